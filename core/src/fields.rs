@@ -1,0 +1,227 @@
+//! The fields that we send, kept as wire text.
+
+use alloc::vec::Vec;
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use crate::Misuse;
+use crate::syntax::{is_token, is_value_byte, trim_ows};
+
+/// Names that only the connection writes, in lower case: they frame or date the message.
+const FRAMING: [&str; 6] =
+    ["content-length", "transfer-encoding", "connection", "date", "keep-alive", "trailer"];
+
+/// Field lines of a response or a trailer section, each checked when it is added: no value can
+/// hold CR, LF or NUL, so a response cannot be split.
+///
+/// ```
+/// use hairspring_core::{Fields, Misuse};
+/// let mut fields = Fields::from_static("Content-Type: text/plain\r\n");
+/// fields.append("Vary", "Accept-Encoding")?;
+/// assert_eq!(fields.get("vary"), Some(&b"Accept-Encoding"[..]));
+/// assert_eq!(fields.append("X", "a\r\nSet-Cookie: b"), Err(Misuse::IllegalField));
+/// assert_eq!(fields.append("Content-Length", "7"), Err(Misuse::FramingField));
+/// # Ok::<(), Misuse>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    /// Lines that came ready-made; shared, never changed. Invariant, for both parts: whole lines
+    /// of the form `name: value CRLF`, each of which passed [`check`].
+    fixed: Bytes,
+    /// Lines added since.
+    added: Vec<u8>,
+}
+
+impl Fields {
+    /// No fields.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { fixed: Bytes::new(), added: Vec::new() }
+    }
+
+    /// Ready-made lines, each `name: value` and CRLF. They cost no allocation, and in a constant
+    /// they are checked by the compiler.
+    ///
+    /// # Panics
+    /// If they are not well-formed lines, or hold a field that only the connection writes.
+    #[must_use]
+    pub const fn from_static(lines: &'static str) -> Self {
+        check_lines(lines.as_bytes());
+        Self { fixed: Bytes::from_static(lines.as_bytes()), added: Vec::new() }
+    }
+
+    /// Adds a line. A name may occur several times.
+    ///
+    /// # Errors
+    /// [`Misuse::IllegalField`] if the name is no token or the value has a control character;
+    /// [`Misuse::FramingField`] if only the connection writes this field.
+    pub fn append(&mut self, name: &str, value: impl AsRef<[u8]>) -> Result<(), Misuse> {
+        let value = value.as_ref();
+        check(name.as_bytes(), value)?;
+        self.added.reserve(name.len() + value.len() + 4);
+        self.added.put_slice(name.as_bytes());
+        self.added.put_slice(b": ");
+        self.added.put_slice(trim_ows(value));
+        self.added.put_slice(b"\r\n");
+        Ok(())
+    }
+
+    /// Replaces every line of this name by one.
+    ///
+    /// # Errors
+    /// As [`append`](Self::append).
+    pub fn set(&mut self, name: &str, value: impl AsRef<[u8]>) -> Result<(), Misuse> {
+        check(name.as_bytes(), value.as_ref())?;
+        self.remove(name);
+        self.append(name, value)
+    }
+
+    /// Removes every line of this name; says whether there was one.
+    pub fn remove(&mut self, name: &str) -> bool {
+        if !self.contains(name) {
+            return false;
+        }
+        let mut kept = Vec::with_capacity(self.fixed.len() + self.added.len());
+        for line in lines(&self.fixed).chain(lines(&self.added)) {
+            if !split(line).0.eq_ignore_ascii_case(name.as_bytes()) {
+                kept.extend_from_slice(line);
+            }
+        }
+        *self = Self { fixed: Bytes::new(), added: kept };
+        true
+    }
+
+    /// The first value of this name; names are case-insensitive (RFC 9110, section 5.1).
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&[u8]> {
+        self.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// Whether there is a line of this name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Names and values, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        lines(&self.fixed).chain(lines(&self.added)).map(|line| {
+            let (name, value) = split(line);
+            // A token is ASCII, so this cannot fail.
+            (core::str::from_utf8(name).unwrap_or_default(), value)
+        })
+    }
+
+    /// No line at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fixed.is_empty() && self.added.is_empty()
+    }
+
+    /// Writes the lines, each with its CRLF.
+    pub(crate) fn encode(&self, out: &mut BytesMut) {
+        out.extend_from_slice(&self.fixed);
+        out.extend_from_slice(&self.added);
+    }
+}
+
+/// The rule for every field that an application sends.
+fn check(name: &[u8], value: &[u8]) -> Result<(), Misuse> {
+    if !is_token(name) || !value.iter().all(|&byte| is_value_byte(byte)) {
+        return Err(Misuse::IllegalField);
+    }
+    if FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing.as_bytes())) {
+        return Err(Misuse::FramingField);
+    }
+    Ok(())
+}
+
+/// [`check`] for ready-made lines, at compile time where they are constant.
+const fn check_lines(mut rest: &[u8]) {
+    while !rest.is_empty() {
+        let mut colon = 0;
+        while colon < rest.len() && rest[colon] != b':' {
+            colon += 1;
+        }
+        let (name, value) = rest.split_at(colon);
+        assert!(is_token(name), "expected a token as field name");
+        let mut at = 0;
+        while at < FRAMING.len() {
+            let framing = FRAMING[at].as_bytes();
+            assert!(!name.eq_ignore_ascii_case(framing), "only the connection writes this field");
+            at += 1;
+        }
+        assert!(value.len() > 2 && value[1] == b' ', "expected a colon and a space after the name");
+        let mut end = 2;
+        while end < value.len() && is_value_byte(value[end]) {
+            end += 1;
+        }
+        assert!(
+            end + 1 < value.len() && value[end] == b'\r' && value[end + 1] == b'\n',
+            "expected CRLF after a value without control characters"
+        );
+        rest = value.split_at(end + 2).1;
+    }
+}
+
+/// The lines of wire text, each with its CRLF.
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split_inclusive(|&byte| byte == b'\n')
+}
+
+/// Name and value of one line.
+fn split(line: &[u8]) -> (&[u8], &[u8]) {
+    let line = line.strip_suffix(b"\r\n").unwrap_or(line);
+    match line.iter().position(|&byte| byte == b':') {
+        Some(colon) => (&line[..colon], trim_ows(&line[colon + 1..])),
+        None => (line, b""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_judged_in_name_and_value() {
+        for byte in 0..=255u8 {
+            let value = [b'a', byte, b'b'];
+            let legal = byte == b'\t' || (byte >= b' ' && byte != 0x7f);
+            assert_eq!(Fields::new().append("x", value).is_ok(), legal, "value byte {byte:#04x}");
+            if byte.is_ascii() {
+                let name = alloc::format!("a{}b", char::from(byte));
+                let legal = byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+                assert_eq!(Fields::new().append(&name, "").is_ok(), legal, "name byte {byte:#04x}");
+            }
+        }
+        assert_eq!(Fields::new().append("", "x"), Err(Misuse::IllegalField));
+    }
+
+    #[test]
+    fn set_replaces_every_case_and_repeat() {
+        let mut fields = Fields::from_static("ETag: \"a\"\r\nVary: a\r\n");
+        fields.append("vary", "b").unwrap();
+        fields.set("VARY", "c").unwrap();
+        assert_eq!(
+            fields.iter().collect::<Vec<_>>(),
+            [("ETag", &b"\"a\""[..]), ("VARY", &b"c"[..])]
+        );
+        assert_eq!(fields.set("Vary", "\n"), Err(Misuse::IllegalField));
+        assert_eq!(fields.get("vary"), Some(&b"c"[..]), "a refused set changes nothing");
+        assert!(fields.remove("vary") && !fields.remove("vary"));
+    }
+
+    #[test]
+    fn framing_fields_are_refused_in_any_case() {
+        for name in FRAMING {
+            let upper = name.to_ascii_uppercase();
+            assert_eq!(Fields::new().append(&upper, "1"), Err(Misuse::FramingField));
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "expected CRLF after a value")]
+    fn ready_made_lines_are_checked() {
+        let _ = Fields::from_static("A: b\nC: d\r\n");
+    }
+}

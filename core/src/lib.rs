@@ -1,0 +1,59 @@
+//! HTTP/1.1 as a pure state machine.
+//!
+//! ```text
+//! bytes ──Input──▶ ┌───────────── Protocol (trait) ─────────────┐
+//!                  │  Http<S>  ── Connection ── head, body,     │   poll(cx, now) ──▶ Step
+//! bytes ◀─Outbox── │     │                      encode, timers  │
+//!                  │  Service (application; sync or futures)    │   wake-ups: cx's Waker
+//!                  └────────────────────────────────────────────┘
+//! ```
+//!
+//! No socket, no clock, no thread, no runtime: a driver moves the bytes, tells the time and
+//! waits. There are three ways in, each complete without the ones after it:
+//!
+//! 1. **Parsers**: [`HeadParser`] and [`BodyDecoder`] work in the caller's own buffers.
+//! 2. **[`Connection`]**: events in order, answers out; framing, keep-alive, limits and timers
+//!    are decided.
+//! 3. **[`Http`]** over a [`Service`], and a driver: an application that runs anywhere.
+#![no_std]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod body;
+mod config;
+mod connection;
+mod fields;
+mod head;
+mod http;
+mod method;
+mod misuse;
+mod outbox;
+mod protocol;
+mod reject;
+mod response_head;
+mod service;
+mod shared;
+mod status;
+mod syntax;
+mod time;
+
+pub use body::{BodyDecoder, Decoded, Piece};
+pub use config::Config;
+pub use connection::{Connection, Event, Length, Upgraded};
+pub use fields::Fields;
+pub use head::{Framing, HeadParser, ReceivedFields, RequestHead, TargetForm, Trailers};
+pub use http::Http;
+pub use method::{Method, Version};
+pub use misuse::Misuse;
+pub use outbox::{Failed, Front, Outbox, Supplied, Supply};
+pub use protocol::{Demand, Input, Outcome, Protocol, Read, Step};
+pub use reject::{Malformed, Reject};
+pub use response_head::ResponseHead;
+pub use service::{
+    Admit, Body, BodyEnded, BodyReader, Clock, ConnectionInfo, Endpoint, Produce, Produced, Reply,
+    Request, RequestBody, Response, Service, Sleep, Timer,
+};
+pub use status::Status;
+pub use time::{Instant, Now};

@@ -1,0 +1,58 @@
+//! Request methods (RFC 9110, section 9).
+
+/// A request method, as far as this crate or its users need to tell them apart.
+///
+/// Methods are case-sensitive (RFC 9110, section 9.1): `get` is [`Other`](Self::Other). The name
+/// as sent is kept by [`RequestHead::method_name`](crate::RequestHead::method_name).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// RFC 9110, section 9.3.1.
+    Get,
+    /// RFC 9110, section 9.3.2: answered like GET, without content.
+    Head,
+    /// RFC 9110, section 9.3.3.
+    Post,
+    /// RFC 9110, section 9.3.4.
+    Put,
+    /// RFC 9110, section 9.3.5.
+    Delete,
+    /// RFC 9110, section 9.3.6.
+    Connect,
+    /// RFC 9110, section 9.3.7.
+    Options,
+    /// RFC 9110, section 9.3.8.
+    Trace,
+    /// RFC 5789.
+    Patch,
+    /// Any other token.
+    Other,
+}
+
+impl Method {
+    /// Recognises a method by its exact, case-sensitive name.
+    #[must_use]
+    pub const fn from_token(token: &[u8]) -> Self {
+        match token {
+            b"GET" => Self::Get,
+            b"HEAD" => Self::Head,
+            b"POST" => Self::Post,
+            b"PUT" => Self::Put,
+            b"DELETE" => Self::Delete,
+            b"CONNECT" => Self::Connect,
+            b"OPTIONS" => Self::Options,
+            b"TRACE" => Self::Trace,
+            b"PATCH" => Self::Patch,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The protocol version of a request, as it is answered (RFC 9112, section 2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Version {
+    /// HTTP/1.0: closes by default, knows no chunked coding.
+    Http10,
+    /// HTTP/1.1, and every later minor version, which is answered the same
+    /// (RFC 9110, section 2.5).
+    Http11,
+}

@@ -1,0 +1,427 @@
+//! What is to be written, in order.
+//!
+//! ```text
+//!   protocol: write, push, push_supplied, finish ─▶                 ─▶ driver: front, slices,
+//!                                                                             advance, fin_sent
+//!            ┌ segments, oldest first ───────────────┐┌ tail ┐┌ FIN ┐
+//!   sent ◀── │ written │ shared │ supplied │ written ││ grows││     │ ◀── new output
+//!            └───────────────────────────────────────┘└──────┘└─────┘
+//! ```
+//!
+//! The end of the stream is its last item, as in TCP, so "close after the answer" is no flag.
+
+use alloc::collections::VecDeque;
+use alloc::sync::Arc;
+use core::any::Any;
+use core::fmt;
+
+use bytes::{Buf, Bytes, BytesMut};
+
+/// Output that is pushed whole is copied up to this size and shared above it: below, a copy is
+/// cheaper than a segment of its own.
+const COPY_MAX: usize = 2048;
+
+/// A source of bytes that the driver reads itself, a file above all.
+///
+/// The protocol never blocks on it: a driver that can (by `sendfile`) moves the bytes without
+/// looking at them.
+pub trait Supply: Send + Sync {
+    /// Reads at `offset` into `buffer` and returns how many bytes came; 0 is the end.
+    ///
+    /// # Errors
+    /// [`Failed`] if nothing can be read there; the driver aborts the connection.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Failed>;
+
+    /// Lets a driver find a source it knows, such as its file type.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// A [`Supply`] had less than it promised, or could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a supply that still has its bytes, but it could not be read")]
+pub struct Failed;
+
+/// A run of bytes that its source still holds.
+#[derive(Clone)]
+pub struct Supplied {
+    /// Where the bytes come from.
+    pub supply: Arc<dyn Supply>,
+    /// Where the next of them stands in the source.
+    pub offset: u64,
+    /// How many are left. Never 0 in an outbox.
+    pub len: u64,
+}
+
+impl fmt::Debug for Supplied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Supplied({} bytes at {})", self.len, self.offset)
+    }
+}
+
+#[derive(Debug)]
+enum Segment {
+    /// A tail that had to give way to something that is not copied.
+    Written(BytesMut),
+    Shared(Bytes),
+    Supplied(Supplied),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Fin {
+    #[default]
+    None,
+    Queued,
+    Sent,
+}
+
+/// What the driver has to write next.
+#[derive(Debug)]
+pub enum Front<'a> {
+    /// Bytes in memory.
+    Bytes(&'a [u8]),
+    /// Bytes to be read from their source and written, or sent by the kernel.
+    Supplied(&'a Supplied),
+    /// The end: shut the sending side down, then say so with [`Outbox::fin_sent`].
+    Fin,
+}
+
+/// The output of a [`Protocol`](crate::Protocol): the protocol appends, the driver takes away.
+///
+/// ```
+/// use hairspring_core::{Front, Outbox};
+/// let mut outbox = Outbox::default();
+/// outbox.push("hello".into());
+/// outbox.finish();
+/// assert!(matches!(outbox.front(), Some(Front::Bytes(b"hello"))));
+/// outbox.advance(5);
+/// assert!(matches!(outbox.front(), Some(Front::Fin)));
+/// outbox.fin_sent();
+/// assert!(outbox.is_idle());
+/// ```
+#[derive(Debug, Default)]
+pub struct Outbox {
+    /// Invariant: no segment is empty.
+    segments: VecDeque<Segment>,
+    /// Comes after all segments.
+    tail: BytesMut,
+    /// Bytes in `segments`, `tail` and `taken`.
+    pending: u64,
+    /// Bytes that a completion-based driver holds and has not yet reported. They come first.
+    taken: u64,
+    /// Bytes that have left. Only grows.
+    sent: u64,
+    fin: Fin,
+}
+
+/// The protocol's side.
+impl Outbox {
+    /// Appends by writing into the tail.
+    ///
+    /// # Panics
+    /// If `write` shortens what was there, or the end was queued already: bugs of the protocol.
+    pub fn write(&mut self, write: impl FnOnce(&mut BytesMut)) {
+        assert!(self.fin == Fin::None, "nothing can be written after the end");
+        let before = self.tail.len();
+        write(&mut self.tail);
+        assert!(self.tail.len() >= before, "a writer only appends");
+        self.pending += (self.tail.len() - before) as u64;
+    }
+
+    /// Appends `bytes`: copied if small, shared if large.
+    ///
+    /// # Panics
+    /// If the end was queued already.
+    pub fn push(&mut self, bytes: Bytes) {
+        if bytes.len() <= COPY_MAX {
+            self.write(|tail| tail.extend_from_slice(&bytes));
+        } else {
+            let len = bytes.len() as u64;
+            self.append(Segment::Shared(bytes), len);
+        }
+    }
+
+    /// Appends `len` bytes that the driver is to read from `supply`, beginning at `offset`.
+    ///
+    /// # Panics
+    /// If the end was queued already.
+    pub fn push_supplied(&mut self, supply: Arc<dyn Supply>, offset: u64, len: u64) {
+        if len > 0 {
+            self.append(Segment::Supplied(Supplied { supply, offset, len }), len);
+        }
+    }
+
+    fn append(&mut self, segment: Segment, len: u64) {
+        assert!(self.fin == Fin::None, "nothing can be written after the end");
+        if !self.tail.is_empty() {
+            self.segments.push_back(Segment::Written(core::mem::take(&mut self.tail)));
+        }
+        self.segments.push_back(segment);
+        self.pending += len;
+    }
+
+    /// Ends the stream after what is there. Calling it again changes nothing.
+    pub fn finish(&mut self) {
+        if self.fin == Fin::None {
+            self.fin = Fin::Queued;
+        }
+    }
+
+    /// Whether the end was queued, sent or not.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.fin != Fin::None
+    }
+
+    /// Drops all that has not been sent: the stream is being cut short.
+    pub fn discard(&mut self) {
+        *self = Self { sent: self.sent, fin: Fin::Sent, ..Self::default() };
+    }
+
+    /// Gives up the storage of an outbox that has nothing to send: an idle connection owns no
+    /// buffer.
+    pub fn release(&mut self) {
+        if self.pending == 0 {
+            self.tail = BytesMut::new();
+            self.segments = VecDeque::new();
+        }
+    }
+}
+
+/// The driver's side.
+impl Outbox {
+    /// What to write next; `None` if there is nothing now.
+    #[must_use]
+    pub fn front(&self) -> Option<Front<'_>> {
+        if self.taken > 0 {
+            return None;
+        }
+        match self.segments.front() {
+            Some(Segment::Written(bytes)) => Some(Front::Bytes(bytes)),
+            Some(Segment::Shared(bytes)) => Some(Front::Bytes(bytes)),
+            Some(Segment::Supplied(supplied)) => Some(Front::Supplied(supplied)),
+            None if !self.tail.is_empty() => Some(Front::Bytes(&self.tail)),
+            None if self.fin == Fin::Queued => Some(Front::Fin),
+            None => None,
+        }
+    }
+
+    /// The bytes in memory at the front, up to the first supplied run, for one vectored write.
+    pub fn slices(&self) -> impl Iterator<Item = &[u8]> {
+        let whole = self.segments.iter().all(|s| !matches!(s, Segment::Supplied(_)));
+        let tail = (whole && !self.tail.is_empty()).then_some(&self.tail[..]);
+        let memory = self.segments.iter().map_while(|segment| match segment {
+            Segment::Written(bytes) => Some(&bytes[..]),
+            Segment::Shared(bytes) => Some(&bytes[..]),
+            Segment::Supplied(_) => None,
+        });
+        let free = self.taken == 0;
+        memory.chain(tail).take_while(move |_| free)
+    }
+
+    /// Says that the first `n` bytes have been written.
+    ///
+    /// # Panics
+    /// If there are fewer: the driver reported what it cannot have written.
+    pub fn advance(&mut self, n: u64) {
+        assert!(self.taken == 0, "bytes that were taken are reported with advance_taken");
+        assert!(n <= self.pending, "expected at most {} bytes written, got {n}", self.pending);
+        self.pending -= n;
+        self.sent += n;
+        let mut left = n;
+        while left > 0 {
+            let Some(front) = self.segments.front_mut() else {
+                // The assertion above: what is not in a segment is in the tail.
+                self.tail.advance(left as usize);
+                break;
+            };
+            let len = match front {
+                Segment::Written(bytes) => bytes.len() as u64,
+                Segment::Shared(bytes) => bytes.len() as u64,
+                Segment::Supplied(supplied) => supplied.len,
+            };
+            if left < len {
+                match front {
+                    Segment::Written(bytes) => bytes.advance(left as usize),
+                    Segment::Shared(bytes) => bytes.advance(left as usize),
+                    Segment::Supplied(supplied) => {
+                        supplied.offset += left;
+                        supplied.len -= left;
+                    }
+                }
+                break;
+            }
+            self.segments.pop_front();
+            left -= len;
+        }
+        if self.pending == 0 {
+            // Lets the next answer use the storage from its beginning.
+            self.tail.clear();
+        }
+    }
+
+    /// Takes the bytes at the front out, for a driver that hands buffers to the kernel
+    /// (io_uring). Report them with [`advance_taken`](Self::advance_taken); until all are
+    /// reported nothing else is offered. `None` if the front is not bytes in memory.
+    #[must_use]
+    pub fn take(&mut self) -> Option<Bytes> {
+        if self.taken > 0 {
+            return None;
+        }
+        let bytes = match self.segments.front() {
+            Some(Segment::Supplied(_)) => return None,
+            Some(_) => match self.segments.pop_front() {
+                Some(Segment::Written(bytes)) => bytes.freeze(),
+                Some(Segment::Shared(bytes)) => bytes,
+                Some(Segment::Supplied(_)) | None => return None,
+            },
+            None if self.tail.is_empty() => return None,
+            None => core::mem::take(&mut self.tail).freeze(),
+        };
+        self.taken = bytes.len() as u64;
+        Some(bytes)
+    }
+
+    /// Says that `n` of the bytes that were [taken](Self::take) have been written.
+    ///
+    /// # Panics
+    /// If fewer are outstanding.
+    pub fn advance_taken(&mut self, n: u64) {
+        assert!(n <= self.taken, "expected at most {} bytes written, got {n}", self.taken);
+        self.taken -= n;
+        self.pending -= n;
+        self.sent += n;
+    }
+
+    /// Says that the sending side has been shut down.
+    ///
+    /// # Panics
+    /// If the end is not what comes next.
+    pub fn fin_sent(&mut self) {
+        assert!(matches!(self.front(), Some(Front::Fin)), "the end is sent last, and once");
+        self.fin = Fin::Sent;
+    }
+
+    /// Lends storage for the tail, so that many connections can share one buffer. Ignored while
+    /// the outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim).
+    pub fn lend(&mut self, mut storage: BytesMut) {
+        if self.tail.capacity() == 0 {
+            storage.clear();
+            self.tail = storage;
+        }
+    }
+
+    /// Takes the tail's storage back once all is sent; empty while something is pending.
+    #[must_use]
+    pub fn reclaim(&mut self) -> BytesMut {
+        if self.pending == 0 { core::mem::take(&mut self.tail) } else { BytesMut::new() }
+    }
+
+    /// Bytes not yet sent, those to be supplied included.
+    #[must_use]
+    pub fn pending(&self) -> u64 {
+        self.pending
+    }
+
+    /// Bytes sent since the beginning. Only grows; progress is seen by comparing.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// Whether the end has been sent (or everything was [discarded](Self::discard)).
+    #[must_use]
+    pub fn is_fin_sent(&self) -> bool {
+        self.fin == Fin::Sent
+    }
+
+    /// Nothing to write now, not even the end.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.pending == 0 && self.fin != Fin::Queued
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    struct Zeros;
+    impl Supply for Zeros {
+        fn read_at(&self, _: u64, buffer: &mut [u8]) -> Result<usize, Failed> {
+            buffer.fill(0);
+            Ok(buffer.len())
+        }
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+    }
+
+    fn mixed() -> Outbox {
+        let mut outbox = Outbox::default();
+        outbox.write(|tail| tail.extend_from_slice(b"head"));
+        outbox.push(Bytes::from(vec![b'x'; COPY_MAX + 1]));
+        outbox.push(Bytes::from_static(b"small"));
+        outbox.push_supplied(Arc::new(Zeros), 10, 100);
+        outbox.push(Bytes::from_static(b"end"));
+        outbox.finish();
+        outbox
+    }
+
+    #[test]
+    fn slices_stop_at_what_is_supplied() {
+        let mut outbox = mixed();
+        let lengths: Vec<usize> = outbox.slices().map(<[u8]>::len).collect();
+        assert_eq!(lengths, [4, COPY_MAX + 1, 5]);
+        outbox.advance((4 + COPY_MAX + 1 + 5) as u64);
+        assert_eq!(outbox.slices().count(), 0);
+        let Some(Front::Supplied(supplied)) = outbox.front() else { panic!("supplied next") };
+        assert_eq!((supplied.offset, supplied.len), (10, 100));
+        outbox.advance(60);
+        let Some(Front::Supplied(supplied)) = outbox.front() else { panic!("still supplied") };
+        assert_eq!((supplied.offset, supplied.len), (70, 40));
+        outbox.advance(40);
+        assert_eq!(outbox.slices().collect::<Vec<_>>(), [b"end"]);
+        outbox.advance(3);
+        assert!(!outbox.is_idle());
+        outbox.fin_sent();
+        assert!(outbox.is_idle() && outbox.is_fin_sent());
+    }
+
+    #[test]
+    fn taken_bytes_stay_pending_until_reported() {
+        let mut outbox = Outbox::default();
+        outbox.push(Bytes::from_static(b"abc"));
+        let taken = outbox.take();
+        assert_eq!(taken.as_deref(), Some(&b"abc"[..]));
+        outbox.push(Bytes::from_static(b"def"));
+        assert!(outbox.front().is_none() && outbox.take().is_none());
+        assert_eq!((outbox.pending(), outbox.slices().count()), (6, 0));
+        outbox.advance_taken(2);
+        assert!(outbox.front().is_none());
+        outbox.advance_taken(1);
+        assert_eq!((outbox.pending(), outbox.sent()), (3, 3));
+        assert!(matches!(outbox.front(), Some(Front::Bytes(b"def"))));
+    }
+
+    #[test]
+    fn storage_is_lent_and_comes_back() {
+        let mut outbox = Outbox::default();
+        outbox.lend(BytesMut::with_capacity(512));
+        outbox.push(Bytes::from_static(b"abc"));
+        assert_eq!(outbox.reclaim().capacity(), 0, "not while something is pending");
+        outbox.advance(3);
+        assert!(outbox.reclaim().capacity() >= 500);
+        outbox.release();
+        assert_eq!(outbox.tail.capacity(), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "expected at most 3 bytes written, got 4")]
+    fn a_driver_cannot_report_more_than_there_was() {
+        let mut outbox = Outbox::default();
+        outbox.push(Bytes::from_static(b"abc"));
+        outbox.advance(4);
+    }
+}

@@ -1,0 +1,180 @@
+//! The peer's mistakes, each with its status and the rule it broke.
+
+use thiserror::Error;
+
+use crate::Status;
+
+/// Why a request is refused. The status is a property of the variant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Reject {
+    /// 400: the message is not well-formed.
+    #[error("{0}")]
+    BadRequest(#[from] Malformed),
+    /// 408: the head or the body came too slowly.
+    #[error("expected the rest of the request in time")]
+    Timeout,
+    /// 413: the body is larger than what is accepted.
+    #[error("expected a body of at most {max} bytes")]
+    ContentTooLarge {
+        /// The limit, in bytes.
+        max: u64,
+    },
+    /// 414: the request target, or the line it stands in, is too long.
+    #[error("expected a request target of at most {max} bytes")]
+    UriTooLong {
+        /// The limit that was reached, in bytes.
+        max: usize,
+    },
+    /// 417: an expectation other than `100-continue`.
+    #[error("expected no expectation but 100-continue")]
+    ExpectationFailed,
+    /// 431: the header or trailer section is too large.
+    #[error("expected a header or trailer section of at most {max} bytes")]
+    SectionTooLarge {
+        /// The limit, in bytes.
+        max: usize,
+    },
+    /// 431: too many field lines.
+    #[error("expected at most {max} field lines")]
+    TooManyFields {
+        /// The limit.
+        max: usize,
+    },
+    /// 501: a transfer coding other than `chunked`.
+    #[error("expected no transfer coding but chunked")]
+    NotImplemented,
+    /// 505: a major version other than 1.
+    #[error("expected HTTP/1.1 or HTTP/1.0, got HTTP/{major}.{minor}")]
+    VersionNotSupported {
+        /// The digit before the dot.
+        major: u8,
+        /// The digit after it.
+        minor: u8,
+    },
+}
+
+impl Reject {
+    /// The status this is answered with.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        match self {
+            Self::BadRequest(_) => Status::BAD_REQUEST,
+            Self::Timeout => Status::REQUEST_TIMEOUT,
+            Self::ContentTooLarge { .. } => Status::CONTENT_TOO_LARGE,
+            Self::UriTooLong { .. } => Status::URI_TOO_LONG,
+            Self::ExpectationFailed => Status::EXPECTATION_FAILED,
+            Self::SectionTooLarge { .. } | Self::TooManyFields { .. } => {
+                Status::REQUEST_HEADER_FIELDS_TOO_LARGE
+            }
+            Self::NotImplemented => Status::NOT_IMPLEMENTED,
+            Self::VersionNotSupported { .. } => Status::HTTP_VERSION_NOT_SUPPORTED,
+        }
+    }
+
+    /// The section that decides it, such as `RFC 9112, section 6.3`.
+    #[must_use]
+    pub const fn section(&self) -> &'static str {
+        match self {
+            Self::BadRequest(malformed) => malformed.section(),
+            Self::Timeout => "RFC 9110, section 15.5.9",
+            Self::ContentTooLarge { .. } => "RFC 9110, section 15.5.14",
+            Self::UriTooLong { .. } => "RFC 9112, section 3",
+            Self::ExpectationFailed => "RFC 9110, section 10.1.1",
+            Self::SectionTooLarge { .. } | Self::TooManyFields { .. } => "RFC 6585, section 5",
+            Self::NotImplemented => "RFC 9112, section 6.1",
+            Self::VersionNotSupported { .. } => "RFC 9110, section 15.6.6",
+        }
+    }
+}
+
+/// Declares the causes once: name, message, section.
+macro_rules! malformed {
+    ($($(#[$doc:meta])* $name:ident $({ $field:ident : $type:ty })? : $message:literal, $section:literal;)*) => {
+        /// How a message is malformed: one variant a cause.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+        pub enum Malformed {
+            $(
+                $(#[$doc])*
+                #[error($message)]
+                $name $({
+                    /// The byte that came.
+                    $field: $type
+                })?,
+            )*
+        }
+
+        impl Malformed {
+            /// The section whose rule was broken.
+            #[must_use]
+            pub const fn section(&self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => $section,)*
+                }
+            }
+        }
+    };
+}
+
+malformed! {
+    /// More than two empty lines before the request line.
+    TooManyEmptyLines: "expected a request line after at most two empty lines", "RFC 9112, section 2.2";
+    /// A LF without its CR.
+    BareLf: "expected CRLF at the end of a line, got LF alone", "RFC 9112, section 2.2";
+    /// A CR without its LF.
+    BareCr: "expected LF after CR", "RFC 9112, section 2.2";
+    /// The method is empty or has a byte that no token has.
+    MethodByte { byte: u8 }: "expected a token as method, got byte {byte:#04x}", "RFC 9112, section 3.1";
+    /// The method fills the whole limit of the request line.
+    MethodTooLong: "expected a method that ends within the limit of the request line", "RFC 9112, section 3";
+    /// Not exactly one space on either side of the target.
+    RequestLineSpace: "expected single spaces between method, target and version", "RFC 9112, section 3";
+    /// A byte that no request target has.
+    TargetByte { byte: u8 }: "expected a visible ASCII character of a URI in the request target, got byte {byte:#04x}", "RFC 9112, section 3.2";
+    /// A `%` that two hexadecimal digits do not follow.
+    TargetPercent: "expected two hexadecimal digits after % in the request target", "RFC 3986, section 2.1";
+    /// A target in none of the four forms, or in one that its method does not allow.
+    TargetForm: "expected origin-form, or the form that the method asks for", "RFC 9112, section 3.2";
+    /// An absolute-form target whose scheme is not `http`.
+    TargetScheme: "expected the http scheme in an absolute-form target", "RFC 9110, section 7.4";
+    /// An authority with user information, without a host, or otherwise not a host and port.
+    TargetAuthority: "expected a host and an optional port as authority of the target", "RFC 9110, section 4.2";
+    /// No `HTTP/` DIGIT `.` DIGIT at the end of the request line.
+    VersionSyntax: "expected HTTP/ digit . digit at the end of the request line", "RFC 9112, section 2.3";
+    /// The first field line begins with white space, or a later one continues a line (obs-fold).
+    LineFolding: "expected a field name at the start of a line, got white space", "RFC 9112, section 5.2";
+    /// The field name is empty or has a byte that no token has; white space before the colon
+    /// comes here too.
+    FieldNameByte { byte: u8 }: "expected a token directly followed by a colon as field name, got byte {byte:#04x}", "RFC 9112, section 5.1";
+    /// A control character in a field value.
+    FieldValueByte { byte: u8 }: "expected no control character in a field value, got byte {byte:#04x}", "RFC 9110, section 5.5";
+    /// HTTP/1.1 without Host.
+    HostMissing: "expected a Host field", "RFC 9112, section 3.2";
+    /// More than one Host.
+    HostRepeated: "expected one Host field, got several", "RFC 9112, section 3.2";
+    /// A Host that is not `uri-host [":" port]`.
+    HostSyntax: "expected a host and an optional port as Host", "RFC 9112, section 3.2";
+    /// Content-Length is not one decimal number below 2^63.
+    LengthSyntax: "expected one decimal number below 2^63 as Content-Length", "RFC 9112, section 6.3";
+    /// Content-Length more than once, equal or not.
+    LengthRepeated: "expected one Content-Length field, got several", "RFC 9112, section 6.3";
+    /// Content-Length together with Transfer-Encoding.
+    LengthAndCoding: "expected Content-Length or Transfer-Encoding, got both", "RFC 9112, section 6.1";
+    /// Transfer-Encoding in HTTP/1.0.
+    CodingInHttp10: "expected no Transfer-Encoding in HTTP/1.0", "RFC 9112, section 6.1";
+    /// A Transfer-Encoding that is no list of tokens ending in one `chunked`.
+    CodingSyntax: "expected a list of transfer codings that ends in one chunked", "RFC 9112, section 6.3";
+    /// A chunk does not begin with hexadecimal digits.
+    ChunkSizeByte { byte: u8 }: "expected hexadecimal digits as chunk size, got byte {byte:#04x}", "RFC 9112, section 7.1";
+    /// A chunk size of more than 16 digits, or beyond 2^63.
+    ChunkSizeOverflow: "expected a chunk size below 2^63 in at most 16 digits", "RFC 9112, section 7.1";
+    /// A chunk extension that is not `;` name, or `;` name `=` value.
+    ChunkExtensionByte { byte: u8 }: "expected a chunk extension of the form ;name=value, got byte {byte:#04x}", "RFC 9112, section 7.1.1";
+    /// A chunk-size line over its limit.
+    ChunkLineTooLong: "expected a chunk-size line within its limit", "RFC 9112, section 7.1.1";
+    /// The chunk extensions of one body over their limit.
+    ChunkExtensionsTooLong: "expected chunk extensions within their limit", "RFC 9112, section 7.1.1";
+    /// A chunk's data is not followed by CRLF.
+    ChunkEnd { byte: u8 }: "expected CRLF after the data of a chunk, got byte {byte:#04x}", "RFC 9112, section 7.1";
+    /// The peer ended the stream inside a message.
+    EarlyEnd: "expected the rest of the message, but the peer ended the stream", "RFC 9112, section 8";
+}

@@ -1,0 +1,96 @@
+//! Time for handlers: told by the driver, slept by deadlines in the machine.
+
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use core::time::Duration;
+
+use crate::shared::Shared;
+use crate::{Instant, Now};
+
+/// The time of the call, and the way to sleep.
+///
+/// No runtime's timers are used: a [`Sleep`] is a deadline of the connection, so it works on
+/// every backend, and in virtual time.
+#[derive(Debug, Default)]
+pub struct Clock {
+    now: Now,
+    /// Made by the first handler of the connection that asks for it.
+    timer: Option<Timer>,
+}
+
+impl Clock {
+    /// The moment of this call.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        self.now
+    }
+
+    /// A timer that a future can keep.
+    pub fn timer(&mut self) -> Timer {
+        let now = self.now;
+        self.timer.get_or_insert_with(|| Timer(Shared::new(State { now, wake_at: None }))).clone()
+    }
+
+    /// Tells the time; call it before a future is polled.
+    pub(crate) fn set(&mut self, now: Now) {
+        self.now = now;
+        if let Some(timer) = &self.timer {
+            timer.0.with(|state| *state = State { now, wake_at: None });
+        }
+    }
+
+    /// The earliest moment that a sleeping future asked for since the last [`set`](Self::set).
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.timer.as_ref().and_then(|timer| timer.0.with(|state| state.wake_at))
+    }
+}
+
+#[derive(Debug)]
+struct State {
+    now: Now,
+    wake_at: Option<Instant>,
+}
+
+/// A handle on the connection's clock for a handler's future.
+///
+/// It tells the time of the future's last poll, so it is only of use inside the future.
+#[derive(Clone, Debug)]
+pub struct Timer(Shared<State>);
+
+impl Timer {
+    /// The moment at which the future is being polled.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        self.0.with(|state| state.now)
+    }
+
+    /// Ready once `wait` has passed.
+    #[must_use]
+    pub fn sleep(&self, wait: Duration) -> Sleep {
+        Sleep { until: self.now().mono + wait, timer: self.clone() }
+    }
+}
+
+/// A future that is ready at its moment; made by [`Timer::sleep`].
+#[derive(Debug)]
+#[must_use = "a future does nothing unless it is polled"]
+pub struct Sleep {
+    until: Instant,
+    timer: Timer,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        self.timer.0.with(|state| {
+            if state.now.mono >= self.until {
+                return Poll::Ready(());
+            }
+            let earliest = state.wake_at.map_or(self.until, |at| at.min(self.until));
+            state.wake_at = Some(earliest);
+            Poll::Pending
+        })
+    }
+}

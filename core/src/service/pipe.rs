@@ -1,0 +1,169 @@
+//! The way of a streamed request body from the connection to its handler: one piece at a time.
+//!
+//! ```text
+//!   connection ─▶ BodyWriter ─▶ [ one piece, or the end ] ─▶ BodyReader ─▶ handler
+//! ```
+//!
+//! While the piece is not taken the connection is not read: that is the backpressure.
+
+use core::future::poll_fn;
+use core::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+
+use crate::Trailers;
+use crate::shared::Shared;
+
+/// What became of the body, once no more of it comes.
+#[derive(Debug)]
+enum End {
+    Whole(Option<Trailers>),
+    Broken,
+}
+
+#[derive(Debug, Default)]
+struct Pipe {
+    piece: Option<Bytes>,
+    end: Option<End>,
+    /// The handler has asked for a piece that was not there: the peer's turn.
+    wanted: bool,
+    reader_gone: bool,
+    /// To be woken when a piece or the end arrives.
+    reader: Option<Waker>,
+    /// To be woken when the piece is taken or the reader goes.
+    writer: Option<Waker>,
+}
+
+/// The body of a request, as it comes.
+///
+/// Dropping it says that the rest is not wanted.
+#[derive(Debug)]
+pub struct BodyReader(Shared<Pipe>);
+
+/// The body was cut short, by the peer or because it broke a limit; the request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected the rest of the request's body, but it was cut short")]
+pub struct BodyEnded;
+
+impl BodyReader {
+    /// The next piece, never empty; `None` at the end of the body.
+    ///
+    /// # Errors
+    /// [`BodyEnded`] if the body does not come whole.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, BodyEnded> {
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    /// [`next`](Self::next) for code that polls.
+    ///
+    /// # Errors
+    /// [`BodyEnded`] if the body does not come whole.
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BodyEnded>> {
+        let (poll, wake) = self.0.with(|pipe| match (pipe.piece.take(), &pipe.end) {
+            (Some(piece), _) => (Poll::Ready(Ok(Some(piece))), pipe.writer.take()),
+            (None, Some(End::Whole(_))) => (Poll::Ready(Ok(None)), None),
+            (None, Some(End::Broken)) => (Poll::Ready(Err(BodyEnded)), None),
+            (None, None) => {
+                // The first wish is news: a `100 Continue` may be due.
+                let news = !core::mem::replace(&mut pipe.wanted, true);
+                pipe.reader = Some(cx.waker().clone());
+                (Poll::Pending, if news { pipe.writer.take() } else { None })
+            }
+        });
+        if let Some(waker) = wake {
+            waker.wake();
+        }
+        poll
+    }
+
+    /// The trailer section, once the end has been read.
+    #[must_use]
+    pub fn trailers(&mut self) -> Option<Trailers> {
+        self.0.with(|pipe| match &mut pipe.end {
+            Some(End::Whole(trailers)) => trailers.take(),
+            _ => None,
+        })
+    }
+}
+
+impl Drop for BodyReader {
+    fn drop(&mut self) {
+        let writer = self.0.with(|pipe| {
+            pipe.reader_gone = true;
+            pipe.piece = None;
+            pipe.writer.take()
+        });
+        if let Some(waker) = writer {
+            waker.wake();
+        }
+    }
+}
+
+/// The connection's end of the pipe.
+#[derive(Debug)]
+pub(crate) struct BodyWriter(Shared<Pipe>);
+
+impl BodyWriter {
+    pub(crate) fn pair() -> (Self, BodyReader) {
+        let pipe = Shared::new(Pipe::default());
+        (Self(pipe.clone()), BodyReader(pipe))
+    }
+
+    /// Whether the last piece was taken, so that another may follow.
+    pub(crate) fn has_room(&self) -> bool {
+        self.0.with(|pipe| pipe.piece.is_none() && pipe.end.is_none())
+    }
+
+    pub(crate) fn reader_is_gone(&self) -> bool {
+        self.0.with(|pipe| pipe.reader_gone)
+    }
+
+    /// Whether the handler has asked for more than has come.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.0.with(|pipe| pipe.wanted)
+    }
+
+    /// Puts the next piece in. Only while [`has_room`](Self::has_room).
+    pub(crate) fn put(&self, piece: Bytes) {
+        self.deliver(|pipe| {
+            debug_assert!(pipe.piece.is_none(), "a pipe holds one piece");
+            pipe.piece = Some(piece);
+            pipe.wanted = false;
+        });
+    }
+
+    pub(crate) fn end(&self, trailers: Option<Trailers>) {
+        self.deliver(|pipe| pipe.end = Some(End::Whole(trailers)));
+    }
+
+    pub(crate) fn break_off(&self) {
+        self.deliver(|pipe| {
+            // A body that came whole stays whole.
+            if pipe.end.is_none() {
+                pipe.end = Some(End::Broken);
+            }
+        });
+    }
+
+    fn deliver(&self, change: impl FnOnce(&mut Pipe)) {
+        let reader = self.0.with(|pipe| {
+            change(pipe);
+            pipe.reader.take()
+        });
+        if let Some(waker) = reader {
+            waker.wake();
+        }
+    }
+
+    /// Whom to wake when the reader takes, asks or goes. Nobody, while the machine itself is at
+    /// work: it looks again before it waits.
+    pub(crate) fn set_waker(&self, waker: Option<&Waker>) {
+        self.0.with(|pipe| pipe.writer = waker.cloned());
+    }
+}
+
+impl Drop for BodyWriter {
+    fn drop(&mut self) {
+        self.break_off();
+    }
+}

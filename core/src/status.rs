@@ -1,0 +1,132 @@
+//! Response status codes (RFC 9110, section 15).
+
+use crate::Misuse;
+
+/// A three-digit status code, 100 to 599.
+///
+/// ```
+/// use hairspring_core::Status;
+/// assert_eq!(Status::NOT_FOUND.code(), 404);
+/// assert_eq!(Status::NOT_FOUND.reason(), "Not Found");
+/// assert!(Status::from_code(42).is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Status(
+    /// Invariant: 100..=599.
+    u16,
+);
+
+/// Declares the registered codes once: a constant each, and the table of reason phrases.
+macro_rules! registered {
+    ($($name:ident = $code:literal $reason:literal;)*) => {
+        impl Status {
+            $(#[doc = concat!("`", $code, " ", $reason, "`")]
+            pub const $name: Self = Self($code);)*
+
+            /// The registered reason phrase; empty for a code that has none.
+            #[must_use]
+            pub const fn reason(self) -> &'static str {
+                match self.0 {
+                    $($code => $reason,)*
+                    _ => "",
+                }
+            }
+        }
+    };
+}
+
+registered! {
+    CONTINUE = 100 "Continue";
+    SWITCHING_PROTOCOLS = 101 "Switching Protocols";
+    EARLY_HINTS = 103 "Early Hints";
+    OK = 200 "OK";
+    CREATED = 201 "Created";
+    ACCEPTED = 202 "Accepted";
+    NON_AUTHORITATIVE_INFORMATION = 203 "Non-Authoritative Information";
+    NO_CONTENT = 204 "No Content";
+    RESET_CONTENT = 205 "Reset Content";
+    PARTIAL_CONTENT = 206 "Partial Content";
+    MULTIPLE_CHOICES = 300 "Multiple Choices";
+    MOVED_PERMANENTLY = 301 "Moved Permanently";
+    FOUND = 302 "Found";
+    SEE_OTHER = 303 "See Other";
+    NOT_MODIFIED = 304 "Not Modified";
+    TEMPORARY_REDIRECT = 307 "Temporary Redirect";
+    PERMANENT_REDIRECT = 308 "Permanent Redirect";
+    BAD_REQUEST = 400 "Bad Request";
+    UNAUTHORIZED = 401 "Unauthorized";
+    PAYMENT_REQUIRED = 402 "Payment Required";
+    FORBIDDEN = 403 "Forbidden";
+    NOT_FOUND = 404 "Not Found";
+    METHOD_NOT_ALLOWED = 405 "Method Not Allowed";
+    NOT_ACCEPTABLE = 406 "Not Acceptable";
+    PROXY_AUTHENTICATION_REQUIRED = 407 "Proxy Authentication Required";
+    REQUEST_TIMEOUT = 408 "Request Timeout";
+    CONFLICT = 409 "Conflict";
+    GONE = 410 "Gone";
+    LENGTH_REQUIRED = 411 "Length Required";
+    PRECONDITION_FAILED = 412 "Precondition Failed";
+    CONTENT_TOO_LARGE = 413 "Content Too Large";
+    URI_TOO_LONG = 414 "URI Too Long";
+    UNSUPPORTED_MEDIA_TYPE = 415 "Unsupported Media Type";
+    RANGE_NOT_SATISFIABLE = 416 "Range Not Satisfiable";
+    EXPECTATION_FAILED = 417 "Expectation Failed";
+    MISDIRECTED_REQUEST = 421 "Misdirected Request";
+    UNPROCESSABLE_CONTENT = 422 "Unprocessable Content";
+    UPGRADE_REQUIRED = 426 "Upgrade Required";
+    PRECONDITION_REQUIRED = 428 "Precondition Required";
+    TOO_MANY_REQUESTS = 429 "Too Many Requests";
+    REQUEST_HEADER_FIELDS_TOO_LARGE = 431 "Request Header Fields Too Large";
+    INTERNAL_SERVER_ERROR = 500 "Internal Server Error";
+    NOT_IMPLEMENTED = 501 "Not Implemented";
+    BAD_GATEWAY = 502 "Bad Gateway";
+    SERVICE_UNAVAILABLE = 503 "Service Unavailable";
+    GATEWAY_TIMEOUT = 504 "Gateway Timeout";
+    HTTP_VERSION_NOT_SUPPORTED = 505 "HTTP Version Not Supported";
+    INSUFFICIENT_STORAGE = 507 "Insufficient Storage";
+}
+
+impl Status {
+    /// The status with this code.
+    ///
+    /// # Errors
+    /// [`Misuse::StatusCode`] outside 100 to 599 (RFC 9110, section 15).
+    pub const fn from_code(code: u16) -> Result<Self, Misuse> {
+        match code {
+            100..=599 => Ok(Self(code)),
+            _ => Err(Misuse::StatusCode(code)),
+        }
+    }
+
+    /// The three digits.
+    #[must_use]
+    pub const fn code(self) -> u16 {
+        self.0
+    }
+
+    /// 1xx: an interim response; the final one follows (RFC 9110, section 15.2).
+    #[must_use]
+    pub const fn is_informational(self) -> bool {
+        self.0 < 200
+    }
+
+    /// Responses with this status have no content, whatever the method: 1xx, 204 and 304
+    /// (RFC 9112, section 6.3).
+    #[must_use]
+    pub const fn is_bodiless(self) -> bool {
+        self.is_informational() || matches!(self.0, 204 | 304)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_bounded() {
+        for code in [0, 99, 600, u16::MAX] {
+            assert_eq!(Status::from_code(code), Err(Misuse::StatusCode(code)));
+        }
+        assert_eq!(Status::from_code(599).map(Status::reason), Ok(""));
+    }
+}
