@@ -192,6 +192,12 @@ impl Connection {
         self.shutting_down = true;
     }
 
+    /// Whether it was aborted or reset: nobody is left to answer.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.closing == Closing::Aborted
+    }
+
     /// Whether [`shutdown`](Self::shutdown) was called.
     #[must_use]
     pub fn is_shutting_down(&self) -> bool {

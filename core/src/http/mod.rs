@@ -106,6 +106,9 @@ impl<S: Service> Http<S> {
 
     /// Does all that can be done, and says whether it stopped only to let others have a turn.
     fn work(&mut self, cx: &mut Context<'_>, now: Now) -> bool {
+        if self.connection.is_over() {
+            self.cancel();
+        }
         self.clock.set(now);
         self.produce_at = None;
         if let Some(body) = &self.body {
