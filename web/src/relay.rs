@@ -2,29 +2,42 @@
 
 use std::task::{Context, Poll};
 
-use hairspring_core::{BodyReader, Fields, Now, Produce, Produced, Trailers};
+use bytes::Bytes;
+use hairspring_core::{BodyEnded, BodyReader, Fields, Now, Produce, Produced, Trailers};
 
 /// The body of a request as the body of a response: each piece is passed on when there is room
-/// for it, so the peer is read no faster than it reads.
+/// for it, so the peer is read no faster than it reads. Trailers are passed on too.
 ///
 /// If the request is cut short the response is aborted, so that the peer can tell.
 #[derive(Debug)]
-pub struct Relay(BodyReader);
+pub struct Relay {
+    /// What was read before the response began.
+    first: Option<Bytes>,
+    rest: BodyReader,
+}
 
 impl Relay {
-    /// Passes on what this reads.
-    #[must_use]
-    pub fn new(body: BodyReader) -> Self {
-        Self(body)
+    /// Waits for the first piece of the body. A response must not begin before it: a peer that
+    /// waits for `100 Continue` can only get it before the final status, and a body that is
+    /// refused at once can still be answered so.
+    ///
+    /// # Errors
+    /// [`BodyEnded`] if the body is cut short before its first piece.
+    pub async fn begin(mut body: BodyReader) -> Result<Self, BodyEnded> {
+        let first = body.next().await?;
+        Ok(Self { first, rest: body })
     }
 }
 
 impl Produce for Relay {
     fn produce(&mut self, cx: &mut Context<'_>, _: Now) -> Produced {
-        match self.0.poll_next(cx) {
+        if let Some(first) = self.first.take() {
+            return Produced::Data(first);
+        }
+        match self.rest.poll_next(cx) {
             Poll::Ready(Ok(Some(piece))) => Produced::Data(piece),
-            Poll::Ready(Ok(None)) => Produced::End(self.0.trailers().as_ref().and_then(forward)),
-            Poll::Ready(Err(_)) => Produced::Failed,
+            Poll::Ready(Ok(None)) => Produced::End(self.rest.trailers().as_ref().and_then(forward)),
+            Poll::Ready(Err(BodyEnded)) => Produced::Failed,
             Poll::Pending => Produced::Wait(None),
         }
     }

@@ -42,11 +42,14 @@ impl FileName {
 }
 
 fn is_plain(name: &str) -> bool {
-    !matches!(name, "" | "." | "..")
-        && name.len() <= LENGTH_MAX
-        && !name.contains(|c: char| matches!(c, '/' | '\\') || c.is_control())
-        && !(name.starts_with(PART_PREFIX) && name.ends_with(PART_SUFFIX))
-        && (cfg!(not(windows)) || is_plain_on_windows(name))
+    let separates = |c: char| matches!(c, '/' | '\\') || c.is_control();
+    if matches!(name, "" | "." | "..") || name.len() > LENGTH_MAX || name.contains(separates) {
+        return false;
+    }
+    // Some file systems do not tell cases apart.
+    let lower = name.to_ascii_lowercase();
+    let is_part = lower.starts_with(PART_PREFIX) && lower.ends_with(PART_SUFFIX);
+    !is_part && (cfg!(not(windows)) || is_plain_on_windows(name))
 }
 
 /// Windows gives a meaning to colons (drives, streams), drops dots and spaces at the end, and
@@ -116,6 +119,7 @@ mod tests {
             "%c0%ae%c0%ae",
             ".hairspring-0.part",
             "%2ehairspring-0.part",
+            ".Hairspring-0.PART",
         ];
         for segment in bad {
             assert_eq!(FileName::decode(segment), None, "{segment}");
