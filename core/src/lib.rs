@@ -24,6 +24,7 @@ extern crate std;
 mod body;
 mod config;
 mod connection;
+mod encode;
 mod fields;
 mod head;
 mod http;
