@@ -80,7 +80,6 @@ fn run(script: &[u8], stream: &[u8]) -> Run {
     }
     driver.settle();
     let outcome = driver.outcome().expect("a settled connection is over");
-    assert!(outcome == Outcome::Abort || driver.fin_received || script.contains(&b'x'));
     let cut = outcome == Outcome::Abort || script.contains(&b'x');
     let asked = application.asked.borrow();
     let (responses, upgraded) = read_all(&driver.output, &asked, cut);
@@ -101,7 +100,7 @@ fn read_all(mut output: &[u8], asked: &[Asked], cut: bool) -> (Vec<Response>, Op
             http10: known.is_some_and(|asked| asked.http10),
         };
         let mut read = naive::read(output, asked_now);
-        if known.is_none() && read == Err(Unread::CutShort) {
+        if known.is_none() && !cut && read == Err(Unread::CutShort) {
             // Then it may have been HEAD.
             read = naive::read(output, naive::Asked { method: "HEAD", ..asked_now });
         }
@@ -120,8 +119,13 @@ fn read_all(mut output: &[u8], asked: &[Asked], cut: bool) -> (Vec<Response>, Op
         }
         let last = response.closes();
         assert!(known.is_some() || (last && response.status >= 400), "{response:?} to nothing");
-        assert!(!last || output.is_empty(), "something follows the last response");
-        responses.push(response);
+        assert!(
+            !last || output.is_empty(),
+            "after the last response: {:?}",
+            String::from_utf8_lossy(output)
+        );
+        // How long it is on the wire depends on the chunks in which its content came.
+        responses.push(Response { len: 0, ..response });
     }
     assert!(cut || responses.len() >= asked.len(), "a request without an answer");
     (responses, None)

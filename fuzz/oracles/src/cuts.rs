@@ -7,6 +7,9 @@ const SINGLE_BYTES_MAX: usize = 4096;
 /// two that are drawn from the data itself, so that the same input always fails the same way.
 pub(crate) fn ways(data: &[u8]) -> Vec<Vec<&[u8]>> {
     let mut ways = vec![vec![data]];
+    if data.is_empty() {
+        return ways;
+    }
     if data.len() <= SINGLE_BYTES_MAX {
         ways.push(data.chunks(1).collect());
     }

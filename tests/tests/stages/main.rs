@@ -17,9 +17,8 @@ use peer::{Answer, Ask, Peer};
 const BACKENDS: &[&str] = &["std"];
 const REPEATS: usize = 20;
 
-const WORDS: [&str; 8] = [
-    "apple", "blueberry", "grape", "mango", "orange", "pear", "pineapple", "strawberry",
-];
+const WORDS: [&str; 8] =
+    ["apple", "blueberry", "grape", "mango", "orange", "pear", "pineapple", "strawberry"];
 
 /// Runs one stage: on every backend, so often, each time against a fresh program.
 fn stage(arguments: &[&str], run: impl Fn(&mut Demo, usize)) {

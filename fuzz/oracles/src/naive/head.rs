@@ -116,8 +116,13 @@ fn read_fields(mut section: &[u8], max: usize) -> Judged<Vec<(String, Vec<u8>)>>
 }
 
 fn check_target(method: &[u8], target: &[u8]) -> Judged<()> {
-    if !target.iter().all(|&byte| byte.is_ascii_graphic() && byte != b'#') {
-        return Err("target has a byte that no URI has");
+    // RFC 3986, sections 3.3 and 3.4, and what browsers send as it is.
+    let in_path = |b: &u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%:@/|[]^".contains(b);
+    let in_query = |b: &u8| in_path(b) || b"?{}`\\\"".contains(b);
+    let question = target.iter().position(|&byte| byte == b'?').unwrap_or(target.len());
+    let (path, query) = target.split_at(question);
+    if !path.iter().all(in_path) || !query.iter().all(in_query) {
+        return Err("target has a byte that does not belong there");
     }
     for (at, _) in target.iter().enumerate().filter(|(_, byte)| **byte == b'%') {
         if !target[at + 1..].iter().take(2).filter(|b| b.is_ascii_hexdigit()).count().eq(&2) {
