@@ -27,8 +27,6 @@ pub mod demo;
 #[cfg(all(feature = "web", feature = "backend-std"))]
 mod serve;
 #[cfg(feature = "backend-std")]
-pub use hairspring_backend_common as backend_common;
-#[cfg(feature = "backend-std")]
 pub use hairspring_backend_std as backend_std;
 pub use hairspring_core as core;
 #[cfg(feature = "web")]

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use hairspring_backend_common::{Listeners, Setup, Stop};
+use hairspring_backend_std::{Listeners, Setup, Stop};
 use hairspring_core::{Config, Http, Service};
 
 /// Serves `service` on `address` with the default limits, a thread for each connection, until
@@ -31,5 +31,5 @@ where
     listeners.bind(address, &setup.options)?;
     let (service, config) = (Arc::new(service), Arc::new(Config::default()));
     let make = move |info| Http::new(Arc::clone(&service), Arc::clone(&config), info);
-    crate::backend_std::serve(listeners, &setup, make).map(|_| ())
+    crate::backend_std::serve(listeners, setup, make).map(|_| ())
 }

@@ -5,6 +5,8 @@ mod support;
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::os::unix::net::UnixStream;
+use std::process::Stdio;
 
 use rustix::process::Signal;
 use support::{Demo, Scratch, eventually, hairspring, run};
@@ -98,7 +100,7 @@ fn every_listener_is_told_and_served() {
     assert_eq!(line, format!("hairspring {version} listening on unix:{path}  backend=std\n"));
 
     assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
-    let mut stream = std::os::unix::net::UnixStream::connect(&socket).unwrap();
+    let mut stream = UnixStream::connect(&socket).unwrap();
     stream.write_all(b"GET /plaintext HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -120,7 +122,7 @@ fn both_signals_end_it_with_status_0() {
 fn what_has_begun_is_finished_within_the_grace_period() {
     let mut demo = Demo::start("--grace 10s");
     let mut stream = demo.connect();
-    stream.write_all(b"GET /slow?ms=500 HTTP/1.1\r\nHost: a\r\n\r\nGET /plaintext").unwrap();
+    stream.write_all(b"GET /slow?ms=500 HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     // A second connection's answer shows that the first one's request was taken before it.
     assert_eq!(demo.get("GET /slow?ms=100", "").status, "200 OK");
     demo.signal(Signal::TERM);
@@ -185,7 +187,7 @@ fn options_reach_the_wire() {
 
 #[test]
 fn timeouts_reach_the_wire() {
-    let demo = Demo::start("--header-timeout 50ms --body-timeout 50ms --idle-timeout 50ms");
+    let demo = Demo::start("--header-timeout 300ms --body-timeout 300ms --idle-timeout 300ms");
     assert_eq!(demo.ask(b"GET / HTTP/1.1\r\nHost:").status, "408 Request Timeout");
     let slow = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
     assert_eq!(demo.ask(slow).status, "408 Request Timeout");
@@ -219,14 +221,16 @@ fn a_second_signal_ends_it_at_once() {
 
 #[test]
 fn a_closed_stderr_ends_nothing() {
-    let mut child = hairspring("demo --listen 127.0.0.1:0")
-        .stderr(std::process::Stdio::piped())
+    let scratch = Scratch::new();
+    let socket = scratch.path().join("socket");
+    let mut child = hairspring(&format!("demo --listen unix:{}", socket.display()))
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     drop(child.stderr.take());
-    std::thread::sleep(std::time::Duration::from_millis(200));
-    let ended = child.try_wait().unwrap();
-    let _ = child.kill();
-    let _ = child.wait();
-    assert_eq!(ended, None);
+    eventually("a listener", || UnixStream::connect(&socket).is_ok());
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(scratch.entries(), [""; 0], "the file of the socket is gone");
 }

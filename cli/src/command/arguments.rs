@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use hairspring::Config;
-use hairspring::backend_common::Options;
+use hairspring::backend_std::Options;
 
 use super::{duration, listen, size};
 

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use hairspring::backend_common::{Hooks, Listeners, LocalAddress, Report, Setup, Stop};
-use hairspring::backend_std;
+use hairspring::backend_std::{self, Hooks, Listeners, LocalAddress, Report, Setup, Stop};
 use hairspring::core::Http;
 use hairspring::demo::Demo;
 use hairspring::web::files::Directory;
@@ -34,7 +33,7 @@ pub(super) fn run(arguments: &arguments::Demo) -> Result<(), Failure> {
     let config = Arc::new(arguments.config());
     let make = move |info| Http::new(Arc::clone(&demo), Arc::clone(&config), info);
     match arguments.backend {
-        Backend::Std => backend_std::serve(listeners, &setup, make),
+        Backend::Std => backend_std::serve(listeners, setup, make),
     }
     .map(|_| ())
     .map_err(Failure::Serve)

@@ -14,34 +14,34 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The command with these arguments, separated by spaces.
-pub fn hairspring(arguments: &str) -> Command {
+pub(crate) fn hairspring(arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hairspring"));
     command.args(arguments.split_whitespace());
     command
 }
 
 /// Runs a command that is to end by itself.
-pub fn run(arguments: &str) -> Output {
+pub(crate) fn run(arguments: &str) -> Output {
     hairspring(arguments).stdin(Stdio::null()).output().expect("the binary was built")
 }
 
 /// A running `hairspring demo`, killed on drop.
-pub struct Demo {
+pub(crate) struct Demo {
     child: Child,
     stderr: BufReader<ChildStderr>,
     /// What it said first.
-    pub banner: String,
-    pub address: SocketAddr,
+    pub(crate) banner: String,
+    pub(crate) address: SocketAddr,
 }
 
 impl Demo {
     /// Starts one on a free port, with these arguments more.
-    pub fn start(arguments: &str) -> Self {
+    pub(crate) fn start(arguments: &str) -> Self {
         Self::start_with(hairspring(&format!("demo --listen 127.0.0.1:0 {arguments}")))
     }
 
     /// Starts one with the files of a directory.
-    pub fn start_in(directory: &Path) -> Self {
+    pub(crate) fn start_in(directory: &Path) -> Self {
         let mut command = hairspring("demo --listen 127.0.0.1:0 --directory");
         command.arg(directory);
         Self::start_with(command)
@@ -62,20 +62,20 @@ impl Demo {
     }
 
     /// The next line it says.
-    pub fn next_line(&mut self) -> String {
+    pub(crate) fn next_line(&mut self) -> String {
         let mut line = String::new();
         self.stderr.read_line(&mut line).expect("a line");
         line
     }
 
-    pub fn connect(&self) -> TcpStream {
+    pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).expect("it listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("not zero");
         stream
     }
 
     /// Sends bytes on a connection of their own and returns all that comes until its end.
-    pub fn raw(&self, request: &[u8]) -> Vec<u8> {
+    pub(crate) fn raw(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = self.connect();
         stream.write_all(request).expect("it reads");
         let mut answer = Vec::new();
@@ -84,20 +84,20 @@ impl Demo {
     }
 
     /// [`raw`](Self::raw), taken apart; the request must end its connection.
-    pub fn ask(&self, request: &[u8]) -> Answer {
+    pub(crate) fn ask(&self, request: &[u8]) -> Answer {
         let raw = self.raw(request);
         Answer::of(&raw)
     }
 
     /// The answer to a request without a body.
-    pub fn get(&self, line: &str, fields: &str) -> Answer {
+    pub(crate) fn get(&self, line: &str, fields: &str) -> Answer {
         let request =
             format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{fields}\r\n");
         self.ask(request.as_bytes())
     }
 
     /// The answer to a request with one, of known length.
-    pub fn post(&self, target: &str, fields: &str, content: &[u8]) -> Answer {
+    pub(crate) fn post(&self, target: &str, fields: &str, content: &[u8]) -> Answer {
         let head = format!(
             "POST {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Length: {}\r\n{fields}\r\n",
@@ -107,13 +107,13 @@ impl Demo {
     }
 
     #[cfg(unix)]
-    pub fn signal(&self, signal: rustix::process::Signal) {
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         let id = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(id, signal).expect("it runs");
     }
 
     /// Waits for it to end by itself.
-    pub fn wait(&mut self) -> ExitStatus {
+    pub(crate) fn wait(&mut self) -> ExitStatus {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("it is ours") {
@@ -134,10 +134,10 @@ impl Drop for Demo {
 
 /// A response taken apart, and nothing behind it.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: String,
-    pub fields: Vec<(String, String)>,
-    pub content: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: String,
+    pub(crate) fields: Vec<(String, String)>,
+    pub(crate) content: Vec<u8>,
 }
 
 impl Answer {
@@ -156,20 +156,20 @@ impl Answer {
         Self { status: status.to_owned(), fields, content: raw[end + 4..].to_vec() }
     }
 
-    pub fn field(&self, name: &str) -> Option<&str> {
+    pub(crate) fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.content).expect("text")
     }
 }
 
 /// A directory of its own, removed on drop.
-pub struct Scratch(PathBuf);
+pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("hairspring-cli-{}-{count}", std::process::id());
@@ -178,12 +178,12 @@ impl Scratch {
         Self(path)
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
     /// The names in it, sorted.
-    pub fn entries(&self) -> Vec<String> {
+    pub(crate) fn entries(&self) -> Vec<String> {
         let entries = std::fs::read_dir(&self.0).expect("it is there until it is dropped");
         let mut names: Vec<_> = entries
             .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
@@ -200,7 +200,7 @@ impl Drop for Scratch {
 }
 
 /// Tries until it holds, for what another process does in its own time.
-pub fn eventually(what: &str, holds: impl Fn() -> bool) {
+pub(crate) fn eventually(what: &str, holds: impl Fn() -> bool) {
     let start = Instant::now();
     while !holds() {
         assert!(start.elapsed() < PATIENCE, "expected {what}");

@@ -227,6 +227,8 @@ impl Connection {
             self.outbox.release();
         }
         self.close_if_nothing_is_due();
+        // Asked first: a read timer that expires closes the connection, and begins the linger.
+        let lingering = self.closing != Closing::No;
         let deadline = match self.closing {
             Closing::Aborted => return Step::Done(Outcome::Abort),
             Closing::No => self.look_at_read_timer(now),
@@ -244,7 +246,7 @@ impl Connection {
         };
         let sending =
             self.send_timer.look(self.outbox.is_idle(), self.outbox.sent(), now, &self.config);
-        let lingers_too_long = self.closing != Closing::No && deadline == Alarm::Expired;
+        let lingers_too_long = lingering && deadline == Alarm::Expired;
         if sending == Alarm::Expired || lingers_too_long {
             self.abort();
             return Step::Done(Outcome::Abort);
