@@ -1,0 +1,3 @@
+//! The engine without a socket: virtual time, bytes in, bytes out.
+
+mod wire;
