@@ -145,7 +145,10 @@ impl<P: Protocol> Driver<P> {
         for _ in 0..TURNS_MAX {
             let woken = self.wakes.0.load(Ordering::SeqCst);
             self.step = self.poll();
-            let Step::Wait(demand) = self.step else { return };
+            let demand = match self.step {
+                Step::Wait(demand) => demand,
+                Step::Done(outcome) => return self.close(outcome),
+            };
             let moved = self.write();
             if !moved && !demand.again && self.wakes.0.load(Ordering::SeqCst) == woken {
                 self.assert_it_waits_for_something(demand);
@@ -153,6 +156,14 @@ impl<P: Protocol> Driver<P> {
             }
         }
         panic!("does not come to rest");
+    }
+
+    /// A clean close ends our side too, if the protocol has not; it must have nothing left to say.
+    fn close(&mut self, outcome: Outcome) {
+        if outcome == Outcome::Clean {
+            assert_eq!(self.protocol.outbox().pending(), 0, "closed with output left");
+            self.fin = true;
+        }
     }
 
     /// Polls twice where the second poll must change nothing: no input, time or wake between.

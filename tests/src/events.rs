@@ -69,7 +69,7 @@ fn pump(connection: &mut Connection, log: &mut Log) {
             }
             log.note(event);
             if ends {
-                let head = ResponseHead::new(Status::OK);
+                let head = ResponseHead::new(Status::NOT_FOUND);
                 let answered = connection.respond(&head, Length::Known(0), NOW);
                 let finished = answered.and_then(|()| connection.finish(None));
                 assert_eq!(finished, Ok(()), "a whole request can be answered");

@@ -16,6 +16,7 @@ pub mod answers;
 pub mod check;
 pub mod driver;
 pub mod events;
+pub mod handler;
 pub mod mirror;
 pub mod random;
 pub mod row;

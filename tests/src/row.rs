@@ -104,7 +104,7 @@ impl Row {
     /// The same in answer to HEAD: without content.
     #[must_use]
     pub fn refused_head(self, status: u16) -> Self {
-        self.gets(status_of(status).to_head()).closes()
+        self.gets(status_of(status).bodiless()).closes()
     }
 
     /// The last answer announces the end.
@@ -242,9 +242,9 @@ impl Expected {
         self
     }
 
-    /// It answers HEAD.
+    /// It answers HEAD, or agrees to CONNECT.
     #[must_use]
-    pub const fn to_head(mut self) -> Self {
+    pub const fn bodiless(mut self) -> Self {
         self.bodiless = true;
         self
     }

@@ -1,6 +1,6 @@
 //! The chunked coding as it is refused (RFC 9112, section 7.1).
 
-use hairspring_core::{Config, Malformed as M, Reject};
+use hairspring_core::Malformed as M;
 
 use super::{chunked, post};
 use crate::row::{Row, row};
@@ -53,9 +53,10 @@ fn overflow() -> Vec<Row> {
         bad("2^64 and 5, which is 5 to whom it overflows", "10000000000000005"),
         bad("a size of forty digits", "ffffffffffffffffffffffffffffffffffffffff"),
         bad("a last chunk of seventeen zeros", "00000000000000000"),
-        row("2^63 - 1 is a number", "9110 15.5.14")
+        // The limit on content counts what has come, so that nothing depends on what is announced.
+        row("2^63 - 1 is a number", "9112 7.1")
             .sends(chunked("7fffffffffffffff\r\nhello"))
-            .refused(413, Reject::ContentTooLarge { max: Config::default().collected_body_max }),
+            .needs_more(),
     ]
 }
 
@@ -68,6 +69,7 @@ fn line_ends() -> Vec<Row> {
         bad("CR alone behind the last size", "9112 7.1", "0\rX", M::BareCr),
         bad("LF alone behind an extension", "9112 7.1.1", "5;a\nhello\r\n0\r\n\r\n", M::BareLf),
         bad("CR alone behind an extension", "9112 7.1.1", "5;a\rhello\r\n0\r\n\r\n", M::BareCr),
+        bad("LF in a quoted value", "9112 7.1.1", "5;a=\"b\nc\"\r\nhello\r\n", M::BareLf),
         bad("CR alone for the end", "9112 7.1", "0\r\n\rX", M::BareCr),
     ]
 }
@@ -118,7 +120,6 @@ fn extensions() -> Vec<Row> {
         bad("an 8-bit name", ";é", 0xc3),
         bad("an 8-bit value", ";a=é", 0xc3),
         bad("CR in a quoted value", ";a=\"b\rc\"", b'\r'),
-        bad("LF in a quoted value", ";a=\"b\nc\"", b'\n'),
         bad("CRLF in a quoted value", ";a=\"b\r\nc\"", b'\r'),
         bad("an escaped CR in a quoted value", ";a=\"b\\\r\n\"", b'\r'),
     ]

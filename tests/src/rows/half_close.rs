@@ -34,7 +34,7 @@ fn whole() -> Vec<Row> {
         answered("before a stream", get("/stream", ""), quiet().content("onetwo")),
         answered("before a stream of known length", get("/stream-known", ""), quiet()),
         answered("before an early answer", post("/early", five, "hello"), quiet()),
-        answered("behind HEAD", "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n".into(), quiet().to_head()),
+        answered("behind HEAD", "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n".into(), quiet().bodiless()),
         answered("behind a request and an empty line", format!("{}\r\n", get("/", "")), quiet()),
         row("behind two requests", "9112 9.6")
             .sends(get("/1", ""))

@@ -146,24 +146,26 @@ fn bodies() -> Vec<Row> {
             .sends(coded("/", "5\r\nhello\r\n5\r\nhello\r\n"))
             .gets(ok()),
         collected("collected chunks above the limit")
-            .sends(coded("/", "5\r\nhello\r\n6\r\n"))
+            .sends(coded("/", "5\r\nhello\r\n6\r\nhello!\r\n"))
             .refused(413, too_large),
-        collected("one chunk above the limit").sends(coded("/", "b\r\n")).refused(413, too_large),
+        collected("one chunk above the limit")
+            .sends(coded("/", "b\r\nhello world\r\n"))
+            .refused(413, too_large),
         collected("chunks that would overflow together")
-            .sends(coded("/", "1\r\nx\r\n7fffffffffffffff\r\n"))
+            .sends(coded("/", "1\r\nx\r\n7fffffffffffffff\r\n0123456789"))
             .refused(413, too_large),
         streamed("streamed content at the limit").sends(length("/streamed", ten)).gets(ok()),
         streamed("streamed content above the limit")
             .sends(length("/streamed", "0123456789a"))
             .refused(413, too_large),
         streamed("streamed chunks above the limit")
-            .sends(coded("/streamed", "5\r\nhello\r\n6\r\n"))
+            .sends(coded("/streamed", "5\r\nhello\r\n6\r\nhello!\r\n"))
             .refused(413, too_large),
         row("content at the application's limit", "9110 15.5.14")
             .sends(length("/small", ten))
             .gets(ok()),
         row("chunks above the application's limit", "9110 15.5.14")
-            .sends(coded("/small", "b\r\n"))
+            .sends(coded("/small", "b\r\nhello world\r\n"))
             .refused(413, too_large),
     ]
 }

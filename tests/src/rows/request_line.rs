@@ -91,10 +91,14 @@ fn spaces() -> Vec<Row> {
         bad("two spaces before the target", "GET  / HTTP/1.1"),
         bad("two spaces before the version", "GET /  HTTP/1.1"),
         bad("a space behind the version", "GET / HTTP/1.1 "),
-        bad("no version at all", "GET /"),
         bad("no target and no version", "GET"),
-        bad("a space behind the target and no version", "GET / "),
-        bad("a space inside the target", "GET /a b HTTP/1.1"),
+        row("no version at all", "9112 3").sends(line("GET /")).refused(400, M::VersionSyntax),
+        row("a space behind the target and no version", "9112 3")
+            .sends(line("GET / "))
+            .refused(400, M::VersionSyntax),
+        row("a space inside the target", "9112 3.2")
+            .sends(line("GET /a b HTTP/1.1"))
+            .refused(400, M::VersionSyntax),
         row("a space before the method", "9112 3")
             .sends(line(" GET / HTTP/1.1"))
             .refused(400, M::MethodByte { byte: b' ' }),
@@ -137,7 +141,7 @@ fn line_ends() -> Vec<Row> {
         bad("LF inside the method", "9112 2.2", "GE\nT / HTTP/1.1\r\n\r\n", M::BareLf),
         bad("LF inside the target", "9112 2.2", "GET /a\nb HTTP/1.1\r\n\r\n", M::BareLf),
         bad("CR inside the target", "9112 2.2", "GET /a\rb HTTP/1.1\r\n\r\n", M::BareCr),
-        bad("the line of HTTP/0.9", "9112 C.1", "GET /\r\n", M::RequestLineSpace),
+        bad("the line of HTTP/0.9", "9112 C.1", "GET /\r\n", M::VersionSyntax),
     ]
 }
 

@@ -109,7 +109,8 @@ fn target_byte(place: &str, before: &[u8], byte: u8, marks: &[u8]) -> Row {
         }
         b'\r' => made.sends(input(b"41")).refused(400, M::BareCr),
         b'\n' => made.sends(input(b"41")).refused(400, M::BareLf),
-        b' ' => made.sends(input(b"41")).refused(400, M::RequestLineSpace),
+        // It ends the target; what follows is no version.
+        b' ' => made.sends(input(b"41")).refused(400, M::VersionSyntax),
         _ => made.sends(input(b"41")).refused(400, M::TargetByte { byte }),
     }
 }

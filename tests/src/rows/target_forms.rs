@@ -49,9 +49,9 @@ fn absolute() -> Vec<Row> {
         row("absolute-form asks for a valid Host", "9112 3.2")
             .sends("GET http://b/ HTTP/1.1\r\nHost: a b\r\n\r\n")
             .refused(400, M::HostSyntax),
-        row("OPTIONS in absolute-form", "9112 3.2.4")
+        row("OPTIONS in absolute-form without a path is for the server as a whole", "9112 3.2.4")
             .sends(line("OPTIONS http://b:8001 HTTP/1.1"))
-            .gets(ok().saw("form Absolute").saw("authority b:8001").saw("path /")),
+            .gets(ok().saw("form Absolute").saw("authority b:8001").saw("path *")),
     ]
 }
 
@@ -92,12 +92,12 @@ fn authority() -> Vec<Row> {
     vec![
         connect("CONNECT that is not served", "example.org:443"),
         connect("CONNECT to an IPv6 address", "[::1]:443"),
-        bad("CONNECT without a port", "9112 3.2.3", "example.org", M::TargetAuthority),
-        bad("CONNECT to an empty port", "9110 9.3.6", "example.org:", M::TargetAuthority),
-        bad("CONNECT beyond port 65535", "9110 9.3.6", "example.org:65536", M::TargetAuthority),
-        bad("CONNECT to no host", "9112 3.2.3", ":443", M::TargetAuthority),
-        bad("CONNECT with user information", "9112 3.2.3", "u@a:443", M::TargetAuthority),
-        bad("CONNECT to a path behind a port", "9112 3.2.3", "a:443/", M::TargetAuthority),
+        bad("CONNECT without a port", "9112 3.2.3", "example.org", M::TargetForm),
+        bad("CONNECT to an empty port", "9110 9.3.6", "example.org:", M::TargetForm),
+        bad("CONNECT beyond port 65535", "9110 9.3.6", "example.org:65536", M::TargetForm),
+        bad("CONNECT to no host", "9112 3.2.3", ":443", M::TargetForm),
+        bad("CONNECT with user information", "9112 3.2.3", "u@a:443", M::TargetForm),
+        bad("CONNECT to a path behind a port", "9112 3.2.3", "a:443/", M::TargetForm),
         bad("CONNECT to a path", "9112 3.2.3", "/", M::TargetForm),
         bad("CONNECT in absolute-form", "9112 3.2.3", "http://a:80/", M::TargetForm),
         bad("CONNECT to an asterisk", "9112 3.2.3", "*", M::TargetForm),

@@ -130,7 +130,7 @@ fn not_agreed() -> Vec<Row> {
 
 fn tunnels() -> Vec<Row> {
     let connect = "CONNECT tunnel:80 HTTP/1.1\r\nHost: tunnel:80\r\n\r\n";
-    let open = || Expected { bodiless: true, ..ok() }.without("content-length");
+    let open = || ok().bodiless().without("content-length");
     vec![
         row("a tunnel", "9110 9.3.6")
             .sends(connect)
