@@ -118,6 +118,7 @@ fn a_body_comes_back_in_either_framing() {
         let got = demo.post("/echo", "Content-Type: image/png; a=\"b\"\r\n", content);
         assert_eq!(got.status, "200 OK");
         assert_eq!(got.field("content-type"), Some("image/png; a=\"b\""));
+        assert_eq!(got.field("x-content-type-options"), Some("nosniff"));
         assert_eq!(got.field("content-length"), Some(&*content.len().to_string()));
         assert!(got.content == content, "{} bytes", content.len());
     }
