@@ -8,7 +8,7 @@
 //!
 //! Whatever the script leaves over happens at the end, so every connection ends.
 //!
-//! - The contract of `Protocol` holds at every step (see `driver`).
+//! - The contract of `Protocol` holds at every step (see `hairspring_tests::driver`).
 //! - What is sent parses, one final response to each request and at most one refusal after them.
 //! - Where neither time nor the end of anything was meddled with, the answers are those to the
 //!   same bytes in one piece.
@@ -17,9 +17,9 @@
 use std::time::Duration;
 
 use hairspring_core::{Config, Outcome};
+use hairspring_tests::answers::{Answer, Answers, Delimited};
 
-use crate::driver::Driver;
-use crate::naive::response::{self as naive, Response, Unread};
+use crate::peer::Peer;
 use crate::service::{Application, Asked, LARGEST};
 
 /// Checks one input.
@@ -33,7 +33,7 @@ pub fn check(data: &[u8]) {
     let waits = contains_ignoring_case(stream, b"100-continue");
     let meddled = script.iter().any(|action| b"fxtsq".contains(action));
     if !waits && !meddled && scripted.outcome == Outcome::Clean && plain.outcome == Outcome::Clean {
-        assert_eq!(scripted.responses, plain.responses, "the answers depend on the cuts");
+        assert_eq!(scripted.answers, plain.answers, "the answers depend on the cuts");
         assert_eq!(scripted.upgraded, plain.upgraded);
     }
 }
@@ -54,81 +54,80 @@ fn config() -> Config {
 
 struct Run {
     outcome: Outcome,
-    responses: Vec<Response>,
+    answers: Vec<Answer>,
     /// What came after the answer that agreed to an upgrade.
     upgraded: Option<Vec<u8>>,
 }
 
 fn run(script: &[u8], stream: &[u8]) -> Run {
     let application = Application::default();
-    let mut driver = Driver::new(application.clone(), config(), LARGEST, stream);
+    let mut peer = Peer::new(application.clone(), config(), LARGEST, stream);
     for action in script {
         match action {
-            b'0' => driver.deliver(64),
-            b'1'..=b'9' => driver.deliver(usize::from(action - b'0')),
-            b'a' => driver.deliver(usize::MAX),
-            b'f' => driver.deliver_fin(),
-            b'x' => driver.reset(),
-            b'w' => driver.take(1),
-            b'v' => driver.take(100),
-            b'W' => driver.take(usize::MAX),
-            b't' => driver.pass_to_deadline(),
-            b's' => driver.pass(Duration::from_secs(1)),
-            b'q' => driver.shutdown(),
+            b'0' => peer.send(64),
+            b'1'..=b'9' => peer.send(usize::from(action - b'0')),
+            b'a' => peer.send(usize::MAX),
+            b'f' => peer.end(),
+            b'x' => peer.reset(),
+            b'w' => peer.take(1),
+            b'v' => peer.take(100),
+            b'W' => peer.take(u64::MAX),
+            b't' => peer.pass_to_deadline(),
+            b's' => peer.pass(Duration::from_secs(1)),
+            b'q' => peer.shut_down(),
             _ => {}
         }
     }
-    driver.settle();
-    let outcome = driver.outcome().expect("a settled connection is over");
-    let cut = outcome == Outcome::Abort || script.contains(&b'x');
+    peer.finish();
+    let outcome = peer.outcome().expect("a finished connection is over");
+    let cut = outcome == Outcome::Abort;
     let asked = application.asked.borrow();
-    let (responses, upgraded) = read_all(&driver.output, &asked, cut);
+    let (answers, upgraded) = read_all(peer.output(), &asked, cut);
     if let (Some(sent_back), false) = (&upgraded, cut || script.contains(&b'q')) {
-        check_upgraded(sent_back, &stream[..stream.len() - driver.unsent.len()]);
+        check_upgraded(sent_back, &stream[..stream.len() - peer.unsent.len()]);
     }
-    Run { outcome, responses, upgraded }
+    Run { outcome, answers, upgraded }
 }
 
 /// Reads what the peer got as answers to what the application was asked.
-fn read_all(mut output: &[u8], asked: &[Asked], cut: bool) -> (Vec<Response>, Option<Vec<u8>>) {
-    let mut responses = Vec::new();
-    while !output.is_empty() {
+fn read_all(output: &[u8], asked: &[Asked], cut: bool) -> (Vec<Answer>, Option<Vec<u8>>) {
+    let mut answers = Vec::new();
+    let mut reader = Answers::new(output, true);
+    while !reader.rest().is_empty() {
         // A refusal may be the last thing said; what was asked then, nobody knows.
-        let known = asked.get(responses.len());
-        let asked_now = naive::Asked {
-            method: known.map_or("?", |asked| &asked.method),
-            http10: known.is_some_and(|asked| asked.http10),
-        };
-        let mut read = naive::read(output, asked_now);
-        if known.is_none() && !cut && read == Err(Unread::CutShort) {
-            // Then it may have been HEAD.
-            read = naive::read(output, naive::Asked { method: "HEAD", ..asked_now });
+        let known = asked.get(answers.len());
+        let Some(answer) = read_next(&mut reader, known, cut) else { break };
+        if answer.status == 101 {
+            return (answers, Some(reader.rest().to_vec()));
         }
-        let response = match read {
-            Ok(response) => response,
-            Err(Unread::CutShort) if cut => break,
-            Err(unread) => panic!("{unread:?} in {:?}", String::from_utf8_lossy(output)),
-        };
-        output = &output[response.len..];
-        if response.status == 101 {
-            return (responses, Some(output.to_vec()));
-        }
-        if response.is_interim() {
+        if answer.status < 200 {
             assert!(known.is_some(), "an interim response to nothing");
             continue;
         }
-        let last = response.closes();
-        assert!(known.is_some() || (last && response.status >= 400), "{response:?} to nothing");
-        assert!(
-            !last || output.is_empty(),
-            "after the last response: {:?}",
-            String::from_utf8_lossy(output)
-        );
-        // How long it is on the wire depends on the chunks in which its content came.
-        responses.push(Response { len: 0, ..response });
+        let (last, rest) = (answer.closes(), String::from_utf8_lossy(reader.rest()));
+        assert!(known.is_some() || (last && answer.status >= 400), "{answer:?} to nothing");
+        assert!(!last || rest.is_empty(), "after the last answer: {rest:?}");
+        assert!(last || answer.framing != Delimited::Close, "{answer:?} has no end");
+        let http10 = known.is_some_and(|asked| asked.http10);
+        assert!(!http10 || answer.framing != Delimited::Chunked, "chunks to HTTP/1.0");
+        answers.push(answer);
     }
-    assert!(cut || responses.len() >= asked.len(), "a request without an answer");
-    (responses, None)
+    assert!(cut || answers.len() >= asked.len(), "a request without an answer");
+    (answers, None)
+}
+
+/// The next answer; none if the connection was cut before it was whole.
+fn read_next(reader: &mut Answers<'_>, known: Option<&Asked>, cut: bool) -> Option<Answer> {
+    let text = String::from_utf8_lossy(reader.rest());
+    let head = known.is_some_and(|asked| asked.method == "HEAD");
+    let whole = |read: Result<_, String>| read.unwrap_or_else(|why| panic!("{why} in {text:?}"));
+    let mut answer = whole(reader.next(head));
+    if answer.is_none() && known.is_none() {
+        // What was refused may have been HEAD.
+        answer = whole(reader.next(true));
+    }
+    assert!(answer.is_some() || cut, "not a whole answer: {text:?}");
+    answer
 }
 
 /// All bytes behind the request belong to the new protocol, which sends them back.

@@ -9,9 +9,9 @@
 pub mod body;
 pub mod connection;
 mod cuts;
-mod driver;
 pub mod head;
 pub mod naive;
+mod peer;
 pub mod response;
 mod service;
 pub mod target;

@@ -1,11 +1,11 @@
-//! Slow, obvious readings of HTTP/1.1, to compare the engine with.
+//! Slow, obvious readings of requests, to compare the engine with. Their counterpart for responses
+//! is `hairspring_tests::answers`.
 //!
 //! They have the whole message before them, cut it at its line ends, and never resume. What the
 //! engine accepts or refuses by choice rather than by the RFC stands in the project's README.
 
 pub mod body;
 pub mod head;
-pub mod response;
 
 /// The next line and what follows its CRLF; none if there is no CRLF.
 fn line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
