@@ -122,7 +122,7 @@ fn read_next(reader: &mut Answers<'_>, known: Option<&Asked>, cut: bool) -> Opti
     let head = known.is_some_and(|asked| asked.method == "HEAD");
     let whole = |read: Result<_, String>| read.unwrap_or_else(|why| panic!("{why} in {text:?}"));
     let mut answer = whole(reader.next(head));
-    if answer.is_none() && known.is_none() {
+    if answer.is_none() && known.is_none() && !cut {
         // What was refused may have been HEAD.
         answer = whole(reader.next(true));
     }

@@ -45,7 +45,14 @@ extern "C" fn main() -> i32 {
     crate::run()
 }
 
-/// The precompiled `alloc` names this in its unwind tables. Panics abort, so it is never called.
+/// The precompiled `alloc` names these two for unwinding. Panics abort, so neither is ever called.
 // SAFETY: nothing else in the program has this name, because `std` is not there.
 #[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}
+
+// SAFETY: as above.
+#[unsafe(no_mangle)]
+extern "C" fn _Unwind_Resume() -> ! {
+    // SAFETY: `abort` may be called at any time.
+    unsafe { abort() }
+}
