@@ -202,6 +202,7 @@ fn upgrade_needs_its_connection_option() {
             "Connection: keep-alive, upgrade\r\nUpgrade:\r\nUpgrade: a/1, b\r\n",
             Some("a/1, b"),
         ),
+        ("1.1", "Connection: upgrade\r\nUpgrade: a\r\nUpgrade: b\r\n", Some("a")),
         ("1.1", "Upgrade: websocket\r\n", None),
         ("1.1", "Connection: upgrade\r\n", None),
         ("1.1", "Connection: upgrade\r\nUpgrade:\r\n", None),

@@ -126,6 +126,27 @@ fn progress_is_told() {
     assert!(!parser.has_begun() && parser.method().is_none(), "ready for the next head");
 }
 
+/// Nothing of one head, not even of a long one, is left for the next.
+#[test]
+fn heads_that_follow_each_other_are_apart() {
+    let lines = "Connection: close, upgrade\r\nUpgrade: a\r\nExpect: 100-continue\r\n";
+    let many = "A: b\r\n".repeat(30);
+    let first = format!("\r\n{}", with_fields(&format!("{lines}Content-Length: 1\r\n{many}")));
+    let second = "GET /?q HTTP/1.1\r\nHost: b\r\n\r\n";
+    let (config, mut parser) = (Config::default(), HeadParser::new());
+    for _ in 0..2 {
+        assert_eq!(parser.parse(first.as_bytes(), &config), Ok(Some(first.len())));
+        let head = parser.take(Bytes::from(first.clone()));
+        assert_eq!((head.fields().len(), head.keep_alive()), (35, false));
+        assert_eq!((head.framing(), head.expects_continue()), (Framing::Length(1), true));
+        assert_eq!(parser.parse(second.as_bytes(), &config), Ok(Some(second.len())));
+        let head = parser.take(Bytes::from(second));
+        assert_eq!((head.fields().len(), head.keep_alive()), (1, true));
+        assert_eq!((head.framing(), head.expects_continue()), (Framing::None, false));
+        assert_eq!((head.path(), head.upgrade(), head.authority()), ("/", None, Some("b")));
+    }
+}
+
 #[test]
 fn the_method_is_known_before_a_refusal() {
     let mut parser = HeadParser::new();

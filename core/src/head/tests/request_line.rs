@@ -171,6 +171,16 @@ fn the_request_line_is_limited_to_the_byte() {
         let expected = if max < target.len() { Err(Reject::UriTooLong { max }) } else { Ok(true) };
         assert_eq!(found, expected, "target of at most {max}");
     }
+    for target in ["/%41", "/?%41", "/%41%42"] {
+        for max in 0..target.len() + 2 {
+            let config = Config { target_max: max, ..Config::default() };
+            let text = with_line(&format!("GET {target} HTTP/1.1"));
+            let found = parse_with(text.as_bytes(), &config).map(|head| head.is_some());
+            let expected =
+                if max < target.len() { Err(Reject::UriTooLong { max }) } else { Ok(true) };
+            assert_eq!(found, expected, "{target} of at most {max}");
+        }
+    }
     // Found on the way.
     let config = Config::default();
     let long = format!("GET /{}", "a".repeat(config.target_max));
