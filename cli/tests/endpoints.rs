@@ -28,6 +28,10 @@ fn fixed_answers_have_their_exact_type_and_content() {
         assert_eq!(got.field("content-type"), Some(kind), "{target}");
         assert_eq!(got.field("content-length"), Some(&*content.len().to_string()), "{target}");
         assert_eq!(got.field("x-injected"), None);
+        // What came from the request must not be taken for a page.
+        let reflected = target.starts_with("/echo/") || target == "/user-agent";
+        let guarded = got.field("x-content-type-options") == Some("nosniff");
+        assert_eq!(guarded, reflected, "{target}");
 
         let head = demo.get(&format!("HEAD {target}"), "");
         assert_eq!((head.status.as_str(), head.text()), ("200 OK", ""), "{target}");
@@ -114,6 +118,7 @@ fn a_body_comes_back_in_either_framing() {
         let got = demo.post("/echo", "Content-Type: image/png; a=\"b\"\r\n", content);
         assert_eq!(got.status, "200 OK");
         assert_eq!(got.field("content-type"), Some("image/png; a=\"b\""));
+        assert_eq!(got.field("x-content-type-options"), Some("nosniff"));
         assert_eq!(got.field("content-length"), Some(&*content.len().to_string()));
         assert!(got.content == content, "{} bytes", content.len());
     }

@@ -38,5 +38,29 @@ pub(crate) fn run() -> ExitCode {
 /// Writes a line to stderr. Nobody is left to be told if that cannot be done.
 fn say(line: &str) {
     // In one piece, so that lines of several processes do not mix.
-    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+    let _ = io::stderr().write_all(one_line(line).as_bytes());
+}
+
+/// An argument may hold line ends and escape sequences; what is said is one plain line.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if c.is_control() {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    line.push('\n');
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_one_plain_line() {
+        assert_eq!(one_line("unknown 'a\nb\u{1b}é'"), "unknown 'a\\nb\\u{1b}é'\n");
+    }
 }

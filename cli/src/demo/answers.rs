@@ -55,10 +55,14 @@ pub(super) async fn echo_body(head: RequestHead, body: RequestBody) -> Response 
         }
     };
     let mut response = respond::octets(body);
+    let mut set = |name, value: &[u8]| {
+        response.head.fields.set(name, value).expect("a value that was received is legal to send");
+    };
     if let Some(content_type) = head.fields().get("content-type") {
-        let set = response.head.fields.set("Content-Type", content_type);
-        set.expect("a value that was received is legal to send");
+        set("Content-Type", content_type);
     }
+    // It is what it says it is, and never guessed to be a page.
+    set("X-Content-Type-Options", b"nosniff");
     response
 }
 

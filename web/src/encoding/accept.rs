@@ -60,7 +60,7 @@ impl Accepted {
         // Backwards, so that of equal weights the first offered wins.
         for &coding in offered.iter().rev() {
             let weight = self.weight(coding);
-            if weight > 0 && weight >= best.1 {
+            if weight >= best.1 {
                 best = (coding, weight);
             }
         }
