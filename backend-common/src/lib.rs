@@ -18,7 +18,7 @@ mod listener;
 mod options;
 mod output;
 mod setup;
-#[cfg(unix)]
+#[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
 mod stop;
 #[cfg(unix)]

@@ -5,6 +5,7 @@ use std::net::Shutdown;
 use std::time::Duration;
 
 use hairspring_core::{Failed, Front, Outbox};
+use rustix::net::SendFlags;
 use socket2::Socket;
 
 use crate::intake::is_nothing;
@@ -15,12 +16,16 @@ const SLICES_MAX: usize = 16;
 /// What is read at once from a supply.
 const PIECE: usize = 64 << 10;
 
-/// A write to a socket whose peer is gone is an error, never a signal.
-#[cfg(not(any(windows, target_vendor = "apple")))]
-const WRITE_FLAGS: i32 = rustix::net::SendFlags::NOSIGNAL.bits().cast_signed();
-/// Here sockets are told when they are made.
-#[cfg(any(windows, target_vendor = "apple"))]
-const WRITE_FLAGS: i32 = 0;
+/// A write never waits, whether the socket blocks or not: who waits for room waits for more than
+/// that. And a peer that is gone is an error, never a signal.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+const WRITE_FLAGS: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
+/// Here sockets are told about signals when they are made.
+#[cfg(target_vendor = "apple")]
+const WRITE_FLAGS: SendFlags = SendFlags::DONTWAIT;
+/// Here there are no signals, and a blocking socket waits for as long as its timeout allows.
+#[cfg(windows)]
+const WRITE_FLAGS: SendFlags = SendFlags::empty();
 
 /// Writes outboxes. One can serve many connections in turn.
 #[derive(Debug, Default)]
@@ -37,7 +42,7 @@ pub enum Written {
     Idle,
     /// So many bytes went out, or the end was sent. Poll, and write again.
     Progress(u64),
-    /// There is no room: the socket does not block, or its timeout has passed.
+    /// There is no room now.
     Blocked,
     /// The peer is gone: [`Input::Reset`](hairspring_core::Input::Reset).
     Lost,
@@ -47,7 +52,8 @@ pub enum Written {
 
 impl Output {
     /// Writes once: all slices in memory by one vectored write, or one piece of a supply, and the
-    /// end if nothing else is left. Bounded, whatever the outbox holds.
+    /// end if nothing else is left. Bounded, whatever the outbox holds, and without waiting (but
+    /// on Windows a blocking socket waits up to its timeout).
     pub fn write(&mut self, socket: &Socket, outbox: &mut Outbox) -> Written {
         let wrote = match outbox.front() {
             None => {
@@ -98,10 +104,11 @@ fn write_slices(socket: &Socket, outbox: &Outbox) -> io::Result<u64> {
 }
 
 fn send(socket: &Socket, slices: &[IoSlice<'_>]) -> io::Result<u64> {
+    let flags = WRITE_FLAGS.bits().cast_signed();
     loop {
         let sent = match slices {
-            [one] => socket.send_with_flags(one, WRITE_FLAGS),
-            many => socket.send_vectored_with_flags(many, WRITE_FLAGS),
+            [one] => socket.send_with_flags(one, flags),
+            many => socket.send_vectored_with_flags(many, flags),
         };
         match sent {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),

@@ -61,14 +61,7 @@ impl Stop {
     /// If the signals cannot be listened to; `Unsupported` where there are none.
     pub fn on_signals() -> std::io::Result<Self> {
         let stop = Self::new();
-        #[cfg(unix)]
         crate::signals::listen(stop.clone())?;
-        #[cfg(not(unix))]
-        return Err(std::io::Error::new(
-            std::io::ErrorKind::Unsupported,
-            "signals are not listened to on this platform: call `Stop::stop` instead",
-        ));
-        #[cfg(unix)]
         Ok(stop)
     }
 
