@@ -84,7 +84,7 @@ fn run(script: &[u8], stream: &[u8]) -> Run {
     let asked = application.asked.borrow();
     let (answers, upgraded) = read_all(peer.output(), &asked, cut);
     if let (Some(sent_back), false) = (&upgraded, cut || script.contains(&b'q')) {
-        check_upgraded(sent_back, &stream[..stream.len() - peer.unsent.len()]);
+        check_upgraded(sent_back, &stream[..peer.sent]);
     }
     Run { outcome, answers, upgraded }
 }
