@@ -72,12 +72,15 @@ impl HeadParser {
             return Ok(None);
         }
         let bytes = buffer.get(self.skipped..).unwrap_or_default();
-        if self.line.is_none() {
-            self.line = self.line_parser.parse(bytes, config)?;
-            self.section.begin(self.line_parser.end());
-        }
-        let Some(line) = &self.line else {
-            return Ok(None);
+        let version = match &self.line {
+            Some(line) => line.version,
+            None => match self.line_parser.parse(bytes, config)? {
+                Some(line) => {
+                    self.section.begin(line.end);
+                    self.line.insert(line).version
+                }
+                None => return Ok(None),
+            },
         };
         let limits =
             SectionLimits { bytes: config.header_section_max, lines: config.field_count_max };
@@ -86,7 +89,7 @@ impl HeadParser {
         let Some(length) = self.section.parse(bytes, limits, note)? else {
             return Ok(None);
         };
-        self.verdict = Some(self.facts.judge(bytes, line.version)?);
+        self.verdict = Some(self.facts.judge(bytes, version)?);
         self.length = length;
         Ok(Some(self.skipped + length))
     }

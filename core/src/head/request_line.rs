@@ -61,11 +61,6 @@ impl RequestLineParser {
         self.method
     }
 
-    /// Behind the part that is judged; once the line is whole, behind the line.
-    pub(super) const fn end(&self) -> usize {
-        self.at
-    }
-
     /// Goes on where the last call stopped. Returns the line once it is whole.
     ///
     /// The verdict is on the first byte that breaks a rule, the limits included; only when the

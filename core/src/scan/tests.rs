@@ -41,7 +41,8 @@ fn scanners_stop_where_their_twin_stops() {
 #[test]
 fn neighbours_do_not_change_a_mark() {
     type Marks = fn(u64) -> u64;
-    let fast: [(Marks, fn(u8) -> bool); 3] = [
+    type Class = fn(u8) -> bool;
+    let fast: [(Marks, Class); 3] = [
         (word::not_in_names, |byte| byte.is_ascii_alphabetic() || byte == b'-'),
         (word::not_in_values, block::is_in_values),
         (word::not_in_targets, block::is_in_targets),
