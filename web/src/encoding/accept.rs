@@ -92,7 +92,7 @@ fn parse_member(member: &[u8]) -> Option<(&[u8], Weight)> {
 }
 
 /// `"0" [ "." 0*3DIGIT ]` or `"1" [ "." 0*3("0") ]`.
-fn parse_weight(value: &[u8]) -> Option<Weight> {
+pub(crate) fn parse_weight(value: &[u8]) -> Option<Weight> {
     let (whole, decimals) = match value {
         [whole] => (whole, &[][..]),
         [whole, b'.', decimals @ ..] if decimals.len() <= 3 => (whole, decimals),

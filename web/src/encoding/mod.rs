@@ -3,6 +3,7 @@
 mod accept;
 mod gzip;
 
+pub(crate) use accept::parse_weight;
 pub use accept::{Accepted, Coding};
 pub use gzip::gzip;
 
