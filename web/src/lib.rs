@@ -26,13 +26,14 @@
 mod answer;
 mod app;
 mod call;
+pub mod conditional;
 pub mod encoding;
 mod endpoint;
 pub mod extract;
 pub mod files;
 mod handler;
 mod methods;
-mod middleware;
+pub mod middleware;
 mod percent;
 mod relay;
 mod reply;

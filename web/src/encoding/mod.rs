@@ -2,10 +2,12 @@
 
 mod accept;
 mod gzip;
+mod stream;
 
 pub(crate) use accept::parse_weight;
 pub use accept::{Accepted, Coding};
 pub use gzip::gzip;
+pub(crate) use stream::GzipStream;
 
 use hairspring_core::{Body, ReceivedFields, Response, Status};
 

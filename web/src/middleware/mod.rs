@@ -1,4 +1,32 @@
 //! What stands round the endpoints: before, after, or instead of them.
+//!
+//! What is outermost sees most: as a rule [`RequestIds`], then [`AccessLog`], then
+//! [`CatchPanic`], then [`SecurityFields`] and [`Cors`], then [`RateLimit`] and [`BasicAuth`],
+//! then [`Compression`] outside of [`ETags`], then [`Deadline`]. A limit on content is
+//! [`Router::body_max`](crate::Router::body_max): it holds before anything is read.
+
+mod access_log;
+mod basic_auth;
+mod catch_panic;
+mod compression;
+mod cors;
+mod deadline;
+mod etag;
+mod rate_limit;
+mod request_id;
+mod security;
+mod watch;
+
+pub use access_log::{AccessLog, LogFormat};
+pub use basic_auth::{BasicAuth, User, equal};
+pub use catch_panic::CatchPanic;
+pub use compression::Compression;
+pub use cors::Cors;
+pub use deadline::Deadline;
+pub use etag::ETags;
+pub use rate_limit::RateLimit;
+pub use request_id::{RequestId, RequestIds};
+pub use security::SecurityFields;
 
 use crate::{Answer, Call};
 

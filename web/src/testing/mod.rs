@@ -146,7 +146,6 @@ impl<S: Service> Asked<'_, S> {
     ///
     /// # Panics
     /// If there is no whole answer, or none that a client could read.
-    #[must_use]
     #[track_caller]
     pub fn send(self) -> Received {
         let Self { test, method, mut head, host, content } = self;
