@@ -86,6 +86,17 @@ impl<'c> Call<'c> {
         names.zip(self.params.values(self.request.head.path()))
     }
 
+    /// What the route's `{*name}` stands for, of which `%2F` and `%25` are not decoded yet: empty
+    /// if there is no such parameter. For those who take a tail apart at its slashes, and decode what is
+    /// between them.
+    #[must_use]
+    pub fn tail(&self) -> &str {
+        match self.route() {
+            Some(pattern) if pattern.contains("{*") => self.params.last(self.request.head.path()),
+            _ => "",
+        }
+    }
+
     /// What was found out about the request so far.
     #[must_use]
     pub fn extensions(&self) -> &Extensions {

@@ -88,6 +88,13 @@ impl Params {
         self
     }
 
+    /// The last value, in a form that is decoded once more like a path as sent.
+    pub(crate) fn last<'p>(&'p self, path: &'p str) -> &'p str {
+        let source = self.normal.as_deref().unwrap_or(path);
+        let Some(&(start, end)) = self.spans[..self.count].last() else { return "" };
+        source.get(start as usize..end as usize).unwrap_or_default()
+    }
+
     /// The values, decoded; `path` is the path as sent.
     pub(crate) fn values<'p>(&'p self, path: &'p str) -> impl Iterator<Item = Cow<'p, str>> {
         let source = self.normal.as_deref().unwrap_or(path);

@@ -29,11 +29,11 @@ fn encode(mut response: Response, accepted: &Accepted) -> Response {
     }
     if let Body::Full(content) = &response.body {
         match accepted.choose(&[Coding::Gzip]) {
-            Some(Coding::Identity) => {}
             Some(Coding::Gzip) => {
                 response.body = Body::Full(gzip(content));
                 response = with(response, "Content-Encoding", "gzip");
             }
+            Some(_) => {}
             None => {
                 let expected = "expected Accept-Encoding to admit gzip or identity";
                 response = respond::status(Status::NOT_ACCEPTABLE, expected);
