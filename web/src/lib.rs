@@ -33,11 +33,13 @@ pub mod extract;
 pub mod files;
 mod handler;
 mod methods;
+pub mod metrics;
 pub mod middleware;
 mod percent;
 mod relay;
 mod reply;
 pub mod respond;
+pub mod stream;
 pub mod testing;
 
 pub use answer::{Answer, Later};

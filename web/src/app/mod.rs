@@ -26,10 +26,12 @@ pub(crate) use lent::Lent;
 pub(crate) use path::Params;
 pub(crate) use target::Target;
 
+use std::fmt;
 use std::sync::Arc;
 
 use hairspring_core::{
-    Admit, Authority, Clock, Framing, Method, Reply, Request, RequestHead, Service,
+    Admit, Authority, Clock, Framing, Method, Reject, Reply, Request, RequestHead, Response,
+    Service,
 };
 
 use self::site::Site;
@@ -49,8 +51,10 @@ const COLLECTED_MAX: u64 = 1 << 20;
 #[derive(Clone, Debug)]
 pub struct App(Arc<Inner>);
 
+/// Shapes the answer to a request that is no good HTTP.
+type ShapeReject = dyn Fn(&Reject) -> Response + Send + Sync;
+
 /// What all clones of an [`App`] share.
-#[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) targets: Vec<Target>,
     pub(crate) states: States,
@@ -58,6 +62,14 @@ pub(crate) struct Inner {
     sites: Vec<Site>,
     /// For methods that nobody knows, and CONNECT.
     unknown: usize,
+    reject: Option<Arc<ShapeReject>>,
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let routes = self.targets.iter().filter_map(|target| target.pattern.as_ref());
+        f.debug_list().entries(routes).finish()
+    }
 }
 
 impl Inner {
@@ -103,5 +115,9 @@ impl Service for App {
         let found = self.0.find(&request.head);
         let mut call = Call::new(request, &self.0, found, clock);
         Next::first().run(&mut call).into()
+    }
+
+    fn reject(&self, reject: &Reject) -> Response {
+        self.0.reject.as_ref().map_or_else(|| Response::rejection(reject), |shape| shape(reject))
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use hairspring_core::{Reject, Response};
+
 use super::build::Builder;
 use super::{App, BuildError, Inner, Route, States, any, delete, get, patch, post, put};
 use crate::{Endpoint, IntoEndpoint, Middleware};
@@ -44,6 +46,7 @@ pub struct Router {
     pub(super) fallback: Option<Arc<dyn Endpoint>>,
     pub(super) body_max: Option<u64>,
     pub(super) states: States,
+    pub(super) reject: Option<Arc<super::ShapeReject>>,
 }
 
 macro_rules! methods {
@@ -143,6 +146,14 @@ impl Router {
         self
     }
 
+    /// Shapes the answers to requests that are refused as no good HTTP, before they are for any
+    /// route; the connection closes after them. Only the outermost router's counts.
+    #[must_use]
+    pub fn reject(mut self, shape: impl Fn(&Reject) -> Response + Send + Sync + 'static) -> Self {
+        self.reject = Some(Arc::new(shape));
+        self
+    }
+
     /// Makes it an application.
     ///
     /// # Errors
@@ -152,7 +163,7 @@ impl Router {
         let mut states = States::default();
         self.take_states(&mut states).map_err(|name| BuildError::StateTwice { name })?;
         let hosts = std::mem::take(&mut self.hosts);
-        let outermost = self.middleware.clone();
+        let (outermost, reject) = (self.middleware.clone(), self.reject.take());
         let mut builder = Builder::new(&states);
         let unknown = builder.unknown(&outermost);
         builder.site(None, self, &[])?;
@@ -162,7 +173,7 @@ impl Router {
             builder.site(Some(host), router, &outermost)?;
         }
         let (targets, sites) = builder.finish();
-        Ok(App(Arc::new(Inner { targets, states, sites, unknown })))
+        Ok(App(Arc::new(Inner { targets, states, sites, unknown, reject })))
     }
 
     fn take_states(&mut self, states: &mut States) -> Result<(), &'static str> {

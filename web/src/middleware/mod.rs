@@ -15,7 +15,7 @@ mod etag;
 mod rate_limit;
 mod request_id;
 mod security;
-mod watch;
+pub(crate) mod watch;
 
 pub use access_log::{AccessLog, LogFormat};
 pub use basic_auth::{BasicAuth, User, equal};
