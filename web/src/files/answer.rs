@@ -60,7 +60,7 @@ fn failed(error: &io::Error) -> Response {
 
 /// What a client is told of a failure. What the system says is not: it may name what is not the
 /// client's business.
-pub(super) fn failure(error: &io::Error) -> Error {
+pub(crate) fn failure(error: &io::Error) -> Error {
     use io::ErrorKind as Kind;
     let (status, explanation) = match error.kind() {
         Kind::NotFound => (Status::NOT_FOUND, "expected the name of a file that is here"),

@@ -27,6 +27,7 @@ mod tree;
 mod types;
 mod upload;
 
+pub(crate) use answer::failure;
 pub use answer::{receive, send};
 pub use directory::Directory;
 pub use entry::{Entry, Links};
