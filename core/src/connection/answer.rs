@@ -205,7 +205,7 @@ impl Connection {
             Receive::Body { decoder, .. } => {
                 Receive::Drain { decoder, allowance: self.config.drain_max }
             }
-            Receive::Complete => Receive::Head,
+            Receive::Complete | Receive::End => Receive::Head,
             other @ (Receive::Head | Receive::Drain { .. } | Receive::Closed) => {
                 debug_assert!(false, "an answer that persists has a request: {other:?}");
                 other

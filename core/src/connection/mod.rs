@@ -17,6 +17,7 @@ mod inbox;
 mod receive;
 mod timers;
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use bytes::Bytes;
@@ -101,8 +102,9 @@ pub struct Connection {
     config: Arc<Config>,
     inbox: Inbox,
     outbox: Outbox,
-    /// Invariant: holds nothing but the state of a head that is not whole yet.
-    parser: HeadParser,
+    /// The state of a head that has come in part; none between heads, where most connections
+    /// are most of the time.
+    partial: Option<Box<HeadParser>>,
     receive: Receive,
     answer: Answer,
     closing: Closing,
@@ -116,8 +118,6 @@ pub struct Connection {
     shutting_down: bool,
     /// A refusal that was found outside of `next_event`, to be told by it.
     found: Option<Reject>,
-    /// Bytes received, since the beginning.
-    received: u64,
     /// Bytes discarded since closing began.
     discarded: u64,
     /// Requests begun, since the beginning.
@@ -135,7 +135,7 @@ impl Connection {
             config,
             inbox: Inbox::default(),
             outbox: Outbox::default(),
-            parser: HeadParser::new(),
+            partial: None,
             receive: Receive::Head,
             answer: Answer::None,
             closing: Closing::No,
@@ -144,7 +144,6 @@ impl Connection {
             tell_gone: false,
             shutting_down: false,
             found: None,
-            received: 0,
             discarded: 0,
             requests: 0,
             read_timer: ReadTimer::default(),
@@ -156,7 +155,7 @@ impl Connection {
     /// Stores bytes from the peer.
     pub fn receive(&mut self, bytes: Bytes) {
         debug_assert!(!self.peer_fin, "nothing comes after the end of the peer's stream");
-        self.received += bytes.len() as u64;
+        self.read_timer.received(bytes.len() as u64);
         self.starved = false;
         self.inbox.push(bytes);
     }
@@ -180,6 +179,7 @@ impl Connection {
             self.closing = Closing::Aborted;
             self.tell_gone = true;
             self.receive = Receive::Closed;
+            self.partial = None;
             self.answer = Answer::None;
             self.outbox.discard();
             self.discard_input();
@@ -260,12 +260,12 @@ impl Connection {
     /// Runs Head, Idle or Body, and acts at its end.
     fn look_at_read_timer(&mut self, now: Now) -> Alarm {
         let wait = if self.starved { self.waits_for() } else { None };
-        let alarm = self.read_timer.look(wait, self.received, now, &self.config);
+        let alarm = self.read_timer.look(wait, now, &self.config);
         if alarm == Alarm::Expired {
             let silent = match self.receive {
-                Receive::Head => !self.parser.has_begun(),
+                Receive::Head => !self.is_in_head(),
                 Receive::Body { .. } => false,
-                Receive::Complete | Receive::Drain { .. } | Receive::Closed => true,
+                Receive::End | Receive::Complete | Receive::Drain { .. } | Receive::Closed => true,
             };
             if silent {
                 self.close(Closing::AtOnce);
@@ -281,10 +281,10 @@ impl Connection {
     /// what it is about.
     fn waits_for(&self) -> Option<Wait> {
         match self.receive {
-            Receive::Head if self.parser.has_begun() || self.requests == 0 => Some(Wait::Head),
+            Receive::Head if self.is_in_head() || self.requests == 0 => Some(Wait::Head),
             Receive::Head if self.outbox.is_idle() => Some(Wait::Idle),
             Receive::Body { .. } | Receive::Drain { .. } => Some(Wait::Body),
-            Receive::Head | Receive::Complete | Receive::Closed => None,
+            Receive::Head | Receive::End | Receive::Complete | Receive::Closed => None,
         }
     }
 
@@ -305,6 +305,11 @@ impl Connection {
         }
     }
 
+    /// Whether anything of the next head but empty lines has come and was looked at.
+    fn is_in_head(&self) -> bool {
+        self.partial.as_ref().is_some_and(|parser| parser.has_begun())
+    }
+
     /// The next head waits until the peer has read what it asked for before.
     fn is_held_by_output(&self) -> bool {
         matches!(self.receive, Receive::Head) && self.room() == 0
@@ -315,7 +320,7 @@ impl Connection {
     fn close_if_nothing_is_due(&mut self) {
         let between = matches!(self.receive, Receive::Head)
             && self.found.is_none()
-            && !self.parser.has_begun()
+            && !self.is_in_head()
             && (self.inbox.is_empty() || self.starved);
         if between && self.shutting_down && self.closing == Closing::No {
             self.close(Closing::AtOnce);
@@ -327,6 +332,7 @@ impl Connection {
         debug_assert!(self.closing != Closing::Aborted, "an aborted connection is over");
         self.closing = how;
         self.receive = Receive::Closed;
+        self.partial = None;
         self.answer = Answer::None;
         self.starved = false;
         if how == Closing::Lingering || self.outbox.pending() > 0 {

@@ -1,8 +1,12 @@
 //! The receive side: what the input means.
 
+use alloc::boxed::Box;
+
 use super::answer::Answer;
 use super::{Closing, Connection, Event};
-use crate::{BodyDecoder, Malformed, Method, Piece, Reject, RequestHead, Version};
+use crate::{
+    BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, RequestHead, Version,
+};
 
 /// Where in the stream of messages the input stands.
 #[derive(Debug)]
@@ -17,6 +21,8 @@ pub(super) enum Receive {
         /// The limit that the allowance began with.
         max: u64,
     },
+    /// Behind the head of a request without content, whose end is still to be told.
+    End,
     /// Behind the last byte of a request whose answer is not complete.
     Complete,
     /// In content that nobody takes, read past to keep the connection.
@@ -83,6 +89,10 @@ impl Connection {
         let event = match &self.receive {
             Receive::Head => self.next_head(),
             Receive::Body { .. } => self.next_piece(),
+            Receive::End => {
+                self.receive = Receive::Complete;
+                Ok(Some(Event::End(None)))
+            }
             Receive::Complete | Receive::Drain { .. } | Receive::Closed => Ok(None),
         };
         event.unwrap_or_else(|reject| Some(self.refuse(reject)))
@@ -97,25 +107,58 @@ impl Connection {
         if self.is_held_by_output() {
             return Ok(None);
         }
-        let Some(len) = self.parser.parse(self.inbox.contiguous(), &self.config)? else {
-            self.starved = !self.peer_fin;
-            if self.peer_fin {
-                if self.parser.has_request_line() {
-                    return Err(Malformed::EarlyEnd.into());
+        if let Some(parser) = &mut self.partial {
+            return match parser.parse(self.inbox.bytes(), &self.config)? {
+                Some(len) => {
+                    let head = parser.take(self.inbox.take(len));
+                    self.partial = None;
+                    Ok(Some(self.begin_request(head)))
                 }
-                // Nobody has asked for anything that could be answered.
-                self.close(Closing::AtOnce);
+                None => self.starve_in_head(),
+            };
+        }
+        // A head that has come whole needs no state between two calls.
+        let mut parser = HeadParser::new();
+        match parser.parse(self.inbox.bytes(), &self.config) {
+            Ok(Some(len)) => {
+                let head = parser.into_head(self.inbox.take(len));
+                Ok(Some(self.begin_request(head)))
             }
-            return Ok(None);
-        };
-        let head = self.parser.take(self.inbox.take(len));
+            Ok(None) if self.inbox.is_empty() => self.starve_in_head(),
+            unfinished => {
+                self.partial = Some(Box::new(parser));
+                unfinished?;
+                self.starve_in_head()
+            }
+        }
+    }
+
+    #[inline]
+    fn begin_request(&mut self, head: RequestHead) -> Event {
         self.read_timer.restart();
         self.requests += 1;
-        let max = self.config.streamed_body_max;
-        let decoder = BodyDecoder::new(head.framing());
-        self.receive = Receive::Body { decoder, allowance: max, max };
+        self.receive = match head.framing() {
+            Framing::None | Framing::Length(0) => Receive::End,
+            framing => {
+                let max = self.config.streamed_body_max;
+                Receive::Body { decoder: BodyDecoder::new(framing), allowance: max, max }
+            }
+        };
         self.answer = Answer::Awaited(Asked::of(&head));
-        Ok(Some(Event::Head(head)))
+        Event::Head(head)
+    }
+
+    /// All input is used up, and the head is not whole.
+    fn starve_in_head(&mut self) -> Found {
+        self.starved = !self.peer_fin;
+        if self.peer_fin {
+            if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
+                return Err(Malformed::EarlyEnd.into());
+            }
+            // Nobody has asked for anything that could be answered.
+            self.close(Closing::AtOnce);
+        }
+        Ok(None)
     }
 
     fn next_piece(&mut self) -> Found {
@@ -126,7 +169,7 @@ impl Connection {
             return Err(too_large);
         }
         loop {
-            let decoded = decoder.decode(self.inbox.first(), &self.config)?;
+            let decoded = decoder.decode(self.inbox.bytes(), &self.config)?;
             self.inbox.skip(decoded.skip);
             match decoded.piece {
                 Piece::Data(len) => {
@@ -163,7 +206,7 @@ impl Connection {
     /// connection, whose answer has been given.
     fn drain(&mut self) {
         while let Receive::Drain { decoder, allowance } = &mut self.receive {
-            let Ok(decoded) = decoder.decode(self.inbox.first(), &self.config) else {
+            let Ok(decoded) = decoder.decode(self.inbox.bytes(), &self.config) else {
                 return self.close(Closing::Lingering);
             };
             self.inbox.skip(decoded.skip);
@@ -191,12 +234,14 @@ impl Connection {
     fn refuse(&mut self, reject: Reject) -> Event {
         match &mut self.answer {
             Answer::None => {
-                self.answer = Answer::Awaited(Asked::refused(self.parser.method()));
+                let method = self.partial.as_ref().and_then(|parser| parser.method());
+                self.answer = Answer::Awaited(Asked::refused(method));
             }
             Answer::Awaited(asked) => asked.keep_alive = false,
             Answer::Content { close, .. } => *close = true,
         }
         self.receive = Receive::Closed;
+        self.partial = None;
         self.starved = false;
         self.discard_input();
         Event::Rejected(reject)
@@ -224,7 +269,7 @@ impl Connection {
     /// its answer, which begins now, is complete.
     pub(super) fn rest_allows_another(&self, asked: &Asked) -> bool {
         match &self.receive {
-            Receive::Complete => true,
+            Receive::Complete | Receive::End => true,
             Receive::Body { .. } if asked.expects_continue => false,
             Receive::Body { .. } if !asked.body_ignored => true,
             // The verdict must not depend on how much of a chunked body happens to be here.

@@ -1,7 +1,7 @@
 //! The resuming parser of request lines (RFC 9112, section 3).
 
-use super::table::{EXTENT_MAX, Span};
-use super::target::Target;
+use super::table::{EXTENT_MAX, Span, offset};
+use super::target::{self, SCHEME, TargetForm};
 use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Method, Reject, Version, scan};
 
@@ -35,15 +35,59 @@ enum Expected {
     LineEnd,
 }
 
-/// What a request line says.
+/// What a request line says: enough to find every part of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RequestLine {
     pub(super) method: Method,
-    pub(super) method_name: Span,
     pub(super) version: Version,
-    pub(super) target: Target,
+    pub(super) form: TargetForm,
+    /// The space behind the method; the target begins behind it.
+    method_end: u32,
+    /// Where the path begins: behind the authority, if the target has one.
+    path_start: u32,
+    /// Where it ends: at the first `?`, if there is one, else with the target.
+    path_end: u32,
+    /// The space behind the target.
+    target_end: u32,
+}
+
+impl RequestLine {
+    pub(super) const fn method_name(&self) -> Span {
+        Span { start: 0, end: self.method_end }
+    }
+
+    pub(super) const fn target(&self) -> Span {
+        Span { start: self.method_end + 1, end: self.target_end }
+    }
+
+    pub(super) const fn path(&self) -> Span {
+        Span { start: self.path_start, end: self.path_end }
+    }
+
+    /// Behind the `?`.
+    pub(super) const fn query(&self) -> Option<Span> {
+        if self.path_end == self.target_end {
+            return None;
+        }
+        Some(Span { start: self.path_end + 1, end: self.target_end })
+    }
+
+    /// Empty where the form has none.
+    pub(super) const fn authority(&self) -> Span {
+        let target = self.target();
+        match self.form {
+            TargetForm::Authority => target,
+            TargetForm::Absolute => {
+                Span { start: target.start + SCHEME.len() as u32, end: self.path_start }
+            }
+            TargetForm::Origin | TargetForm::Asterisk => Span { start: 0, end: 0 },
+        }
+    }
+
     /// Behind the CRLF.
-    pub(super) end: usize,
+    pub(super) const fn end(&self) -> usize {
+        self.target_end as usize + b" HTTP/1.1\r\n".len()
+    }
 }
 
 /// Places that the limits forbid anything but the end at.
@@ -197,10 +241,18 @@ impl RequestLineParser {
             (major, minor) => return Err(Reject::VersionNotSupported { major, minor }),
         };
         let method = self.method.unwrap_or(Method::Other);
-        let bytes = part(buffer, 0, self.target_end);
-        let target = Target::new(bytes, self.method_end + 1, self.question, method)?;
-        let method_name = Span::new(0, self.method_end);
-        Ok(RequestLine { method, method_name, version, target, end: self.at })
+        let (start, end) = (self.method_end + 1, self.target_end);
+        let question = self.question.map(|question| question - start);
+        let (form, path) = target::take_apart(part(buffer, start, end), question, method)?;
+        Ok(RequestLine {
+            method,
+            version,
+            form,
+            method_end: offset(self.method_end),
+            path_start: offset(start + path),
+            path_end: offset(self.question.unwrap_or(end)),
+            target_end: offset(end),
+        })
     }
 }
 

@@ -67,8 +67,9 @@ impl SectionParser {
     }
 
     /// The lines, given away.
-    pub(crate) fn take_table(&mut self) -> FieldTable {
-        self.table.take()
+    #[inline]
+    pub(crate) fn into_table(self) -> FieldTable {
+        self.table
     }
 
     /// Goes on where the last call stopped. Returns where the section ends in `buffer`, empty
