@@ -104,10 +104,11 @@ impl Connection {
             && self.rest_allows_another(asked)
             && self.config.requests_max.is_none_or(|max| self.requests < max)
             && !self.is_last_before_shutdown();
-        let connection = match asked.version {
-            _ if !persists => "Connection: close\r\n",
-            Version::Http10 => "Connection: keep-alive\r\n",
-            Version::Http11 => "",
+        // The last line, if it is due, and the empty line, in one piece.
+        let ending = match asked.version {
+            _ if !persists => "Connection: close\r\n\r\n",
+            Version::Http10 => "Connection: keep-alive\r\n\r\n",
+            Version::Http11 => "\r\n",
         };
         let framing = match delimiter {
             Delimiter::Suppressed => announced(head.status, length),
@@ -116,7 +117,7 @@ impl Connection {
             Delimiter::Close => Announced::Nothing,
         };
         let config = &self.config;
-        self.outbox.write(|out| write_head(out, head, framing, connection, now, config));
+        self.outbox.write(|out| write_head(out, head, framing, ending, now, config));
         self.answer = Answer::Content { delimiter, close: !persists };
         Ok(())
     }
@@ -248,9 +249,9 @@ impl Connection {
         if !(tunnel || switch) || !matches!(self.receive, Receive::Complete) {
             return Err(Misuse::NoUpgrade);
         }
-        let connection = if switch { "Connection: upgrade\r\n" } else { "" };
+        let ending = if switch { "Connection: upgrade\r\n\r\n" } else { "\r\n" };
         let config = &self.config;
-        self.outbox.write(|out| write_head(out, head, Announced::Nothing, connection, now, config));
+        self.outbox.write(|out| write_head(out, head, Announced::Nothing, ending, now, config));
         let leftover = self.inbox.take_all();
         let outbox: Outbox = core::mem::take(&mut self.outbox);
         let peer_done = self.peer_fin;
@@ -299,33 +300,30 @@ enum Announced {
     Chunked,
 }
 
+/// The most that a head holds beside the fields of configuration and application: status line,
+/// `Date`, framing, `Connection` and the empty line.
+const FRAME_MAX: usize = 192;
+
 /// Writes a response head: the one place where framing, `Connection` and `Date` are written.
 fn write_head(
     out: &mut BytesMut,
     head: &ResponseHead,
     framing: Announced,
-    connection: &str,
+    ending: &str,
     now: Now,
     config: &Config,
 ) {
-    out.reserve(192 + head.fields.encoded_len());
+    out.reserve(FRAME_MAX + config.common_fields.encoded_len() + head.fields.encoded_len());
     encode::status_line(out, head.status);
     if config.send_date {
-        out.extend_from_slice(b"Date: ");
-        out.extend_from_slice(&encode::imf_fixdate(now.unix_secs));
-        out.extend_from_slice(b"\r\n");
+        out.extend_from_slice(&encode::date_line(now.unix_secs));
     }
     config.common_fields.encode(out);
     head.fields.encode(out);
     match framing {
         Announced::Nothing => {}
         Announced::Chunked => out.extend_from_slice(b"Transfer-Encoding: chunked\r\n"),
-        Announced::Length(len) => {
-            out.extend_from_slice(b"Content-Length: ");
-            encode::decimal(out, len);
-            out.extend_from_slice(b"\r\n");
-        }
+        Announced::Length(len) => encode::content_length_line(out, len),
     }
-    out.extend_from_slice(connection.as_bytes());
-    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(ending.as_bytes());
 }

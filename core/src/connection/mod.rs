@@ -177,6 +177,7 @@ impl Connection {
     pub fn abort(&mut self) {
         if self.closing != Closing::Aborted {
             self.closing = Closing::Aborted;
+            self.starved = false;
             self.tell_gone = true;
             self.receive = Receive::Closed;
             self.partial = None;

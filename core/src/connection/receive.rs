@@ -76,7 +76,13 @@ impl Asked {
 
 impl Connection {
     /// The next thing that happened; `None` until there is input or the answer goes on.
+    #[inline]
     pub fn next_event(&mut self) -> Option<Event> {
+        // Drivers poll after every write: nothing has come since the last look.
+        if self.starved { None } else { self.look_for_event() }
+    }
+
+    fn look_for_event(&mut self) -> Option<Event> {
         if core::mem::take(&mut self.tell_gone) {
             return Some(Event::Gone);
         }
@@ -86,55 +92,71 @@ impl Connection {
         if matches!(self.receive, Receive::Drain { .. }) {
             self.drain();
         }
-        let event = match &self.receive {
+        match &self.receive {
             Receive::Head => self.next_head(),
-            Receive::Body { .. } => self.next_piece(),
             Receive::End => {
                 self.receive = Receive::Complete;
-                Ok(Some(Event::End(None)))
+                Some(Event::End(None))
             }
-            Receive::Complete | Receive::Drain { .. } | Receive::Closed => Ok(None),
-        };
-        event.unwrap_or_else(|reject| Some(self.refuse(reject)))
-    }
-}
-
-/// What a look at the input gives: an event, nothing yet, or the peer's mistake.
-type Found = Result<Option<Event>, Reject>;
-
-impl Connection {
-    fn next_head(&mut self) -> Found {
-        if self.is_held_by_output() {
-            return Ok(None);
+            Receive::Body { .. } => {
+                self.next_piece().unwrap_or_else(|reject| Some(self.refuse(reject)))
+            }
+            Receive::Complete | Receive::Drain { .. } | Receive::Closed => None,
         }
-        if let Some(parser) = &mut self.partial {
-            return match parser.parse(self.inbox.bytes(), &self.config)? {
-                Some(len) => {
-                    let head = parser.take(self.inbox.take(len));
-                    self.partial = None;
-                    Ok(Some(self.begin_request(head)))
-                }
-                None => self.starve_in_head(),
-            };
+    }
+
+    fn next_head(&mut self) -> Option<Event> {
+        if self.is_held_by_output() {
+            return None;
+        }
+        if self.inbox.is_empty() || self.partial.is_some() {
+            return self.go_on_with_head();
         }
         // A head that has come whole needs no state between two calls.
         let mut parser = HeadParser::new();
-        match parser.parse(self.inbox.bytes(), &self.config) {
-            Ok(Some(len)) => {
-                let head = parser.into_head(self.inbox.take(len));
-                Ok(Some(self.begin_request(head)))
-            }
-            Ok(None) if self.inbox.is_empty() => self.starve_in_head(),
-            unfinished => {
-                self.partial = Some(Box::new(parser));
-                unfinished?;
-                self.starve_in_head()
-            }
+        let verdict = parser.parse(self.inbox.bytes(), &self.config);
+        if let Ok(Some(len)) = verdict {
+            let head = parser.into_head(self.inbox.take(len));
+            self.begin_request(&head);
+            return Some(Event::Head(head));
+        }
+        self.partial = Some(Box::new(parser));
+        match verdict {
+            Ok(_) => self.starve_in_head(),
+            Err(reject) => Some(self.refuse(reject)),
         }
     }
 
+    /// Between two heads, or in one that has come in part.
+    fn go_on_with_head(&mut self) -> Option<Event> {
+        let Some(parser) = &mut self.partial else { return self.starve_in_head() };
+        match parser.parse(self.inbox.bytes(), &self.config) {
+            Ok(Some(len)) => {
+                let head = parser.take(self.inbox.take(len));
+                self.partial = None;
+                self.begin_request(&head);
+                Some(Event::Head(head))
+            }
+            Ok(None) => self.starve_in_head(),
+            Err(reject) => Some(self.refuse(reject)),
+        }
+    }
+
+    /// All input is used up, and the next head is not whole.
+    fn starve_in_head(&mut self) -> Option<Event> {
+        self.starved = !self.peer_fin;
+        if self.peer_fin {
+            if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
+                return Some(self.refuse(Malformed::EarlyEnd.into()));
+            }
+            // Nobody has asked for anything that could be answered.
+            self.close(Closing::AtOnce);
+        }
+        None
+    }
+
     #[inline]
-    fn begin_request(&mut self, head: RequestHead) -> Event {
+    fn begin_request(&mut self, head: &RequestHead) {
         self.read_timer.restart();
         self.requests += 1;
         self.receive = match head.framing() {
@@ -144,24 +166,10 @@ impl Connection {
                 Receive::Body { decoder: BodyDecoder::new(framing), allowance: max, max }
             }
         };
-        self.answer = Answer::Awaited(Asked::of(&head));
-        Event::Head(head)
+        self.answer = Answer::Awaited(Asked::of(head));
     }
 
-    /// All input is used up, and the head is not whole.
-    fn starve_in_head(&mut self) -> Found {
-        self.starved = !self.peer_fin;
-        if self.peer_fin {
-            if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
-                return Err(Malformed::EarlyEnd.into());
-            }
-            // Nobody has asked for anything that could be answered.
-            self.close(Closing::AtOnce);
-        }
-        Ok(None)
-    }
-
-    fn next_piece(&mut self) -> Found {
+    fn next_piece(&mut self) -> Result<Option<Event>, Reject> {
         let Receive::Body { decoder, allowance, max } = &mut self.receive else { return Ok(None) };
         let too_large = Reject::ContentTooLarge { max: *max };
         // An announced length is refused before any of it is read.
