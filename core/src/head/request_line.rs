@@ -22,7 +22,8 @@ pub(super) struct RequestLineParser {
     target_end: usize,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// In the order in which they come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Expected {
     /// A byte of the method, or the space behind it.
     #[default]
@@ -119,37 +120,28 @@ impl RequestLineParser {
             line: config.request_line_max.min(EXTENT_MAX),
             target_max: config.target_max,
         };
-        loop {
-            let done = match self.expected {
-                Expected::Method => self.parse_method(buffer, bounds)?,
-                Expected::Target => self.parse_target(buffer, bounds)?,
-                Expected::Version => self.parse_version(buffer, bounds)?,
-                Expected::LineEnd => match buffer.get(self.at) {
-                    Some(b'\n') => {
-                        self.at += 1;
-                        return self.conclude(buffer).map(Some);
-                    }
-                    Some(_) => return Err(Malformed::BareCr.into()),
-                    None => false,
-                },
-            };
-            if !done {
-                return Ok(None);
-            }
-        }
+        let whole = self.parse_method(buffer, bounds)?
+            && self.parse_target(buffer, bounds)?
+            && self.parse_version(buffer, bounds)?
+            && self.parse_line_end(buffer)?;
+        if whole { self.conclude(buffer).map(Some) } else { Ok(None) }
     }
 
     /// Whether the method is whole; the same for the other parts below.
+    #[inline]
     fn parse_method(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
+        if self.expected > Expected::Method {
+            return Ok(true);
+        }
+        // What nearly every request says, in one comparison.
+        if self.at == 0 && buffer.starts_with(b"GET ") && bounds.line >= b"GET ".len() {
+            return Ok(self.end_method(Method::Get, b"GET".len()));
+        }
         let view = buffer.get(..bounds.line).unwrap_or(buffer);
         self.at = scan::token_end(view, self.at);
         match view.get(self.at) {
             Some(b' ') if self.at > 0 => {
-                self.method = Some(Method::from_token(part(view, 0, self.at)));
-                self.method_end = self.at;
-                self.at += 1;
-                self.expected = Expected::Target;
-                Ok(true)
+                Ok(self.end_method(Method::from_token(part(view, 0, self.at)), self.at))
             }
             Some(b'\n') => Err(Malformed::BareLf.into()),
             Some(b'\r') => misplaced_cr(buffer, self.at, Malformed::RequestLineSpace),
@@ -159,7 +151,20 @@ impl RequestLineParser {
         }
     }
 
+    #[inline]
+    fn end_method(&mut self, method: Method, end: usize) -> bool {
+        self.method = Some(method);
+        self.method_end = end;
+        self.at = end + 1;
+        self.expected = Expected::Target;
+        true
+    }
+
+    #[inline]
     fn parse_target(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
+        if self.expected > Expected::Target {
+            return Ok(true);
+        }
         let start = self.method_end + 1;
         let limit = start.saturating_add(bounds.target_max).min(bounds.line);
         let view = buffer.get(..limit).unwrap_or(buffer);
@@ -197,10 +202,14 @@ impl RequestLineParser {
         }
     }
 
+    #[inline]
     fn parse_version(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
         const PATTERN: &[u8; 8] = b"HTTP/0.0";
+        if self.expected > Expected::Version {
+            return Ok(true);
+        }
         let start = self.target_end + 1;
-        // What nearly every request says, in one comparison.
+        // As for the method.
         if part(buffer, self.at, start + 9) == b"HTTP/1.1\r" && start + 8 <= bounds.line {
             self.at = start + 9;
             self.expected = Expected::LineEnd;
@@ -232,7 +241,17 @@ impl RequestLineParser {
         }
     }
 
+    #[inline]
+    fn parse_line_end(&mut self, buffer: &[u8]) -> Result<bool, Reject> {
+        match buffer.get(self.at) {
+            Some(b'\n') => Ok(true),
+            Some(_) => Err(Malformed::BareCr.into()),
+            None => Ok(false),
+        }
+    }
+
     /// Judges version and form of the whole line.
+    #[inline]
     fn conclude(&self, buffer: &[u8]) -> Result<RequestLine, Reject> {
         let digit = |place| buffer.get(self.target_end + place).map_or(0, |byte| byte - b'0');
         let version = match (digit(6), digit(8)) {
