@@ -72,6 +72,15 @@ pub(crate) const fn nanos(wait: Duration) -> u64 {
     wait.as_secs().saturating_mul(SECOND).saturating_add(wait.subsec_nanos() as u64)
 }
 
+/// The first of two moments, as far as there are any.
+#[inline]
+pub(crate) fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 /// What the driver knows at the moment it polls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Now {
@@ -89,11 +98,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn saturates_at_both_ends() {
+    fn moments_are_ordered_and_saturate_at_both_ends() {
         let end = Instant::from_nanos(u64::MAX);
         assert_eq!(end + Duration::MAX, end);
         assert_eq!(Instant::default().since(end), Duration::ZERO);
         assert_eq!(size_of::<Option<Instant>>(), size_of::<Instant>());
+        let (early, late) = (Some(Instant::default()), Some(end));
+        for (one, other) in [(early, late), (late, early), (early, None), (None, early)] {
+            assert_eq!(earliest(one, other), early);
+        }
+        assert_eq!(earliest(None, None), None);
         assert_eq!((Instant::from_nanos(5) + Duration::from_nanos(7)).as_nanos(), 12);
     }
 }

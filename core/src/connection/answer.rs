@@ -90,6 +90,39 @@ impl Connection {
     /// [`Misuse::NothingToAnswer`]; [`Misuse::WrongClass`] for an interim status;
     /// [`Misuse::NoUpgrade`] for a 2xx to CONNECT, which belongs to [`upgrade`](Self::upgrade).
     pub fn respond(&mut self, head: &ResponseHead, length: Length, now: Now) -> Result<(), Misuse> {
+        let (delimiter, close) = self.begin_answer(head, length, now)?;
+        self.answer = Answer::Content { delimiter, close };
+        Ok(())
+    }
+
+    /// [`respond`](Self::respond), [`send`](Self::send) and [`finish`](Self::finish) in one, for
+    /// content that is all there.
+    ///
+    /// # Errors
+    /// As [`respond`](Self::respond).
+    pub fn respond_whole(
+        &mut self,
+        head: &ResponseHead,
+        content: Bytes,
+        now: Now,
+    ) -> Result<(), Misuse> {
+        let length = Length::Known(content.len() as u64);
+        let (delimiter, close) = self.begin_answer(head, length, now)?;
+        if delimiter != Delimiter::Suppressed {
+            self.outbox.push(content);
+        }
+        self.end_answer(close);
+        Ok(())
+    }
+
+    /// Writes the head. Returns how the content is delimited, and whether the connection closes
+    /// after it.
+    fn begin_answer(
+        &mut self,
+        head: &ResponseHead,
+        length: Length,
+        now: Now,
+    ) -> Result<(Delimiter, bool), Misuse> {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         if head.status.is_informational() {
             let expected = "a final status";
@@ -118,8 +151,7 @@ impl Connection {
         };
         let config = &self.config;
         self.outbox.write(|out| write_head(out, head, framing, ending, now, config));
-        self.answer = Answer::Content { delimiter, close: !persists };
-        Ok(())
+        Ok((delimiter, !persists))
     }
 
     /// Writes a piece of the response's content; nothing where the response has none on the
@@ -196,23 +228,27 @@ impl Connection {
             }),
             Delimiter::Length(_) | Delimiter::Close | Delimiter::Suppressed => {}
         }
+        self.end_answer(close);
+        Ok(())
+    }
+
+    /// The answer is complete: the connection closes, or the next request follows.
+    fn end_answer(&mut self, close: bool) {
         self.answer = Answer::None;
         // A body that was found to be too slow meanwhile is not read on.
         if close || self.found.take().is_some() {
-            self.close(Closing::Lingering);
-            return Ok(());
+            return self.close(Closing::Lingering);
         }
         self.receive = match core::mem::replace(&mut self.receive, Receive::Head) {
             Receive::Body { decoder, .. } => {
                 Receive::Drain { decoder, allowance: self.config.drain_max }
             }
-            Receive::Complete | Receive::End => Receive::Head,
+            Receive::Complete | Receive::End => return,
             other @ (Receive::Head | Receive::Drain { .. } | Receive::Closed) => {
                 debug_assert!(false, "an answer that persists has a request: {other:?}");
                 other
             }
         };
-        Ok(())
     }
 
     /// Whether an answer that begins now has no content on the wire, so that none need be made.

@@ -22,6 +22,7 @@ use alloc::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::time::earliest;
 use crate::{
     Config, Demand, HeadParser, Now, Outbox, Outcome, Read, Reject, RequestHead, Step, Trailers,
 };
@@ -249,10 +250,11 @@ impl Connection {
             self.abort();
             return Step::Done(Outcome::Abort);
         }
-        let deadlines = [reading, lingering, sending].map(Alarm::deadline);
+        // At most one of the two on the peer's input is on.
+        let receiving = reading.deadline().or(lingering.deadline());
         Step::Wait(Demand {
             read: self.read_demand(),
-            deadline: deadlines.into_iter().flatten().min(),
+            deadline: earliest(receiving, sending.deadline()),
             // What expired is told by the next event, or has closed the connection.
             again: reading == Alarm::Expired,
         })
@@ -319,11 +321,14 @@ impl Connection {
     /// Between requests, with nothing received but empty lines, a connection that shuts down is
     /// over.
     fn close_if_nothing_is_due(&mut self) {
+        if !self.shutting_down || self.closing != Closing::No {
+            return;
+        }
         let between = matches!(self.receive, Receive::Head)
             && self.found.is_none()
             && !self.is_in_head()
             && (self.inbox.is_empty() || self.starved);
-        if between && self.shutting_down && self.closing == Closing::No {
+        if between {
             self.close(Closing::AtOnce);
         }
     }

@@ -105,6 +105,16 @@ impl Connection {
         }
     }
 
+    /// Whether the next event is the end of a request without content. If so it is told by this.
+    #[inline]
+    pub(crate) fn skip_end(&mut self) -> bool {
+        let ends = !self.tell_gone && matches!(self.receive, Receive::End);
+        if ends {
+            self.receive = Receive::Complete;
+        }
+        ends
+    }
+
     fn next_head(&mut self) -> Option<Event> {
         if self.is_held_by_output() {
             return None;
