@@ -83,11 +83,21 @@ pub(crate) fn date_line(unix_secs: u64) -> [u8; 37] {
         (29, second % 60),
     ];
     for (at, number) in pairs {
-        text[at] = b'0' + (number / 10) as u8;
-        text[at + 1] = b'0' + (number % 10) as u8;
+        text[at..at + 2].copy_from_slice(&PAIRS[number as usize]);
     }
     text
 }
+
+/// The numbers below 100 in two digits.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut number: u8 = 0;
+    while number < 100 {
+        pairs[number as usize] = [b'0' + number / 10, b'0' + number % 10];
+        number += 1;
+    }
+    pairs
+};
 
 /// Year, month and day of the Gregorian calendar, from the days since 1970-01-01.
 ///

@@ -244,7 +244,7 @@ impl Connection {
                 Receive::Drain { decoder, allowance: self.config.drain_max }
             }
             Receive::Complete | Receive::End => return,
-            other @ (Receive::Head | Receive::Drain { .. } | Receive::Closed) => {
+            other @ (Receive::Head | Receive::Drain { .. } | Receive::Closed(_)) => {
                 debug_assert!(false, "an answer that persists has a request: {other:?}");
                 other
             }

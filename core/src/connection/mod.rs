@@ -29,8 +29,8 @@ use crate::{
 use answer::Answer;
 pub use answer::Length;
 use inbox::Inbox;
-use receive::Receive;
-use timers::{Alarm, LingerTimer, ReadTimer, SendTimer, Wait};
+use receive::{Discard, Found, Receive};
+use timers::{Alarm, ReadTimer, SendTimer, Wait};
 
 /// What happened on a connection, in order.
 #[derive(Debug)]
@@ -117,15 +117,12 @@ pub struct Connection {
     /// [`Event::Gone`] is still to be told.
     tell_gone: bool,
     shutting_down: bool,
-    /// A refusal that was found outside of `next_event`, to be told by it.
-    found: Option<Reject>,
-    /// Bytes discarded since closing began.
-    discarded: u64,
+    /// A refusal that is still to be told by the next event.
+    found: Option<Found>,
     /// Requests begun, since the beginning.
     requests: u64,
     read_timer: ReadTimer,
     send_timer: SendTimer,
-    linger_timer: LingerTimer,
 }
 
 impl Connection {
@@ -145,18 +142,16 @@ impl Connection {
             tell_gone: false,
             shutting_down: false,
             found: None,
-            discarded: 0,
             requests: 0,
             read_timer: ReadTimer::default(),
             send_timer: SendTimer::default(),
-            linger_timer: LingerTimer::default(),
         }
     }
 
     /// Stores bytes from the peer.
     pub fn receive(&mut self, bytes: Bytes) {
         debug_assert!(!self.peer_fin, "nothing comes after the end of the peer's stream");
-        self.read_timer.received(bytes.len() as u64);
+        self.read_timer.received(bytes.len());
         self.starved = false;
         self.inbox.push(bytes);
     }
@@ -178,13 +173,10 @@ impl Connection {
     pub fn abort(&mut self) {
         if self.closing != Closing::Aborted {
             self.closing = Closing::Aborted;
-            self.starved = false;
             self.tell_gone = true;
-            self.receive = Receive::Closed;
-            self.partial = None;
             self.answer = Answer::None;
             self.outbox.discard();
-            self.discard_input();
+            self.stop_reading();
         }
     }
 
@@ -239,8 +231,10 @@ impl Connection {
                 if self.outbox.is_idle() && (self.peer_fin || self.closing == Closing::AtOnce) {
                     return Step::Done(Outcome::Clean);
                 }
-                if self.outbox.is_fin_sent() {
-                    lingering = self.linger_timer.look(now, &self.config);
+                if let Receive::Closed(rest) = &mut self.receive
+                    && self.outbox.is_fin_sent()
+                {
+                    lingering = rest.timer.look(now, &self.config);
                 }
             }
         }
@@ -268,12 +262,14 @@ impl Connection {
             let silent = match self.receive {
                 Receive::Head => !self.is_in_head(),
                 Receive::Body { .. } => false,
-                Receive::End | Receive::Complete | Receive::Drain { .. } | Receive::Closed => true,
+                Receive::End | Receive::Complete | Receive::Drain { .. } | Receive::Closed(_) => {
+                    true
+                }
             };
             if silent {
                 self.close(Closing::AtOnce);
             } else {
-                self.found = Some(Reject::Timeout);
+                self.found = Some(Found::TooSlow);
             }
             self.starved = false;
         }
@@ -287,7 +283,7 @@ impl Connection {
             Receive::Head if self.is_in_head() || self.requests == 0 => Some(Wait::Head),
             Receive::Head if self.outbox.is_idle() => Some(Wait::Idle),
             Receive::Body { .. } | Receive::Drain { .. } => Some(Wait::Body),
-            Receive::Head | Receive::End | Receive::Complete | Receive::Closed => None,
+            Receive::Head | Receive::End | Receive::Complete | Receive::Closed(_) => None,
         }
     }
 
@@ -296,7 +292,7 @@ impl Connection {
             return Read::Hold;
         }
         if self.closing != Closing::No {
-            let room = self.discarded < self.config.linger_max;
+            let room = self.discarded() < self.config.linger_max;
             return if room { Read::Need } else { Read::Hold };
         }
         if self.starved {
@@ -339,17 +335,31 @@ impl Connection {
         // What is still to be sent must not be lost to a reset either.
         let unsent = self.outbox.pending() > 0;
         self.closing = if unsent { Closing::Lingering } else { how };
-        self.receive = Receive::Closed;
-        self.partial = None;
         self.answer = Answer::None;
-        self.starved = false;
         if self.closing == Closing::Lingering {
             self.outbox.finish();
         }
+        self.stop_reading();
+    }
+
+    /// Reads no more messages: from here on, input is only discarded.
+    fn stop_reading(&mut self) {
+        if !matches!(self.receive, Receive::Closed(_)) {
+            self.receive = Receive::Closed(Discard::default());
+        }
+        self.partial = None;
+        self.starved = false;
         self.discard_input();
     }
 
     fn discard_input(&mut self) {
-        self.discarded += self.inbox.clear() as u64;
+        if let Receive::Closed(rest) = &mut self.receive {
+            rest.bytes += self.inbox.clear() as u64;
+        }
+    }
+
+    /// Bytes discarded since reading stopped.
+    fn discarded(&self) -> u64 {
+        if let Receive::Closed(rest) = &self.receive { rest.bytes } else { 0 }
     }
 }

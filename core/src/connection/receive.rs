@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 
 use super::answer::Answer;
+use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
 use crate::{
     BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, RequestHead, Version,
@@ -31,8 +32,24 @@ pub(super) enum Receive {
         /// How much of it is still accepted.
         allowance: u64,
     },
-    /// Nothing is read any more.
-    Closed,
+    /// Nothing is read any more; what still comes is discarded.
+    Closed(Discard),
+}
+
+/// What is counted of input that is discarded.
+#[derive(Debug, Default)]
+pub(super) struct Discard {
+    pub(super) bytes: u64,
+    pub(super) timer: LingerTimer,
+}
+
+/// The peer's mistake, found while no event was being looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// The message came too slowly.
+    TooSlow,
+    /// More content than was accepted came behind the last piece of it.
+    TooLarge,
 }
 
 /// What the answer needs to know of its request.
@@ -86,7 +103,13 @@ impl Connection {
         if core::mem::take(&mut self.tell_gone) {
             return Some(Event::Gone);
         }
-        if let Some(reject) = self.found.take() {
+        if let Some(found) = self.found.take() {
+            let reject = match (found, &self.receive) {
+                (Found::TooLarge, Receive::Body { max, .. }) => {
+                    Reject::ContentTooLarge { max: *max }
+                }
+                (Found::TooSlow | Found::TooLarge, _) => Reject::Timeout,
+            };
             return Some(self.refuse(reject));
         }
         if matches!(self.receive, Receive::Drain { .. }) {
@@ -101,7 +124,7 @@ impl Connection {
             Receive::Body { .. } => {
                 self.next_piece().unwrap_or_else(|reject| Some(self.refuse(reject)))
             }
-            Receive::Complete | Receive::Drain { .. } | Receive::Closed => None,
+            Receive::Complete | Receive::Drain { .. } | Receive::Closed(_) => None,
         }
     }
 
@@ -202,7 +225,7 @@ impl Connection {
                     }
                     if accepted < len {
                         // Delivered up to the limit, however the content was cut.
-                        self.found = Some(too_large);
+                        self.found = Some(Found::TooLarge);
                     }
                     *allowance -= accepted as u64;
                     return Ok(Some(Event::Data(self.inbox.take(accepted))));
@@ -259,10 +282,7 @@ impl Connection {
             Answer::Awaited(asked) => asked.keep_alive = false,
             Answer::Content { close, .. } => *close = true,
         }
-        self.receive = Receive::Closed;
-        self.partial = None;
-        self.starved = false;
-        self.discard_input();
+        self.stop_reading();
         Event::Rejected(reject)
     }
 
@@ -295,7 +315,7 @@ impl Connection {
             Receive::Body { decoder, .. } => {
                 decoder.remaining().is_some_and(|rest| rest <= self.config.drain_max)
             }
-            Receive::Head | Receive::Drain { .. } | Receive::Closed => false,
+            Receive::Head | Receive::Drain { .. } | Receive::Closed(_) => false,
         }
     }
 }

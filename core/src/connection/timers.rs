@@ -16,6 +16,9 @@ use core::time::Duration;
 use crate::time::nanos;
 use crate::{Config, Instant, Now};
 
+/// The greatest floor that can be asked for in a body: that of 500 bytes a second over 99 days.
+const PROGRESS_MAX: u64 = u32::MAX as u64;
+
 /// What the peer keeps us waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wait {
@@ -54,8 +57,8 @@ pub(super) struct ReadTimer {
     running: Option<Instant>,
     /// Time of `wait` spent before `running`, in nanoseconds.
     spent: u64,
-    /// Bytes received since `spent` was last set to zero.
-    progress: u64,
+    /// Bytes received since `spent` was last set to zero; more than fit count as that many.
+    progress: u32,
 }
 
 impl ReadTimer {
@@ -66,8 +69,8 @@ impl ReadTimer {
 
     /// So many bytes have come.
     #[inline]
-    pub(super) fn received(&mut self, bytes: u64) {
-        self.progress += bytes;
+    pub(super) fn received(&mut self, bytes: usize) {
+        self.progress = self.progress.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
     }
 
     /// Looks at the timer. `wait` is what we are starved of now, if we are.
@@ -86,7 +89,8 @@ impl ReadTimer {
             Wait::Body => config.body_timeout,
         };
         // A floor of bytes restarts the wait for a body, not any byte.
-        if kind == Wait::Body && self.progress >= floor(limit, config) {
+        if kind == Wait::Body && u64::from(self.progress) >= floor(limit, config).min(PROGRESS_MAX)
+        {
             (self.spent, self.progress) = (0, 0);
         }
         self.running = Some(now.mono);
