@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use crate::Fields;
+
 /// What the machine allows and how long it waits.
 ///
 /// The defaults, and the reasons for them, are on the fields. All sizes are bytes.
@@ -11,7 +13,7 @@ use core::time::Duration;
 /// let config = Config { collected_body_max: 16 << 10, ..Config::default() };
 /// assert_eq!(config.field_count_max, 100);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Config {
     /// The request line, without its CRLF: 8 KiB. Beyond it 414, or 400 inside the method.
     /// RFC 9112, section 3, asks for 8,000 at least.
@@ -73,8 +75,9 @@ pub struct Config {
 
     /// Whether responses carry `Date` (RFC 9110, section 6.6.1): yes.
     pub send_date: bool,
-    /// The value of the `Server` field, `hairspring`; none leaves it out.
-    pub server: Option<&'static str>,
+    /// Fields that every final response carries: `Server: hairspring`, without a version
+    /// (RFC 9110, section 10.2.4).
+    pub common_fields: Fields,
 }
 
 impl Default for Config {
@@ -104,7 +107,7 @@ impl Default for Config {
             linger_timeout: Duration::from_secs(2),
             linger_max: 256 << 10,
             send_date: true,
-            server: Some("hairspring"),
+            common_fields: Fields::from_static("Server: hairspring\r\n"),
         }
     }
 }

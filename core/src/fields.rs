@@ -118,6 +118,11 @@ impl Fields {
         self.fixed.is_empty() && self.added.is_empty()
     }
 
+    /// Bytes that [`encode`](Self::encode) writes.
+    pub(crate) fn encoded_len(&self) -> usize {
+        self.fixed.len() + self.added.len()
+    }
+
     /// Writes the lines, each with its CRLF.
     pub(crate) fn encode(&self, out: &mut BytesMut) {
         out.extend_from_slice(&self.fixed);

@@ -159,6 +159,23 @@ impl Outbox {
         self.pending += len;
     }
 
+    /// Puts what an `earlier` protocol on this connection has left to send before everything.
+    ///
+    /// # Panics
+    /// If the earlier protocol has ended the stream.
+    pub fn precede(&mut self, mut earlier: Self) {
+        assert!(earlier.fin == Fin::None, "nothing can follow the end");
+        debug_assert!(self.taken == 0, "a protocol that takes over has sent nothing");
+        if !earlier.tail.is_empty() {
+            earlier.segments.push_back(Segment::Written(core::mem::take(&mut earlier.tail)));
+        }
+        earlier.segments.append(&mut self.segments);
+        self.segments = earlier.segments;
+        self.pending += earlier.pending;
+        self.taken += earlier.taken;
+        self.sent += earlier.sent;
+    }
+
     /// Ends the stream after what is there. Calling it again changes nothing.
     pub fn finish(&mut self) {
         if self.fin == Fin::None {

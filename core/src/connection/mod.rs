@@ -1,10 +1,38 @@
 //! One HTTP/1.1 connection: events out, answers in.
-use crate::*;
+//!
+//! ```text
+//!                 receive side                          answer side
+//!   bytes ─▶ inbox ─▶ Head ─▶ Body ─▶ Complete    Awaited ─▶ Content ─▶ Complete ─▶ outbox ─▶ bytes
+//!                      ▲        └ Drain ┘ │                                │
+//!                      └──────────────────┴──── both complete: next ◀──────┘
+//! ```
+//!
+//! The two sides are independent: an answer may begin before its request has ended, and end
+//! before it too. The next head is read only when both are complete, so answers leave in the
+//! order of their requests. `receive.rs` decides what the input means, `answer.rs` what is
+//! written, `timers.rs` how long is waited; this file ties them to a driver.
+
+mod answer;
+mod inbox;
+mod receive;
+mod timers;
+
 use alloc::sync::Arc;
+
 use bytes::Bytes;
+
+use crate::{
+    Config, Demand, HeadParser, Now, Outbox, Outcome, Read, Reject, RequestHead, Step, Trailers,
+};
+use answer::Answer;
+pub use answer::Length;
+use inbox::Inbox;
+use receive::Receive;
+use timers::{Alarm, LingerTimer, ReadTimer, SendTimer, Wait};
 
 /// What happened on a connection, in order.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "moved once; a box would cost every request more")]
 pub enum Event {
     /// A request begins. Answer it with [`Connection::respond`].
     Head(RequestHead),
@@ -12,20 +40,12 @@ pub enum Event {
     Data(Bytes),
     /// Its content is over; a request without content ends at once.
     End(Option<Trailers>),
-    /// The peer's mistake. If the request was not answered yet, answer it with
-    /// [`Connection::respond`] now; the connection closes afterwards in any case.
+    /// The peer's mistake. If the answer has not begun, give it now with
+    /// [`Connection::respond`]; if it is under way, [`Connection::abort`] it. Either way nothing
+    /// more is read, and the connection closes after the answer.
     Rejected(Reject),
     /// The connection is gone: drop whatever was to be answered.
     Gone,
-}
-
-/// How the content of a response is to be delimited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Length {
-    /// So many bytes: `Content-Length`.
-    Known(u64),
-    /// Chunked, or until the connection closes to an HTTP/1.0 peer.
-    Unknown,
 }
 
 /// What an upgrade hands over.
@@ -39,72 +59,283 @@ pub struct Upgraded {
     pub outbox: Outbox,
 }
 
-/// One HTTP/1.1 connection, server side, without I/O.
+/// How the connection comes to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closing {
+    /// Not yet.
+    No,
+    /// Our FIN follows the output. Input is discarded until the peer's FIN, so that the peer can
+    /// read the answer before it sees a reset.
+    Lingering,
+    /// Nothing was to be said: close once the output is sent.
+    AtOnce,
+    /// Cut short.
+    Aborted,
+}
+
+/// One HTTP/1.1 connection, on the server's side, without I/O.
+///
+/// Feed it with [`receive`](Self::receive), take its [events](Self::next_event) until there are
+/// none, answer, write the [`outbox`](Self::outbox), and do what [`step`](Self::step) demands.
+///
+/// ```
+/// use std::sync::Arc;
+/// use hairspring_core::{Config, Connection, Event, Length, Misuse, Now, ResponseHead, Status};
+///
+/// let mut connection = Connection::new(Arc::new(Config::default()));
+/// connection.receive("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n".into());
+/// while let Some(event) = connection.next_event() {
+///     if let Event::Head(head) = event {
+///         assert_eq!(head.path(), "/");
+///         connection.respond(&ResponseHead::new(Status::OK), Length::Known(5), Now::default())?;
+///         connection.send("hello".into())?;
+///         connection.finish(None)?;
+///     }
+/// }
+/// let wire: Vec<u8> = connection.outbox().slices().flatten().copied().collect();
+/// assert!(wire.starts_with(b"HTTP/1.1 200 OK\r\n") && wire.ends_with(b"\r\n\r\nhello"));
+/// # Ok::<(), Misuse>(())
+/// ```
 #[derive(Debug)]
-pub struct Connection {}
-#[allow(missing_docs, clippy::missing_errors_doc)]
+pub struct Connection {
+    config: Arc<Config>,
+    inbox: Inbox,
+    outbox: Outbox,
+    /// Invariant: holds nothing but the state of a head that is not whole yet.
+    parser: HeadParser,
+    receive: Receive,
+    answer: Answer,
+    closing: Closing,
+    /// All input is used up, and more is needed: what the last `next_event` found, until input
+    /// comes.
+    starved: bool,
+    /// The peer has ended its side. Nothing is received after it.
+    peer_fin: bool,
+    /// [`Event::Gone`] is still to be told.
+    tell_gone: bool,
+    shutting_down: bool,
+    /// A refusal that was found outside of `next_event`, to be told by it.
+    found: Option<Reject>,
+    /// Bytes received, since the beginning.
+    received: u64,
+    /// Bytes discarded since closing began.
+    discarded: u64,
+    /// Requests begun, since the beginning.
+    requests: u64,
+    read_timer: ReadTimer,
+    send_timer: SendTimer,
+    linger_timer: LingerTimer,
+}
+
 impl Connection {
+    /// A connection on which nothing has happened.
     #[must_use]
     pub fn new(config: Arc<Config>) -> Self {
-        todo!()
+        Self {
+            config,
+            inbox: Inbox::default(),
+            outbox: Outbox::default(),
+            parser: HeadParser::new(),
+            receive: Receive::Head,
+            answer: Answer::None,
+            closing: Closing::No,
+            starved: false,
+            peer_fin: false,
+            tell_gone: false,
+            shutting_down: false,
+            found: None,
+            received: 0,
+            discarded: 0,
+            requests: 0,
+            read_timer: ReadTimer::default(),
+            send_timer: SendTimer::default(),
+            linger_timer: LingerTimer::default(),
+        }
     }
+
+    /// Stores bytes from the peer.
     pub fn receive(&mut self, bytes: Bytes) {
-        todo!()
+        debug_assert!(!self.peer_fin, "nothing comes after the end of the peer's stream");
+        self.received += bytes.len() as u64;
+        self.starved = false;
+        self.inbox.push(bytes);
     }
+
+    /// The peer sends no more, but may still read: answers that are due are delivered
+    /// (RFC 9112, section 9.6).
     pub fn receive_fin(&mut self) {
-        todo!()
+        self.peer_fin = true;
+        self.starved = false;
     }
+
+    /// The connection is gone, both ways.
     pub fn reset(&mut self) {
-        todo!()
+        self.abort();
     }
-    pub fn next_event(&mut self) -> Option<Event> {
-        todo!()
-    }
-    /// `100 Continue`, if the peer waits for it.
-    pub fn proceed(&mut self) {
-        todo!()
-    }
-    /// An interim response such as 103.
-    pub fn inform(&mut self, head: &ResponseHead) -> Result<(), Misuse> {
-        todo!()
-    }
-    /// The head of the final response.
-    pub fn respond(&mut self, head: &ResponseHead, length: Length, now: Now) -> Result<(), Misuse> {
-        todo!()
-    }
-    pub fn send(&mut self, content: Bytes) -> Result<(), Misuse> {
-        todo!()
-    }
-    pub fn send_supplied(&mut self, supplied: Supplied) -> Result<(), Misuse> {
-        todo!()
-    }
-    pub fn finish(&mut self, trailers: Option<&Fields>) -> Result<(), Misuse> {
-        todo!()
-    }
+
+    /// Cuts the connection short, so that the peer can tell: output that is not sent yet is
+    /// dropped, and [`step`](Self::step) says [`Outcome::Abort`].
     pub fn abort(&mut self) {
-        todo!()
+        if self.closing != Closing::Aborted {
+            self.closing = Closing::Aborted;
+            self.tell_gone = true;
+            self.receive = Receive::Closed;
+            self.answer = Answer::None;
+            self.outbox.discard();
+            self.discard_input();
+        }
     }
-    /// Writes the response that agrees to an upgrade (101, or 2xx to CONNECT) and hands over.
-    pub fn upgrade(&mut self, head: &ResponseHead, now: Now) -> Result<Upgraded, Misuse> {
-        todo!()
-    }
+
+    /// Begins nothing new: requests that have come are answered, the last of them with
+    /// `Connection: close`, then the connection closes; at once if there is none
+    /// (RFC 9112, section 9.6).
     pub fn shutdown(&mut self) {
-        todo!()
+        self.shutting_down = true;
     }
-    /// Limits the content of the request whose head was just delivered.
-    pub fn limit_body(&mut self, max: u64) {
-        todo!()
+
+    /// Whether it was aborted or reset: nobody is left to answer.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.closing == Closing::Aborted
     }
-    /// How much more output may be held; 0 means: produce nothing now.
+
+    /// Whether [`shutdown`](Self::shutdown) was called.
+    #[must_use]
+    pub fn is_shutting_down(&self) -> bool {
+        self.shutting_down
+    }
+
+    /// How much more output is welcome, in bytes; 0 asks to produce nothing now.
     #[must_use]
     pub fn room(&self) -> u64 {
-        todo!()
+        self.config.output_max.saturating_sub(self.outbox.pending())
     }
+
+    /// What there is to write.
     pub fn outbox(&mut self) -> &mut Outbox {
-        todo!()
+        &mut self.outbox
     }
-    /// Expires timers and says what to wait for.
+
+    /// The configuration it was made with.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Lets timers expire, and says what to wait for. Call it when there are no more events.
     pub fn step(&mut self, now: Now) -> Step {
-        todo!()
+        if self.outbox.pending() == 0 {
+            self.outbox.release();
+        }
+        self.close_if_nothing_is_due();
+        let (mut reading, mut lingering) = (Alarm::Off, Alarm::Off);
+        match self.closing {
+            Closing::Aborted => return Step::Done(Outcome::Abort),
+            Closing::No => reading = self.look_at_read_timer(now),
+            Closing::Lingering | Closing::AtOnce => {
+                self.discard_input();
+                if self.outbox.is_idle() && (self.peer_fin || self.closing == Closing::AtOnce) {
+                    return Step::Done(Outcome::Clean);
+                }
+                if self.outbox.is_fin_sent() {
+                    lingering = self.linger_timer.look(now, &self.config);
+                }
+            }
+        }
+        let (idle, sent) = (self.outbox.is_idle(), self.outbox.sent());
+        let sending = self.send_timer.look(idle, sent, now, &self.config);
+        if sending == Alarm::Expired || lingering == Alarm::Expired {
+            self.abort();
+            return Step::Done(Outcome::Abort);
+        }
+        let deadlines = [reading, lingering, sending].map(Alarm::deadline);
+        Step::Wait(Demand {
+            read: self.read_demand(),
+            deadline: deadlines.into_iter().flatten().min(),
+            // What expired is told by the next event, or has closed the connection.
+            again: reading == Alarm::Expired,
+        })
+    }
+
+    /// Runs Head, Idle or Body, and acts at its end.
+    fn look_at_read_timer(&mut self, now: Now) -> Alarm {
+        let wait = if self.starved { self.waits_for() } else { None };
+        let alarm = self.read_timer.look(wait, self.received, now, &self.config);
+        if alarm == Alarm::Expired {
+            let silent = match self.receive {
+                Receive::Head => !self.parser.has_begun(),
+                Receive::Body { .. } => false,
+                Receive::Complete | Receive::Drain { .. } | Receive::Closed => true,
+            };
+            if silent {
+                self.close(Closing::AtOnce);
+            } else {
+                self.found = Some(Reject::Timeout);
+            }
+            self.starved = false;
+        }
+        alarm
+    }
+
+    /// What a starved connection waits for; none while the output, not the peer's input, is
+    /// what it is about.
+    fn waits_for(&self) -> Option<Wait> {
+        match self.receive {
+            Receive::Head if self.parser.has_begun() || self.requests == 0 => Some(Wait::Head),
+            Receive::Head if self.outbox.is_idle() => Some(Wait::Idle),
+            Receive::Body { .. } | Receive::Drain { .. } => Some(Wait::Body),
+            Receive::Head | Receive::Complete | Receive::Closed => None,
+        }
+    }
+
+    fn read_demand(&self) -> Read {
+        if self.peer_fin {
+            return Read::Hold;
+        }
+        if self.closing != Closing::No {
+            let room = self.discarded < self.config.linger_max;
+            return if room { Read::Need } else { Read::Hold };
+        }
+        if self.starved {
+            Read::Need
+        } else if self.inbox.len() >= self.config.input_max || self.is_held_by_output() {
+            Read::Hold
+        } else {
+            Read::Watch
+        }
+    }
+
+    /// The next head waits until the peer has read what it asked for before.
+    fn is_held_by_output(&self) -> bool {
+        matches!(self.receive, Receive::Head) && self.room() == 0
+    }
+
+    /// Between requests, with nothing received but empty lines, a connection that shuts down is
+    /// over.
+    fn close_if_nothing_is_due(&mut self) {
+        let between = matches!(self.receive, Receive::Head)
+            && self.found.is_none()
+            && !self.parser.has_begun()
+            && (self.inbox.is_empty() || self.starved);
+        if between && self.shutting_down && self.closing == Closing::No {
+            self.close(Closing::AtOnce);
+        }
+    }
+
+    /// Ends our side after what is in the outbox, and reads no more messages.
+    fn close(&mut self, how: Closing) {
+        debug_assert!(self.closing != Closing::Aborted, "an aborted connection is over");
+        self.closing = how;
+        self.receive = Receive::Closed;
+        self.answer = Answer::None;
+        self.starved = false;
+        if how == Closing::Lingering || self.outbox.pending() > 0 {
+            self.outbox.finish();
+        }
+        self.discard_input();
+    }
+
+    fn discard_input(&mut self) {
+        self.discarded += self.inbox.clear() as u64;
     }
 }

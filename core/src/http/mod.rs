@@ -1,32 +1,211 @@
 //! HTTP/1.1 over a [`Service`]: the protocol that a driver runs.
+//!
+//! `mod.rs` is the turn: events in, application on, output out. `exchange.rs` takes one request
+//! from its head to the end of its answer.
 
+mod exchange;
+mod guard;
+
+use alloc::boxed::Box;
 use alloc::sync::Arc;
+use core::fmt;
+use core::pin::Pin;
 use core::task::Context;
 
-use crate::{Config, ConnectionInfo, Input, Now, Outbox, Protocol, Service, Step};
+use bytes::{Bytes, BytesMut};
+
+use crate::service::BodyWriter;
+use crate::{
+    Clock, Config, Connection, ConnectionInfo, Demand, Input, Instant, Now, Outbox, Produce,
+    Protocol, RequestHead, Service, Step,
+};
 
 /// One connection of HTTP/1.1, and the application that answers it.
-#[derive(Debug)]
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::task::{Context, Waker};
+/// use core::future::Ready;
+/// use hairspring_core::{
+///     Clock, Config, ConnectionInfo, Http, Input, Now, Protocol, Reply, Request, Response, Service,
+/// };
+///
+/// struct Hello;
+/// impl Service for Hello {
+///     type Future = Ready<Response>;
+///     fn call(&self, _: Request, _: &mut Clock) -> Reply<Self::Future> {
+///         Reply::Now(Response::text("hello"))
+///     }
+/// }
+///
+/// let mut http = Http::new(Hello, Arc::new(Config::default()), ConnectionInfo::default());
+/// http.receive(Input::Data("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n".into()));
+/// let _ = http.poll(&mut Context::from_waker(Waker::noop()), Now::default());
+/// let wire: Vec<u8> = http.outbox().slices().flatten().copied().collect();
+/// assert!(wire.starts_with(b"HTTP/1.1 200 OK\r\n") && wire.ends_with(b"\r\n\r\nhello"));
+/// ```
 pub struct Http<S: Service> {
     service: S,
+    info: ConnectionInfo,
+    connection: Connection,
+    clock: Clock,
+    phase: Phase<S::Future>,
+    /// The connection's end of the body that a handler or its answer is reading.
+    body: Option<BodyWriter>,
+    /// When a [`Produce`] asked to be asked again.
+    produce_at: Option<Instant>,
+}
+
+/// Pieces of content moved in one poll before others get a turn. The room in the output bounds
+/// their bytes, this their number.
+const ROUNDS_PER_TURN: u32 = 1024;
+
+/// What the application is about.
+enum Phase<F> {
+    /// Between exchanges: the next event is a head, or a refusal.
+    Idle,
+    /// A body is being collected, before the call.
+    Collecting(Box<Collecting>),
+    /// A handler has not answered yet.
+    Handling(Pin<Box<F>>),
+    /// An answer is being made.
+    Producing(Box<dyn Produce + Send>),
+    /// Another protocol has taken over.
+    Upgraded(Box<dyn Protocol + Send>),
+}
+
+/// A request whose body is not whole yet.
+struct Collecting {
+    head: RequestHead,
+    /// What came as one piece is not copied.
+    first: Bytes,
+    /// All of it, once there is more than one piece.
+    gathered: BytesMut,
+}
+
+/// Whether a look at the state changed it, so that another look may change more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moved {
+    Yes,
+    No,
 }
 
 impl<S: Service> Http<S> {
-    /// A new connection.
-    pub fn new(service: S, config: Arc<Config>, connection: ConnectionInfo) -> Self {
-        let _ = (config, connection);
-        Self { service }
+    /// A new connection between the two ends of `info`.
+    pub fn new(service: S, config: Arc<Config>, info: ConnectionInfo) -> Self {
+        Self {
+            service,
+            info,
+            connection: Connection::new(config),
+            clock: Clock::default(),
+            phase: Phase::Idle,
+            body: None,
+            produce_at: None,
+        }
+    }
+
+    /// Does all that can be done, and says whether it stopped only to let others have a turn.
+    fn work(&mut self, cx: &mut Context<'_>, now: Now) -> bool {
+        if self.connection.is_over() {
+            self.cancel();
+        }
+        self.clock.set(now);
+        self.produce_at = None;
+        if let Some(body) = &self.body {
+            body.set_waker(None);
+        }
+        let turns = self.connection.config().exchanges_per_turn;
+        let (mut exchanges, mut rounds) = (0, 0);
+        while self.advance(cx, now) == Moved::Yes {
+            exchanges += u32::from(matches!(self.phase, Phase::Idle));
+            rounds += 1;
+            if exchanges >= turns || rounds >= ROUNDS_PER_TURN {
+                return true;
+            }
+        }
+        if let Some(body) = &self.body {
+            body.set_waker(Some(cx.waker()));
+        }
+        false
+    }
+
+    fn advance(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {
+        match self.phase {
+            Phase::Idle => self.begin(now),
+            Phase::Collecting(_) => self.collect(now),
+            Phase::Handling(_) => self.handle(cx, now),
+            Phase::Producing(_) => self.produce(cx, now),
+            Phase::Upgraded(_) => Moved::No,
+        }
+    }
+
+    /// Drops whatever the application was doing.
+    fn cancel(&mut self) {
+        self.phase = Phase::Idle;
+        self.body = None;
     }
 }
 
 impl<S: Service> Protocol for Http<S> {
     fn receive(&mut self, input: Input) {
-        todo!()
+        if let Phase::Upgraded(next) = &mut self.phase {
+            return next.receive(input);
+        }
+        match input {
+            Input::Data(bytes) => self.connection.receive(bytes),
+            Input::Fin => self.connection.receive_fin(),
+            Input::Reset => self.connection.reset(),
+        }
     }
+
     fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
-        todo!()
+        let unfinished =
+            if matches!(self.phase, Phase::Upgraded(_)) { false } else { self.work(cx, now) };
+        if let Phase::Upgraded(next) = &mut self.phase {
+            return next.poll(cx, now);
+        }
+        match self.connection.step(now) {
+            Step::Wait(demand) => {
+                let works = matches!(self.phase, Phase::Handling(_) | Phase::Producing(_));
+                let sleeping = if works { self.clock.deadline() } else { None };
+                let deadlines = [demand.deadline, sleeping, self.produce_at];
+                let deadline = deadlines.into_iter().flatten().min();
+                Step::Wait(Demand { deadline, again: demand.again || unfinished, ..demand })
+            }
+            done @ Step::Done(_) => {
+                self.cancel();
+                done
+            }
+        }
     }
+
     fn outbox(&mut self) -> &mut Outbox {
-        todo!()
+        match &mut self.phase {
+            Phase::Upgraded(next) => next.outbox(),
+            _ => self.connection.outbox(),
+        }
+    }
+
+    fn shutdown(&mut self) {
+        match &mut self.phase {
+            Phase::Upgraded(next) => next.shutdown(),
+            _ => self.connection.shutdown(),
+        }
+    }
+}
+
+impl<S: Service> fmt::Debug for Http<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let phase = match self.phase {
+            Phase::Idle => "Idle",
+            Phase::Collecting(_) => "Collecting",
+            Phase::Handling(_) => "Handling",
+            Phase::Producing(_) => "Producing",
+            Phase::Upgraded(_) => "Upgraded",
+        };
+        f.debug_struct("Http")
+            .field("phase", &phase)
+            .field("connection", &self.connection)
+            .finish_non_exhaustive()
     }
 }

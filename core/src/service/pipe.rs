@@ -4,7 +4,8 @@
 //!   connection ─▶ BodyWriter ─▶ [ one piece, or the end ] ─▶ BodyReader ─▶ handler
 //! ```
 //!
-//! While the piece is not taken the connection is not read: that is the backpressure.
+//! A piece is put in only when the handler has asked for it: until then the connection is not
+//! read, and that is the backpressure.
 
 use core::future::poll_fn;
 use core::task::{Context, Poll, Waker};
@@ -25,12 +26,12 @@ enum End {
 struct Pipe {
     piece: Option<Bytes>,
     end: Option<End>,
-    /// The handler has asked for a piece that was not there: the peer's turn.
+    /// The handler has asked for a piece that was not there: it is the peer's turn.
     wanted: bool,
     reader_gone: bool,
     /// To be woken when a piece or the end arrives.
     reader: Option<Waker>,
-    /// To be woken when the piece is taken or the reader goes.
+    /// To be woken when the reader asks or goes.
     writer: Option<Waker>,
 }
 
@@ -60,14 +61,13 @@ impl BodyReader {
     /// [`BodyEnded`] if the body does not come whole.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BodyEnded>> {
         let (poll, wake) = self.0.with(|pipe| match (pipe.piece.take(), &pipe.end) {
-            (Some(piece), _) => (Poll::Ready(Ok(Some(piece))), pipe.writer.take()),
+            (Some(piece), _) => (Poll::Ready(Ok(Some(piece))), None),
             (None, Some(End::Whole(_))) => (Poll::Ready(Ok(None)), None),
             (None, Some(End::Broken)) => (Poll::Ready(Err(BodyEnded)), None),
             (None, None) => {
-                // The first wish is news: a `100 Continue` may be due.
-                let news = !core::mem::replace(&mut pipe.wanted, true);
+                pipe.wanted = true;
                 pipe.reader = Some(cx.waker().clone());
-                (Poll::Pending, if news { pipe.writer.take() } else { None })
+                (Poll::Pending, pipe.writer.take())
             }
         });
         if let Some(waker) = wake {
@@ -109,61 +109,56 @@ impl BodyWriter {
         (Self(pipe.clone()), BodyReader(pipe))
     }
 
-    /// Whether the last piece was taken, so that another may follow.
-    pub(crate) fn has_room(&self) -> bool {
-        self.0.with(|pipe| pipe.piece.is_none() && pipe.end.is_none())
-    }
-
     pub(crate) fn reader_is_gone(&self) -> bool {
         self.0.with(|pipe| pipe.reader_gone)
     }
 
     /// Whether the handler has asked for more than has come.
     pub(crate) fn is_wanted(&self) -> bool {
-        self.0.with(|pipe| pipe.wanted)
+        self.0.with(|pipe| pipe.wanted && pipe.end.is_none())
     }
 
-    /// Puts the next piece in. Only while [`has_room`](Self::has_room).
-    pub(crate) fn put(&self, piece: Bytes) {
-        self.deliver(|pipe| {
+    /// Puts the next piece in. Only while it [is wanted](Self::is_wanted).
+    pub(crate) fn put(&self, piece: Bytes, own: &Waker) {
+        self.deliver(own, |pipe| {
             debug_assert!(pipe.piece.is_none(), "a pipe holds one piece");
             pipe.piece = Some(piece);
-            pipe.wanted = false;
         });
     }
 
-    pub(crate) fn end(&self, trailers: Option<Trailers>) {
-        self.deliver(|pipe| pipe.end = Some(End::Whole(trailers)));
+    pub(crate) fn end(&self, trailers: Option<Trailers>, own: &Waker) {
+        self.deliver(own, |pipe| pipe.end = Some(End::Whole(trailers)));
     }
 
-    pub(crate) fn break_off(&self) {
-        self.deliver(|pipe| {
-            // A body that came whole stays whole.
-            if pipe.end.is_none() {
-                pipe.end = Some(End::Broken);
-            }
-        });
-    }
-
-    fn deliver(&self, change: impl FnOnce(&mut Pipe)) {
+    /// A reader that waits with the connection's `own` waker is not woken: the machine polls it
+    /// again before it waits.
+    fn deliver(&self, own: &Waker, change: impl FnOnce(&mut Pipe)) {
         let reader = self.0.with(|pipe| {
             change(pipe);
+            pipe.wanted = false;
             pipe.reader.take()
         });
-        if let Some(waker) = reader {
+        if let Some(waker) = reader.filter(|waker| !waker.will_wake(own)) {
             waker.wake();
         }
     }
 
-    /// Whom to wake when the reader takes, asks or goes. Nobody, while the machine itself is at
-    /// work: it looks again before it waits.
+    /// Whom to wake when the reader asks or goes. Nobody, while the machine itself is at work:
+    /// it looks again before it waits.
     pub(crate) fn set_waker(&self, waker: Option<&Waker>) {
         self.0.with(|pipe| pipe.writer = waker.cloned());
     }
 }
 
 impl Drop for BodyWriter {
+    /// A body that did not come whole is broken.
     fn drop(&mut self) {
-        self.break_off();
+        let reader = self.0.with(|pipe| {
+            pipe.end.get_or_insert(End::Broken);
+            pipe.reader.take()
+        });
+        if let Some(waker) = reader {
+            waker.wake();
+        }
     }
 }

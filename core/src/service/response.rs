@@ -2,16 +2,12 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::sync::Arc;
 use core::fmt;
 use core::task::Context;
 
 use bytes::Bytes;
 
-use crate::{
-    Failed, Fields, Instant, Misuse, Now, Outbox, Protocol, Reject, ResponseHead, Status, Supplied,
-    Supply,
-};
+use crate::{Fields, Instant, Misuse, Now, Protocol, Reject, ResponseHead, Status, Supplied};
 
 /// A response: status, fields and content. The connection adds what frames and dates it.
 ///

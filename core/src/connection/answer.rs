@@ -1,0 +1,331 @@
+//! The answer side: what is written. The fields that frame a message are written here, in one
+//! function.
+
+use bytes::{Bytes, BytesMut};
+
+use super::receive::{Asked, Receive};
+use super::{Closing, Connection, Upgraded};
+use crate::{
+    Config, Fields, Method, Misuse, Now, Outbox, ResponseHead, Status, Supplied, Version, encode,
+};
+
+/// How long the content of a response is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// So many bytes: `Content-Length`.
+    Known(u64),
+    /// Not known: chunked, or until the connection closes to an HTTP/1.0 peer.
+    Unknown,
+}
+
+/// Where the answer to a request stands.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// No request awaits one.
+    None,
+    /// The final response has not begun.
+    Awaited(Asked),
+    /// The head of the final response is written.
+    Content {
+        delimiter: Delimiter,
+        /// The connection closes after it.
+        close: bool,
+    },
+}
+
+/// How the content of a response is delimited on the wire (RFC 9112, section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delimiter {
+    /// So many bytes are still owed.
+    Length(u64),
+    Chunked,
+    /// By the end of the connection.
+    Close,
+    /// The response has no content on the wire: to HEAD, 204, 205 and 304.
+    Suppressed,
+}
+
+impl Connection {
+    /// Writes `100 Continue` if the peer waits for it: it announced content, has sent none of
+    /// it, and was not answered yet (RFC 9110, section 10.1.1).
+    pub fn proceed(&mut self) {
+        let overtaken = !self.inbox.is_empty();
+        if let Answer::Awaited(asked) = &mut self.answer
+            && core::mem::take(&mut asked.expects_continue)
+            && !overtaken
+        {
+            self.outbox.write(|out| {
+                encode::status_line(out, Status::CONTINUE);
+                out.extend_from_slice(b"\r\n");
+            });
+        }
+    }
+
+    /// Writes an interim response such as `103 Early Hints`; nothing to an HTTP/1.0 peer, which
+    /// knows none (RFC 9110, section 15.2).
+    ///
+    /// # Errors
+    /// [`Misuse::NothingToAnswer`]; [`Misuse::WrongClass`] for a final status, and for 101, which
+    /// belongs to [`upgrade`](Self::upgrade).
+    pub fn inform(&mut self, head: &ResponseHead) -> Result<(), Misuse> {
+        let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
+        if !head.status.is_informational() || head.status == Status::SWITCHING_PROTOCOLS {
+            let expected = "an interim status other than 101";
+            return Err(Misuse::WrongClass { expected, got: head.status.code() });
+        }
+        if asked.version >= Version::Http11 {
+            self.outbox.write(|out| {
+                encode::status_line(out, head.status);
+                head.fields.encode(out);
+                out.extend_from_slice(b"\r\n");
+            });
+        }
+        Ok(())
+    }
+
+    /// Writes the head of the final response. Its content follows with [`send`](Self::send), and
+    /// [`finish`](Self::finish) ends it.
+    ///
+    /// # Errors
+    /// [`Misuse::NothingToAnswer`]; [`Misuse::WrongClass`] for an interim status;
+    /// [`Misuse::NoUpgrade`] for a 2xx to CONNECT, which belongs to [`upgrade`](Self::upgrade).
+    pub fn respond(&mut self, head: &ResponseHead, length: Length, now: Now) -> Result<(), Misuse> {
+        let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
+        if head.status.is_informational() {
+            let expected = "a final status";
+            return Err(Misuse::WrongClass { expected, got: head.status.code() });
+        }
+        if asked.method == Method::Connect && is_successful(head.status) {
+            return Err(Misuse::NoUpgrade);
+        }
+        let delimiter = delimiter(asked, head.status, length);
+        let persists = asked.keep_alive
+            && delimiter != Delimiter::Close
+            && self.rest_allows_another(asked)
+            && self.config.requests_max.is_none_or(|max| self.requests < max)
+            && !self.is_last_before_shutdown();
+        let connection = match asked.version {
+            _ if !persists => "Connection: close\r\n",
+            Version::Http10 => "Connection: keep-alive\r\n",
+            Version::Http11 => "",
+        };
+        let framing = match delimiter {
+            Delimiter::Suppressed => announced(head.status, length),
+            Delimiter::Length(len) => Announced::Length(len),
+            Delimiter::Chunked => Announced::Chunked,
+            Delimiter::Close => Announced::Nothing,
+        };
+        let config = &self.config;
+        self.outbox.write(|out| write_head(out, head, framing, connection, now, config));
+        self.answer = Answer::Content { delimiter, close: !persists };
+        Ok(())
+    }
+
+    /// Writes a piece of the response's content; nothing where the response has none on the
+    /// wire.
+    ///
+    /// # Errors
+    /// [`Misuse::NoBodyExpected`] before [`respond`](Self::respond);
+    /// [`Misuse::BodyTooLong`] beyond the announced length.
+    pub fn send(&mut self, content: Bytes) -> Result<(), Misuse> {
+        match self.account(content.len() as u64)? {
+            _ if content.is_empty() => {}
+            Delimiter::Suppressed => {}
+            Delimiter::Length(_) | Delimiter::Close => self.outbox.push(content),
+            Delimiter::Chunked => {
+                self.outbox.write(|out| encode::chunk_line(out, content.len() as u64));
+                self.outbox.push(content);
+                self.outbox.write(|out| out.extend_from_slice(b"\r\n"));
+            }
+        }
+        Ok(())
+    }
+
+    /// [`send`](Self::send) for content that the driver reads from its source.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn send_supplied(&mut self, content: Supplied) -> Result<(), Misuse> {
+        let Supplied { supply, offset, len } = content;
+        match self.account(len)? {
+            _ if len == 0 => {}
+            Delimiter::Suppressed => {}
+            Delimiter::Length(_) | Delimiter::Close => {
+                self.outbox.push_supplied(supply, offset, len);
+            }
+            Delimiter::Chunked => {
+                self.outbox.write(|out| encode::chunk_line(out, len));
+                self.outbox.push_supplied(supply, offset, len);
+                self.outbox.write(|out| out.extend_from_slice(b"\r\n"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts `len` bytes of content against what is owed.
+    fn account(&mut self, len: u64) -> Result<Delimiter, Misuse> {
+        let Answer::Content { delimiter, .. } = &mut self.answer else {
+            return Err(Misuse::NoBodyExpected);
+        };
+        if let Delimiter::Length(left) = delimiter {
+            let rest = left.checked_sub(len);
+            *left = rest.ok_or(Misuse::BodyTooLong { left: *left, got: len })?;
+        }
+        Ok(*delimiter)
+    }
+
+    /// Ends the response, with a trailer section if it is chunked (to other responses it is not
+    /// sent; RFC 9110, section 6.5.1). Then the connection closes, or the next request follows.
+    ///
+    /// # Errors
+    /// [`Misuse::NoBodyExpected`] before [`respond`](Self::respond);
+    /// [`Misuse::BodyTooShort`] below the announced length.
+    pub fn finish(&mut self, trailers: Option<&Fields>) -> Result<(), Misuse> {
+        let Answer::Content { delimiter, close } = self.answer else {
+            return Err(Misuse::NoBodyExpected);
+        };
+        match delimiter {
+            Delimiter::Length(left) if left > 0 => return Err(Misuse::BodyTooShort { left }),
+            Delimiter::Chunked => self.outbox.write(|out| {
+                out.extend_from_slice(b"0\r\n");
+                if let Some(trailers) = trailers {
+                    trailers.encode(out);
+                }
+                out.extend_from_slice(b"\r\n");
+            }),
+            Delimiter::Length(_) | Delimiter::Close | Delimiter::Suppressed => {}
+        }
+        self.answer = Answer::None;
+        // A body that was found to be too slow meanwhile is not read on.
+        if close || self.found.take().is_some() {
+            self.close(Closing::Lingering);
+            return Ok(());
+        }
+        self.receive = match core::mem::replace(&mut self.receive, Receive::Head) {
+            Receive::Body { decoder, .. } => {
+                Receive::Drain { decoder, allowance: self.config.drain_max }
+            }
+            Receive::Complete => Receive::Head,
+            other @ (Receive::Head | Receive::Drain { .. } | Receive::Closed) => {
+                debug_assert!(false, "an answer that persists has a request: {other:?}");
+                other
+            }
+        };
+        Ok(())
+    }
+
+    /// Whether an answer that begins now has no content on the wire, so that none need be made.
+    #[must_use]
+    pub fn is_content_suppressed(&self) -> bool {
+        matches!(self.answer, Answer::Content { delimiter: Delimiter::Suppressed, .. })
+    }
+
+    /// Whether the peer awaits a final response that has not begun.
+    #[must_use]
+    pub fn awaits_answer(&self) -> bool {
+        matches!(self.answer, Answer::Awaited(_))
+    }
+
+    /// Closes the connection after the answer that is due, whatever else would keep it.
+    pub fn close_after_answer(&mut self) {
+        match &mut self.answer {
+            Answer::Awaited(asked) => asked.keep_alive = false,
+            Answer::Content { close, .. } => *close = true,
+            Answer::None => {}
+        }
+    }
+
+    /// Writes the response that agrees to another protocol, 101 or 2xx to CONNECT, and hands
+    /// over: this connection is of no use afterwards (RFC 9110, sections 7.8 and 9.3.6).
+    ///
+    /// # Errors
+    /// [`Misuse::NothingToAnswer`]; [`Misuse::NoUpgrade`] if the request does not offer this, or
+    /// has not been read to its end.
+    pub fn upgrade(&mut self, head: &ResponseHead, now: Now) -> Result<Upgraded, Misuse> {
+        let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
+        let tunnel = asked.method == Method::Connect && is_successful(head.status);
+        let switch = asked.offers_upgrade && head.status == Status::SWITCHING_PROTOCOLS;
+        if !(tunnel || switch) || !matches!(self.receive, Receive::Complete) {
+            return Err(Misuse::NoUpgrade);
+        }
+        let connection = if switch { "Connection: upgrade\r\n" } else { "" };
+        let config = &self.config;
+        self.outbox.write(|out| write_head(out, head, Announced::Nothing, connection, now, config));
+        let leftover = self.inbox.take_all();
+        let outbox: Outbox = core::mem::take(&mut self.outbox);
+        let peer_done = self.peer_fin;
+        self.close(Closing::AtOnce);
+        Ok(Upgraded { leftover, peer_done, outbox })
+    }
+
+    /// Shutting down, and nothing that has come waits behind this request.
+    fn is_last_before_shutdown(&self) -> bool {
+        let behind = matches!(self.receive, Receive::Complete) && !self.inbox.is_empty();
+        self.shutting_down && !behind
+    }
+}
+
+fn is_successful(status: Status) -> bool {
+    (200..300).contains(&status.code())
+}
+
+/// RFC 9112, section 6.3, from the sender's side.
+fn delimiter(asked: &Asked, status: Status, length: Length) -> Delimiter {
+    if asked.method == Method::Head || status.is_bodiless() || status == Status::RESET_CONTENT {
+        return Delimiter::Suppressed;
+    }
+    match (length, asked.version) {
+        (Length::Known(len), _) => Delimiter::Length(len),
+        (Length::Unknown, Version::Http11) => Delimiter::Chunked,
+        (Length::Unknown, Version::Http10) => Delimiter::Close,
+    }
+}
+
+/// What a response without content says of its length: to HEAD what GET would be told, if it is
+/// known (RFC 9110, section 8.6).
+fn announced(status: Status, length: Length) -> Announced {
+    match length {
+        _ if status == Status::RESET_CONTENT => Announced::Length(0),
+        Length::Known(len) if !status.is_bodiless() => Announced::Length(len),
+        Length::Known(_) | Length::Unknown => Announced::Nothing,
+    }
+}
+
+/// The framing field of a head.
+#[derive(Clone, Copy, Debug)]
+enum Announced {
+    Nothing,
+    Length(u64),
+    Chunked,
+}
+
+/// Writes a response head: the one place where framing, `Connection` and `Date` are written.
+fn write_head(
+    out: &mut BytesMut,
+    head: &ResponseHead,
+    framing: Announced,
+    connection: &str,
+    now: Now,
+    config: &Config,
+) {
+    out.reserve(192 + head.fields.encoded_len());
+    encode::status_line(out, head.status);
+    if config.send_date {
+        out.extend_from_slice(b"Date: ");
+        out.extend_from_slice(&encode::imf_fixdate(now.unix_secs));
+        out.extend_from_slice(b"\r\n");
+    }
+    config.common_fields.encode(out);
+    head.fields.encode(out);
+    match framing {
+        Announced::Nothing => {}
+        Announced::Chunked => out.extend_from_slice(b"Transfer-Encoding: chunked\r\n"),
+        Announced::Length(len) => {
+            out.extend_from_slice(b"Content-Length: ");
+            encode::decimal(out, len);
+            out.extend_from_slice(b"\r\n");
+        }
+    }
+    out.extend_from_slice(connection.as_bytes());
+    out.extend_from_slice(b"\r\n");
+}

@@ -1,0 +1,195 @@
+//! The five timers of a connection, computed from the time that is passed in.
+//!
+//! | timer  | runs while                                      | at its end                  |
+//! |--------|-------------------------------------------------|-----------------------------|
+//! | Head   | starved inside, or before the first, head       | 408 if begun, else close    |
+//! | Idle   | starved between requests, nothing pending       | close                       |
+//! | Body   | starved inside a body, not held back by us      | 408 and close               |
+//! | Send   | the outbox is not idle                          | abort                       |
+//! | Linger | our FIN is sent, the peer's not seen            | abort                       |
+//!
+//! *Starved*: all input is used up and more is needed. A timer on reading counts only the time
+//! in which the peer keeps us waiting; while we hold it back it stands still.
+
+use core::time::Duration;
+
+use crate::{Config, Instant, Now};
+
+/// What the peer keeps us waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wait {
+    Head,
+    Idle,
+    Body,
+}
+
+/// What has come of a look at a timer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alarm {
+    Off,
+    At(Instant),
+    Expired,
+}
+
+impl Alarm {
+    fn after(since: Instant, wait: Duration, now: Instant) -> Self {
+        let at = since + wait;
+        if at <= now { Self::Expired } else { Self::At(at) }
+    }
+
+    pub(super) fn deadline(self) -> Option<Instant> {
+        match self {
+            Self::At(at) => Some(at),
+            Self::Off | Self::Expired => None,
+        }
+    }
+}
+
+/// Head, Idle and Body: at most one of them runs.
+#[derive(Debug, Default)]
+pub(super) struct ReadTimer {
+    wait: Option<Wait>,
+    /// Time of `wait` spent before `running`.
+    spent: Duration,
+    /// Since when it runs; none while it stands still.
+    running: Option<Instant>,
+    /// Bytes received when `spent` was last set to zero.
+    mark: u64,
+}
+
+impl ReadTimer {
+    /// The message that was waited for is there: waiting for the next one begins anew.
+    pub(super) fn restart(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Looks at the timer. `wait` is what we are starved of now, if we are, and `received`
+    /// counts all bytes that ever came.
+    pub(super) fn look(
+        &mut self,
+        wait: Option<Wait>,
+        received: u64,
+        now: Now,
+        config: &Config,
+    ) -> Alarm {
+        if let Some(since) = self.running.take() {
+            self.spent += now.mono.since(since);
+        }
+        let Some(kind) = wait else { return Alarm::Off };
+        if self.wait != Some(kind) {
+            *self = Self { wait, mark: received, ..Self::default() };
+        }
+        let limit = match kind {
+            Wait::Head => config.head_timeout,
+            Wait::Idle if now.crowded => config.idle_timeout.min(config.idle_timeout_crowded),
+            Wait::Idle => config.idle_timeout,
+            Wait::Body => config.body_timeout,
+        };
+        // A floor of bytes restarts the wait for a body, not any byte.
+        if kind == Wait::Body && received - self.mark >= floor(limit, config) {
+            (self.spent, self.mark) = (Duration::ZERO, received);
+        }
+        self.running = Some(now.mono);
+        Alarm::after(now.mono, limit.saturating_sub(self.spent), now.mono)
+    }
+}
+
+/// Send: runs while there is something to write, and restarts on a floor of bytes.
+#[derive(Debug, Default)]
+pub(super) struct SendTimer {
+    /// Since when, and what had been sent by then; none while the outbox is idle.
+    window: Option<(Instant, u64)>,
+}
+
+impl SendTimer {
+    pub(super) fn look(&mut self, idle: bool, sent: u64, now: Now, config: &Config) -> Alarm {
+        if idle {
+            self.window = None;
+            return Alarm::Off;
+        }
+        let (since, mark) = self.window.unwrap_or((now.mono, sent));
+        let enough = sent - mark >= floor(config.send_timeout, config);
+        let (since, mark) = if enough { (now.mono, sent) } else { (since, mark) };
+        self.window = Some((since, mark));
+        Alarm::after(since, config.send_timeout, now.mono)
+    }
+}
+
+/// Linger: from our FIN, never restarted.
+#[derive(Debug, Default)]
+pub(super) struct LingerTimer {
+    since: Option<Instant>,
+}
+
+impl LingerTimer {
+    pub(super) fn look(&mut self, now: Now, config: &Config) -> Alarm {
+        let since = *self.since.get_or_insert(now.mono);
+        Alarm::after(since, config.linger_timeout, now.mono)
+    }
+}
+
+/// The bytes that a span of waiting must bring at least.
+fn floor(span: Duration, config: &Config) -> u64 {
+    let rate = u64::from(config.progress_rate);
+    let rest = u64::from(span.subsec_millis()) * rate / 1000;
+    span.as_secs().saturating_mul(rate).saturating_add(rest).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(secs: u64) -> Now {
+        Now { mono: Instant::from_nanos(secs * 1_000_000_000), ..Now::default() }
+    }
+
+    fn alarm(secs: u64) -> Alarm {
+        Alarm::At(at(secs).mono)
+    }
+
+    #[test]
+    fn a_head_is_not_extended_by_bytes_and_stands_still_while_held() {
+        let config = Config::default();
+        let mut timer = ReadTimer::default();
+        assert_eq!(timer.look(Some(Wait::Head), 1, at(0), &config), alarm(15));
+        assert_eq!(timer.look(Some(Wait::Head), 2, at(10), &config), alarm(15));
+        assert_eq!(timer.look(None, 2, at(12), &config), Alarm::Off);
+        assert_eq!(timer.look(Some(Wait::Head), 2, at(100), &config), alarm(103));
+        assert_eq!(timer.look(Some(Wait::Head), 3, at(103), &config), Alarm::Expired);
+    }
+
+    #[test]
+    fn a_body_needs_a_floor_of_bytes() {
+        let config = Config::default();
+        let mut timer = ReadTimer::default();
+        assert_eq!(timer.look(Some(Wait::Body), 100, at(0), &config), alarm(30));
+        assert_eq!(timer.look(Some(Wait::Body), 15_099, at(20), &config), alarm(30));
+        assert_eq!(timer.look(Some(Wait::Body), 15_100, at(29), &config), alarm(59));
+        assert_eq!(timer.look(Some(Wait::Body), 15_200, at(59), &config), Alarm::Expired);
+    }
+
+    #[test]
+    fn idle_waits_are_short_in_a_crowd() {
+        let config = Config::default();
+        let mut timer = ReadTimer::default();
+        assert_eq!(timer.look(Some(Wait::Idle), 0, at(0), &config), alarm(60));
+        let crowded = Now { crowded: true, ..at(4) };
+        assert_eq!(timer.look(Some(Wait::Idle), 0, crowded, &config), alarm(5));
+        assert_eq!(
+            timer.look(Some(Wait::Idle), 0, Now { crowded: true, ..at(5) }, &config),
+            Alarm::Expired
+        );
+    }
+
+    #[test]
+    fn sending_is_timed_by_progress() {
+        let config = Config::default();
+        let mut timer = SendTimer::default();
+        assert_eq!(timer.look(false, 0, at(0), &config), alarm(30));
+        assert_eq!(timer.look(false, 14_999, at(29), &config), alarm(30));
+        assert_eq!(timer.look(false, 15_000, at(29), &config), alarm(59));
+        assert_eq!(timer.look(true, 16_000, at(40), &config), Alarm::Off);
+        assert_eq!(timer.look(false, 16_000, at(50), &config), alarm(80));
+        assert_eq!(timer.look(false, 16_001, at(80), &config), Alarm::Expired);
+    }
+}

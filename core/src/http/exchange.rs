@@ -1,0 +1,267 @@
+//! One exchange: from a head to the end of its answer.
+
+use alloc::boxed::Box;
+use core::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+
+use super::guard::guard;
+use super::{Collecting, Http, Moved, Phase};
+use crate::service::BodyWriter;
+use crate::{
+    Admit, Body, Event, Input, Length, Misuse, Now, Produced, Protocol, Reject, Reply, Request,
+    RequestBody, RequestHead, Response, Service, Status, Upgraded,
+};
+
+impl<S: Service> Http<S> {
+    /// Takes up the next request, or the refusal of one.
+    pub(super) fn begin(&mut self, now: Now) -> Moved {
+        match self.connection.next_event() {
+            Some(Event::Head(head)) => self.admit(head, now),
+            Some(Event::Rejected(reject)) => self.refuse(&reject, now),
+            Some(Event::Data(_) | Event::End(_) | Event::Gone) => {}
+            None => return Moved::No,
+        }
+        Moved::Yes
+    }
+
+    fn admit(&mut self, head: RequestHead, now: Now) {
+        let service = &self.service;
+        match guard(|| service.admit(&head)) {
+            Ok(Admit::Buffer { max }) => {
+                let max = max.unwrap_or(self.connection.config().collected_body_max);
+                self.connection.limit_body(max);
+                self.collect_first(head, now);
+            }
+            Ok(Admit::Stream { max }) => {
+                let max = max.unwrap_or(self.connection.config().streamed_body_max);
+                self.connection.limit_body(max);
+                let (writer, reader) = BodyWriter::pair();
+                self.body = Some(writer);
+                self.call(head, RequestBody::Stream(reader), now);
+            }
+            Ok(Admit::Refuse(response)) => {
+                self.connection.ignore_body();
+                self.respond(response, now);
+            }
+            Err(_) => self.fail(now),
+        }
+    }
+
+    /// The usual request has no content, or has it right behind its head: it is called without
+    /// being stored.
+    fn collect_first(&mut self, head: RequestHead, now: Now) {
+        match self.connection.next_event() {
+            Some(Event::End(trailers)) => {
+                self.call(head, RequestBody::Full { content: Bytes::new(), trailers }, now);
+            }
+            Some(Event::Rejected(reject)) => self.refuse(&reject, now),
+            Some(Event::Gone | Event::Head(_)) => {}
+            first @ (Some(Event::Data(_)) | None) => {
+                // Content is wanted and has not come.
+                self.connection.proceed();
+                let first = if let Some(Event::Data(piece)) = first { piece } else { Bytes::new() };
+                let gathered = BytesMut::new();
+                self.phase = Phase::Collecting(Box::new(Collecting { head, first, gathered }));
+            }
+        }
+    }
+
+    pub(super) fn collect(&mut self, now: Now) -> Moved {
+        let Phase::Collecting(collecting) = &mut self.phase else { return Moved::No };
+        match self.connection.next_event() {
+            Some(Event::Data(piece)) => collecting.add(&piece),
+            Some(Event::End(trailers)) => {
+                if let Phase::Collecting(whole) = core::mem::replace(&mut self.phase, Phase::Idle) {
+                    let (head, content) = whole.finish();
+                    self.call(head, RequestBody::Full { content, trailers }, now);
+                }
+            }
+            Some(Event::Rejected(reject)) => self.refuse(&reject, now),
+            Some(Event::Gone | Event::Head(_)) => self.cancel(),
+            None => return Moved::No,
+        }
+        Moved::Yes
+    }
+
+    fn call(&mut self, head: RequestHead, body: RequestBody, now: Now) {
+        let request = Request { head, body, connection: self.info };
+        let (service, clock) = (&self.service, &mut self.clock);
+        match guard(|| service.call(request, clock)) {
+            Ok(Reply::Now(response)) => self.respond(response, now),
+            Ok(Reply::Later(future)) => self.phase = Phase::Handling(Box::pin(future)),
+            Err(_) => self.fail(now),
+        }
+    }
+
+    pub(super) fn handle(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {
+        let Phase::Handling(future) = &mut self.phase else { return Moved::No };
+        match guard(|| future.as_mut().poll(cx)) {
+            Ok(Poll::Ready(response)) => {
+                self.phase = Phase::Idle;
+                self.respond(response, now);
+                Moved::Yes
+            }
+            Ok(Poll::Pending) => self.feed(cx, now),
+            Err(_) => {
+                self.fail(now);
+                Moved::Yes
+            }
+        }
+    }
+
+    pub(super) fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {
+        if self.connection.room() == 0 {
+            return self.feed(cx, now);
+        }
+        let Phase::Producing(produce) = &mut self.phase else { return Moved::No };
+        let done = match guard(|| produce.produce(cx, now)) {
+            Ok(Produced::Data(content)) => self.connection.send(content),
+            Ok(Produced::Supplied(content)) => self.connection.send_supplied(content),
+            Ok(Produced::End(trailers)) => {
+                self.cancel();
+                self.connection.finish(trailers.as_ref())
+            }
+            Ok(Produced::Wait(at)) => {
+                self.produce_at = at;
+                return self.feed(cx, now);
+            }
+            Ok(Produced::Failed) | Err(_) => {
+                self.cut_short();
+                Ok(())
+            }
+        };
+        // Too much or too little content: the answer cannot be mended, only cut visibly.
+        if done.is_err() {
+            self.cut_short();
+        }
+        Moved::Yes
+    }
+
+    /// Passes the next piece of the body to a reader that has asked for it.
+    fn feed(&mut self, cx: &Context<'_>, now: Now) -> Moved {
+        if let Some(body) = &self.body {
+            if body.reader_is_gone() {
+                self.body = None;
+                self.connection.ignore_body();
+            } else if body.is_wanted() {
+                self.connection.proceed();
+                match self.connection.next_event() {
+                    Some(Event::Data(piece)) => body.put(piece, cx.waker()),
+                    Some(Event::End(trailers)) => body.end(trailers, cx.waker()),
+                    Some(Event::Rejected(reject)) => self.refuse(&reject, now),
+                    Some(Event::Gone | Event::Head(_)) => self.cancel(),
+                    None => return Moved::No,
+                }
+                return Moved::Yes;
+            }
+        }
+        Moved::No
+    }
+
+    fn respond(&mut self, response: Response, now: Now) {
+        let streams = matches!(response.body, Body::Stream { .. });
+        if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
+            // The answer is made from the request's content: ask for it while that is possible.
+            self.connection.proceed();
+        } else {
+            self.body = None;
+            self.connection.ignore_body();
+        }
+        if self.try_respond(response, now).is_err() {
+            self.fail(now);
+        }
+    }
+
+    fn try_respond(&mut self, response: Response, now: Now) -> Result<(), Misuse> {
+        let Response { head, body } = response;
+        let connection = &mut self.connection;
+        match body {
+            Body::Empty => connection.respond(&head, Length::Known(0), now)?,
+            Body::Full(content) => {
+                connection.respond(&head, Length::Known(content.len() as u64), now)?;
+                connection.send(content)?;
+            }
+            Body::Supplied(content) => {
+                connection.respond(&head, Length::Known(content.len), now)?;
+                connection.send_supplied(content)?;
+            }
+            Body::Stream { length, produce } => {
+                let length = length.map_or(Length::Unknown, Length::Known);
+                connection.respond(&head, length, now)?;
+                if !connection.is_content_suppressed() {
+                    self.phase = Phase::Producing(produce);
+                    return Ok(());
+                }
+                self.body = None;
+            }
+            Body::Upgrade(next) => {
+                let upgraded = connection.upgrade(&head, now)?;
+                self.hand_over(next, upgraded);
+                return Ok(());
+            }
+        }
+        connection.finish(None)
+    }
+
+    /// The connection belongs to `next` now, with all that came behind the request.
+    fn hand_over(&mut self, mut next: Box<dyn Protocol + Send>, upgraded: Upgraded) {
+        next.outbox().precede(upgraded.outbox);
+        if !upgraded.leftover.is_empty() {
+            next.receive(Input::Data(upgraded.leftover));
+        }
+        if upgraded.peer_done {
+            next.receive(Input::Fin);
+        }
+        if self.connection.is_shutting_down() {
+            next.shutdown();
+        }
+        self.body = None;
+        self.phase = Phase::Upgraded(next);
+    }
+
+    /// Answers the peer's mistake, if that is still possible.
+    fn refuse(&mut self, reject: &Reject, now: Now) {
+        self.cancel();
+        if !self.connection.awaits_answer() {
+            return self.cut_short();
+        }
+        let response = guard(|| self.service.reject(reject));
+        self.respond(response.unwrap_or_else(|_| Response::rejection(reject)), now);
+    }
+
+    /// Answers the application's mistake, a panic or a misuse: 500 if nothing was sent, and the
+    /// connection closes.
+    fn fail(&mut self, now: Now) {
+        self.cancel();
+        self.connection.ignore_body();
+        self.connection.close_after_answer();
+        let response = Response::text("500 Internal Server Error\n")
+            .with_status(Status::INTERNAL_SERVER_ERROR);
+        if !self.connection.awaits_answer() || self.try_respond(response, now).is_err() {
+            self.cut_short();
+        }
+    }
+
+    fn cut_short(&mut self) {
+        self.cancel();
+        self.connection.abort();
+    }
+}
+
+impl Collecting {
+    fn add(&mut self, piece: &Bytes) {
+        if self.first.is_empty() && self.gathered.is_empty() {
+            self.first = piece.clone();
+        } else {
+            // Doubles as it grows: a declared length reserves nothing.
+            self.gathered.extend_from_slice(&core::mem::take(&mut self.first));
+            self.gathered.extend_from_slice(piece);
+        }
+    }
+
+    fn finish(self) -> (RequestHead, Bytes) {
+        let content = if self.gathered.is_empty() { self.first } else { self.gathered.freeze() };
+        (self.head, content)
+    }
+}

@@ -1,0 +1,76 @@
+//! The scanners against an obvious twin.
+
+use alloc::vec;
+
+use super::*;
+use crate::syntax::{is_path_byte, is_query_byte, is_token_byte, is_value_byte};
+
+fn naive_end(bytes: &[u8], mut at: usize, permitted: fn(u8) -> bool) -> usize {
+    while at < bytes.len() && permitted(bytes[at]) {
+        at += 1;
+    }
+    at
+}
+
+/// Every byte value at every place of runs around one and two words and blocks, from several
+/// starts.
+#[test]
+fn scanners_stop_where_their_twin_stops() {
+    for length in [0, 1, 7, 8, 9, 16, 17, 31, 32, 33, 40, 63, 64, 65, 72] {
+        for place in 0..length {
+            for byte in 0..=255 {
+                let mut bytes = vec![b'a'; length];
+                bytes[place] = byte;
+                for at in [0, 1, place, length] {
+                    for (found, permitted) in [
+                        (token_end(&bytes, at), is_token_byte as fn(u8) -> bool),
+                        (value_end(&bytes, at), is_value_byte),
+                        (target_end(&bytes, at, Class::Path), is_path_byte),
+                        (target_end(&bytes, at, Class::Query), is_query_byte),
+                    ] {
+                        let expected = naive_end(&bytes, at, permitted);
+                        assert_eq!(found, expected, "byte {byte:#04x} at {place} of {length}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Each pair of byte values next to each other, where a borrow or carry would show.
+#[test]
+fn neighbours_do_not_change_a_mark() {
+    type Marks = fn(u64) -> u64;
+    type Class = fn(u8) -> bool;
+    let fast: [(Marks, Class); 3] = [
+        (word::not_in_names, |byte| byte.is_ascii_alphabetic() || byte == b'-'),
+        (word::not_in_values, block::is_in_values),
+        (word::not_in_targets, block::is_in_targets),
+    ];
+    for first in 0..=255 {
+        for second in 0..=255 {
+            for place in 0..7 {
+                let mut bytes = [b'z'; 8];
+                bytes[place] = first;
+                bytes[place + 1] = second;
+                for (marks, class) in fast {
+                    let expected = bytes.map(|byte| if class(byte) { 0 } else { 0x80 });
+                    let found = marks(u64::from_le_bytes(bytes)).to_le_bytes();
+                    assert_eq!(found, expected, "{first:#04x} {second:#04x} at {place}");
+                }
+            }
+        }
+    }
+}
+
+/// A fast class outside its real class would let a byte through.
+#[test]
+fn fast_classes_lie_within_their_classes() {
+    for byte in 0..=255 {
+        let is_fast = |marks: fn(u64) -> u64| marks(u64::from_le_bytes([byte; 8])) == 0;
+        assert!(!is_fast(word::not_in_names) || is_token_byte(byte), "{byte:#04x}");
+        assert!(!is_fast(word::not_in_values) || is_value_byte(byte), "{byte:#04x}");
+        assert!(!is_fast(word::not_in_targets) || is_path_byte(byte), "{byte:#04x}");
+        assert!(!is_path_byte(byte) || is_query_byte(byte), "{byte:#04x}");
+    }
+}
