@@ -210,7 +210,8 @@ mod child {
     pub(super) fn serve_with_few_descriptors() {
         setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum: Some(64) }).unwrap();
         // More than the descriptors allow.
-        let options = Options { connections_max: Some(1000), ..Options::default() };
+        let options =
+            Options { connections_max: Some(1000), threads: Some(1), ..Options::default() };
         let setup = Setup { options, ..Setup::default() };
         let server = start_on("127.0.0.1:0", setup, |_| Echo::default());
         announce(&server);
