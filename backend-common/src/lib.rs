@@ -17,6 +17,7 @@ mod intake;
 mod listener;
 mod options;
 mod output;
+mod send_file;
 mod setup;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;

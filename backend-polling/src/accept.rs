@@ -162,7 +162,7 @@ fn accept_batch(
             // After the first it is not known whether anybody waits.
             return if accepted == 0 { Turn::Full } else { Turn::Done };
         }
-        let error = match listener.accept(options) {
+        let error = match listener.accept_nonblocking(options) {
             Ok(client) => {
                 serve(client);
                 continue;

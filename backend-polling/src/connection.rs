@@ -101,7 +101,7 @@ pub(crate) enum Flow {
 
 impl Tools {
     pub(crate) fn new(now: Now, wakers: Wakers) -> Self {
-        let (output, storage) = (Output::default(), BytesMut::new());
+        let (output, storage) = (Output::for_nonblocking(), BytesMut::new());
         Self { now, wakers, output, storage, received: 0, sent: 0 }
     }
 }
@@ -184,7 +184,7 @@ impl<P: Protocol> Connection<P> {
 
     /// Returns whether anything came.
     fn read_once(&mut self, tools: &mut Tools) -> bool {
-        let Some(input) = self.intake.read_now(self.registration.socket()) else { return false };
+        let Some(input) = self.intake.read(self.registration.socket()) else { return false };
         if let Input::Data(data) = &input {
             let n = data.len() as u64;
             self.life.received += n;
