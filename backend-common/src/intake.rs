@@ -1,7 +1,6 @@
 //! Bytes from a socket into a protocol's input.
 
 use std::io;
-use std::mem::MaybeUninit;
 
 use bytes::Bytes;
 use hairspring_core::Input;
@@ -17,16 +16,19 @@ const SMALL: usize = 16 << 10;
 /// Reads one connection's input, in sizes that follow what comes.
 ///
 /// ```text
-///   little comes:  kernel ─▶ 16 KiB on the stack ─▶ copied, exactly its length
-///   in bulk:       kernel ─▶ a fresh buffer of `read_chunk` ─▶ handed over as it is
+///   kernel ─▶ a fresh buffer: 16 KiB, or `read_chunk` once that was filled
+///                 │
+///                 ├─ more than half full: handed over as it is
+///                 └─ else: copied, exactly its length
 /// ```
 ///
-/// It owns no buffer: a connection that waits costs no memory here.
+/// It owns no buffer between the reads: a connection that waits costs no memory here. (Not on the
+/// stack: a frame of that size is touched page by page, and a thread keeps what it touched.)
 #[derive(Debug)]
 pub struct Intake {
-    /// The last read filled what there was: more is likely to be waiting.
-    bulk: bool,
-    /// At least [`SMALL`].
+    /// The size of the next read.
+    next: usize,
+    /// The size while input comes in bulk. At least [`SMALL`].
     chunk: usize,
 }
 
@@ -34,7 +36,7 @@ impl Intake {
     /// For one connection.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        Self { bulk: false, chunk: options.read_chunk.max(SMALL) }
+        Self { next: SMALL, chunk: options.read_chunk.max(SMALL) }
     }
 
     /// Reads once. None if nothing came: the socket does not block, or its timeout has passed.
@@ -68,20 +70,15 @@ impl Intake {
 
     fn read_with(&mut self, socket: &Socket, flags: RecvFlags) -> Option<Input> {
         loop {
-            let read = if self.bulk {
-                read_large(socket, self.chunk, flags)
-            } else {
-                read_small(socket, flags)
-            };
-            return match read {
+            return match read_up_to(self.next, socket, flags) {
                 Ok(bytes) if bytes.is_empty() => Some(Input::Fin),
                 Ok(bytes) => {
-                    self.bulk = bytes.len() >= SMALL;
+                    self.next = if bytes.len() >= SMALL { self.chunk } else { SMALL };
                     Some(Input::Data(bytes))
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) if is_nothing(&error) => {
-                    self.bulk = false;
+                    self.next = SMALL;
                     None
                 }
                 Err(_) => Some(Input::Reset),
@@ -97,19 +94,11 @@ pub(crate) fn is_nothing(error: &io::Error) -> bool {
         || (cfg!(windows) && error.kind() == io::ErrorKind::TimedOut)
 }
 
-/// Not inlined: its frame is large, and must not be part of a frame that waits.
-#[inline(never)]
-fn read_small(socket: &Socket, flags: RecvFlags) -> io::Result<Bytes> {
-    let mut storage = [MaybeUninit::<u8>::uninit(); SMALL];
-    let ((bytes, _), _) = rustix::net::recv(socket, &mut storage[..], flags)?;
-    Ok(Bytes::copy_from_slice(bytes))
-}
-
-fn read_large(socket: &Socket, chunk: usize, flags: RecvFlags) -> io::Result<Bytes> {
-    let mut storage = Vec::with_capacity(chunk);
+fn read_up_to(size: usize, socket: &Socket, flags: RecvFlags) -> io::Result<Bytes> {
+    let mut storage = Vec::with_capacity(size);
     rustix::net::recv(socket, spare_capacity(&mut storage), flags)?;
     // Whoever keeps a few bytes must not keep a large buffer alive.
-    let mostly_full = storage.len() > chunk / 2;
+    let mostly_full = storage.len() > size / 2;
     Ok(if mostly_full { storage.into() } else { Bytes::copy_from_slice(&storage) })
 }
 

@@ -52,9 +52,8 @@ pub struct Options {
     /// The stack of each thread that runs protocols, in bytes: 1 MiB.
     ///
     /// Handlers run on it, and one with a recursive parser or a few large arrays must fit. It is
-    /// address space: memory is used only as far as the stack is touched, some 16 KiB for a
-    /// connection that waits. At 512 threads it is half a GiB of addresses, which a 64-bit
-    /// system has.
+    /// address space: memory is used only as far as the stack is touched. At 512 threads it is
+    /// half a GiB of addresses, which a 64-bit system has.
     pub thread_stack: usize,
 }
 
