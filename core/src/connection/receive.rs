@@ -128,15 +128,23 @@ impl Connection {
         loop {
             let decoded = decoder.decode(self.inbox.first(), &self.config)?;
             self.inbox.skip(decoded.skip);
+            let has_begun = decoded.skip > 0 || matches!(decoded.piece, Piece::Data(_));
+            if has_begun && let Answer::Awaited(asked) = &mut self.answer {
+                // The body has overtaken the invitation to send it.
+                asked.expects_continue = false;
+            }
             match decoded.piece {
                 Piece::Data(len) => {
-                    let left = allowance.checked_sub(len as u64);
-                    *allowance = left.ok_or(too_large)?;
-                    if let Answer::Awaited(asked) = &mut self.answer {
-                        // The content has overtaken the invitation to send it.
-                        asked.expects_continue = false;
+                    let accepted = len.min(usize::try_from(*allowance).unwrap_or(usize::MAX));
+                    if accepted == 0 {
+                        return Err(too_large);
                     }
-                    return Ok(Some(Event::Data(self.inbox.take(len))));
+                    if accepted < len {
+                        // Delivered up to the limit, however the content was cut.
+                        self.found = Some(too_large);
+                    }
+                    *allowance -= accepted as u64;
+                    return Ok(Some(Event::Data(self.inbox.take(accepted))));
                 }
                 Piece::End(trailers) => {
                     self.receive = Receive::Complete;

@@ -112,7 +112,7 @@ impl<S: Service> Http<S> {
         self.clock.set(now);
         self.produce_at = None;
         if let Some(body) = &self.body {
-            body.set_waker(None);
+            body.attend();
         }
         let turns = self.connection.config().exchanges_per_turn;
         let (mut exchanges, mut rounds) = (0, 0);
@@ -124,7 +124,7 @@ impl<S: Service> Http<S> {
             }
         }
         if let Some(body) = &self.body {
-            body.set_waker(Some(cx.waker()));
+            body.rest(cx.waker());
         }
         false
     }

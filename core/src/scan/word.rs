@@ -1,6 +1,9 @@
 //! Eight bytes in one integer, the first of them the lowest. A byte is marked by its highest
 //! bit; the other bits of a mark are clear.
 
+/// Bytes in a word.
+pub(super) const LENGTH: usize = 8;
+
 const LOW: u64 = u64::MAX / 0xff;
 const HIGH: u64 = LOW << 7;
 
