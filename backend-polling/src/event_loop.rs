@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use hairspring_backend_common::{Accepted, Ending, Intake, Setup, reset_on_close};
+use hairspring_backend_common::{Accepted, Ending, Setup, reset_on_close};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 use polling::{Event, Events};
 
@@ -68,7 +68,11 @@ where
         make: Arc<M>,
     ) -> Self {
         Self {
-            tools: Tools::new(server.now(), Wakers::new(Arc::clone(&mailbox))),
+            tools: Tools::new(
+                server.now(),
+                Wakers::new(Arc::clone(&mailbox)),
+                &server.setup.options,
+            ),
             server,
             mailbox,
             make,
@@ -268,7 +272,7 @@ where
 {
     /// Its place was taken when it was accepted.
     fn begin(&mut self, client: Accepted) {
-        let Setup { options, hooks, counters, .. } = &self.server.setup;
+        let Setup { hooks, counters, .. } = &self.server.setup;
         let Accepted { socket, info } = client;
         let slot = self.connections.vacant();
         let poller = self.mailbox.poller();
@@ -290,8 +294,7 @@ where
             drop(registration);
             return self.tell_end(&life, Ending::Panicked);
         };
-        let intake = Intake::new(options);
-        let connection = Connection::new(registration, protocol, intake, ticket, life);
+        let connection = Connection::new(registration, protocol, ticket, life);
         self.connections.insert(Box::new(connection));
         self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Poll });
     }

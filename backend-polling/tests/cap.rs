@@ -1,5 +1,9 @@
 //! At the cap of connections.
 
+extern crate hairspring_backend_polling as hairspring_backend_std;
+
+// The sibling's, which knows its backend by this name.
+#[path = "../../backend-std/tests/support/mod.rs"]
 mod support;
 
 use std::io::{Read as _, Write};

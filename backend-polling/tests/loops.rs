@@ -1,6 +1,10 @@
 //! What only loops have: many connections on one thread, several threads, wake-ups by a list,
 //! and sources of the program's own.
 
+extern crate hairspring_backend_polling as hairspring_backend_std;
+
+// The sibling's, which knows its backend by this name.
+#[path = "../../backend-std/tests/support/mod.rs"]
 mod support;
 
 use std::io::{Read as _, Write};

@@ -5,6 +5,11 @@
 #![allow(clippy::print_stdout, reason = "it is its own test harness")]
 
 #[cfg(unix)]
+extern crate hairspring_backend_polling as hairspring_backend_std;
+
+// The sibling's, which knows its backend by this name.
+#[cfg(unix)]
+#[path = "../../backend-std/tests/support/mod.rs"]
 mod support;
 
 #[cfg(unix)]
