@@ -300,10 +300,11 @@ impl<P: Protocol> Connection<P> {
     }
 
     /// Since when it has done nothing, if nothing but the peer can make it go on.
-    pub(crate) fn idle_since(&mut self) -> Option<Instant> {
+    ///
+    /// Its outbox is idle then: a turn ends otherwise only when there is no room, or in the queue.
+    pub(crate) fn idle_since(&self) -> Option<Instant> {
         let busy = self.told || self.queued || self.blocked || self.waker.is_some();
-        let idle = !busy && self.welcomes() && self.protocol.outbox().is_idle();
-        idle.then_some(self.last_turn)
+        (!busy && self.welcomes()).then_some(self.last_turn)
     }
 
     pub(crate) fn socket(&self) -> &Socket {

@@ -157,6 +157,63 @@ fn loops_share_the_clients_and_one_that_blocks_does_not_hold_up_the_others() {
     }
 }
 
+/// Blocks its loop for `BLOCK` at each `b`; after an `a` it wants another one within half of that
+/// time, and says whether it came.
+#[derive(Default)]
+struct Impatient {
+    outbox: Outbox,
+    came: usize,
+    deadline: Option<hairspring_core::Instant>,
+}
+
+const BLOCK: Duration = Duration::from_millis(400);
+
+impl Protocol for Impatient {
+    fn receive(&mut self, input: Input) {
+        match input {
+            Input::Data(bytes) if bytes == "a" => self.came += 1,
+            Input::Data(bytes) if bytes == "b" => thread::sleep(BLOCK),
+            _ => {}
+        }
+    }
+    fn poll(&mut self, _: &mut Context<'_>, now: Now) -> Step {
+        if self.came == 1 && self.deadline.is_none() {
+            self.deadline = Some(now.mono + BLOCK / 2);
+        } else if self.came == 2 {
+            (self.came, self.deadline) = (3, None);
+            self.outbox.push("in time".into());
+        }
+        if self.deadline.is_some_and(|deadline| deadline <= now.mono) {
+            return Step::Done(hairspring_core::Outcome::Abort);
+        }
+        Step::Wait(Demand { deadline: self.deadline, ..Demand::default() })
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+}
+
+#[test]
+fn what_came_in_time_counts_though_the_loop_was_late() {
+    let server = start(loops(1), |_| Impatient::default());
+    let clients: Vec<TcpStream> = (0..70).map(|_| server.connect()).collect();
+    eventually("all accepted", || server.counts().open == 70);
+    let [mut patient, mut first, mut second] = [&clients[0], &clients[1], &clients[2]];
+    first.write_all(b"b").unwrap();
+    thread::sleep(BLOCK / 4);
+    // All of this is news of one round, in which the second blocker comes before most others: the
+    // clock is read again in it.
+    patient.write_all(b"a").unwrap();
+    second.write_all(b"b").unwrap();
+    clients[3..].iter().for_each(|mut client| client.write_all(b"x").unwrap());
+    // While the second one blocks, within the time.
+    thread::sleep(BLOCK * 3 / 4 + BLOCK / 8);
+    patient.write_all(b"a").unwrap();
+    assert_eq!(take(patient, 7), b"in time");
+    server.stop.stop_now();
+    server.join();
+}
+
 /// Keeps every waker that it gets, counts its polls, and ends with its peer.
 struct Keeper {
     wakers: Arc<Mutex<Vec<Waker>>>,
