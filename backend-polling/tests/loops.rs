@@ -25,11 +25,9 @@ fn loops(threads: usize) -> Options {
     Options { threads: Some(threads), ..Options::default() }
 }
 
-fn ask(mut client: &TcpStream) -> Duration {
-    let began = Instant::now();
+fn ask(mut client: &TcpStream) {
     client.write_all(b"x").unwrap();
     assert_eq!(take(client, 1), b"x");
-    began.elapsed()
 }
 
 #[test]
@@ -84,12 +82,20 @@ fn floods_in_both_directions_leave_others_their_turn() {
     }));
     threads.push(thread::spawn(move || while reads.read(&mut [0; 64 << 10]).unwrap() > 0 {}));
     thread::sleep(Duration::from_millis(100));
-    let mut waits: Vec<Duration> = (0..50).map(|_| ask(&bystander)).collect();
+    // What the loop has done for the floods meanwhile: a count, for the time it takes is the
+    // machine's.
+    let mut meanwhile: Vec<u64> = (0..100)
+        .map(|_| {
+            let before = server.counts().sent;
+            ask(&bystander);
+            server.counts().sent - before
+        })
+        .collect();
     stop.store(1, Ordering::SeqCst);
     threads.into_iter().for_each(|thread| thread.join().unwrap());
-    waits.sort();
-    // The clients of the floods want the same processors: the machine is as busy as it can be.
-    assert!(waits[40] < Duration::from_millis(150), "{waits:?}");
+    meanwhile.sort();
+    // A turn or two of each.
+    assert!(meanwhile[50] < 5 << 20, "{meanwhile:?}");
     server.stop.stop_now();
     server.join();
 }
