@@ -46,6 +46,13 @@ impl Intake {
         self.read_with(socket, RecvFlags::empty())
     }
 
+    /// The last read filled its room: more is likely to be waiting. If not, it has drained the
+    /// socket, and another one before the next news of it would be in vain.
+    #[must_use]
+    pub fn expects_more(&self) -> bool {
+        self.bulk
+    }
+
     /// [`read`](Self::read) of a blocking socket without waiting.
     pub fn read_now(&mut self, socket: &Socket) -> Option<Input> {
         #[cfg(unix)]

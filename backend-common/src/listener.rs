@@ -54,6 +54,15 @@ impl Listeners {
     }
 }
 
+impl IntoIterator for Listeners {
+    type Item = Listener;
+    type IntoIter = std::vec::IntoIter<Listener>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl From<Listener> for Listeners {
     fn from(listener: Listener) -> Self {
         Self(vec![listener])
@@ -143,6 +152,20 @@ impl Listener {
             Err(io::Error::new(io::ErrorKind::Unsupported, "there are no Unix sockets here"))
         };
         listener.map_err(|error| cannot(&name, &error))
+    }
+
+    /// Another socket that listens on the same address, if this one was bound with
+    /// [`Options::reuse_port`]; the kernel deals clients out among them. None for a Unix socket.
+    ///
+    /// # Errors
+    /// As [`bind`](Self::bind), and where the system cannot do it.
+    pub fn sibling(&self, options: &Options) -> io::Result<Option<Self>> {
+        match &self.address {
+            LocalAddress::Tcp(address) if options.reuse_port => {
+                Self::tcp(*address, options).map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Where it listens, with the real port.
@@ -241,6 +264,9 @@ fn listen_tcp(address: SocketAddr, options: &Options) -> io::Result<TcpListener>
         // that another process may take the port away.
         socket.set_reuse_address(true)?;
     }
+    if options.reuse_port {
+        share_port(&socket)?;
+    }
     if let SocketAddr::V6(v6) = address {
         // Said in both directions: the default differs between systems.
         socket.set_only_v6(!v6.ip().is_unspecified())?;
@@ -248,6 +274,16 @@ fn listen_tcp(address: SocketAddr, options: &Options) -> io::Result<TcpListener>
     socket.bind(&SockAddr::from(address))?;
     socket.listen(backlog(options))?;
     Ok(socket.into())
+}
+
+#[cfg(unix)]
+fn share_port(socket: &Socket) -> io::Result<()> {
+    socket.set_reuse_port(true)
+}
+
+#[cfg(not(unix))]
+fn share_port(_: &Socket) -> io::Result<()> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "there is no SO_REUSEPORT here"))
 }
 
 fn backlog(options: &Options) -> i32 {
