@@ -157,7 +157,8 @@ impl<P: Protocol> Connection<P> {
             Cause::Poll => false,
             Cause::Ready(event) => {
                 self.blocked &= !event.writable;
-                event.readable && (if self.welcomes() { self.read(tools) } else { self.refuse(event) })
+                event.readable
+                    && (if self.welcomes() { self.read(tools) } else { self.refuse(event) })
             }
             // After a turn that took long, what the peer has sent in time may not have been read.
             Cause::Deadline => self.welcomes() && self.is_due(tools.now.mono) && self.read(tools),

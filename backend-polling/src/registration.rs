@@ -126,8 +126,7 @@ mod tests {
             events.clear();
             poller.wait(&mut events, Some(Duration::ZERO)).unwrap()
         };
-        let mut registration =
-            Registration::new(&poller, near.into(), Key::Connection(5)).unwrap();
+        let mut registration = Registration::new(&poller, near.into(), Key::Connection(5)).unwrap();
         assert_eq!(heard(), 0);
         std::io::Write::write_all(&mut &far, b"x").unwrap();
         assert_eq!((heard(), heard()), (1, 1), "level mode");

@@ -173,8 +173,7 @@ impl Server {
             }
             // A moment's bound is as good as for ever, and no arithmetic overflows.
             let left = left.min(Duration::from_secs(3600));
-            ended =
-                self.news.wait_timeout(ended, left).unwrap_or_else(PoisonError::into_inner).0;
+            ended = self.news.wait_timeout(ended, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 

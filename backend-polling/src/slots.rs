@@ -66,7 +66,10 @@ mod tests {
         for n in 0..3 {
             assert_eq!((slots.vacant(), slots.insert(Box::new(n * 10))), (n, n));
         }
-        assert_eq!((slots.remove(1).as_deref(), slots.remove(1), slots.len()), (Some(&10), None, 2));
+        assert_eq!(
+            (slots.remove(1).as_deref(), slots.remove(1), slots.len()),
+            (Some(&10), None, 2)
+        );
         assert_eq!(slots.numbers(), [0, 2]);
         assert_eq!((slots.vacant(), slots.insert(Box::new(7)), slots.vacant()), (1, 1, 3));
         assert_eq!(slots.get_mut(1), Some(&mut 7));

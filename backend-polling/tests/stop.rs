@@ -10,7 +10,9 @@ use std::task::Context;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hairspring_backend_polling::{Ended, Ending, Hooks, LocalAddress, Options, Report, Setup, Stop};
+use hairspring_backend_polling::{
+    Ended, Ending, Hooks, LocalAddress, Options, Report, Setup, Stop,
+};
 use hairspring_core::{ConnectionInfo, Demand, Input, Now, Outbox, Protocol, Read, Step};
 use support::protocols::{Desk, Duplex, Echo, Flood};
 use support::{LONG, eventually, reset, rest, start, start_on, take};
