@@ -27,6 +27,9 @@ pub(crate) struct SocketWire {
     output: Output,
     /// The socket may have input; if not, the reactor is asked first.
     readable: bool,
+    /// The same of its room. What the kernel takes before it says so is too little to be worth a
+    /// call, and would look like progress of a peer that reads nothing.
+    writable: bool,
 }
 
 /// Keeps the socket open as long as the reactor knows it.
@@ -44,6 +47,7 @@ impl SocketWire {
             intake: Intake::new(options),
             output: Output::default(),
             readable: true,
+            writable: true,
         })
     }
 
@@ -73,13 +77,14 @@ impl Wire for SocketWire {
 
     fn poll_write(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
         loop {
+            if !self.writable && ready!(self.registered.poll_writable(cx)).is_err() {
+                return Poll::Ready(Written::Lost);
+            }
             let socket = &self.registered.get_ref().0.handle.socket;
             let written = self.output.write(socket, outbox);
-            if written != Written::Blocked {
+            self.writable = written != Written::Blocked;
+            if self.writable {
                 return Poll::Ready(written);
-            }
-            if ready!(self.registered.poll_writable(cx)).is_err() {
-                return Poll::Ready(Written::Lost);
             }
         }
     }
