@@ -41,7 +41,7 @@ fn mistakes_are_one_line_and_status_2() {
         "--xyzzy",
         "demo --lissten 127.0.0.1:0",
         "demo --backend polling",
-        "demo --backend smol",
+        "demo --backend uring",
         "demo --grace 5",
         "demo --max-body -1",
         "demo --max-connections 0",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hairspring::backend_smol;
 use hairspring::backend_std::{self, Hooks, Listeners, LocalAddress, Report, Setup, Stop};
 use hairspring::core::Http;
 use hairspring::demo::Demo;
@@ -34,6 +35,7 @@ pub(super) fn run(arguments: &arguments::Demo) -> Result<(), Failure> {
     let make = move |info| Http::new(Arc::clone(&demo), Arc::clone(&config), info);
     match arguments.backend {
         Backend::Std => backend_std::serve(listeners, setup, make),
+        Backend::Smol => backend_smol::serve(listeners, setup, make),
     }
     .map(|_| ())
     .map_err(Failure::Serve)

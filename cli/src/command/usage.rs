@@ -122,7 +122,7 @@ mod tests {
             ),
             (
                 &["demo", "--backend", "polling"],
-                "'--backend polling': this build has only the backend std; leave the option out",
+                "'--backend polling': this build has the backends std or smol; leave the option out for std",
             ),
             (&["demo", "--no-date=1"], "'--no-date' takes no value; leave it out"),
             (&["demo", "--no-date", "--no-date"], "'--no-date' was given twice; give it once"),
