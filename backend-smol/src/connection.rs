@@ -26,8 +26,8 @@ const LOOK: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(crate) struct Connection<W, H, P> {
     pub(crate) wire: W,
-    host: H,
-    protocol: P,
+    pub(crate) host: H,
+    pub(crate) protocol: P,
     alarm: Alarm,
     /// What the last poll wanted. Before the first one input is welcome.
     demand: Demand,

@@ -1,6 +1,6 @@
 //! A connection inside anyone's program.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::time::Duration;
 
 use hairspring_backend_common::{Ending, Stop};
@@ -55,24 +55,36 @@ use crate::wire::StreamWire;
 /// })?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub async fn drive<T: Transport, P: Protocol>(stream: T, protocol: P) -> Ending {
-    drive_until(stream, protocol, &Stop::new(), Duration::ZERO).await
+pub fn drive<T: Transport, P: Protocol>(stream: T, protocol: P) -> impl Future<Output = Ending> {
+    driving(stream, protocol, Alone::default())
 }
 
 /// [`drive`]s one connection to its end, and after `stop` to a near one: the protocol is told to
 /// [`shutdown`](Protocol::shutdown) once what had arrived was received, and cut short when `grace`
 /// is over.
-pub async fn drive_until<T: Transport, P: Protocol>(
+pub fn drive_until<T: Transport, P: Protocol>(
     stream: T,
     protocol: P,
-    stop: &Stop,
+    stop: Stop,
     grace: Duration,
-) -> Ending {
-    let host = Alone::new(stop, grace);
+) -> impl Future<Output = Ending> {
+    driving(stream, protocol, Alone::until(stop, grace))
+}
+
+/// Not an `async fn`, whose state would hold the protocol twice: as it was handed in, and inside
+/// the connection.
+fn driving<T: Transport, P: Protocol>(
+    stream: T,
+    protocol: P,
+    host: Alone,
+) -> impl Future<Output = Ending> {
     let mut connection = Connection::new(StreamWire::new(stream), host, protocol);
-    let ending = poll_fn(|cx| connection.poll(cx)).await;
-    if ending.is_reset() {
-        connection.wire.stream().reset_on_close();
-    }
-    ending
+    poll_fn(move |cx| {
+        connection.poll(cx).map(|ending| {
+            if ending.is_reset() {
+                connection.wire.stream().reset_on_close();
+            }
+            ending
+        })
+    })
 }

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::pin::pin;
-use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
@@ -32,7 +31,7 @@ struct Mailbox {
 
 #[derive(Debug, Default)]
 struct State {
-    clients: Vec<Client>,
+    clients: Vec<(Client, Load)>,
     /// No more will come.
     closed: bool,
     /// Of the task that looks here.
@@ -40,13 +39,14 @@ struct State {
 }
 
 impl Executor {
-    /// Starts the thread; `connect` makes the task of a client.
+    /// Starts the thread; `connect` makes the task of a client, if it has one, which keeps the
+    /// [`Load`] to its end.
     ///
     /// # Errors
     /// If there are no threads left.
     pub(crate) fn start<F>(
         options: &Options,
-        connect: impl Fn(Client) -> F + Send + 'static,
+        connect: impl Fn(Client, Load) -> Option<F> + Send + 'static,
     ) -> io::Result<Self>
     where
         F: Future<Output = ()> + 'static,
@@ -62,8 +62,8 @@ impl Executor {
 
     /// Has a client served here.
     pub(crate) fn hand(&self, client: Client) {
-        self.mailbox.open.fetch_add(1, Ordering::Relaxed);
-        self.mailbox.change(|state| state.clients.push(client));
+        let load = Load::new(&self.mailbox);
+        self.mailbox.change(|state| state.clients.push((client, load)));
     }
 
     /// Clients that are served here.
@@ -75,6 +75,26 @@ impl Executor {
     pub(crate) fn close(self) -> JoinHandle<()> {
         self.mailbox.change(|state| state.closed = true);
         self.thread
+    }
+}
+
+/// One client of an executor.
+#[derive(Debug)]
+pub(crate) struct Load(Arc<Mailbox>);
+
+impl Load {
+    fn new(mailbox: &Arc<Mailbox>) -> Self {
+        mailbox.open.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(mailbox))
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        if self.0.open.fetch_sub(1, Ordering::AcqRel) == 1 {
+            // It may have been the last one that a closed executor waits for.
+            self.0.change(|_| {});
+        }
     }
 }
 
@@ -95,8 +115,8 @@ impl Mailbox {
 }
 
 /// The thread: every client becomes a task.
-fn run<F: Future<Output = ()> + 'static>(mailbox: &Arc<Mailbox>, connect: impl Fn(Client) -> F) {
-    let executor = Rc::new(LocalExecutor::new());
+fn run<F: Future<Output = ()>>(mailbox: &Mailbox, connect: impl Fn(Client, Load) -> Option<F>) {
+    let executor = LocalExecutor::new();
     let attend = std::future::poll_fn(|cx| {
         let mut state = mailbox.state();
         let clients = std::mem::take(&mut state.clients);
@@ -105,16 +125,10 @@ fn run<F: Future<Output = ()> + 'static>(mailbox: &Arc<Mailbox>, connect: impl F
         }
         state.waker = Some(cx.waker().clone());
         drop(state);
-        for client in clients {
-            let (task, mailbox) = (connect(client), Arc::clone(mailbox));
-            let task = async move {
-                task.await;
-                mailbox.open.fetch_sub(1, Ordering::Release);
-                if mailbox.state().closed {
-                    mailbox.change(|_| {});
-                }
-            };
-            executor.spawn(task).detach();
+        for (client, load) in clients {
+            if let Some(task) = connect(client, load) {
+                executor.spawn(task).detach();
+            }
         }
         Poll::Pending
     });

@@ -54,18 +54,18 @@ pub(crate) trait Host {
 
 /// A place in the backend.
 #[derive(Debug)]
-pub(crate) struct Placed<'a> {
-    stay: &'a Stay<Tasks>,
+pub(crate) struct Placed {
+    pub(crate) stay: Stay<Tasks>,
     waker: Waker,
 }
 
-impl<'a> Placed<'a> {
-    pub(crate) fn new(stay: &'a Stay<Tasks>) -> Self {
-        Self { stay, waker: stay.link().handle.waker() }
+impl Placed {
+    pub(crate) fn new(stay: Stay<Tasks>) -> Self {
+        Self { waker: stay.link().handle.waker(), stay }
     }
 }
 
-impl Host for Placed<'_> {
+impl Host for Placed {
     fn clock(&self) -> &Clock {
         &self.stay.server().clock
     }
@@ -100,23 +100,30 @@ impl Host for Placed<'_> {
 
 /// A task of anyone's program.
 #[derive(Debug)]
-pub(crate) struct Alone<'a> {
+pub(crate) struct Alone {
     clock: Clock,
-    stop: &'a Stop,
-    grace: Duration,
+    /// What ends it, and how long after that.
+    stop: Option<(Stop, Duration)>,
     /// Of the task that was attached last.
     subscription: Option<(Waker, Subscription)>,
     /// Set when the stop is seen.
     ends_at: Instant,
 }
 
-impl<'a> Alone<'a> {
-    pub(crate) fn new(stop: &'a Stop, grace: Duration) -> Self {
-        Self { clock: Clock::new(), stop, grace, subscription: None, ends_at: NEVER }
+/// Nobody ends it.
+impl Default for Alone {
+    fn default() -> Self {
+        Self { clock: Clock::new(), stop: None, subscription: None, ends_at: NEVER }
     }
 }
 
-impl Host for Alone<'_> {
+impl Alone {
+    pub(crate) fn until(stop: Stop, grace: Duration) -> Self {
+        Self { stop: Some((stop, grace)), ..Self::default() }
+    }
+}
+
+impl Host for Alone {
     fn clock(&self) -> &Clock {
         &self.clock
     }
@@ -124,12 +131,13 @@ impl Host for Alone<'_> {
         self.clock.now(false)
     }
     fn attach(&mut self, task: &Waker) {
+        let Some((stop, grace)) = &self.stop else { return };
         if !self.subscription.as_ref().is_some_and(|(attached, _)| attached.will_wake(task)) {
-            self.subscription = Some((task.clone(), self.stop.subscribe(task.clone())));
+            self.subscription = Some((task.clone(), stop.subscribe(task.clone())));
         }
-        match self.stop.stage() {
+        match stop.stage() {
             Stage::Serving => {}
-            Stage::Graceful => self.ends_at = self.ends_at.min(self.clock.mono() + self.grace),
+            Stage::Graceful => self.ends_at = self.ends_at.min(self.clock.mono() + *grace),
             Stage::AtOnce => self.ends_at = Instant::default(),
         }
     }

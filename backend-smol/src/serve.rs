@@ -12,7 +12,7 @@ use hairspring_backend_common::{
 use hairspring_core::{ConnectionInfo, Protocol};
 
 use crate::connection::Connection;
-use crate::executor::Executor;
+use crate::executor::{Executor, Load};
 use crate::host::Placed;
 use crate::reach::{Handle, Tasks};
 use crate::socket::SocketWire;
@@ -50,7 +50,9 @@ where
     let make = Arc::new(make);
     let executors = Executors::start(options.thread_count(), || {
         let make = Arc::clone(&make);
-        Executor::start(&options, move |(place, accepted)| run(place, accepted, Arc::clone(&make)))
+        Executor::start(&options, move |(place, accepted), load| {
+            connect(place, accepted, load, &*make)
+        })
     })?;
     let report = attend(&server, listeners, |place, accepted| {
         executors.least_loaded().hand((place, accepted));
@@ -93,40 +95,76 @@ impl Drop for Executors {
     }
 }
 
-/// The life of one connection, in its task.
-async fn run<P: Protocol>(
+/// Begins the life of one connection; the rest of it is a task, if it comes to that.
+///
+/// Not an `async fn`, whose state would hold what it is made of twice, for as long as the
+/// connection lasts.
+fn connect<P: Protocol, M: Fn(ConnectionInfo) -> P>(
     place: Place<Tasks>,
     accepted: Accepted,
-    make: Arc<impl Fn(ConnectionInfo) -> P>,
-) {
+    load: Load,
+    make: &M,
+) -> Option<impl Future<Output = ()> + use<P, M>> {
     let stay = Stay::begin(place, accepted.info, Handle::new(accepted.socket));
-    let ending = live(&stay, &*make).await;
+    let mut connection = match open(stay, make) {
+        Ok(connection) => Some(connection),
+        Err((stay, ending)) => {
+            end(stay, ending);
+            return None;
+        }
+    };
+    Some(poll_fn(move |cx| {
+        let _held_to_the_end = &load;
+        let connecting = connection.as_mut().expect("a task is not polled after its end");
+        let ending = match sheltered(|| connecting.poll(cx)) {
+            Some(Poll::Pending) => return Poll::Pending,
+            Some(Poll::Ready(ending)) => ending,
+            None => Ending::Panicked,
+        };
+        if let Some(connection) = connection.take() {
+            close(connection, ending);
+        }
+        Poll::Ready(())
+    }))
+}
+
+type Open<P> = Connection<SocketWire, Placed, P>;
+
+fn open<P: Protocol>(
+    stay: Stay<Tasks>,
+    make: impl Fn(ConnectionInfo) -> P,
+) -> Result<Open<P>, (Stay<Tasks>, Ending)> {
+    let Setup { options, hooks, .. } = &stay.server().setup;
+    let wire = match SocketWire::new(stay.link(), options) {
+        Ok(wire) => wire,
+        Err(error) => {
+            hooks.accept_failed(&error);
+            return Err((stay, Ending::Lost));
+        }
+    };
+    match sheltered(|| make(stay.info())) {
+        Some(protocol) => Ok(Connection::new(wire, Placed::new(stay), protocol)),
+        None => Err((stay, Ending::Panicked)),
+    }
+}
+
+fn close<P>(connection: Open<P>, ending: Ending) {
+    let Connection { wire, host, protocol, .. } = connection;
+    let dropped = sheltered(|| drop(protocol));
+    // The reactor forgets the socket, which the link still owns.
+    drop(wire);
+    end(host.stay, dropped.map_or(Ending::Panicked, |()| ending));
+}
+
+fn end(stay: Stay<Tasks>, ending: Ending) {
     if ending.is_reset() {
         reset_on_close(&stay.link().handle.socket);
     }
     stay.end(ending);
 }
 
-/// From the making of the protocol to its end, each step in a shelter: the message of a panic has
-/// gone to the panic hook, and nothing of the connection is used again.
-async fn live<P: Protocol>(stay: &Stay<Tasks>, make: impl Fn(ConnectionInfo) -> P) -> Ending {
-    let link = stay.link();
-    let Setup { options, hooks, .. } = &stay.server().setup;
-    let wire = match SocketWire::new(link, options) {
-        Ok(wire) => wire,
-        Err(error) => {
-            hooks.accept_failed(&error);
-            return Ending::Lost;
-        }
-    };
-    let Some(protocol) = sheltered(|| make(stay.info())) else { return Ending::Panicked };
-    let mut connection = Connection::new(wire, Placed::new(stay), protocol);
-    let ending =
-        poll_fn(|cx| sheltered(|| connection.poll(cx)).unwrap_or(Poll::Ready(Ending::Panicked)))
-            .await;
-    sheltered(|| drop(connection)).map_or(Ending::Panicked, |()| ending)
-}
-
+/// Runs a part of the protocol. The message of a panic has gone to the panic hook, and nothing of
+/// the connection is used again but what is ours.
 fn sheltered<R>(act: impl FnOnce() -> R) -> Option<R> {
     catch_unwind(AssertUnwindSafe(act)).ok()
 }
