@@ -30,8 +30,12 @@ pub struct Options {
     /// that waits for ever may want them.
     pub keepalive: Option<Duration>,
     /// The loops of the polling backend, each a thread of its own; the executors of smol. None,
-    /// the default, means as many as there are processors for this process. The std backend
-    /// has a thread for each connection, whatever this says.
+    /// the default, means as many as there are processors for this process.
+    ///
+    /// On the std backend None means a thread for each connection, and a number a pool of so many
+    /// threads. A thread of the pool still has one connection at a time, so their number is the
+    /// cap of connections as well: others wait in the backlog until a connection ends, or is
+    /// idle and gives way.
     pub threads: Option<usize>,
     /// A listening socket for each loop (SO_REUSEPORT) instead of one that all loops share: no.
     ///

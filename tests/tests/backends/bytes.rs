@@ -1,24 +1,37 @@
 //! What goes in comes out: over every kind of socket, in any amount, up to every kind of end.
 
-mod support;
-
 use std::io::{Read as _, Write};
 use std::net::Shutdown;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hairspring_backend_std::{Counters, Listener, Listeners, Options, Setup, Stop, serve};
+use crate::support::protocols::{Desk, Duplex, Echo, Flood, Later, Moody, pattern};
+use crate::support::{Backend, LONG, eventually, reset, rest, start, start_on, take};
+use hairspring_backend_common::{Counters, Listener, Listeners, Options, Setup, Stop};
 use hairspring_core::{Endpoint, Read};
-use support::protocols::{Desk, Duplex, Echo, Flood, Later, Moody, pattern};
-use support::{LONG, eventually, reset, rest, start, start_on, take};
 
-#[test]
-fn echoes_over_v4_and_v6_and_unix() {
-    let mut server = start(Options::default(), |_| Echo::default());
+on_each_backend! {
+    echoes_over_v4_and_v6_and_unix
+    echoes_over_a_unix_socket_whose_file_comes_and_goes
+    one_server_has_several_listeners_and_a_dual_stack_one
+    an_inherited_listener_serves
+    errors_name_the_address
+    a_half_closed_peer_gets_its_answer
+    the_end_comes_at_once_behind_the_last_bytes
+    sixty_four_mebibytes_reach_a_slow_reader_whole
+    a_peer_that_takes_nothing_is_reset_at_the_deadline_of_the_protocol
+    an_abort_is_a_reset_and_a_panic_costs_one_connection
+    a_deadline_is_kept_whatever_is_waited_for
+    a_reset_by_the_peer_is_lost_not_aborted
+    bulk_goes_both_ways_beside_a_kept_waker
+}
+
+fn echoes_over_v4_and_v6_and_unix(backend: Backend) {
+    let mut server = start(backend, Options::default(), |_| Echo::default());
     for address in ["127.0.0.1:0", "[::1]:0"] {
         server.finish();
-        server = start_on(address, Setup::default(), |info| {
+        server = start_on(backend, address, Setup::default(), |info| {
             assert!(matches!((info.peer, info.local), (Endpoint::Tcp(_), Endpoint::Tcp(_))));
             Echo::default()
         });
@@ -31,14 +44,13 @@ fn echoes_over_v4_and_v6_and_unix() {
     assert_eq!(server.finish().served, 1);
 }
 
-#[cfg(unix)]
-#[test]
-fn echoes_over_a_unix_socket_whose_file_comes_and_goes() {
-    let path = std::env::temp_dir().join(format!("hairspring-std-{}", std::process::id()));
+fn echoes_over_a_unix_socket_whose_file_comes_and_goes(backend: Backend) {
+    let path =
+        std::env::temp_dir().join(format!("hairspring-{}-{}", backend.name, std::process::id()));
     // A file of a process that was killed: bound, and nobody listens.
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
     let address = format!("unix:{}", path.display());
-    let server = start_on(&address, Setup::default(), |info| {
+    let server = start_on(backend, &address, Setup::default(), |info| {
         assert_eq!((info.peer, info.local), (Endpoint::Unix, Endpoint::Unix));
         Echo::default()
     });
@@ -59,8 +71,7 @@ fn echoes_over_a_unix_socket_whose_file_comes_and_goes() {
     std::fs::remove_file(&path).unwrap();
 }
 
-#[test]
-fn one_server_has_several_listeners_and_a_dual_stack_one() {
+fn one_server_has_several_listeners_and_a_dual_stack_one(backend: Backend) {
     let (options, stop) = (Options::default(), Stop::new());
     let mut listeners = Listeners::default();
     for address in ["127.0.0.1:0", "127.0.0.1:0", "[::]:0"] {
@@ -72,7 +83,7 @@ fn one_server_has_several_listeners_and_a_dual_stack_one() {
     addresses.push(format!("127.0.0.1:{port}"));
     let setup = Setup { options, stop: stop.clone(), ..Setup::default() };
     let server = thread::spawn(move || {
-        serve(listeners, setup, |info| {
+        backend.serve(listeners, setup, |info| {
             let (Endpoint::Tcp(peer), Endpoint::Tcp(local)) = (info.peer, info.local) else {
                 panic!("TCP")
             };
@@ -90,14 +101,13 @@ fn one_server_has_several_listeners_and_a_dual_stack_one() {
     assert_eq!(server.join().unwrap().unwrap().served, 4);
 }
 
-#[test]
-fn an_inherited_listener_serves() {
+fn an_inherited_listener_serves(backend: Backend) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let stop = Stop::new();
     let setup = Setup { stop: stop.clone(), ..Setup::default() };
     let listeners = Listeners::from(Listener::try_from(listener).unwrap());
-    let server = thread::spawn(move || serve(listeners, setup, |_| Echo::default()));
+    let server = thread::spawn(move || backend.serve(listeners, setup, |_| Echo::default()));
     let mut client = std::net::TcpStream::connect(address).unwrap();
     client.write_all(b"x").unwrap();
     assert_eq!(take(&client, 1), b"x");
@@ -105,8 +115,7 @@ fn an_inherited_listener_serves() {
     assert_eq!(server.join().unwrap().unwrap().served, 1);
 }
 
-#[test]
-fn errors_name_the_address() {
+fn errors_name_the_address(backend: Backend) {
     let error = |address: &str| {
         Listener::bind(address, &Options::default()).expect_err("an error").to_string()
     };
@@ -122,13 +131,12 @@ fn errors_name_the_address() {
         error("unix:/nowhere/at/all"),
         "cannot listen on unix:/nowhere/at/all: no such file or directory"
     );
-    let none = serve(Listeners::default(), Setup::default(), |_| Echo::default());
+    let none = backend.serve(Listeners::default(), Setup::default(), |_| Echo::default());
     assert_eq!(none.unwrap_err().to_string(), "expected at least one listener");
 }
 
-#[test]
-fn a_half_closed_peer_gets_its_answer() {
-    let server = start(Options::default(), |_| Echo::default());
+fn a_half_closed_peer_gets_its_answer(backend: Backend) {
+    let server = start(backend, Options::default(), |_| Echo::default());
     let mut client = server.connect();
     client.write_all(&[7; 100_000]).unwrap();
     client.shutdown(Shutdown::Write).unwrap();
@@ -136,9 +144,8 @@ fn a_half_closed_peer_gets_its_answer() {
     assert_eq!(server.finish().served, 1);
 }
 
-#[test]
-fn the_end_comes_at_once_behind_the_last_bytes() {
-    let server = start(Options::default(), |_| Later::new(Duration::ZERO, Read::Hold));
+fn the_end_comes_at_once_behind_the_last_bytes(backend: Backend) {
+    let server = start(backend, Options::default(), |_| Later::new(Duration::ZERO, Read::Hold));
     let mut quickest = LONG;
     for _ in 0..20 {
         let mut client = server.connect();
@@ -151,10 +158,9 @@ fn the_end_comes_at_once_behind_the_last_bytes() {
     server.finish();
 }
 
-#[test]
-fn sixty_four_mebibytes_reach_a_slow_reader_whole() {
+fn sixty_four_mebibytes_reach_a_slow_reader_whole(backend: Backend) {
     const LEN: u64 = 64 << 20;
-    let server = start(Options::default(), |_| Flood::new(LEN, LONG));
+    let server = start(backend, Options::default(), |_| Flood::new(LEN, LONG));
     let mut client = server.connect();
     let (mut offset, mut buffer) = (0, vec![0; 1 << 20]);
     loop {
@@ -175,10 +181,9 @@ fn sixty_four_mebibytes_reach_a_slow_reader_whole() {
     assert_eq!(server.finish().served, 1);
 }
 
-#[test]
-fn a_peer_that_takes_nothing_is_reset_at_the_deadline_of_the_protocol() {
+fn a_peer_that_takes_nothing_is_reset_at_the_deadline_of_the_protocol(backend: Backend) {
     const PATIENCE: Duration = Duration::from_millis(600);
-    let server = start(Options::default(), |_| Flood::new(64 << 20, PATIENCE));
+    let server = start(backend, Options::default(), |_| Flood::new(64 << 20, PATIENCE));
     let (client, began) = (server.connect(), Instant::now());
     eventually("the abort", || server.counts().aborted == 1);
     let waited = began.elapsed();
@@ -187,9 +192,8 @@ fn a_peer_that_takes_nothing_is_reset_at_the_deadline_of_the_protocol() {
     server.finish();
 }
 
-#[test]
-fn an_abort_is_a_reset_and_a_panic_costs_one_connection() {
-    let server = start(Options::default(), |_| Moody::default());
+fn an_abort_is_a_reset_and_a_panic_costs_one_connection(backend: Backend) {
+    let server = start(backend, Options::default(), |_| Moody::default());
     let mut bystander = server.connect();
     for (mood, answer) in [(b"a", "only the"), (b"p", "")] {
         let mut client = server.connect();
@@ -205,11 +209,10 @@ fn an_abort_is_a_reset_and_a_panic_costs_one_connection() {
     assert_eq!(server.finish().served, 3);
 }
 
-#[test]
-fn a_deadline_is_kept_whatever_is_waited_for() {
+fn a_deadline_is_kept_whatever_is_waited_for(backend: Backend) {
     for read in [Read::Hold, Read::Watch, Read::Need] {
         for wait in [20, 120].map(Duration::from_millis) {
-            let server = start(Options::default(), move |_| Later::new(wait, read));
+            let server = start(backend, Options::default(), move |_| Later::new(wait, read));
             let (client, began) = (server.connect(), Instant::now());
             assert_eq!(rest(&client), b"now");
             let waited = began.elapsed();
@@ -220,11 +223,10 @@ fn a_deadline_is_kept_whatever_is_waited_for() {
     }
 }
 
-#[test]
-fn a_reset_by_the_peer_is_lost_not_aborted() {
+fn a_reset_by_the_peer_is_lost_not_aborted(backend: Backend) {
     let counters = Arc::new(Counters::default());
     let setup = Setup { counters: Arc::clone(&counters), ..Setup::default() };
-    let server = start_on("127.0.0.1:0", setup, |_| Echo::default());
+    let server = start_on(backend, "127.0.0.1:0", setup, |_| Echo::default());
     let mut client = server.connect();
     client.write_all(b"x").unwrap();
     // An unread answer makes the closing a reset.
@@ -234,15 +236,14 @@ fn a_reset_by_the_peer_is_lost_not_aborted() {
     assert_eq!(server.finish().served, 1);
 }
 
-#[test]
-fn bulk_goes_both_ways_through_the_reader_thread() {
+fn bulk_goes_both_ways_beside_a_kept_waker(backend: Backend) {
     const LEN: usize = 8 << 20;
     let desk = Arc::new(Desk::default());
     let make = {
         let desk = Arc::clone(&desk);
         move |_| Duplex { desk: Arc::clone(&desk), read: Read::Need, echo: Echo::default() }
     };
-    let server = start(Options::default(), make);
+    let server = start(backend, Options::default(), make);
     let client = server.connect();
     let mut sender = client.try_clone().unwrap();
     let sent: Vec<u8> = (0..LEN as u64).map(pattern).collect();

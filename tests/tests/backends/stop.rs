@@ -1,25 +1,29 @@
 //! The end of the backend, and of its connections by its hand.
 
-extern crate hairspring_backend_polling as hairspring_backend_std;
-
-// The sibling's, which knows its backend by this name.
-#[path = "../../backend-std/tests/support/mod.rs"]
-mod support;
-
 use std::io::Write;
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Barrier, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::task::Context;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hairspring_backend_polling::{
-    Ended, Ending, Hooks, LocalAddress, Options, Report, Setup, Stop,
-};
+use crate::support::protocols::{Desk, Duplex, Echo, Flood};
+use crate::support::{Backend, LONG, eventually, reset, rest, start, start_on, take};
+use hairspring_backend_common::{Ended, Ending, Hooks, LocalAddress, Options, Report, Setup, Stop};
 use hairspring_core::{ConnectionInfo, Demand, Input, Now, Outbox, Protocol, Read, Step};
-use support::protocols::{Desk, Duplex, Echo, Flood};
-use support::{LONG, eventually, reset, rest, start, start_on, take};
+
+on_each_backend! {
+    idle_connections_are_closed_at_once
+    what_had_arrived_is_answered
+    a_busy_connection_finishes_within_the_grace
+    what_goes_on_longer_than_the_grace_is_cut
+    a_second_stop_cuts_at_once
+    a_protocol_that_does_not_return_is_abandoned
+    a_stop_reaches_a_duplex_connection
+    a_stop_before_the_start_serves_who_is_waiting_only
+    the_hooks_tell_the_whole_story
+}
 
 fn options(grace: Duration) -> Options {
     Options { grace, ..Options::default() }
@@ -39,11 +43,12 @@ impl Protocol for Stubborn {
     }
 }
 
-#[test]
-fn idle_connections_are_closed_at_once() {
-    let server = start(Options::default(), |_| Echo::default());
+fn idle_connections_are_closed_at_once(backend: Backend) {
+    let server = start(backend, Options::default(), |_| Echo::default());
     let clients: Vec<TcpStream> = (0..20).map(|_| server.connect()).collect();
     eventually("all accepted", || server.counts().open == 20);
+    // On std some are in `read`, some in poll(2) by now.
+    thread::sleep(Duration::from_millis(100));
     for mut client in &clients[10..] {
         client.write_all(b"x").unwrap();
         take(client, 1);
@@ -57,17 +62,14 @@ fn idle_connections_are_closed_at_once() {
     assert!(TcpStream::connect(address).is_err(), "the listener is closed");
 }
 
-#[test]
-fn what_had_arrived_is_answered() {
-    // The only loop is held up in making the first protocol until the other clients have
-    // connected, their requests have arrived, and the stop was asked for: nothing of them was
-    // accepted or read before it.
-    let (gate, held) = (Arc::new(Barrier::new(2)), AtomicUsize::new(0));
+fn what_had_arrived_is_answered(backend: Backend) {
+    // Whoever makes a protocol is held until the requests have arrived and the stop was asked
+    // for: nothing of them was read before it, and with few threads most were not even begun.
+    let gate = Arc::new((Mutex::new(false), Condvar::new()));
     let theirs = Arc::clone(&gate);
-    let server = start(Options { threads: Some(1), ..Options::default() }, move |_| {
-        if held.fetch_add(1, Ordering::SeqCst) == 0 {
-            theirs.wait();
-        }
+    let server = start(backend, Options::default(), move |_| {
+        let (open, opened) = &*theirs;
+        drop(opened.wait_while(open.lock().unwrap(), |open| !*open).unwrap());
         Echo::default()
     });
     let clients: Vec<TcpStream> = (0..8).map(|_| server.connect()).collect();
@@ -77,17 +79,17 @@ fn what_had_arrived_is_answered() {
     eventually("the first is being made", || server.counts().open > 0);
     server.stop.stop();
     thread::sleep(Duration::from_millis(50));
-    gate.wait();
+    *gate.0.lock().unwrap() = true;
+    gate.1.notify_all();
     for client in &clients {
         assert_eq!(rest(client), [b'x'; 40_000]);
     }
     assert_eq!(server.join(), Report { served: 8, cut: 0, abandoned: 0 });
 }
 
-#[test]
-fn a_busy_connection_finishes_within_the_grace() {
+fn a_busy_connection_finishes_within_the_grace(backend: Backend) {
     const LEN: usize = 4 << 20;
-    let server = start(options(LONG), |_| Flood::new(LEN as u64, LONG));
+    let server = start(backend, options(LONG), |_| Flood::new(LEN as u64, LONG));
     let client = server.connect();
     eventually("the beginning", || server.counts().sent > 0);
     server.stop.stop();
@@ -96,8 +98,7 @@ fn a_busy_connection_finishes_within_the_grace() {
     assert_eq!(server.join(), Report { served: 1, cut: 0, abandoned: 0 });
 }
 
-#[test]
-fn what_goes_on_longer_than_the_grace_is_cut() {
+fn what_goes_on_longer_than_the_grace_is_cut(backend: Backend) {
     const GRACE: Duration = Duration::from_millis(300);
     let desk = Arc::new(Desk::default());
     let count = AtomicUsize::new(0);
@@ -111,7 +112,7 @@ fn what_goes_on_longer_than_the_grace_is_cut() {
             }
         }
     };
-    let server = start(options(GRACE), make);
+    let server = start(backend, options(GRACE), make);
     let clients: Vec<TcpStream> = (0..3)
         .map(|i| {
             let client = server.connect();
@@ -141,9 +142,8 @@ impl Protocol for Forever {
     }
 }
 
-#[test]
-fn a_second_stop_cuts_at_once() {
-    let server = start(options(LONG), |_| Stubborn::default());
+fn a_second_stop_cuts_at_once(backend: Backend) {
+    let server = start(backend, options(LONG), |_| Stubborn::default());
     let clients = [server.connect(), server.connect()];
     eventually("all accepted", || server.counts().open == 2);
     server.stop.stop();
@@ -155,9 +155,8 @@ fn a_second_stop_cuts_at_once() {
     clients.iter().for_each(|client| drop(reset(client)));
 }
 
-#[test]
-fn a_protocol_that_does_not_return_is_abandoned() {
-    let server = start(options(Duration::from_millis(100)), |_| -> Stubborn {
+fn a_protocol_that_does_not_return_is_abandoned(backend: Backend) {
+    let server = start(backend, options(Duration::from_millis(100)), |_| -> Stubborn {
         // No connection of this test lives as long.
         thread::sleep(LONG);
         Stubborn::default()
@@ -169,11 +168,10 @@ fn a_protocol_that_does_not_return_is_abandoned() {
     assert!(began.elapsed() < Duration::from_millis(1100), "{:?}", began.elapsed());
 }
 
-#[test]
-fn a_stop_reaches_a_duplex_connection() {
+fn a_stop_reaches_a_duplex_connection(backend: Backend) {
     let desk = Arc::new(Desk::default());
     let theirs = Arc::clone(&desk);
-    let server = start(options(LONG), move |_| Duplex {
+    let server = start(backend, options(LONG), move |_| Duplex {
         desk: Arc::clone(&theirs),
         read: Read::Need,
         echo: Echo::default(),
@@ -188,12 +186,14 @@ fn a_stop_reaches_a_duplex_connection() {
     assert_eq!(rest(&client), b"");
 }
 
-#[test]
-fn a_stop_before_the_start_serves_who_is_waiting_only() {
+fn a_stop_before_the_start_serves_who_is_waiting_only(backend: Backend) {
     let stop = Stop::new();
     stop.stop();
     let setup = Setup { stop, ..Setup::default() };
-    assert_eq!(start_on("127.0.0.1:0", setup, |_| Echo::default()).join(), Report::default());
+    assert_eq!(
+        start_on(backend, "127.0.0.1:0", setup, |_| Echo::default()).join(),
+        Report::default()
+    );
 }
 
 #[derive(Default)]
@@ -224,11 +224,10 @@ impl Diary {
     }
 }
 
-#[test]
-fn the_hooks_tell_the_whole_story() {
+fn the_hooks_tell_the_whole_story(backend: Backend) {
     let diary = Arc::new(Diary::default());
     let setup = Setup { hooks: Arc::clone(&diary) as Arc<dyn Hooks>, ..Setup::default() };
-    let server = start_on("127.0.0.1:0", setup, |_| Echo::default());
+    let server = start_on(backend, "127.0.0.1:0", setup, |_| Echo::default());
     let mut client = server.connect();
     client.write_all(b"hello").unwrap();
     client.shutdown(std::net::Shutdown::Write).unwrap();

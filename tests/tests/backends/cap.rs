@@ -1,19 +1,24 @@
 //! At the cap of connections.
 
-mod support;
-
 use std::io::{Read as _, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hairspring_backend_std::{Options, Report};
+use crate::support::protocols::{Desk, Duplex, Echo};
+use crate::support::{Backend, Running, eventually, rest, start, take};
+use hairspring_backend_common::{Options, Report};
 use hairspring_core::Read;
-use support::protocols::{Desk, Duplex, Echo};
-use support::{Running, eventually, rest, start, take};
 
-fn capped(cap: usize) -> Options {
-    Options { connections_max: Some(cap), ..Options::default() }
+on_each_backend! {
+    the_longest_idle_gives_way_to_a_client_that_waits
+    nobody_gives_way_while_nobody_waits
+    while_none_is_idle_a_client_waits_and_is_served_in_the_end
+    many_more_clients_than_places_are_all_served
+}
+
+fn capped(backend: Backend, cap: usize) -> Options {
+    Options { connections_max: Some(cap), threads: backend.together, ..Options::default() }
 }
 
 fn ask(mut client: &TcpStream) {
@@ -30,11 +35,10 @@ fn fill(server: &Running, count: u64) -> Vec<TcpStream> {
     clients.collect()
 }
 
-#[test]
-fn the_longest_idle_gives_way_to_a_client_that_waits() {
-    let server = start(capped(4), |_| Echo::default());
+fn the_longest_idle_gives_way_to_a_client_that_waits(backend: Backend) {
+    let server = start(backend, capped(backend, 4), |_| Echo::default());
     let clients = fill(&server, 4);
-    // Idle in this order, each for longer than a thread stays in `read`.
+    // Idle in this order, each for longer than a thread of std stays in `read`.
     for client in &clients {
         ask(client);
         std::thread::sleep(Duration::from_millis(100));
@@ -47,9 +51,8 @@ fn the_longest_idle_gives_way_to_a_client_that_waits() {
     assert_eq!(server.finish(), Report { served: 5, cut: 0, abandoned: 0 });
 }
 
-#[test]
-fn nobody_gives_way_while_nobody_waits() {
-    let server = start(capped(4), |_| Echo::default());
+fn nobody_gives_way_while_nobody_waits(backend: Backend) {
+    let server = start(backend, capped(backend, 4), |_| Echo::default());
     let clients = fill(&server, 4);
     std::thread::sleep(Duration::from_millis(400));
     clients.iter().for_each(ask);
@@ -57,11 +60,10 @@ fn nobody_gives_way_while_nobody_waits() {
     server.finish();
 }
 
-#[test]
-fn while_none_is_idle_a_client_waits_and_is_served_in_the_end() {
+fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) {
     let desk = Arc::new(Desk::default());
     let theirs = Arc::clone(&desk);
-    let server = start(capped(2), move |_| Duplex {
+    let server = start(backend, capped(backend, 2), move |_| Duplex {
         desk: Arc::clone(&theirs),
         read: Read::Watch,
         echo: Echo::default(),
@@ -74,21 +76,20 @@ fn while_none_is_idle_a_client_waits_and_is_served_in_the_end() {
     assert_eq!((server.counts().accepted, server.counts().open), (2, 2));
     let began = Instant::now();
     drop(busy.pop());
-    late.set_read_timeout(Some(support::LONG)).unwrap();
+    late.set_read_timeout(Some(crate::support::LONG)).unwrap();
     assert_eq!(take(&late, 4), b"late");
     assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
     server.finish();
 }
 
-#[test]
-fn many_more_clients_than_places_are_all_served() {
-    let server = start(capped(4), |_| Echo::default());
+fn many_more_clients_than_places_are_all_served(backend: Backend) {
+    let server = start(backend, capped(backend, 4), |_| Echo::default());
     let address = server.tcp_address();
     let clients: Vec<_> = (0..40)
         .map(|_| {
             std::thread::spawn(move || {
                 let client = TcpStream::connect(address).unwrap();
-                client.set_read_timeout(Some(support::LONG)).unwrap();
+                client.set_read_timeout(Some(crate::support::LONG)).unwrap();
                 ask(&client);
                 // It stays until it has to give way: nobody leaves by himself.
                 rest(&client)

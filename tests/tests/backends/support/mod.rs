@@ -1,4 +1,4 @@
-//! What the tests of this backend share: a running server, and small protocols.
+//! What the tests of backends share: the backends, a running one, and small protocols.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 #![allow(missing_docs, missing_debug_implementations, reason = "for tests only")]
 
@@ -10,10 +10,47 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use hairspring_backend_std::{
-    Counters, Counts, Listener, Listeners, LocalAddress, Options, Report, Setup, Stop, serve,
+use hairspring_backend_common::{
+    Counters, Counts, Listener, Listeners, LocalAddress, Options, Report, Setup, Stop,
 };
 use hairspring_core::{ConnectionInfo, Protocol};
+
+type Make = Box<dyn Fn(ConnectionInfo) -> Box<dyn Protocol> + Send + Sync>;
+
+/// A backend under test.
+#[derive(Clone, Copy)]
+pub struct Backend {
+    pub name: &'static str,
+    serve: fn(Listeners, Setup, Make) -> io::Result<Report>,
+    /// The threads with which all connections are looked at in one place, where that matters.
+    pub together: Option<usize>,
+}
+
+impl Backend {
+    pub fn std() -> Self {
+        Self { name: "std", serve: hairspring_backend_std::serve, together: None }
+    }
+    pub fn polling() -> Self {
+        Self { name: "polling", serve: hairspring_backend_polling::serve, together: Some(1) }
+    }
+    pub fn smol() -> Self {
+        Self { name: "smol", serve: hairspring_backend_smol::serve, together: None }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::std(), Self::polling(), Self::smol()].into_iter().find(|b| b.name == name)
+    }
+
+    pub fn serve<P: Protocol + 'static>(
+        self,
+        listeners: Listeners,
+        setup: Setup,
+        make: impl Fn(ConnectionInfo) -> P + Send + Sync + 'static,
+    ) -> io::Result<Report> {
+        let make = move |info| -> Box<dyn Protocol> { Box::new(make(info)) };
+        (self.serve)(listeners, setup, Box::new(make))
+    }
+}
 
 /// Longer than anything takes, shorter than a test run: a hang becomes a failure.
 pub const LONG: Duration = Duration::from_secs(20);
@@ -26,13 +63,15 @@ pub struct Running {
 }
 
 pub fn start<P: Protocol + 'static>(
+    backend: Backend,
     options: Options,
     make: impl Fn(ConnectionInfo) -> P + Send + Sync + 'static,
 ) -> Running {
-    start_on("127.0.0.1:0", Setup { options, ..Setup::default() }, make)
+    start_on(backend, "127.0.0.1:0", Setup { options, ..Setup::default() }, make)
 }
 
 pub fn start_on<P: Protocol + 'static>(
+    backend: Backend,
     address: &str,
     setup: Setup,
     make: impl Fn(ConnectionInfo) -> P + Send + Sync + 'static,
@@ -40,7 +79,7 @@ pub fn start_on<P: Protocol + 'static>(
     let listener = Listener::bind(address, &setup.options).expect("a free address");
     let address = listener.local_address().clone();
     let (stop, counters) = (setup.stop.clone(), Arc::clone(&setup.counters));
-    let thread = thread::spawn(move || serve(Listeners::from(listener), setup, make));
+    let thread = thread::spawn(move || backend.serve(Listeners::from(listener), setup, make));
     Running { address, stop, counters, thread }
 }
 

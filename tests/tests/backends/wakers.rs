@@ -1,22 +1,29 @@
 //! When someone else than the peer can make a protocol go on.
 
-mod support;
-
 use std::io::Write;
 use std::net::Shutdown;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hairspring_backend_std::Options;
+use crate::support::protocols::{Desk, Duplex, Echo};
+use crate::support::{Backend, Running, eventually, start, take};
+use hairspring_backend_common::Options;
 use hairspring_core::Read;
-use support::protocols::{Desk, Duplex, Echo};
-use support::{Running, eventually, start, take};
 
-fn duplex(read: Read) -> (Running, Arc<Desk>) {
+on_each_backend! {
+    wake_ups_and_input_both_reach_a_protocol_that_needs_input
+    a_wake_up_reaches_a_protocol_that_holds
+    a_peer_that_left_is_seen_within_a_second
+    a_peer_that_ended_its_side_is_seen_where_input_is_welcome
+    a_half_closed_peer_does_not_make_a_holding_protocol_spin
+    no_wake_up_is_lost
+}
+
+fn duplex(backend: Backend, read: Read) -> (Running, Arc<Desk>) {
     let desk = Arc::new(Desk::default());
     let theirs = Arc::clone(&desk);
-    let server = start(Options::default(), move |_| Duplex {
+    let server = start(backend, Options::default(), move |_| Duplex {
         desk: Arc::clone(&theirs),
         read,
         echo: Echo::default(),
@@ -24,13 +31,12 @@ fn duplex(read: Read) -> (Running, Arc<Desk>) {
     (server, desk)
 }
 
-#[test]
-fn wake_ups_and_input_both_reach_a_protocol_that_needs_input() {
-    let (server, desk) = duplex(Read::Need);
+fn wake_ups_and_input_both_reach_a_protocol_that_needs_input(backend: Backend) {
+    let (server, desk) = duplex(backend, Read::Need);
     let mut client = server.connect();
     let began = Instant::now();
     for _ in 0..50 {
-        // Until the protocol's thread sleeps: it must be the input that wakes it.
+        // Until the connection sleeps: it must be the input that wakes it.
         thread::sleep(Duration::from_millis(5));
         client.write_all(b"input").unwrap();
         assert_eq!(take(&client, 5), b"input");
@@ -40,7 +46,7 @@ fn wake_ups_and_input_both_reach_a_protocol_that_needs_input() {
     }
     // Neither waits for a look at the other.
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
-    // Once the reader has gone to rest, and ended.
+    // Once the reader thread of std has gone to rest, and ended.
     thread::sleep(Duration::from_millis(1300));
     client.write_all(b"input").unwrap();
     assert_eq!(take(&client, 5), b"input");
@@ -50,10 +56,9 @@ fn wake_ups_and_input_both_reach_a_protocol_that_needs_input() {
     assert!(desk.is_dropped());
 }
 
-#[test]
-fn a_wake_up_reaches_a_protocol_that_holds() {
+fn a_wake_up_reaches_a_protocol_that_holds(backend: Backend) {
     for read in [Read::Hold, Read::Watch] {
-        let (server, desk) = duplex(read);
+        let (server, desk) = duplex(backend, read);
         let client = server.connect();
         let began = Instant::now();
         for _ in 0..50 {
@@ -66,10 +71,9 @@ fn a_wake_up_reaches_a_protocol_that_holds() {
     }
 }
 
-#[test]
-fn a_peer_that_left_is_seen_within_a_second() {
+fn a_peer_that_left_is_seen_within_a_second(backend: Backend) {
     for read in [Read::Hold, Read::Watch, Read::Need] {
-        let (server, desk) = duplex(read);
+        let (server, desk) = duplex(backend, read);
         let client = server.connect();
         eventually("the first poll", || desk.polls() > 0);
         let client = socket2::Socket::from(client);
@@ -82,9 +86,8 @@ fn a_peer_that_left_is_seen_within_a_second() {
     }
 }
 
-#[test]
-fn a_peer_that_ended_its_side_is_seen_where_input_is_welcome() {
-    let (server, desk) = duplex(Read::Watch);
+fn a_peer_that_ended_its_side_is_seen_where_input_is_welcome(backend: Backend) {
+    let (server, desk) = duplex(backend, Read::Watch);
     let client = server.connect();
     eventually("the first poll", || desk.polls() > 0);
     client.shutdown(Shutdown::Write).unwrap();
@@ -94,9 +97,8 @@ fn a_peer_that_ended_its_side_is_seen_where_input_is_welcome() {
     server.finish();
 }
 
-#[test]
-fn a_half_closed_peer_does_not_make_a_holding_protocol_spin() {
-    let (server, desk) = duplex(Read::Hold);
+fn a_half_closed_peer_does_not_make_a_holding_protocol_spin(backend: Backend) {
+    let (server, desk) = duplex(backend, Read::Hold);
     let mut client = server.connect();
     client.write_all(b"unread").unwrap();
     client.shutdown(Shutdown::Write).unwrap();
@@ -110,11 +112,10 @@ fn a_half_closed_peer_does_not_make_a_holding_protocol_spin() {
     server.finish();
 }
 
-#[test]
-fn no_wake_up_is_lost() {
+fn no_wake_up_is_lost(backend: Backend) {
     // Wakes that race with the protocol's going to sleep: each must come through, or the test
     // hangs until its read times out.
-    let (server, desk) = duplex(Read::Hold);
+    let (server, desk) = duplex(backend, Read::Hold);
     let client = server.connect();
     let waking = {
         let desk = Arc::clone(&desk);

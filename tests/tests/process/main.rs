@@ -5,13 +5,20 @@
 #![allow(clippy::print_stdout, reason = "it is its own test harness")]
 
 #[cfg(unix)]
+#[path = "../backends/support/mod.rs"]
 mod support;
 
 #[cfg(unix)]
 fn main() {
-    match std::env::args().nth(1).as_deref() {
-        Some("child:descriptors") => child::serve_with_few_descriptors(),
-        Some("child:signals") => child::serve_until_signalled(),
+    let arguments: Vec<String> = std::env::args().collect();
+    match &arguments[1..] {
+        [role, backend] if role.starts_with("child:") => {
+            let backend = support::Backend::named(backend).expect("a backend");
+            match &role[6..] {
+                "descriptors" => child::serve_with_few_descriptors(backend),
+                _ => child::serve_until_signalled(backend),
+            }
+        }
         _ => parent::main(),
     }
 }
@@ -28,40 +35,46 @@ mod parent {
     use std::sync::Arc;
     use std::time::{Duration, Instant};
 
-    use hairspring_backend_std::Options;
+    use hairspring_backend_common::Options;
     use rustix::process::{Pid, Signal, kill_process};
 
     use super::support::protocols::{Desk, Duplex, Echo};
-    use super::support::{LONG, eventually, rest, start, take};
+    use super::support::{Backend, LONG, eventually, rest, start, take};
 
     pub(super) fn main() {
-        let tests: [(&str, fn()); 4] = [
+        type Test = fn(Backend);
+        let tests: [(&str, Test); 4] = [
             ("nothing_is_left_of_a_thousand_connections", nothing_is_left),
             ("descriptors_run_out_and_come_back", descriptors_run_out_and_come_back),
             ("a_signal_stops", a_signal_stops),
             ("a_second_signal_ends_at_once", a_second_signal_ends_at_once),
         ];
-        for (name, test) in tests {
-            test();
-            println!("test {name} ... ok");
+        for backend in [Backend::std(), Backend::polling(), Backend::smol()] {
+            for (name, test) in tests {
+                test(backend);
+                println!("test {name} on {} ... ok", backend.name);
+            }
         }
     }
 
-    fn nothing_is_left() {
+    fn nothing_is_left(backend: Backend) {
         let count = |folder: &str| std::fs::read_dir(folder).unwrap().count();
         let (descriptors, threads) = ("/dev/fd", "/proc/self/task");
+        // What is made once for the process (smol's reactor) is not counted.
+        start(backend, Options::default(), |_| Echo::default()).finish();
         let before = (count(descriptors), count(threads));
         let desk = Arc::new(Desk::default());
         let theirs = Arc::clone(&desk);
-        let server = start(Options::default(), move |info| -> Box<dyn hairspring_core::Protocol> {
-            let hairspring_core::Endpoint::Tcp(peer) = info.peer else { panic!("TCP") };
-            if peer.port() % 2 == 0 {
-                return Box::new(Echo::default());
-            }
-            // With a second thread.
-            let (desk, read) = (Arc::clone(&theirs), hairspring_core::Read::Need);
-            Box::new(Duplex { desk, read, echo: Echo::default() })
-        });
+        let server =
+            start(backend, Options::default(), move |info| -> Box<dyn hairspring_core::Protocol> {
+                let hairspring_core::Endpoint::Tcp(peer) = info.peer else { panic!("TCP") };
+                if peer.port() % 2 == 0 {
+                    return Box::new(Echo::default());
+                }
+                // On std with a second thread.
+                let (desk, read) = (Arc::clone(&theirs), hairspring_core::Read::Need);
+                Box::new(Duplex { desk, read, echo: Echo::default() })
+            });
         for n in 0..1000 {
             let mut client = server.connect();
             match n % 4 {
@@ -94,9 +107,9 @@ mod parent {
     }
 
     impl Server {
-        fn start(role: &str) -> Self {
+        fn start(backend: Backend, role: &str) -> Self {
             let mut child = Command::new(std::env::current_exe().unwrap())
-                .arg(role)
+                .args([role, backend.name])
                 .stdin(Stdio::piped())
                 .stdout(Stdio::piped())
                 .spawn()
@@ -140,8 +153,8 @@ mod parent {
         }
     }
 
-    fn descriptors_run_out_and_come_back() {
-        let mut server = Server::start("child:descriptors");
+    fn descriptors_run_out_and_come_back(backend: Backend) {
+        let mut server = Server::start(backend, "child:descriptors");
         let mut clients: Vec<TcpStream> = (0..100).map(|_| server.connect()).collect();
         for mut client in &clients {
             client.write_all(b"x").unwrap();
@@ -164,9 +177,9 @@ mod parent {
         rest.iter().for_each(|client| assert_eq!(take(client, 1), b"x"));
     }
 
-    fn a_signal_stops() {
+    fn a_signal_stops(backend: Backend) {
         for signal in [Signal::TERM, Signal::INT] {
-            let mut server = Server::start("child:signals");
+            let mut server = Server::start(backend, "child:signals");
             let mut client = server.connect();
             client.write_all(b"xe").unwrap();
             assert_eq!(take(&client, 1), b"x");
@@ -178,8 +191,8 @@ mod parent {
         }
     }
 
-    fn a_second_signal_ends_at_once() {
-        let mut server = Server::start("child:signals");
+    fn a_second_signal_ends_at_once(backend: Backend) {
+        let mut server = Server::start(backend, "child:signals");
         let client = server.connect();
         eventually("its place", || server.figures()[1] == 1);
         // The client owes the rest of what it began, so the server waits for it.
@@ -200,28 +213,29 @@ mod child {
     use std::task::Context;
 
     use bytes::Bytes;
-    use hairspring_backend_std::{Counters, Options, Setup, Stop};
+    use hairspring_backend_common::{Counters, Options, Setup, Stop};
     use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Step};
     use rustix::process::{Resource, Rlimit, setrlimit};
     use rustix::time::{ClockId, clock_gettime};
 
     use super::support::protocols::Echo;
-    use super::support::{Running, start_on};
+    use super::support::{Backend, Running, start_on};
 
-    pub(super) fn serve_with_few_descriptors() {
+    pub(super) fn serve_with_few_descriptors(backend: Backend) {
         setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum: Some(64) }).unwrap();
         // More than the descriptors allow.
-        let options = Options { connections_max: Some(1000), ..Options::default() };
+        let threads = backend.together;
+        let options = Options { connections_max: Some(1000), threads, ..Options::default() };
         let setup = Setup { options, ..Setup::default() };
-        let server = start_on("127.0.0.1:0", setup, |_| Echo::default());
+        let server = start_on(backend, "127.0.0.1:0", setup, |_| Echo::default());
         announce(&server);
         tell_figures(&server.counters);
         server.finish();
     }
 
-    pub(super) fn serve_until_signalled() {
+    pub(super) fn serve_until_signalled(backend: Backend) {
         let setup = Setup { stop: Stop::on_signals().unwrap(), ..Setup::default() };
-        let server = start_on("127.0.0.1:0", setup, |_| TwoBytes::default());
+        let server = start_on(backend, "127.0.0.1:0", setup, |_| TwoBytes::default());
         announce(&server);
         let counters = Arc::clone(&server.counters);
         std::thread::spawn(move || tell_figures(&counters));
