@@ -119,6 +119,7 @@ impl Outbox {
     ///
     /// # Panics
     /// If `write` shortens what was there, or the end was queued already: bugs of the protocol.
+    #[inline]
     pub fn write(&mut self, write: impl FnOnce(&mut BytesMut)) {
         assert!(self.fin == Fin::None, "nothing can be written after the end");
         let before = self.tail.len();
@@ -131,6 +132,7 @@ impl Outbox {
     ///
     /// # Panics
     /// If the end was queued already.
+    #[inline]
     pub fn push(&mut self, bytes: Bytes) {
         if bytes.len() <= COPY_MAX {
             self.write(|tail| tail.extend_from_slice(&bytes));
@@ -245,12 +247,20 @@ impl Outbox {
         assert!(n <= self.pending, "expected at most {} bytes written, got {n}", self.pending);
         self.pending -= n;
         self.sent += n;
-        let mut left = n;
+        if self.pending == 0 {
+            // Lets the next answer use the storage from its beginning.
+            self.segments.clear();
+            self.tail.clear();
+        } else {
+            self.drop_front(n);
+        }
+    }
+
+    fn drop_front(&mut self, mut left: u64) {
         while left > 0 {
             let Some(front) = self.segments.front_mut() else {
-                // The assertion above: what is not in a segment is in the tail.
-                self.tail.advance(left as usize);
-                break;
+                // As `advance` asserts: what is not in a segment is in the tail.
+                return self.tail.advance(left as usize);
             };
             let len = match front {
                 Segment::Written(bytes) => bytes.len() as u64,
@@ -258,22 +268,17 @@ impl Outbox {
                 Segment::Supplied(supplied) => supplied.len,
             };
             if left < len {
-                match front {
+                return match front {
                     Segment::Written(bytes) => bytes.advance(left as usize),
                     Segment::Shared(bytes) => bytes.advance(left as usize),
                     Segment::Supplied(supplied) => {
                         supplied.offset += left;
                         supplied.len -= left;
                     }
-                }
-                break;
+                };
             }
             self.segments.pop_front();
             left -= len;
-        }
-        if self.pending == 0 {
-            // Lets the next answer use the storage from its beginning.
-            self.tail.clear();
         }
     }
 
