@@ -34,7 +34,6 @@ use timers::{Alarm, ReadTimer, SendTimer, Wait};
 
 /// What happened on a connection, in order.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "moved once; a box would cost every request more")]
 pub enum Event {
     /// A request begins. Answer it with [`Connection::respond`].
     Head(RequestHead),
