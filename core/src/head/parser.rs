@@ -63,6 +63,7 @@ impl HeadParser {
     ///
     /// # Errors
     /// The first rule that the head breaks. The parser is of no use after that.
+    #[inline]
     pub fn parse(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
         if self.verdict.is_some() {
             return Ok(Some(self.skipped + self.length));
@@ -104,7 +105,7 @@ impl HeadParser {
     }
 
     /// [`take`](Self::take) from a parser that is of no use afterwards.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn into_head(self, mut bytes: Bytes) -> RequestHead {
         let (Some(line), Some(verdict)) = (self.line, self.verdict) else {
             panic!("expected a whole head before it is taken");
