@@ -63,7 +63,6 @@ impl HeadParser {
     ///
     /// # Errors
     /// The first rule that the head breaks. The parser is of no use after that.
-    #[inline]
     pub fn parse(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
         if self.verdict.is_some() {
             return Ok(Some(self.skipped + self.length));
