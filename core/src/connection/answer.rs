@@ -117,6 +117,7 @@ impl Connection {
 
     /// Writes the head. Returns how the content is delimited, and whether the connection closes
     /// after it.
+    #[inline]
     fn begin_answer(
         &mut self,
         head: &ResponseHead,
@@ -233,6 +234,7 @@ impl Connection {
     }
 
     /// The answer is complete: the connection closes, or the next request follows.
+    #[inline]
     fn end_answer(&mut self, close: bool) {
         self.answer = Answer::None;
         // A body that was found to be too slow meanwhile is not read on.

@@ -66,8 +66,13 @@ impl Facts {
     fn note_by_name(&mut self, bytes: &[u8], line: FieldLine<'_>) {
         let is = |name: &[u8]| line.name.eq_ignore_ascii_case(name);
         let value = || Span::trimmed(bytes, line.value_start, line.value_end);
+        // Every request has it: all four letters at once, in either case.
+        if let Ok(name) = <[u8; 4]>::try_from(line.name)
+            && name.map(|byte| byte | 0x20) == *b"host"
+        {
+            return self.hosts.note(value());
+        }
         match (line.name.len(), line.name.first().map(u8::to_ascii_lowercase)) {
-            (4, Some(b'h')) if is(b"host") => self.hosts.note(value()),
             (6, Some(b'e')) if is(b"expect") => self.note_expectations(value().of(bytes)),
             (7, Some(b'u')) if is(b"upgrade") && self.upgrade.is_empty() => self.upgrade = value(),
             (10, Some(b'c')) if is(b"connection") => self.note_options(value().of(bytes)),

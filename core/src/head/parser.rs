@@ -104,7 +104,7 @@ impl HeadParser {
     }
 
     /// [`take`](Self::take) from a parser that is of no use afterwards.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn into_head(self, mut bytes: Bytes) -> RequestHead {
         let (Some(line), Some(verdict)) = (self.line, self.verdict) else {
             panic!("expected a whole head before it is taken");

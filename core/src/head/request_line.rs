@@ -251,7 +251,7 @@ impl RequestLineParser {
     }
 
     /// Judges version and form of the whole line.
-    #[inline]
+    #[inline(always)]
     fn conclude(&self, buffer: &[u8]) -> Result<RequestLine, Reject> {
         let digit = |place| buffer.get(self.target_end + place).map_or(0, |byte| byte - b'0');
         let version = match (digit(6), digit(8)) {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::syntax::{part, trim_ows};
+use crate::syntax::part;
 
 /// A part of a head. Offsets count from the first byte of the request line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,9 +21,14 @@ impl Span {
     /// The same, without the white space around it.
     #[inline]
     pub(crate) fn trimmed(bytes: &[u8], start: usize, end: usize) -> Self {
-        let value = part(bytes, start, end);
-        let blanks = value.iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
-        Self::new(start + blanks, start + blanks + trim_ows(value).len())
+        let (mut start, mut end) = (start, end);
+        while start < end && matches!(bytes.get(start), Some(b' ' | b'\t')) {
+            start += 1;
+        }
+        while start < end && matches!(bytes.get(end - 1), Some(b' ' | b'\t')) {
+            end -= 1;
+        }
+        Self::new(start, end)
     }
 
     #[inline]

@@ -54,20 +54,23 @@ impl<S: Service> Http<S> {
         if self.connection.skip_end() {
             return self.call(head, RequestBody::empty(), now);
         }
-        match self.connection.next_event() {
-            Some(Event::End(trailers)) => {
-                self.call(head, RequestBody::Full { content: Bytes::new(), trailers }, now);
-            }
-            Some(Event::Rejected(reject)) => self.refuse(&reject, now),
-            Some(Event::Gone | Event::Head(_)) => {}
-            first @ (Some(Event::Data(_)) | None) => {
-                // Content is wanted and has not come.
-                self.connection.proceed();
-                let first = if let Some(Event::Data(piece)) = first { piece } else { Bytes::new() };
-                let gathered = BytesMut::new();
-                self.phase = Phase::Collecting(Box::new(Collecting { head, first, gathered }));
+        let mut collecting = Collecting { head, first: Bytes::new(), gathered: BytesMut::new() };
+        // One piece and the end behind it; more than that is left to the turns.
+        for _ in 0..2 {
+            match self.connection.next_event() {
+                Some(Event::Data(piece)) => collecting.add(&piece),
+                Some(Event::End(trailers)) => {
+                    let (head, content) = collecting.finish();
+                    return self.call(head, RequestBody::Full { content, trailers }, now);
+                }
+                Some(Event::Rejected(reject)) => return self.refuse(&reject, now),
+                Some(Event::Gone | Event::Head(_)) => return,
+                None => break,
             }
         }
+        // Content is wanted and has not come.
+        self.connection.proceed();
+        self.phase = Phase::Collecting(Box::new(collecting));
     }
 
     pub(super) fn collect(&mut self, now: Now) -> Moved {
