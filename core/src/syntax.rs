@@ -15,6 +15,70 @@ pub(crate) const fn is_value_byte(byte: u8) -> bool {
     matches!(byte, b'\t' | b' '..=b'~' | 0x80..=0xff)
 }
 
+/// What a registered name is made of, apart from percent-encoded bytes: `unreserved` and
+/// `sub-delims` (RFC 3986, section 3.2.2).
+#[must_use]
+pub(crate) const fn is_reg_name_byte(byte: u8) -> bool {
+    matches!(byte,
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~'
+        | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
+}
+
+/// What a path may hold, apart from percent-encoded bytes: `pchar` and `/` (RFC 3986,
+/// section 3.3), and what browsers send there as it is.
+#[must_use]
+pub(crate) const fn is_path_byte(byte: u8) -> bool {
+    is_reg_name_byte(byte) || matches!(byte, b':' | b'@' | b'/' | b'|' | b'[' | b']' | b'^')
+}
+
+/// What a query may hold, apart from percent-encoded bytes: what a path may, `?` (RFC 3986,
+/// section 3.4), and what browsers send there as it is.
+#[must_use]
+pub(crate) const fn is_query_byte(byte: u8) -> bool {
+    is_path_byte(byte) || matches!(byte, b'?' | b'{' | b'}' | b'`' | b'\\' | b'"')
+}
+
+/// The classes as one table, for the loops that judge a byte at a time.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte: u8 = 0;
+    loop {
+        classes[byte as usize] = (is_token_byte(byte) as u8 * Class::Token as u8)
+            | (is_value_byte(byte) as u8 * Class::Value as u8)
+            | (is_path_byte(byte) as u8 * Class::Path as u8)
+            | (is_query_byte(byte) as u8 * Class::Query as u8)
+            | (is_reg_name_byte(byte) as u8 * Class::RegName as u8);
+        if byte == u8::MAX {
+            break classes;
+        }
+        byte += 1;
+    }
+};
+
+/// A class of bytes in the table; each is a bit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// [`is_token_byte`]
+    Token = 1,
+    /// [`is_value_byte`]
+    Value = 2,
+    /// [`is_path_byte`]
+    Path = 4,
+    /// [`is_query_byte`]
+    Query = 8,
+    /// [`is_reg_name_byte`]
+    RegName = 16,
+}
+
+impl Class {
+    /// Whether the byte belongs to the class. An index of one byte is always inside the table.
+    #[inline]
+    #[must_use]
+    pub(crate) fn has(self, byte: u8) -> bool {
+        CLASSES[usize::from(byte)] & self as u8 != 0
+    }
+}
+
 /// A non-empty token.
 #[must_use]
 pub(crate) const fn is_token(bytes: &[u8]) -> bool {
@@ -38,4 +102,18 @@ pub(crate) const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
         bytes = rest;
     }
     bytes
+}
+
+/// The members of a comma-separated list, trimmed, empty ones included (RFC 9110,
+/// section 5.6.1). For lists whose members of interest are plain tokens: a quoted string is cut
+/// at its commas, and no part of it looks like a token.
+pub(crate) fn list_members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value.split(|&byte| byte == b',').map(trim_ows)
+}
+
+/// The part of `bytes` from `start` to `end`; empty where there is no such part.
+#[inline]
+#[must_use]
+pub(crate) fn part(bytes: &[u8], start: usize, end: usize) -> &[u8] {
+    bytes.get(start..end).unwrap_or_default()
 }

@@ -1,11 +1,45 @@
 //! The content of a request, taken out of its framing (RFC 9112, sections 6 and 7).
 
-use crate::{Config, Framing, Reject, Trailers};
+mod chunk_line;
+#[cfg(test)]
+mod tests;
+mod trailers;
+
+use alloc::boxed::Box;
+
+use self::chunk_line::ChunkLine;
+use self::trailers::TrailerParser;
+use crate::{Config, Framing, Malformed, Reject, Trailers};
 
 /// Takes the content out of its framing, in the caller's own buffers; each byte is looked at
 /// once.
+///
+/// ```
+/// use hairspring_core::{BodyDecoder, Config, Framing, Piece};
+/// let (config, mut decoder) = (Config::default(), BodyDecoder::new(Framing::Chunked));
+/// let mut input = &b"5\r\nhello\r\n0\r\n\r\nnext request"[..];
+/// let mut content = Vec::new();
+/// loop {
+///     let decoded = decoder.decode(input, &config)?;
+///     input = &input[decoded.skip..];
+///     match decoded.piece {
+///         Piece::Data(length) => {
+///             content.extend_from_slice(&input[..length]);
+///             input = &input[length..];
+///         }
+///         Piece::End(_) => break,
+///         Piece::More => unreachable!("the body is whole"),
+///     }
+/// }
+/// assert_eq!((&content[..], input), (&b"hello"[..], &b"next request"[..]));
+/// # Ok::<(), hairspring_core::Reject>(())
+/// ```
 #[derive(Debug)]
-pub struct BodyDecoder {}
+pub struct BodyDecoder {
+    state: State,
+    /// Bytes of chunk extensions so far, over all chunks.
+    extensions: usize,
+}
 
 /// What [`BodyDecoder::decode`] found at the front of its input.
 #[derive(Debug)]
@@ -22,29 +56,130 @@ pub enum Piece {
     /// So many bytes of content follow, never 0; all of them are in the input.
     Data(usize),
     /// The body is over; what follows belongs to the next request. The trailer section is there
-    /// if the body was chunked and had one.
+    /// if the body was chunked, had one, and it held anything that a trailer section may hold.
     End(Option<Trailers>),
     /// All input is used up, and more is needed.
     More,
+}
+
+/// What comes next.
+#[derive(Debug)]
+enum State {
+    /// So much content, then the end; never 0.
+    Length(u64),
+    /// A chunk-size line.
+    ChunkLine(ChunkLine),
+    /// So much data of a chunk, never 0.
+    ChunkData(u64),
+    /// The CR behind the data of a chunk.
+    ChunkCr,
+    /// Its LF.
+    ChunkLf,
+    /// A trailer section or the empty line without one.
+    Trailers,
+    /// The rest of a trailer section with at least one line.
+    TrailerLines(Box<TrailerParser>),
+    /// The LF of the empty line, without a trailer section before it.
+    EmptyLine,
+    /// Nothing: the body is over.
+    Ended,
 }
 
 impl BodyDecoder {
     /// At the beginning of a body that is framed so.
     #[must_use]
     pub fn new(framing: Framing) -> Self {
-        todo!()
+        let state = match framing {
+            Framing::None | Framing::Length(0) => State::Ended,
+            Framing::Length(length) => State::Length(length),
+            Framing::Chunked => State::ChunkLine(ChunkLine::default()),
+        };
+        Self { state, extensions: 0 }
     }
+
     /// Looks at the front of `input`, which begins where the last call's skipped bytes and
-    /// content ended.
+    /// content ended. After the end it finds the end again.
     ///
     /// # Errors
-    /// The rule that the chunked coding breaks, or a limit.
+    /// The rule that the chunked coding breaks, or a limit. The decoder is of no use after that.
     pub fn decode(&mut self, input: &[u8], config: &Config) -> Result<Decoded, Reject> {
-        todo!()
+        let mut skip = 0;
+        loop {
+            let rest = input.get(skip..).unwrap_or_default();
+            let Some(&byte) = rest.first() else {
+                let ended = matches!(self.state, State::Ended);
+                let piece = if ended { Piece::End(None) } else { Piece::More };
+                return Ok(Decoded { skip, piece });
+            };
+            match &mut self.state {
+                State::Length(left) => {
+                    let length = take(left, rest);
+                    if *left == 0 {
+                        self.state = State::Ended;
+                    }
+                    return Ok(Decoded { skip, piece: Piece::Data(length) });
+                }
+                State::ChunkData(left) => {
+                    let length = take(left, rest);
+                    if *left == 0 {
+                        self.state = State::ChunkCr;
+                    }
+                    return Ok(Decoded { skip, piece: Piece::Data(length) });
+                }
+                State::ChunkLine(line) => {
+                    if let Some(size) = line.feed(byte, &mut self.extensions, config)? {
+                        self.state =
+                            if size == 0 { State::Trailers } else { State::ChunkData(size) };
+                    }
+                }
+                State::ChunkCr => self.expect(byte, b'\r', State::ChunkLf)?,
+                State::ChunkLf => {
+                    self.expect(byte, b'\n', State::ChunkLine(ChunkLine::default()))?;
+                }
+                State::Trailers if byte == b'\r' => self.state = State::EmptyLine,
+                State::Trailers => {
+                    self.state = State::TrailerLines(Box::default());
+                    continue;
+                }
+                State::EmptyLine if byte == b'\n' => self.state = State::Ended,
+                State::EmptyLine => return Err(Malformed::BareCr.into()),
+                State::TrailerLines(parser) => {
+                    let Some((length, trailers)) = parser.parse(rest, config)? else {
+                        return Ok(Decoded { skip: input.len(), piece: Piece::More });
+                    };
+                    self.state = State::Ended;
+                    return Ok(Decoded { skip: skip + length, piece: Piece::End(trailers) });
+                }
+                State::Ended => return Ok(Decoded { skip, piece: Piece::End(None) }),
+            }
+            skip += 1;
+        }
     }
-    /// How much content is still to come, if the framing tells.
+
+    /// How much content is still to come, if the framing tells: not while a chunked body has not
+    /// ended.
     #[must_use]
-    pub fn remaining(&self) -> Option<u64> {
-        todo!()
+    pub const fn remaining(&self) -> Option<u64> {
+        match self.state {
+            State::Length(left) => Some(left),
+            State::Ended => Some(0),
+            _ => None,
+        }
     }
+
+    /// The line end behind the data of a chunk.
+    fn expect(&mut self, byte: u8, expected: u8, next: State) -> Result<(), Malformed> {
+        if byte != expected {
+            return Err(Malformed::ChunkEnd { byte });
+        }
+        self.state = next;
+        Ok(())
+    }
+}
+
+/// How much of what is left is in the input; it is no longer left then.
+fn take(left: &mut u64, input: &[u8]) -> usize {
+    let length = usize::try_from(*left).unwrap_or(usize::MAX).min(input.len());
+    *left -= length as u64;
+    length
 }

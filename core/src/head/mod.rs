@@ -1,27 +1,29 @@
 //! Request heads: request line and header section (RFC 9112, sections 2 to 5).
 
+mod authority;
+mod facts;
 mod parser;
 mod received;
+mod request_line;
+pub(crate) mod section;
+pub(crate) mod table;
+mod target;
+#[cfg(test)]
+mod tests;
 
+pub use authority::Authority;
 pub use parser::HeadParser;
 pub use received::{ReceivedFields, Trailers};
+pub use target::TargetForm;
+
+use core::str;
 
 use bytes::Bytes;
 
+use self::facts::Verdict;
+use self::request_line::RequestLine;
+use self::table::{FieldTable, Span};
 use crate::{Method, Version};
-
-/// The form of a request target (RFC 9112, section 3.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TargetForm {
-    /// `/path?query`
-    Origin,
-    /// `http://authority/path?query`
-    Absolute,
-    /// `host:port`, for CONNECT.
-    Authority,
-    /// `*`, for OPTIONS.
-    Asterisk,
-}
 
 /// How the content of a request is delimited (RFC 9112, section 6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,81 +40,114 @@ pub enum Framing {
 /// `'static`.
 #[derive(Clone, Debug)]
 pub struct RequestHead {
+    /// From the request line to the empty line. All offsets count from its first byte.
     bytes: Bytes,
+    line: RequestLine,
+    verdict: Verdict,
+    table: FieldTable,
 }
 
 impl RequestHead {
     /// The method.
     #[must_use]
-    pub fn method(&self) -> Method {
-        todo!()
+    pub const fn method(&self) -> Method {
+        self.line.method
     }
+
     /// The method as sent.
     #[must_use]
     pub fn method_name(&self) -> &str {
-        todo!()
+        self.text(self.line.method_name)
     }
+
     /// The request target as sent.
     #[must_use]
     pub fn target(&self) -> &str {
-        todo!()
+        self.text(self.line.target.whole)
     }
+
     /// The form of the target.
     #[must_use]
-    pub fn form(&self) -> TargetForm {
-        todo!()
+    pub const fn form(&self) -> TargetForm {
+        self.line.target.form
     }
-    /// The path, still percent-encoded: `/` where an absolute-form target has none, `*` for
-    /// asterisk-form, empty for authority-form.
+
+    /// The path, still percent-encoded: where an absolute-form target has none, `/`, or `*` for
+    /// OPTIONS without a query (RFC 9112, section 3.2.4); `*` for asterisk-form, empty for
+    /// authority-form.
     #[must_use]
     pub fn path(&self) -> &str {
-        todo!()
+        let target = &self.line.target;
+        match target.form {
+            TargetForm::Absolute if target.path.is_empty() => {
+                let whole_server = self.line.method == Method::Options && target.query.is_none();
+                if whole_server { "*" } else { "/" }
+            }
+            _ => self.text(target.path),
+        }
     }
+
     /// What follows the first `?` of the target, still percent-encoded.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
-        todo!()
+        self.line.target.query.map(|query| self.text(query))
     }
+
     /// Host and port: the target's where it has an authority (RFC 9112, section 3.2.2), else the
-    /// Host field's. `None` only for HTTP/1.0 without Host.
+    /// Host field's. `None` only for HTTP/1.0 without Host. [`Authority`] takes it apart.
     #[must_use]
     pub fn authority(&self) -> Option<&str> {
-        todo!()
+        let own = self.line.target.authority;
+        let authority = if own.is_empty() { self.verdict.host } else { own };
+        (!authority.is_empty()).then(|| self.text(authority))
     }
+
     /// The version, as it is answered.
     #[must_use]
-    pub fn version(&self) -> Version {
-        todo!()
+    pub const fn version(&self) -> Version {
+        self.line.version
     }
+
     /// The field lines.
     #[must_use]
     pub fn fields(&self) -> ReceivedFields<'_> {
-        todo!()
+        ReceivedFields::new(&self.bytes, self.line.end, self.table.as_slice())
     }
+
     /// How the content is delimited.
     #[must_use]
-    pub fn framing(&self) -> Framing {
-        todo!()
+    pub const fn framing(&self) -> Framing {
+        self.verdict.framing
     }
+
     /// Whether the peer lets the connection persist (RFC 9112, section 9.3).
     #[must_use]
-    pub fn keep_alive(&self) -> bool {
-        todo!()
+    pub const fn keep_alive(&self) -> bool {
+        self.verdict.keep_alive
     }
-    /// Whether the peer waits for `100 Continue` before it sends the content it announced.
+
+    /// Whether the peer waits for `100 Continue` before it sends the content it announced
+    /// (RFC 9110, section 10.1.1).
     #[must_use]
-    pub fn expects_continue(&self) -> bool {
-        todo!()
+    pub const fn expects_continue(&self) -> bool {
+        self.verdict.expects_continue
     }
-    /// The protocols offered in `Upgrade`, if this is an HTTP/1.1 request whose `Connection`
-    /// names `upgrade` too (RFC 9110, section 7.8).
+
+    /// The protocols offered in the first `Upgrade` line that offers any, if this is an HTTP/1.1
+    /// request whose `Connection` names `upgrade` too (RFC 9110, section 7.8).
     #[must_use]
     pub fn upgrade(&self) -> Option<&[u8]> {
-        todo!()
+        self.verdict.upgrade.map(|upgrade| upgrade.of(&self.bytes))
     }
+
     /// The whole head as it came, from the first byte of the request line to the empty line.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// Only parts whose every byte was found to be ASCII are asked for, so this always is text.
+    fn text(&self, span: Span) -> &str {
+        str::from_utf8(span.of(&self.bytes)).unwrap_or_default()
     }
 }

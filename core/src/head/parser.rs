@@ -1,20 +1,70 @@
 //! The resuming parser of request heads.
 
-use bytes::Bytes;
+use core::mem;
+
+use bytes::{Buf, Bytes};
 
 use super::RequestHead;
-use crate::{Config, Method, Reject};
+use super::facts::{Facts, Verdict};
+use super::request_line::{RequestLine, RequestLineParser};
+use super::section::{FieldLine, SectionLimits, SectionParser};
+use crate::{Config, Malformed, Method, Reject};
+
+/// Empty lines that are skipped before a request line, in bytes (RFC 9112, section 2.2, asks for
+/// one line at least).
+const EMPTY_LINES_MAX: usize = 2 * b"\r\n".len();
 
 /// Reads a request head out of a growing buffer, looking at each byte once.
+///
+/// However the bytes are cut, the verdict is the same: it is on the first byte that breaks a
+/// rule. Rules about more than one byte are judged where they are complete: at the end of the
+/// request line the version, then the form of the target; at the end of the head Host, then
+/// framing, then expectations.
+///
+/// ```
+/// use hairspring_core::{Config, HeadParser, Method};
+/// let (config, mut parser) = (Config::default(), HeadParser::new());
+/// let mut buffer = b"GET /a?b HTTP/1.1\r\nHost: exam".to_vec();
+/// assert_eq!(parser.parse(&buffer, &config), Ok(None));
+/// buffer.extend_from_slice(b"ple.org\r\n\r\nand more");
+/// assert_eq!(parser.parse(&buffer, &config), Ok(Some(40)));
+/// buffer.truncate(40);
+/// let head = parser.take(buffer.into());
+/// assert_eq!((head.method(), head.path(), head.query()), (Method::Get, "/a", Some("b")));
+/// assert_eq!(head.authority(), Some("example.org"));
+/// ```
 #[derive(Debug, Default)]
-pub struct HeadParser {}
+pub struct HeadParser {
+    /// Bytes of empty lines before the request line: the offsets of the parts below count from
+    /// behind them.
+    skipped: usize,
+    stage: Stage,
+    line: RequestLineParser,
+    section: SectionParser,
+    facts: Facts,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+enum Stage {
+    #[default]
+    EmptyLines,
+    RequestLine,
+    Fields(RequestLine),
+    Whole {
+        line: RequestLine,
+        verdict: Verdict,
+        /// Of the head, without the empty lines.
+        length: usize,
+    },
+}
 
 impl HeadParser {
     /// At the beginning of a head.
     #[must_use]
     pub fn new() -> Self {
-        todo!()
+        Self::default()
     }
+
     /// Goes on where the last call stopped. `buffer` begins where it began at the first call for
     /// this head, and has only grown. Returns the length of the head, empty lines before it
     /// included, once it is whole.
@@ -22,26 +72,84 @@ impl HeadParser {
     /// # Errors
     /// The first rule that the head breaks. The parser is of no use after that.
     pub fn parse(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
-        todo!()
+        if matches!(self.stage, Stage::EmptyLines) {
+            if !self.skip_empty_lines(buffer)? {
+                return Ok(None);
+            }
+            self.stage = Stage::RequestLine;
+        }
+        let bytes = buffer.get(self.skipped..).unwrap_or_default();
+        if matches!(self.stage, Stage::RequestLine) {
+            let Some(line) = self.line.parse(bytes, config)? else {
+                return Ok(None);
+            };
+            self.section.begin(line.end);
+            self.stage = Stage::Fields(line);
+        }
+        if let Stage::Fields(line) = self.stage {
+            let limits =
+                SectionLimits { bytes: config.header_section_max, lines: config.field_count_max };
+            let facts = &mut self.facts;
+            let note = |line: FieldLine<'_>| facts.note(bytes, line);
+            let Some(length) = self.section.parse(bytes, limits, note)? else {
+                return Ok(None);
+            };
+            let verdict = self.facts.judge(bytes, line.version)?;
+            self.stage = Stage::Whole { line, verdict, length };
+        }
+        match self.stage {
+            Stage::Whole { length, .. } => Ok(Some(self.skipped + length)),
+            _ => Ok(None),
+        }
     }
+
     /// After [`parse`](Self::parse) returned a length: the head, out of exactly the bytes of
     /// that length. The parser is ready for the next head.
-    pub fn take(&mut self, bytes: Bytes) -> RequestHead {
-        todo!()
+    ///
+    /// # Panics
+    /// If `parse` has not returned a length, or `bytes` is not of that length.
+    pub fn take(&mut self, mut bytes: Bytes) -> RequestHead {
+        let parser = mem::take(self);
+        let Stage::Whole { line, verdict, length } = parser.stage else {
+            panic!("expected a whole head before it is taken");
+        };
+        assert_eq!(bytes.len(), parser.skipped + length, "expected exactly the bytes of the head");
+        bytes.advance(parser.skipped);
+        RequestHead { bytes, line, verdict, table: parser.section.into_table() }
     }
+
     /// Whether anything but empty lines has come.
     #[must_use]
-    pub fn has_begun(&self) -> bool {
-        todo!()
+    pub const fn has_begun(&self) -> bool {
+        !matches!(self.stage, Stage::EmptyLines)
     }
+
     /// Whether the request line is whole.
     #[must_use]
-    pub fn has_request_line(&self) -> bool {
-        todo!()
+    pub const fn has_request_line(&self) -> bool {
+        matches!(self.stage, Stage::Fields(_) | Stage::Whole { .. })
     }
+
     /// The method, as soon as it is known, even if the rest is refused.
     #[must_use]
-    pub fn method(&self) -> Option<Method> {
-        todo!()
+    pub const fn method(&self) -> Option<Method> {
+        self.line.method()
+    }
+
+    /// Whether the request line begins at `skipped` (RFC 9112, section 2.2).
+    fn skip_empty_lines(&mut self, buffer: &[u8]) -> Result<bool, Malformed> {
+        loop {
+            let rest = buffer.get(self.skipped..).unwrap_or_default();
+            match rest {
+                [] | [b'\r'] => return Ok(false),
+                [b'\n', ..] => return Err(Malformed::BareLf),
+                [b'\r', b'\n', ..] if self.skipped == EMPTY_LINES_MAX => {
+                    return Err(Malformed::TooManyEmptyLines);
+                }
+                [b'\r', b'\n', ..] => self.skipped += 2,
+                [b'\r', ..] => return Err(Malformed::BareCr),
+                _ => return Ok(true),
+            }
+        }
     }
 }

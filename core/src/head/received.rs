@@ -1,42 +1,77 @@
 //! Field lines as they were received.
 
+use alloc::vec::Vec;
+use core::str;
+
 use bytes::Bytes;
+
+use super::table::Entry;
+use crate::syntax::{part, trim_ows};
 
 /// A view of received field lines: in order, with repeats and their original case.
 #[derive(Clone, Copy, Debug)]
 pub struct ReceivedFields<'a> {
     bytes: &'a [u8],
+    /// Where the first line begins.
+    start: usize,
+    entries: &'a [Entry],
 }
 
 impl<'a> ReceivedFields<'a> {
+    pub(crate) const fn new(bytes: &'a [u8], start: usize, entries: &'a [Entry]) -> Self {
+        Self { bytes, start, entries }
+    }
+
     /// The first value of this name, without the white space around it. Names are
     /// case-insensitive (RFC 9110, section 5.1).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'a [u8]> {
-        todo!()
+        self.lines()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, v)| trim_ows(v))
     }
+
     /// The first value as text; `None` also if it is not UTF-8.
     #[must_use]
     pub fn get_str(&self, name: &str) -> Option<&'a str> {
-        todo!()
+        str::from_utf8(self.get(name)?).ok()
     }
+
     /// Every value of this name, in order.
-    pub fn get_all(&self, name: &str) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        core::iter::empty()
+    pub fn get_all<'n>(&self, name: &'n str) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
+        self.lines()
+            .filter(move |(n, _)| n.eq_ignore_ascii_case(name.as_bytes()))
+            .map(|(_, value)| trim_ows(value))
     }
+
     /// Every name as sent, and its value, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> + use<'a> {
-        core::iter::empty()
+        // A token is ASCII, so the name is always text.
+        self.lines().map(|(n, v)| (str::from_utf8(n).unwrap_or_default(), trim_ows(v)))
     }
+
     /// How many lines there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        todo!()
+        self.entries.len()
     }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.entries.is_empty()
+    }
+
+    /// Names, and values with the white space around them: it is trimmed only from those that
+    /// somebody asks for.
+    fn lines(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+        let Self { bytes, mut start, entries } = *self;
+        entries.iter().map(move |entry| {
+            let (colon, end) = (entry.colon as usize, entry.end as usize);
+            let line = (part(bytes, start, colon), part(bytes, colon + 1, end));
+            start = end + 2;
+            line
+        })
     }
 }
 
@@ -45,12 +80,18 @@ impl<'a> ReceivedFields<'a> {
 #[derive(Clone, Debug)]
 pub struct Trailers {
     bytes: Bytes,
+    entries: Vec<Entry>,
 }
 
 impl Trailers {
+    /// `bytes` are the lines, each with its CRLF, and nothing else.
+    pub(crate) const fn new(bytes: Bytes, entries: Vec<Entry>) -> Self {
+        Self { bytes, entries }
+    }
+
     /// The field lines.
     #[must_use]
     pub fn fields(&self) -> ReceivedFields<'_> {
-        todo!()
+        ReceivedFields::new(&self.bytes, 0, &self.entries)
     }
 }

@@ -1,0 +1,120 @@
+//! Chunk-size lines (RFC 9112, sections 7.1 and 7.1.1).
+
+use crate::syntax::{is_token_byte, is_value_byte};
+use crate::{Config, Malformed};
+
+/// The most digits of a chunk size: enough for every size below 2^63 with leading zeros.
+const DIGITS_MAX: usize = 16;
+
+/// Reads one line, a byte at a time. Extensions are checked and forgotten.
+#[derive(Debug, Default)]
+pub(super) struct ChunkLine {
+    expected: Expected,
+    /// Invariant: below 2^63.
+    size: u64,
+    /// Bytes of the line so far; while there are only digits, their number.
+    length: usize,
+}
+
+/// `chunk-size *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ) CRLF`, by what may
+/// come next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Expected {
+    /// A digit; behind the first one also blanks, `;` or the line end.
+    #[default]
+    Size,
+    /// Blanks, then `;`. The line does not end here: blanks are part of an extension.
+    Semicolon,
+    /// Blanks, then the first byte of a name.
+    NameStart,
+    /// A byte of the name, or what stands behind it.
+    Name,
+    /// Blanks behind a name, then `=` or `;`.
+    Equals,
+    /// Blanks, then the first byte of a value.
+    ValueStart,
+    /// A byte of a value that is a token, or what stands behind it.
+    Token,
+    /// A byte of a quoted string, or its closing quote.
+    Quoted,
+    /// The byte behind a backslash in a quoted string.
+    QuotedPair,
+    /// What stands behind a quoted string.
+    ValueEnd,
+    /// The LF.
+    LineEnd,
+}
+
+impl ChunkLine {
+    /// Takes the next byte. Returns the size once the line is whole. `extensions` counts the
+    /// bytes of all extensions of the body.
+    pub(super) fn feed(
+        &mut self,
+        byte: u8,
+        extensions: &mut usize,
+        config: &Config,
+    ) -> Result<Option<u64>, Malformed> {
+        match (self.expected, byte) {
+            (Expected::LineEnd, b'\n') => return Ok(Some(self.size)),
+            (Expected::LineEnd, _) => return Err(Malformed::BareCr),
+            (_, b'\n') => return Err(Malformed::BareLf),
+            (Expected::Size, b'\r') if self.length > 0 => self.expected = Expected::LineEnd,
+            (Expected::Name | Expected::Token | Expected::ValueEnd, b'\r') => {
+                self.expected = Expected::LineEnd;
+            }
+            _ if self.length >= config.chunk_line_max => return Err(Malformed::ChunkLineTooLong),
+            (Expected::Size, _) if byte.is_ascii_hexdigit() => {
+                self.add_digit(byte)?;
+                self.length += 1;
+            }
+            _ => {
+                self.expected = self.after_extension_byte(byte)?;
+                self.length += 1;
+                if *extensions >= config.chunk_extensions_max {
+                    return Err(Malformed::ChunkExtensionsTooLong);
+                }
+                *extensions += 1;
+            }
+        }
+        Ok(None)
+    }
+
+    fn add_digit(&mut self, digit: u8) -> Result<(), Malformed> {
+        // Four more bits must leave the size below 2^63.
+        if self.length >= DIGITS_MAX || self.size >= 1 << 59 {
+            return Err(Malformed::ChunkSizeOverflow);
+        }
+        let digit = match digit {
+            b'0'..=b'9' => digit - b'0',
+            _ => (digit | 0x20) - b'a' + 10,
+        };
+        self.size = self.size << 4 | u64::from(digit);
+        Ok(())
+    }
+
+    fn after_extension_byte(&self, byte: u8) -> Result<Expected, Malformed> {
+        let blank = matches!(byte, b' ' | b'\t');
+        Ok(match self.expected {
+            Expected::Size if self.length == 0 => return Err(Malformed::ChunkSizeByte { byte }),
+            Expected::Size | Expected::Semicolon if blank => Expected::Semicolon,
+            Expected::Size | Expected::Semicolon if byte == b';' => Expected::NameStart,
+            Expected::Size => return Err(Malformed::ChunkSizeByte { byte }),
+            Expected::NameStart if blank => Expected::NameStart,
+            Expected::NameStart | Expected::Name if is_token_byte(byte) => Expected::Name,
+            Expected::Name | Expected::Equals if blank => Expected::Equals,
+            Expected::Name | Expected::Equals if byte == b'=' => Expected::ValueStart,
+            Expected::Name | Expected::Equals if byte == b';' => Expected::NameStart,
+            Expected::ValueStart if blank => Expected::ValueStart,
+            Expected::ValueStart if byte == b'"' => Expected::Quoted,
+            Expected::ValueStart | Expected::Token if is_token_byte(byte) => Expected::Token,
+            Expected::Quoted if byte == b'"' => Expected::ValueEnd,
+            Expected::Quoted if byte == b'\\' => Expected::QuotedPair,
+            // qdtext and quoted-pair (RFC 9110, section 5.6.4) permit together what a field
+            // value does.
+            Expected::Quoted | Expected::QuotedPair if is_value_byte(byte) => Expected::Quoted,
+            Expected::Token | Expected::ValueEnd if blank => Expected::Semicolon,
+            Expected::Token | Expected::ValueEnd if byte == b';' => Expected::NameStart,
+            _ => return Err(Malformed::ChunkExtensionByte { byte }),
+        })
+    }
+}

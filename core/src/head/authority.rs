@@ -1,0 +1,161 @@
+//! Host and port (RFC 3986, section 3.2).
+
+use core::net::Ipv6Addr;
+use core::str;
+
+use crate::syntax::Class;
+
+/// `uri-host [ ":" port ]`, as Host and the targets of requests name it (RFC 9110,
+/// section 7.2). There is no user information in it, and the host is not empty.
+///
+/// ```
+/// use hairspring_core::Authority;
+/// let authority = Authority::parse(b"[::1]:8080").unwrap();
+/// assert_eq!((authority.host, authority.port), ("[::1]", Some(8080)));
+/// assert_eq!(Authority::parse(b"user@example.org"), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Authority<'a> {
+    /// A registered name or an IPv4 address as sent, or an address in brackets, brackets
+    /// included.
+    pub host: &'a str,
+    /// The port; `None` also if there is a colon and nothing after it.
+    pub port: Option<u16>,
+}
+
+impl<'a> Authority<'a> {
+    /// Takes an authority apart; `None` if it is not one.
+    #[must_use]
+    pub fn parse(bytes: &'a [u8]) -> Option<Self> {
+        let (host, rest) = bytes.split_at_checked(host_length(bytes)?)?;
+        let port = match rest {
+            [] | [b':'] => None,
+            [b':', digits @ ..] => Some(port(digits)?),
+            _ => return None,
+        };
+        Some(Self { host: str::from_utf8(host).ok()?, port })
+    }
+}
+
+/// Decimal digits, at least one; leading zeros change nothing.
+fn port(digits: &[u8]) -> Option<u16> {
+    digits.iter().try_fold(0_u16, |port, byte| match byte {
+        b'0'..=b'9' => port.checked_mul(10)?.checked_add(u16::from(byte - b'0')),
+        _ => None,
+    })
+}
+
+/// How many bytes at the front are a host.
+fn host_length(bytes: &[u8]) -> Option<usize> {
+    if let [b'[', rest @ ..] = bytes {
+        let length = rest.iter().position(|&byte| byte == b']')?;
+        let literal = rest.get(..length)?;
+        let valid = is_ip_future(literal)
+            || str::from_utf8(literal).is_ok_and(|literal| literal.parse::<Ipv6Addr>().is_ok());
+        return valid.then_some(length + 2);
+    }
+    let mut at = 0;
+    loop {
+        match bytes.get(at) {
+            Some(&byte) if Class::RegName.has(byte) => at += 1,
+            Some(b'%') => {
+                let digits = bytes.get(at + 1..at + 3)?;
+                if !digits.iter().all(u8::is_ascii_hexdigit) {
+                    return None;
+                }
+                at += 3;
+            }
+            _ => return (at > 0).then_some(at),
+        }
+    }
+}
+
+/// `"v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986, section 3.2.2).
+fn is_ip_future(literal: &[u8]) -> bool {
+    let [b'v' | b'V', rest @ ..] = literal else {
+        return false;
+    };
+    let mut halves = rest.splitn(2, |&byte| byte == b'.');
+    let (Some(version), Some(address)) = (halves.next(), halves.next()) else {
+        return false;
+    };
+    !version.is_empty()
+        && version.iter().all(u8::is_ascii_hexdigit)
+        && !address.is_empty()
+        && address.iter().all(|&byte| byte == b':' || Class::RegName.has(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_and_ports_are_told_apart() {
+        for (text, host, port) in [
+            ("a", "a", None),
+            ("example.org", "example.org", None),
+            ("example.org:", "example.org", None),
+            ("example.org:0080", "example.org", Some(80)),
+            ("127.0.0.1:65535", "127.0.0.1", Some(65535)),
+            ("a%2Fb:1", "a%2Fb", Some(1)),
+            ("-._~!$&'()*+,;=", "-._~!$&'()*+,;=", None),
+            ("[::1]", "[::1]", None),
+            ("[2001:db8::192.0.2.1]:1", "[2001:db8::192.0.2.1]", Some(1)),
+            ("[v7.a:b]:9", "[v7.a:b]", Some(9)),
+        ] {
+            assert_eq!(Authority::parse(text.as_bytes()), Some(Authority { host, port }), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_authority_is_refused() {
+        for text in [
+            "",
+            ":",
+            ":80",
+            "a b",
+            "a:b",
+            "a:-1",
+            "a:+1",
+            "a:65536",
+            "a:99999999999999999999",
+            "a:1:2",
+            "user@a",
+            "user:pw@a",
+            "a/b",
+            "a?b",
+            "a#b",
+            "a%2",
+            "a%",
+            "a%zz",
+            "[",
+            "[]",
+            "[::1",
+            "::1",
+            "[::1]a",
+            "[::1%25eth0]",
+            "[1.2.3.4]",
+            "[:::]",
+            "[v.a]",
+            "[v1.]",
+            "[v1]",
+            "[vg.a]",
+            "a|b",
+            "a,\tb",
+            "\u{e9}",
+            "a]",
+            "\"a\"",
+        ] {
+            assert_eq!(Authority::parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_byte_is_judged_in_a_registered_name() {
+        for byte in 0..=255_u8 {
+            let legal = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=".contains(&byte);
+            let found = Authority::parse(&[b'a', byte, b'b']).is_some();
+            assert_eq!(found, legal, "byte {byte:#04x}");
+        }
+    }
+}

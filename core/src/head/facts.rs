@@ -1,0 +1,200 @@
+//! What the field lines say about the message itself: gathered line by line, judged once at the
+//! end of the section.
+
+use super::Framing;
+use super::authority::Authority;
+use super::section::FieldLine;
+use super::table::Span;
+use crate::syntax::{is_token, list_members};
+use crate::{Malformed, Reject, Version};
+
+/// The facts so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    hosts: Lines,
+    lengths: Lines,
+    codings: Codings,
+    /// Connection options (RFC 9110, section 7.6.1).
+    close: bool,
+    keep_alive: bool,
+    connection_upgrade: bool,
+    /// Expectations (RFC 9110, section 10.1.1).
+    expects_continue: bool,
+    expects_other: bool,
+    /// The first Upgrade line that is not empty.
+    upgrade: Option<Span>,
+}
+
+/// What follows from the facts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Verdict {
+    /// The value of Host; empty if HTTP/1.0 came without one.
+    pub(super) host: Span,
+    pub(super) framing: Framing,
+    pub(super) keep_alive: bool,
+    pub(super) expects_continue: bool,
+    pub(super) upgrade: Option<Span>,
+}
+
+/// The lines of a field that must occur once.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lines {
+    value: Option<Span>,
+    repeated: bool,
+}
+
+impl Lines {
+    fn note(&mut self, value: Span) {
+        self.repeated = self.value.is_some();
+        self.value = Some(value);
+    }
+}
+
+impl Facts {
+    /// Takes note of a line of `bytes`, if its name concerns us. Most names are passed over by
+    /// their length alone.
+    #[inline]
+    pub(super) fn note(&mut self, bytes: &[u8], line: FieldLine<'_>) {
+        const LENGTHS: u32 = 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 14 | 1 << 17;
+        let length = line.name.len();
+        if length < 32 && LENGTHS >> length & 1 != 0 {
+            self.note_by_name(bytes, line);
+        }
+    }
+
+    fn note_by_name(&mut self, bytes: &[u8], line: FieldLine<'_>) {
+        let is = |name: &[u8]| line.name.eq_ignore_ascii_case(name);
+        let value = || Span::trimmed(bytes, line.value_start, line.value_end);
+        match (line.name.len(), line.name.first().map(u8::to_ascii_lowercase)) {
+            (4, Some(b'h')) if is(b"host") => self.hosts.note(value()),
+            (6, Some(b'e')) if is(b"expect") => self.note_expectations(value().of(bytes)),
+            (7, Some(b'u')) if is(b"upgrade") => {
+                self.upgrade = self.upgrade.or(Some(value()).filter(|value| !value.is_empty()));
+            }
+            (10, Some(b'c')) if is(b"connection") => self.note_options(value().of(bytes)),
+            (14, Some(b'c')) if is(b"content-length") => self.lengths.note(value()),
+            (17, Some(b't')) if is(b"transfer-encoding") => self.codings.note(value().of(bytes)),
+            _ => {}
+        }
+    }
+
+    fn note_options(&mut self, value: &[u8]) {
+        for option in list_members(value) {
+            self.close |= option.eq_ignore_ascii_case(b"close");
+            self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
+            self.connection_upgrade |= option.eq_ignore_ascii_case(b"upgrade");
+        }
+    }
+
+    fn note_expectations(&mut self, value: &[u8]) {
+        for expectation in list_members(value).filter(|member| !member.is_empty()) {
+            let is_continue = expectation.eq_ignore_ascii_case(b"100-continue");
+            self.expects_continue |= is_continue;
+            self.expects_other |= !is_continue;
+        }
+    }
+
+    /// Judges the facts in a fixed order: Host, then framing, then expectations.
+    pub(super) fn judge(&self, bytes: &[u8], version: Version) -> Result<Verdict, Reject> {
+        let host = self.judge_host(bytes, version)?;
+        let framing = self.judge_framing(bytes, version)?;
+        if self.expects_other {
+            return Err(Reject::ExpectationFailed);
+        }
+        let modern = version >= Version::Http11;
+        Ok(Verdict {
+            host,
+            framing,
+            keep_alive: !self.close && (modern || self.keep_alive),
+            expects_continue: modern
+                && self.expects_continue
+                && !matches!(framing, Framing::None | Framing::Length(0)),
+            upgrade: self.upgrade.filter(|_| modern && self.connection_upgrade),
+        })
+    }
+
+    /// RFC 9112, section 3.2.
+    fn judge_host(&self, bytes: &[u8], version: Version) -> Result<Span, Malformed> {
+        if self.hosts.repeated {
+            return Err(Malformed::HostRepeated);
+        }
+        match self.hosts.value {
+            Some(host) => match Authority::parse(host.of(bytes)) {
+                Some(_) => Ok(host),
+                None => Err(Malformed::HostSyntax),
+            },
+            None if version == Version::Http10 => Ok(Span::default()),
+            None => Err(Malformed::HostMissing),
+        }
+    }
+
+    /// The one decision on framing (RFC 9112, sections 6.1 and 6.3): a closed list of what is
+    /// accepted, so that no other reader of the message can see another end of it.
+    fn judge_framing(&self, bytes: &[u8], version: Version) -> Result<Framing, Reject> {
+        if self.codings.present {
+            if version == Version::Http10 {
+                return Err(Malformed::CodingInHttp10.into());
+            }
+            if self.lengths.value.is_some() {
+                return Err(Malformed::LengthAndCoding.into());
+            }
+            return self.codings.judge();
+        }
+        if self.lengths.repeated {
+            return Err(Malformed::LengthRepeated.into());
+        }
+        match self.lengths.value {
+            None => Ok(Framing::None),
+            Some(value) => match content_length(value.of(bytes)) {
+                Some(length) => Ok(Framing::Length(length)),
+                None => Err(Malformed::LengthSyntax.into()),
+            },
+        }
+    }
+}
+
+/// One or more digits, below 2^63; leading zeros change nothing (RFC 9110, section 8.6).
+fn content_length(value: &[u8]) -> Option<u64> {
+    let length = value.iter().try_fold(0_u64, |length, byte| match byte {
+        b'0'..=b'9' => length.checked_mul(10)?.checked_add(u64::from(byte - b'0')),
+        _ => None,
+    })?;
+    (!value.is_empty() && length <= i64::MAX.cast_unsigned()).then_some(length)
+}
+
+/// The members of all Transfer-Encoding lines, in order.
+#[derive(Clone, Copy, Debug, Default)]
+struct Codings {
+    present: bool,
+    /// A member is no token.
+    malformed: bool,
+    /// How many members there are; more than two are two.
+    members: u8,
+    /// How many of them are `chunked`; more than two are two.
+    chunked: u8,
+    /// Whether the last one is.
+    chunked_last: bool,
+}
+
+impl Codings {
+    fn note(&mut self, value: &[u8]) {
+        self.present = true;
+        for coding in list_members(value) {
+            self.malformed |= !is_token(coding);
+            self.chunked_last = coding.eq_ignore_ascii_case(b"chunked");
+            self.chunked = (self.chunked + u8::from(self.chunked_last)).min(2);
+            self.members = (self.members + 1).min(2);
+        }
+    }
+
+    fn judge(self) -> Result<Framing, Reject> {
+        match self {
+            Self { malformed: true, .. } => Err(Malformed::CodingSyntax.into()),
+            Self { members: 1, chunked: 1, .. } => Ok(Framing::Chunked),
+            Self { members: 1, .. } | Self { chunked: 1, chunked_last: true, .. } => {
+                Err(Reject::NotImplemented)
+            }
+            _ => Err(Malformed::CodingSyntax.into()),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The resuming parser of request lines (RFC 9112, section 3).
+
+use super::table::{EXTENT_MAX, Span};
+use super::target::Target;
+use crate::syntax::{Class, part};
+use crate::{Config, Malformed, Method, Reject, Version, scan};
+
+/// Reads a request line out of a growing buffer that begins with it, looking at each byte once
+/// (at a `%` or a misplaced CR again, when the bytes behind it come).
+#[derive(Clone, Debug, Default)]
+pub(super) struct RequestLineParser {
+    /// What comes at `at`.
+    expected: Expected,
+    /// Everything before it is judged.
+    at: usize,
+    method: Option<Method>,
+    /// The space behind the method, once it has come.
+    method_end: usize,
+    /// The first `?` of the target, if there is one.
+    question: Option<usize>,
+    /// The space behind the target, once it has come.
+    target_end: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Expected {
+    /// A byte of the method, or the space behind it.
+    #[default]
+    Method,
+    /// A byte of the target, or the space behind it.
+    Target,
+    /// A byte of the version, or the CR behind it.
+    Version,
+    /// The LF.
+    LineEnd,
+}
+
+/// What a request line says.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RequestLine {
+    pub(super) method: Method,
+    pub(super) method_name: Span,
+    pub(super) version: Version,
+    pub(super) target: Target,
+    /// Behind the CRLF.
+    pub(super) end: usize,
+}
+
+/// Places that the limits forbid anything but the end at.
+#[derive(Clone, Copy)]
+struct Bounds {
+    line_max: usize,
+    /// Nothing but CRLF may stand here.
+    line: usize,
+    target_max: usize,
+}
+
+impl RequestLineParser {
+    /// The method, from the space behind it on.
+    pub(super) const fn method(&self) -> Option<Method> {
+        self.method
+    }
+
+    /// Goes on where the last call stopped. Returns the line once it is whole.
+    ///
+    /// The verdict is on the first byte that breaks a rule, the limits included; only when the
+    /// line is whole, the version is judged, and after it the form of the target.
+    pub(super) fn parse(
+        &mut self,
+        buffer: &[u8],
+        config: &Config,
+    ) -> Result<Option<RequestLine>, Reject> {
+        let bounds = Bounds {
+            line_max: config.request_line_max,
+            line: config.request_line_max.min(EXTENT_MAX),
+            target_max: config.target_max,
+        };
+        loop {
+            let done = match self.expected {
+                Expected::Method => self.parse_method(buffer, bounds)?,
+                Expected::Target => self.parse_target(buffer, bounds)?,
+                Expected::Version => self.parse_version(buffer, bounds)?,
+                Expected::LineEnd => match buffer.get(self.at) {
+                    Some(b'\n') => return self.conclude(buffer).map(Some),
+                    Some(_) => return Err(Malformed::BareCr.into()),
+                    None => false,
+                },
+            };
+            if !done {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Whether the method is whole; the same for the other parts below.
+    fn parse_method(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
+        let view = buffer.get(..bounds.line).unwrap_or(buffer);
+        self.at = scan::token_end(view, self.at);
+        match view.get(self.at) {
+            Some(b' ') if self.at > 0 => {
+                self.method = Some(Method::from_token(part(view, 0, self.at)));
+                self.method_end = self.at;
+                self.at += 1;
+                self.expected = Expected::Target;
+                Ok(true)
+            }
+            Some(b'\n') => Err(Malformed::BareLf.into()),
+            Some(b'\r') => misplaced_cr(buffer, self.at, Malformed::RequestLineSpace),
+            Some(&byte) => Err(Malformed::MethodByte { byte }.into()),
+            None if self.at == bounds.line => Err(Malformed::MethodTooLong.into()),
+            None => Ok(false),
+        }
+    }
+
+    fn parse_target(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
+        let start = self.method_end + 1;
+        let limit = start.saturating_add(bounds.target_max).min(bounds.line);
+        let view = buffer.get(..limit).unwrap_or(buffer);
+        loop {
+            let class = if self.question.is_some() { Class::Query } else { Class::Path };
+            self.at = scan::target_end(view, self.at, class);
+            let Some(&byte) = buffer.get(self.at) else {
+                return Ok(false);
+            };
+            let over = self.at >= limit;
+            match byte {
+                b'?' | b'%' if over => return Err(too_long(limit, bounds)),
+                _ if over && class.has(byte) => return Err(too_long(limit, bounds)),
+                b'?' => {
+                    self.question = Some(self.at);
+                    self.at += 1;
+                }
+                b'%' => match percent_encoded(buffer, self.at, limit) {
+                    Percent::Whole => self.at += 3,
+                    Percent::Cut => return Ok(false),
+                    Percent::Over => return Err(too_long(limit, bounds)),
+                    Percent::Malformed => return Err(Malformed::TargetPercent.into()),
+                },
+                b' ' if self.at > start => {
+                    self.target_end = self.at;
+                    self.at += 1;
+                    self.expected = Expected::Version;
+                    return Ok(true);
+                }
+                b' ' => return Err(Malformed::RequestLineSpace.into()),
+                b'\n' => return Err(Malformed::BareLf.into()),
+                b'\r' => return misplaced_cr(buffer, self.at, Malformed::VersionSyntax),
+                _ => return Err(Malformed::TargetByte { byte }.into()),
+            }
+        }
+    }
+
+    fn parse_version(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
+        const PATTERN: &[u8; 8] = b"HTTP/0.0";
+        let start = self.target_end + 1;
+        loop {
+            let Some(&byte) = buffer.get(self.at) else {
+                return Ok(false);
+            };
+            let wanted = PATTERN.get(self.at - start);
+            match (byte, wanted) {
+                (b'\n', _) => return Err(Malformed::BareLf.into()),
+                (b'\r', None) => {
+                    self.at += 1;
+                    self.expected = Expected::LineEnd;
+                    return Ok(true);
+                }
+                (b'\r', Some(_)) => {
+                    return misplaced_cr(buffer, self.at, Malformed::VersionSyntax);
+                }
+                _ if self.at >= bounds.line => {
+                    return Err(Reject::UriTooLong { max: bounds.line_max });
+                }
+                (b'0'..=b'9', Some(b'0')) => self.at += 1,
+                (_, Some(&literal)) if byte == literal => self.at += 1,
+                (b' ', _) => return Err(Malformed::RequestLineSpace.into()),
+                _ => return Err(Malformed::VersionSyntax.into()),
+            }
+        }
+    }
+
+    /// Judges version and form; `at` is at the LF.
+    fn conclude(&self, buffer: &[u8]) -> Result<RequestLine, Reject> {
+        let digit = |place| buffer.get(self.target_end + place).map_or(0, |byte| byte - b'0');
+        let version = match (digit(6), digit(8)) {
+            (1, 0) => Version::Http10,
+            (1, _) => Version::Http11,
+            (major, minor) => return Err(Reject::VersionNotSupported { major, minor }),
+        };
+        let method = self.method.unwrap_or(Method::Other);
+        let bytes = part(buffer, 0, self.target_end);
+        let target = Target::new(bytes, self.method_end + 1, self.question, method)?;
+        let method_name = Span::new(0, self.method_end);
+        Ok(RequestLine { method, method_name, version, target, end: self.at + 1 })
+    }
+}
+
+/// What the bytes at a `%` are.
+enum Percent {
+    Whole,
+    /// As far as they have come, they are right.
+    Cut,
+    /// A digit stands beyond the limit.
+    Over,
+    Malformed,
+}
+
+fn percent_encoded(buffer: &[u8], at: usize, limit: usize) -> Percent {
+    for place in [at + 1, at + 2] {
+        match buffer.get(place) {
+            None => return Percent::Cut,
+            Some(byte) if !byte.is_ascii_hexdigit() => return Percent::Malformed,
+            Some(_) if place >= limit => return Percent::Over,
+            Some(_) => {}
+        }
+    }
+    Percent::Whole
+}
+
+/// A CR where the line must not end: `at_line_end` if it does end, a bare CR if it does not, and
+/// no verdict before the next byte.
+#[cold]
+fn misplaced_cr(buffer: &[u8], at: usize, at_line_end: Malformed) -> Result<bool, Reject> {
+    match buffer.get(at + 1) {
+        None => Ok(false),
+        Some(b'\n') => Err(at_line_end.into()),
+        Some(_) => Err(Malformed::BareCr.into()),
+    }
+}
+
+/// The target goes on at `limit`, which is the line's or the target's own.
+#[cold]
+const fn too_long(limit: usize, bounds: Bounds) -> Reject {
+    let max = if limit == bounds.line { bounds.line_max } else { bounds.target_max };
+    Reject::UriTooLong { max }
+}

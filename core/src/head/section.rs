@@ -1,0 +1,166 @@
+//! The resuming parser of field lines, for header and trailer sections alike (RFC 9112,
+//! section 5).
+
+use super::table::{EXTENT_MAX, Entry, FieldTable, offset};
+use crate::syntax::part;
+use crate::{Malformed, Reject, scan};
+
+/// What a section may hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SectionLimits {
+    /// Bytes, line ends and the empty line included.
+    pub(crate) bytes: usize,
+    /// Field lines.
+    pub(crate) lines: usize,
+}
+
+/// A whole field line, handed out as soon as its LF has come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FieldLine<'a> {
+    /// A token.
+    pub(crate) name: &'a [u8],
+    /// Where the value begins, with the white space around it.
+    pub(crate) value_start: usize,
+    /// Where it ends.
+    pub(crate) value_end: usize,
+}
+
+/// Reads a section out of a growing buffer, looking at each byte once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SectionParser {
+    /// Where the section begins.
+    start: usize,
+    /// What comes at `at`.
+    expected: Expected,
+    /// Everything before it is judged. Invariant: `start <= line <= at`.
+    at: usize,
+    /// Where the current line begins.
+    line: usize,
+    /// The colon of the current line, once it has one.
+    colon: usize,
+    table: FieldTable,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Expected {
+    /// A byte of a field name, or what may stand behind or instead of one.
+    #[default]
+    Name,
+    /// A byte of a value, or the CR behind it.
+    Value,
+    /// The LF of a field line.
+    LineEnd,
+    /// The LF of the empty line.
+    SectionEnd,
+}
+
+impl SectionParser {
+    /// A section that begins at `start` of the buffer.
+    pub(crate) fn begin(&mut self, start: usize) {
+        (self.start, self.at, self.line) = (start, start, start);
+    }
+
+    /// The lines so far.
+    pub(crate) const fn table(&self) -> &FieldTable {
+        &self.table
+    }
+
+    /// The lines, given away.
+    pub(crate) fn into_table(self) -> FieldTable {
+        self.table
+    }
+
+    /// Goes on where the last call stopped. Returns where the section ends in `buffer`, empty
+    /// line included, once it is whole.
+    ///
+    /// The verdict is on the first byte that breaks a rule. A byte beyond the limit, or the first
+    /// of a line too many, is refused as such, whatever it is.
+    #[inline]
+    pub(crate) fn parse(
+        &mut self,
+        buffer: &[u8],
+        limits: SectionLimits,
+        mut each: impl FnMut(FieldLine<'_>),
+    ) -> Result<Option<usize>, Reject> {
+        let limit = self.start + limits.bytes.min(EXTENT_MAX);
+        let view = buffer.get(..limit).unwrap_or(buffer);
+        let (mut expected, mut at, mut line, mut colon) =
+            (self.expected, self.at, self.line, self.colon);
+        loop {
+            match expected {
+                Expected::Name => {
+                    at = scan::token_end(view, at);
+                    if at > line && self.table.len() >= limits.lines {
+                        return Err(Reject::TooManyFields { max: limits.lines });
+                    }
+                    match view.get(at) {
+                        Some(b':') if at > line => {
+                            colon = at;
+                            expected = Expected::Value;
+                        }
+                        Some(b'\r') if at == line => expected = Expected::SectionEnd,
+                        Some(&byte) => match name_fault(view, line, at, byte) {
+                            Some(fault) => return Err(fault.into()),
+                            None => break,
+                        },
+                        None => break,
+                    }
+                }
+                Expected::Value => {
+                    at = scan::value_end(view, at);
+                    match view.get(at) {
+                        Some(b'\r') => expected = Expected::LineEnd,
+                        Some(&byte) => return Err(value_fault(byte).into()),
+                        None => break,
+                    }
+                }
+                Expected::LineEnd => {
+                    match view.get(at) {
+                        Some(b'\n') => {}
+                        Some(_) => return Err(Malformed::BareCr.into()),
+                        None => break,
+                    }
+                    let (name, value_end) = (part(view, line, colon), at - 1);
+                    self.table.push(Entry { colon: offset(colon), end: offset(value_end) });
+                    each(FieldLine { name, value_start: colon + 1, value_end });
+                    line = at + 1;
+                    expected = Expected::Name;
+                }
+                Expected::SectionEnd => match view.get(at) {
+                    Some(b'\n') => return Ok(Some(at + 1)),
+                    Some(_) => return Err(Malformed::BareCr.into()),
+                    None => break,
+                },
+            }
+            at += 1;
+        }
+        if view.len() == limit {
+            return Err(Reject::SectionTooLarge { max: limits.bytes });
+        }
+        (self.expected, self.at, self.line, self.colon) = (expected, at, line, colon);
+        Ok(None)
+    }
+}
+
+/// What is wrong with a byte that ends a name and is no colon; `None` if the next byte is needed
+/// to tell.
+#[cold]
+fn name_fault(view: &[u8], line: usize, at: usize, byte: u8) -> Option<Malformed> {
+    match byte {
+        b'\n' => Some(Malformed::BareLf),
+        b' ' | b'\t' if at == line => Some(Malformed::LineFolding),
+        b'\r' => match view.get(at + 1)? {
+            b'\n' => Some(Malformed::FieldNameByte { byte }),
+            _ => Some(Malformed::BareCr),
+        },
+        _ => Some(Malformed::FieldNameByte { byte }),
+    }
+}
+
+#[cold]
+const fn value_fault(byte: u8) -> Malformed {
+    match byte {
+        b'\n' => Malformed::BareLf,
+        _ => Malformed::FieldValueByte { byte },
+    }
+}
