@@ -1,0 +1,130 @@
+//! An independent reckoning of the waits: how long the peer kept the server waiting, and where.
+
+use std::time::Duration;
+
+use hairspring_core::{Config, Instant};
+
+use super::judge::Judge;
+
+/// What the server can be waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Region {
+    Head(usize),
+    Idle(usize),
+    Body(usize),
+    Elsewhere,
+}
+
+/// Where in the exchanges the byte behind `delivered` bytes lies.
+pub(crate) fn region(judge: &Judge, delivered: u64) -> Region {
+    let delivered = delivered as usize;
+    for (index, exchange) in judge.exchanges().iter().enumerate() {
+        if delivered <= exchange.start && index > 0 {
+            return Region::Idle(index);
+        }
+        if delivered < exchange.head_end {
+            return Region::Head(index);
+        }
+        if exchange.end.is_none_or(|end| delivered < end) {
+            return Region::Body(index);
+        }
+    }
+    Region::Elsewhere
+}
+
+/// Counts the time in which the server was in need of input.
+#[derive(Debug)]
+pub(crate) struct Waits {
+    region: Region,
+    spent: Duration,
+    /// The part of it in which there was nothing to send either.
+    spent_idle: Duration,
+    mark: u64,
+    /// One of them has reached its limit.
+    pub(crate) was_too_long: bool,
+    sending_since: Option<(Instant, u64)>,
+    /// Output stood still for as long as is permitted.
+    pub(crate) was_stuck: bool,
+    fin_at: Option<Instant>,
+    pub(crate) lingered_too_long: bool,
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self {
+            region: Region::Elsewhere,
+            spent: Duration::ZERO,
+            spent_idle: Duration::ZERO,
+            mark: 0,
+            was_too_long: false,
+            sending_since: None,
+            was_stuck: false,
+            fin_at: None,
+            lingered_too_long: false,
+        }
+    }
+}
+
+impl Waits {
+    /// From the last look to this one the server was in `region`, and in need of input for `wait`;
+    /// `idle` says that it had nothing to send. Returns by how much the limit is passed, if it is.
+    pub(crate) fn add(
+        &mut self,
+        region: Region,
+        wait: Duration,
+        idle: bool,
+        delivered: u64,
+        crowded: bool,
+        config: &Config,
+    ) -> Option<Duration> {
+        if region != self.region {
+            (self.region, self.mark) = (region, delivered);
+            (self.spent, self.spent_idle) = (Duration::ZERO, Duration::ZERO);
+        }
+        let limit = match region {
+            Region::Head(_) => config.head_timeout,
+            Region::Idle(_) if crowded => config.idle_timeout_crowded,
+            Region::Idle(_) => config.idle_timeout,
+            Region::Body(_) => config.body_timeout,
+            Region::Elsewhere => return None,
+        };
+        if matches!(region, Region::Body(_)) && delivered - self.mark >= floor(limit, config) {
+            self.mark = delivered;
+            (self.spent, self.spent_idle) = (Duration::ZERO, Duration::ZERO);
+        }
+        self.spent += wait;
+        self.spent_idle += if idle { wait } else { Duration::ZERO };
+        if self.spent >= limit {
+            self.was_too_long = true;
+        }
+        self.spent_idle.checked_sub(limit).filter(|over| !over.is_zero())
+    }
+
+    /// Looks at what the server has to send.
+    pub(crate) fn look_at_output(&mut self, idle: bool, sent: u64, now: Instant, config: &Config) {
+        if idle {
+            self.sending_since = None;
+            return;
+        }
+        let (since, mark) = self.sending_since.unwrap_or((now, sent));
+        if now.since(since) >= config.send_timeout
+            && sent - mark < floor(config.send_timeout, config)
+        {
+            self.was_stuck = true;
+        }
+        let restarts = sent - mark >= floor(config.send_timeout, config);
+        self.sending_since = Some(if restarts { (now, sent) } else { (since, mark) });
+    }
+
+    /// The server has ended its side.
+    pub(crate) fn look_at_end(&mut self, now: Instant, config: &Config) {
+        let since = *self.fin_at.get_or_insert(now);
+        if now.since(since) >= config.linger_timeout {
+            self.lingered_too_long = true;
+        }
+    }
+}
+
+fn floor(span: Duration, config: &Config) -> u64 {
+    (span.as_secs() * u64::from(config.progress_rate)).max(1)
+}
