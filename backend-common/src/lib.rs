@@ -1,1 +1,41 @@
-//! Under construction.
+//! What every backend shares: where it listens, what it is told, how it stops, what it counts,
+//! and how bytes go in and out of a socket.
+//!
+//! ```text
+//!   Listeners ──▶ accept ──▶ Intake ──▶ Protocol ──▶ Output ──▶ socket
+//!   Setup: Options (limits) · Hooks (lifecycle) · Counters (totals) · Stop (the end)
+//! ```
+//!
+//! The backends re-export what a program needs, so that replacing one by another is one line.
+//! Nothing here waits: blocking, polling and futures are what the backends differ in.
+
+mod accept;
+mod clock;
+mod counters;
+mod hooks;
+mod intake;
+mod listener;
+mod options;
+mod output;
+mod setup;
+#[cfg_attr(not(unix), path = "no_signals.rs")]
+mod signals;
+mod stop;
+#[cfg(unix)]
+mod unix_path;
+mod wakeup;
+
+pub use accept::{ACCEPT_PAUSE, AcceptFault};
+pub use clock::Clock;
+pub use counters::{Counters, Counts};
+pub use hooks::{Ended, Ending, Hooks};
+pub use intake::Intake;
+pub use listener::{Accepted, Listener, Listeners, LocalAddress};
+pub use options::Options;
+pub use output::{Output, Written, reset_on_close};
+pub use setup::{Report, Setup};
+pub use stop::{Stage, Stop, Subscription};
+pub use wakeup::Wakeup;
+
+// Whoever writes a driver needs the type that `Accepted` carries.
+pub use socket2::Socket;

@@ -1,1 +1,54 @@
-//! Under construction.
+//! Drives protocols with blocking threads: one thread a connection.
+//!
+//! ```text
+//!                      ┌ thread ─ poll ─ write ─ wait ─ receive ─┐
+//!   accept (serve) ──▶ ├ thread ─ …                              │ a connection each, up to
+//!                      └ thread ─ …          ◀── reader thread ──┘ the cap; a second thread
+//!                                                                  only while both matter
+//! ```
+//!
+//! | the protocol waits for | the thread sits in |
+//! |---|---|
+//! | the peer | `read` for 50 ms, then `poll(2)`: a busy connection costs one read and one write a request |
+//! | a waker that someone kept | a park, looking four times a second whether the peer has left |
+//! | both (`Need`, and a kept waker) | the same park, while a second thread reads one chunk ahead |
+//! | room to write | `poll(2)`, for input as well if it is welcome |
+//!
+//! While there is no room to write, a wake-up is served within a quarter of a second.
+//!
+//! ```
+//! use hairspring_backend_std::{Listeners, Options, Setup, Stop, serve};
+//! # use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Step};
+//! # #[derive(Default)]
+//! # struct Echo(Outbox);
+//! # impl Protocol for Echo {
+//! #     fn receive(&mut self, _: Input) {}
+//! #     fn poll(&mut self, _: &mut core::task::Context<'_>, _: Now) -> Step { Step::Done(Outcome::Clean) }
+//! #     fn outbox(&mut self) -> &mut Outbox { &mut self.0 }
+//! # }
+//! let options = Options::default();
+//! let mut listeners = Listeners::default();
+//! listeners.bind("127.0.0.1:0", &options)?;
+//! let stop = Stop::new(); // or `Stop::on_signals()?`
+//! # stop.stop();
+//! let report = serve(listeners, Setup { options, stop, ..Setup::default() }, |_| Echo::default())?;
+//! # assert_eq!(report.served, 0);
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod alarm;
+mod bell;
+mod connection;
+mod link;
+mod reader;
+mod serve;
+mod server;
+mod transport;
+mod wait;
+
+pub use serve::serve;
+
+pub use hairspring_backend_common::{
+    Counters, Counts, Ended, Ending, Hooks, Listener, Listeners, LocalAddress, Options, Report,
+    Setup, Stage, Stop,
+};

@@ -1,1 +1,41 @@
-//! Under construction.
+//! HTTP/1.1 as a pure state machine, with the springs that drive it.
+//!
+//! ```no_run
+//! use hairspring::{Response, handler, serve};
+//!
+//! fn main() -> std::io::Result<()> {
+//!     serve("127.0.0.1:8080", handler(|request| {
+//!         Response::text(format!("you asked for {}\n", request.head.target()))
+//!     }))
+//! }
+//! ```
+//!
+//! The parts, each a crate of its own and behind a feature here (all on by default):
+//!
+//! | module | feature | what it is |
+//! |---|---|---|
+//! | [`core`] | always | parsers, connections, services: no I/O, no clock |
+//! | [`web`] | `web` | answers, functions as services, content coding, files |
+//! | [`backend_std`] | `backend-std` | a thread for each connection |
+//! | [`demo`] | `demo` | the service behind `hairspring demo` |
+//! | | `command` | the binary; leave it out to do without its dependencies |
+//!
+//! What nearly every application needs stands at the top as well.
+
+#[cfg(feature = "demo")]
+pub mod demo;
+#[cfg(all(feature = "web", feature = "backend-std"))]
+mod serve;
+#[cfg(feature = "backend-std")]
+pub use hairspring_backend_std as backend_std;
+pub use hairspring_core as core;
+#[cfg(feature = "web")]
+pub use hairspring_web as web;
+
+pub use hairspring_core::{
+    Admit, Body, Clock, Config, Method, Reply, Request, RequestBody, Response, Service, Status,
+};
+#[cfg(feature = "web")]
+pub use hairspring_web::{async_handler, handler};
+#[cfg(all(feature = "web", feature = "backend-std"))]
+pub use serve::serve;

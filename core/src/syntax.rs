@@ -47,7 +47,8 @@ static CLASSES: [u8; 256] = {
             | (is_value_byte(byte) as u8 * Class::Value as u8)
             | (is_path_byte(byte) as u8 * Class::Path as u8)
             | (is_query_byte(byte) as u8 * Class::Query as u8)
-            | (is_reg_name_byte(byte) as u8 * Class::RegName as u8);
+            | (is_reg_name_byte(byte) as u8 * Class::RegName as u8)
+            | (byte.is_ascii_hexdigit() as u8 * Class::Hex as u8);
         if byte == u8::MAX {
             break classes;
         }
@@ -68,6 +69,8 @@ pub(crate) enum Class {
     Query = 8,
     /// [`is_reg_name_byte`]
     RegName = 16,
+    /// `HEXDIG` in either case.
+    Hex = 32,
 }
 
 impl Class {

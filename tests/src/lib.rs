@@ -1,1 +1,23 @@
-//! Under construction.
+//! The suite that judges the engine: what comes in, what must come out.
+//!
+//! ```text
+//!   rows/ ──▶ check ──▶ Driver ──▶ Http over Mirror            (virtual time, no socket)
+//!     │                 events ──▶ Connection                  (virtual time, no socket)
+//!     └─────▶ loopback ──────────▶ a backend, over TCP
+//!                                       │
+//!                              answers ◀┘  a reader of responses that shares nothing with the core
+//! ```
+//!
+//! A test of wire behaviour is a [`Row`](row::Row): bytes in, answers out, how it ends, and the
+//! section that says so. Each row is run whole, byte by byte, cut at every place and with bytes
+//! behind it, without its author thinking of it.
+
+pub mod answers;
+pub mod check;
+pub mod driver;
+pub mod events;
+pub mod handler;
+pub mod mirror;
+pub mod random;
+pub mod row;
+pub mod rows;

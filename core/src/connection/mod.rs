@@ -32,6 +32,7 @@ use timers::{Alarm, LingerTimer, ReadTimer, SendTimer, Wait};
 
 /// What happened on a connection, in order.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "moved once; a box would cost every request more")]
 pub enum Event {
     /// A request begins. Answer it with [`Connection::respond`].
     Head(RequestHead),
@@ -192,6 +193,12 @@ impl Connection {
         self.shutting_down = true;
     }
 
+    /// Whether it was aborted or reset: nobody is left to answer.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.closing == Closing::Aborted
+    }
+
     /// Whether [`shutdown`](Self::shutdown) was called.
     #[must_use]
     pub fn is_shutting_down(&self) -> bool {
@@ -221,34 +228,32 @@ impl Connection {
             self.outbox.release();
         }
         self.close_if_nothing_is_due();
-        let deadline = match self.closing {
+        let (mut reading, mut lingering) = (Alarm::Off, Alarm::Off);
+        match self.closing {
             Closing::Aborted => return Step::Done(Outcome::Abort),
-            Closing::No => self.look_at_read_timer(now),
+            Closing::No => reading = self.look_at_read_timer(now),
             Closing::Lingering | Closing::AtOnce => {
                 self.discard_input();
                 if self.outbox.is_idle() && (self.peer_fin || self.closing == Closing::AtOnce) {
                     return Step::Done(Outcome::Clean);
                 }
                 if self.outbox.is_fin_sent() {
-                    self.linger_timer.look(now, &self.config)
-                } else {
-                    Alarm::Off
+                    lingering = self.linger_timer.look(now, &self.config);
                 }
             }
-        };
-        let sending =
-            self.send_timer.look(self.outbox.is_idle(), self.outbox.sent(), now, &self.config);
-        let lingers_too_long = self.closing != Closing::No && deadline == Alarm::Expired;
-        if sending == Alarm::Expired || lingers_too_long {
+        }
+        let (idle, sent) = (self.outbox.is_idle(), self.outbox.sent());
+        let sending = self.send_timer.look(idle, sent, now, &self.config);
+        if sending == Alarm::Expired || lingering == Alarm::Expired {
             self.abort();
             return Step::Done(Outcome::Abort);
         }
-        let deadlines = [deadline.deadline(), sending.deadline()];
+        let deadlines = [reading, lingering, sending].map(Alarm::deadline);
         Step::Wait(Demand {
             read: self.read_demand(),
             deadline: deadlines.into_iter().flatten().min(),
             // What expired is told by the next event, or has closed the connection.
-            again: deadline == Alarm::Expired,
+            again: reading == Alarm::Expired,
         })
     }
 

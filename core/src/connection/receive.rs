@@ -130,13 +130,20 @@ impl Connection {
             self.inbox.skip(decoded.skip);
             match decoded.piece {
                 Piece::Data(len) => {
-                    let left = allowance.checked_sub(len as u64);
-                    *allowance = left.ok_or(too_large)?;
+                    let accepted = len.min(usize::try_from(*allowance).unwrap_or(usize::MAX));
+                    if accepted == 0 {
+                        return Err(too_large);
+                    }
+                    if accepted < len {
+                        // Delivered up to the limit, however the content was cut.
+                        self.found = Some(too_large);
+                    }
+                    *allowance -= accepted as u64;
                     if let Answer::Awaited(asked) = &mut self.answer {
                         // The content has overtaken the invitation to send it.
                         asked.expects_continue = false;
                     }
-                    return Ok(Some(Event::Data(self.inbox.take(len))));
+                    return Ok(Some(Event::Data(self.inbox.take(accepted))));
                 }
                 Piece::End(trailers) => {
                     self.receive = Receive::Complete;

@@ -27,14 +27,25 @@ impl<'a> Authority<'a> {
     /// Takes an authority apart; `None` if it is not one.
     #[must_use]
     pub fn parse(bytes: &'a [u8]) -> Option<Self> {
-        let (host, rest) = bytes.split_at_checked(host_length(bytes)?)?;
-        let port = match rest {
-            [] | [b':'] => None,
-            [b':', digits @ ..] => Some(port(digits)?),
-            _ => return None,
-        };
-        Some(Self { host: str::from_utf8(host).ok()?, port })
+        let (host_length, port) = take_apart(bytes)?;
+        Some(Self { host: str::from_utf8(bytes.get(..host_length)?).ok()?, port })
     }
+
+    /// Whether it is one.
+    pub(crate) fn is_valid(bytes: &[u8]) -> bool {
+        take_apart(bytes).is_some()
+    }
+}
+
+/// The length of the host, and the port.
+fn take_apart(bytes: &[u8]) -> Option<(usize, Option<u16>)> {
+    let host_length = host_length(bytes)?;
+    let port = match bytes.get(host_length..)? {
+        [] | [b':'] => None,
+        [b':', digits @ ..] => Some(port(digits)?),
+        _ => return None,
+    };
+    Some((host_length, port))
 }
 
 /// Decimal digits, at least one; leading zeros change nothing.

@@ -119,10 +119,8 @@ impl Facts {
             return Err(Malformed::HostRepeated);
         }
         match self.hosts.value {
-            Some(host) => match Authority::parse(host.of(bytes)) {
-                Some(_) => Ok(host),
-                None => Err(Malformed::HostSyntax),
-            },
+            Some(host) if Authority::is_valid(host.of(bytes)) => Ok(host),
+            Some(_) => Err(Malformed::HostSyntax),
             None if version == Version::Http10 => Ok(Span::default()),
             None => Err(Malformed::HostMissing),
         }

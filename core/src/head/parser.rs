@@ -38,24 +38,16 @@ pub struct HeadParser {
     /// Bytes of empty lines before the request line: the offsets of the parts below count from
     /// behind them.
     skipped: usize,
-    stage: Stage,
-    line: RequestLineParser,
+    begun: bool,
+    line_parser: RequestLineParser,
+    /// There once the request line is whole.
+    line: Option<RequestLine>,
     section: SectionParser,
     facts: Facts,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-enum Stage {
-    #[default]
-    EmptyLines,
-    RequestLine,
-    Fields(RequestLine),
-    Whole {
-        line: RequestLine,
-        verdict: Verdict,
-        /// Of the head, without the empty lines.
-        length: usize,
-    },
+    /// There once the head is whole.
+    verdict: Option<Verdict>,
+    /// Of the whole head, without the empty lines.
+    length: usize,
 }
 
 impl HeadParser {
@@ -72,35 +64,34 @@ impl HeadParser {
     /// # Errors
     /// The first rule that the head breaks. The parser is of no use after that.
     pub fn parse(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
-        if matches!(self.stage, Stage::EmptyLines) {
-            if !self.skip_empty_lines(buffer)? {
-                return Ok(None);
-            }
-            self.stage = Stage::RequestLine;
+        if self.verdict.is_some() {
+            return Ok(Some(self.skipped + self.length));
+        }
+        self.begun = self.begun || self.skip_empty_lines(buffer)?;
+        if !self.begun {
+            return Ok(None);
         }
         let bytes = buffer.get(self.skipped..).unwrap_or_default();
-        if matches!(self.stage, Stage::RequestLine) {
-            let Some(line) = self.line.parse(bytes, config)? else {
-                return Ok(None);
-            };
-            self.section.begin(line.end);
-            self.stage = Stage::Fields(line);
-        }
-        if let Stage::Fields(line) = self.stage {
-            let limits =
-                SectionLimits { bytes: config.header_section_max, lines: config.field_count_max };
-            let facts = &mut self.facts;
-            let note = |line: FieldLine<'_>| facts.note(bytes, line);
-            let Some(length) = self.section.parse(bytes, limits, note)? else {
-                return Ok(None);
-            };
-            let verdict = self.facts.judge(bytes, line.version)?;
-            self.stage = Stage::Whole { line, verdict, length };
-        }
-        match self.stage {
-            Stage::Whole { length, .. } => Ok(Some(self.skipped + length)),
-            _ => Ok(None),
-        }
+        let version = match &self.line {
+            Some(line) => line.version,
+            None => match self.line_parser.parse(bytes, config)? {
+                Some(line) => {
+                    self.section.begin(line.end);
+                    self.line.insert(line).version
+                }
+                None => return Ok(None),
+            },
+        };
+        let limits =
+            SectionLimits { bytes: config.header_section_max, lines: config.field_count_max };
+        let facts = &mut self.facts;
+        let note = |line: FieldLine<'_>| facts.note(bytes, line);
+        let Some(length) = self.section.parse(bytes, limits, note)? else {
+            return Ok(None);
+        };
+        self.verdict = Some(self.facts.judge(bytes, version)?);
+        self.length = length;
+        Ok(Some(self.skipped + length))
     }
 
     /// After [`parse`](Self::parse) returned a length: the head, out of exactly the bytes of
@@ -109,31 +100,34 @@ impl HeadParser {
     /// # Panics
     /// If `parse` has not returned a length, or `bytes` is not of that length.
     pub fn take(&mut self, mut bytes: Bytes) -> RequestHead {
-        let parser = mem::take(self);
-        let Stage::Whole { line, verdict, length } = parser.stage else {
+        let (Some(line), Some(verdict)) = (self.line.take(), self.verdict.take()) else {
             panic!("expected a whole head before it is taken");
         };
-        assert_eq!(bytes.len(), parser.skipped + length, "expected exactly the bytes of the head");
-        bytes.advance(parser.skipped);
-        RequestHead { bytes, line, verdict, table: parser.section.into_table() }
+        let skipped = mem::take(&mut self.skipped);
+        assert_eq!(bytes.len(), skipped + self.length, "expected exactly the bytes of the head");
+        bytes.advance(skipped);
+        self.begun = false;
+        self.line_parser = RequestLineParser::default();
+        self.facts = Facts::default();
+        RequestHead { bytes, line, verdict, table: self.section.take_table() }
     }
 
     /// Whether anything but empty lines has come.
     #[must_use]
     pub const fn has_begun(&self) -> bool {
-        !matches!(self.stage, Stage::EmptyLines)
+        self.begun
     }
 
     /// Whether the request line is whole.
     #[must_use]
     pub const fn has_request_line(&self) -> bool {
-        matches!(self.stage, Stage::Fields(_) | Stage::Whole { .. })
+        self.line.is_some()
     }
 
     /// The method, as soon as it is known, even if the rest is refused.
     #[must_use]
     pub const fn method(&self) -> Option<Method> {
-        self.line.method()
+        self.line_parser.method()
     }
 
     /// Whether the request line begins at `skipped` (RFC 9112, section 2.2).

@@ -81,7 +81,10 @@ impl RequestLineParser {
                 Expected::Target => self.parse_target(buffer, bounds)?,
                 Expected::Version => self.parse_version(buffer, bounds)?,
                 Expected::LineEnd => match buffer.get(self.at) {
-                    Some(b'\n') => return self.conclude(buffer).map(Some),
+                    Some(b'\n') => {
+                        self.at += 1;
+                        return self.conclude(buffer).map(Some);
+                    }
                     Some(_) => return Err(Malformed::BareCr.into()),
                     None => false,
                 },
@@ -131,7 +134,7 @@ impl RequestLineParser {
                     self.at += 1;
                 }
                 b'%' => match percent_encoded(buffer, self.at, limit) {
-                    Percent::Whole => self.at += 3,
+                    Percent::Whole => self.at = percent_run_end(view, self.at + 3),
                     Percent::Cut => return Ok(false),
                     Percent::Over => return Err(too_long(limit, bounds)),
                     Percent::Malformed => return Err(Malformed::TargetPercent.into()),
@@ -153,6 +156,12 @@ impl RequestLineParser {
     fn parse_version(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
         const PATTERN: &[u8; 8] = b"HTTP/0.0";
         let start = self.target_end + 1;
+        // What nearly every request says, in one comparison.
+        if part(buffer, self.at, start + 9) == b"HTTP/1.1\r" && start + 8 <= bounds.line {
+            self.at = start + 9;
+            self.expected = Expected::LineEnd;
+            return Ok(true);
+        }
         loop {
             let Some(&byte) = buffer.get(self.at) else {
                 return Ok(false);
@@ -179,7 +188,7 @@ impl RequestLineParser {
         }
     }
 
-    /// Judges version and form; `at` is at the LF.
+    /// Judges version and form of the whole line.
     fn conclude(&self, buffer: &[u8]) -> Result<RequestLine, Reject> {
         let digit = |place| buffer.get(self.target_end + place).map_or(0, |byte| byte - b'0');
         let version = match (digit(6), digit(8)) {
@@ -191,7 +200,7 @@ impl RequestLineParser {
         let bytes = part(buffer, 0, self.target_end);
         let target = Target::new(bytes, self.method_end + 1, self.question, method)?;
         let method_name = Span::new(0, self.method_end);
-        Ok(RequestLine { method, method_name, version, target, end: self.at + 1 })
+        Ok(RequestLine { method, method_name, version, target, end: self.at })
     }
 }
 
@@ -203,6 +212,18 @@ enum Percent {
     /// A digit stands beyond the limit.
     Over,
     Malformed,
+}
+
+/// Behind as many percent-encoded bytes as follow each other: text in other scripts than Latin is
+/// made of little else.
+fn percent_run_end(view: &[u8], mut at: usize) -> usize {
+    while let Some([b'%', first, second]) = view.get(at..at + 3)
+        && Class::Hex.has(*first)
+        && Class::Hex.has(*second)
+    {
+        at += 3;
+    }
+    at
 }
 
 fn percent_encoded(buffer: &[u8], at: usize, limit: usize) -> Percent {

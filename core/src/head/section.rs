@@ -58,6 +58,7 @@ impl SectionParser {
     /// A section that begins at `start` of the buffer.
     pub(crate) fn begin(&mut self, start: usize) {
         (self.start, self.at, self.line) = (start, start, start);
+        self.expected = Expected::Name;
     }
 
     /// The lines so far.
@@ -66,8 +67,8 @@ impl SectionParser {
     }
 
     /// The lines, given away.
-    pub(crate) fn into_table(self) -> FieldTable {
-        self.table
+    pub(crate) fn take_table(&mut self) -> FieldTable {
+        self.table.take()
     }
 
     /// Goes on where the last call stopped. Returns where the section ends in `buffer`, empty

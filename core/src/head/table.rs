@@ -1,6 +1,7 @@
 //! Where the parts of a head stand in it.
 
 use alloc::vec::Vec;
+use core::mem;
 
 use crate::syntax::{part, trim_ows};
 
@@ -81,6 +82,12 @@ impl FieldTable {
             self.spilled.extend_from_slice(&self.inline);
         }
         self.spilled.push(entry);
+    }
+
+    /// The lines, given away; none are left. What is left inline is never read.
+    pub(crate) fn take(&mut self) -> Self {
+        let count = mem::take(&mut self.count);
+        Self { count, inline: self.inline, spilled: mem::take(&mut self.spilled) }
     }
 
     #[inline]

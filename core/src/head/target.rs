@@ -65,8 +65,9 @@ impl Target {
                 let rest = part(bytes, authority_start, path_end);
                 let length = rest.iter().position(|&byte| byte == b'/').unwrap_or(rest.len());
                 let authority_end = authority_start + length;
-                Authority::parse(part(bytes, authority_start, authority_end))
-                    .ok_or(Malformed::TargetAuthority)?;
+                if !Authority::is_valid(part(bytes, authority_start, authority_end)) {
+                    return Err(Malformed::TargetAuthority);
+                }
                 let authority = Span::new(authority_start, authority_end);
                 Ok(of_form(TargetForm::Absolute, authority, authority_end))
             }

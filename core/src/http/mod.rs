@@ -106,10 +106,13 @@ impl<S: Service> Http<S> {
 
     /// Does all that can be done, and says whether it stopped only to let others have a turn.
     fn work(&mut self, cx: &mut Context<'_>, now: Now) -> bool {
+        if self.connection.is_over() {
+            self.cancel();
+        }
         self.clock.set(now);
         self.produce_at = None;
         if let Some(body) = &self.body {
-            body.set_waker(None);
+            body.attend();
         }
         let turns = self.connection.config().exchanges_per_turn;
         let (mut exchanges, mut rounds) = (0, 0);
@@ -121,7 +124,7 @@ impl<S: Service> Http<S> {
             }
         }
         if let Some(body) = &self.body {
-            body.set_waker(Some(cx.waker()));
+            body.rest(cx.waker());
         }
         false
     }

@@ -1,55 +1,31 @@
-//! Eight bytes in one integer, twice. The first byte is the lowest, so counting trailing zeros
-//! counts bytes from the front.
+//! Thirty-two bytes, each judged alone and without a branch: a form that the compiler turns into
+//! vector instructions wherever there are any.
 
-use super::BLOCK;
+const BLOCK: usize = 32;
 
-const LOW: u64 = u64::MAX / 0xff;
-const HIGH: u64 = LOW << 7;
-
-/// How many bytes at the front are letters, digits or hyphens.
-#[inline]
-pub(super) fn token_run(block: &[u8; BLOCK]) -> usize {
-    run(block, |bytes| letters(bytes) | within(bytes, b'0', b'9') | within(bytes, b'-', b'-'))
-}
-
-/// How many bytes at the front are neither controls nor DEL.
-#[inline]
-pub(super) fn value_run(block: &[u8; BLOCK]) -> usize {
-    run(block, |bytes| within(bytes, b' ', b'~') | (bytes & HIGH))
-}
-
-/// How many bytes at the front are letters, `&` to `;` (most of `sub-delims`, the digits, `/`),
-/// `=` or `_`.
-#[inline]
-pub(super) fn target_run(block: &[u8; BLOCK]) -> usize {
-    run(block, |bytes| {
-        let common = letters(bytes) | within(bytes, b'&', b';');
-        common | within(bytes, b'=', b'=') | within(bytes, b'_', b'_')
-    })
-}
-
-/// `permitted` sets the highest bit of each byte that is in the class.
-#[inline]
-fn run(block: &[u8; BLOCK], permitted: fn(u64) -> u64) -> usize {
-    let whole = u128::from_le_bytes(*block);
-    let count = |bytes: u64| ((!permitted(bytes) & HIGH).trailing_zeros() / 8) as usize;
-    match count(whole as u64) {
-        8 => 8 + count((whole >> 64) as u64),
-        ended => ended,
+/// Behind the blocks, from `at` on, whose every byte is `ordinary`.
+#[inline(always)]
+pub(super) fn skip(bytes: &[u8], mut at: usize, ordinary: impl Fn(u8) -> bool) -> usize {
+    while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk::<BLOCK>()) {
+        if !block.iter().fold(true, |all, &byte| all & ordinary(byte)) {
+            break;
+        }
+        at += BLOCK;
     }
+    at
 }
 
-/// Marks the bytes from `low` to `high`, both ASCII. With its highest bit set a byte is never
-/// less than what is subtracted, so nothing is borrowed from its neighbour, and the bit stays set
-/// exactly if the other seven are at least that much.
-#[inline]
-fn within(bytes: u64, low: u8, high: u8) -> u64 {
-    let at_least = |bound: u8| (bytes | HIGH) - LOW * u64::from(bound);
-    at_least(low) & !at_least(high + 1) & !bytes & HIGH
+/// The same class as [`super::word::not_in_values`] leaves.
+#[inline(always)]
+pub(super) const fn is_in_values(byte: u8) -> bool {
+    (byte >= b' ') & (byte != 0x7f)
 }
 
-/// Bit 5 is all that tells the two cases apart, and setting it moves nothing else onto a letter.
-#[inline]
-fn letters(bytes: u64) -> u64 {
-    within(bytes | (LOW << 5), b'a', b'z')
+/// The same class as [`super::word::not_in_targets`] leaves.
+#[inline(always)]
+pub(super) const fn is_in_targets(byte: u8) -> bool {
+    ((byte | 0x20).wrapping_sub(b'a') <= b'z' - b'a')
+        | (byte.wrapping_sub(b'&') <= b';' - b'&')
+        | (byte == b'=')
+        | (byte == b'_')
 }

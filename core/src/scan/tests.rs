@@ -12,22 +12,21 @@ fn naive_end(bytes: &[u8], mut at: usize, permitted: fn(u8) -> bool) -> usize {
     at
 }
 
-/// Every byte value at every place of runs around one and two blocks, with every start.
+/// Every byte value at every place of runs around one and two words and blocks, from several
+/// starts.
 #[test]
 fn scanners_stop_where_their_twin_stops() {
-    for length in [0, 1, 7, 8, 15, 16, 17, 31, 32, 33, 40] {
+    for length in [0, 1, 7, 8, 9, 16, 17, 31, 32, 33, 40, 63, 64, 65, 72] {
         for place in 0..length {
             for byte in 0..=255 {
                 let mut bytes = vec![b'a'; length];
                 bytes[place] = byte;
                 for at in [0, 1, place, length] {
-                    let path = |bytes: &[u8], at| target_end(bytes, at, Class::Path);
-                    let query = |bytes: &[u8], at| target_end(bytes, at, Class::Query);
                     for (found, permitted) in [
                         (token_end(&bytes, at), is_token_byte as fn(u8) -> bool),
                         (value_end(&bytes, at), is_value_byte),
-                        (path(&bytes, at), is_path_byte),
-                        (query(&bytes, at), is_query_byte),
+                        (target_end(&bytes, at, Class::Path), is_path_byte),
+                        (target_end(&bytes, at, Class::Query), is_query_byte),
                     ] {
                         let expected = naive_end(&bytes, at, permitted);
                         assert_eq!(found, expected, "byte {byte:#04x} at {place} of {length}");
@@ -40,27 +39,24 @@ fn scanners_stop_where_their_twin_stops() {
 
 /// Each pair of byte values next to each other, where a borrow or carry would show.
 #[test]
-fn neighbours_do_not_change_a_verdict() {
-    type Run = fn(&[u8; BLOCK]) -> usize;
-    let alphanumeric = |byte: u8| byte.is_ascii_alphanumeric();
-    let is_token = move |byte| alphanumeric(byte) || byte == b'-';
-    let is_value = |byte| is_value_byte(byte) && byte != b'\t';
-    let is_target =
-        move |byte| alphanumeric(byte) || (b'&'..=b';').contains(&byte) || b"=_".contains(&byte);
-    let fast: [(Run, &dyn Fn(u8) -> bool); 3] = [
-        (block::token_run, &is_token),
-        (block::value_run, &is_value),
-        (block::target_run, &is_target),
+fn neighbours_do_not_change_a_mark() {
+    type Marks = fn(u64) -> u64;
+    type Class = fn(u8) -> bool;
+    let fast: [(Marks, Class); 3] = [
+        (word::not_in_names, |byte| byte.is_ascii_alphabetic() || byte == b'-'),
+        (word::not_in_values, block::is_in_values),
+        (word::not_in_targets, block::is_in_targets),
     ];
     for first in 0..=255 {
         for second in 0..=255 {
-            for place in [0, 6, 7, 8, 14] {
-                let mut bytes = [b'z'; BLOCK];
+            for place in 0..7 {
+                let mut bytes = [b'z'; 8];
                 bytes[place] = first;
                 bytes[place + 1] = second;
-                for (run, class) in fast {
-                    let expected = bytes.iter().position(|&b| !class(b)).unwrap_or(BLOCK);
-                    assert_eq!(run(&bytes), expected, "{first:#04x} {second:#04x} at {place}");
+                for (marks, class) in fast {
+                    let expected = bytes.map(|byte| if class(byte) { 0 } else { 0x80 });
+                    let found = marks(u64::from_le_bytes(bytes)).to_le_bytes();
+                    assert_eq!(found, expected, "{first:#04x} {second:#04x} at {place}");
                 }
             }
         }
@@ -71,14 +67,10 @@ fn neighbours_do_not_change_a_verdict() {
 #[test]
 fn fast_classes_lie_within_their_classes() {
     for byte in 0..=255 {
-        let bytes = [byte; BLOCK];
-        for (run, permitted) in [
-            (block::token_run(&bytes), is_token_byte(byte)),
-            (block::value_run(&bytes), is_value_byte(byte)),
-            (block::target_run(&bytes), is_path_byte(byte) && is_query_byte(byte)),
-        ] {
-            assert!(run == 0 || permitted, "byte {byte:#04x}");
-            assert!(run == 0 || run == BLOCK);
-        }
+        let is_fast = |marks: fn(u64) -> u64| marks(u64::from_le_bytes([byte; 8])) == 0;
+        assert!(!is_fast(word::not_in_names) || is_token_byte(byte), "{byte:#04x}");
+        assert!(!is_fast(word::not_in_values) || is_value_byte(byte), "{byte:#04x}");
+        assert!(!is_fast(word::not_in_targets) || is_path_byte(byte), "{byte:#04x}");
+        assert!(!is_path_byte(byte) || is_query_byte(byte), "{byte:#04x}");
     }
 }

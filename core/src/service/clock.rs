@@ -66,7 +66,6 @@ impl Timer {
     }
 
     /// Ready once `wait` has passed.
-    #[must_use]
     pub fn sleep(&self, wait: Duration) -> Sleep {
         Sleep { until: self.now().mono + wait, timer: self.clone() }
     }

@@ -1,0 +1,130 @@
+//! Totals of a backend: plain atomics, read at any moment.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use crate::Ending;
+
+/// Counts what happens on all connections. Share it, and take a [`snapshot`](Self::snapshot)
+/// whenever the figures are wanted.
+///
+/// The figures of one snapshot are not from one instant: each is right by itself.
+#[derive(Debug, Default)]
+pub struct Counters {
+    accepted: AtomicU64,
+    refused: AtomicU64,
+    accept_errors: AtomicU64,
+    received: AtomicU64,
+    sent: AtomicU64,
+    /// One for each [`Ending`], in its order.
+    endings: [AtomicU64; Ending::ALL.len()],
+}
+
+/// The figures of [`Counters`] at a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Connections accepted and begun.
+    pub accepted: u64,
+    /// Connections that are open now.
+    pub open: u64,
+    /// Connections accepted and closed at once, because the system had nothing left to serve
+    /// them with. At the cap of connections nobody is refused: clients wait in the backlog.
+    pub refused: u64,
+    /// Errors of `accept` that made the backend pause.
+    pub accept_errors: u64,
+    /// Bytes received.
+    pub received: u64,
+    /// Bytes sent.
+    pub sent: u64,
+    /// Connections that ended cleanly.
+    pub clean: u64,
+    /// Connections that the protocol aborted.
+    pub aborted: u64,
+    /// Connections that the peer reset, or that the transport failed.
+    pub lost: u64,
+    /// Connections that the backend cut at the end of the grace period.
+    pub cut: u64,
+    /// Connections whose protocol panicked.
+    pub panicked: u64,
+}
+
+impl Counters {
+    /// The figures now.
+    #[must_use]
+    pub fn snapshot(&self) -> Counts {
+        // Endings first: a connection that ends in between is then counted as open, never as
+        // ended before it was accepted.
+        let [clean, aborted, lost, cut, panicked] = [0, 1, 2, 3, 4].map(|i| self.ended(i));
+        let accepted = self.accepted.load(Relaxed);
+        Counts {
+            accepted,
+            open: accepted.saturating_sub(clean + aborted + lost + cut + panicked),
+            refused: self.refused.load(Relaxed),
+            accept_errors: self.accept_errors.load(Relaxed),
+            received: self.received.load(Relaxed),
+            sent: self.sent.load(Relaxed),
+            clean,
+            aborted,
+            lost,
+            cut,
+            panicked,
+        }
+    }
+
+    fn ended(&self, index: usize) -> u64 {
+        self.endings[index].load(Relaxed)
+    }
+}
+
+/// The backend's side.
+impl Counters {
+    /// A connection has begun.
+    pub fn count_accepted(&self) {
+        self.accepted.fetch_add(1, Relaxed);
+    }
+
+    /// A client was accepted and closed at once.
+    pub fn count_refused(&self) {
+        self.refused.fetch_add(1, Relaxed);
+    }
+
+    /// `accept` failed, and the backend pauses.
+    pub fn count_accept_error(&self) {
+        self.accept_errors.fetch_add(1, Relaxed);
+    }
+
+    /// Bytes came in.
+    pub fn count_received(&self, bytes: u64) {
+        self.received.fetch_add(bytes, Relaxed);
+    }
+
+    /// Bytes went out.
+    pub fn count_sent(&self, bytes: u64) {
+        self.sent.fetch_add(bytes, Relaxed);
+    }
+
+    /// A connection has ended.
+    pub fn count_ended(&self, ending: Ending) {
+        self.endings[ending as usize].fetch_add(1, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_ending_has_its_own_figure() {
+        let counters = Counters::default();
+        for (index, ending) in Ending::ALL.into_iter().enumerate() {
+            for _ in 0..=index {
+                counters.count_accepted();
+                counters.count_ended(ending);
+            }
+        }
+        counters.count_accepted();
+        let counts = counters.snapshot();
+        let endings = (counts.clean, counts.aborted, counts.lost, counts.cut, counts.panicked);
+        assert_eq!(endings, (1, 2, 3, 4, 5));
+        assert_eq!((counts.accepted, counts.open), (16, 1));
+    }
+}

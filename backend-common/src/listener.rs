@@ -1,0 +1,272 @@
+//! Where clients come in.
+
+use std::fmt;
+use std::io;
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::path::PathBuf;
+
+use hairspring_core::{ConnectionInfo, Endpoint};
+use socket2::{Domain, SockAddr, Socket, TcpKeepalive, Type};
+
+use crate::Options;
+#[cfg(unix)]
+use crate::unix_path::UnixPath;
+
+/// The listeners of one backend.
+///
+/// ```
+/// use hairspring_backend_common::{Listeners, Options};
+/// let mut listeners = Listeners::default();
+/// listeners.bind("127.0.0.1:0", &Options::default())?; // port 0: any free one
+/// listeners.bind("[::1]:0", &Options::default())?;
+/// for address in listeners.addresses() {
+///     assert!(!address.to_string().ends_with(":0"), "the real port");
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Listeners(Vec<Listener>);
+
+impl Listeners {
+    /// Adds a listener on `address`, as [`Listener::bind`].
+    ///
+    /// # Errors
+    /// As [`Listener::bind`].
+    pub fn bind(&mut self, address: &str, options: &Options) -> io::Result<&LocalAddress> {
+        self.0.push(Listener::bind(address, options)?);
+        Ok(self.0[self.0.len() - 1].local_address())
+    }
+
+    /// Adds a listener.
+    pub fn push(&mut self, listener: Listener) {
+        self.0.push(listener);
+    }
+
+    /// The addresses, with their real ports.
+    pub fn addresses(&self) -> impl Iterator<Item = &LocalAddress> {
+        self.0.iter().map(Listener::local_address)
+    }
+
+    /// The listeners, in the order in which they were added.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Listener] {
+        &self.0
+    }
+}
+
+impl From<Listener> for Listeners {
+    fn from(listener: Listener) -> Self {
+        Self(vec![listener])
+    }
+}
+
+impl FromIterator<Listener> for Listeners {
+    fn from_iter<I: IntoIterator<Item = Listener>>(listeners: I) -> Self {
+        Self(listeners.into_iter().collect())
+    }
+}
+
+/// A socket that listens, on TCP or a Unix path. Dropping it stops listening, and removes the
+/// file of a Unix socket that was bound here.
+#[derive(Debug)]
+pub struct Listener {
+    socket: Socket,
+    address: LocalAddress,
+    #[cfg(unix)]
+    _path: Option<UnixPath>,
+}
+
+/// A client, with the socket options that were asked for. The socket blocks.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The connection.
+    pub socket: Socket,
+    /// Its two ends.
+    pub info: ConnectionInfo,
+}
+
+impl Listener {
+    /// Listens on `ADDRESS:PORT`, `[ADDRESS]:PORT`, `NAME:PORT` or `unix:/path`.
+    ///
+    /// Port 0 is any free one: ask the [`local_address`](Self::local_address). `[::]` takes IPv4
+    /// too. Of a name with several addresses the first that can be bound is taken. The file of a
+    /// Unix socket is taken over if nobody listens on it.
+    ///
+    /// # Errors
+    /// One line that names the address: `cannot listen on 127.0.0.1:80: permission denied`.
+    pub fn bind(address: &str, options: &Options) -> io::Result<Self> {
+        if let Some(path) = address.strip_prefix("unix:") {
+            return Self::unix(path, options);
+        }
+        let candidates = address.to_socket_addrs().map_err(|error| {
+            let wrong = error.kind() == io::ErrorKind::InvalidInput;
+            let form = "expected ADDRESS:PORT or unix:/path";
+            cannot(address, &if wrong { io::Error::new(error.kind(), form) } else { error })
+        })?;
+        let mut failed = io::Error::new(io::ErrorKind::AddrNotAvailable, "the name has no address");
+        for candidate in candidates {
+            match listen_tcp(candidate, options).and_then(Self::try_from) {
+                Ok(listener) => return Ok(listener),
+                Err(error) => failed = error,
+            }
+        }
+        Err(cannot(address, &failed))
+    }
+
+    /// Listens on a TCP address.
+    ///
+    /// # Errors
+    /// As [`bind`](Self::bind).
+    pub fn tcp(address: SocketAddr, options: &Options) -> io::Result<Self> {
+        listen_tcp(address, options)
+            .and_then(Self::try_from)
+            .map_err(|error| cannot(&address.to_string(), &error))
+    }
+
+    /// Listens on a Unix socket.
+    ///
+    /// # Errors
+    /// As [`bind`](Self::bind); `Unsupported` where there are none.
+    pub fn unix(path: impl Into<PathBuf>, options: &Options) -> io::Result<Self> {
+        let path = path.into();
+        let name = format!("unix:{}", path.display());
+        #[cfg(unix)]
+        let listener = (|| {
+            let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
+            let bound = UnixPath::bind(&socket, &path)?;
+            socket.listen(backlog(options))?;
+            Ok(Self { socket, address: LocalAddress::Unix(path), _path: Some(bound) })
+        })();
+        #[cfg(not(unix))]
+        let listener = {
+            let _ = (path, options);
+            Err(io::Error::new(io::ErrorKind::Unsupported, "there are no Unix sockets here"))
+        };
+        listener.map_err(|error| cannot(&name, &error))
+    }
+
+    /// Where it listens, with the real port.
+    #[must_use]
+    pub fn local_address(&self) -> &LocalAddress {
+        &self.address
+    }
+
+    /// The socket, to wait for clients. It must not block while a backend uses it.
+    #[must_use]
+    pub fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    /// Takes the next client.
+    ///
+    /// # Errors
+    /// See [`AcceptFault`](crate::AcceptFault).
+    pub fn accept(&self, options: &Options) -> io::Result<Accepted> {
+        let (socket, peer) = self.socket.accept()?;
+        // Some systems hand the listener's mode down; elsewhere it costs nothing to leave it out.
+        if cfg!(not(target_os = "linux")) {
+            socket.set_nonblocking(false)?;
+        }
+        let LocalAddress::Tcp(bound) = self.address else {
+            let info = ConnectionInfo { peer: Endpoint::Unix, local: Endpoint::Unix };
+            return Ok(Accepted { socket, info });
+        };
+        // They fail only if the client is gone already, which the first read tells.
+        if options.nodelay {
+            let _ = socket.set_tcp_nodelay(true);
+        }
+        if let Some(silence) = options.keepalive {
+            let _ = socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(silence));
+        }
+        let local = if bound.ip().is_unspecified() {
+            socket.local_addr().map_or(Endpoint::Unknown, |local| endpoint(&local))
+        } else {
+            Endpoint::Tcp(bound)
+        };
+        Ok(Accepted { socket, info: ConnectionInfo { peer: endpoint(&peer), local } })
+    }
+}
+
+/// A listener that was made elsewhere, or inherited from a parent process.
+impl TryFrom<TcpListener> for Listener {
+    type Error = io::Error;
+
+    fn try_from(listener: TcpListener) -> io::Result<Self> {
+        let address = LocalAddress::Tcp(listener.local_addr()?);
+        let socket = Socket::from(listener);
+        Ok(Self {
+            socket,
+            address,
+            #[cfg(unix)]
+            _path: None,
+        })
+    }
+}
+
+/// A listener that was made elsewhere, or inherited from a parent process. Its file is left
+/// alone.
+#[cfg(unix)]
+impl TryFrom<std::os::unix::net::UnixListener> for Listener {
+    type Error = io::Error;
+
+    fn try_from(listener: std::os::unix::net::UnixListener) -> io::Result<Self> {
+        let path = listener.local_addr()?.as_pathname().map(PathBuf::from).unwrap_or_default();
+        Ok(Self { socket: listener.into(), address: LocalAddress::Unix(path), _path: None })
+    }
+}
+
+/// Where a listener can be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LocalAddress {
+    /// An IP address and a port.
+    Tcp(SocketAddr),
+    /// A file; the path is empty if the socket has no name.
+    Unix(PathBuf),
+}
+
+/// As [`Listener::bind`] reads it.
+impl fmt::Display for LocalAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+fn listen_tcp(address: SocketAddr, options: &Options) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    if cfg!(unix) {
+        // A restart must not wait for old connections in TIME_WAIT. Elsewhere the option means
+        // that another process may take the port away.
+        socket.set_reuse_address(true)?;
+    }
+    if let SocketAddr::V6(v6) = address {
+        // Said in both directions: the default differs between systems.
+        socket.set_only_v6(!v6.ip().is_unspecified())?;
+    }
+    socket.bind(&SockAddr::from(address))?;
+    socket.listen(backlog(options))?;
+    Ok(socket.into())
+}
+
+fn backlog(options: &Options) -> i32 {
+    i32::try_from(options.backlog).unwrap_or(i32::MAX)
+}
+
+/// An IPv4 client of a dual-stack listener is told by its IPv4 address.
+fn endpoint(address: &SockAddr) -> Endpoint {
+    address.as_socket().map_or(Endpoint::Unknown, |address| {
+        Endpoint::Tcp(SocketAddr::new(address.ip().to_canonical(), address.port()))
+    })
+}
+
+/// Puts the address in front of the system's words, and takes its number off.
+fn cannot(address: &str, error: &io::Error) -> io::Error {
+    let text = error.to_string();
+    let reason = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = reason.chars();
+    let first = letters.next().map(|c| c.to_ascii_lowercase());
+    let reason: String = first.into_iter().chain(letters).collect();
+    io::Error::new(error.kind(), format!("cannot listen on {address}: {reason}"))
+}

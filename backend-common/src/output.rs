@@ -1,0 +1,228 @@
+//! A protocol's outbox into a socket.
+
+use std::io::{self, IoSlice};
+use std::net::Shutdown;
+use std::time::Duration;
+
+use hairspring_core::{Failed, Front, Outbox};
+use rustix::net::SendFlags;
+use socket2::Socket;
+
+use crate::intake::is_nothing;
+
+/// Slices in one vectored write. A response has a handful; more wait for the next turn.
+const SLICES_MAX: usize = 16;
+
+/// What is read at once from a supply.
+const PIECE: usize = 64 << 10;
+
+/// A write never waits, whether the socket blocks or not: who waits for room waits for more than
+/// that. And a peer that is gone is an error, never a signal.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+const WRITE_FLAGS: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
+/// Here sockets are told about signals when they are made.
+#[cfg(target_vendor = "apple")]
+const WRITE_FLAGS: SendFlags = SendFlags::DONTWAIT;
+/// Here there are no signals, and a blocking socket waits for as long as its timeout allows.
+#[cfg(windows)]
+const WRITE_FLAGS: SendFlags = SendFlags::empty();
+
+/// Writes outboxes. One can serve many connections in turn.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// For bytes on their way from a supply. Given up when an outbox is found idle, so that a
+    /// connection that waits owns no buffer.
+    piece: Vec<u8>,
+}
+
+/// What [`Output::write`] could do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The outbox is idle.
+    Idle,
+    /// So many bytes went out, or the end was sent. Poll, and write again.
+    Progress(u64),
+    /// There is no room now.
+    Blocked,
+    /// The peer is gone: [`Input::Reset`](hairspring_core::Input::Reset).
+    Lost,
+    /// A supply had less than it promised: abort, so that the peer can tell.
+    Failed,
+}
+
+impl Output {
+    /// Writes once: all slices in memory by one vectored write, or one piece of a supply, and the
+    /// end if nothing else is left. Bounded, whatever the outbox holds, and without waiting (but
+    /// on Windows a blocking socket waits up to its timeout).
+    pub fn write(&mut self, socket: &Socket, outbox: &mut Outbox) -> Written {
+        let wrote = match outbox.front() {
+            None => {
+                self.piece = Vec::new();
+                return Written::Idle;
+            }
+            Some(Front::Fin) => Ok(0),
+            Some(Front::Bytes(_)) => write_slices(socket, outbox),
+            Some(Front::Supplied(supplied)) => {
+                let len = supplied.len.min(PIECE as u64) as usize;
+                self.piece.resize(len.max(self.piece.len()), 0);
+                match supplied.supply.read_at(supplied.offset, &mut self.piece[..len]) {
+                    Ok(0) | Err(Failed) => return Written::Failed,
+                    Ok(n) => send(socket, &[IoSlice::new(&self.piece[..n])]),
+                }
+            }
+        };
+        match wrote {
+            Ok(n) => {
+                outbox.advance(n);
+                self.end(socket, outbox, n)
+            }
+            Err(error) if is_nothing(&error) => Written::Blocked,
+            Err(_) => Written::Lost,
+        }
+    }
+
+    /// Sends the end along with the last bytes: the peer is to see it at once.
+    fn end(&self, socket: &Socket, outbox: &mut Outbox, wrote: u64) -> Written {
+        if matches!(outbox.front(), Some(Front::Fin)) {
+            if socket.shutdown(Shutdown::Write).is_err() {
+                return Written::Lost;
+            }
+            outbox.fin_sent();
+        }
+        Written::Progress(wrote)
+    }
+}
+
+fn write_slices(socket: &Socket, outbox: &Outbox) -> io::Result<u64> {
+    let mut slices = [IoSlice::new(&[]); SLICES_MAX];
+    let mut count = 0;
+    for (slot, slice) in slices.iter_mut().zip(outbox.slices()) {
+        *slot = IoSlice::new(slice);
+        count += 1;
+    }
+    send(socket, &slices[..count])
+}
+
+fn send(socket: &Socket, slices: &[IoSlice<'_>]) -> io::Result<u64> {
+    let flags = WRITE_FLAGS.bits().cast_signed();
+    loop {
+        let sent = match slices {
+            [one] => socket.send_with_flags(one, flags),
+            many => socket.send_vectored_with_flags(many, flags),
+        };
+        match sent {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => return Ok(n as u64),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Makes the closing of a TCP socket a reset, so that the peer can tell that something is
+/// missing. On a Unix socket, which knows no reset, it stays an end.
+pub fn reset_on_close(socket: &Socket) {
+    // An error means that the connection is gone already.
+    let _ = socket.set_linger(Some(Duration::ZERO));
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use hairspring_core::Supply;
+    use std::any::Any;
+    use std::io::Read;
+    use std::sync::Arc;
+
+    struct Counting {
+        len: u64,
+    }
+    impl Supply for Counting {
+        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Failed> {
+            let n = self.len.saturating_sub(offset).min(buffer.len() as u64) as usize;
+            for (i, byte) in buffer[..n].iter_mut().enumerate() {
+                *byte = (offset + i as u64) as u8;
+            }
+            Ok(n)
+        }
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+    }
+
+    fn pair() -> (Socket, Socket) {
+        let (near, far) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
+        near.set_nonblocking(true).unwrap();
+        (near, far)
+    }
+
+    /// Writes all, reading at the other end whenever there is no room.
+    fn pump(output: &mut Output, near: &Socket, far: &mut Socket, outbox: &mut Outbox) -> Vec<u8> {
+        let (mut got, mut buffer) = (Vec::new(), vec![0; 100_000]);
+        loop {
+            match output.write(near, outbox) {
+                Written::Progress(_) => {}
+                Written::Blocked => {
+                    let n = far.read(&mut buffer).unwrap();
+                    got.extend_from_slice(&buffer[..n]);
+                }
+                Written::Idle => {
+                    far.read_to_end(&mut got).unwrap();
+                    return got;
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn memory_and_supplies_go_out_in_order_and_the_end_with_them() {
+        let (near, mut far) = pair();
+        let (mut output, mut outbox) = (Output::default(), Outbox::default());
+        let mut expected = Vec::new();
+        for round in 0..40_u8 {
+            outbox.push(Bytes::from(vec![round; 5000]));
+            expected.extend_from_slice(&[round; 5000]);
+        }
+        outbox.push_supplied(Arc::new(Counting { len: 300_000 }), 7, 200_000);
+        expected.extend((7..200_007_u64).map(|i| i as u8));
+        outbox.push(Bytes::from_static(b"tail"));
+        expected.extend_from_slice(b"tail");
+        outbox.finish();
+        assert!(pump(&mut output, &near, &mut far, &mut outbox) == expected);
+        assert_eq!(output.piece.capacity(), 0, "nothing is kept while idle");
+    }
+
+    #[test]
+    fn the_end_goes_out_in_the_same_call() {
+        let (near, mut far) = pair();
+        let (mut output, mut outbox) = (Output::default(), Outbox::default());
+        outbox.push(Bytes::from_static(b"bye"));
+        outbox.finish();
+        assert_eq!(output.write(&near, &mut outbox), Written::Progress(3));
+        assert!(outbox.is_fin_sent());
+        let mut got = String::new();
+        far.read_to_string(&mut got).unwrap();
+        assert_eq!(got, "bye");
+    }
+
+    #[test]
+    fn a_supply_that_shrinks_fails() {
+        let (near, far) = pair();
+        let (mut output, mut outbox) = (Output::default(), Outbox::default());
+        outbox.push_supplied(Arc::new(Counting { len: 10 }), 0, 11);
+        assert_eq!(output.write(&near, &mut outbox), Written::Progress(10));
+        assert_eq!(output.write(&near, &mut outbox), Written::Failed);
+        drop(far);
+    }
+
+    #[test]
+    fn a_peer_that_is_gone_is_lost() {
+        let (near, far) = pair();
+        drop(far);
+        let mut outbox = Outbox::default();
+        outbox.push(Bytes::from_static(b"hello?"));
+        assert_eq!(Output::default().write(&near, &mut outbox), Written::Lost);
+    }
+}

@@ -1,0 +1,60 @@
+//! What a program hands to a backend, and what it gets back.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{Counters, Hooks, Options, Stop};
+
+/// All that a backend is told, beside where to listen and what to serve.
+///
+/// ```
+/// use hairspring_backend_common::{Setup, Stop};
+/// let stop = Stop::new();
+/// let setup = Setup { stop: stop.clone(), ..Setup::default() };
+/// // Hand `setup` to a backend's `serve`; `stop.stop()` ends it from anywhere.
+/// # stop.stop();
+/// ```
+#[derive(Clone)]
+pub struct Setup {
+    /// Limits and socket options.
+    pub options: Options,
+    /// What watches the connections: nothing.
+    pub hooks: Arc<dyn Hooks>,
+    /// What counts them.
+    pub counters: Arc<Counters>,
+    /// What ends the backend.
+    pub stop: Stop,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            options: Options::default(),
+            hooks: Arc::new(()),
+            counters: Arc::default(),
+            stop: Stop::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setup")
+            .field("options", &self.options)
+            .field("counters", &self.counters)
+            .field("stop", &self.stop)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a backend did, once it has stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Connections that were served, however they ended.
+    pub served: u64,
+    /// Those of them that were cut at the end of the grace period.
+    pub cut: u64,
+    /// Connections that even then did not end, because their protocol did not return from a
+    /// call. They are not counted as served; they are reset when the process ends.
+    pub abandoned: u64,
+}

@@ -1,0 +1,160 @@
+//! The handle that ends a backend.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+
+/// Ends the backends it was handed to. Clones are the same handle.
+///
+/// ```
+/// use hairspring_backend_common::{Stage, Stop};
+/// let stop = Stop::new();
+/// let elsewhere = stop.clone();
+/// std::thread::spawn(move || elsewhere.stop()).join().unwrap();
+/// assert_eq!(stop.stage(), Stage::Graceful);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<State>);
+
+/// How far a [`Stop`] has gone. It never goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Serve.
+    Serving,
+    /// Accept nobody, finish what has begun, for as long as [`Options::grace`] allows.
+    ///
+    /// [`Options::grace`]: crate::Options::grace
+    Graceful,
+    /// Cut all connections.
+    AtOnce,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// A [`Stage`] as a number. Written before the wakers are looked up, and read after one is
+    /// left, so that no change is missed.
+    stage: AtomicU8,
+    wakers: Mutex<Wakers>,
+}
+
+#[derive(Debug, Default)]
+struct Wakers {
+    next: u64,
+    by_key: BTreeMap<u64, Waker>,
+}
+
+impl Stop {
+    /// A handle for a backend that is to serve.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A handle that SIGINT and SIGTERM use: the first signal is a [`stop`](Self::stop), a second
+    /// one (of either kind) ends the process at once, as if nobody listened to signals. So a
+    /// process that has lost its way can still be interrupted.
+    ///
+    /// The signals are listened to for the rest of the process.
+    ///
+    /// # Errors
+    /// If the signals cannot be listened to; `Unsupported` where there are none.
+    pub fn on_signals() -> std::io::Result<Self> {
+        let stop = Self::new();
+        crate::signals::listen(stop.clone())?;
+        Ok(stop)
+    }
+
+    /// Stops gracefully. Does not wait for the end. Calling it again changes nothing.
+    pub fn stop(&self) {
+        self.advance(Stage::Graceful);
+    }
+
+    /// Cuts all connections. Does not wait for the end.
+    pub fn stop_now(&self) {
+        self.advance(Stage::AtOnce);
+    }
+
+    /// How far it has gone.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        match self.0.stage.load(Ordering::SeqCst) {
+            0 => Stage::Serving,
+            1 => Stage::Graceful,
+            _ => Stage::AtOnce,
+        }
+    }
+
+    /// Wakes `waker` at each change of the [stage](Self::stage), as long as the subscription
+    /// lives. The backend's side: look at the stage after subscribing.
+    pub fn subscribe(&self, waker: Waker) -> Subscription {
+        let mut wakers = self.0.wakers();
+        let key = wakers.next;
+        wakers.next += 1;
+        wakers.by_key.insert(key, waker);
+        Subscription { state: Arc::clone(&self.0), key }
+    }
+
+    fn advance(&self, stage: Stage) {
+        if self.0.stage.fetch_max(stage as u8, Ordering::SeqCst) < stage as u8 {
+            // Woken without the lock: a waker may do anything.
+            let wakers: Vec<Waker> = self.0.wakers().by_key.values().cloned().collect();
+            wakers.into_iter().for_each(Waker::wake);
+        }
+    }
+}
+
+impl State {
+    fn wakers(&self) -> MutexGuard<'_, Wakers> {
+        // A map of wakers is whole whatever panicked.
+        self.wakers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Ends with its value; made by [`Stop::subscribe`].
+#[derive(Debug)]
+#[must_use = "the waker is forgotten when the subscription is dropped"]
+pub struct Subscription {
+    state: Arc<State>,
+    key: u64,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.state.wakers().by_key.remove(&self.key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+    use std::task::Wake;
+
+    #[derive(Default)]
+    struct Count(AtomicUsize);
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn wakes_once_a_stage_and_only_subscribers() {
+        let (stop, count) = (Stop::new(), Arc::new(Count::default()));
+        let subscription = stop.subscribe(Arc::clone(&count).into());
+        drop(stop.subscribe(Arc::clone(&count).into()));
+        assert_eq!(stop.stage(), Stage::Serving);
+        for (act, stage, wakes) in [
+            (Stop::stop as fn(&Stop), Stage::Graceful, 1),
+            (Stop::stop, Stage::Graceful, 1),
+            (Stop::stop_now, Stage::AtOnce, 2),
+            (Stop::stop, Stage::AtOnce, 2),
+        ] {
+            act(&stop.clone());
+            assert_eq!((stop.stage(), count.0.load(Ordering::SeqCst)), (stage, wakes));
+        }
+        drop(subscription);
+        assert_eq!(Arc::strong_count(&count), 1);
+    }
+}

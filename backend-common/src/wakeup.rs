@@ -1,0 +1,104 @@
+//! Wakes a thread that waits for descriptors.
+
+use std::io;
+use std::mem::MaybeUninit;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Wake;
+
+use socket2::Socket;
+
+/// A descriptor that becomes readable when it is woken. Any number of wakes before a
+/// [`drain`](Self::drain) are one.
+///
+/// `Waker::from(Arc<Wakeup>)` makes it the waker of a [`Stop`](crate::Stop) or of a future.
+#[derive(Debug)]
+pub struct Wakeup {
+    readable: Socket,
+    writable: Socket,
+    /// One byte is on its way. So there is never more than one, and writing it never blocks.
+    woken: AtomicBool,
+}
+
+impl Wakeup {
+    /// A pair of descriptors, not woken.
+    ///
+    /// # Errors
+    /// If there are no descriptors left.
+    pub fn new() -> io::Result<Self> {
+        let (readable, writable) = pair()?;
+        Ok(Self { readable, writable, woken: AtomicBool::new(false) })
+    }
+
+    /// What to wait for: it is readable after a wake.
+    #[must_use]
+    pub fn socket(&self) -> &Socket {
+        &self.readable
+    }
+
+    /// Makes it readable.
+    pub fn notify(&self) {
+        if !self.woken.swap(true, Ordering::AcqRel) {
+            // It cannot fail: both ends are ours, and there is room for the only byte.
+            let sent = self.writable.send(&[1]);
+            debug_assert!(sent.is_ok(), "expected room for one byte, got {sent:?}");
+        }
+    }
+
+    /// Makes it unreadable again. Only after it was seen readable; then look at what was changed
+    /// before the wake.
+    ///
+    /// # Errors
+    /// If the descriptor cannot be read, which would be a mistake of ours.
+    pub fn drain(&self) -> io::Result<()> {
+        self.readable.recv(&mut [MaybeUninit::uninit()])?;
+        // After the read: a wake in between writes no byte, but what it changed is seen by
+        // whoever calls this, because the swap reads what that wake wrote.
+        self.woken.swap(false, Ordering::AcqRel);
+        Ok(())
+    }
+}
+
+impl Wake for Wakeup {
+    fn wake(self: Arc<Self>) {
+        self.notify();
+    }
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.notify();
+    }
+}
+
+#[cfg(unix)]
+fn pair() -> io::Result<(Socket, Socket)> {
+    Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None)
+}
+
+/// Where there are no pairs of sockets, two that only hear one another.
+#[cfg(not(unix))]
+fn pair() -> io::Result<(Socket, Socket)> {
+    use std::net::{Ipv4Addr, UdpSocket};
+    let readable = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let writable = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+    readable.connect(writable.local_addr()?)?;
+    writable.connect(readable.local_addr()?)?;
+    Ok((readable.into(), writable.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_wakes_are_one() {
+        let wakeup = Arc::new(Wakeup::new().unwrap());
+        wakeup.socket().set_nonblocking(true).unwrap();
+        assert!(wakeup.drain().is_err(), "not woken yet");
+        for _ in 0..100_000 {
+            wakeup.wake_by_ref();
+        }
+        wakeup.drain().unwrap();
+        assert!(wakeup.drain().is_err(), "all wakes were one");
+        wakeup.notify();
+        wakeup.drain().unwrap();
+    }
+}

@@ -1,0 +1,49 @@
+//! Rings for all threads that wait in poll(2).
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hairspring_backend_common::Socket;
+
+/// One pair of sockets for the whole backend. To ring is to close one end and begin with a fresh
+/// pair: everybody who waits on the other end sees the end of the stream, each exactly once, and
+/// nobody has to read it away.
+#[derive(Debug, Default)]
+pub(crate) struct Bell(Mutex<Option<Pair>>);
+
+#[derive(Debug)]
+struct Pair {
+    waited_for: Arc<Socket>,
+    _closed_to_ring: Socket,
+}
+
+impl Bell {
+    /// What to wait for, besides one's own socket. Listen first, and look at what the bell is
+    /// rung for after it: then no ring is missed.
+    ///
+    /// None if there are no descriptors for it: look now and then.
+    pub(crate) fn listen(&self) -> Option<Arc<Socket>> {
+        let mut pair = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if pair.is_none() {
+            *pair = Pair::new();
+        }
+        pair.as_ref().map(|pair| Arc::clone(&pair.waited_for))
+    }
+
+    pub(crate) fn ring(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl Pair {
+    #[cfg(unix)]
+    fn new() -> Option<Self> {
+        let (waited_for, closed_to_ring) =
+            Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).ok()?;
+        Some(Self { waited_for: Arc::new(waited_for), _closed_to_ring: closed_to_ring })
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> Option<Self> {
+        None
+    }
+}

@@ -1,0 +1,99 @@
+//! How a connection's thread waits.
+
+use std::thread;
+use std::time::Duration;
+
+use hairspring_core::{Protocol, Read};
+
+use crate::connection::Connection;
+use crate::transport::{BRIEF, LOOK, Wanted};
+
+impl<P: Protocol> Connection<'_, P> {
+    /// There is nothing to write: waits for whatever else can make the protocol go on, and hands
+    /// over what came.
+    pub(crate) fn wait(&mut self) {
+        // In this order: see `Wakers::is_kept`.
+        let kept = self.wakers.is_kept();
+        if self.link.alarm.take() || self.demand.again {
+            return;
+        }
+        if self.welcomes()
+            && let Some(input) = self.transport.take_ahead()
+        {
+            self.receive(input);
+            return;
+        }
+        if kept && self.demand.read == Read::Need && self.transport.is_open() {
+            // Often it is there already, and needs no second thread.
+            if self.look() {
+                return;
+            }
+            self.transport.read_ahead(&self.server.setup.options);
+        }
+        if kept || self.transport.reads_ahead() {
+            self.sleep();
+        } else {
+            self.listen();
+        }
+    }
+
+    /// There is something to write, and no room for it: waits for room, and for input if it is
+    /// welcome. A wake-up is served at the next [`LOOK`]: what it leads to could not be written
+    /// anyway.
+    pub(crate) fn wait_for_room(&mut self) {
+        let most = if self.wakers.is_kept() { LOOK } else { Duration::MAX };
+        if !self.link.alarm.take() {
+            self.watch(Wanted { input: self.welcomes(), room: true }, most);
+        }
+    }
+
+    /// Someone else can make the protocol go on: parks, and looks after the peer meanwhile, so
+    /// that work for a peer that has left does not go on for long.
+    fn sleep(&mut self) {
+        loop {
+            let left = self.until().since(self.server.clock.mono());
+            if left.is_zero() {
+                return;
+            }
+            thread::park_timeout(left.min(LOOK));
+            if self.link.alarm.take() || self.look() {
+                return;
+            }
+        }
+    }
+
+    /// Only the peer (or time, or the bell) can make the protocol go on.
+    fn listen(&mut self) {
+        let input = self.welcomes();
+        if input
+            && self.until().since(self.now.mono) >= BRIEF
+            && let Some(input) = self.transport.read()
+        {
+            self.receive(input);
+            return;
+        }
+        if input {
+            self.link.set_idle(Some(self.server.clock.mono()));
+        }
+        self.watch(Wanted { input, room: false }, Duration::MAX);
+        self.link.set_idle(None);
+    }
+
+    /// Waits in poll(2), for `most` or until the deadline.
+    fn watch(&mut self, wanted: Wanted, most: Duration) {
+        let bell = self.server.bell.listen();
+        // What the bell is rung for is looked at after listening, so that no ring is missed.
+        if self.must_be_told() || self.server.is_crowded() != self.now.crowded {
+            return;
+        }
+        let left = self.until().since(self.server.clock.mono());
+        if self.transport.watch(wanted, bell.as_deref(), left.min(most)) {
+            self.look();
+        }
+    }
+
+    /// Whether input can come, and there is room for it.
+    fn welcomes(&self) -> bool {
+        self.demand.read != Read::Hold && self.transport.is_open()
+    }
+}

@@ -1,0 +1,72 @@
+//! Durations on the command line: a whole number and its unit.
+
+use std::time::Duration;
+
+/// The units, and how many milliseconds each is.
+const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)];
+
+/// Reads `500ms`, `3s`, `2m` or `1h`. Zero is allowed.
+pub(super) fn parse(text: &str) -> Result<Duration, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let millis = UNITS.iter().find(|(name, _)| *name == unit).and_then(|(_, millis)| {
+        let number: u64 = number.parse().ok()?;
+        number.checked_mul(*millis)
+    });
+    millis
+        .map(Duration::from_millis)
+        .ok_or_else(|| "expected a whole number with ms, s, m or h, such as 500ms".to_owned())
+}
+
+/// As [`parse`], but not zero: a peer that gets no time at all can never be served.
+pub(super) fn parse_positive(text: &str) -> Result<Duration, String> {
+    match parse(text)? {
+        Duration::ZERO => Err("expected more than no time, such as 500ms".to_owned()),
+        duration => Ok(duration),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_and_a_unit() {
+        let good = [
+            ("0s", 0),
+            ("500ms", 500),
+            ("3s", 3000),
+            ("003s", 3000),
+            ("2m", 120_000),
+            ("1h", 3_600_000),
+            ("18446744073709551615ms", u64::MAX),
+        ];
+        for (text, millis) in good {
+            assert_eq!(parse(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        let bad = [
+            "",
+            "5",
+            "s",
+            "ms",
+            "5 s",
+            " 5s",
+            "5s ",
+            "5S",
+            "5sec",
+            "-5s",
+            "+5s",
+            "1.5s",
+            "1e3s",
+            "5µs",
+            "٣s",
+            "18446744073709551616ms",
+            "18446744073709551615s",
+        ];
+        for text in bad {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        assert!(parse_positive("0ms").is_err());
+        assert_eq!(parse_positive("1ms"), Ok(Duration::from_millis(1)));
+    }
+}

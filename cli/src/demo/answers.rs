@@ -1,0 +1,130 @@
+//! What the endpoints answer; files are the web layer's.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use hairspring_core::{
+    Body, Framing, ReceivedFields, RequestBody, RequestHead, Response, Status, Timer,
+};
+use hairspring_web::{Relay, decode, encoding, respond};
+
+/// The longest wait of `/slow`: a minute, so that nobody parks connections here for ever.
+const SLOW_MAX: Duration = Duration::from_secs(60);
+
+pub(super) fn page() -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+    respond::html(include_str!("page.html"))
+        .with_field("Content-Security-Policy", POLICY)
+        .expect("a constant without control characters")
+}
+
+pub(super) fn plaintext() -> Response {
+    respond::plain("Hello, World!")
+}
+
+pub(super) fn json() -> Response {
+    respond::json(r#"{"message":"Hello, World!"}"#)
+}
+
+pub(super) fn echo_text(encoded: &str, fields: &ReceivedFields<'_>) -> Response {
+    let text = Bytes::from(decode(encoded).into_owned());
+    encoding::compress(respond::reflected(text), fields)
+}
+
+/// The value as it came; nothing if there is none.
+pub(super) fn user_agent(fields: &ReceivedFields<'_>) -> Response {
+    let value = fields.get("user-agent").unwrap_or_default();
+    respond::reflected(Bytes::copy_from_slice(value))
+}
+
+/// The body with its type. A known length is announced, a chunked body comes back chunked.
+pub(super) async fn echo_body(head: RequestHead, body: RequestBody) -> Response {
+    let body = match body {
+        RequestBody::Full { content, .. } => Body::Full(content),
+        RequestBody::Stream(reader) => {
+            let length = match head.framing() {
+                Framing::None => Some(0),
+                Framing::Length(length) => Some(length),
+                Framing::Chunked => None,
+            };
+            match Relay::begin(reader).await {
+                Ok(relay) => Body::Stream { length, produce: Box::new(relay) },
+                // The connection refuses such a request itself, with the cause.
+                Err(ended) => return respond::status(Status::BAD_REQUEST, &ended.to_string()),
+            }
+        }
+    };
+    let mut response = respond::octets(body);
+    let mut set = |name, value: &[u8]| {
+        response.head.fields.set(name, value).expect("a value that was received is legal to send");
+    };
+    if let Some(content_type) = head.fields().get("content-type") {
+        set("Content-Type", content_type);
+    }
+    // It is what it says it is, and never guessed to be a page.
+    set("X-Content-Type-Options", b"nosniff");
+    response
+}
+
+/// The wait that `ms=N` in the query asks for, or the answer to a query that does not.
+pub(super) fn wait_of(query: Option<&str>) -> Result<Duration, Response> {
+    let value = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("ms="));
+    value
+        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|digits| digits.parse().ok())
+        .map(Duration::from_millis)
+        .filter(|wait| *wait <= SLOW_MAX)
+        .ok_or_else(|| {
+            let most = SLOW_MAX.as_millis();
+            let expected = format!("expected ?ms=N, a number of milliseconds up to {most}");
+            respond::status(Status::BAD_REQUEST, &expected)
+        })
+}
+
+pub(super) async fn slow(wait: Duration, timer: Timer) -> Response {
+    timer.sleep(wait).await;
+    respond::plain(format!("answered after {} ms\n", wait.as_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_a_bounded_number_of_milliseconds() {
+        let table = [
+            (Some("ms=0"), Some(0)),
+            (Some("ms=250"), Some(250)),
+            (Some("ms=60000"), Some(60_000)),
+            (Some("a=b&ms=7&ms=8"), Some(7)),
+            (Some("ms=60001"), None),
+            (Some("ms=99999999999999999999"), None),
+            (Some("ms=-1"), None),
+            (Some("ms=+1"), None),
+            (Some("ms=1.5"), None),
+            (Some("ms=1s"), None),
+            (Some("ms="), None),
+            (Some("ms"), None),
+            (Some("forms=1"), None),
+            (Some(""), None),
+            (None, None),
+        ];
+        for (query, expected) in table {
+            match (wait_of(query), expected) {
+                (Ok(wait), Some(ms)) => assert_eq!(wait, Duration::from_millis(ms), "{query:?}"),
+                (Err(answer), None) => assert_eq!(answer.head.status, Status::BAD_REQUEST),
+                (got, _) => panic!("{query:?}: expected {expected:?}, got {got:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_needs_nothing_from_elsewhere() {
+        let Body::Full(page) = page().body else { panic!("expected a collected page") };
+        let page = std::str::from_utf8(&page).unwrap();
+        for elsewhere in ["http://", "https://", "src=", "@import", "url("] {
+            assert!(!page.contains(elsewhere), "{elsewhere}");
+        }
+        assert!(page.len() < 40_000);
+    }
+}

@@ -1,0 +1,236 @@
+//! The command as a process: what it prints, how it ends.
+#![cfg(unix)]
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::os::unix::net::UnixStream;
+use std::process::Stdio;
+
+use rustix::process::Signal;
+use support::{Demo, Scratch, eventually, hairspring, run};
+
+/// stderr as text, and the exit status.
+fn failed(arguments: &str) -> (String, Option<i32>) {
+    let output = run(arguments);
+    assert!(output.stdout.is_empty(), "{arguments}");
+    (String::from_utf8(output.stderr).expect("text"), output.status.code())
+}
+
+#[test]
+fn help_and_version_go_to_stdout() {
+    for (arguments, expected) in [
+        ("--help", "Usage: hairspring"),
+        ("-h", "Usage: hairspring"),
+        ("demo --help", "--max-header-bytes"),
+        ("--version", concat!("hairspring ", env!("CARGO_PKG_VERSION"), "\n")),
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments}");
+        assert!(output.stderr.is_empty(), "{arguments}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains(expected), "{arguments}");
+    }
+}
+
+#[test]
+fn mistakes_are_one_line_and_status_2() {
+    for arguments in [
+        "",
+        "deom",
+        "--xyzzy",
+        "demo --lissten 127.0.0.1:0",
+        "demo --backend polling",
+        "demo --backend smol",
+        "demo --grace 5",
+        "demo --max-body -1",
+        "demo --max-connections 0",
+        "demo --listen nonsense",
+        "demo extra",
+    ] {
+        let (line, status) = failed(arguments);
+        assert_eq!(status, Some(2), "{arguments}: {line}");
+        assert!(line.starts_with("hairspring: ") && line.ends_with('\n'), "{arguments}: {line}");
+        assert_eq!(line.lines().count(), 1, "{arguments}: {line}");
+    }
+}
+
+#[test]
+fn failures_are_one_line_and_status_1() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let scratch = Scratch::new();
+    let file = scratch.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let (file, scratch) = (file.display(), scratch.path().display());
+    for (arguments, named) in [
+        (format!("demo --listen {address}"), address.as_str()),
+        (format!("demo --listen 127.0.0.1:0 --listen {address}"), address.as_str()),
+        ("demo --listen 192.0.2.1:0".to_owned(), "192.0.2.1:0"),
+        (format!("demo --listen unix:{scratch}/missing/socket"), "/missing/socket"),
+        (format!("demo --listen 127.0.0.1:0 --directory {scratch}/missing"), "/missing"),
+        (format!("demo --listen 127.0.0.1:0 --directory {file}"), "/file"),
+    ] {
+        let (line, status) = failed(&arguments);
+        assert_eq!(status, Some(1), "{arguments}: {line}");
+        assert!(line.starts_with("hairspring: cannot "), "{arguments}: {line}");
+        assert!(line.contains(named), "{arguments}: {line}");
+        assert_eq!(line.lines().count(), 1, "{arguments}: {line}");
+    }
+}
+
+#[test]
+fn the_first_line_tells_the_real_address() {
+    let demo = Demo::start("");
+    let version = env!("CARGO_PKG_VERSION");
+    let address = demo.address;
+    assert_ne!(address.port(), 0);
+    let expected = format!("hairspring {version} listening on http://{address}  backend=std\n");
+    assert_eq!(demo.banner, expected);
+    assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
+}
+
+#[test]
+fn every_listener_is_told_and_served() {
+    let scratch = Scratch::new();
+    let socket = scratch.path().join("socket");
+    let mut demo = Demo::start(&format!("--listen unix:{}", socket.display()));
+    let line = demo.next_line();
+    let (version, path) = (env!("CARGO_PKG_VERSION"), socket.display());
+    assert_eq!(line, format!("hairspring {version} listening on unix:{path}  backend=std\n"));
+
+    assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
+    let mut stream = UnixStream::connect(&socket).unwrap();
+    stream.write_all(b"GET /plaintext HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.ends_with("\r\n\r\nHello, World!"), "{answer}");
+}
+
+#[test]
+fn both_signals_end_it_with_status_0() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let mut demo = Demo::start("");
+        assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
+        demo.signal(signal);
+        assert_eq!(demo.wait().code(), Some(0));
+        assert_eq!(demo.next_line(), "hairspring: shutting down\n");
+    }
+}
+
+#[test]
+fn what_has_begun_is_finished_within_the_grace_period() {
+    let mut demo = Demo::start("--grace 10s");
+    let mut stream = demo.connect();
+    stream.write_all(b"GET /slow?ms=500 HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    // A second connection's answer shows that the first one's request was taken before it.
+    assert_eq!(demo.get("GET /slow?ms=100", "").status, "200 OK");
+    demo.signal(Signal::TERM);
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(answer.contains("answered after 500 ms"), "{answer}");
+    assert_eq!(demo.wait().code(), Some(0));
+}
+
+#[test]
+fn after_the_grace_period_the_rest_is_cut() {
+    let mut demo = Demo::start("--grace 50ms");
+    let mut stream = demo.connect();
+    stream.write_all(b"GET /slow?ms=60000 HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    assert_eq!(demo.get("GET /slow?ms=100", "").status, "200 OK");
+    demo.signal(Signal::TERM);
+    assert_eq!(demo.wait().code(), Some(0));
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    assert!(answer.is_empty(), "no answer was due, got {answer:?}");
+}
+
+#[test]
+fn the_same_port_can_be_taken_again_at_once() {
+    let mut address = None;
+    for _ in 0..5 {
+        let listen = address.map_or_else(String::new, |address| format!("--listen {address}"));
+        // The first one takes a free port; the others take it again.
+        let mut demo = Demo::start(&listen);
+        if address.is_some() {
+            demo.next_line();
+        }
+        assert_eq!(demo.get("GET /plaintext", "").status, "200 OK");
+        address = address.or(Some(demo.address));
+    }
+}
+
+#[test]
+fn options_reach_the_wire() {
+    let demo = Demo::start(
+        "--no-date --no-server-header --max-target 100 --max-headers 5 --max-header-bytes 200 \
+         --max-body 10",
+    );
+    let answer = demo.get("GET /plaintext", "");
+    assert_eq!((answer.field("date"), answer.field("server")), (None, None));
+    let target = format!("GET /{}", "a".repeat(200));
+    assert_eq!(demo.get(&target, "").status, "414 URI Too Long");
+    let fields = "A: b\r\n".repeat(5);
+    let too_large = "431 Request Header Fields Too Large";
+    assert_eq!(demo.get("GET /plaintext", &fields).status, too_large);
+    let field = format!("A: {}\r\n", "b".repeat(200));
+    assert_eq!(demo.get("GET /plaintext", &field).status, too_large);
+    assert_eq!(demo.post("/echo", "", b"0123456789").text(), "0123456789");
+    assert_eq!(demo.post("/echo", "", b"0123456789a").status, "413 Content Too Large");
+
+    let demo = Demo::start("");
+    let answer = demo.get("GET /plaintext", "");
+    assert_eq!(answer.field("server"), Some("hairspring"));
+    assert!(answer.field("date").is_some_and(|date| date.ends_with(" GMT")));
+}
+
+#[test]
+fn timeouts_reach_the_wire() {
+    let demo = Demo::start("--header-timeout 300ms --body-timeout 300ms --idle-timeout 300ms");
+    assert_eq!(demo.ask(b"GET / HTTP/1.1\r\nHost:").status, "408 Request Timeout");
+    let slow = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
+    assert_eq!(demo.ask(slow).status, "408 Request Timeout");
+    let answer = demo.raw(b"GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(answer.ends_with(b"\r\n\r\nHello, World!"), "the answer, then silence, then the end");
+    assert!(demo.raw(b"").is_empty(), "silence is closed silently");
+}
+
+#[test]
+fn a_cap_of_connections_makes_others_wait() {
+    let demo = Demo::start("--max-connections 1 --idle-timeout 100ms");
+    let mut first = demo.connect();
+    first.write_all(b"GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    use std::os::unix::process::ExitStatusExt;
+    let mut demo = Demo::start("--grace 60s");
+    let mut stream = demo.connect();
+    stream.write_all(b"GET /slow?ms=60000 HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    assert_eq!(demo.get("GET /slow?ms=100", "").status, "200 OK");
+    demo.signal(Signal::TERM);
+    assert_eq!(demo.next_line(), "hairspring: shutting down\n");
+    eventually("no more connections", || std::net::TcpStream::connect(demo.address).is_err());
+    demo.signal(Signal::TERM);
+    let status = demo.wait();
+    assert!(status.signal() == Some(15) || status.code().is_some(), "{status}");
+}
+
+#[test]
+fn a_closed_stderr_ends_nothing() {
+    let scratch = Scratch::new();
+    let socket = scratch.path().join("socket");
+    let mut child = hairspring(&format!("demo --listen unix:{}", socket.display()))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    eventually("a listener", || UnixStream::connect(&socket).is_ok());
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(scratch.entries(), [""; 0], "the file of the socket is gone");
+}

@@ -1,0 +1,17 @@
+//! What must hold for any input at all.
+//!
+//! Each module has one function `check(data: &[u8])` that panics if the engine breaks its word.
+//! The fuzz targets call it with whatever they invent; the ordinary tests call it with every file
+//! of the seed corpus, so a mistake that was found once stays found on a stable compiler too.
+//!
+//! The oracles are slow, obvious twins ([`naive`]) that share no code with the engine.
+
+pub mod body;
+pub mod connection;
+mod cuts;
+pub mod head;
+pub mod naive;
+mod peer;
+pub mod response;
+mod service;
+pub mod target;

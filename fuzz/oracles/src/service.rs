@@ -1,0 +1,202 @@
+//! An application that uses every way to answer; the path of a request chooses one.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hairspring_core::{
+    Admit, Body, BodyReader, Clock, Demand, Failed, Fields, Input, Instant, Now, Outbox, Outcome,
+    Produce, Produced, Protocol, Read, Reply, Request, RequestBody, RequestHead, Response, Service,
+    Status, Step, Supplied, Supply, Version,
+};
+
+/// The longest answer in one piece.
+pub(crate) const LARGEST: usize = 6000;
+
+/// What was asked, in order.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) method: String,
+    pub(crate) http10: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Application {
+    pub(crate) asked: Rc<RefCell<Vec<Asked>>>,
+}
+
+impl Service for Application {
+    type Future = Pin<Box<dyn Future<Output = Response>>>;
+
+    fn admit(&self, head: &RequestHead) -> Admit {
+        self.asked.borrow_mut().push(Asked {
+            method: head.method_name().to_owned(),
+            http10: head.version() == Version::Http10,
+        });
+        match head.path() {
+            "/collect" | "/pipe" | "/early" => Admit::Stream { max: None },
+            "/refuse" => Admit::Refuse(Response::new(Status::FORBIDDEN)),
+            _ => Admit::Buffer { max: None },
+        }
+    }
+
+    fn call(&self, request: Request, clock: &mut Clock) -> Reply<Self::Future> {
+        let path = request.head.path().to_owned();
+        match request.body {
+            RequestBody::Full { content, .. } => answer(&path, content, clock),
+            RequestBody::Stream(reader) if path == "/pipe" => stream(None, Pipe(reader)),
+            RequestBody::Stream(reader) if path == "/collect" => {
+                Reply::Later(Box::pin(collect(reader)))
+            }
+            RequestBody::Stream(_) => Reply::Now(Response::text("early")),
+        }
+    }
+}
+
+type Answer = Reply<Pin<Box<dyn Future<Output = Response>>>>;
+
+fn answer(path: &str, content: Bytes, clock: &mut Clock) -> Answer {
+    Reply::Now(match path {
+        "/echo" => Response::text(content),
+        "/large" => Response::text(vec![b'l'; LARGEST]),
+        "/none" => Response::new(Status::NO_CONTENT),
+        "/supplied" => Response::new(Status::OK).with_body(Body::Supplied(Supplied {
+            supply: Arc::new(Pattern),
+            offset: 7,
+            len: 700,
+        })),
+        "/upgrade" => Response::new(Status::SWITCHING_PROTOCOLS)
+            .with_body(Body::Upgrade(Box::<Echo>::default())),
+        "/chunks" => return stream(None, Pieces { left: 5, end: true }),
+        "/known" => return stream(Some(5 * 300), Pieces { left: 5, end: true }),
+        "/short" => return stream(Some(5 * 300), Pieces { left: 4, end: true }),
+        "/fail" => return stream(None, Pieces { left: 2, end: false }),
+        "/slow" => return stream(None, Slow { until: clock.now().mono + Duration::from_secs(3) }),
+        "/sleep" => {
+            let sleep = clock.timer().sleep(Duration::from_secs(2));
+            return Reply::Later(Box::pin(async move {
+                sleep.await;
+                Response::text("slept")
+            }));
+        }
+        _ => Response::text("text"),
+    })
+}
+
+fn stream(length: Option<u64>, produce: impl Produce + Send + 'static) -> Answer {
+    let body = Body::Stream { length, produce: Box::new(produce) };
+    Reply::Now(Response::new(Status::OK).with_body(body))
+}
+
+async fn collect(mut reader: BodyReader) -> Response {
+    let mut content = Vec::new();
+    loop {
+        match reader.next().await {
+            Ok(Some(piece)) => content.extend_from_slice(&piece),
+            Ok(None) => return Response::text(content),
+            Err(_) => return Response::new(Status::INTERNAL_SERVER_ERROR),
+        }
+    }
+}
+
+/// Sends back what it reads.
+struct Pipe(BodyReader);
+
+impl Produce for Pipe {
+    fn produce(&mut self, cx: &mut Context<'_>, _: Now) -> Produced {
+        match self.0.poll_next(cx) {
+            Poll::Ready(Ok(Some(piece))) => Produced::Data(piece),
+            Poll::Ready(Ok(None)) => Produced::End(None),
+            Poll::Ready(Err(_)) => Produced::Failed,
+            Poll::Pending => Produced::Wait(None),
+        }
+    }
+}
+
+/// So many pieces of 300 bytes, then the end with a trailer, or a failure.
+struct Pieces {
+    left: u32,
+    end: bool,
+}
+
+impl Produce for Pieces {
+    fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+        if self.left > 0 {
+            self.left -= 1;
+            return Produced::Data(Bytes::from_static(&[b'p'; 300]));
+        }
+        if self.end {
+            Produced::End(Some(Fields::from_static("X-Pieces: 5\r\n")))
+        } else {
+            Produced::Failed
+        }
+    }
+}
+
+/// Nothing for a while, then the end.
+struct Slow {
+    until: Instant,
+}
+
+impl Produce for Slow {
+    fn produce(&mut self, _: &mut Context<'_>, now: Now) -> Produced {
+        if now.mono >= self.until { Produced::End(None) } else { Produced::Wait(Some(self.until)) }
+    }
+}
+
+/// Each byte is its offset.
+struct Pattern;
+
+impl Supply for Pattern {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Failed> {
+        for (at, byte) in (offset..).zip(buffer.iter_mut()) {
+            *byte = at as u8;
+        }
+        Ok(buffer.len())
+    }
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+/// The protocol after an upgrade: sends everything back.
+#[derive(Default)]
+struct Echo {
+    outbox: Outbox,
+    ended: bool,
+    gone: bool,
+}
+
+impl Protocol for Echo {
+    fn receive(&mut self, input: Input) {
+        match input {
+            Input::Data(bytes) => self.outbox.push(bytes),
+            Input::Fin => self.ended = true,
+            Input::Reset => self.gone = true,
+        }
+    }
+    fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
+        if self.gone {
+            return Step::Done(Outcome::Abort);
+        }
+        if self.ended {
+            self.outbox.finish();
+            if self.outbox.is_idle() {
+                return Step::Done(Outcome::Clean);
+            }
+        }
+        let read = if self.ended || self.outbox.pending() > 4096 { Read::Hold } else { Read::Need };
+        Step::Wait(Demand { read, ..Demand::default() })
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+    fn shutdown(&mut self) {
+        self.ended = true;
+    }
+}

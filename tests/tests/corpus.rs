@@ -1,0 +1,48 @@
+//! Every seed of the fuzz targets, judged as the fuzz targets judge it.
+
+use std::fs;
+use std::path::Path;
+
+/// Runs `check` on each seed of a target, and says which one it fails on.
+fn check_all(target: &str, check: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(target);
+    let mut paths: Vec<_> = fs::read_dir(&folder)
+        .expect("the corpus is there")
+        .map(|entry| entry.expect("the corpus can be listed").path())
+        .collect();
+    paths.sort();
+    assert!(paths.len() >= 20, "expected the seeds in {}", folder.display());
+    let mut failed = Vec::new();
+    for path in paths {
+        let seed = fs::read(&path).expect("a seed can be read");
+        if std::panic::catch_unwind(|| check(&seed)).is_err() {
+            failed.push(path);
+        }
+    }
+    assert!(failed.is_empty(), "expected every seed to pass, failed: {failed:#?}");
+}
+
+#[test]
+fn heads() {
+    check_all("head", hairspring_oracles::head::check);
+}
+
+#[test]
+fn bodies() {
+    check_all("body", hairspring_oracles::body::check);
+}
+
+#[test]
+fn targets() {
+    check_all("target", hairspring_oracles::target::check);
+}
+
+#[test]
+fn connections() {
+    check_all("connection", hairspring_oracles::connection::check);
+}
+
+#[test]
+fn responses() {
+    check_all("response", hairspring_oracles::response::check);
+}

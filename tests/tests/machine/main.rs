@@ -1,0 +1,20 @@
+//! The engine without a socket: virtual time, bytes in, bytes out.
+
+mod bounds;
+mod interim;
+mod misuse;
+mod panics;
+mod shutdown;
+mod streaming;
+mod timers;
+mod wire;
+
+use hairspring_core::{Http, Service};
+use hairspring_tests::driver::Driver;
+
+const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+/// What was written since the last look, as text.
+fn said<S: Service>(driver: &mut Driver<Http<S>>) -> String {
+    String::from_utf8_lossy(&driver.take_output()).into_owned()
+}

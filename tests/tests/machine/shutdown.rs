@@ -1,0 +1,147 @@
+//! `shutdown` at each stage of a connection: what has begun is finished, nothing new begins.
+
+use std::time::Duration;
+
+use hairspring_core::{Http, Outcome, Protocol, Response, Service};
+use hairspring_tests::driver::Driver;
+use hairspring_tests::handler::{Handler, later, mirror};
+
+use crate::{GET, said};
+
+fn shut<S: Service>(driver: &mut Driver<Http<S>>) {
+    driver.protocol.shutdown();
+    driver.settle();
+}
+
+/// The last answer says so, and our FIN follows.
+fn says_close<S: Service>(driver: &mut Driver<Http<S>>) {
+    let answer = said(driver);
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert_eq!(answer.matches("\r\nConnection: close\r\n").count(), 1, "{answer}");
+    assert!(driver.fin);
+    driver.peer_fin();
+    assert_eq!(driver.outcome(), Some(Outcome::Clean));
+}
+
+#[test]
+fn before_anything_came() {
+    let mut driver = mirror();
+    shut(&mut driver);
+    assert_eq!((driver.outcome(), said(&mut driver).as_str()), (Some(Outcome::Clean), ""));
+}
+
+#[test]
+fn between_requests() {
+    let mut driver = mirror();
+    driver.feed(GET);
+    driver.take_output();
+    shut(&mut driver);
+    assert_eq!((driver.outcome(), said(&mut driver).as_str()), (Some(Outcome::Clean), ""));
+}
+
+#[test]
+fn between_requests_with_an_answer_unsent() {
+    let mut driver = mirror();
+    driver.window = Some(10);
+    driver.feed(GET);
+    shut(&mut driver);
+    assert_eq!(driver.outcome(), None, "the answer is not sent yet");
+    driver.window = None;
+    driver.settle();
+    assert!(driver.fin);
+    assert!(String::from_utf8_lossy(&driver.output).contains("target /"), "sent whole");
+}
+
+#[test]
+fn inside_a_head() {
+    let mut driver = mirror();
+    driver.feed(&GET[..10]);
+    shut(&mut driver);
+    driver.feed(&GET[10..]);
+    says_close(&mut driver);
+}
+
+#[test]
+fn inside_content() {
+    let mut driver = mirror();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
+    shut(&mut driver);
+    assert_eq!(said(&mut driver), "");
+    driver.feed(b"llo");
+    says_close(&mut driver);
+}
+
+fn sleeper() -> Driver<Http<impl Service>> {
+    Handler::new(|_, clock| {
+        let timer = clock.timer();
+        later(async move {
+            timer.sleep(Duration::from_secs(1)).await;
+            Response::text("slept")
+        })
+    })
+    .drive()
+}
+
+#[test]
+fn while_a_handler_works() {
+    let mut driver = sleeper();
+    driver.feed(GET);
+    shut(&mut driver);
+    assert_eq!(said(&mut driver), "");
+    driver.pass(Duration::from_secs(1));
+    says_close(&mut driver);
+}
+
+#[test]
+fn requests_that_have_come_are_answered() {
+    let mut driver = sleeper();
+    driver.feed(&GET.repeat(3));
+    shut(&mut driver);
+    for _ in 0..3 {
+        driver.pass(Duration::from_secs(1));
+    }
+    let answers = said(&mut driver);
+    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 3, "{answers}");
+    assert_eq!(answers.matches("Connection: close").count(), 1, "only the last: {answers}");
+    assert!(driver.fin);
+}
+
+#[test]
+fn a_request_behind_the_last_answer_is_not_answered() {
+    let mut driver = sleeper();
+    driver.feed(GET);
+    shut(&mut driver);
+    driver.pass(Duration::from_secs(1));
+    driver.take_output();
+    driver.feed(GET);
+    assert_eq!(said(&mut driver), "");
+}
+
+#[test]
+fn an_upgraded_connection_is_told() {
+    let mut driver = mirror();
+    driver
+        .feed(b"GET /upgrade HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
+    shut(&mut driver);
+    assert!(driver.fin, "the echo ends its side");
+}
+
+#[test]
+fn while_it_lingers() {
+    let mut driver = mirror();
+    driver.feed(b"\n");
+    shut(&mut driver);
+    assert_eq!(driver.outcome(), None, "the peer can still read the refusal");
+    driver.peer_fin();
+    assert_eq!(driver.outcome(), Some(Outcome::Clean));
+}
+
+#[test]
+fn twice() {
+    let mut driver = sleeper();
+    driver.feed(GET);
+    shut(&mut driver);
+    shut(&mut driver);
+    driver.pass(Duration::from_secs(1));
+    says_close(&mut driver);
+}

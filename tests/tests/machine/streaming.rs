@@ -1,0 +1,235 @@
+//! Handlers that read as it comes, answer as it comes, and are woken from elsewhere.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+use bytes::Bytes;
+use hairspring_core::{
+    BodyReader, Input, Now, Outcome, Produce, Produced, Request, RequestBody, Response,
+};
+use hairspring_tests::handler::{Handler, later, mirror, stream};
+
+use crate::{GET, said};
+
+fn reader(request: Request) -> BodyReader {
+    match request.body {
+        RequestBody::Stream(reader) => reader,
+        RequestBody::Full { .. } => panic!("asked for a stream"),
+    }
+}
+
+/// Answers with what it reads, while it reads.
+struct Back(BodyReader);
+
+impl Produce for Back {
+    fn produce(&mut self, cx: &mut Context<'_>, _: Now) -> Produced {
+        match self.0.poll_next(cx) {
+            Poll::Pending => Produced::Wait(None),
+            Poll::Ready(Ok(Some(piece))) => Produced::Data(piece),
+            Poll::Ready(Ok(None)) => Produced::End(None),
+            Poll::Ready(Err(_)) => Produced::Failed,
+        }
+    }
+}
+
+#[test]
+fn content_is_echoed_while_it_comes() {
+    let mut driver = Handler::streaming(|request, _| stream(None, Back(reader(request)))).drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\none");
+    assert!(said(&mut driver).ends_with("\r\n\r\n3\r\none\r\n"), "before the rest has come");
+    driver.feed(b"two");
+    assert_eq!(said(&mut driver), "3\r\ntwo\r\n0\r\n\r\n");
+    driver.feed(GET);
+    assert!(said(&mut driver).starts_with("HTTP/1.1 200 OK"), "the connection goes on");
+}
+
+#[test]
+fn an_echo_whose_content_breaks_is_cut() {
+    let mut driver = Handler::streaming(|request, _| stream(None, Back(reader(request)))).drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\nx");
+    assert_eq!(driver.outcome(), Some(Outcome::Abort), "a 400 can no longer be said");
+    assert!(!said(&mut driver).ends_with("0\r\n\r\n"));
+}
+
+#[test]
+fn an_echo_to_a_peer_that_does_not_read_holds_its_content() {
+    let mut driver = Handler::streaming(|request, _| stream(None, Back(reader(request)))).drive();
+    driver.window = Some(0);
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n");
+    let piece = [b'x'; 10_000];
+    let taken = driver.feed_all((0..1000).map(|_| &piece[..])) * piece.len();
+    assert!(taken < 400_000, "output_max and input_max, not all: {taken}");
+    driver.window = None;
+    driver.settle();
+    let left = (10_000_000 - taken) / piece.len();
+    driver.feed_all((0..left).map(|_| &piece[..]));
+    assert!(said(&mut driver).ends_with("\r\n0\r\n\r\n"));
+}
+
+/// A switch that somebody else turns.
+#[derive(Default)]
+struct Gate {
+    open: AtomicBool,
+    waker: Mutex<Option<Waker>>,
+}
+
+impl Gate {
+    fn poll(&self, cx: &Context<'_>) -> Poll<()> {
+        *self.waker.lock().expect("nobody panics with it") = Some(cx.waker().clone());
+        if self.open.load(Ordering::SeqCst) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn open(&self) {
+        self.open.store(true, Ordering::SeqCst);
+        if let Some(waker) = self.waker.lock().expect("nobody panics with it").take() {
+            waker.wake();
+        }
+    }
+}
+
+#[test]
+fn a_handler_is_woken_from_another_thread() {
+    let gate = Arc::new(Gate::default());
+    let shared = Arc::clone(&gate);
+    let mut driver = Handler::new(move |_, _| {
+        let gate = Arc::clone(&shared);
+        later(async move {
+            std::future::poll_fn(|cx| gate.poll(cx)).await;
+            Response::text("opened")
+        })
+    })
+    .drive();
+    driver.feed(GET);
+    assert_eq!(said(&mut driver), "");
+    thread::spawn(move || gate.open()).join().expect("it only opens the gate");
+    driver.settle();
+    assert!(said(&mut driver).ends_with("opened"));
+}
+
+struct Gated(Arc<Gate>);
+
+impl Produce for Gated {
+    fn produce(&mut self, cx: &mut Context<'_>, _: Now) -> Produced {
+        match self.0.poll(cx) {
+            Poll::Pending => Produced::Wait(None),
+            Poll::Ready(()) => Produced::End(None),
+        }
+    }
+}
+
+#[test]
+fn a_producer_is_woken_from_another_thread() {
+    let gate = Arc::new(Gate::default());
+    let shared = Arc::clone(&gate);
+    let mut driver = Handler::new(move |_, _| stream(None, Gated(Arc::clone(&shared)))).drive();
+    driver.feed(GET);
+    assert!(said(&mut driver).ends_with("\r\n\r\n"), "the head is out");
+    thread::spawn(move || gate.open()).join().expect("it only opens the gate");
+    driver.settle();
+    assert_eq!(said(&mut driver), "0\r\n\r\n");
+}
+
+struct SetOnDrop(Arc<AtomicBool>);
+
+impl Drop for SetOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_reset_drops_the_handler() {
+    let dropped = Arc::new(AtomicBool::new(false));
+    let shared = Arc::clone(&dropped);
+    let gate = Arc::new(Gate::default());
+    let mut driver = Handler::new(move |_, _| {
+        let (guard, gate) = (SetOnDrop(Arc::clone(&shared)), Arc::clone(&gate));
+        later(async move {
+            std::future::poll_fn(|cx| gate.poll(cx)).await;
+            drop(guard);
+            Response::text("too late")
+        })
+    })
+    .drive();
+    driver.feed(GET);
+    assert!(!dropped.load(Ordering::SeqCst));
+    driver.receive(Input::Reset);
+    assert_eq!(driver.outcome(), Some(Outcome::Abort));
+    assert!(dropped.load(Ordering::SeqCst), "to cancel is to drop");
+}
+
+#[test]
+fn a_handler_outlives_the_half_close_of_its_peer() {
+    let gate = Arc::new(Gate::default());
+    let shared = Arc::clone(&gate);
+    let mut driver = Handler::new(move |_, _| {
+        let gate = Arc::clone(&shared);
+        later(async move {
+            std::future::poll_fn(|cx| gate.poll(cx)).await;
+            Response::text("opened")
+        })
+    })
+    .drive();
+    driver.feed(GET);
+    driver.peer_fin();
+    assert_eq!(driver.outcome(), None);
+    gate.open();
+    driver.settle();
+    assert!(said(&mut driver).ends_with("opened"));
+    assert_eq!(driver.outcome(), Some(Outcome::Clean));
+}
+
+#[test]
+fn a_reader_learns_that_the_content_was_cut_short() {
+    let learnt = Arc::new(AtomicBool::new(false));
+    let shared = Arc::clone(&learnt);
+    let mut driver = Handler::streaming(move |request, _| {
+        let learnt = Arc::clone(&shared);
+        let mut reader = reader(request);
+        thread::spawn(move || {
+            // Read elsewhere, so that the refusal does not cancel it.
+            let mut cx = Context::from_waker(Waker::noop());
+            loop {
+                match reader.poll_next(&mut cx) {
+                    Poll::Ready(Err(_)) => break learnt.store(true, Ordering::SeqCst),
+                    Poll::Ready(Ok(None)) => break,
+                    Poll::Ready(Ok(Some(_))) | Poll::Pending => thread::yield_now(),
+                }
+            }
+        });
+        later(std::future::pending())
+    })
+    .drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n");
+    driver.feed(b"1234");
+    driver.receive(Input::Reset);
+    while !learnt.load(Ordering::SeqCst) {
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn a_shared_piece_goes_out_as_it_is() {
+    let large = Bytes::from(vec![b'x'; 50_000]);
+    let mut driver =
+        Handler::new(move |_, _| stream(Some(50_000), Once(Some(large.clone())))).drive();
+    driver.feed(GET);
+    assert_eq!(driver.output.iter().filter(|byte| **byte == b'x').count(), 50_000);
+}
+
+struct Once(Option<Bytes>);
+
+impl Produce for Once {
+    fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+        self.0.take().map_or(Produced::End(None), Produced::Data)
+    }
+}
+
+#[test]
+fn trailers_go_out_behind_the_last_chunk() {
+    let mut driver = mirror();
+    driver.feed(b"GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(said(&mut driver).ends_with("3\r\ntwo\r\n0\r\nX-Sum: 6\r\n\r\n"));
+}

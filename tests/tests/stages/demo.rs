@@ -1,0 +1,82 @@
+//! The program under test: `hairspring demo`, started as a user starts it.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::OnceLock;
+
+/// A running server; killed when dropped, as the course's tester does.
+pub(crate) struct Demo {
+    child: Child,
+    /// Kept open: a server whose messages nobody can read would be told so by a signal.
+    _messages: BufReader<ChildStderr>,
+    pub(crate) address: SocketAddr,
+    /// The line it announced itself with.
+    pub(crate) banner: String,
+}
+
+impl Demo {
+    /// Starts it on a port of its own choice.
+    pub(crate) fn start(backend: &str, arguments: &[&str]) -> Self {
+        Self::start_on("127.0.0.1:0", backend, arguments)
+    }
+
+    /// Starts it and waits for the line that says where it listens.
+    pub(crate) fn start_on(listen: &str, backend: &str, arguments: &[&str]) -> Self {
+        let mut child = Command::new(program())
+            .args(["demo", "--backend", backend, "--listen", listen])
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program can be started");
+        let mut messages = BufReader::new(child.stderr.take().expect("stderr is piped"));
+        let mut banner = String::new();
+        messages.read_line(&mut banner).expect("stderr can be read");
+        let address = address(&banner)
+            .unwrap_or_else(|| panic!("expected `listening on http://ADDR:PORT`, got {banner:?}"));
+        Self { child, _messages: messages, address, banner }
+    }
+
+    /// Whether the process still runs.
+    pub(crate) fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // It may have ended by itself, which its test has seen.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn address(banner: &str) -> Option<SocketAddr> {
+    let (_, rest) = banner.split_once(" listening on http://")?;
+    rest.split_whitespace().next()?.parse().ok()
+}
+
+/// The path of the program, built once.
+///
+/// Cargo tells a test the path of its own package's programs only, and the program belongs to
+/// another package. So the test asks Cargo, which has built it already where the whole workspace
+/// is being tested, and cannot be led to an old one where it is not.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--package", "hairspring", "--bin", "hairspring"]);
+        cargo.arg("--message-format=json-render-diagnostics");
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        let output = cargo.stderr(Stdio::inherit()).output().expect("cargo can be started");
+        assert!(output.status.success(), "expected the program to build");
+        let text = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
+        let (_, rest) = text.rsplit_once("\"executable\":\"").expect("cargo names the program");
+        let (path, _) = rest.split_once('"').expect("a string ends");
+        PathBuf::from(path)
+    })
+}

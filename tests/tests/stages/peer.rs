@@ -1,0 +1,157 @@
+//! The course's tester: how it asks, and what it insists on in an answer.
+//!
+//! Its reader is stricter than the RFC in some places and knows less in others: content is read
+//! by `Content-Length` only, reason phrases are compared letter by letter, and a field value is
+//! compared as a whole, without regard to case.
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+/// An answer must be whole within this time.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+
+/// The tester looks at a connection for so long to see whether it is open, silent, or ended.
+const GLANCE: Duration = Duration::from_millis(1);
+
+/// A request as Go writes it: Host first, then the other fields in alphabetical order.
+pub(crate) struct Ask<'a> {
+    pub(crate) line: String,
+    pub(crate) fields: &'a [(&'a str, &'a str)],
+    pub(crate) content: &'a [u8],
+}
+
+impl<'a> Ask<'a> {
+    pub(crate) fn get(path: &str, fields: &'a [(&'a str, &'a str)]) -> Self {
+        Self { line: format!("GET {path} HTTP/1.1"), fields, content: b"" }
+    }
+}
+
+pub(crate) struct Peer {
+    stream: TcpStream,
+    port: u16,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Code and reason phrase, such as `404 Not Found`.
+    pub(crate) status: String,
+    fields: Vec<(String, String)>,
+    pub(crate) content: Vec<u8>,
+}
+
+impl Peer {
+    pub(crate) fn connect(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).expect("the server takes the connection");
+        stream.set_nodelay(true).expect("a socket takes the option");
+        Self { stream, port: address.port() }
+    }
+
+    /// Sends a request in one write and reads its answer.
+    pub(crate) fn ask(&mut self, ask: &Ask<'_>) -> Answer {
+        let mut text = format!("{}\r\nHost: localhost:{}\r\n", ask.line, self.port);
+        for (name, value) in ask.fields {
+            text += &format!("{name}: {value}\r\n");
+        }
+        let request = [text.as_bytes(), b"\r\n", ask.content].concat();
+        self.stream.write_all(&request).expect("the server takes the request");
+        self.read_answer()
+    }
+
+    fn read_answer(&mut self) -> Answer {
+        let begun = Instant::now();
+        let mut received = Vec::new();
+        loop {
+            if let Some((answer, len)) = parse(&received) {
+                assert_eq!(len, received.len(), "bytes after the answer: {received:?}");
+                return answer;
+            }
+            let left = ANSWER_WITHIN.checked_sub(begun.elapsed()).filter(|left| !left.is_zero());
+            let text = String::from_utf8_lossy(&received);
+            let left = left.unwrap_or_else(|| panic!("no whole answer in time, only {text:?}"));
+            match self.read_for(left) {
+                Seen::Bytes(bytes) => received.extend_from_slice(&bytes),
+                Seen::End => panic!("the connection ended inside the answer: {text:?}"),
+                Seen::Silence => {}
+            }
+        }
+    }
+
+    /// The connection is open, and nothing comes that was not asked for.
+    pub(crate) fn assert_open(&mut self) {
+        assert_eq!(self.read_for(GLANCE), Seen::Silence, "expected an open, silent connection");
+    }
+
+    /// The server has ended its side: two glances must be enough to see it.
+    pub(crate) fn assert_ended(&mut self) {
+        let first = self.read_for(GLANCE);
+        let seen = if first == Seen::Silence { self.read_for(GLANCE) } else { first };
+        assert_eq!(seen, Seen::End, "expected the end of the connection within 2 ms");
+    }
+
+    fn read_for(&mut self, time: Duration) -> Seen {
+        self.stream.set_read_timeout(Some(time)).expect("a socket takes the option");
+        let mut buffer = [0; 4096];
+        match self.stream.read(&mut buffer) {
+            Ok(0) => Seen::End,
+            Ok(len) => Seen::Bytes(buffer[..len].to_vec()),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                Seen::Silence
+            }
+            Err(error) => panic!("expected bytes, silence or the end, got {error}"),
+        }
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Seen {
+    Bytes(Vec<u8>),
+    Silence,
+    End,
+}
+
+impl Answer {
+    /// The value of a field that occurs at most once, in lower case.
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
+        let mut values = self.fields.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name));
+        let value = values.next().map(|(_, value)| value.to_ascii_lowercase());
+        assert!(values.next().is_none(), "{name} occurs twice");
+        value
+    }
+
+    /// 200 with exactly this type and content.
+    pub(crate) fn assert_ok(&self, kind: &str, content: &[u8]) {
+        assert_eq!(self.status, "200 OK");
+        assert_eq!(self.field("content-type").as_deref(), Some(kind));
+        assert_eq!(self.field("content-length"), Some(content.len().to_string()));
+        assert_eq!(self.content, content);
+    }
+}
+
+/// The answer at the front and its length, once it is whole.
+fn parse(received: &[u8]) -> Option<(Answer, usize)> {
+    let end = received.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
+    let head = std::str::from_utf8(&received[..end - 2]).expect("a head is text");
+    let mut lines = head.split_terminator("\r\n");
+    let line = lines.next().expect("a head has a first line");
+    let status = line.strip_prefix("HTTP/1.1 ").expect("the version comes first");
+    let (code, reason) = status.split_at(3);
+    assert!(code.bytes().all(|b| b.is_ascii_digit()), "expected a code of 3 digits: {line:?}");
+    assert!(reason.starts_with(' '), "expected a space before the reason: {line:?}");
+    let fields: Vec<_> = lines.map(field).collect();
+    let mut answer = Answer { status: status.to_owned(), fields, content: Vec::new() };
+    assert_eq!(answer.field("transfer-encoding"), None, "the tester knows Content-Length only");
+    let length = answer.field("content-length").map_or(0, |text| {
+        text.parse().unwrap_or_else(|_| panic!("expected a length, got {text:?}"))
+    });
+    answer.content = received.get(end..end + length)?.to_vec();
+    Some((answer, end + length))
+}
+
+fn field(line: &str) -> (String, String) {
+    assert!(!line.contains(['\r', '\n']), "a bare CR or LF in {line:?}");
+    let (name, value) = line.split_once(':').unwrap_or_else(|| panic!("no colon in {line:?}"));
+    assert!(!name.is_empty() && !name.contains([' ', '\t']), "white space in the name: {line:?}");
+    (name.to_owned(), value.trim_matches([' ', '\t']).to_owned())
+}

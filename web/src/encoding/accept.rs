@@ -1,0 +1,170 @@
+//! `Accept-Encoding` (RFC 9110, section 12.5.3).
+
+/// A content coding that can be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// The content as it is.
+    Identity,
+    /// RFC 1952; `x-gzip` is the same (RFC 9110, section 8.4.1.3).
+    Gzip,
+}
+
+/// A quality value in thousandths (RFC 9110, section 12.4.2).
+type Weight = u16;
+
+/// The weight of a coding that is admitted without being named: less than any that is.
+const UNNAMED: Weight = 1;
+
+/// What a request accepts: the weight of each coding, where it was named.
+///
+/// ```
+/// use hairspring_web::encoding::{Accepted, Coding};
+/// let accepted = Accepted::parse([&b"br, gzip;q=0.5, *;q=0"[..]]);
+/// assert_eq!(accepted.choose(&[Coding::Gzip]), Some(Coding::Gzip));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    gzip: Option<Weight>,
+    identity: Option<Weight>,
+    /// `*`: every coding that is not named.
+    any: Option<Weight>,
+}
+
+impl Accepted {
+    /// Reads the field's lines, in order. A member that is malformed, or names a coding that is
+    /// not known here, counts as not there. Of repeated members the heaviest counts.
+    #[must_use]
+    pub fn parse<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut accepted = Self::default();
+        for member in lines.into_iter().flat_map(|line| line.split(|&byte| byte == b',')) {
+            let Some((coding, weight)) = parse_member(member) else { continue };
+            let slot = match coding.to_ascii_lowercase().as_slice() {
+                b"gzip" | b"x-gzip" => &mut accepted.gzip,
+                b"identity" => &mut accepted.identity,
+                b"*" => &mut accepted.any,
+                _ => continue,
+            };
+            *slot = (*slot).max(Some(weight));
+        }
+        accepted
+    }
+
+    /// The heaviest coding among those `offered`, which stand in our order of preference, and
+    /// identity, which is preferred last. `None` if all are refused.
+    ///
+    /// Without the field every coding is acceptable, but whoever does not ask gets identity:
+    /// many that do not ask cannot decode.
+    #[must_use]
+    pub fn choose(&self, offered: &[Coding]) -> Option<Coding> {
+        let mut best = (Coding::Identity, self.weight(Coding::Identity));
+        // Backwards, so that of equal weights the first offered wins.
+        for &coding in offered.iter().rev() {
+            let weight = self.weight(coding);
+            if weight >= best.1 {
+                best = (coding, weight);
+            }
+        }
+        (best.1 > 0).then_some(best.0)
+    }
+
+    fn weight(&self, coding: Coding) -> Weight {
+        match coding {
+            Coding::Gzip => self.gzip.or(self.any).unwrap_or(0),
+            // Always acceptable unless refused, by name or by `*;q=0`.
+            Coding::Identity => self.identity.unwrap_or(match self.any {
+                Some(0) => 0,
+                _ => UNNAMED,
+            }),
+        }
+    }
+}
+
+/// `coding [ OWS ";" OWS "q=" qvalue ]`; nothing if it is not that.
+fn parse_member(member: &[u8]) -> Option<(&[u8], Weight)> {
+    let mut parts = member.split(|&byte| byte == b';').map(<[u8]>::trim_ascii);
+    let coding = parts.next().filter(|coding| !coding.is_empty())?;
+    let weight = match parts.next() {
+        None => 1000,
+        Some([b'q' | b'Q', b'=', value @ ..]) => parse_weight(value)?,
+        Some(_) => return None,
+    };
+    parts.next().is_none().then_some((coding, weight))
+}
+
+/// `"0" [ "." 0*3DIGIT ]` or `"1" [ "." 0*3("0") ]`.
+fn parse_weight(value: &[u8]) -> Option<Weight> {
+    let (whole, decimals) = match value {
+        [whole] => (whole, &[][..]),
+        [whole, b'.', decimals @ ..] if decimals.len() <= 3 => (whole, decimals),
+        _ => return None,
+    };
+    if !decimals.iter().all(u8::is_ascii_digit) || !matches!(whole, b'0' | b'1') {
+        return None;
+    }
+    let digit = |at: usize| decimals.get(at).map_or(0, |byte| Weight::from(byte - b'0'));
+    let weight = Weight::from(whole - b'0') * 1000 + digit(0) * 100 + digit(1) * 10 + digit(2);
+    (weight <= 1000).then_some(weight)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choose(lines: &[&str]) -> Option<Coding> {
+        Accepted::parse(lines.iter().map(|line| line.as_bytes())).choose(&[Coding::Gzip])
+    }
+
+    #[test]
+    fn the_field_decides() {
+        const GZIP: Option<Coding> = Some(Coding::Gzip);
+        const IDENTITY: Option<Coding> = Some(Coding::Identity);
+        let table: &[(&[&str], Option<Coding>)] = &[
+            // Who does not ask, or asks for something else.
+            (&[], IDENTITY),
+            (&[""], IDENTITY),
+            (&["invalid-encoding"], IDENTITY),
+            (&["encoding-1, encoding-2"], IDENTITY),
+            (&["gzipped"], IDENTITY),
+            (&["not-gzip"], IDENTITY),
+            // Who asks.
+            (&["gzip"], GZIP),
+            (&["GZip"], GZIP),
+            (&["x-gzip"], GZIP),
+            (&["deflate, gzip, br"], GZIP),
+            (&[" ,\t, gzip ,"], GZIP),
+            (&["br", "gzip"], GZIP),
+            (&["*"], GZIP),
+            (&["gzip, identity"], GZIP),
+            // Weights.
+            (&["gzip;q=0"], IDENTITY),
+            (&["gzip; q=0.000"], IDENTITY),
+            (&["gzip;q=0.001"], GZIP),
+            (&["gzip \t;\t Q=1.000"], GZIP),
+            (&["gzip;q=0.5, identity;q=0.6"], IDENTITY),
+            (&["gzip;q=0.6, identity;q=0.5"], GZIP),
+            (&["*;q=0.5, gzip;q=0"], IDENTITY),
+            (&["gzip;q=0, gzip"], GZIP),
+            // Refusals of identity.
+            (&["identity;q=0"], None),
+            (&["*;q=0"], None),
+            (&["gzip, *;q=0"], GZIP),
+            (&["gzip;q=0, identity;q=0"], None),
+            (&["*;q=0, identity"], IDENTITY),
+            (&["identity;q=0, *"], GZIP),
+            // Malformed members are not there.
+            (&["gzip;q=2"], IDENTITY),
+            (&["gzip;q=1.001"], IDENTITY),
+            (&["gzip;q=0.1234"], IDENTITY),
+            (&["gzip;q=-1"], IDENTITY),
+            (&["gzip;q=.5"], IDENTITY),
+            (&["gzip;q="], IDENTITY),
+            (&["gzip;q"], IDENTITY),
+            (&["gzip;level=9"], IDENTITY),
+            (&["gzip;q=1;q=1"], IDENTITY),
+            (&["gzip;q=1."], GZIP),
+        ];
+        for (lines, expected) in table {
+            assert_eq!(choose(lines), *expected, "{lines:?}");
+        }
+    }
+}

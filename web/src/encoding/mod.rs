@@ -1,0 +1,79 @@
+//! Content coding (RFC 9110, sections 8.4 and 12.5.3): what the peer accepts, and gzip.
+
+mod accept;
+mod gzip;
+
+pub use accept::{Accepted, Coding};
+pub use gzip::gzip;
+
+use hairspring_core::{Body, ReceivedFields, Response, Status};
+
+use crate::respond;
+
+/// Compresses a collected body if the request's fields accept it, whatever its size, and tells
+/// caches that the answer varies with `Accept-Encoding`.
+///
+/// A body that is not collected, or is coded already, stays as it is. 406 if the peer accepts
+/// neither gzip nor the plain content (RFC 9110, section 12.5.3).
+#[must_use]
+pub fn compress(response: Response, request: &ReceivedFields<'_>) -> Response {
+    encode(response, &Accepted::parse(request.get_all("accept-encoding")))
+}
+
+fn encode(mut response: Response, accepted: &Accepted) -> Response {
+    if response.head.fields.contains("content-encoding") {
+        return response;
+    }
+    if let Body::Full(content) = &response.body {
+        match accepted.choose(&[Coding::Gzip]) {
+            Some(Coding::Identity) => {}
+            Some(Coding::Gzip) => {
+                response.body = Body::Full(gzip(content));
+                response = with(response, "Content-Encoding", "gzip");
+            }
+            None => {
+                let expected = "expected Accept-Encoding to admit gzip or identity";
+                response = respond::status(Status::NOT_ACCEPTABLE, expected);
+            }
+        }
+        response = with(response, "Vary", "Accept-Encoding");
+    }
+    response
+}
+
+fn with(response: Response, name: &str, value: &str) -> Response {
+    response.with_field(name, value).expect("constant names and values are legal")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_coded_as_the_peer_accepts() {
+        // Accept-Encoding, status, Content-Encoding.
+        let table: [(&[&str], u16, Option<&str>); 5] = [
+            (&[], 200, None),
+            (&["gzip"], 200, Some("gzip")),
+            (&["encoding-1, gzip, encoding-2"], 200, Some("gzip")),
+            (&["gzip;q=0"], 200, None),
+            (&["identity;q=0"], 406, None),
+        ];
+        for (accept, status, coding) in table {
+            let accepted = Accepted::parse(accept.iter().map(|line| line.as_bytes()));
+            let response = encode(respond::plain("pear"), &accepted);
+            let fields = &response.head.fields;
+            assert_eq!(response.head.status.code(), status, "{accept:?}");
+            assert_eq!(fields.get("content-encoding"), coding.map(str::as_bytes), "{accept:?}");
+            assert_eq!(fields.get("vary"), Some(&b"Accept-Encoding"[..]), "{accept:?}");
+        }
+    }
+
+    #[test]
+    fn a_coded_body_is_not_coded_again() {
+        let accepted = Accepted::parse([&b"gzip"[..]]);
+        let once = encode(respond::plain("pear"), &accepted);
+        let twice = encode(once, &accepted);
+        assert_eq!(twice.head.fields.iter().filter(|(n, _)| *n == "Content-Encoding").count(), 1);
+    }
+}

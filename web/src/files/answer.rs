@@ -1,0 +1,118 @@
+//! Whole answers about files.
+
+use std::io;
+use std::sync::Arc;
+
+use blocking::unblock;
+use hairspring_core::{Body, RequestBody, Response, Status, Supplied};
+
+use super::{Directory, FileName, FileSupply, Upload};
+use crate::respond;
+
+/// Answers GET and HEAD with a file's content, as `application/octet-stream`; 404 if there is no
+/// regular file of this name. The driver reads the content.
+pub async fn send(directory: Directory, name: FileName) -> Response {
+    match unblock(move || directory.open_file(&name)).await {
+        Ok((file, len)) => {
+            let supply = Arc::new(FileSupply::new(file));
+            respond::octets(Body::Supplied(Supplied { supply, offset: 0, len }))
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+/// Stores a request's body as a file, and answers 201 once it is there, whole. If the body is cut
+/// short, or the future dropped, nothing is left.
+///
+/// A file of this name is replaced (see [`Upload::finish`]). 409 if a directory has the name,
+/// 507 if the disk is full.
+pub async fn receive(directory: Directory, name: FileName, body: RequestBody) -> Response {
+    match store(directory, name, body).await {
+        Ok(()) => respond::status(Status::CREATED, ""),
+        Err(error) => failed(&error),
+    }
+}
+
+async fn store(directory: Directory, name: FileName, body: RequestBody) -> io::Result<()> {
+    let mut upload = unblock(move || Upload::begin(&directory)).await?;
+    match body {
+        RequestBody::Full { content, .. } => {
+            unblock(move || upload.write(&content).and_then(|()| upload.finish(&name))).await
+        }
+        RequestBody::Stream(mut reader) => {
+            while let Some(piece) = reader.next().await.map_err(cut_short)? {
+                upload = unblock(move || upload.write(&piece).map(|()| upload)).await?;
+            }
+            unblock(move || upload.finish(&name)).await
+        }
+    }
+}
+
+/// The peer's fault, not the disk's.
+fn cut_short(ended: hairspring_core::BodyEnded) -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, ended)
+}
+
+/// The answer to a failure. What the system says is not told: it may name what is not the peer's
+/// business.
+fn failed(error: &io::Error) -> Response {
+    use io::ErrorKind as Kind;
+    let (status, explanation) = match error.kind() {
+        Kind::NotFound => (Status::NOT_FOUND, "expected the name of a file that is here"),
+        Kind::UnexpectedEof => (Status::BAD_REQUEST, "expected the rest of the content"),
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
+            (Status::FORBIDDEN, "the server may not do that here")
+        }
+        Kind::IsADirectory | Kind::DirectoryNotEmpty | Kind::AlreadyExists => {
+            (Status::CONFLICT, "a directory has this name")
+        }
+        Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => {
+            (Status::INSUFFICIENT_STORAGE, "there is no room for this file")
+        }
+        _ => (Status::INTERNAL_SERVER_ERROR, "the file could not be read or written"),
+    };
+    respond::status(status, explanation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::testing::{Scratch, block_on};
+
+    fn name(name: &str) -> FileName {
+        FileName::decode(name).expect("a plain name")
+    }
+
+    #[test]
+    fn a_file_goes_in_and_comes_out() {
+        let scratch = Scratch::new();
+        let directory = Directory::open(scratch.path()).unwrap();
+        let body = RequestBody::Full { content: "pear plum".into(), trailers: None };
+        let stored = block_on(receive(directory.clone(), name("fruit"), body));
+        assert_eq!(stored.head.status, Status::CREATED);
+        assert_eq!(std::fs::read(scratch.path().join("fruit")).unwrap(), b"pear plum");
+
+        let sent = block_on(send(directory.clone(), name("fruit")));
+        assert_eq!(sent.head.status, Status::OK);
+        let Body::Supplied(supplied) = sent.body else { panic!("expected a supplied body") };
+        let mut buffer = [0; 16];
+        assert_eq!((supplied.offset, supplied.len), (0, 9));
+        assert_eq!(supplied.supply.read_at(5, &mut buffer), Ok(4));
+        assert_eq!(&buffer[..4], b"plum");
+        assert_eq!(supplied.supply.read_at(9, &mut buffer), Ok(0));
+        assert!(supplied.supply.as_any().is::<std::fs::File>());
+
+        let missing = block_on(send(directory, name("vegetable")));
+        assert_eq!(missing.head.status, Status::NOT_FOUND);
+    }
+
+    #[test]
+    fn a_name_that_a_directory_has_is_a_conflict() {
+        let scratch = Scratch::new();
+        std::fs::create_dir(scratch.path().join("folder")).unwrap();
+        let directory = Directory::open(scratch.path()).unwrap();
+        let stored = block_on(receive(directory, name("folder"), RequestBody::empty()));
+        assert_eq!(stored.head.status, Status::CONFLICT);
+        assert_eq!(scratch.entries(), ["folder"]);
+    }
+}

@@ -1,0 +1,140 @@
+//! What may name a file.
+
+use crate::decode;
+
+/// Names of uploads under way begin and end so; no [`FileName`] does both.
+pub(super) const PART_PREFIX: &str = ".hairspring-";
+pub(super) const PART_SUFFIX: &str = ".part";
+
+/// What the usual file systems allow, in bytes.
+const LENGTH_MAX: usize = 255;
+
+/// The name of a file: one plain component of a path.
+///
+/// Dots are nothing special inside a name: `a..b` and `....` are names, `.` and `..` are not.
+///
+/// ```
+/// use hairspring_web::files::FileName;
+/// assert_eq!(FileName::decode("a%20b..txt").unwrap().as_str(), "a b..txt");
+/// assert!(FileName::decode("..%2Fsecret").is_none());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileName(
+    /// Invariant: [`is_plain`].
+    String,
+);
+
+impl FileName {
+    /// Decodes a segment of a request's path, once. `None` if what comes out is empty, `.` or
+    /// `..`, holds a separator of any system (`/`, `\`) or a control character, is not UTF-8, is
+    /// longer than 255 bytes, or is the name of an upload under way.
+    #[must_use]
+    pub fn decode(segment: &str) -> Option<Self> {
+        let name = String::from_utf8(decode(segment).into_owned()).ok()?;
+        is_plain(&name).then_some(Self(name))
+    }
+
+    /// The name, decoded.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_plain(name: &str) -> bool {
+    let separates = |c: char| matches!(c, '/' | '\\') || c.is_control();
+    if matches!(name, "" | "." | "..") || name.len() > LENGTH_MAX || name.contains(separates) {
+        return false;
+    }
+    // Some file systems do not tell cases apart.
+    let lower = name.to_ascii_lowercase();
+    let is_part = lower.starts_with(PART_PREFIX) && lower.ends_with(PART_SUFFIX);
+    !is_part && (cfg!(not(windows)) || is_plain_on_windows(name))
+}
+
+/// Windows gives a meaning to colons (drives, streams), drops dots and spaces at the end, and
+/// has devices under some names in every directory, whatever the extension.
+fn is_plain_on_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let numbered = |port: &str| {
+        stem.strip_prefix(port).is_some_and(|rest| {
+            let mut rest = rest.chars();
+            matches!(rest.next(), Some('0'..='9' | '¹' | '²' | '³')) && rest.next().is_none()
+        })
+    };
+    let device = matches!(&*stem, "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$")
+        || numbered("COM")
+        || numbered("LPT");
+    !device && !name.contains(['<', '>', ':', '"', '|', '?', '*']) && !name.ends_with(['.', ' '])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_components_are_names() {
+        let good = [
+            ("a", "a"),
+            ("....", "...."),
+            ("a..b", "a..b"),
+            ("..a", "..a"),
+            (".hidden", ".hidden"),
+            ("%61", "a"),
+            ("%252e%252e", "%2e%2e"),
+            ("r%C3%A9sum%C3%A9", "résumé"),
+            ("a+b%20c", "a+b c"),
+            (".hairspring-notes", ".hairspring-notes"),
+        ];
+        for (segment, name) in good {
+            if cfg!(windows) && !is_plain_on_windows(name) {
+                continue;
+            }
+            let decoded = FileName::decode(segment);
+            assert_eq!(decoded.as_ref().map(FileName::as_str), Some(name), "{segment}");
+        }
+        let bad = [
+            "",
+            ".",
+            "..",
+            "%2e",
+            "%2E%2e",
+            ".%2e",
+            "a/b",
+            "/a",
+            "a/",
+            "a%2fb",
+            "%2Fa",
+            "..%2fa",
+            "a%5cb",
+            "a\\b",
+            "..%5c",
+            "%00",
+            "a%00b",
+            "a%0ab",
+            "a%0d",
+            "a%7f",
+            "a%c2%85",
+            "%ff",
+            "%c0%ae%c0%ae",
+            ".hairspring-0.part",
+            "%2ehairspring-0.part",
+            ".Hairspring-0.PART",
+        ];
+        for segment in bad {
+            assert_eq!(FileName::decode(segment), None, "{segment}");
+        }
+        assert!(FileName::decode(&"a".repeat(255)).is_some());
+        assert!(FileName::decode(&"a".repeat(256)).is_none());
+    }
+
+    #[test]
+    fn windows_has_names_of_its_own() {
+        for name in ["NUL", "nul.txt", "com1", "LPT9.x", "COM²", "a:b", "c:", "a.", "a ", "a?"] {
+            assert!(!is_plain_on_windows(name), "{name}");
+        }
+        for name in ["a", "null", "com", "com10", "a.nul", ".hidden"] {
+            assert!(is_plain_on_windows(name), "{name}");
+        }
+    }
+}

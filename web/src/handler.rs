@@ -1,0 +1,88 @@
+//! Functions and closures as services.
+
+use std::fmt;
+use std::future::{Future, Ready};
+
+use hairspring_core::{Clock, Reply, Request, Response, Service};
+
+/// Makes a [`Service`] of a function that answers at once: no future, no box.
+///
+/// Request bodies are collected first, up to
+/// [`Config::collected_body_max`](hairspring_core::Config::collected_body_max).
+///
+/// ```
+/// use hairspring_core::Response;
+/// let service = hairspring_web::handler(|request| {
+///     Response::text(format!("you asked for {}\n", request.head.target()))
+/// });
+/// # fn is_service(_: impl hairspring_core::Service) {}
+/// # is_service(service);
+/// ```
+pub fn handler<F>(answer: F) -> Handler<F>
+where
+    F: Fn(Request) -> Response,
+{
+    Handler(answer)
+}
+
+/// Makes a [`Service`] of an `async fn`, or of a closure that returns a future.
+///
+/// ```
+/// use hairspring_core::{Request, Response};
+/// async fn hello(_: Request) -> Response {
+///     Response::text("hello")
+/// }
+/// let service = hairspring_web::async_handler(hello);
+/// # fn is_service(_: impl hairspring_core::Service) {}
+/// # is_service(service);
+/// ```
+pub fn async_handler<F, R>(answer: F) -> AsyncHandler<F>
+where
+    F: Fn(Request) -> R,
+    R: Future<Output = Response>,
+{
+    AsyncHandler(answer)
+}
+
+/// A function that answers at once, as a service; made by [`handler`].
+#[derive(Clone, Copy)]
+pub struct Handler<F>(F);
+
+impl<F> Service for Handler<F>
+where
+    F: Fn(Request) -> Response,
+{
+    type Future = Ready<Response>;
+
+    fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
+        Reply::Now((self.0)(request))
+    }
+}
+
+impl<F> fmt::Debug for Handler<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Handler")
+    }
+}
+
+/// A function that answers later, as a service; made by [`async_handler`].
+#[derive(Clone, Copy)]
+pub struct AsyncHandler<F>(F);
+
+impl<F, R> Service for AsyncHandler<F>
+where
+    F: Fn(Request) -> R,
+    R: Future<Output = Response>,
+{
+    type Future = R;
+
+    fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
+        Reply::Later((self.0)(request))
+    }
+}
+
+impl<F> fmt::Debug for AsyncHandler<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AsyncHandler")
+    }
+}
