@@ -195,7 +195,8 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
         output: (u64, u64),
         now: Now,
     ) -> Result<(), Violation> {
-        let before = self.habits.compares_state.then(|| format!("{:?}", self.protocol));
+        let waits = matches!(first, Step::Wait(_));
+        let before = (waits && self.habits.compares_state).then(|| format!("{:?}", self.protocol));
         let second = self.protocol.poll(&mut Context::from_waker(&self.waker), now);
         check(first == second, "a second poll changes nothing", || {
             format!("first {first:?}, then {second:?}")
@@ -207,7 +208,10 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
         let Some(before) = before else { return Ok(()) };
         let state = format!("{:?}", self.protocol);
         check(before == state, "a second poll changes nothing", || {
-            format!("state {before}\nthen {state}")
+            let same = before.bytes().zip(state.bytes()).take_while(|(a, b)| a == b).count();
+            let from = same.saturating_sub(60);
+            let part = |text: &str| show(text.as_bytes().get(from..).unwrap_or_default());
+            format!("state {}, then {}", part(&before), part(&state))
         })
     }
 

@@ -160,7 +160,7 @@ impl Handler {
             }
             Timing::Never => {
                 self.note.never.store(true, Ordering::Relaxed);
-                std::future::pending::<()>().await;
+                Forever(None).await;
             }
             Timing::PanicInPoll => panic!("a panic that was asked for"),
             Timing::Now | Timing::PanicInAdmit | Timing::PanicInCall => {}
@@ -208,6 +208,18 @@ impl Future for Woken<'_> {
             let (signal, waker) = (Arc::clone(&self.signal), cx.waker().clone());
             lock(self.calls).push(Call { at: self.at, signal, waker });
         }
+        Poll::Pending
+    }
+}
+
+/// Never ready; it keeps the waker of whoever it was that did not come.
+struct Forever(Option<Waker>);
+
+impl Future for Forever {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0 = Some(cx.waker().clone());
         Poll::Pending
     }
 }

@@ -1,5 +1,6 @@
 //! What happens in a world, drawn from its seed before it begins, so that parts can be left out.
 
+use std::fmt;
 use std::time::Duration;
 
 use hairspring_core::Config;
@@ -34,7 +35,7 @@ pub(crate) struct Life {
 }
 
 /// What a client does next.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Act {
     Send(Vec<u8>),
     /// A byte at a time, with so many milliseconds between.
@@ -47,6 +48,20 @@ pub(crate) enum Act {
     AwaitAnswers,
     Fin,
     Reset,
+}
+
+impl fmt::Debug for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Send(bytes) => write!(f, "Send(\"{}\")", bytes.escape_ascii()),
+            Self::Trickle(bytes, ms) => write!(f, "Trickle(\"{}\", {ms})", bytes.escape_ascii()),
+            Self::Pause(ms) => write!(f, "Pause({ms})"),
+            Self::AwaitContinue => f.write_str("AwaitContinue"),
+            Self::AwaitAnswers => f.write_str("AwaitAnswers"),
+            Self::Fin => f.write_str("Fin"),
+            Self::Reset => f.write_str("Reset"),
+        }
+    }
 }
 
 /// How a client reads.

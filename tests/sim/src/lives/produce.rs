@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use hairspring_core::{
@@ -30,6 +30,7 @@ pub(crate) fn body(content: Content, id: u32, note: Arc<Note>) -> Body {
             pause,
             resume_at: None,
             then,
+            kept: None,
             note: Arc::clone(&note),
         };
         Body::Stream { length: announced.map(|n| n as u64), produce: Box::new(produce) }
@@ -72,11 +73,13 @@ struct Pieces {
     pause: Duration,
     resume_at: Option<Instant>,
     then: Then,
+    /// Whoever is to go on does not come, but might.
+    kept: Option<Waker>,
     note: Arc<Note>,
 }
 
 impl Produce for Pieces {
-    fn produce(&mut self, _: &mut Context<'_>, now: Now) -> Produced {
+    fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
         if let Some(at) = self.resume_at {
             if now.mono < at {
                 return Produced::Wait(Some(at));
@@ -94,6 +97,7 @@ impl Produce for Pieces {
                 Then::Fail => Produced::Failed,
                 Then::Wait => {
                     self.note.never.store(true, Ordering::Relaxed);
+                    self.kept = Some(cx.waker().clone());
                     Produced::Wait(None)
                 }
             };

@@ -58,7 +58,7 @@ pub fn run(seed: u64, lives: u64) -> Result<Report, Box<Failure>> {
         let outcome = judge_plan(&plan).map_err(|broken| {
             Box::new(Failure { seed, after: report.lives, violation: broken.violation })
         })?;
-        report.answers += outcome.transcripts.iter().map(|t| t.len() as u64).sum::<u64>();
+        report.answers += outcome.transcripts.iter().map(|t| t.answers.len() as u64).sum::<u64>();
         report.seconds += outcome.seconds;
     }
     Ok(report)

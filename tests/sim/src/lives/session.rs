@@ -15,7 +15,7 @@ use super::clockwork::{Region, Waits, region};
 use super::judge::{Circumstances, Ending, Judge};
 use super::plan::Life;
 use super::want::{Cut, wants};
-use crate::answers::Answer;
+use super::world::Transcript;
 use crate::driver::Driver;
 use crate::pipe::Pipe;
 use crate::rng::Rng;
@@ -75,8 +75,9 @@ impl Session {
         self.over
     }
 
-    pub(crate) fn into_transcript(self) -> Vec<Answer> {
-        self.judge.transcript
+    pub(crate) fn into_transcript(self) -> Transcript {
+        let is_cut = self.driver.outbound.is_reset() || !self.over;
+        Transcript { answers: self.judge.transcript, is_cut }
     }
 
     pub(crate) fn shut_down(&mut self) {
@@ -102,6 +103,7 @@ impl Session {
             self.with_circumstances(|judge, at| judge.feed(&bytes, at))?;
         }
         if self.is_turn_due(now.mono) {
+            self.look_at_output(now.mono, config);
             self.driver.turn(now, &mut self.rng, trace)?;
             self.last_look = Some(self.look());
             self.check_after_turn(now.mono, config)?;
@@ -127,6 +129,11 @@ impl Session {
                 || self.driver.demand.deadline.is_some_and(|at| at <= now))
     }
 
+    fn look_at_output(&mut self, now: Instant, config: &Config) {
+        let outbox = self.driver.protocol.outbox();
+        self.waits.look_at_output(outbox.is_idle(), outbox.sent(), now, config);
+    }
+
     fn with_circumstances(
         &mut self,
         run: impl FnOnce(&mut Judge, &Circumstances<'_>) -> Result<(), Violation>,
@@ -142,8 +149,8 @@ impl Session {
 
     fn check_after_turn(&mut self, now: Instant, config: &Config) -> Result<(), Violation> {
         let outbox = self.driver.protocol.outbox();
-        let (idle, sent, pending) = (outbox.is_idle(), outbox.sent(), outbox.pending());
-        self.waits.look_at_output(idle, sent, now, config);
+        let (idle, pending) = (outbox.is_idle(), outbox.pending());
+        self.look_at_output(now, config);
         let taken = self.driver.inbound.taken();
         if self.driver.outbound.is_ended() {
             self.waits.look_at_end(now, config);

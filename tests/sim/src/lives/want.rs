@@ -13,7 +13,7 @@ use crate::answers::Asked;
 pub(crate) struct Exchange {
     /// Where its head begins in the stream, behind empty lines.
     pub(crate) start: usize,
-    /// Behind its head; the end of the stream if it has none.
+    /// Behind its head; nowhere if it has no whole and legal one.
     pub(crate) head_end: usize,
     /// Behind its body, if that is whole.
     pub(crate) end: Option<usize>,
@@ -118,7 +118,7 @@ fn refused(stream: &[u8], start: usize, refusals: Statuses) -> Exchange {
     // The method is known from the first space on, and HEAD has an answer without content.
     Exchange {
         start,
-        head_end: stream.len(),
+        head_end: usize::MAX,
         end: None,
         asked: Asked { head: stream[start..].starts_with(b"HEAD "), ..Asked::default() },
         expects: false,

@@ -17,9 +17,17 @@ use crate::violation::{Trace, Violation};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
     /// The final answers of each connection.
-    pub(crate) transcripts: Vec<Vec<Answer>>,
+    pub(crate) transcripts: Vec<Transcript>,
     /// How long it lasted, in virtual seconds.
     pub(crate) seconds: u64,
+}
+
+/// What a client was told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Transcript {
+    pub(crate) answers: Vec<Answer>,
+    /// The connection was reset at last, and what was on its way is lost.
+    pub(crate) is_cut: bool,
 }
 
 /// What went wrong in it.
