@@ -67,7 +67,7 @@ enum Closing {
     /// Our FIN follows the output. Input is discarded until the peer's FIN, so that the peer can
     /// read the answer before it sees a reset.
     Lingering,
-    /// Nothing was to be said: close once the output is sent.
+    /// Nothing was to be said, and nothing is left to send.
     AtOnce,
     /// Cut short.
     Aborted,
@@ -325,11 +325,13 @@ impl Connection {
     /// Ends our side after what is in the outbox, and reads no more messages.
     fn close(&mut self, how: Closing) {
         debug_assert!(self.closing != Closing::Aborted, "an aborted connection is over");
-        self.closing = how;
+        // What is still to be sent must not be lost to a reset either.
+        let unsent = self.outbox.pending() > 0;
+        self.closing = if unsent { Closing::Lingering } else { how };
         self.receive = Receive::Closed;
         self.answer = Answer::None;
         self.starved = false;
-        if how == Closing::Lingering || self.outbox.pending() > 0 {
+        if self.closing == Closing::Lingering {
             self.outbox.finish();
         }
         self.discard_input();

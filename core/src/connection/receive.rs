@@ -128,6 +128,11 @@ impl Connection {
         loop {
             let decoded = decoder.decode(self.inbox.first(), &self.config)?;
             self.inbox.skip(decoded.skip);
+            let has_begun = decoded.skip > 0 || matches!(decoded.piece, Piece::Data(_));
+            if has_begun && let Answer::Awaited(asked) = &mut self.answer {
+                // The body has overtaken the invitation to send it.
+                asked.expects_continue = false;
+            }
             match decoded.piece {
                 Piece::Data(len) => {
                     let accepted = len.min(usize::try_from(*allowance).unwrap_or(usize::MAX));
@@ -139,10 +144,6 @@ impl Connection {
                         self.found = Some(too_large);
                     }
                     *allowance -= accepted as u64;
-                    if let Answer::Awaited(asked) = &mut self.answer {
-                        // The content has overtaken the invitation to send it.
-                        asked.expects_continue = false;
-                    }
                     return Ok(Some(Event::Data(self.inbox.take(accepted))));
                 }
                 Piece::End(trailers) => {
