@@ -1,5 +1,6 @@
 //! An independent reckoning of the waits: how long the peer kept the server waiting, and where.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use hairspring_core::{Config, Instant};
@@ -42,7 +43,8 @@ pub(crate) struct Waits {
     mark: u64,
     /// One of them has reached its limit.
     pub(crate) was_too_long: bool,
-    sending_since: Option<(Instant, u64)>,
+    /// What had been sent by when, as far back as the limit on sending reaches.
+    sent: VecDeque<(Instant, u64)>,
     /// Output stood still for as long as is permitted.
     pub(crate) was_stuck: bool,
     fin_at: Option<Instant>,
@@ -57,7 +59,7 @@ impl Default for Waits {
             spent_idle: Duration::ZERO,
             mark: 0,
             was_too_long: false,
-            sending_since: None,
+            sent: VecDeque::new(),
             was_stuck: false,
             fin_at: None,
             lingered_too_long: false,
@@ -100,20 +102,20 @@ impl Waits {
         self.spent_idle.checked_sub(limit).filter(|over| !over.is_zero())
     }
 
-    /// Looks at what the server has to send.
+    /// Looks at how much the server has sent.
     pub(crate) fn look_at_output(&mut self, idle: bool, sent: u64, now: Instant, config: &Config) {
-        if idle {
-            self.sending_since = None;
-            return;
+        match self.sent.back_mut() {
+            Some((_, before)) if *before == sent => {}
+            Some((at, before)) if *at == now => *before = sent,
+            _ => self.sent.push_back((now, sent)),
         }
-        let (since, mark) = self.sending_since.unwrap_or((now, sent));
-        if now.since(since) >= config.send_timeout
-            && sent - mark < floor(config.send_timeout, config)
-        {
-            self.was_stuck = true;
+        let is_old = |&(at, _): &(Instant, u64)| now.since(at) >= config.send_timeout;
+        while self.sent.get(1).is_some_and(is_old) {
+            self.sent.pop_front();
         }
-        let restarts = sent - mark >= floor(config.send_timeout, config);
-        self.sending_since = Some(if restarts { (now, sent) } else { (since, mark) });
+        let before = self.sent.front().filter(|sample| is_old(sample)).map(|&(_, sent)| sent);
+        let floor = floor(config.send_timeout, config);
+        self.was_stuck = !idle && before.is_some_and(|before| sent - before < floor);
     }
 
     /// The server has ended its side.

@@ -3,7 +3,7 @@
 
 use super::produce::turned_over;
 use super::want::{Close, Cut, Exchange, Normal, Wants};
-use crate::answers::{self, Answer, Progress};
+use crate::answers::{self, Answer, Asked, Progress};
 use crate::violation::{Violation, check, show};
 
 /// What else is known of the connection when something is received.
@@ -99,7 +99,7 @@ impl Judge {
             let Some(exchange) = self.current() else {
                 return Err(Violation::new("only requests are answered", show(&self.seen)));
             };
-            match self.read(exchange)? {
+            match self.read(exchange, at)? {
                 Progress::Whole(answer, len) => {
                     self.judge(&answer, at)?;
                     self.seen.drain(..len);
@@ -110,8 +110,11 @@ impl Judge {
         }
     }
 
-    fn read(&self, exchange: &Exchange) -> Result<Progress, Violation> {
-        answers::read(&self.seen, exchange.asked).map_err(|fault| {
+    fn read(&self, exchange: &Exchange, at: &Circumstances<'_>) -> Result<Progress, Violation> {
+        // A request that is refused before its method is whole is not known to be HEAD.
+        let known = (at.input_at)(self.seen_from) >= (exchange.start + b"HEAD ".len()) as u64;
+        let asked = Asked { head: exchange.asked.head && known, ..exchange.asked };
+        answers::read(&self.seen, asked).map_err(|fault| {
             let detail = format!("{fault}, in {}", show(&self.seen));
             Violation::new("an answer is well framed", detail)
         })
@@ -181,7 +184,7 @@ impl Judge {
             && self.tunnel.is_none()
             && !self.seen.is_empty()
         {
-            let progress = self.read(exchange)?;
+            let progress = self.read(exchange, at)?;
             let Progress::UntilClose(answer) = progress else {
                 let detail = format!("the stream ends behind {}", show(&self.seen));
                 return Err(Violation::new("an answer is whole or cut visibly", detail));

@@ -150,7 +150,9 @@ impl Session {
     fn check_after_turn(&mut self, now: Instant, config: &Config) -> Result<(), Violation> {
         let outbox = self.driver.protocol.outbox();
         let (idle, pending) = (outbox.is_idle(), outbox.pending());
-        self.look_at_output(now, config);
+        if self.driver.done.is_none() {
+            self.look_at_output(now, config);
+        }
         let taken = self.driver.inbound.taken();
         if self.driver.outbound.is_ended() {
             self.waits.look_at_end(now, config);
