@@ -38,7 +38,10 @@ pub(crate) fn region(judge: &Judge, delivered: u64) -> Region {
 pub(crate) struct Waits {
     region: Region,
     spent: Duration,
-    /// The part of it in which there was nothing to send either.
+    /// The same of the stretch before, which ended with enough bytes. The server may have begun to
+    /// count in the midst of it.
+    before: Duration,
+    /// The part of `spent` in which there was nothing to send either.
     spent_idle: Duration,
     mark: u64,
     /// One of them has reached its limit.
@@ -56,6 +59,7 @@ impl Default for Waits {
         Self {
             region: Region::Elsewhere,
             spent: Duration::ZERO,
+            before: Duration::ZERO,
             spent_idle: Duration::ZERO,
             mark: 0,
             was_too_long: false,
@@ -82,6 +86,7 @@ impl Waits {
         if region != self.region {
             (self.region, self.mark) = (region, delivered);
             (self.spent, self.spent_idle) = (Duration::ZERO, Duration::ZERO);
+            self.before = Duration::ZERO;
         }
         let limit = match region {
             Region::Head(_) => config.head_timeout,
@@ -91,15 +96,17 @@ impl Waits {
             Region::Elsewhere => return None,
         };
         if matches!(region, Region::Body(_)) && delivered - self.mark >= floor(limit, config) {
-            self.mark = delivered;
+            (self.mark, self.before) = (delivered, self.spent);
             (self.spent, self.spent_idle) = (Duration::ZERO, Duration::ZERO);
         }
         self.spent += wait;
         self.spent_idle += if idle { wait } else { Duration::ZERO };
-        if self.spent >= limit {
+        if self.spent + self.before >= limit {
             self.was_too_long = true;
         }
-        self.spent_idle.checked_sub(limit).filter(|over| !over.is_zero())
+        let bytes_restart = matches!(region, Region::Body(_)) && delivered > self.mark;
+        let most = if bytes_restart { 2 * limit } else { limit };
+        self.spent_idle.checked_sub(most).filter(|over| !over.is_zero())
     }
 
     /// Looks at how much the server has sent.

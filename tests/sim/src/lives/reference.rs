@@ -271,9 +271,10 @@ fn is_target(method: &[u8], target: &[u8]) -> bool {
         return false;
     };
     let query = rest.iter().position(|&b| b == b'?').unwrap_or(rest.len());
-    let path_byte = |b: &u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/%".contains(b);
-    rest[..query].iter().all(path_byte)
-        && rest[query..].iter().all(|&b| (b'!'..0x7f).contains(&b) && b != b'#')
+    // `pchar` (RFC 3986, section 3.3), and what browsers are known to send as it is.
+    let path_byte = |b: &u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/%|[]^".contains(b);
+    let query_byte = |b: &u8| path_byte(b) || b"?{}`\\\"".contains(b);
+    rest[..query].iter().all(path_byte) && rest[query..].iter().all(query_byte)
 }
 
 fn has_sound_percents(target: &[u8]) -> bool {
@@ -357,7 +358,6 @@ fn judge_framing(head: &mut Head) -> Statuses {
 fn judge_expect(head: &mut Head) -> Statuses {
     let expectations: Vec<&[u8]> = head.all("expect").collect();
     match expectations[..] {
-        _ if head.minor == 0 => Statuses::none(),
         [] => Statuses::none(),
         [one] if one.eq_ignore_ascii_case(b"100-continue") => Statuses::none(),
         // A list with repeats or empty members says the same as one, to a reader that cares.
