@@ -48,15 +48,15 @@ impl Answer {
 pub(crate) enum Progress {
     /// All of it, in so many bytes.
     Whole(Answer, usize),
-    /// Not all; the head may be.
-    Partial(Option<Answer>),
+    /// Not all.
+    Partial,
     /// The head is whole, and the content goes on until the connection ends.
     UntilClose(Answer),
 }
 
 /// Reads the answer that `bytes` begins with; an error says what is wrong with it.
 pub(crate) fn read(bytes: &[u8], asked: Asked) -> Result<Progress, String> {
-    let Some((lines, at)) = lines(bytes)? else { return Ok(Progress::Partial(None)) };
+    let Some((lines, at)) = lines(bytes)? else { return Ok(Progress::Partial) };
     let mut answer = Answer { status: status(lines[0])?, ..Answer::default() };
     for line in &lines[1..] {
         answer.fields.push(field(line)?);
@@ -65,10 +65,7 @@ pub(crate) fn read(bytes: &[u8], asked: Asked) -> Result<Progress, String> {
     let rest = &bytes[at..];
     match framing {
         Framing::Nothing => Ok(Progress::Whole(answer, at)),
-        Framing::Length(length) if rest.len() < length => {
-            answer.content = rest.to_vec();
-            Ok(Progress::Partial(Some(answer)))
-        }
+        Framing::Length(length) if rest.len() < length => Ok(Progress::Partial),
         Framing::Length(length) => {
             answer.content = rest[..length].to_vec();
             Ok(Progress::Whole(answer, at + length))
@@ -79,7 +76,7 @@ pub(crate) fn read(bytes: &[u8], asked: Asked) -> Result<Progress, String> {
         }
         Framing::Chunked => match chunks(rest, &mut answer)? {
             Some(len) => Ok(Progress::Whole(answer, at + len)),
-            None => Ok(Progress::Partial(Some(answer))),
+            None => Ok(Progress::Partial),
         },
     }
 }
@@ -92,7 +89,9 @@ enum Framing {
 }
 
 /// The lines up to the empty one, and where the next thing begins.
-fn lines(bytes: &[u8]) -> Result<Option<(Vec<&[u8]>, usize)>, String> {
+type Lines<'a> = (Vec<&'a [u8]>, usize);
+
+fn lines(bytes: &[u8]) -> Result<Option<Lines<'_>>, String> {
     let (mut lines, mut start) = (Vec::new(), 0);
     for at in 0..bytes.len() {
         match bytes[at] {
@@ -203,15 +202,11 @@ fn trailers(bytes: &[u8], at: usize, answer: &mut Answer) -> Result<Option<usize
     if bytes[at..].starts_with(b"\r\n") {
         return Ok(Some(at + 2));
     }
-    let Some((lines, len)) = lines_of_section(&bytes[at..])? else { return Ok(None) };
+    let Some((lines, len)) = lines(&bytes[at..])? else { return Ok(None) };
     for line in lines {
         answer.trailers.push(field(line)?);
     }
     Ok(Some(at + len))
-}
-
-fn lines_of_section(bytes: &[u8]) -> Result<Option<(Vec<&[u8]>, usize)>, String> {
-    if bytes.len() < 2 { Ok(None) } else { lines(bytes) }
 }
 
 #[cfg(test)]
@@ -237,7 +232,7 @@ mod tests {
         assert_eq!(whole("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n", head).content, b"");
         for cut in 0..text.len() {
             let part = read(&text.as_bytes()[..cut], Asked::default());
-            assert!(matches!(part, Ok(Progress::Partial(_))), "{cut}: {part:?}");
+            assert!(matches!(part, Ok(Progress::Partial)), "{cut}: {part:?}");
         }
     }
 

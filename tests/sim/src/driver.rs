@@ -115,11 +115,9 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
             if self.done.is_some() {
                 break;
             }
-            let moved = if rng.one_in(2) {
-                self.write(rng, trace) || self.read(rng, trace)
-            } else {
-                self.read(rng, trace) || self.write(rng, trace)
-            };
+            // There is no order to learn: which of the two comes first means nothing.
+            let reads_first = rng.one_in(2) && self.read(rng, trace);
+            let moved = reads_first || self.write(rng, trace) || self.read(rng, trace);
             if moved {
                 fruitless = 0;
             } else if self.demand.again || self.bell.has_rung() {

@@ -105,7 +105,7 @@ impl Judge {
                     self.seen.drain(..len);
                     self.seen_from += len as u64;
                 }
-                Progress::Partial(_) | Progress::UntilClose(_) => return Ok(()),
+                Progress::Partial | Progress::UntilClose(_) => return Ok(()),
             }
         }
     }
@@ -152,7 +152,15 @@ impl Judge {
                 None => return Err(not_refused),
                 Some(normal) => {
                     judge_normal(exchange, normal, answer, input, at).map_err(|fault| {
-                        let got = format!("{} {:?}", answer.status, answer.fields.iter().map(|f| (&f.0[..], show(&f.1))).collect::<Vec<_>>());
+                        let got = format!(
+                            "{} {:?}",
+                            answer.status,
+                            answer
+                                .fields
+                                .iter()
+                                .map(|f| (&f.0[..], show(&f.1)))
+                                .collect::<Vec<_>>()
+                        );
                         let detail = format!("{}; answer {got}, for {exchange:?}", fault.detail);
                         Violation::new(fault.rule, detail)
                     })?
