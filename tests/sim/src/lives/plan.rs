@@ -76,6 +76,9 @@ pub(crate) struct Reader {
     pub(crate) closes_too: bool,
 }
 
+/// What a transport holds in one direction, in bytes.
+const ROOMS: [usize; 8] = [1, 50, 50, 1_000, 1_000, 10_000, 10_000, 10_000];
+
 impl Plan {
     pub(crate) fn draw(seed: u64) -> Self {
         let mut rng = Rng::new(seed);
@@ -143,8 +146,8 @@ impl Life {
             script,
             reader: Reader::draw(rng, calm),
             habits: habits(rng),
-            room_in: *rng.pick(&[1, 50, 1_000, 10_000]),
-            room_out: *rng.pick(&[1, 50, 1_000, 10_000]),
+            room_in: *rng.pick(&ROOMS),
+            room_out: *rng.pick(&ROOMS),
         }
     }
 }
@@ -164,11 +167,11 @@ impl Reader {
 
 fn habits(rng: &mut Rng) -> Habits {
     Habits {
-        read_max: *rng.pick(&[1, 7, 100, 4_096, 4_096]),
-        write_max: *rng.pick(&[1, 30, 1_000, 65_536, 65_536]),
+        read_max: *rng.pick(&[1, 7, 100, 4_096, 4_096, 4_096]),
+        write_max: *rng.pick(&[1, 30, 1_000, 65_536, 65_536, 65_536, 65_536]),
         output: *rng.pick(&[OutputStyle::Front, OutputStyle::Vectored, OutputStyle::Taken]),
         reads_on_watch: rng.one_in(2),
-        compares_state: rng.one_in(40),
+        compares_state: rng.one_in(100),
     }
 }
 

@@ -12,7 +12,7 @@ use hairspring_core::{
 };
 
 use super::app::Note;
-use super::behaviour::{Content, pattern, pattern_byte};
+use super::behaviour::{Content, pattern_byte};
 
 /// A body that is made, or read, while it is sent.
 pub(crate) fn body(content: Content, id: u32, note: Arc<Note>) -> Body {
@@ -134,10 +134,11 @@ struct Source {
 
 impl Supply for Source {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Failed> {
-        let whole = pattern(self.id, self.len);
-        let rest = usize::try_from(offset).ok().and_then(|at| whole.get(at..)).ok_or(Failed)?;
-        let n = rest.len().min(buffer.len());
-        buffer[..n].copy_from_slice(&rest[..n]);
+        let offset = usize::try_from(offset).map_err(|_| Failed)?;
+        let n = self.len.checked_sub(offset).ok_or(Failed)?.min(buffer.len());
+        for (at, byte) in buffer[..n].iter_mut().enumerate() {
+            *byte = pattern_byte(self.id, offset + at);
+        }
         Ok(n)
     }
 
