@@ -16,7 +16,7 @@ use crate::transport::await_input;
 /// How long a reader that is not asked stays for the next time.
 const REST: Duration = Duration::from_secs(1);
 
-/// It uses little: one read into a buffer on its stack.
+/// It uses little: its reads go to the heap.
 const STACK: usize = 64 << 10;
 
 /// Reads a chunk when asked, and rings the connection's alarm when it has come.

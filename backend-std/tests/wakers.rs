@@ -30,8 +30,11 @@ fn wake_ups_and_input_both_reach_a_protocol_that_needs_input() {
     let mut client = server.connect();
     let began = Instant::now();
     for _ in 0..50 {
+        // Until the protocol's thread sleeps: it must be the input that wakes it.
+        thread::sleep(Duration::from_millis(5));
         client.write_all(b"input").unwrap();
         assert_eq!(take(&client, 5), b"input");
+        thread::sleep(Duration::from_millis(5));
         desk.tell("news");
         assert_eq!(take(&client, 4), b"news");
     }

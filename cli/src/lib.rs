@@ -39,3 +39,8 @@ pub use hairspring_core::{
 pub use hairspring_web::{async_handler, handler};
 #[cfg(all(feature = "web", feature = "backend-std"))]
 pub use serve::serve;
+
+/// The examples of the README are tested with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
