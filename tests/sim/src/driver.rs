@@ -115,6 +115,9 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
             if self.done.is_some() {
                 break;
             }
+            check(!self.reset_told, "a reset ends the connection", || {
+                format!("{:?} after it", self.demand)
+            })?;
             // There is no order to learn: which of the two comes first means nothing.
             let reads_first = rng.one_in(2) && self.read(rng, trace);
             let moved = reads_first || self.write(rng, trace) || self.read(rng, trace);

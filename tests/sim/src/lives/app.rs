@@ -181,6 +181,7 @@ impl Handler {
                 response.head.status = Status::SWITCHING_PROTOCOLS;
                 Body::Upgrade(Box::new(produce::Tunnel::default()))
             }
+            (Content::Glance, Source::Reader(reader)) => produce::glance(reader),
             (_, Source::Reader(reader)) => produce::echo(reader),
             _ => produce::body(content, id, Arc::clone(&self.note)),
         };

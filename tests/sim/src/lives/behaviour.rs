@@ -56,6 +56,8 @@ pub(crate) enum Content {
     /// The content of the request.
     Echo,
     Upgrade,
+    /// Nothing, said while one piece of the request's content is read.
+    Glance,
     /// Ends one byte before the announced length.
     Short(usize),
     /// Goes one byte beyond it.
@@ -163,6 +165,7 @@ impl Behaviour {
             Content::Unknown(n, piece, ms, t) => format!("unknown:{n}:{piece}:{ms}:{}", t as u8),
             Content::Echo => "echo".into(),
             Content::Upgrade => "upgrade".into(),
+            Content::Glance => "glance".into(),
             Content::Short(n) => format!("short:{n}"),
             Content::Long(n) => format!("long:{n}"),
             Content::Panic(n) => format!("panic:{n}"),
@@ -196,6 +199,7 @@ fn content(name: &str, numbers: &[u64]) -> Option<Content> {
         }
         ("echo", []) => Content::Echo,
         ("upgrade", []) => Content::Upgrade,
+        ("glance", []) => Content::Glance,
         ("short", &[n]) => Content::Short(size(n)?.max(1)),
         ("long", &[n]) => Content::Long(size(n)?),
         ("panic", &[n]) => Content::Panic(size(n)?),

@@ -48,6 +48,8 @@ pub(crate) struct Waits {
     pub(crate) was_too_long: bool,
     /// What had been sent by when, as far back as the limit on sending reaches.
     sent: VecDeque<(Instant, u64)>,
+    /// Since when there is output, and none of it is taken.
+    pub(crate) stalled_since: Option<Instant>,
     /// Output stood still for as long as is permitted.
     pub(crate) was_stuck: bool,
     fin_at: Option<Instant>,
@@ -64,6 +66,7 @@ impl Default for Waits {
             mark: 0,
             was_too_long: false,
             sent: VecDeque::new(),
+            stalled_since: None,
             was_stuck: false,
             fin_at: None,
             lingered_too_long: false,
@@ -111,6 +114,12 @@ impl Waits {
 
     /// Looks at how much the server has sent.
     pub(crate) fn look_at_output(&mut self, idle: bool, sent: u64, now: Instant, config: &Config) {
+        let same = self.sent.back().is_some_and(|&(_, before)| before == sent);
+        self.stalled_since = match self.stalled_since {
+            _ if idle => None,
+            Some(since) if same => Some(since),
+            _ => Some(now),
+        };
         match self.sent.back_mut() {
             Some((_, before)) if *before == sent => {}
             Some((at, before)) if *at == now => *before = sent,

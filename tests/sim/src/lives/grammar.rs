@@ -19,7 +19,7 @@ pub(crate) struct Message {
 
 /// Draws a request; `id` tells it apart on its connection.
 pub(crate) fn message(rng: &mut Rng, id: u32, config: &Config) -> Message {
-    let mut shape = Shape::draw(rng, id);
+    let mut shape = Shape::draw(rng, id, config);
     shape.stretch(rng, config);
     let mut message = shape.encode(rng, config);
     if rng.one_in(5) {
@@ -40,7 +40,7 @@ struct Shape {
 }
 
 impl Shape {
-    fn draw(rng: &mut Rng, id: u32) -> Self {
+    fn draw(rng: &mut Rng, id: u32, config: &Config) -> Self {
         let method = *rng.pick(&[
             "GET", "GET", "GET", "GET", "HEAD", "POST", "POST", "POST", "PUT", "DELETE", "OPTIONS",
             "PATCH", "TRACE", "BREW", "CONNECT",
@@ -52,9 +52,8 @@ impl Shape {
             &["HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.7"]
         });
         let carries = matches!(method, "POST" | "PUT" | "PATCH") || rng.one_in(8);
-        let most = *rng.pick(&[0, 1, 10, 100, 500, 650, 2_000]);
         let content = carries.then(|| {
-            let len = rng.within(0, most);
+            let len = content_len(rng, config);
             (0..len).map(|_| *rng.pick(b"abcdefGHI 0123\r\n:\x00\xff")).collect()
         });
         let behaviour = behaviour(rng, id, content.is_some());
@@ -185,6 +184,16 @@ impl Shape {
     }
 }
 
+/// Any length, or one at the edge of a limit.
+fn content_len(rng: &mut Rng, config: &Config) -> usize {
+    if rng.one_in(6) {
+        let limits = [config.collected_body_max, config.streamed_body_max, config.drain_max];
+        return *rng.pick(&limits) as usize + rng.index(2);
+    }
+    let most = *rng.pick(&[0, 1, 10, 100, 500, 650, 2_000]);
+    rng.within(0, most)
+}
+
 fn target(rng: &mut Rng, method: &str) -> String {
     let forms: &[&str] = match method {
         "CONNECT" => &["example.com:443", "[::1]:1", "a:65535"],
@@ -246,7 +255,8 @@ fn content(rng: &mut Rng, carries: bool) -> Content {
         7..=8 => Content::Supplied(size),
         9..=10 => Content::Known(size, piece.max(1), pause),
         11..=13 => Content::Unknown(size, piece.max(1), pause, rng.one_in(2)),
-        14..=15 if carries => Content::Echo,
+        14 if carries => Content::Echo,
+        15 if carries => Content::Glance,
         14..=16 => Content::Upgrade,
         17 => Content::Short(size.max(1)),
         18 => Content::Long(size),

@@ -1,6 +1,8 @@
 //! The client's judgement of what it receives: answers one to one with requests, in order, each
 //! whole and well framed, or visibly cut.
 
+use hairspring_core::Config;
+
 use super::produce::turned_over;
 use super::want::{Close, Cut, Exchange, Normal, Wants};
 use crate::answers::{self, Answer, Asked, Progress};
@@ -13,6 +15,8 @@ pub(crate) struct Circumstances<'a> {
     /// The server waited so long for the peer that it may say 408.
     pub(crate) waited_too_long: bool,
     pub(crate) shutting_down: bool,
+    /// The most content that may be read past.
+    pub(crate) drained_max: u64,
 }
 
 /// How a stream of answers ends.
@@ -77,8 +81,23 @@ impl Judge {
         self.tunnel.is_some()
     }
 
+    /// The last of the exchanges asks for another protocol, and the server will agree.
+    pub(crate) fn expects_tunnel(&self) -> bool {
+        self.wants.tunnel.is_some()
+    }
+
     pub(crate) fn has_closed(&self) -> bool {
         self.closed
+    }
+
+    /// The last answer left more of a body unread than is read past, but did not know it yet.
+    pub(crate) fn ends_unannounced(&self, config: &Config) -> bool {
+        self.left_unread().is_some_and(|left| left > config.drain_max)
+    }
+
+    fn left_unread(&self) -> Option<u64> {
+        let last = self.wants.exchanges.get(self.next.checked_sub(1)?)?;
+        last.left_unread
     }
 
     /// 100 was received for the exchange whose turn it is.
@@ -146,6 +165,10 @@ impl Judge {
             return Ok(());
         }
         judge_date(answer)?;
+        let left = self.left_unread().unwrap_or(0);
+        check(left <= at.drained_max, "a body is not read past without bound", || {
+            format!("{left} bytes, and the connection went on")
+        })?;
         match judge_refusal(exchange, answer, at) {
             Ok(()) => {}
             Err(not_refused) => match &exchange.normal {

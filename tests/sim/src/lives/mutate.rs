@@ -106,6 +106,8 @@ pub(crate) fn mutate(rng: &mut Rng, message: &mut Message) {
 }
 
 fn swap(rng: &mut Rng, message: &mut Message, in_body: bool) {
+    // Chunk sizes are worth a look of their own.
+    let in_body = in_body || !message.body.is_empty() && rng.one_in(2);
     let (part, swaps) = if in_body {
         (&mut message.body, &CHUNK_SWAPS[..])
     } else {

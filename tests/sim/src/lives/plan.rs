@@ -159,7 +159,7 @@ impl Reader {
         Self {
             most_at_once: *rng.pick(&[1_000, 10_000]),
             pause: if slow { *rng.pick(&[1, 100, 1_000]) } else { 0 },
-            stall: stalls.then(|| (rng.below(2_000), *rng.pick(&[1_000, 20_000, 50_000]))),
+            stall: stalls.then(|| (rng.below(2_000), *rng.pick(&[1_000, 20_000, 50_000, 500_000]))),
             closes_too: calm || !rng.one_in(6),
         }
     }
@@ -182,6 +182,10 @@ fn pause(rng: &mut Rng) -> u64 {
 
 fn add_message(rng: &mut Rng, script: &mut Vec<Act>, message: Message, calm: bool) {
     let Message { head, body, expects, upgrades } = message;
+    if expects && rng.one_in(2) {
+        // Nobody else's answer is in the way of the invitation.
+        script.push(Act::AwaitAnswers);
+    }
     send(rng, script, head, calm);
     if expects && rng.one_in(2) {
         script.push(Act::AwaitContinue);

@@ -46,13 +46,20 @@ pub(crate) fn body(content: Content, id: u32, note: Arc<Note>) -> Body {
         Content::Panic(n) => pieces(None, n, 64, 0, Then::Panic),
         Content::Fails(n) => pieces(None, n, 64, 0, Then::Fail),
         Content::Stuck(n) => pieces(None, n, 64, 0, Then::Wait),
-        Content::Empty | Content::Full(_) | Content::Echo | Content::Upgrade => Body::Empty,
+        Content::Empty | Content::Full(_) | Content::Echo | Content::Upgrade | Content::Glance => {
+            Body::Empty
+        }
     }
 }
 
 /// The content of the request, while it comes.
 pub(crate) fn echo(reader: BodyReader) -> Body {
     Body::Stream { length: None, produce: Box::new(Echo(reader)) }
+}
+
+/// No content, once a piece of the request's has been read.
+pub(crate) fn glance(reader: BodyReader) -> Body {
+    Body::Stream { length: None, produce: Box::new(Glance(reader)) }
 }
 
 /// What comes behind the last piece.
@@ -120,6 +127,18 @@ impl Produce for Echo {
         match self.0.poll_next(cx) {
             Poll::Ready(Ok(Some(piece))) => Produced::Data(piece),
             Poll::Ready(Ok(None)) => Produced::End(None),
+            Poll::Ready(Err(_)) => Produced::Failed,
+            Poll::Pending => Produced::Wait(None),
+        }
+    }
+}
+
+struct Glance(BodyReader);
+
+impl Produce for Glance {
+    fn produce(&mut self, cx: &mut Context<'_>, _: Now) -> Produced {
+        match self.0.poll_next(cx) {
+            Poll::Ready(Ok(_)) => Produced::End(None),
             Poll::Ready(Err(_)) => Produced::Failed,
             Poll::Pending => Produced::Wait(None),
         }

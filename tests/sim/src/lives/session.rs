@@ -38,6 +38,8 @@ pub(crate) struct Session {
     at_fin: Option<u64>,
     /// The largest piece that the application makes at once.
     largest: u64,
+    /// Content that can be read past to keep the connection, with what is in buffers.
+    drained_max: u64,
     over: bool,
 }
 
@@ -67,6 +69,9 @@ impl Session {
             at_shutdown: None,
             at_fin: None,
             largest: largest as u64,
+            drained_max: config.drain_max
+                + config.input_max as u64
+                + 2 * life.habits.read_max as u64,
             over: false,
         }
     }
@@ -113,7 +118,7 @@ impl Session {
             self.moved_at = now.mono;
         }
         self.check_invitation(trace)?;
-        self.end_if_over(now.mono)?;
+        self.end_if_over(now.mono, config)?;
         Ok(moved)
     }
 
@@ -127,6 +132,13 @@ impl Session {
             && (self.last_look != Some(self.look())
                 || self.driver.has_rung()
                 || self.driver.demand.deadline.is_some_and(|at| at <= now))
+    }
+
+    /// Another protocol has taken over, whose waits are its own matter.
+    fn has_handed_over(&self) -> bool {
+        let calls = self.note.calls.load(Ordering::Relaxed) as usize;
+        let called = self.judge.exchanges().iter().filter(|exchange| exchange.is_called).count();
+        self.judge.expects_tunnel() && calls >= called
     }
 
     fn look_at_output(&mut self, now: Instant, config: &Config) {
@@ -143,6 +155,7 @@ impl Session {
             input_at: &|output| driver.input_at(output),
             waited_too_long: self.waits.was_too_long,
             shutting_down: self.at_shutdown.is_some(),
+            drained_max: self.drained_max,
         };
         run(&mut self.judge, &at)
     }
@@ -249,7 +262,7 @@ impl Session {
         }
     }
 
-    fn end_if_over(&mut self, now: Instant) -> Result<(), Violation> {
+    fn end_if_over(&mut self, now: Instant, config: &Config) -> Result<(), Violation> {
         if self.driver.outbound.is_at_end() && self.client.reads_at(now) {
             self.client.see_end(&mut self.driver.inbound);
         }
@@ -267,19 +280,20 @@ impl Session {
             self.over = true;
             let delivered = self.driver.inbound.taken();
             self.with_circumstances(|judge, at| judge.end(Ending::Fin, delivered, at))?;
-            return self.check_all_answered();
+            return self.check_all_answered(config);
         }
         Ok(())
     }
 
     /// Every request that deserves an answer has one by the time the connection ends cleanly.
-    fn check_all_answered(&self) -> Result<(), Violation> {
+    fn check_all_answered(&self, config: &Config) -> Result<(), Violation> {
         let Some(exchange) = self.judge.current() else { return Ok(()) };
         let delivered = self.at_shutdown.unwrap_or(u64::MAX);
         let came_late = exchange.end.unwrap_or(exchange.head_end) as u64 > delivered;
         let excused = self.judge.has_closed()
             || self.judge.is_tunnel()
             || exchange.silence
+            || self.judge.ends_unannounced(config)
             || self.waits.was_too_long
             || (self.at_shutdown.is_some() && came_late);
         check(excused, "every request is answered", || format!("nothing came for {exchange:?}"))
@@ -310,9 +324,16 @@ impl Session {
                 format!("{over:?} beyond the limit in {region:?}, demand {:?}", self.driver.demand)
             })?;
         }
+        let stalled = self.waits.stalled_since.map(|since| to.since(since));
+        let taken_in_time = stalled.is_none_or(|stalled| stalled <= config.send_timeout);
+        check(
+            taken_in_time || self.has_handed_over(),
+            "a peer that does not read is let go",
+            || format!("nothing was taken for {stalled:?}"),
+        )?;
         let busy =
             self.note.busy.load(Ordering::Relaxed) || self.note.never.load(Ordering::Relaxed);
-        let acts = self.client.state == State::Acting || busy || self.judge.is_tunnel();
+        let acts = self.client.state == State::Acting || busy || self.has_handed_over();
         let limit = config.idle_timeout + std::time::Duration::from_millis(1);
         check(acts || to.since(self.moved_at) <= limit, "it answers or ends in time", || {
             format!("nothing moved since {:?}, demand {:?}", self.moved_at, self.driver.demand)
@@ -332,7 +353,7 @@ impl Session {
     /// Nothing more will happen in this world: whoever is not over must have a reason.
     pub(crate) fn check_end(&self) -> Result<(), Violation> {
         let never = self.note.never.load(Ordering::Relaxed);
-        let tunnel = self.judge.is_tunnel();
+        let tunnel = self.has_handed_over();
         check(self.over || never || tunnel, "it answers or ends in time", || {
             format!("stands still with {:?}, client {:?}", self.driver.demand, self.client.state)
         })

@@ -28,6 +28,8 @@ pub(crate) struct Exchange {
     pub(crate) refusals_for_body: Statuses,
     /// The connection may end without a word about it.
     pub(crate) silence: bool,
+    /// Content that the answer leaves unread without saying that the connection closes.
+    pub(crate) left_unread: Option<u64>,
     /// It is handed to the application, if it comes so far.
     pub(crate) is_called: bool,
 }
@@ -128,6 +130,7 @@ fn refused(stream: &[u8], start: usize, refusals: Statuses) -> Exchange {
         refusals_for_body: Statuses::none(),
         silence: false,
         is_called: false,
+        left_unread: None,
     }
 }
 
@@ -168,6 +171,7 @@ fn request(
         refusals: app.refusals(broken).with_all(head.doubt).with(408),
         refusals_for_body: app.refusals(broken).with(408),
         silence: false,
+        left_unread: app.glances().then_some(body.content.len() as u64),
         is_called: behaviour.timing != Timing::PanicInAdmit
             && (behaviour.admission == Admission::Stream
                 || behaviour.admission == Admission::Buffer && end.is_some()),
@@ -201,6 +205,11 @@ impl Application<'_> {
         let reads = self.behaviour.reads_all_first() || self.behaviour.reading == Reading::Some;
         let reads = reads && self.behaviour.admission != Admission::Refuse;
         if waits && reads { broken } else { Statuses::none() }
+    }
+
+    /// Its answer begins while the body is read, and ends before that.
+    fn glances(&self) -> bool {
+        self.behaviour.content == Content::Glance && self.echoes()
     }
 
     fn echoes(&self) -> bool {
@@ -290,13 +299,17 @@ impl Application<'_> {
             ..self.labelled()
         };
         let cut = |n: usize, cut| Normal { cut, ..made(n, true) };
+        if self.glances() {
+            let cut = if whole { Cut::MustNot } else { Cut::May };
+            return Normal { announced: None, cut, ..self.labelled() };
+        }
         if self.echoes() {
             let cut = if whole { Cut::MustNot } else { Cut::Must };
             let content = self.body.content.clone();
             return Normal { content, announced: None, cut, ..self.labelled() };
         }
         match content {
-            Content::Empty | Content::Upgrade => made(0, true),
+            Content::Empty | Content::Upgrade | Content::Glance => made(0, true),
             Content::Full(n) | Content::Supplied(n) | Content::Known(n, ..) => made(n, true),
             Content::Unknown(n, _, _, trailers) => Normal { trailers, ..made(n, false) },
             Content::Echo => {
@@ -351,6 +364,9 @@ impl Application<'_> {
     fn echo_reads_all(&self) -> bool {
         let suppressed =
             self.head.method == b"HEAD" || matches!(self.behaviour.status, 204 | 205 | 304);
-        self.echoes() && !suppressed && matches!(self.body.end, BodyEnd::Whole(_))
+        self.echoes()
+            && !self.glances()
+            && !suppressed
+            && matches!(self.body.end, BodyEnd::Whole(_))
     }
 }
