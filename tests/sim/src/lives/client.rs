@@ -155,6 +155,8 @@ impl Client {
                 let mine = judge.current().is_some_and(|e| e.head_end as u64 == self.sent);
                 if !done && mine && exchange == judge.answered() {
                     self.uninvited_at = Some(now);
+                    // The content goes out only after others have seen that.
+                    self.resume_at = now + millis(1);
                 }
             }
             Some(Waiting::Answers { until }) => {
@@ -165,7 +167,7 @@ impl Client {
             None => return false,
         }
         self.waiting = None;
-        false
+        self.resume_at > now
     }
 
     /// Something that was sent whole is not answered.

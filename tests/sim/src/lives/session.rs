@@ -183,6 +183,14 @@ impl Session {
             return self.check_outcome();
         }
         let demand = self.driver.demand;
+        let between = taken == 0 || matches!(region(&self.judge, taken), Region::Idle(_));
+        let rests = between && idle && demand.read == Read::Need && !demand.again;
+        let ends = self.at_shutdown.is_none() || self.driver.outbound.is_ended();
+        check(
+            !rests || ends || self.has_handed_over(),
+            "an idle connection ends at shutdown",
+            || format!("{demand:?} with {taken} bytes read"),
+        )?;
         let busy = self.note.busy.load(Ordering::Relaxed);
         let ours = demand.read != Read::Need && idle && !busy && !self.driver.outbound.is_ended();
         check(
