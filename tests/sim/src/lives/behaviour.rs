@@ -176,6 +176,13 @@ impl Behaviour {
         format!("{admission}/{timing}/{reading}/{}/{content}/{}", self.status, self.id)
     }
 
+    /// Whether the answer begins while the body is read, and ends before that.
+    pub(crate) fn glances(&self) -> bool {
+        self.admission == Admission::Stream
+            && self.reading == Reading::Echo
+            && self.content == Content::Glance
+    }
+
     /// Whether the handler takes the whole body before it answers.
     pub(crate) fn reads_all_first(&self) -> bool {
         match self.admission {

@@ -20,7 +20,9 @@ pub(crate) enum Region {
 pub(crate) fn region(judge: &Judge, delivered: u64) -> Region {
     let delivered = delivered as usize;
     for (index, exchange) in judge.exchanges().iter().enumerate() {
-        if delivered <= exchange.start && index > 0 {
+        // A CR alone may still become an empty line.
+        let blank = judge.stream().get(exchange.start) == Some(&b'\r');
+        if delivered <= exchange.start + usize::from(blank) && index > 0 {
             return Region::Idle(index);
         }
         if delivered < exchange.head_end {

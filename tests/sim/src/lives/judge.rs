@@ -5,7 +5,7 @@ use hairspring_core::Config;
 
 use super::produce::turned_over;
 use super::want::{Close, Cut, Exchange, Normal, Wants};
-use crate::answers::{self, Answer, Asked, Progress};
+use crate::answers::{self, Answer, Progress};
 use crate::violation::{Violation, check, show};
 
 /// What else is known of the connection when something is received.
@@ -39,6 +39,8 @@ pub(crate) struct Judge {
     seen_from: u64,
     continued: bool,
     closed: bool,
+    /// The last answer was 408, to what was to be a HEAD request.
+    is_timed_out_head: bool,
     /// Every final answer so far.
     pub(crate) transcript: Vec<Answer>,
 }
@@ -54,6 +56,7 @@ impl Judge {
             seen_from: 0,
             continued: false,
             closed: false,
+            is_timed_out_head: false,
             transcript: Vec::new(),
         }
     }
@@ -66,6 +69,11 @@ impl Judge {
     /// Answers that are still to come.
     pub(crate) fn is_all_answered(&self) -> bool {
         self.closed || self.next >= self.wants.exchanges.len()
+    }
+
+    /// All that the client sends.
+    pub(crate) fn stream(&self) -> &[u8] {
+        &self.stream
     }
 
     pub(crate) fn exchanges(&self) -> &[Exchange] {
@@ -114,11 +122,16 @@ impl Judge {
             if self.seen.is_empty() {
                 return Ok(());
             }
+            if self.is_timed_out_head {
+                // Its method may not have been looked at yet: then the reason follows.
+                self.seen.clear();
+                return Ok(());
+            }
             check(!self.closed, "nothing follows an answer that closes", || show(&self.seen))?;
             let Some(exchange) = self.current() else {
                 return Err(Violation::new("only requests are answered", show(&self.seen)));
             };
-            match self.read(exchange, at)? {
+            match self.read(exchange)? {
                 Progress::Whole(answer, len) => {
                     self.judge(&answer, at)?;
                     self.seen.drain(..len);
@@ -129,11 +142,8 @@ impl Judge {
         }
     }
 
-    fn read(&self, exchange: &Exchange, at: &Circumstances<'_>) -> Result<Progress, Violation> {
-        // A request that is refused before its method is whole is not known to be HEAD.
-        let known = (at.input_at)(self.seen_from) >= (exchange.start + b"HEAD ".len()) as u64;
-        let asked = Asked { head: exchange.asked.head && known, ..exchange.asked };
-        answers::read(&self.seen, asked).map_err(|fault| {
+    fn read(&self, exchange: &Exchange) -> Result<Progress, Violation> {
+        answers::read(&self.seen, exchange.asked).map_err(|fault| {
             let detail = format!("{fault}, in {}", show(&self.seen));
             Violation::new("an answer is well framed", detail)
         })
@@ -190,6 +200,7 @@ impl Judge {
                 }
             },
         }
+        self.is_timed_out_head = exchange.asked.head && answer.status == 408;
         self.transcript.push(answer.clone());
         self.closed = answer.closes();
         self.next += 1;
@@ -215,7 +226,7 @@ impl Judge {
             && self.tunnel.is_none()
             && !self.seen.is_empty()
         {
-            let progress = self.read(exchange, at)?;
+            let progress = self.read(exchange)?;
             let Progress::UntilClose(answer) = progress else {
                 let detail = format!("the stream ends behind {}", show(&self.seen));
                 return Err(Violation::new("an answer is whole or cut visibly", detail));

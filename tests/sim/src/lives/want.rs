@@ -147,7 +147,11 @@ fn request(
         Admission::Buffer => config.collected_body_max,
         Admission::Stream | Admission::Refuse => config.streamed_body_max,
     };
-    let body = read_body(stream, head.end, head.framing, max, config);
+    // A body that is only glanced at may end within the limit on what is read past instead.
+    let glances = behaviour.glances();
+    let most = if glances { u64::MAX } else { max };
+    let body = read_body(stream, head.end, head.framing, most, config);
+    let is_large = body.content.len() as u64 > max;
     let (end, broken) = match &body.end {
         BodyEnd::Whole(end) => (Some(*end), Statuses::none()),
         BodyEnd::Cut(doubt) => {
@@ -155,7 +159,7 @@ fn request(
         }
         BodyEnd::Refused(statuses) => (None, statuses.with(408)),
     };
-    let app = Application { head, behaviour, body: &body };
+    let app = Application { head, behaviour, body: &body, is_large };
     let exchange = Exchange {
         start,
         head_end: head.end,
@@ -171,7 +175,7 @@ fn request(
         refusals: app.refusals(broken).with_all(head.doubt).with(408),
         refusals_for_body: app.refusals(broken).with(408),
         silence: false,
-        left_unread: app.glances().then_some(body.content.len() as u64),
+        left_unread: behaviour.glances().then_some(body.content.len() as u64),
         is_called: behaviour.timing != Timing::PanicInAdmit
             && (behaviour.admission == Admission::Stream
                 || behaviour.admission == Admission::Buffer && end.is_some()),
@@ -186,6 +190,8 @@ struct Application<'a> {
     head: &'a Head,
     behaviour: Behaviour,
     body: &'a BodyRead,
+    /// Its content is over the limit.
+    is_large: bool,
 }
 
 impl Application<'_> {
@@ -205,11 +211,6 @@ impl Application<'_> {
         let reads = self.behaviour.reads_all_first() || self.behaviour.reading == Reading::Some;
         let reads = reads && self.behaviour.admission != Admission::Refuse;
         if waits && reads { broken } else { Statuses::none() }
-    }
-
-    /// Its answer begins while the body is read, and ends before that.
-    fn glances(&self) -> bool {
-        self.behaviour.content == Content::Glance && self.echoes()
     }
 
     fn echoes(&self) -> bool {
@@ -299,8 +300,8 @@ impl Application<'_> {
             ..self.labelled()
         };
         let cut = |n: usize, cut| Normal { cut, ..made(n, true) };
-        if self.glances() {
-            let cut = if whole { Cut::MustNot } else { Cut::May };
+        if self.behaviour.glances() {
+            let cut = if whole && !self.is_large { Cut::MustNot } else { Cut::May };
             return Normal { announced: None, cut, ..self.labelled() };
         }
         if self.echoes() {
@@ -365,7 +366,7 @@ impl Application<'_> {
         let suppressed =
             self.head.method == b"HEAD" || matches!(self.behaviour.status, 204 | 205 | 304);
         self.echoes()
-            && !self.glances()
+            && !self.behaviour.glances()
             && !suppressed
             && matches!(self.body.end, BodyEnd::Whole(_))
     }
