@@ -182,7 +182,10 @@ fn request(
     };
     let close = exchange.normal.as_ref().map_or(Close::Must, |normal| normal.close);
     let cut = exchange.normal.as_ref().map_or(Cut::Never, |normal| normal.cut);
-    (exchange, close != Close::Must && matches!(cut, Cut::MustNot | Cut::May))
+    // A source that fails is found out by the driver only, while the server goes on.
+    let is_found_late = matches!(behaviour.content, Content::SuppliedShort(_));
+    let goes_on = matches!(cut, Cut::MustNot | Cut::May) || is_found_late && cut == Cut::Must;
+    (exchange, close != Close::Must && goes_on)
 }
 
 /// What the application of the worlds makes of a request.
