@@ -196,8 +196,9 @@ impl Outbox {
 
     /// Gives up the storage of an outbox that has nothing to send: an idle connection owns no
     /// buffer.
+    #[inline]
     pub fn release(&mut self) {
-        if self.pending == 0 {
+        if self.pending == 0 && (self.tail.capacity() > 0 || self.segments.capacity() > 0) {
             self.tail = BytesMut::new();
             self.segments = VecDeque::new();
         }
@@ -335,24 +336,28 @@ impl Outbox {
 
     /// Bytes not yet sent, those to be supplied included.
     #[must_use]
+    #[inline]
     pub fn pending(&self) -> u64 {
         self.pending
     }
 
     /// Bytes sent since the beginning. Only grows; progress is seen by comparing.
     #[must_use]
+    #[inline]
     pub fn sent(&self) -> u64 {
         self.sent
     }
 
     /// Whether the end has been sent (or everything was [discarded](Self::discard)).
     #[must_use]
+    #[inline]
     pub fn is_fin_sent(&self) -> bool {
         self.fin == Fin::Sent
     }
 
     /// Nothing to write now, not even the end.
     #[must_use]
+    #[inline]
     pub fn is_idle(&self) -> bool {
         self.pending == 0 && self.fin != Fin::Queued
     }

@@ -4,7 +4,7 @@ use crate::syntax::{is_token_byte, is_value_byte};
 use crate::{Config, Malformed};
 
 /// The most digits of a chunk size: enough for every size below 2^63 with leading zeros.
-const DIGITS_MAX: usize = 16;
+const DIGITS_MAX: u32 = 16;
 
 /// Reads one line, a byte at a time. Extensions are checked and forgotten.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub(super) struct ChunkLine {
     /// Invariant: below 2^63.
     size: u64,
     /// Bytes of the line so far; while there are only digits, their number.
-    length: usize,
+    length: u32,
 }
 
 /// `chunk-size *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ) CRLF`, by what may
@@ -51,7 +51,7 @@ impl ChunkLine {
     pub(super) fn feed(
         &mut self,
         byte: u8,
-        extensions: &mut usize,
+        extensions: &mut u32,
         config: &Config,
     ) -> Result<Option<u64>, Malformed> {
         match (self.expected, byte) {
@@ -62,7 +62,9 @@ impl ChunkLine {
             (Expected::Name | Expected::Token | Expected::ValueEnd, b'\r') => {
                 self.expected = Expected::LineEnd;
             }
-            _ if self.length >= config.chunk_line_max => return Err(Malformed::ChunkLineTooLong),
+            _ if self.length as usize >= config.chunk_line_max || self.length == u32::MAX => {
+                return Err(Malformed::ChunkLineTooLong);
+            }
             (Expected::Size, _) if byte.is_ascii_hexdigit() => {
                 self.add_digit(byte)?;
                 self.length += 1;
@@ -70,7 +72,7 @@ impl ChunkLine {
             _ => {
                 self.expected = self.after_extension_byte(byte)?;
                 self.length += 1;
-                if *extensions >= config.chunk_extensions_max {
+                if *extensions as usize >= config.chunk_extensions_max || *extensions == u32::MAX {
                     return Err(Malformed::ChunkExtensionsTooLong);
                 }
                 *extensions += 1;

@@ -38,7 +38,7 @@ use crate::{Config, Framing, Malformed, Reject, Trailers};
 pub struct BodyDecoder {
     state: State,
     /// Bytes of chunk extensions so far, over all chunks.
-    extensions: usize,
+    extensions: u32,
 }
 
 /// What [`BodyDecoder::decode`] found at the front of its input.

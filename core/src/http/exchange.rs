@@ -9,8 +9,8 @@ use super::guard::guard;
 use super::{Collecting, Http, Moved, Phase};
 use crate::service::BodyWriter;
 use crate::{
-    Admit, Body, Event, Input, Length, Misuse, Now, Produced, Protocol, Reject, Reply, Request,
-    RequestBody, RequestHead, Response, Service, Status, Upgraded,
+    Admit, Body, Clock, Event, Input, Length, Misuse, Now, Produced, Protocol, Reject, Reply,
+    Request, RequestBody, RequestHead, Response, Service, Status, Upgraded,
 };
 
 impl<S: Service> Http<S> {
@@ -51,6 +51,9 @@ impl<S: Service> Http<S> {
     /// The usual request has no content, or has it right behind its head: it is called without
     /// being stored.
     fn collect_first(&mut self, head: RequestHead, now: Now) {
+        if self.connection.skip_end() {
+            return self.call(head, RequestBody::empty(), now);
+        }
         match self.connection.next_event() {
             Some(Event::End(trailers)) => {
                 self.call(head, RequestBody::Full { content: Bytes::new(), trailers }, now);
@@ -85,9 +88,13 @@ impl<S: Service> Http<S> {
     }
 
     fn call(&mut self, head: RequestHead, body: RequestBody, now: Now) {
-        let request = Request { head, body, connection: self.info };
-        let (service, clock) = (&self.service, &mut self.clock);
-        match guard(|| service.call(request, clock)) {
+        let connection = self.info;
+        let mut clock = Clock::new(now, self.timer.take());
+        let service = &self.service;
+        // The request is put together inside: on its way in it would be moved once more.
+        let reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
+        self.timer = clock.into_timer();
+        match reply {
             Ok(Reply::Now(response)) => self.respond(response, now),
             Ok(Reply::Later(future)) => self.phase = Phase::Handling(Box::pin(future)),
             Err(_) => self.fail(now),
@@ -177,11 +184,8 @@ impl<S: Service> Http<S> {
         let Response { head, body } = response;
         let connection = &mut self.connection;
         match body {
-            Body::Empty => connection.respond(&head, Length::Known(0), now)?,
-            Body::Full(content) => {
-                connection.respond(&head, Length::Known(content.len() as u64), now)?;
-                connection.send(content)?;
-            }
+            Body::Empty => return connection.respond_whole(&head, Bytes::new(), now),
+            Body::Full(content) => return connection.respond_whole(&head, content, now),
             Body::Supplied(content) => {
                 connection.respond(&head, Length::Known(content.len), now)?;
                 connection.send_supplied(content)?;
