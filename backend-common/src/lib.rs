@@ -19,8 +19,10 @@ mod link;
 mod listener;
 mod options;
 mod output;
+mod send_file;
 mod server;
 mod setup;
+mod shared_intake;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
 mod stop;
@@ -41,6 +43,7 @@ pub use options::Options;
 pub use output::{Output, Written, reset_on_close};
 pub use server::{Place, Server, Stay};
 pub use setup::{Report, Setup};
+pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
 pub use wait::{is_gone, wait};
 pub use wakeup::Wakeup;

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use hairspring_backend_common::{ACCEPT_PAUSE, AcceptFault, Accepted, Listener, Setup};
+use hairspring_backend_common::{ACCEPT_PAUSE, AcceptFault, Accepted, Listener, Listeners, Setup};
 use hairspring_core::Instant;
 
 use crate::mailbox::Mailbox;
@@ -53,7 +53,25 @@ enum Turn {
 }
 
 impl Gates {
-    pub(crate) fn new(listeners: Vec<Arc<Listener>>, mailbox: &Mailbox) -> io::Result<Self> {
+    /// The listeners of each loop: all of them, or a sibling of each.
+    pub(crate) fn deal_out(listeners: Listeners, server: &Server) -> io::Result<Vec<Self>> {
+        let mut dealt: Vec<Vec<Arc<Listener>>> = vec![Vec::new(); server.mailboxes.len()];
+        for listener in listeners {
+            let shared = Arc::new(listener);
+            for own in &mut dealt[1..] {
+                let sibling = shared.sibling(&server.setup.options)?;
+                if let Some(sibling) = &sibling {
+                    sibling.socket().set_nonblocking(true)?;
+                }
+                own.push(sibling.map_or_else(|| Arc::clone(&shared), Arc::new));
+            }
+            dealt[0].push(shared);
+        }
+        let dealt = dealt.into_iter().zip(&server.mailboxes);
+        dealt.map(|(listeners, mailbox)| Self::new(listeners, mailbox)).collect()
+    }
+
+    fn new(listeners: Vec<Arc<Listener>>, mailbox: &Mailbox) -> io::Result<Self> {
         let gates = (0..).zip(listeners).map(|(place, listener)| {
             let socket = listener.socket().try_clone()?;
             let registration = Registration::new(mailbox.poller(), socket, Key::Listener(place))?;
@@ -144,7 +162,7 @@ fn accept_batch(
             // After the first it is not known whether anybody waits.
             return if accepted == 0 { Turn::Full } else { Turn::Done };
         }
-        let error = match listener.accept(options) {
+        let error = match listener.accept_nonblocking(options) {
             Ok(client) => {
                 serve(client);
                 continue;

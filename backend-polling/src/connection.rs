@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::task::Context;
 
 use bytes::BytesMut;
-use hairspring_backend_common::{Ended, Ending, Intake, Output, Socket, Written};
+use hairspring_backend_common::{Ended, Ending, Options, Output, SharedIntake, Socket, Written};
 use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
 use polling::Event;
 
@@ -32,7 +32,6 @@ const STORAGE_MAX: usize = 64 << 10;
 pub(crate) struct Connection<P> {
     registration: Registration,
     protocol: P,
-    intake: Intake,
     /// What the last poll wanted. Before the first one input is welcome.
     demand: Demand,
     /// Only while someone keeps a waker.
@@ -68,6 +67,7 @@ pub(crate) struct Tools {
     /// The time of this turn, nearly.
     pub(crate) now: Now,
     pub(crate) wakers: Wakers,
+    intake: SharedIntake,
     output: Output,
     /// Lent to outboxes, so that an idle one owns none.
     storage: BytesMut,
@@ -100,24 +100,24 @@ pub(crate) enum Flow {
 }
 
 impl Tools {
-    pub(crate) fn new(now: Now, wakers: Wakers) -> Self {
-        let (output, storage) = (Output::default(), BytesMut::new());
-        Self { now, wakers, output, storage, received: 0, sent: 0 }
+    pub(crate) fn new(now: Now, wakers: Wakers, options: &Options) -> Self {
+        Self {
+            now,
+            wakers,
+            intake: SharedIntake::new(options),
+            output: Output::for_nonblocking(),
+            storage: BytesMut::new(),
+            received: 0,
+            sent: 0,
+        }
     }
 }
 
 impl<P: Protocol> Connection<P> {
-    pub(crate) fn new(
-        registration: Registration,
-        protocol: P,
-        intake: Intake,
-        ticket: Ticket,
-        life: Life,
-    ) -> Self {
+    pub(crate) fn new(registration: Registration, protocol: P, ticket: Ticket, life: Life) -> Self {
         Self {
             registration,
             protocol,
-            intake,
             demand: Demand::default(),
             waker: None,
             ticket,
@@ -179,12 +179,12 @@ impl<P: Protocol> Connection<P> {
     }
 
     fn read(&mut self, tools: &mut Tools) -> bool {
-        self.read_once(tools) && self.open && self.intake.expects_more()
+        self.read_once(tools) && self.open && tools.intake.expects_more()
     }
 
     /// Returns whether anything came.
     fn read_once(&mut self, tools: &mut Tools) -> bool {
-        let Some(input) = self.intake.read_now(self.registration.socket()) else { return false };
+        let Some(input) = tools.intake.read(self.registration.socket()) else { return false };
         if let Input::Data(data) = &input {
             let n = data.len() as u64;
             self.life.received += n;
@@ -300,10 +300,11 @@ impl<P: Protocol> Connection<P> {
     }
 
     /// Since when it has done nothing, if nothing but the peer can make it go on.
-    pub(crate) fn idle_since(&mut self) -> Option<Instant> {
+    ///
+    /// Its outbox is idle then: a turn ends otherwise only when there is no room, or in the queue.
+    pub(crate) fn idle_since(&self) -> Option<Instant> {
         let busy = self.told || self.queued || self.blocked || self.waker.is_some();
-        let idle = !busy && self.welcomes() && self.protocol.outbox().is_idle();
-        idle.then_some(self.last_turn)
+        (!busy && self.welcomes()).then_some(self.last_turn)
     }
 
     pub(crate) fn socket(&self) -> &Socket {

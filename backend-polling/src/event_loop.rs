@@ -11,12 +11,11 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use hairspring_backend_common::{Accepted, Ending, Intake, Listener, Setup, reset_on_close};
+use hairspring_backend_common::{Accepted, Ending, Setup, reset_on_close};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 use polling::{Event, Events};
 
@@ -26,7 +25,7 @@ use crate::mailbox::{Mail, Mailbox};
 use crate::registration::{Key, Registration};
 use crate::server::Server;
 use crate::slots::Slots;
-use crate::sources::{React, Source};
+use crate::sources::Watched;
 use crate::timers::Timers;
 use crate::wakers::{Ticket, Wakers};
 
@@ -39,8 +38,7 @@ pub(crate) struct EventLoop<P, M> {
     mailbox: Arc<Mailbox>,
     make: Arc<M>,
     gates: Gates,
-    /// A place is empty when its source has ended.
-    sources: Vec<Option<(Registration, React)>>,
+    sources: Watched,
     connections: Slots<Connection<P>>,
     timers: Timers,
     /// Connections that have more to do, oldest first. One that has ended meanwhile, or has had
@@ -64,22 +62,22 @@ where
 {
     pub(crate) fn new(
         server: Arc<Server>,
-        place: usize,
-        listeners: Vec<Arc<Listener>>,
-        sources: Vec<Source>,
+        mailbox: Arc<Mailbox>,
+        gates: Gates,
+        sources: Watched,
         make: Arc<M>,
-    ) -> io::Result<Self> {
-        let mailbox = Arc::clone(&server.mailboxes[place]);
-        let register = |(place, source): (u32, Source)| {
-            let Source { descriptor, react } = source;
-            let key = Key::Source(place);
-            Ok(Some((Registration::new(mailbox.poller(), descriptor, key)?, react)))
-        };
-        Ok(Self {
-            gates: Gates::new(listeners, &mailbox)?,
-            sources: (0..).zip(sources).map(register).collect::<io::Result<_>>()?,
-            tools: Tools::new(server.now(), Wakers::new(Arc::clone(&mailbox))),
+    ) -> Self {
+        Self {
+            tools: Tools::new(
+                server.now(),
+                Wakers::new(Arc::clone(&mailbox)),
+                &server.setup.options,
+            ),
+            server,
+            mailbox,
             make,
+            gates,
+            sources,
             connections: Slots::default(),
             timers: Timers::default(),
             again: VecDeque::new(),
@@ -88,9 +86,7 @@ where
             turns: 0,
             crowded: false,
             stopping: false,
-            mailbox,
-            server,
-        })
+        }
     }
 
     /// Runs until the backend has stopped and no connection is left.
@@ -131,16 +127,7 @@ where
         match Key::of(&event) {
             Key::Connection(slot) => self.turn(slot, Cause::Ready(event)),
             Key::Listener(place) => self.gates.is_ready(place),
-            Key::Source(place) => self.react(place),
-        }
-    }
-
-    fn react(&mut self, place: u32) {
-        let Some(entry) = self.sources.get_mut(place as usize) else { return };
-        let Some((_, react)) = entry else { return };
-        let flow = catch_unwind(AssertUnwindSafe(react));
-        if !matches!(flow, Ok(ControlFlow::Continue(()))) {
-            *entry = None;
+            Key::Source(place) => self.sources.react(place),
         }
     }
 
@@ -285,7 +272,7 @@ where
 {
     /// Its place was taken when it was accepted.
     fn begin(&mut self, client: Accepted) {
-        let Setup { options, hooks, counters, .. } = &self.server.setup;
+        let Setup { hooks, counters, .. } = &self.server.setup;
         let Accepted { socket, info } = client;
         let slot = self.connections.vacant();
         let poller = self.mailbox.poller();
@@ -307,8 +294,7 @@ where
             drop(registration);
             return self.tell_end(&life, Ending::Panicked);
         };
-        let intake = Intake::new(options);
-        let connection = Connection::new(registration, protocol, intake, ticket, life);
+        let connection = Connection::new(registration, protocol, ticket, life);
         self.connections.insert(Box::new(connection));
         self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Poll });
     }

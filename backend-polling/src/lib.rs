@@ -57,5 +57,5 @@ pub use sources::Sources;
 
 pub use hairspring_backend_common::{
     Counters, Counts, Ended, Ending, Hooks, Listener, Listeners, LocalAddress, Options, Report,
-    Setup, Stage, Stop,
+    Setup, Socket, Stage, Stop,
 };

@@ -39,8 +39,9 @@ pub(crate) struct Mail {
     closed: bool,
 }
 
-/// Clients that may wait in a mailbox. More means that the loop is stuck in a handler.
-const CLIENTS_MAX: usize = 64;
+/// Clients that may wait in a mailbox. More means that the loop is stuck in a handler, and those
+/// who were handed over wait for it.
+const CLIENTS_MAX: usize = 16;
 
 impl Mailbox {
     pub(crate) fn new() -> io::Result<Self> {

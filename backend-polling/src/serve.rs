@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use hairspring_backend_common::{Listener, Listeners, Report, Setup, Stage};
+use hairspring_backend_common::{Listeners, Report, Setup, Stage};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::Sources;
+use crate::accept::Gates;
 use crate::event_loop::EventLoop;
 use crate::server::Server;
-use crate::sources::Source;
+use crate::sources::Watched;
 
 /// How much longer than the grace a loop is waited for. Those that wait for anything end at
 /// once; the others are inside a call of a protocol.
@@ -63,20 +64,20 @@ where
         setup.hooks.listening(listener.local_address());
     }
     let server = Arc::new(Server::new(setup)?);
-    let loops = server.mailboxes.len();
     let _subscription = server.setup.stop.subscribe(Arc::clone(&server).into());
-    let listeners = deal_out_listeners(listeners, &server.setup, loops)?;
-    let sources = deal_out_sources(sources, loops);
+    // All that needs descriptors before any loop accepts a client that could have the last one.
+    let gates = Gates::deal_out(listeners, &server)?;
+    let sources = sources.register(&server.mailboxes)?;
     let make = Arc::new(make);
-    for (place, (listeners, sources)) in listeners.into_iter().zip(sources).enumerate() {
+    for (place, (gates, sources)) in gates.into_iter().zip(sources).enumerate() {
         let (theirs, make) = (Arc::clone(&server), Arc::clone(&make));
         let started = thread::Builder::new()
             .name(format!("loop {place}"))
             .stack_size(server.setup.options.thread_stack)
-            .spawn(move || run(&theirs, place, listeners, sources, make));
+            .spawn(move || run(&theirs, place, gates, sources, make));
         if let Err(error) = started {
             // Those that run have to end before this returns.
-            (place + 1..loops).for_each(|_| server.loop_ended(Ok(())));
+            (place + 1..server.mailboxes.len()).for_each(|_| server.loop_ended(Ok(())));
             server.loop_ended(Err(error));
             break;
         }
@@ -88,13 +89,14 @@ where
 fn run<P: Protocol>(
     server: &Arc<Server>,
     place: usize,
-    listeners: Vec<Arc<Listener>>,
-    sources: Vec<Source>,
+    gates: Gates,
+    sources: Watched,
     make: Arc<impl Fn(ConnectionInfo) -> P>,
 ) {
+    let mailbox = Arc::clone(&server.mailboxes[place]);
     // Only a hook can panic: protocols and sources are caught one by one.
     let ended = catch_unwind(AssertUnwindSafe(|| {
-        EventLoop::new(Arc::clone(server), place, listeners, sources, make)?.run()
+        EventLoop::new(Arc::clone(server), mailbox, gates, sources, make).run()
     }));
     let panicked = |_| Err(io::Error::other("expected hooks that do not panic"));
     server.loop_ended(ended.unwrap_or_else(panicked));
@@ -121,33 +123,4 @@ fn await_end(server: &Server) -> io::Result<Report> {
     let report = server.report();
     hooks.stopped(&report);
     Ok(report)
-}
-
-/// What each loop accepts from: all of them, or a sibling of each.
-fn deal_out_listeners(
-    listeners: Listeners,
-    setup: &Setup,
-    loops: usize,
-) -> io::Result<Vec<Vec<Arc<Listener>>>> {
-    let mut dealt = vec![Vec::new(); loops];
-    for listener in listeners {
-        let shared = Arc::new(listener);
-        for own in &mut dealt[1..] {
-            let sibling = shared.sibling(&setup.options)?;
-            if let Some(sibling) = &sibling {
-                sibling.socket().set_nonblocking(true)?;
-            }
-            own.push(sibling.map_or_else(|| Arc::clone(&shared), Arc::new));
-        }
-        dealt[0].push(shared);
-    }
-    Ok(dealt)
-}
-
-fn deal_out_sources(sources: Sources, loops: usize) -> Vec<Vec<Source>> {
-    let mut dealt: Vec<Vec<Source>> = (0..loops).map(|_| Vec::new()).collect();
-    for (i, source) in sources.0.into_iter().enumerate() {
-        dealt[i % loops].push(source);
-    }
-    dealt
 }

@@ -21,21 +21,26 @@ fn main() {}
 
 #[cfg(unix)]
 mod parent {
-    use std::io::{BufRead, BufReader, Read, Write};
+    use std::io::{BufRead, BufReader, Read as _, Write};
     use std::net::TcpStream;
     use std::os::unix::process::ExitStatusExt;
     use std::process::{Child, ChildStdout, Command, Stdio};
     use std::sync::Arc;
+    use std::task::Context;
     use std::time::{Duration, Instant};
 
     use hairspring_backend_polling::Options;
+    use hairspring_core::{Demand, Input, Now, Outbox, Protocol, Read, Step};
     use rustix::process::{Pid, Signal, kill_process};
+    use rustix::time::{ClockId, clock_gettime};
 
-    use super::support::protocols::{Desk, Duplex, Echo};
+    use super::support::protocols::{Desk, Duplex, Echo, Flood};
     use super::support::{LONG, eventually, rest, start, take};
 
     pub(super) fn main() {
-        let tests: [(&str, fn()); 4] = [
+        let tests: [(&str, fn()); 6] = [
+            ("nothing_to_do_costs_nothing", nothing_to_do_costs_nothing),
+            ("saturation_costs_nothing", saturation_costs_nothing),
             ("nothing_is_left_of_a_thousand_connections", nothing_is_left),
             ("descriptors_run_out_and_come_back", descriptors_run_out_and_come_back),
             ("a_signal_stops", a_signal_stops),
@@ -47,18 +52,118 @@ mod parent {
         }
     }
 
+    /// How often the loops have gone to sleep, as the system counts it: an idle loop, never.
+    fn sleeps() -> u64 {
+        let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+        let status = |task: std::fs::DirEntry| {
+            std::fs::read_to_string(task.path().join("status")).unwrap_or_default()
+        };
+        let of_loops = tasks.map(|task| status(task.unwrap())).filter(|s| s.contains("\tloop "));
+        let counts = of_loops.map(|status| -> u64 {
+            let line = status.lines().find_map(|l| l.strip_prefix("voluntary_ctxt_switches:"));
+            line.unwrap().trim().parse().unwrap()
+        });
+        counts.sum()
+    }
+
+    /// Nothing is done for half a second.
+    fn assert_quiet(what: &str) {
+        // What came before is dealt with.
+        std::thread::sleep(Duration::from_millis(150));
+        let cpu = || {
+            let time = clock_gettime(ClockId::ProcessCPUTime);
+            Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+        };
+        let (slept_before, before) = (sleeps(), cpu());
+        std::thread::sleep(Duration::from_millis(500));
+        let (slept, spent) = (sleeps() - slept_before, cpu() - before);
+        assert!(spent < Duration::from_millis(20), "{what}: {spent:?} of processor time");
+        assert!(cfg!(not(target_os = "linux")) || slept == 0, "{what}: woken {slept} times");
+    }
+
+    fn nothing_to_do_costs_nothing() {
+        // Each with a peer that does what could make a loop spin.
+        for read in [Read::Hold, Read::Watch, Read::Need] {
+            let desk = Arc::new(Desk::default());
+            let theirs = Arc::clone(&desk);
+            let server = start(Options::default(), move |_| Stays {
+                read,
+                outbox: Outbox::default(),
+                desk: Arc::clone(&theirs),
+            });
+            let mut silent = server.connect();
+            assert_quiet(&format!("{read:?}, a silent peer"));
+            silent.write_all(b"unread, perhaps").unwrap();
+            assert_quiet(&format!("{read:?}, input"));
+            silent.shutdown(std::net::Shutdown::Write).unwrap();
+            assert_quiet(&format!("{read:?}, a half-closed peer"));
+            assert_eq!(server.counts().open, 1, "{read:?}: a half-close is no leaving");
+            let silent = socket2::Socket::from(silent);
+            silent.set_linger(Some(Duration::ZERO)).unwrap();
+            drop(silent);
+            eventually("the end of a reset connection", || server.counts().lost == 1);
+            assert_quiet(&format!("{read:?}, nobody"));
+            server.stop.stop_now();
+            server.join();
+        }
+        let server = start(Options::default(), |_| Flood::new(u64::MAX, LONG));
+        let _deaf = server.connect();
+        assert_quiet("a peer that does not read");
+        server.stop.stop_now();
+        server.join();
+    }
+
+    fn saturation_costs_nothing() {
+        let desk = Arc::new(Desk::default());
+        let theirs = Arc::clone(&desk);
+        let options = Options { connections_max: Some(2), ..Options::default() };
+        // Those who have a place are not idle: they keep wakers.
+        let server = start(options, move |_| Duplex {
+            desk: Arc::clone(&theirs),
+            read: Read::Need,
+            echo: Echo::default(),
+        });
+        let clients: Vec<TcpStream> = (0..4).map(|_| server.connect()).collect();
+        eventually("two of them", || server.counts().accepted == 2);
+        assert_quiet("clients that wait for a place");
+        drop(clients);
+        eventually("the others", || server.counts().accepted == 4);
+        server.finish();
+    }
+
+    /// Takes what comes, as far as `read` goes, and stays until the peer is gone.
+    struct Stays {
+        read: Read,
+        outbox: Outbox,
+        desk: Arc<Desk>,
+    }
+
+    impl Protocol for Stays {
+        fn receive(&mut self, _: Input) {}
+        fn poll(&mut self, cx: &mut Context<'_>, _: Now) -> Step {
+            *self.desk.waker.lock().unwrap() = Some(cx.waker().clone());
+            Step::Wait(Demand { read: self.read, ..Demand::default() })
+        }
+        fn outbox(&mut self) -> &mut Outbox {
+            &mut self.outbox
+        }
+        fn shutdown(&mut self) {
+            self.outbox.finish();
+        }
+    }
+
     fn nothing_is_left() {
         let count = |folder: &str| std::fs::read_dir(folder).unwrap().count();
         let (descriptors, threads) = ("/dev/fd", "/proc/self/task");
         let before = (count(descriptors), count(threads));
         let desk = Arc::new(Desk::default());
         let theirs = Arc::clone(&desk);
-        let server = start(Options::default(), move |info| -> Box<dyn hairspring_core::Protocol> {
+        let server = start(Options::default(), move |info| -> Box<dyn Protocol> {
             let hairspring_core::Endpoint::Tcp(peer) = info.peer else { panic!("TCP") };
             if peer.port() % 2 == 0 {
                 return Box::new(Echo::default());
             }
-            let (desk, read) = (Arc::clone(&theirs), hairspring_core::Read::Need);
+            let (desk, read) = (Arc::clone(&theirs), Read::Need);
             Box::new(Duplex { desk, read, echo: Echo::default() })
         });
         for n in 0..1000 {
@@ -210,7 +315,8 @@ mod child {
     pub(super) fn serve_with_few_descriptors() {
         setrlimit(Resource::Nofile, Rlimit { current: Some(64), maximum: Some(64) }).unwrap();
         // More than the descriptors allow.
-        let options = Options { connections_max: Some(1000), ..Options::default() };
+        let options =
+            Options { connections_max: Some(1000), threads: Some(1), ..Options::default() };
         let setup = Setup { options, ..Setup::default() };
         let server = start_on("127.0.0.1:0", setup, |_| Echo::default());
         announce(&server);

@@ -12,7 +12,7 @@ use hairspring_backend_common::{
 use hairspring_core::{ConnectionInfo, Protocol};
 
 use crate::connection::Connection;
-use crate::executor::{Executor, Load};
+use crate::executor::{Executor, Intake, Load};
 use crate::host::Placed;
 use crate::reach::{Handle, Tasks};
 use crate::socket::SocketWire;
@@ -50,8 +50,8 @@ where
     let make = Arc::new(make);
     let executors = Executors::start(options.thread_count(), || {
         let make = Arc::clone(&make);
-        Executor::start(&options, move |(place, accepted), load| {
-            connect(place, accepted, load, &*make)
+        Executor::start(&options, move |(place, accepted), load, intake| {
+            connect(place, accepted, load, intake, &*make)
         })
     })?;
     let report = attend(&server, listeners, |place, accepted| {
@@ -103,10 +103,11 @@ fn connect<P: Protocol, M: Fn(ConnectionInfo) -> P>(
     place: Place<Tasks>,
     accepted: Accepted,
     load: Load,
+    intake: &Intake,
     make: &M,
 ) -> Option<impl Future<Output = ()> + use<P, M>> {
     let stay = Stay::begin(place, accepted.info, Handle::new(accepted.socket));
-    let mut connection = match open(stay, make) {
+    let mut connection = match open(stay, intake, make) {
         Ok(connection) => Some(connection),
         Err((stay, ending)) => {
             end(stay, ending);
@@ -132,13 +133,13 @@ type Open<P> = Connection<SocketWire, Placed, P>;
 
 fn open<P: Protocol>(
     stay: Stay<Tasks>,
+    intake: &Intake,
     make: impl Fn(ConnectionInfo) -> P,
 ) -> Result<Open<P>, (Stay<Tasks>, Ending)> {
-    let Setup { options, hooks, .. } = &stay.server().setup;
-    let wire = match SocketWire::new(stay.link(), options) {
+    let wire = match SocketWire::new(stay.link(), intake) {
         Ok(wire) => wire,
         Err(error) => {
-            hooks.accept_failed(&error);
+            stay.server().setup.hooks.accept_failed(&error);
             return Err((stay, Ending::Lost));
         }
     };

@@ -1,35 +1,22 @@
-//! What the tests of this backend share: a running server, and small protocols.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+//! What the tests of all backends share, with this backend filled in.
+#![allow(dead_code, unused_imports, unreachable_pub, reason = "each test file uses a part of it")]
 #![allow(missing_docs, missing_debug_implementations, reason = "for tests only")]
 
-pub mod protocols;
+#[path = "../../../tests/tests/backends/support/mod.rs"]
+mod shared;
 
-use std::io::{self, Read};
-use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
-
-use hairspring_backend_polling::{
-    Counters, Counts, Listener, Listeners, LocalAddress, Options, Report, Setup, Stop, serve,
-};
+use hairspring_backend_polling::{Options, Setup, serve};
 use hairspring_core::{ConnectionInfo, Protocol};
 
-/// Longer than anything takes, shorter than a test run: a hang becomes a failure.
-pub const LONG: Duration = Duration::from_secs(20);
+pub use shared::{Backend, LONG, Running, eventually, protocols, reset, rest, take};
 
-pub struct Running {
-    pub address: LocalAddress,
-    pub stop: Stop,
-    pub counters: Arc<Counters>,
-    thread: JoinHandle<io::Result<Report>>,
-}
+const POLLING: Backend = Backend { name: "polling", serve, together: Some(1) };
 
 pub fn start<P: Protocol + 'static>(
     options: Options,
     make: impl Fn(ConnectionInfo) -> P + Send + Sync + 'static,
 ) -> Running {
-    start_on("127.0.0.1:0", Setup { options, ..Setup::default() }, make)
+    shared::start(POLLING, options, make)
 }
 
 pub fn start_on<P: Protocol + 'static>(
@@ -37,71 +24,5 @@ pub fn start_on<P: Protocol + 'static>(
     setup: Setup,
     make: impl Fn(ConnectionInfo) -> P + Send + Sync + 'static,
 ) -> Running {
-    let listener = Listener::bind(address, &setup.options).expect("a free address");
-    let address = listener.local_address().clone();
-    let (stop, counters) = (setup.stop.clone(), Arc::clone(&setup.counters));
-    let thread = thread::spawn(move || serve(Listeners::from(listener), setup, make));
-    Running { address, stop, counters, thread }
-}
-
-impl Running {
-    pub fn tcp_address(&self) -> SocketAddr {
-        match self.address {
-            LocalAddress::Tcp(address) => address,
-            LocalAddress::Unix(_) => panic!("a TCP listener"),
-        }
-    }
-
-    pub fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.tcp_address()).expect("a listener");
-        stream.set_read_timeout(Some(LONG)).unwrap();
-        stream.set_write_timeout(Some(LONG)).unwrap();
-        stream
-    }
-
-    pub fn counts(&self) -> Counts {
-        self.counters.snapshot()
-    }
-
-    pub fn finish(self) -> Report {
-        self.stop.stop();
-        self.join()
-    }
-
-    pub fn join(self) -> Report {
-        self.thread.join().expect("serve does not panic").expect("serve does not fail")
-    }
-}
-
-/// Waits until `holds` is true.
-pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    let began = Instant::now();
-    while !holds() {
-        assert!(began.elapsed() < LONG, "expected {what} within {LONG:?}");
-        thread::sleep(Duration::from_millis(1));
-    }
-}
-
-/// Reads exactly `len` bytes.
-pub fn take(mut stream: impl Read, len: usize) -> Vec<u8> {
-    let mut bytes = vec![0; len];
-    stream.read_exact(&mut bytes).expect("the bytes");
-    bytes
-}
-
-/// Reads to the end, which must not be a reset.
-pub fn rest(mut stream: impl Read) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).expect("an orderly end");
-    bytes
-}
-
-/// Reads to a reset.
-pub fn reset(mut stream: impl Read) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    match stream.read_to_end(&mut bytes) {
-        Err(error) => assert_eq!(error.kind(), io::ErrorKind::ConnectionReset),
-        Ok(n) => panic!("expected a reset, got {n} bytes and an end"),
-    }
-    bytes
+    shared::start_on(POLLING, address, setup, make)
 }
