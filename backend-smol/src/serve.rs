@@ -6,10 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Poll;
 
+use async_io::Async;
 use hairspring_backend_common::{
     Accepted, Ending, Listeners, Place, Report, Server, Setup, Stay, attend, reset_on_close,
 };
 use hairspring_core::{ConnectionInfo, Protocol};
+use socket2::{Domain, Socket, Type};
 
 use crate::connection::Connection;
 use crate::executor::{Executor, Intake, Load};
@@ -48,6 +50,7 @@ where
     let cap = options.connection_cap(CONNECTIONS_USUAL);
     let server = Arc::new(Server::new(setup, cap, Tasks)?);
     let make = Arc::new(make);
+    start_reactor()?;
     let executors = Executors::start(options.thread_count(), || {
         let make = Arc::clone(&make);
         Executor::start(&options, move |(place, accepted), load, intake| {
@@ -60,6 +63,14 @@ where
     })?;
     executors.close(report.abandoned == 0);
     Ok(report)
+}
+
+/// Has the process's reactor made, which else would be made on first use: by then clients may have
+/// taken the last descriptor, and it panics without one.
+fn start_reactor() -> io::Result<()> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    sheltered(|| Async::new(socket).map(drop))
+        .unwrap_or_else(|| Err(io::Error::other("the reactor cannot be started")))
 }
 
 /// All of them; never empty.
