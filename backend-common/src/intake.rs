@@ -30,15 +30,13 @@ pub struct Intake {
     next: usize,
     /// The size while input comes in bulk. At least [`SMALL`].
     chunk: usize,
-    /// The last read left no room in its buffer.
-    filled: bool,
 }
 
 impl Intake {
     /// For one connection.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        Self { next: SMALL, chunk: options.read_chunk.max(SMALL), filled: false }
+        Self { next: SMALL, chunk: options.read_chunk.max(SMALL) }
     }
 
     /// Reads once. None if nothing came: the socket does not block, or its timeout has passed.
@@ -46,13 +44,6 @@ impl Intake {
     /// Not to be called again after [`Input::Fin`] or [`Input::Reset`].
     pub fn read(&mut self, socket: &Socket) -> Option<Input> {
         self.read_with(socket, RecvFlags::empty())
-    }
-
-    /// The last read filled its room: more is likely to be waiting. If not, it has drained the
-    /// socket, and another one before the next news of it would be in vain.
-    #[must_use]
-    pub fn expects_more(&self) -> bool {
-        self.filled
     }
 
     /// [`read`](Self::read) of a blocking socket without waiting.
@@ -75,13 +66,12 @@ impl Intake {
             return match read_up_to(self.next, socket, flags) {
                 Ok(bytes) if bytes.is_empty() => Some(Input::Fin),
                 Ok(bytes) => {
-                    self.filled = bytes.len() == self.next;
                     self.next = if bytes.len() >= SMALL { self.chunk } else { SMALL };
                     Some(Input::Data(bytes))
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) if is_nothing(&error) => {
-                    (self.next, self.filled) = (SMALL, false);
+                    self.next = SMALL;
                     None
                 }
                 Err(_) => Some(Input::Reset),

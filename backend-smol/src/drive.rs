@@ -13,7 +13,7 @@ use crate::wire::StreamWire;
 
 /// Drives one connection to its end, on any executor: the reactor and the timers are smol's.
 ///
-/// The stream is dropped at the end, after its [sending side was closed](Transport) where the
+/// The stream is dropped at the end, after its [sending side was ended](Transport::poll_end) where the
 /// protocol said so, or after [`reset_on_close`](Transport::reset_on_close) if the connection was
 /// cut short. Dropping the future drops both in the middle.
 ///

@@ -1,19 +1,24 @@
 //! A thread with an executor of its own, and how clients reach it.
 
+use std::cell::RefCell;
 use std::io;
 use std::pin::pin;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::thread::{self, JoinHandle};
 
 use async_executor::LocalExecutor;
-use hairspring_backend_common::{Accepted, Options, Place};
+use hairspring_backend_common::{Accepted, Options, Place, SharedIntake};
 
 use crate::reach::Tasks;
 
 /// A client in its place, on its way to the thread that will drive it.
 type Client = (Place<Tasks>, Accepted);
+
+/// What all connections of a thread read through.
+pub(crate) type Intake = Rc<RefCell<SharedIntake>>;
 
 /// A thread whose tasks never leave it, so that they need not be `Send`.
 #[derive(Debug)]
@@ -46,7 +51,7 @@ impl Executor {
     /// If there are no threads left.
     pub(crate) fn start<F>(
         options: &Options,
-        connect: impl Fn(Client, Load) -> Option<F> + Send + 'static,
+        connect: impl Fn(Client, Load, &Intake) -> Option<F> + Send + 'static,
     ) -> io::Result<Self>
     where
         F: Future<Output = ()> + 'static,
@@ -56,7 +61,10 @@ impl Executor {
         let thread = thread::Builder::new()
             .name("executor".into())
             .stack_size(options.thread_stack)
-            .spawn(move || run(&theirs, connect))?;
+            .spawn({
+                let options = options.clone();
+                move || run(&theirs, &options, connect)
+            })?;
         Ok(Self { mailbox, thread })
     }
 
@@ -115,8 +123,13 @@ impl Mailbox {
 }
 
 /// The thread: every client becomes a task.
-fn run<F: Future<Output = ()>>(mailbox: &Mailbox, connect: impl Fn(Client, Load) -> Option<F>) {
+fn run<F: Future<Output = ()>>(
+    mailbox: &Mailbox,
+    options: &Options,
+    connect: impl Fn(Client, Load, &Intake) -> Option<F>,
+) {
     let executor = LocalExecutor::new();
+    let intake = Rc::new(RefCell::new(SharedIntake::new(options)));
     let attend = std::future::poll_fn(|cx| {
         let mut state = mailbox.state();
         let clients = std::mem::take(&mut state.clients);
@@ -126,7 +139,7 @@ fn run<F: Future<Output = ()>>(mailbox: &Mailbox, connect: impl Fn(Client, Load)
         state.waker = Some(cx.waker().clone());
         drop(state);
         for (client, load) in clients {
-            if let Some(task) = connect(client, load) {
+            if let Some(task) = connect(client, load, &intake) {
                 executor.spawn(task).detach();
             }
         }

@@ -6,13 +6,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Poll;
 
+use async_io::Async;
 use hairspring_backend_common::{
     Accepted, Ending, Listeners, Place, Report, Server, Setup, Stay, attend, reset_on_close,
 };
 use hairspring_core::{ConnectionInfo, Protocol};
+use socket2::{Domain, Socket, Type};
 
 use crate::connection::Connection;
-use crate::executor::{Executor, Load};
+use crate::executor::{Executor, Intake, Load};
 use crate::host::Placed;
 use crate::reach::{Handle, Tasks};
 use crate::socket::SocketWire;
@@ -48,10 +50,11 @@ where
     let cap = options.connection_cap(CONNECTIONS_USUAL);
     let server = Arc::new(Server::new(setup, cap, Tasks)?);
     let make = Arc::new(make);
+    start_reactor()?;
     let executors = Executors::start(options.thread_count(), || {
         let make = Arc::clone(&make);
-        Executor::start(&options, move |(place, accepted), load| {
-            connect(place, accepted, load, &*make)
+        Executor::start(&options, move |(place, accepted), load, intake| {
+            connect(place, accepted, load, intake, &*make)
         })
     })?;
     let report = attend(&server, listeners, |place, accepted| {
@@ -60,6 +63,14 @@ where
     })?;
     executors.close(report.abandoned == 0);
     Ok(report)
+}
+
+/// Has the process's reactor made, which else would be made on first use: by then clients may have
+/// taken the last descriptor, and it panics without one.
+fn start_reactor() -> io::Result<()> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    sheltered(|| Async::new(socket).map(drop))
+        .unwrap_or_else(|| Err(io::Error::other("the reactor cannot be started")))
 }
 
 /// All of them; never empty.
@@ -103,10 +114,11 @@ fn connect<P: Protocol, M: Fn(ConnectionInfo) -> P>(
     place: Place<Tasks>,
     accepted: Accepted,
     load: Load,
+    intake: &Intake,
     make: &M,
 ) -> Option<impl Future<Output = ()> + use<P, M>> {
     let stay = Stay::begin(place, accepted.info, Handle::new(accepted.socket));
-    let mut connection = match open(stay, make) {
+    let mut connection = match open(stay, intake, make) {
         Ok(connection) => Some(connection),
         Err((stay, ending)) => {
             end(stay, ending);
@@ -132,13 +144,13 @@ type Open<P> = Connection<SocketWire, Placed, P>;
 
 fn open<P: Protocol>(
     stay: Stay<Tasks>,
+    intake: &Intake,
     make: impl Fn(ConnectionInfo) -> P,
 ) -> Result<Open<P>, (Stay<Tasks>, Ending)> {
-    let Setup { options, hooks, .. } = &stay.server().setup;
-    let wire = match SocketWire::new(stay.link(), options) {
+    let wire = match SocketWire::new(stay.link(), intake) {
         Ok(wire) => wire,
         Err(error) => {
-            hooks.accept_failed(&error);
+            stay.server().setup.hooks.accept_failed(&error);
             return Err((stay, Ending::Lost));
         }
     };

@@ -1,13 +1,15 @@
 //! The backend's own sockets.
 
 use std::io;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use async_io::Async;
-use hairspring_backend_common::{Intake, Link, Options, Output, Socket, Written, is_gone};
+use hairspring_backend_common::{Link, Output, Socket, Written, is_gone};
 use hairspring_core::{Input, Outbox};
 
+use crate::executor::Intake;
 use crate::reach::Handle;
 use crate::wire::Wire;
 
@@ -23,6 +25,7 @@ use crate::wire::Wire;
 #[derive(Debug)]
 pub(crate) struct SocketWire {
     registered: Async<Registered>,
+    /// That of the thread.
     intake: Intake,
     output: Output,
     /// The socket may have input; if not, the reactor is asked first.
@@ -41,11 +44,11 @@ impl SocketWire {
     ///
     /// # Errors
     /// If the reactor cannot take it.
-    pub(crate) fn new(link: &Arc<Link<Handle>>, options: &Options) -> io::Result<Self> {
+    pub(crate) fn new(link: &Arc<Link<Handle>>, intake: &Intake) -> io::Result<Self> {
         Ok(Self {
             registered: Async::new(Registered(Arc::clone(link)))?,
-            intake: Intake::new(options),
-            output: Output::default(),
+            intake: Rc::clone(intake),
+            output: Output::for_nonblocking(),
             readable: true,
             writable: true,
         })
@@ -63,8 +66,9 @@ impl Wire for SocketWire {
                 return Poll::Ready(Input::Reset);
             }
             let socket = &self.registered.get_ref().0.handle.socket;
-            let input = self.intake.read(socket);
-            self.readable = self.intake.expects_more();
+            let mut intake = self.intake.borrow_mut();
+            let input = intake.read(socket);
+            self.readable = intake.expects_more();
             if let Some(input) = input {
                 return Poll::Ready(input);
             }

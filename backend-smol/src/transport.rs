@@ -1,6 +1,7 @@
 //! What a connection can be driven over, in anyone's program.
 
 use std::io::{self, IoSlice};
+use std::net::Shutdown;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -11,10 +12,19 @@ use socket2::SockRef;
 
 /// A stream that [`drive`](crate::drive) can use.
 ///
-/// `poll_close` ends the sending side only, as a socket's does: after it the peer may still send.
 /// The methods of this trait are what the two traits above it cannot say; a stream for which their
 /// defaults are right, and which is not of your own crate, can be wrapped in [`Plain`].
 pub trait Transport: AsyncRead + AsyncWrite + Unpin {
+    /// Ends the sending side, and nothing else: the peer may still send after it. It follows all
+    /// that was written. `poll_close`, which is just that for `smol::net`, and only a flush for a
+    /// bare [`Async`].
+    ///
+    /// # Errors
+    /// If the connection is gone.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(self).poll_close(cx)
+    }
+
     /// Makes the closing a reset, so that the peer can tell that something is missing. Called
     /// before a connection that was cut short is dropped.
     fn reset_on_close(&self) {}
@@ -29,6 +39,9 @@ pub trait Transport: AsyncRead + AsyncWrite + Unpin {
 macro_rules! sockets {
     ($($socket:ty),*) => {$(
         impl Transport for $socket {
+            fn poll_end(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Poll::Ready(SockRef::from(&*self).shutdown(Shutdown::Write))
+            }
             fn reset_on_close(&self) {
                 reset_on_close(&SockRef::from(self));
             }

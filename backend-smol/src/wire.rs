@@ -97,10 +97,10 @@ impl<T: Transport> StreamWire<T> {
 
     /// The end follows the last bytes in the same turn: the peer is to see it at once.
     fn poll_end(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
-        if ready!(Pin::new(&mut self.stream).poll_close(cx)).is_err() {
+        if ready!(self.stream.poll_end(cx)).is_err() {
             return Poll::Ready(Written::Lost);
         }
-        // Closing flushes.
+        // The end follows all that was written.
         self.unflushed = false;
         outbox.fin_sent();
         Poll::Ready(Written::Progress(0))

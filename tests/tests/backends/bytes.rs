@@ -3,13 +3,14 @@
 use std::io::{Read as _, Write};
 use std::net::Shutdown;
 use std::sync::Arc;
+use std::task::Context;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::support::protocols::{Desk, Duplex, Echo, Flood, Later, Moody, pattern};
 use crate::support::{Backend, LONG, eventually, reset, rest, start, start_on, take};
 use hairspring_backend_common::{Counters, Listener, Listeners, Options, Setup, Stop};
-use hairspring_core::{Endpoint, Read};
+use hairspring_core::{Endpoint, Input, Now, Outbox, Protocol, Read, Step};
 
 on_each_backend! {
     echoes_over_v4_and_v6_and_unix
@@ -22,6 +23,7 @@ on_each_backend! {
     sixty_four_mebibytes_reach_a_slow_reader_whole
     a_peer_that_takes_nothing_is_reset_at_the_deadline_of_the_protocol
     an_abort_is_a_reset_and_a_panic_costs_one_connection
+    a_panic_at_the_very_end_costs_one_connection_too
     a_deadline_is_kept_whatever_is_waited_for
     a_reset_by_the_peer_is_lost_not_aborted
     bulk_goes_both_ways_beside_a_kept_waker
@@ -206,6 +208,44 @@ fn an_abort_is_a_reset_and_a_panic_costs_one_connection(backend: Backend) {
         let counts = server.counts();
         (counts.aborted, counts.panicked, counts.clean, counts.open) == (1, 1, 1, 0)
     });
+    assert_eq!(server.finish().served, 3);
+}
+
+/// Echoes, and panics when it is dropped.
+#[derive(Default)]
+struct Sore(Echo);
+
+impl Protocol for Sore {
+    fn receive(&mut self, input: Input) {
+        self.0.receive(input);
+    }
+    fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+        self.0.poll(cx, now)
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        self.0.outbox()
+    }
+    fn shutdown(&mut self) {
+        self.0.shutdown();
+    }
+}
+
+impl Drop for Sore {
+    fn drop(&mut self) {
+        panic!("this protocol panics when it is dropped");
+    }
+}
+
+fn a_panic_at_the_very_end_costs_one_connection_too(backend: Backend) {
+    let options = Options { threads: backend.together, ..Options::default() };
+    let server = start(backend, options, |_| Sore::default());
+    for round in 1..=3 {
+        let mut client = server.connect();
+        client.write_all(b"x").unwrap();
+        assert_eq!(take(&client, 1), b"x");
+        drop(client);
+        eventually("the panic", || server.counts().panicked == round);
+    }
     assert_eq!(server.finish().served, 3);
 }
 

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::support::protocols::{Desk, Duplex, Echo};
+use crate::support::protocols::{Duplex, Echo};
 use crate::support::{Backend, Running, eventually, rest, start, take};
 use hairspring_backend_common::{Options, Report};
 use hairspring_core::Read;
@@ -61,10 +61,9 @@ fn nobody_gives_way_while_nobody_waits(backend: Backend) {
 }
 
 fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) {
-    let desk = Arc::new(Desk::default());
-    let theirs = Arc::clone(&desk);
-    let server = start(backend, capped(backend, 2), move |_| Duplex {
-        desk: Arc::clone(&theirs),
+    // Each keeps its waker at a desk of its own.
+    let server = start(backend, capped(backend, 2), |_| Duplex {
+        desk: Arc::default(),
         read: Read::Watch,
         echo: Echo::default(),
     });

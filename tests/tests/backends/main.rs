@@ -4,9 +4,9 @@
 /// Makes tests of functions that take a [`Backend`](support::Backend).
 macro_rules! on_each_backend {
     ($($test:ident)*) => {
-        on_each_backend! { @ on_std: crate::support::Backend::std() => $($test)* }
-        on_each_backend! { @ on_polling: crate::support::Backend::polling() => $($test)* }
-        on_each_backend! { @ on_smol: crate::support::Backend::smol() => $($test)* }
+        on_each_backend! { @ on_std: crate::support::Backend::STD => $($test)* }
+        on_each_backend! { @ on_polling: crate::support::Backend::POLLING => $($test)* }
+        on_each_backend! { @ on_smol: crate::support::Backend::SMOL => $($test)* }
     };
     (@ $module:ident: $backend:expr => $($test:ident)*) => {
         mod $module {
@@ -15,6 +15,8 @@ macro_rules! on_each_backend {
     };
 }
 
+#[path = "support/all.rs"]
+mod all;
 mod bytes;
 mod cap;
 mod pool;

@@ -16,6 +16,7 @@ use hairspring_core::{ConnectionInfo, Demand, Input, Now, Outbox, Protocol, Read
 on_each_backend! {
     idle_connections_are_closed_at_once
     what_had_arrived_is_answered
+    what_arrives_just_before_a_stop_is_answered
     a_busy_connection_finishes_within_the_grace
     what_goes_on_longer_than_the_grace_is_cut
     a_second_stop_cuts_at_once
@@ -85,6 +86,20 @@ fn what_had_arrived_is_answered(backend: Backend) {
         assert_eq!(rest(client), [b'x'; 40_000]);
     }
     assert_eq!(server.join(), Report { served: 8, cut: 0, abandoned: 0 });
+}
+
+fn what_arrives_just_before_a_stop_is_answered(backend: Backend) {
+    for _ in 0..30 {
+        let server = start(backend, Options::default(), |_| Echo::default());
+        let mut client = server.connect();
+        client.write_all(b"first").unwrap();
+        assert_eq!(take(&client, 5), b"first");
+        // It is in the kernel when this returns, whether the backend has heard of it or not.
+        client.write_all(b"last").unwrap();
+        server.stop.stop();
+        assert_eq!(rest(&client), b"last");
+        server.join();
+    }
 }
 
 fn a_busy_connection_finishes_within_the_grace(backend: Backend) {

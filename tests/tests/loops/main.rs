@@ -1,6 +1,8 @@
 //! What only loops have: many connections on one thread, several threads, wake-ups by a list,
 //! and sources of the program's own.
 
+#[path = "../backends/support/all.rs"]
+mod all;
 #[path = "../backends/support/mod.rs"]
 mod support;
 
@@ -29,7 +31,7 @@ fn ask(mut client: &TcpStream) {
 
 #[test]
 fn one_loop_serves_a_thousand() {
-    let server = start(Backend::polling(), loops(1), |_| Echo::default());
+    let server = start(Backend::POLLING, loops(1), |_| Echo::default());
     let clients: Vec<TcpStream> = (0..1000).map(|_| server.connect()).collect();
     for round in 0..3 {
         for mut client in &clients {
@@ -44,7 +46,7 @@ fn one_loop_serves_a_thousand() {
 #[test]
 fn floods_in_both_directions_leave_others_their_turn() {
     let count = AtomicUsize::new(0);
-    let server = start(Backend::polling(), loops(1), move |_| -> Box<dyn Protocol> {
+    let server = start(Backend::POLLING, loops(1), move |_| -> Box<dyn Protocol> {
         match count.fetch_add(1, Ordering::SeqCst) {
             0..4 => Box::new(Flood::new(u64::MAX, LONG)),
             _ => Box::new(Echo::default()),
@@ -130,7 +132,7 @@ impl Protocol for Where {
 fn loops_share_the_clients_and_one_that_blocks_does_not_hold_up_the_others() {
     for reuse_port in [false, true] {
         let server =
-            start(Backend::polling(), Options { reuse_port, ..loops(2) }, |_| Where::default());
+            start(Backend::POLLING, Options { reuse_port, ..loops(2) }, |_| Where::default());
         let mut on: [Vec<TcpStream>; 2] = Default::default();
         for _ in 0..40 {
             let mut client = server.connect();
@@ -199,7 +201,7 @@ impl Protocol for Impatient {
 
 #[test]
 fn what_came_in_time_counts_though_the_loop_was_late() {
-    let server = start(Backend::polling(), loops(1), |_| Impatient::default());
+    let server = start(Backend::POLLING, loops(1), |_| Impatient::default());
     let clients: Vec<TcpStream> = (0..70).map(|_| server.connect()).collect();
     eventually("all accepted", || server.counts().open == 70);
     let [mut patient, mut first, mut second] = [&clients[0], &clients[1], &clients[2]];
@@ -246,7 +248,7 @@ impl Protocol for Keeper {
 fn a_waker_that_outlives_its_connection_wakes_nobody_else() {
     let (wakers, polls) = (Arc::default(), Arc::new(AtomicUsize::new(0)));
     let (their_wakers, their_polls) = (Arc::clone(&wakers), Arc::clone(&polls));
-    let server = start(Backend::polling(), loops(1), move |_| Keeper {
+    let server = start(Backend::POLLING, loops(1), move |_| Keeper {
         wakers: Arc::clone(&their_wakers),
         polls: Arc::clone(&their_polls),
         echo: Echo::default(),
@@ -282,7 +284,7 @@ fn no_wake_up_of_thousands_is_lost() {
     const NEWS: usize = 40;
     let desks: Arc<Mutex<Vec<Arc<Desk>>>> = Arc::default();
     let theirs = Arc::clone(&desks);
-    let server = start(Backend::polling(), loops(2), move |_| {
+    let server = start(Backend::POLLING, loops(2), move |_| {
         let desk = Arc::new(Desk::default());
         theirs.lock().unwrap().push(Arc::clone(&desk));
         Duplex { desk, read: Read::Need, echo: Echo::default() }
@@ -334,7 +336,7 @@ fn one_protocol_may_wake_another_on_its_own_loop() {
     }
     let desks: Arc<Vec<Arc<Desk>>> = Arc::new((0..50).map(|_| Arc::default()).collect());
     let (theirs, count) = (Arc::clone(&desks), AtomicUsize::new(0));
-    let server = start(Backend::polling(), loops(1), move |_| {
+    let server = start(Backend::POLLING, loops(1), move |_| {
         let place = count.fetch_add(1, Ordering::SeqCst);
         let desk = Arc::clone(&theirs[place]);
         let duplex = Duplex { desk, read: Read::Need, echo: Echo::default() };
@@ -400,7 +402,7 @@ fn what_is_pipelined_into_a_full_socket_comes_out_whole() {
     // The peer sends far more than fits before it reads anything: input is held, output is
     // blocked, and both go on when it reads.
     const LEN: usize = 16 << 20;
-    let server = start(Backend::polling(), loops(1), |_| Echo::default());
+    let server = start(Backend::POLLING, loops(1), |_| Echo::default());
     let client = server.connect();
     let mut sender = client.try_clone().unwrap();
     let sending = thread::spawn(move || {

@@ -5,6 +5,9 @@
 #![allow(clippy::print_stdout, reason = "it is its own test harness")]
 
 #[cfg(unix)]
+#[path = "../backends/support/all.rs"]
+mod all;
+#[cfg(unix)]
 #[path = "../backends/support/mod.rs"]
 mod support;
 
@@ -13,7 +16,8 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     match &arguments[1..] {
         [role, backend] if role.starts_with("child:") => {
-            let backend = support::Backend::named(backend).expect("a backend");
+            let backend =
+                parent::BACKENDS.into_iter().find(|b| b.name == backend).expect("a backend");
             match &role[6..] {
                 "descriptors" => child::serve_with_few_descriptors(backend),
                 _ => child::serve_until_signalled(backend),
@@ -41,6 +45,8 @@ mod parent {
     use super::support::protocols::{Desk, Duplex, Echo};
     use super::support::{Backend, LONG, eventually, rest, start, take};
 
+    pub(super) const BACKENDS: [Backend; 3] = [Backend::STD, Backend::POLLING, Backend::SMOL];
+
     pub(super) fn main() {
         type Test = fn(Backend);
         let tests: [(&str, Test); 4] = [
@@ -49,7 +55,7 @@ mod parent {
             ("a_signal_stops", a_signal_stops),
             ("a_second_signal_ends_at_once", a_second_signal_ends_at_once),
         ];
-        for backend in [Backend::std(), Backend::polling(), Backend::smol()] {
+        for backend in BACKENDS {
             for (name, test) in tests {
                 test(backend);
                 println!("test {name} on {} ... ok", backend.name);

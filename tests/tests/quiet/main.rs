@@ -4,6 +4,9 @@
 #![allow(clippy::print_stdout, reason = "it is its own test harness")]
 
 #[cfg(unix)]
+#[path = "../backends/support/all.rs"]
+mod all;
+#[cfg(unix)]
 #[path = "../backends/support/mod.rs"]
 mod support;
 
@@ -75,7 +78,7 @@ mod quiet {
         for read in [Read::Hold, Read::Watch, Read::Need] {
             let desk = Arc::new(Desk::default());
             let theirs = Arc::clone(&desk);
-            let server = start(Backend::polling(), Options::default(), move |_| Stays {
+            let server = start(Backend::POLLING, Options::default(), move |_| Stays {
                 read,
                 outbox: Outbox::default(),
                 desk: Arc::clone(&theirs),
@@ -95,7 +98,7 @@ mod quiet {
             server.stop.stop_now();
             server.join();
         }
-        let server = start(Backend::polling(), Options::default(), |_| Flood::new(u64::MAX, LONG));
+        let server = start(Backend::POLLING, Options::default(), |_| Flood::new(u64::MAX, LONG));
         let _deaf = server.connect();
         assert_quiet("a peer that does not read");
         server.stop.stop_now();
@@ -107,7 +110,7 @@ mod quiet {
         let theirs = Arc::clone(&desk);
         let options = Options { connections_max: Some(2), ..Options::default() };
         // Those who have a place are not idle: they keep wakers.
-        let server = start(Backend::polling(), options, move |_| Duplex {
+        let server = start(Backend::POLLING, options, move |_| Duplex {
             desk: Arc::clone(&theirs),
             read: Read::Need,
             echo: Echo::default(),

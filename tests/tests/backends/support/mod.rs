@@ -15,32 +15,19 @@ use hairspring_backend_common::{
 };
 use hairspring_core::{ConnectionInfo, Protocol};
 
-type Make = Box<dyn Fn(ConnectionInfo) -> Box<dyn Protocol> + Send + Sync>;
+/// Makes the protocol of a connection.
+pub type Make = Box<dyn Fn(ConnectionInfo) -> Box<dyn Protocol> + Send + Sync>;
 
 /// A backend under test.
 #[derive(Clone, Copy)]
 pub struct Backend {
     pub name: &'static str,
-    serve: fn(Listeners, Setup, Make) -> io::Result<Report>,
+    pub serve: fn(Listeners, Setup, Make) -> io::Result<Report>,
     /// The threads with which all connections are looked at in one place, where that matters.
     pub together: Option<usize>,
 }
 
 impl Backend {
-    pub fn std() -> Self {
-        Self { name: "std", serve: hairspring_backend_std::serve, together: None }
-    }
-    pub fn polling() -> Self {
-        Self { name: "polling", serve: hairspring_backend_polling::serve, together: Some(1) }
-    }
-    pub fn smol() -> Self {
-        Self { name: "smol", serve: hairspring_backend_smol::serve, together: None }
-    }
-
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::std(), Self::polling(), Self::smol()].into_iter().find(|b| b.name == name)
-    }
-
     pub fn serve<P: Protocol + 'static>(
         self,
         listeners: Listeners,
