@@ -17,7 +17,9 @@ mod intake;
 mod listener;
 mod options;
 mod output;
+mod send_file;
 mod setup;
+mod shared_intake;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
 mod stop;
@@ -34,6 +36,7 @@ pub use listener::{Accepted, Listener, Listeners, LocalAddress};
 pub use options::Options;
 pub use output::{Output, Written, reset_on_close};
 pub use setup::{Report, Setup};
+pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
 pub use wakeup::Wakeup;
 

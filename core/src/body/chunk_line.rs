@@ -45,7 +45,34 @@ enum Expected {
     LineEnd,
 }
 
+/// The length and the size of a line that has come whole and says nothing but a size other than
+/// 0: nearly every line. The others are left to [`ChunkLine`], which also says what is wrong.
+#[inline]
+pub(super) fn plain(input: &[u8], config: &Config) -> Option<(usize, u64)> {
+    // With fewer digits than a number has room for, nothing can overflow.
+    let max = config.chunk_line_max.min(DIGITS_MAX as usize - 1);
+    let (mut size, mut at) = (0, 0);
+    loop {
+        let digit = match *input.get(at)? {
+            byte @ b'0'..=b'9' => byte - b'0',
+            byte @ (b'a'..=b'f' | b'A'..=b'F') => (byte | 0x20) - b'a' + 10,
+            _ => break,
+        };
+        if at == max {
+            return None;
+        }
+        size = size << 4 | u64::from(digit);
+        at += 1;
+    }
+    (size > 0 && input.get(at..at + 2)? == b"\r\n").then_some((at + 2, size))
+}
+
 impl ChunkLine {
+    /// Whether none of it has come.
+    pub(super) const fn is_unread(&self) -> bool {
+        self.length == 0
+    }
+
     /// Takes the next byte. Returns the size once the line is whole. `extensions` counts the
     /// bytes of all extensions of the body.
     pub(super) fn feed(

@@ -127,10 +127,22 @@ impl BodyDecoder {
                     return Ok(Decoded { skip, piece: Piece::Data(length) });
                 }
                 State::ChunkLine(line) => {
+                    if line.is_unread()
+                        && let Some((length, size)) = chunk_line::plain(rest, config)
+                    {
+                        self.state = State::ChunkData(size);
+                        skip += length;
+                        continue;
+                    }
                     if let Some(size) = line.feed(byte, &mut self.extensions, config)? {
                         self.state =
                             if size == 0 { State::Trailers } else { State::ChunkData(size) };
                     }
+                }
+                State::ChunkCr if rest.starts_with(b"\r\n") => {
+                    self.state = State::ChunkLine(ChunkLine::default());
+                    skip += 2;
+                    continue;
                 }
                 State::ChunkCr => self.expect(byte, b'\r', State::ChunkLf)?,
                 State::ChunkLf => {

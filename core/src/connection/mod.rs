@@ -192,6 +192,11 @@ impl Connection {
         self.closing == Closing::Aborted
     }
 
+    /// Whether all input is used up, and more is needed.
+    pub(crate) fn is_starved(&self) -> bool {
+        self.starved
+    }
+
     /// Whether [`shutdown`](Self::shutdown) was called.
     #[must_use]
     pub fn is_shutting_down(&self) -> bool {

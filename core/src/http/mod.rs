@@ -120,17 +120,20 @@ impl<S: Service> Http<S> {
         }
         let turns = self.connection.config().exchanges_per_turn;
         let (mut exchanges, mut rounds) = (0, 0);
-        while self.advance(cx, now) == Moved::Yes {
-            exchanges += u32::from(matches!(self.phase, Phase::Idle));
+        while exchanges < turns && rounds < ROUNDS_PER_TURN {
             rounds += 1;
-            if exchanges >= turns || rounds >= ROUNDS_PER_TURN {
-                return true;
+            if self.advance(cx, now) == Moved::Yes {
+                exchanges += u32::from(matches!(self.phase, Phase::Idle));
+                continue;
+            }
+            let starved = self.connection.is_starved();
+            match &self.body {
+                // A reader on another thread has asked or gone since the last look.
+                Some(body) if !body.rest(cx.waker(), starved) => {}
+                _ => return false,
             }
         }
-        if let Some(body) = &self.body {
-            body.rest(cx.waker());
-        }
-        false
+        true
     }
 
     fn advance(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {

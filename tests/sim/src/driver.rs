@@ -121,6 +121,10 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
             // There is no order to learn: which of the two comes first means nothing.
             let reads_first = rng.one_in(2) && self.read(rng, trace);
             let moved = reads_first || self.write(rng, trace) || self.read(rng, trace);
+            let stands = !moved && self.outbound.room() > 0 && self.in_flight.is_empty();
+            check(!stands || self.protocol.outbox().is_idle(), "all output is offered", || {
+                "something is to be written, but nothing is at the front".into()
+            })?;
             if moved {
                 fruitless = 0;
             } else if self.demand.again || self.bell.has_rung() {
