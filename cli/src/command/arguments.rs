@@ -207,7 +207,7 @@ mod tests {
         assert_same(&demo.config(), &Config { request_line_max, ..default });
         assert_eq!(demo.listen, ["127.0.0.1:8080"]);
         assert_eq!(demo.options(), Options::default());
-        assert_eq!(demo.backend, Backend::Std);
+        assert_eq!(demo.backend, Backend::Polling);
     }
 
     #[test]

@@ -253,6 +253,12 @@ impl Connection {
         };
     }
 
+    /// Whether an answer with this status would have no content on the wire.
+    pub(crate) fn suppresses_content(&self, status: Status) -> bool {
+        matches!(&self.answer, Answer::Awaited(asked)
+            if delimiter(asked, status, Length::Unknown) == Delimiter::Suppressed)
+    }
+
     /// Whether an answer that begins now has no content on the wire, so that none need be made.
     #[must_use]
     pub fn is_content_suppressed(&self) -> bool {
@@ -284,7 +290,8 @@ impl Connection {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         let tunnel = asked.method == Method::Connect && is_successful(head.status);
         let switch = asked.offers_upgrade && head.status == Status::SWITCHING_PROTOCOLS;
-        if !(tunnel || switch) || !matches!(self.receive, Receive::Complete) {
+        let read = matches!(self.receive, Receive::Complete | Receive::End);
+        if !(tunnel || switch) || !read {
             return Err(Misuse::NoUpgrade);
         }
         let ending = if switch { "Connection: upgrade\r\n\r\n" } else { "\r\n" };

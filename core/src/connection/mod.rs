@@ -174,6 +174,7 @@ impl Connection {
             self.closing = Closing::Aborted;
             self.tell_gone = true;
             self.answer = Answer::None;
+            self.found = None;
             self.outbox.discard();
             self.stop_reading();
         }
@@ -340,6 +341,7 @@ impl Connection {
         let unsent = self.outbox.pending() > 0;
         self.closing = if unsent { Closing::Lingering } else { how };
         self.answer = Answer::None;
+        self.found = None;
         if self.closing == Closing::Lingering {
             self.outbox.finish();
         }

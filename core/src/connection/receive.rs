@@ -301,6 +301,8 @@ impl Connection {
     pub fn ignore_body(&mut self) {
         if let Answer::Awaited(asked) = &mut self.answer {
             asked.body_ignored = true;
+            // Nobody waits for it any more: the peer cannot be too slow.
+            self.starved = false;
         }
     }
 

@@ -170,7 +170,8 @@ impl<S: Service> Http<S> {
     }
 
     fn respond(&mut self, response: Response, now: Now) {
-        let streams = matches!(response.body, Body::Stream { .. });
+        let streams = matches!(response.body, Body::Stream { .. })
+            && !self.connection.suppresses_content(response.head.status);
         if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
             // The answer is made from the request's content: ask for it while that is possible.
             self.connection.proceed();

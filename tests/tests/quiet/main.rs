@@ -106,12 +106,10 @@ mod quiet {
     }
 
     fn saturation_costs_nothing() {
-        let desk = Arc::new(Desk::default());
-        let theirs = Arc::clone(&desk);
         let options = Options { connections_max: Some(2), ..Options::default() };
-        // Those who have a place are not idle: they keep wakers.
-        let server = start(Backend::POLLING, options, move |_| Duplex {
-            desk: Arc::clone(&theirs),
+        // Those who have a place are not idle: each keeps its waker.
+        let server = start(Backend::POLLING, options, |_| Duplex {
+            desk: Arc::default(),
             read: Read::Need,
             echo: Echo::default(),
         });
