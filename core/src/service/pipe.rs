@@ -148,19 +148,26 @@ impl BodyWriter {
         self.0.with(|pipe| pipe.writer = None);
     }
 
-    /// The machine is about to wait, and is to be woken when the reader asks or goes.
+    /// The machine is about to wait, and is to be woken when the reader asks or goes. False if
+    /// it has done so since the machine's last look, which must look again: a wake-up that finds
+    /// no waker is lost. `starved` says that the reader's wish is known, and is the peer's to
+    /// fulfil.
     ///
     /// A reader that waits with the machine's `own` waker is part of what the machine polls: it
     /// can do neither unless it is polled, and it is polled whenever input comes. Then no waker
     /// is kept at all, and the driver sees that only the peer can make the connection go on.
-    pub(crate) fn rest(&self, own: &Waker) {
+    pub(crate) fn rest(&self, own: &Waker, starved: bool) -> bool {
         self.0.with(|pipe| {
+            if pipe.reader_gone || (pipe.wanted && pipe.end.is_none() && !starved) {
+                return false;
+            }
             if pipe.reader.as_ref().is_some_and(|reader| reader.will_wake(own)) {
                 pipe.reader = None;
             } else {
                 pipe.writer = Some(own.clone());
             }
-        });
+            true
+        })
     }
 }
 

@@ -32,6 +32,8 @@ macro_rules! backends {
 }
 backends! {
     std: hairspring_backend_std::serve;
+    polling: hairspring_backend_polling::serve;
+    smol: hairspring_backend_smol::serve;
 }
 
 fn check_all(server: &Server) {

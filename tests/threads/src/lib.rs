@@ -1,0 +1,20 @@
+//! What crosses threads, under every schedule.
+//!
+//! The sources themselves are compiled here a second time, unchanged, with loom's locks and
+//! atomics in the place of the standard library's: this crate calls itself `std` and `socket2`,
+//! so what they `use` from there is found in [`stand_in`]. Each function of [`models`] then runs
+//! its threads once for every schedule that can make a difference, and panics if one of them
+//! breaks a promise, or ends with everybody asleep.
+
+extern crate alloc;
+extern crate self as socket2;
+extern crate self as std;
+extern crate std as real;
+
+mod modelled;
+pub mod models;
+mod stand_in;
+
+pub(crate) use modelled::{pipe, shared, stop, wakeup};
+pub(crate) use stand_in::socket::{Domain, Socket, Type};
+pub(crate) use stand_in::{Trailers, collections, io, mem, signals, sync, task};

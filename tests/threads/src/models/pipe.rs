@@ -1,0 +1,131 @@
+//! The body pipe: a handler that reads on another thread than its connection's.
+//!
+//! The connection's side is a turn of the machine as `Http` takes it: forget the waker, pass on
+//! what is wanted, leave the waker, sleep. A reader that asks while the machine is at work finds
+//! no waker to wake, so the machine must look again if the pipe says so when it is left.
+
+use loom::thread;
+use real::future::Future;
+use real::pin::pin;
+use real::task::{Context, Poll};
+
+use bytes::Bytes;
+
+use super::Sleeper;
+use crate::pipe::{BodyEnded, BodyReader, BodyWriter};
+
+/// Whether the machine looks again when the pipe tells it to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// As it must.
+    Again,
+    /// To show that the model finds what then goes wrong.
+    Once,
+}
+
+const PIECES: [&[u8]; 2] = [b"one", b"two"];
+
+/// With every schedule of up to so many preemptions; all of them are millions, and a race that
+/// needs four is one that nobody has seen yet.
+const PREEMPTIONS: usize = 3;
+
+fn model(run: impl Fn() + Sync + Send + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(PREEMPTIONS);
+    builder.check(run);
+}
+
+/// The connection's side: gives the pieces, then the end (or, if `broken`, goes away). Returns
+/// how many pieces were taken.
+fn give(body: BodyWriter, look: Look, broken: bool) -> usize {
+    let sleeper = Sleeper::new();
+    let waker = sleeper.waker();
+    let mut pieces = PIECES.iter();
+    loop {
+        body.attend();
+        loop {
+            if body.reader_is_gone() {
+                return PIECES.len() - pieces.len();
+            }
+            if !body.is_wanted() {
+                let rests = body.rest(&waker, false);
+                if rests || look == Look::Once {
+                    break;
+                }
+            } else if let Some(piece) = pieces.next() {
+                body.put(Bytes::from_static(piece), &waker);
+            } else {
+                if !broken {
+                    body.end(None, &waker);
+                }
+                return PIECES.len();
+            }
+        }
+        sleeper.sleep();
+    }
+}
+
+/// The handler's side: the next piece, slept for.
+fn read(body: &mut BodyReader) -> Result<Option<Bytes>, BodyEnded> {
+    let sleeper = Sleeper::new();
+    let waker = sleeper.waker();
+    let mut next = pin!(body.next());
+    loop {
+        match next.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(piece) => return piece,
+            Poll::Pending => sleeper.sleep(),
+        }
+    }
+}
+
+/// A body is read to its end by another thread.
+///
+/// # Panics
+/// If a piece or a wake-up is lost.
+pub fn a_body_is_read_elsewhere(look: Look) {
+    model(move || {
+        let (writer, mut reader) = BodyWriter::pair();
+        let handler = thread::spawn(move || {
+            for piece in PIECES {
+                assert_eq!(read(&mut reader), Ok(Some(Bytes::from_static(piece))));
+            }
+            assert_eq!(read(&mut reader), Ok(None));
+            assert_eq!(read(&mut reader), Ok(None), "the end stays");
+        });
+        assert_eq!(give(writer, look, false), PIECES.len());
+        handler.join().expect("the handler does not panic");
+    });
+}
+
+/// A body that breaks off is told to the reader, behind the pieces that came.
+///
+/// # Panics
+/// If the reader is not told.
+pub fn a_broken_body_is_told() {
+    model(|| {
+        let (writer, mut reader) = BodyWriter::pair();
+        let handler = thread::spawn(move || {
+            for piece in PIECES {
+                assert_eq!(read(&mut reader), Ok(Some(Bytes::from_static(piece))));
+            }
+            assert_eq!(read(&mut reader), Err(BodyEnded));
+        });
+        give(writer, Look::Again, true);
+        handler.join().expect("the handler does not panic");
+    });
+}
+
+/// A reader goes away in the middle, at any moment.
+///
+/// # Panics
+/// If the connection sleeps on.
+pub fn a_reader_that_goes_is_noticed(look: Look) {
+    model(move || {
+        let (writer, mut reader) = BodyWriter::pair();
+        let handler = thread::spawn(move || {
+            assert_eq!(read(&mut reader), Ok(Some(Bytes::from_static(PIECES[0]))));
+        });
+        assert_eq!(give(writer, look, false), 1);
+        handler.join().expect("the handler does not panic");
+    });
+}
