@@ -438,7 +438,7 @@ fn directories_are_listed_for_people_and_programs() {
     assert!(text.contains("href=\"./%3Cb%3E.txt\">&lt;b&gt;.txt</a>"), "{text}");
     assert!(!text.contains("<b>"), "{text}");
     assert!(text.contains("href=\"./sub/\">sub/</a>") && text.contains("href=\"../\""));
-    assert!(text.contains("1 directories, 3 files, 8 B"), "{text}");
+    assert!(text.contains("1 directory, 3 files, 8 B"), "{text}");
     let names = |answer: &Received| {
         let listing: serde_json::Value = serde_json::from_str(answer.text()).expect("JSON");
         let entries = listing["entries"].as_array().expect("a list").clone();

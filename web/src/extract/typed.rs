@@ -12,7 +12,7 @@ use hairspring_core::Status;
 /// The parameters of the path, decoded: one value, a tuple of them in their order, or a struct
 /// with their names.
 ///
-/// 404 if they are not of this type: then the path names nothing that is here.
+/// 400 if they are not of this type.
 ///
 /// ```
 /// use hairspring_web::{Router, extract::Path};
@@ -20,7 +20,7 @@ use hairspring_core::Status;
 ///     .get("/sum/{a}/{b}", |Path((a, b)): Path<(u32, u32)>| (a + b).to_string())
 ///     .build()?;
 /// assert_eq!(app.test().get("/sum/20/22").send().text(), "42");
-/// assert_eq!(app.test().get("/sum/20/pear").send().status(), 404);
+/// assert_eq!(app.test().get("/sum/20/pear").send().status(), 400);
 /// # Ok::<(), hairspring_web::BuildError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,9 +58,7 @@ impl<T: DeserializeOwned> Extract for Path<T> {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         let values: Vec<(&str, Text<'_>)> =
             call.params().map(|(name, value)| (name, Text(value))).collect();
-        let refused = |error| {
-            Error::new(Status::NOT_FOUND, format!("expected other values in the path: {error}"))
-        };
+        let refused = |error| Error::bad_request(format!("expected another path: {error}"));
         parse_path(values).map(Self).map_err(refused)
     }
 }

@@ -132,11 +132,14 @@ fn page(entries: &[Entry], more: bool, path: &str, sort: Sort, descending: bool)
     });
     let bytes = size(entries.iter().map(|entry| entry.len).sum());
     let and_more = if more { ", and more that are not shown" } else { "" };
-    let _ = writeln!(
-        out,
-        "<p>{directories} directories, {files} files, {bytes}{and_more}</p>\n</main>"
-    );
+    let directories = count(directories, "directory", "directories");
+    let files = count(files, "file", "files");
+    let _ = writeln!(out, "<p>{directories}, {files}, {bytes}{and_more}</p>\n</main>");
     out
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn row(out: &mut String, entry: &Entry) {
