@@ -59,6 +59,7 @@ fn cookies_that_are_set_hold_nothing_else() {
         ("a\r\nSet-Cookie: x", "b"),
         ("a", "b; Path=/"),
         ("a", "b\r\nX: y"),
+        ("a", "b;c"),
         ("a", "b c"),
         ("a", "\"b\""),
         ("a", "b,c"),

@@ -104,6 +104,7 @@ fn events_come_as_they_are_sent_with_heartbeats_between() {
     assert_eq!(wire.take_text(), "");
     wire.run_for(Duration::from_secs(1));
     assert_eq!(wire.take_text(), "3\r\n:\n\n\r\n");
+    wire.run_for(Duration::from_secs(5));
     sender.try_send(&Event::data("x")).expect("room");
     wire.run_for(Duration::from_secs(14));
     assert_eq!(wire.take_text(), "9\r\ndata: x\n\n\r\n");

@@ -121,7 +121,8 @@ fn number(digits: &[u8]) -> Option<u64> {
 }
 
 /// Adds a part; those that it overlaps or touches become one with it, where the first of them
-/// stood.
+/// stood. What it touches only by having become larger, it would have touched before: no two of
+/// them touch.
 fn add(parts: &mut Vec<Part>, mut new: Part) {
     let mut place = None;
     let mut at = 0;
@@ -133,8 +134,6 @@ fn add(parts: &mut Vec<Part>, mut new: Part) {
             new = Part { offset, len: old_end.max(new_end) - offset };
             parts.remove(at);
             place = place.or(Some(at));
-            // It may touch earlier ones now.
-            at = 0;
         } else {
             at += 1;
         }
