@@ -220,6 +220,8 @@ fn mistakes_are_told_before_anything_is_served() {
         let error = Router::new().get(pattern, told()).build().expect_err(pattern);
         assert!(matches!(error, BuildError::Pattern { .. }), "{pattern}: {error}");
     }
+    let lost = Router::new().nest("/{user}", Router::new().fallback(|| "lost"));
+    assert!(matches!(lost.build(), Err(BuildError::Pattern { .. })));
     let many = "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}";
     assert!(Router::new().get(many, told()).build().is_ok());
     assert!(Router::new().get(&format!("{many}/{{i}}"), told()).build().is_err());

@@ -99,6 +99,10 @@ impl<'a> Builder<'a> {
             self.route(&format!("{}{pattern}", place.prefix), route, place, draft)?;
         }
         if let Some(endpoint) = router.fallback {
+            if !names(place.prefix).is_empty() {
+                let reason = "a fallback cannot stand below a prefix with parameters".to_owned();
+                return Err(BuildError::Pattern { pattern: place.prefix.to_owned(), reason });
+            }
             self.check(place.prefix, &*endpoint)?;
             let target = self.add(None, &chain, endpoint, body_max);
             draft.fallbacks.push((normal_pattern(place.prefix), target));

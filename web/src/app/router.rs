@@ -123,7 +123,8 @@ impl Router {
         self
     }
 
-    /// What answers where no route has the path, instead of 404.
+    /// What answers where no route has the path, instead of 404. Below a prefix with parameters
+    /// there is none.
     #[must_use]
     pub fn fallback<M>(mut self, handler: impl IntoEndpoint<M>) -> Self {
         self.fallback = Some(Arc::new(handler.into_endpoint()));
