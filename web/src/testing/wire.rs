@@ -125,6 +125,11 @@ impl<S: Service> Wire<S> {
         while self.over.is_none() && !enough(&self.received) {
             // The connection's own waker and the bell are two; more are kept by somebody.
             let is_kept = Arc::strong_count(&self.bell) > 2;
+            // Asked after that: a waker that was used up in between has rung by now.
+            if self.bell.take() {
+                self.settle();
+                continue;
+            }
             match self.deadline() {
                 // Whoever keeps a waker may be a thread at work, or the other end of a pipe.
                 Some(_) if is_kept && self.bell.wait(GRACE) => self.settle(),
