@@ -1,0 +1,2 @@
+//! A driver without the standard library, in the manner of embassy.
+#![no_std]
