@@ -7,6 +7,7 @@
 
 pub mod backend;
 pub mod chat;
+pub mod drivers;
 pub mod echo;
 pub mod program;
 pub mod room;
