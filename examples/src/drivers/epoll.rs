@@ -1,0 +1,211 @@
+//! One loop over epoll, for many connections.
+//!
+//! Sockets are registered in level mode with what is wanted of them. Deadlines are found by a look
+//! at all connections, which is as long as there are few; `backend-polling` has a heap.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
+use std::time::Duration;
+
+use hairspring::backend_polling::{Listener, Options};
+use hairspring::core::{
+    ConnectionInfo, Demand, Input, Instant, Now, Outcome, Protocol, Read, Step,
+};
+use hairspring_backend_common::{Accepted, Clock, Intake, Output, Socket, Written, reset_on_close};
+use rustix::buffer::spare_capacity;
+use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
+use rustix::event::{EventfdFlags, Timespec, eventfd};
+
+/// The keys of what is no connection.
+const LISTENER: u64 = 0;
+const BELL: u64 = 1;
+
+/// The longest sleep.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Connections that were woken, and what gets the loop out of its sleep.
+struct Bell {
+    woken: Mutex<BTreeSet<u64>>,
+    event: OwnedFd,
+}
+
+/// The waker of one connection.
+struct Ring {
+    bell: Arc<Bell>,
+    key: u64,
+}
+
+impl Wake for Ring {
+    fn wake(self: Arc<Self>) {
+        self.bell.woken.lock().expect("nothing panics with it").insert(self.key);
+        // Full only when it has rung already.
+        let _ = rustix::io::write(&self.bell.event, &1u64.to_ne_bytes());
+    }
+}
+
+struct Driven<P> {
+    socket: Socket,
+    protocol: P,
+    waker: Waker,
+    intake: Intake,
+    demand: Demand,
+    /// What the socket is registered for.
+    wanted: EventFlags,
+    /// The peer's end has not been read.
+    open: bool,
+    lost: bool,
+}
+
+/// Serves every client of `listener`, until `go_on` says no: it is asked after each sleep, and no
+/// sleep lasts longer than [`LOOK`].
+///
+/// # Errors
+/// If there are no descriptors left to wait with.
+pub fn serve<P: Protocol>(
+    listener: &Listener,
+    make: impl Fn(ConnectionInfo) -> P,
+    mut go_on: impl FnMut() -> bool,
+) -> io::Result<()> {
+    let options = Options::default();
+    let (poller, clock) = (epoll::create(CreateFlags::CLOEXEC)?, Clock::new());
+    let event = eventfd(0, EventfdFlags::NONBLOCK | EventfdFlags::CLOEXEC)?;
+    let bell = Arc::new(Bell { woken: Mutex::default(), event });
+    listener.socket().set_nonblocking(true)?;
+    epoll::add(&poller, listener.socket(), EventData::new_u64(LISTENER), EventFlags::IN)?;
+    epoll::add(&poller, &bell.event, EventData::new_u64(BELL), EventFlags::IN)?;
+    let (mut connections, mut due) = (BTreeMap::new(), BTreeSet::new());
+    let (mut last_key, mut events) = (BELL, Vec::with_capacity(256));
+    while go_on() {
+        let sleep = match due.len() {
+            0 => soonest(&connections, clock.mono()),
+            _ => Duration::ZERO,
+        };
+        let sleep = Timespec::try_from(sleep).expect("a look is short");
+        events.clear();
+        let _interrupted = epoll::wait(&poller, spare_capacity(&mut events), Some(&sleep));
+        for event in &events {
+            match event.data.u64() {
+                // A client that left, or no descriptor for it: a backend would pause then.
+                LISTENER => {
+                    while let Ok(accepted) = listener.accept_nonblocking(&options) {
+                        last_key += 1;
+                        due.insert(last_key);
+                        let ring = Ring { bell: Arc::clone(&bell), key: last_key };
+                        let driven = Driven::new(accepted, &make, Arc::new(ring).into());
+                        epoll::add(
+                            &poller,
+                            &driven.socket,
+                            EventData::new_u64(last_key),
+                            driven.wanted,
+                        )?;
+                        connections.insert(last_key, driven);
+                    }
+                }
+                BELL => drop(rustix::io::read(&bell.event, &mut [0; 8])),
+                key => {
+                    due.insert(key);
+                    connections.entry(key).and_modify(|driven| driven.take(event.flags));
+                }
+            }
+        }
+        let now = clock.now(false);
+        due.append(&mut bell.woken.lock().expect("nothing panics with it"));
+        due.extend(connections.iter().filter(|(_, c)| c.is_late(now.mono)).map(|(key, _)| *key));
+        due.retain(|key| {
+            let Some(driven) = connections.get_mut(key) else { return false };
+            match driven.turn(now) {
+                Step::Wait(demand) => driven.want(&poller, *key).is_ok() && demand.again,
+                Step::Done(outcome) => {
+                    if outcome == Outcome::Abort {
+                        reset_on_close(&driven.socket);
+                    }
+                    connections.remove(key);
+                    false
+                }
+            }
+        });
+    }
+    Ok(())
+}
+
+/// How long until the first deadline, or the next look at `go_on`.
+fn soonest<P>(connections: &BTreeMap<u64, Driven<P>>, now: Instant) -> Duration {
+    let deadlines = connections.values().filter_map(|driven| driven.demand.deadline);
+    deadlines.map(|at| at.since(now)).fold(LOOK, Duration::min)
+}
+
+impl<P: Protocol> Driven<P> {
+    fn new(accepted: Accepted, make: impl Fn(ConnectionInfo) -> P, waker: Waker) -> Self {
+        Self {
+            socket: accepted.socket,
+            protocol: make(accepted.info),
+            waker,
+            intake: Intake::new(&Options::default()),
+            demand: Demand::default(),
+            wanted: EventFlags::IN,
+            open: true,
+            lost: false,
+        }
+    }
+
+    fn is_late(&self, now: Instant) -> bool {
+        self.demand.deadline.is_some_and(|at| at <= now)
+    }
+
+    fn reads(&self) -> bool {
+        self.open && self.demand.read != Read::Hold
+    }
+
+    /// Reads once, if that is what the socket is ready for.
+    fn take(&mut self, ready: EventFlags) {
+        let input = if self.reads() && ready != EventFlags::OUT {
+            self.intake.read(&self.socket)
+        } else {
+            // Reported until the connection is closed, whatever is wanted.
+            let gone = ready.intersects(EventFlags::HUP | EventFlags::ERR);
+            gone.then_some(Input::Reset)
+        };
+        self.receive(input);
+    }
+
+    fn receive(&mut self, input: Option<Input>) {
+        let Some(input) = input else { return };
+        self.open &= matches!(input, Input::Data(_));
+        self.lost |= input == Input::Reset;
+        self.protocol.receive(input);
+    }
+
+    /// Polls and writes until nothing moves any more.
+    fn turn(&mut self, now: Now) -> Step {
+        let mut output = Output::for_nonblocking();
+        loop {
+            let step = self.protocol.poll(&mut Context::from_waker(&self.waker), now);
+            match step {
+                _ if self.lost => return Step::Done(Outcome::Abort),
+                Step::Done(_) => return step,
+                Step::Wait(demand) => self.demand = demand,
+            }
+            match output.write(&self.socket, self.protocol.outbox()) {
+                Written::Progress(_) => {}
+                Written::Idle | Written::Blocked => return step,
+                Written::Lost => self.receive(Some(Input::Reset)),
+                Written::Failed => return Step::Done(Outcome::Abort),
+            }
+        }
+    }
+
+    /// Registers for what is wanted now, if that has changed.
+    fn want(&mut self, poller: &OwnedFd, key: u64) -> rustix::io::Result<()> {
+        let mut wanted = EventFlags::empty();
+        wanted.set(EventFlags::IN, self.reads());
+        wanted.set(EventFlags::OUT, !self.protocol.outbox().is_idle());
+        if wanted != self.wanted {
+            epoll::modify(poller, &self.socket, EventData::new_u64(key), wanted)?;
+            self.wanted = wanted;
+        }
+        Ok(())
+    }
+}
