@@ -12,8 +12,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use hairspring::backend_std::{self, Listeners, Options, Setup, Stop};
 use hairspring::core::{
-    Admit, Body, BodyReader, Clock, Config, Demand, Http, Input, Now, Outbox, Outcome, Produce,
-    Produced, Protocol, Reply, Request, RequestBody, RequestHead, Response, Service, Status, Step,
+    Admit, Body, BodyReader, Clock, Config, Demand, Http, Input, Instant, Now, Outbox, Outcome,
+    Produce, Produced, Protocol, Reply, Request, RequestBody, RequestHead, Response, Service,
+    Status, Step,
 };
 use hairspring::{backend_polling, backend_smol};
 use hairspring_tests::mirror::Mirror;
@@ -128,7 +129,7 @@ impl Service for Routes {
                     panic!("a handler that panics on purpose")
                 }))
             }
-            ("/panic-midway", _) => Reply::Now(stream(Bomb { lit: false })),
+            ("/panic-midway", _) => Reply::Now(stream(Bomb::default())),
             ("/events", _) => Reply::Now(stream(Events)),
             ("/never", _) => Reply::Later(Box::pin(never(Unfinished::begin(&self.tally)))),
             ("/hold", RequestBody::Stream(reader)) => {
@@ -154,15 +155,19 @@ fn stream(produce: impl Produce + Send + 'static) -> Response {
     Response::new(Status::OK).with_body(Body::Stream { length: None, produce: Box::new(produce) })
 }
 
+#[derive(Default)]
 struct Bomb {
-    lit: bool,
+    goes_off_at: Option<Instant>,
 }
 
 impl Produce for Bomb {
-    fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
-        assert!(!self.lit, "a body that panics on purpose");
-        self.lit = true;
-        Produced::Data(Bytes::from_static(b"so far, so good"))
+    fn produce(&mut self, _: &mut Context<'_>, now: Now) -> Produced {
+        let Some(moment) = self.goes_off_at else {
+            self.goes_off_at = Some(now.mono + Duration::from_millis(50));
+            return Produced::Data(Bytes::from_static(b"so far, so good"));
+        };
+        assert!(now.mono < moment, "a body that panics on purpose");
+        Produced::Wait(Some(moment))
     }
 }
 

@@ -43,7 +43,12 @@ pub(super) fn idle(trial: &Trial) -> Figures {
     let (came, again) = (came.as_millis(), begun.elapsed().as_millis());
     // 10,000 of them: a few per cent of a processor would be a spin.
     ensure!(spent.as_millis() < 100, "idle connections cost {spent:?} a second");
-    let most = if trial.is_threaded() { 64 << 10 } else { 2 << 10 };
+    // Of a thread, its stack as far as it was touched.
+    let most = match trial.backend {
+        "polling" => 1 << 10,
+        "smol" => 2 << 10,
+        _ => 32 << 10,
+    };
     ensure!(memory <= most, "{memory} bytes of memory for each, expected at most {most}");
     Ok(format!(
         "{count} came in {came} ms, {memory} B of private memory each, {} ms of processor time a \

@@ -21,7 +21,7 @@ pub(super) fn pipelining_unread(trial: &Trial) -> Figures {
     let bystander = Bystander::start(server.address);
     let memory = server.private_memory()?;
     let count = trial.scaled(32, 8);
-    let clients = (0..count).map(|_| server.connect()?.with_small_buffer());
+    let clients = (0..count).map(|_| server.connect());
     let mut clients: Vec<Client> = clients.collect::<Result<_, Failure>>()?;
     let asked = ask_until_stuck(&mut clients)?;
     let held = server.private_memory()?.saturating_sub(memory) / count as u64;
@@ -33,11 +33,14 @@ pub(super) fn pipelining_unread(trial: &Trial) -> Figures {
     ensure!(spent < Duration::from_millis(150), "spins: {spent:?} of 300 ms");
     let mut answered = 0;
     for (client, asked) in clients.iter_mut().zip(&asked) {
-        client.send(&asked.rest)?;
+        // Nothing more goes out before something is read.
+        let (mut writer, rest) = (client.stream.try_clone()?, asked.rest.clone());
+        let writing = thread::spawn(move || writer.write_all(&rest));
         for n in 0..asked.requests {
             let content = client.ok()?.content;
             ensure!(content == n.to_string().as_bytes(), "expected answer {n}, got another");
         }
+        writing.join().map_err(|_| "expected no panic")??;
         answered += asked.requests;
     }
     let held = held >> 10;

@@ -60,7 +60,7 @@ struct Tally {
 /// answer that has begun must be whole.
 fn load(address: SocketAddr, kind: u32, stopped: &OnceLock<Instant>) -> Result<Tally, Failure> {
     let requests = [get("/plaintext"), post("/echo", &[b'x'; 20_000]), get("/slow?ms=30")];
-    let keeps = kind % 2 == 0;
+    let keeps = kind.is_multiple_of(2);
     let (mut tally, mut kept) = (Tally::default(), None);
     for request in requests.iter().cycle().skip(kind as usize % 3) {
         let mut client = match kept.take().map_or_else(|| Client::connect(address), Ok) {
