@@ -1,16 +1,18 @@
-//! The list of behaviours names tests that exist.
+//! The list of behaviours, and the page on security, name files and tests that exist.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 const FEATURES: &str = include_str!("../FEATURES.md");
+const SECURITY: &str = include_str!("../../docs/security.md");
 
 #[test]
 fn what_is_named_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     // Every second piece stands between backquotes.
-    let references = FEATURES.split('`').skip(1).step_by(2).filter(|text| text.contains('/'));
+    let quoted = [FEATURES, SECURITY].map(|page| page.split('`').skip(1).step_by(2));
+    let references = quoted.into_iter().flatten().filter(|text| text.contains('/'));
     let mut missing = Vec::new();
     for reference in references {
         let (path, wanted) = reference.split_once(": ").unwrap_or((reference, ""));
