@@ -56,8 +56,8 @@ struct Connection<P> {
     wanted: EventFlags,
 }
 
-/// Serves every client of `listener`, until `go_on` says no: it is asked after each sleep, and no
-/// sleep lasts longer than [`LOOK`].
+/// Serves every client of `listener`, until `go_on` says no: it is asked after each sleep, four
+/// times a second at least.
 ///
 /// # Errors
 /// If there are no descriptors left to wait with.
