@@ -74,7 +74,12 @@ impl Facts {
         }
         match (line.name.len(), line.name.first().map(u8::to_ascii_lowercase)) {
             (6, Some(b'e')) if is(b"expect") => self.note_expectations(value().of(bytes)),
-            (7, Some(b'u')) if is(b"upgrade") && self.upgrade.is_empty() => self.upgrade = value(),
+            (7, Some(b'u')) if is(b"upgrade") && self.upgrade.is_empty() => {
+                // A list whose members are all empty offers nothing (RFC 9110, section 5.6.1).
+                if list_members(value().of(bytes)).any(|member| !member.is_empty()) {
+                    self.upgrade = value();
+                }
+            }
             (10, Some(b'c')) if is(b"connection") => self.note_options(value().of(bytes)),
             (14, Some(b'c')) if is(b"content-length") => self.lengths.note(value()),
             (17, Some(b't')) if is(b"transfer-encoding") => self.codings.note(value().of(bytes)),
