@@ -20,9 +20,13 @@ fn judge(address: SocketAddr) {
     // More than the sockets hold, both ways at once.
     let mut echo = support::upgrade(address, "echo", "behind");
     expect(&echo, "behind");
-    let sent: String = ('a'..='z').cycle().take(4 << 20).collect();
+    let sent: String = ('a'..='z').cycle().take(16 << 20).collect();
     let reading = echo.try_clone().unwrap();
-    let received = std::thread::spawn(move || rest(reading));
+    let received = std::thread::spawn(move || {
+        // Until everything is full, and only room to write can make the driver go on.
+        std::thread::sleep(Duration::from_millis(100));
+        rest(reading)
+    });
     echo.write_all(sent.as_bytes()).unwrap();
     echo.shutdown(Shutdown::Write).unwrap();
     assert!(received.join().unwrap() == sent, "the same bytes, and then the end");

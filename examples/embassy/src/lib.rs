@@ -3,6 +3,9 @@
 //!
 //! The traits say what is needed of them. They have the outline of `embedded-io-async` and
 //! `embassy-time`, so the halves of an `embassy_net::tcp::TcpSocket` need a line for each method.
+//!
+//! `cargo build -p hairspring-example-embassy --target thumbv7m-none-eabi` builds it for a
+//! Cortex-M3.
 #![no_std]
 
 extern crate alloc;

@@ -11,13 +11,13 @@ use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use hairspring::backend_polling::{Listener, Options};
-use hairspring::core::{
-    ConnectionInfo, Demand, Input, Instant, Now, Outcome, Protocol, Read, Step,
-};
+use hairspring::core::{ConnectionInfo, Demand, Input, Instant, Outcome, Protocol, Step};
 use hairspring_backend_common::{Accepted, Clock, Intake, Output, Socket, Written, reset_on_close};
 use rustix::buffer::spare_capacity;
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 use rustix::event::{EventfdFlags, Timespec, eventfd};
+
+use super::Driven;
 
 /// The keys of what is no connection.
 const LISTENER: u64 = 0;
@@ -46,21 +46,18 @@ impl Wake for Ring {
     }
 }
 
-struct Driven<P> {
+struct Connection<P> {
+    driven: Driven<P>,
     socket: Socket,
-    protocol: P,
     waker: Waker,
     intake: Intake,
     demand: Demand,
     /// What the socket is registered for.
     wanted: EventFlags,
-    /// The peer's end has not been read.
-    open: bool,
-    lost: bool,
 }
 
-/// Serves every client of `listener`, until `go_on` says no: it is asked after each sleep, and no
-/// sleep lasts longer than [`LOOK`].
+/// Serves every client of `listener`, until `go_on` says no: it is asked after each sleep, four
+/// times a second at least.
 ///
 /// # Errors
 /// If there are no descriptors left to wait with.
@@ -79,48 +76,42 @@ pub fn serve<P: Protocol>(
     let (mut connections, mut due) = (BTreeMap::new(), BTreeSet::new());
     let (mut last_key, mut events) = (BELL, Vec::with_capacity(256));
     while go_on() {
-        let sleep = match due.len() {
-            0 => soonest(&connections, clock.mono()),
-            _ => Duration::ZERO,
-        };
-        let sleep = Timespec::try_from(sleep).expect("a look is short");
+        let look = if due.is_empty() { LOOK } else { Duration::ZERO };
+        let sleep = soonest(&connections, clock.mono(), look);
         events.clear();
         let _interrupted = epoll::wait(&poller, spare_capacity(&mut events), Some(&sleep));
         for event in &events {
             match event.data.u64() {
                 // A client that left, or no descriptor for it: a backend would pause then.
                 LISTENER => {
+                    // A client that left, or no descriptor for it: a backend would pause then.
                     while let Ok(accepted) = listener.accept_nonblocking(&options) {
                         last_key += 1;
+                        let ring = Arc::new(Ring { bell: Arc::clone(&bell), key: last_key });
+                        let connection = Connection::new(accepted, &make, clock, ring.into());
+                        let data = EventData::new_u64(last_key);
+                        epoll::add(&poller, &connection.socket, data, connection.wanted)?;
+                        connections.insert(last_key, connection);
                         due.insert(last_key);
-                        let ring = Ring { bell: Arc::clone(&bell), key: last_key };
-                        let driven = Driven::new(accepted, &make, Arc::new(ring).into());
-                        epoll::add(
-                            &poller,
-                            &driven.socket,
-                            EventData::new_u64(last_key),
-                            driven.wanted,
-                        )?;
-                        connections.insert(last_key, driven);
                     }
                 }
                 BELL => drop(rustix::io::read(&bell.event, &mut [0; 8])),
                 key => {
                     due.insert(key);
-                    connections.entry(key).and_modify(|driven| driven.take(event.flags));
+                    connections.entry(key).and_modify(|one| one.take(event.flags));
                 }
             }
         }
-        let now = clock.now(false);
+        let now = clock.mono();
         due.append(&mut bell.woken.lock().expect("nothing panics with it"));
-        due.extend(connections.iter().filter(|(_, c)| c.is_late(now.mono)).map(|(key, _)| *key));
+        due.extend(connections.iter().filter(|(_, one)| one.is_late(now)).map(|(key, _)| *key));
         due.retain(|key| {
-            let Some(driven) = connections.get_mut(key) else { return false };
-            match driven.turn(now) {
-                Step::Wait(demand) => driven.want(&poller, *key).is_ok() && demand.again,
+            let Some(connection) = connections.get_mut(key) else { return false };
+            match connection.turn() {
+                Step::Wait(demand) => connection.want(&poller, *key).is_ok() && demand.again,
                 Step::Done(outcome) => {
                     if outcome == Outcome::Abort {
-                        reset_on_close(&driven.socket);
+                        reset_on_close(&connection.socket);
                     }
                     connections.remove(key);
                     false
@@ -131,23 +122,31 @@ pub fn serve<P: Protocol>(
     Ok(())
 }
 
-/// How long until the first deadline, or the next look at `go_on`.
-fn soonest<P>(connections: &BTreeMap<u64, Driven<P>>, now: Instant) -> Duration {
-    let deadlines = connections.values().filter_map(|driven| driven.demand.deadline);
-    deadlines.map(|at| at.since(now)).fold(LOOK, Duration::min)
+/// How long until the first deadline, or this look.
+fn soonest<P>(
+    connections: &BTreeMap<u64, Connection<P>>,
+    now: Instant,
+    look: Duration,
+) -> Timespec {
+    let deadlines = connections.values().filter_map(|connection| connection.demand.deadline);
+    let sleep = deadlines.map(|at| at.since(now)).fold(look, Duration::min);
+    Timespec::try_from(sleep).expect("a look is short")
 }
 
-impl<P: Protocol> Driven<P> {
-    fn new(accepted: Accepted, make: impl Fn(ConnectionInfo) -> P, waker: Waker) -> Self {
+impl<P: Protocol> Connection<P> {
+    fn new(
+        accepted: Accepted,
+        make: impl Fn(ConnectionInfo) -> P,
+        clock: Clock,
+        waker: Waker,
+    ) -> Self {
         Self {
+            driven: Driven { clock, ..Driven::new(make(accepted.info)) },
             socket: accepted.socket,
-            protocol: make(accepted.info),
             waker,
             intake: Intake::new(&Options::default()),
             demand: Demand::default(),
             wanted: EventFlags::IN,
-            open: true,
-            lost: false,
         }
     }
 
@@ -155,44 +154,29 @@ impl<P: Protocol> Driven<P> {
         self.demand.deadline.is_some_and(|at| at <= now)
     }
 
-    fn reads(&self) -> bool {
-        self.open && self.demand.read != Read::Hold
-    }
-
     /// Reads once, if that is what the socket is ready for.
     fn take(&mut self, ready: EventFlags) {
-        let input = if self.reads() && ready != EventFlags::OUT {
+        let input = if self.driven.reads(self.demand) && ready != EventFlags::OUT {
             self.intake.read(&self.socket)
         } else {
             // Reported until the connection is closed, whatever is wanted.
             let gone = ready.intersects(EventFlags::HUP | EventFlags::ERR);
             gone.then_some(Input::Reset)
         };
-        self.receive(input);
-    }
-
-    fn receive(&mut self, input: Option<Input>) {
-        let Some(input) = input else { return };
-        self.open &= matches!(input, Input::Data(_));
-        self.lost |= input == Input::Reset;
-        self.protocol.receive(input);
+        input.into_iter().for_each(|input| self.driven.receive(input));
     }
 
     /// Polls and writes until nothing moves any more.
-    fn turn(&mut self, now: Now) -> Step {
+    fn turn(&mut self) -> Step {
         let mut output = Output::for_nonblocking();
         loop {
-            let step = self.protocol.poll(&mut Context::from_waker(&self.waker), now);
-            match step {
-                _ if self.lost => return Step::Done(Outcome::Abort),
-                Step::Done(_) => return step,
-                Step::Wait(demand) => self.demand = demand,
-            }
-            match output.write(&self.socket, self.protocol.outbox()) {
+            let step = self.driven.poll(&mut Context::from_waker(&self.waker));
+            let Step::Wait(demand) = step else { return step };
+            self.demand = demand;
+            match output.write(&self.socket, self.driven.protocol.outbox()) {
                 Written::Progress(_) => {}
                 Written::Idle | Written::Blocked => return step,
-                Written::Lost => self.receive(Some(Input::Reset)),
-                Written::Failed => return Step::Done(Outcome::Abort),
+                Written::Lost | Written::Failed => self.driven.receive(Input::Reset),
             }
         }
     }
@@ -200,8 +184,8 @@ impl<P: Protocol> Driven<P> {
     /// Registers for what is wanted now, if that has changed.
     fn want(&mut self, poller: &OwnedFd, key: u64) -> rustix::io::Result<()> {
         let mut wanted = EventFlags::empty();
-        wanted.set(EventFlags::IN, self.reads());
-        wanted.set(EventFlags::OUT, !self.protocol.outbox().is_idle());
+        wanted.set(EventFlags::IN, self.driven.reads(self.demand));
+        wanted.set(EventFlags::OUT, !self.driven.protocol.outbox().is_idle());
         if wanted != self.wanted {
             epoll::modify(poller, &self.socket, EventData::new_u64(key), wanted)?;
             self.wanted = wanted;

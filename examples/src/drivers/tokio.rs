@@ -6,14 +6,14 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use hairspring::core::{ConnectionInfo, Endpoint, Input, Outbox, Outcome, Protocol, Read, Step};
+use hairspring::core::{ConnectionInfo, Demand, Endpoint, Input, Outbox, Outcome, Protocol, Step};
 use hairspring_backend_common::Clock;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::spawn_local;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
-use super::{Next, next};
+use super::{Driven, Next, next};
 
 /// What is read or written at once.
 const PIECE: usize = 16 << 10;
@@ -38,43 +38,25 @@ pub async fn listen<P: Protocol + 'static>(
 }
 
 /// Drives one connection to its end: input, room, time and wake-ups all wake the one task.
-pub async fn drive(mut stream: TcpStream, mut protocol: impl Protocol) -> Outcome {
-    let (clock, mut piece) = (Clock::new(), vec![0; PIECE]);
+pub async fn drive(mut stream: TcpStream, protocol: impl Protocol) -> Outcome {
+    let (mut driven, mut piece) = (Driven::new(protocol), vec![0; PIECE]);
     let mut timer = pin!(sleep(Duration::ZERO));
-    let (mut open, mut lost) = (true, false);
     let outcome = poll_fn(|cx| {
         loop {
-            let demand = match protocol.poll(cx, clock.now(false)) {
-                _ if lost => return Poll::Ready(Outcome::Abort),
+            let demand = match driven.poll(cx) {
                 Step::Done(outcome) => return Poll::Ready(outcome),
                 Step::Wait(demand) => demand,
             };
-            match poll_write(&mut stream, cx, protocol.outbox(), &mut piece) {
-                Poll::Ready(Ok(())) => continue,
-                Poll::Ready(Err(_)) => {
-                    lost = true;
-                    protocol.receive(Input::Reset);
-                    continue;
-                }
-                Poll::Pending => {}
-            }
-            if open
-                && demand.read != Read::Hold
+            let outbox = driven.protocol.outbox();
+            if let Poll::Ready(wrote) = poll_write(&mut stream, cx, outbox, &mut piece) {
+                driven.wrote(wrote);
+            } else if driven.reads(demand)
                 && let Poll::Ready(input) = poll_read(&mut stream, cx, &mut piece)
             {
-                (open, lost) = (matches!(input, Input::Data(_)), input == Input::Reset);
-                protocol.receive(input);
-                continue;
+                driven.receive(input);
+            } else {
+                ready!(poll_rest(timer.as_mut(), cx, demand, &driven.clock));
             }
-            if demand.again {
-                cx.waker().wake_by_ref();
-                return Poll::Pending;
-            }
-            let Some(until) = demand.deadline.and_then(|at| clock.system(at)) else {
-                return Poll::Pending;
-            };
-            timer.as_mut().reset(Instant::from_std(until));
-            ready!(timer.as_mut().poll(cx));
         }
     })
     .await;
@@ -83,6 +65,22 @@ pub async fn drive(mut stream: TcpStream, mut protocol: impl Protocol) -> Outcom
         let _ = stream.set_zero_linger();
     }
     outcome
+}
+
+/// Waits for the deadline, or for nothing but a wake-up.
+pub(super) fn poll_rest(
+    mut timer: Pin<&mut Sleep>,
+    cx: &mut Context<'_>,
+    demand: Demand,
+    clock: &Clock,
+) -> Poll<()> {
+    if demand.again {
+        cx.waker().wake_by_ref();
+    } else if let Some(until) = demand.deadline.and_then(|at| clock.system(at)) {
+        timer.as_mut().reset(Instant::from_std(until));
+        return timer.poll(cx);
+    }
+    Poll::Pending
 }
 
 /// Writes once. Pending too if there is nothing to write.

@@ -9,18 +9,19 @@ use std::io;
 use std::net::{Shutdown, TcpStream};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Poll, ready};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring::core::{ConnectionInfo, Endpoint, Input, Outbox, Outcome, Protocol, Read, Step};
-use hairspring_backend_common::{Clock, Socket, reset_on_close};
+use hairspring::core::{ConnectionInfo, Endpoint, Input, Outbox, Outcome, Protocol, Step};
+use hairspring_backend_common::{Socket, reset_on_close};
 use tokio::net::TcpListener;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use tokio_uring::Runtime;
 use tokio_uring::net::TcpStream as Stream;
 
-use super::{Next, next};
+use super::tokio::poll_rest;
+use super::{Driven, Next, next};
 
 /// What is read at once.
 const PIECE: usize = 16 << 10;
@@ -59,52 +60,33 @@ pub async fn listen<P: Protocol + 'static>(
 ///
 /// # Errors
 /// If there is no descriptor left for a second handle to the socket.
-pub async fn drive(socket: TcpStream, mut protocol: impl Protocol) -> io::Result<Outcome> {
+pub async fn drive(socket: TcpStream, protocol: impl Protocol) -> io::Result<Outcome> {
     let handle = Socket::from(socket.try_clone()?);
-    let (stream, clock) = (Rc::new(Stream::from_std(socket)), Clock::new());
+    let (stream, mut driven) = (Rc::new(Stream::from_std(socket)), Driven::new(protocol));
     let mut timer = pin!(sleep(Duration::ZERO));
     let (mut reading, mut writing): (Option<Order<Input>>, Option<Order<Wrote>>) = (None, None);
-    let (mut open, mut lost) = (true, false);
     let outcome = poll_fn(|cx| {
         loop {
-            let demand = match protocol.poll(cx, clock.now(false)) {
-                _ if lost => return Poll::Ready(Outcome::Abort),
+            let demand = match driven.poll(cx) {
                 Step::Done(outcome) => return Poll::Ready(outcome),
                 Step::Wait(demand) => demand,
             };
             if writing.is_none() {
-                writing = write(&stream, protocol.outbox());
+                writing = write(&stream, driven.protocol.outbox());
             }
-            if let Some(order) = &mut writing
-                && let Poll::Ready(wrote) = order.as_mut().poll(cx)
-            {
-                (writing, lost) = (None, wrote.report(protocol.outbox()).is_err());
-                if lost {
-                    protocol.receive(Input::Reset);
-                }
-                continue;
-            }
-            if reading.is_none() && open && demand.read != Read::Hold {
+            if reading.is_none() && driven.reads(demand) {
                 reading = Some(Box::pin(read(Rc::clone(&stream))));
             }
-            if demand.read != Read::Hold
-                && let Some(order) = &mut reading
-                && let Poll::Ready(input) = order.as_mut().poll(cx)
+            if let Poll::Ready(wrote) = poll_order(&mut writing, cx) {
+                let reported = wrote.report(driven.protocol.outbox());
+                driven.wrote(reported);
+            } else if driven.reads(demand)
+                && let Poll::Ready(input) = poll_order(&mut reading, cx)
             {
-                (open, lost) = (matches!(input, Input::Data(_)), input == Input::Reset);
-                reading = None;
-                protocol.receive(input);
-                continue;
+                driven.receive(input);
+            } else {
+                ready!(poll_rest(timer.as_mut(), cx, demand, &driven.clock));
             }
-            if demand.again {
-                cx.waker().wake_by_ref();
-                return Poll::Pending;
-            }
-            let Some(until) = demand.deadline.and_then(|at| clock.system(at)) else {
-                return Poll::Pending;
-            };
-            timer.as_mut().reset(Instant::from_std(until));
-            ready!(timer.as_mut().poll(cx));
         }
     })
     .await;
@@ -114,6 +96,14 @@ pub async fn drive(socket: TcpStream, mut protocol: impl Protocol) -> io::Result
     // An order that nobody waits for any more would keep the connection open.
     let _ = handle.shutdown(Shutdown::Read);
     Ok(outcome)
+}
+
+/// Looks whether the order, if there is one, was carried out.
+fn poll_order<T>(order: &mut Option<Order<T>>, cx: &mut Context<'_>) -> Poll<T> {
+    let Some(given) = order else { return Poll::Pending };
+    let done = ready!(given.as_mut().poll(cx));
+    *order = None;
+    Poll::Ready(done)
 }
 
 async fn read(stream: Rc<Stream>) -> Input {
