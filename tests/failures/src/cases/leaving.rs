@@ -39,10 +39,12 @@ pub(super) fn resets(trial: &Trial) -> Figures {
     for (stage, bytes) in &stages {
         let mut clients = Vec::new();
         for _ in 0..count {
-            let mut client = server.connect()?;
+            // So that a large answer is under way, and not in the kernel as a whole.
+            let mut client = server.connect()?.with_small_buffer()?;
             client.send(bytes)?;
             clients.push(client);
         }
+        eventually("all of them in", LONG, || Ok(server.descriptors()? >= before.0 + count))?;
         thread::sleep(Duration::from_millis(50));
         clients.into_iter().try_for_each(Client::reset)?;
         // The bystander has a connection or two.
@@ -70,7 +72,7 @@ pub(super) fn half_close(trial: &Trial) -> Figures {
         ("one request", get("/plaintext"), &[13]),
         ("three requests", get("/plaintext").repeat(3), &[13, 13, 13]),
         ("a large answer", get("/files/large"), &[FILE_LEN]),
-        ("a handler that sleeps", get("/slow?ms=300"), &[22]),
+        ("a handler that sleeps", get("/slow?ms=50"), &[21]),
         ("a body that is echoed", post("/echo", &content), &[200_000]),
         ("nothing", Vec::new(), &[]),
     ];
