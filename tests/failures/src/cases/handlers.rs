@@ -14,7 +14,7 @@ use crate::{Failure, Figures, Trial, ensure};
 pub(super) fn panics(trial: &Trial) -> Figures {
     let mut server = trial.subject(LONG)?;
     let bystander = Bystander::start(server.address);
-    let count = trial.scaled(100, 10);
+    let count = trial.scaled(200, 10);
     for _ in 0..count {
         for path in ["/panic", "/panic-later"] {
             let mut client = server.connect()?;

@@ -16,7 +16,7 @@ pub const CASES: &[Case] = &[
     quick("slow-heads", slow::slow_heads),
     quick("slow-bodies", slow::slow_bodies),
     full("slow-readers", slow::slow_readers),
-    quick("pipelining-unread", pipelining::pipelining_unread),
+    full("pipelining-unread", pipelining::pipelining_unread),
     full("idle", crowds::idle),
     quick("short", crowds::short),
     full("descriptors", descriptors::run_out_and_come_back),
