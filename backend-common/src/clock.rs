@@ -24,6 +24,12 @@ impl Clock {
         Instant::default() + self.zero.elapsed()
     }
 
+    /// `moment` as the system tells it, for waiting.
+    #[must_use]
+    pub fn system(&self, moment: Instant) -> Option<std::time::Instant> {
+        self.zero.checked_add(std::time::Duration::from_nanos(moment.as_nanos()))
+    }
+
     /// The moment and the time of day, for a poll.
     #[must_use]
     pub fn now(&self, crowded: bool) -> Now {

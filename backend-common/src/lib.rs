@@ -10,31 +10,42 @@
 //! Nothing here waits: blocking, polling and futures are what the backends differ in.
 
 mod accept;
+mod attend;
 mod clock;
 mod counters;
 mod hooks;
 mod intake;
+mod link;
 mod listener;
 mod options;
 mod output;
+mod send_file;
+mod server;
 mod setup;
+mod shared_intake;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
 mod stop;
 #[cfg(unix)]
 mod unix_path;
+mod wait;
 mod wakeup;
 
 pub use accept::{ACCEPT_PAUSE, AcceptFault};
+pub use attend::attend;
 pub use clock::Clock;
 pub use counters::{Counters, Counts};
 pub use hooks::{Ended, Ending, Hooks};
 pub use intake::Intake;
+pub use link::{Link, Reach};
 pub use listener::{Accepted, Listener, Listeners, LocalAddress};
 pub use options::Options;
 pub use output::{Output, Written, reset_on_close};
+pub use server::{Place, Server, Stay};
 pub use setup::{Report, Setup};
+pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
+pub use wait::{is_gone, wait};
 pub use wakeup::Wakeup;
 
 // Whoever writes a driver needs the type that `Accepted` carries.

@@ -54,6 +54,15 @@ impl Listeners {
     }
 }
 
+impl IntoIterator for Listeners {
+    type Item = Listener;
+    type IntoIter = std::vec::IntoIter<Listener>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl From<Listener> for Listeners {
     fn from(listener: Listener) -> Self {
         Self(vec![listener])
@@ -76,7 +85,7 @@ pub struct Listener {
     _path: Option<UnixPath>,
 }
 
-/// A client, with the socket options that were asked for. The socket blocks.
+/// A client, with the socket options that were asked for.
 #[derive(Debug)]
 pub struct Accepted {
     /// The connection.
@@ -145,6 +154,20 @@ impl Listener {
         listener.map_err(|error| cannot(&name, &error))
     }
 
+    /// Another socket that listens on the same address, if this one was bound with
+    /// [`Options::reuse_port`]; the kernel deals clients out among them. None for a Unix socket.
+    ///
+    /// # Errors
+    /// As [`bind`](Self::bind), and where the system cannot do it.
+    pub fn sibling(&self, options: &Options) -> io::Result<Option<Self>> {
+        match &self.address {
+            LocalAddress::Tcp(address) if options.reuse_port => {
+                Self::tcp(*address, options).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Where it listens, with the real port.
     #[must_use]
     pub fn local_address(&self) -> &LocalAddress {
@@ -157,7 +180,7 @@ impl Listener {
         &self.socket
     }
 
-    /// Takes the next client.
+    /// Takes the next client. Its socket blocks.
     ///
     /// # Errors
     /// See [`AcceptFault`](crate::AcceptFault).
@@ -167,9 +190,22 @@ impl Listener {
         if cfg!(not(target_os = "linux")) {
             socket.set_nonblocking(false)?;
         }
+        Ok(self.admit(socket, peer.as_socket(), options))
+    }
+
+    /// Takes the next client. Its socket does not block.
+    ///
+    /// # Errors
+    /// See [`AcceptFault`](crate::AcceptFault).
+    pub fn accept_nonblocking(&self, options: &Options) -> io::Result<Accepted> {
+        let (socket, peer) = accept_nonblocking(&self.socket)?;
+        Ok(self.admit(socket, peer, options))
+    }
+
+    fn admit(&self, socket: Socket, peer: Option<SocketAddr>, options: &Options) -> Accepted {
         let LocalAddress::Tcp(bound) = self.address else {
             let info = ConnectionInfo { peer: Endpoint::Unix, local: Endpoint::Unix };
-            return Ok(Accepted { socket, info });
+            return Accepted { socket, info };
         };
         // They fail only if the client is gone already, which the first read tells.
         if options.nodelay {
@@ -179,11 +215,11 @@ impl Listener {
             let _ = socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(silence));
         }
         let local = if bound.ip().is_unspecified() {
-            socket.local_addr().map_or(Endpoint::Unknown, |local| endpoint(&local))
+            endpoint(socket.local_addr().ok().and_then(|local| local.as_socket()))
         } else {
             Endpoint::Tcp(bound)
         };
-        Ok(Accepted { socket, info: ConnectionInfo { peer: endpoint(&peer), local } })
+        Accepted { socket, info: ConnectionInfo { peer: endpoint(peer), local } }
     }
 }
 
@@ -241,6 +277,9 @@ fn listen_tcp(address: SocketAddr, options: &Options) -> io::Result<TcpListener>
         // that another process may take the port away.
         socket.set_reuse_address(true)?;
     }
+    if options.reuse_port {
+        share_port(&socket)?;
+    }
     if let SocketAddr::V6(v6) = address {
         // Said in both directions: the default differs between systems.
         socket.set_only_v6(!v6.ip().is_unspecified())?;
@@ -250,13 +289,39 @@ fn listen_tcp(address: SocketAddr, options: &Options) -> io::Result<TcpListener>
     Ok(socket.into())
 }
 
+#[cfg(unix)]
+fn share_port(socket: &Socket) -> io::Result<()> {
+    socket.set_reuse_port(true)
+}
+
+#[cfg(not(unix))]
+fn share_port(_: &Socket) -> io::Result<()> {
+    Err(io::Error::new(io::ErrorKind::Unsupported, "there is no SO_REUSEPORT here"))
+}
+
 fn backlog(options: &Options) -> i32 {
     i32::try_from(options.backlog).unwrap_or(i32::MAX)
 }
 
+/// One system call, where there is one for it.
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+fn accept_nonblocking(listener: &Socket) -> io::Result<(Socket, Option<SocketAddr>)> {
+    use rustix::net::{SocketFlags, acceptfrom_with};
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    let (socket, peer) = acceptfrom_with(listener, flags)?;
+    Ok((socket.into(), peer.and_then(|peer| peer.try_into().ok())))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
+fn accept_nonblocking(listener: &Socket) -> io::Result<(Socket, Option<SocketAddr>)> {
+    let (socket, peer) = listener.accept()?;
+    socket.set_nonblocking(true)?;
+    Ok((socket, peer.as_socket()))
+}
+
 /// An IPv4 client of a dual-stack listener is told by its IPv4 address.
-fn endpoint(address: &SockAddr) -> Endpoint {
-    address.as_socket().map_or(Endpoint::Unknown, |address| {
+fn endpoint(address: Option<SocketAddr>) -> Endpoint {
+    address.map_or(Endpoint::Unknown, |address| {
         Endpoint::Tcp(SocketAddr::new(address.ip().to_canonical(), address.port()))
     })
 }

@@ -29,6 +29,23 @@ pub struct Options {
     /// TCP keep-alive probes after this much silence: none. HTTP has its own timers; a protocol
     /// that waits for ever may want them.
     pub keepalive: Option<Duration>,
+    /// The loops of the polling backend, each a thread of its own; the executors of smol. None,
+    /// the default, means as many as there are processors for this process.
+    ///
+    /// On the std backend None means a thread for each connection, and a number a pool of so many
+    /// threads. A thread of the pool still has one connection at a time, so their number is the
+    /// cap of connections as well: others wait in the backlog until a connection ends, or is
+    /// idle and gives way.
+    pub threads: Option<usize>,
+    /// A listening socket for each loop (SO_REUSEPORT) instead of one that all loops share: no.
+    ///
+    /// The kernel then deals clients out by a hash of their addresses, without asking which
+    /// loop is free: a client that was dealt to a loop whose handler is slow waits for that
+    /// handler, and one that is dealt to a process that ends before accepting it is reset. It
+    /// spares the loops from being woken for clients that another one takes. TCP only, and the
+    /// listeners must be bound with the same options; it also lets other processes of the same
+    /// user bind the address.
+    pub reuse_port: bool,
     /// Clients that the kernel holds until they are accepted: 1024. The kernel may lower it
     /// (`net.core.somaxconn`).
     pub backlog: u32,
@@ -51,6 +68,8 @@ impl Default for Options {
             grace: Duration::from_secs(10),
             nodelay: true,
             keepalive: None,
+            threads: None,
+            reuse_port: false,
             backlog: 1024,
             read_chunk: 64 << 10,
             thread_stack: 1 << 20,
@@ -59,6 +78,14 @@ impl Default for Options {
 }
 
 impl Options {
+    /// How many threads run protocols, where their number does not follow the connections. At
+    /// least 1.
+    #[must_use]
+    pub fn thread_count(&self) -> usize {
+        let usual = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.unwrap_or_else(usual).max(1)
+    }
+
     /// The cap of connections for a backend that would serve `usual` of them. At least 1.
     #[must_use]
     pub fn connection_cap(&self, usual: usize) -> usize {
@@ -88,6 +115,14 @@ mod tests {
         assert_eq!(options(Some(7)).connection_cap(512), 7);
         assert_eq!(options(Some(0)).connection_cap(512), 1);
         assert!((1..=512).contains(&options(None).connection_cap(512)));
+    }
+
+    #[test]
+    fn there_is_always_a_thread() {
+        let options = |threads| Options { threads, ..Options::default() };
+        assert_eq!(options(Some(3)).thread_count(), 3);
+        assert_eq!(options(Some(0)).thread_count(), 1);
+        assert!(options(None).thread_count() >= 1);
     }
 
     #[cfg(unix)]

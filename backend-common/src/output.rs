@@ -4,11 +4,12 @@ use std::io::{self, IoSlice};
 use std::net::Shutdown;
 use std::time::Duration;
 
-use hairspring_core::{Failed, Front, Outbox};
+use hairspring_core::{Failed, Front, Outbox, Supplied};
 use rustix::net::SendFlags;
 use socket2::Socket;
 
 use crate::intake::is_nothing;
+use crate::send_file::send_file;
 
 /// Slices in one vectored write. A response has a handful; more wait for the next turn.
 const SLICES_MAX: usize = 16;
@@ -27,12 +28,20 @@ const WRITE_FLAGS: SendFlags = SendFlags::DONTWAIT;
 #[cfg(windows)]
 const WRITE_FLAGS: SendFlags = SendFlags::empty();
 
+/// The rest follows at once: a head is not to be sent as a segment of its own before its file.
+#[cfg(target_os = "linux")]
+const MORE: SendFlags = SendFlags::MORE;
+#[cfg(not(target_os = "linux"))]
+const MORE: SendFlags = SendFlags::empty();
+
 /// Writes outboxes. One can serve many connections in turn.
 #[derive(Debug, Default)]
 pub struct Output {
     /// For bytes on their way from a supply. Given up when an outbox is found idle, so that a
     /// connection that waits owns no buffer.
     piece: Vec<u8>,
+    /// The sockets do not block.
+    unblocked: bool,
 }
 
 /// What [`Output::write`] could do.
@@ -51,6 +60,12 @@ pub enum Written {
 }
 
 impl Output {
+    /// For sockets that do not block: files are sent by the kernel, where it can.
+    #[must_use]
+    pub fn for_nonblocking() -> Self {
+        Self { unblocked: true, ..Self::default() }
+    }
+
     /// Writes once: all slices in memory by one vectored write, or one piece of a supply, and the
     /// end if nothing else is left. Bounded, whatever the outbox holds, and without waiting (but
     /// on Windows a blocking socket waits up to its timeout).
@@ -62,14 +77,20 @@ impl Output {
             }
             Some(Front::Fin) => Ok(0),
             Some(Front::Bytes(_)) => write_slices(socket, outbox),
-            Some(Front::Supplied(supplied)) => {
-                let len = supplied.len.min(PIECE as u64) as usize;
-                self.piece.resize(len.max(self.piece.len()), 0);
-                match supplied.supply.read_at(supplied.offset, &mut self.piece[..len]) {
-                    Ok(0) | Err(Failed) => return Written::Failed,
-                    Ok(n) => send(socket, &[IoSlice::new(&self.piece[..n])]),
+            Some(Front::Supplied(supplied)) => match self.send_file(socket, supplied) {
+                Some(Ok(0)) => return Written::Failed,
+                Some(sent) => sent,
+                None => {
+                    let len = supplied.len.min(PIECE as u64) as usize;
+                    self.piece.resize(len.max(self.piece.len()), 0);
+                    match supplied.supply.read_at(supplied.offset, &mut self.piece[..len]) {
+                        Ok(0) | Err(Failed) => return Written::Failed,
+                        Ok(n) => {
+                            send(socket, &[IoSlice::new(&self.piece[..n])], SendFlags::empty())
+                        }
+                    }
                 }
-            }
+            },
         };
         match wrote {
             Ok(n) => {
@@ -79,6 +100,10 @@ impl Output {
             Err(error) if is_nothing(&error) => Written::Blocked,
             Err(_) => Written::Lost,
         }
+    }
+
+    fn send_file(&self, socket: &Socket, supplied: &Supplied) -> Option<io::Result<u64>> {
+        if self.unblocked { send_file(socket, supplied) } else { None }
     }
 
     /// Sends the end along with the last bytes: the peer is to see it at once.
@@ -95,16 +120,17 @@ impl Output {
 
 fn write_slices(socket: &Socket, outbox: &Outbox) -> io::Result<u64> {
     let mut slices = [IoSlice::new(&[]); SLICES_MAX];
-    let mut count = 0;
+    let (mut count, mut len) = (0, 0);
     for (slot, slice) in slices.iter_mut().zip(outbox.slices()) {
         *slot = IoSlice::new(slice);
-        count += 1;
+        (count, len) = (count + 1, len + slice.len() as u64);
     }
-    send(socket, &slices[..count])
+    let more = if len < outbox.pending() { MORE } else { SendFlags::empty() };
+    send(socket, &slices[..count], more)
 }
 
-fn send(socket: &Socket, slices: &[IoSlice<'_>]) -> io::Result<u64> {
-    let flags = WRITE_FLAGS.bits().cast_signed();
+fn send(socket: &Socket, slices: &[IoSlice<'_>], more: SendFlags) -> io::Result<u64> {
+    let flags = (WRITE_FLAGS | more).bits().cast_signed();
     loop {
         let sent = match slices {
             [one] => socket.send_with_flags(one, flags),
@@ -215,6 +241,39 @@ mod tests {
         assert_eq!(output.write(&near, &mut outbox), Written::Progress(10));
         assert_eq!(output.write(&near, &mut outbox), Written::Failed);
         drop(far);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_kernel_sends_a_file_and_tells_when_it_has_shrunk() {
+        struct File(std::fs::File);
+        impl Supply for File {
+            fn read_at(&self, _: u64, _: &mut [u8]) -> Result<usize, Failed> {
+                panic!("the kernel reads it")
+            }
+            fn as_any(&self) -> &dyn Any {
+                &self.0
+            }
+        }
+        let path = std::env::temp_dir().join(format!("hairspring-file-{}", std::process::id()));
+        let content: Vec<u8> = (0..1_000_000_u32).map(|i| (i >> 8) as u8).collect();
+        std::fs::write(&path, &content).unwrap();
+        let file: Arc<dyn Supply> = Arc::new(File(std::fs::File::open(&path).unwrap()));
+        std::fs::remove_file(&path).unwrap();
+        let (near, mut far) = pair();
+        let (mut output, mut outbox) = (Output::for_nonblocking(), Outbox::default());
+        outbox.push(Bytes::from_static(b"head"));
+        outbox.push_supplied(Arc::clone(&file), 17, 900_000);
+        outbox.push(Bytes::from_static(b"tail"));
+        outbox.finish();
+        let got = pump(&mut output, &near, &mut far, &mut outbox);
+        assert!(got == [b"head", &content[17..900_017], b"tail"].concat());
+
+        let (near, _far) = pair();
+        let mut outbox = Outbox::default();
+        outbox.push_supplied(file, 999_990, 11);
+        assert_eq!(output.write(&near, &mut outbox), Written::Progress(10));
+        assert_eq!(output.write(&near, &mut outbox), Written::Failed);
     }
 
     #[test]

@@ -1,8 +1,11 @@
-//! Rings for all threads that wait in poll(2).
+//! How connections are reached: an alarm for each, and one bell for all threads that wait in
+//! poll(2).
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hairspring_backend_common::Socket;
+use hairspring_backend_common::{Reach, Socket, reset_on_close};
+
+use crate::alarm::Alarm;
 
 /// One pair of sockets for the whole backend. To ring is to close one end and begin with a fresh
 /// pair: everybody who waits on the other end sees the end of the stream, each exactly once, and
@@ -14,6 +17,32 @@ pub(crate) struct Bell(Mutex<Option<Pair>>);
 struct Pair {
     waited_for: Arc<Socket>,
     _closed_to_ring: Socket,
+}
+
+/// A connection's socket, and its thread. Made by that thread.
+#[derive(Debug)]
+pub(crate) struct Handle {
+    pub(crate) socket: Socket,
+    pub(crate) alarm: Arc<Alarm>,
+}
+
+impl Handle {
+    pub(crate) fn new(socket: Socket) -> Self {
+        Self { socket, alarm: Arc::new(Alarm::new()) }
+    }
+}
+
+impl Reach for Bell {
+    type Handle = Handle;
+
+    fn rouse<'a>(&self, handles: impl Iterator<Item = &'a Handle>) {
+        handles.for_each(|handle| handle.alarm.ring());
+        self.ring();
+    }
+
+    fn doom(handle: &Handle) {
+        reset_on_close(&handle.socket);
+    }
 }
 
 impl Bell {
@@ -29,7 +58,7 @@ impl Bell {
         pair.as_ref().map(|pair| Arc::clone(&pair.waited_for))
     }
 
-    pub(crate) fn ring(&self) {
+    fn ring(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

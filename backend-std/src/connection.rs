@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::task::Context;
 
-use hairspring_backend_common::{Ending, Written};
+use hairspring_backend_common::{Ending, Link, Server, Stay, Written};
 use hairspring_core::{Demand, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::alarm::Wakers;
-use crate::link::Link;
-use crate::server::Server;
-use crate::transport::{Traffic, Transport};
+use crate::bell::{Bell, Handle};
+use crate::transport::Transport;
 
 /// What is read at most when a connection is told to finish: a request that had arrived before
 /// that is still served, a peer that never stops sending is not.
@@ -18,8 +17,7 @@ const LAST_INPUT_MAX: u64 = 64 << 10;
 /// A protocol, its transport, and the thread that they have for themselves.
 #[derive(Debug)]
 pub(crate) struct Connection<'a, P> {
-    pub(crate) server: &'a Server,
-    pub(crate) link: &'a Arc<Link>,
+    stay: &'a Stay<Bell>,
     pub(crate) transport: Transport<'a>,
     pub(crate) protocol: P,
     pub(crate) wakers: Wakers,
@@ -34,21 +32,14 @@ pub(crate) struct Connection<'a, P> {
 }
 
 impl<'a, P: Protocol> Connection<'a, P> {
-    pub(crate) fn new(
-        server: &'a Server,
-        link: &'a Arc<Link>,
-        traffic: &'a Traffic,
-        protocol: P,
-    ) -> Self {
-        let (options, counters) = (&server.setup.options, &server.setup.counters);
+    pub(crate) fn new(stay: &'a Stay<Bell>, protocol: P) -> Self {
         Self {
-            server,
-            link,
-            transport: Transport::new(link, options, counters, traffic),
+            stay,
+            transport: Transport::new(stay),
             protocol,
-            wakers: Wakers::new(Arc::clone(&link.alarm)),
+            wakers: Wakers::new(Arc::clone(&stay.link().handle.alarm)),
             demand: Demand::default(),
-            now: server.now(),
+            now: stay.server().now(),
             told: false,
             lost: false,
         }
@@ -60,8 +51,8 @@ impl<'a, P: Protocol> Connection<'a, P> {
             if self.must_be_told() {
                 self.tell();
             }
-            self.now = self.server.now();
-            if self.now.mono >= self.server.ends_at() {
+            self.now = self.server().now();
+            if self.now.mono >= self.server().ends_at() {
                 return Ending::Cut;
             }
             let step = self.protocol.poll(&mut Context::from_waker(self.wakers.waker()), self.now);
@@ -81,6 +72,14 @@ impl<'a, P: Protocol> Connection<'a, P> {
         }
     }
 
+    pub(crate) fn server(&self) -> &'a Server<Bell> {
+        self.stay.server()
+    }
+
+    pub(crate) fn link(&self) -> &'a Link<Handle> {
+        self.stay.link()
+    }
+
     /// Looks, without waiting, for input or the peer's leaving. Whether there was any.
     pub(crate) fn look(&mut self) -> bool {
         let input = self.transport.look(self.demand.read != Read::Hold);
@@ -94,22 +93,22 @@ impl<'a, P: Protocol> Connection<'a, P> {
 
     /// The protocol's deadline, or the end of the grace.
     pub(crate) fn until(&self) -> Instant {
-        let ends_at = self.server.ends_at();
+        let ends_at = self.server().ends_at();
         self.demand.deadline.map_or(ends_at, |deadline| deadline.min(ends_at))
     }
 
     /// The backend stops, or this connection was chosen to give way, and the protocol does not
     /// know it yet.
     pub(crate) fn must_be_told(&self) -> bool {
-        !self.told && (self.server.is_stopping() || self.link.gives_way())
+        !self.told && self.stay.must_finish()
     }
 
     /// Lets the protocol have what has already arrived, and then tells it to finish.
     fn tell(&mut self) {
         self.told = true;
         self.transport.settle();
-        let enough = self.transport.received() + LAST_INPUT_MAX;
-        while self.transport.is_open() && self.transport.received() < enough && self.look() {}
+        let enough = self.stay.received() + LAST_INPUT_MAX;
+        while self.transport.is_open() && self.stay.received() < enough && self.look() {}
         self.protocol.shutdown();
     }
 }

@@ -1,4 +1,4 @@
-//! Drives protocols with blocking threads: one thread a connection.
+//! Drives protocols with blocking threads: one thread a connection, made for it or from a pool.
 //!
 //! ```text
 //!                      ┌ thread ─ poll ─ write ─ wait ─ receive ─┐
@@ -15,6 +15,12 @@
 //! | room to write | `poll(2)`, for input as well if it is welcome |
 //!
 //! While there is no room to write, a wake-up is served within a quarter of a second.
+//!
+//! With [`Options::threads`] the threads are a pool of that number, made at the start. A
+//! connection has one of them for itself until it ends, so the pool is the cap of connections too:
+//! more clients than threads are served in the end because the longest idle connections give way
+//! to those that wait. A connection that is never idle (a stream of events, a chat) keeps its
+//! thread for as long as it lasts.
 //!
 //! ```
 //! use hairspring_backend_std::{Listeners, Options, Setup, Stop, serve};
@@ -39,10 +45,9 @@
 mod alarm;
 mod bell;
 mod connection;
-mod link;
+mod pool;
 mod reader;
 mod serve;
-mod server;
 mod transport;
 mod wait;
 

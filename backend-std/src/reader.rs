@@ -7,16 +7,16 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use hairspring_backend_common::{Intake, Options};
+use hairspring_backend_common::{Intake, Link, Options};
 use hairspring_core::Input;
 
-use crate::link::Link;
+use crate::bell::Handle;
 use crate::transport::await_input;
 
 /// How long a reader that is not asked stays for the next time.
 const REST: Duration = Duration::from_secs(1);
 
-/// It uses little: one read into a buffer on its stack.
+/// It uses little: its reads go to the heap.
 const STACK: usize = 64 << 10;
 
 /// Reads a chunk when asked, and rings the connection's alarm when it has come.
@@ -30,7 +30,7 @@ pub(crate) struct Reader {
 
 #[derive(Debug)]
 struct Desk {
-    link: Arc<Link>,
+    link: Arc<Link<Handle>>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -52,7 +52,7 @@ impl Reader {
     ///
     /// # Errors
     /// If there are no threads left.
-    pub(crate) fn start(link: &Arc<Link>, options: &Options) -> io::Result<Self> {
+    pub(crate) fn start(link: &Arc<Link<Handle>>, options: &Options) -> io::Result<Self> {
         let desk = Arc::new(Desk {
             link: Arc::clone(link),
             state: Mutex::new(State::Asked),
@@ -109,7 +109,7 @@ impl Drop for Reader {
         self.desk.changed.notify_all();
         if matches!(was, State::Asked) {
             // Ends its wait, and says nothing to the peer. An error: it was over already.
-            let _ = self.desk.link.socket.shutdown(Shutdown::Read);
+            let _ = self.desk.link.handle.socket.shutdown(Shutdown::Read);
         }
         if let Some(thread) = self.thread.take() {
             // It has no way to panic; if it did, nothing of ours depends on it.
@@ -125,14 +125,14 @@ impl Desk {
 
     fn work(&self, mut intake: Intake) {
         while self.is_wanted() {
-            await_input(&self.link.socket);
-            let Some(input) = intake.read_now(&self.link.socket) else { continue };
+            await_input(&self.link.handle.socket);
+            let Some(input) = intake.read_now(&self.link.handle.socket) else { continue };
             let mut state = self.lock();
             if matches!(*state, State::Asked) {
                 *state = State::Came(input);
                 drop(state);
                 self.changed.notify_all();
-                self.link.alarm.ring();
+                self.link.handle.alarm.ring();
             }
         }
     }

@@ -1,17 +1,12 @@
 //! The socket of one connection: how it is read, written and watched.
 
-use std::cell::Cell;
-use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_backend_common::{
-    Counters, Intake, Listener, Options, Output, Socket, Wakeup, Written,
-};
+use hairspring_backend_common::{Intake, Options, Output, Socket, Stay, Written, is_gone, wait};
 use hairspring_core::{Input, Outbox};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::event::{PollFd, PollFlags};
 
-use crate::link::Link;
+use crate::bell::Bell;
 use crate::reader::Reader;
 
 /// How long a thread sits in `read` before it waits in poll(2) instead, where the bell reaches
@@ -25,9 +20,7 @@ pub(crate) const LOOK: Duration = Duration::from_millis(250);
 /// One connection's socket, its reading, and its writing.
 #[derive(Debug)]
 pub(crate) struct Transport<'a> {
-    link: &'a Arc<Link>,
-    counters: &'a Counters,
-    traffic: &'a Traffic,
+    stay: &'a Stay<Bell>,
     intake: Intake,
     output: Output,
     /// Only while both the peer and a waker matter.
@@ -36,30 +29,17 @@ pub(crate) struct Transport<'a> {
     open: bool,
 }
 
-/// What a connection has carried; outlives a panic of its protocol.
-#[derive(Debug, Default)]
-pub(crate) struct Traffic {
-    pub(crate) received: Cell<u64>,
-    pub(crate) sent: Cell<u64>,
-}
-
 impl<'a> Transport<'a> {
-    pub(crate) fn new(
-        link: &'a Arc<Link>,
-        options: &Options,
-        counters: &'a Counters,
-        traffic: &'a Traffic,
-    ) -> Self {
+    pub(crate) fn new(stay: &'a Stay<Bell>) -> Self {
+        let socket = &stay.link().handle.socket;
         // If they fail the socket is dead, and the first read says so.
-        let _ = link.socket.set_read_timeout(Some(BRIEF));
+        let _ = socket.set_read_timeout(Some(BRIEF));
         if cfg!(windows) {
-            let _ = link.socket.set_write_timeout(Some(LOOK));
+            let _ = socket.set_write_timeout(Some(LOOK));
         }
         Self {
-            link,
-            counters,
-            traffic,
-            intake: Intake::new(options),
+            stay,
+            intake: Intake::new(&stay.server().setup.options),
             output: Output::default(),
             reader: None,
             open: true,
@@ -71,9 +51,8 @@ impl<'a> Transport<'a> {
         self.open
     }
 
-    /// Bytes received so far.
-    pub(crate) fn received(&self) -> u64 {
-        self.traffic.received.get()
+    fn socket(&self) -> &'a Socket {
+        &self.stay.link().handle.socket
     }
 
     /// The chunk that the second thread has read, if any.
@@ -85,7 +64,7 @@ impl<'a> Transport<'a> {
     /// Reads, for [`BRIEF`] at most.
     pub(crate) fn read(&mut self) -> Option<Input> {
         debug_assert!(self.open && !self.reads_ahead(), "one reads at a time, up to the end");
-        let input = self.intake.read(&self.link.socket);
+        let input = self.intake.read(self.socket());
         self.account(input)
     }
 
@@ -95,22 +74,18 @@ impl<'a> Transport<'a> {
         let input = if welcome && self.open {
             match &self.reader {
                 Some(reader) if reader.is_busy() => None,
-                Some(reader) => reader.take().or_else(|| self.intake.read_now(&self.link.socket)),
-                None => self.intake.read_now(&self.link.socket),
+                Some(reader) => reader.take().or_else(|| self.intake.read_now(self.socket())),
+                None => self.intake.read_now(self.socket()),
             }
         } else {
-            is_gone(&self.link.socket).then_some(Input::Reset)
+            is_gone(self.socket()).then_some(Input::Reset)
         };
         self.account(input)
     }
 
     fn account(&mut self, input: Option<Input>) -> Option<Input> {
         match &input {
-            Some(Input::Data(data)) => {
-                let n = data.len() as u64;
-                self.traffic.received.set(self.traffic.received.get() + n);
-                self.counters.count_received(n);
-            }
+            Some(Input::Data(data)) => self.stay.count_received(data.len() as u64),
             Some(Input::Fin | Input::Reset) => self.open = false,
             None => {}
         }
@@ -121,7 +96,7 @@ impl<'a> Transport<'a> {
     /// spare, [`look`](Self::look) has to do.
     pub(crate) fn read_ahead(&mut self, options: &Options) {
         if !self.reader.as_ref().is_some_and(Reader::ask) {
-            self.reader = Reader::start(self.link, options).ok();
+            self.reader = Reader::start(self.stay.link(), options).ok();
         }
     }
 
@@ -134,7 +109,7 @@ impl<'a> Transport<'a> {
     pub(crate) fn settle(&self) {
         if let Some(reader) = &self.reader
             && reader.is_busy()
-            && wait(&mut [PollFd::new(&self.link.socket, PollFlags::IN)], Some(Duration::ZERO))
+            && wait(&mut [PollFd::new(self.socket(), PollFlags::IN)], Some(Duration::ZERO))
         {
             reader.settle(BRIEF);
         }
@@ -142,10 +117,9 @@ impl<'a> Transport<'a> {
 
     /// Writes once, as much as there is room for.
     pub(crate) fn write(&mut self, outbox: &mut Outbox) -> Written {
-        let written = self.output.write(&self.link.socket, outbox);
+        let written = self.output.write(self.socket(), outbox);
         if let Written::Progress(n) = written {
-            self.traffic.sent.set(self.traffic.sent.get() + n);
-            self.counters.count_sent(n);
+            self.stay.count_sent(n);
         }
         written
     }
@@ -156,7 +130,7 @@ impl<'a> Transport<'a> {
         let mut events = PollFlags::empty();
         events.set(PollFlags::IN, wanted.input && self.open && !self.reads_ahead());
         events.set(PollFlags::OUT, wanted.room);
-        let socket = PollFd::new(&self.link.socket, events);
+        let socket = PollFd::new(self.socket(), events);
         let news = |socket: &PollFd<'_>| !(socket.revents() - PollFlags::OUT).is_empty();
         match bell {
             None => {
@@ -180,45 +154,7 @@ pub(crate) struct Wanted {
     pub(crate) room: bool,
 }
 
-/// Waits for the wake-up, which is used up, or for a client at any of the listeners. Returns
-/// the places of those that have one.
-pub(crate) fn await_any(
-    wakeup: &Wakeup,
-    listeners: &[Listener],
-    most: Option<Duration>,
-) -> io::Result<Vec<usize>> {
-    let sockets = listeners.iter().map(Listener::socket).chain([wakeup.socket()]);
-    let mut fds: Vec<PollFd<'_>> =
-        sockets.map(|socket| PollFd::new(socket, PollFlags::IN)).collect();
-    if !wait(&mut fds, most) {
-        return Ok(Vec::new());
-    }
-    let mut ready: Vec<usize> = (0..fds.len()).filter(|&i| !fds[i].revents().is_empty()).collect();
-    if ready.pop_if(|last| *last == listeners.len()).is_some() {
-        wakeup.drain()?;
-    }
-    Ok(ready)
-}
-
 /// Waits until there is input, or the peer is gone.
 pub(crate) fn await_input(socket: &Socket) {
     wait(&mut [PollFd::new(socket, PollFlags::IN)], None);
-}
-
-/// Both directions are closed. A peer that only ended its own is still there.
-fn is_gone(socket: &Socket) -> bool {
-    // Nothing is asked for: poll(2) reports these two always.
-    let mut fds = [PollFd::new(socket, PollFlags::empty())];
-    wait(&mut fds, Some(Duration::ZERO))
-        && fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR)
-}
-
-/// Whether something happened in the time. Not so after a signal: whoever waits looks again.
-fn wait(fds: &mut [PollFd<'_>], most: Option<Duration>) -> bool {
-    // An hour is as good as for ever, and fits every system's arithmetic.
-    let timeout = most.map(|most| {
-        let most = most.min(Duration::from_secs(3600));
-        Timespec::try_from(most).expect("an hour fits")
-    });
-    poll(fds, timeout.as_ref()).is_ok_and(|n| n > 0)
 }

@@ -14,7 +14,7 @@ impl<P: Protocol> Connection<'_, P> {
     pub(crate) fn wait(&mut self) {
         // In this order: see `Wakers::is_kept`.
         let kept = self.wakers.is_kept();
-        if self.link.alarm.take() || self.demand.again {
+        if self.link().handle.alarm.take() || self.demand.again {
             return;
         }
         if self.welcomes()
@@ -28,7 +28,7 @@ impl<P: Protocol> Connection<'_, P> {
             if self.look() {
                 return;
             }
-            self.transport.read_ahead(&self.server.setup.options);
+            self.transport.read_ahead(&self.server().setup.options);
         }
         if kept || self.transport.reads_ahead() {
             self.sleep();
@@ -42,7 +42,7 @@ impl<P: Protocol> Connection<'_, P> {
     /// anyway.
     pub(crate) fn wait_for_room(&mut self) {
         let most = if self.wakers.is_kept() { LOOK } else { Duration::MAX };
-        if !self.link.alarm.take() {
+        if !self.link().handle.alarm.take() {
             self.watch(Wanted { input: self.welcomes(), room: true }, most);
         }
     }
@@ -51,12 +51,12 @@ impl<P: Protocol> Connection<'_, P> {
     /// that work for a peer that has left does not go on for long.
     fn sleep(&mut self) {
         loop {
-            let left = self.until().since(self.server.clock.mono());
+            let left = self.until().since(self.server().clock.mono());
             if left.is_zero() {
                 return;
             }
             thread::park_timeout(left.min(LOOK));
-            if self.link.alarm.take() || self.look() {
+            if self.link().handle.alarm.take() || self.look() {
                 return;
             }
         }
@@ -73,20 +73,20 @@ impl<P: Protocol> Connection<'_, P> {
             return;
         }
         if input {
-            self.link.set_idle(Some(self.server.clock.mono()));
+            self.link().set_idle(Some(self.server().clock.mono()));
         }
         self.watch(Wanted { input, room: false }, Duration::MAX);
-        self.link.set_idle(None);
+        self.link().set_idle(None);
     }
 
     /// Waits in poll(2), for `most` or until the deadline.
     fn watch(&mut self, wanted: Wanted, most: Duration) {
-        let bell = self.server.bell.listen();
+        let bell = self.server().reach.listen();
         // What the bell is rung for is looked at after listening, so that no ring is missed.
-        if self.must_be_told() || self.server.is_crowded() != self.now.crowded {
+        if self.must_be_told() || self.server().is_crowded() != self.now.crowded {
             return;
         }
-        let left = self.until().since(self.server.clock.mono());
+        let left = self.until().since(self.server().clock.mono());
         if self.transport.watch(wanted, bell.as_deref(), left.min(most)) {
             self.look();
         }

@@ -16,7 +16,9 @@
 //! |---|---|---|
 //! | [`core`] | always | parsers, connections, services: no I/O, no clock |
 //! | [`web`] | `web` | answers, functions as services, content coding, files |
-//! | [`backend_std`] | `backend-std` | a thread for each connection |
+//! | [`backend_polling`] | `backend-polling` | event loops, one for each processor |
+//! | [`backend_std`] | `backend-std` | a thread for each connection, or a pool of threads |
+//! | [`backend_smol`] | `backend-smol` | smol futures, on an executor for each processor |
 //! | [`demo`] | `demo` | the service behind `hairspring demo` |
 //! | | `command` | the binary; leave it out to do without its dependencies |
 //!
@@ -26,6 +28,10 @@
 pub mod demo;
 #[cfg(all(feature = "web", feature = "backend-std"))]
 mod serve;
+#[cfg(feature = "backend-polling")]
+pub use hairspring_backend_polling as backend_polling;
+#[cfg(feature = "backend-smol")]
+pub use hairspring_backend_smol as backend_smol;
 #[cfg(feature = "backend-std")]
 pub use hairspring_backend_std as backend_std;
 pub use hairspring_core as core;
@@ -39,3 +45,8 @@ pub use hairspring_core::{
 pub use hairspring_web::{async_handler, handler};
 #[cfg(all(feature = "web", feature = "backend-std"))]
 pub use serve::serve;
+
+/// The examples of the README are tested with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -40,8 +40,8 @@ fn mistakes_are_one_line_and_status_2() {
         "deom",
         "--xyzzy",
         "demo --lissten 127.0.0.1:0",
-        "demo --backend polling",
-        "demo --backend smol",
+        "demo --backend tokio",
+        "demo --backend uring",
         "demo --grace 5",
         "demo --max-body -1",
         "demo --max-connections 0",
@@ -85,7 +85,7 @@ fn the_first_line_tells_the_real_address() {
     let version = env!("CARGO_PKG_VERSION");
     let address = demo.address;
     assert_ne!(address.port(), 0);
-    let expected = format!("hairspring {version} listening on http://{address}  backend=std\n");
+    let expected = format!("hairspring {version} listening on http://{address}  backend=polling\n");
     assert_eq!(demo.banner, expected);
     assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
 }
@@ -97,7 +97,7 @@ fn every_listener_is_told_and_served() {
     let mut demo = Demo::start(&format!("--listen unix:{}", socket.display()));
     let line = demo.next_line();
     let (version, path) = (env!("CARGO_PKG_VERSION"), socket.display());
-    assert_eq!(line, format!("hairspring {version} listening on unix:{path}  backend=std\n"));
+    assert_eq!(line, format!("hairspring {version} listening on unix:{path}  backend=polling\n"));
 
     assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
     let mut stream = UnixStream::connect(&socket).unwrap();

@@ -136,7 +136,7 @@ fn a_body_comes_back_in_either_framing() {
     );
     assert_eq!(chunked.field("transfer-encoding"), Some("chunked"));
     assert_eq!(chunked.field("content-length"), None);
-    assert_eq!(chunked.text(), "4\r\npear\r\n5\r\nplums\r\n0\r\nChecksum: 7\r\n\r\n");
+    assert_eq!(chunked.text(), "9\r\npearplums\r\n0\r\nChecksum: 7\r\n\r\n");
 }
 
 #[test]
@@ -145,24 +145,36 @@ fn an_echo_begins_before_its_request_ends() {
     let mut stream = demo.connect();
     stream
         .write_all(
-            b"POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 8\r\n\r\n",
+            b"POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\
+              Transfer-Encoding: chunked\r\n\r\n",
         )
         .unwrap();
     let continues = b"HTTP/1.1 100 Continue\r\n\r\n";
     let mut interim = [0; 25];
     stream.read_exact(&mut interim).unwrap();
     assert_eq!(&interim, continues);
-    stream.write_all(b"pear").unwrap();
+    stream.write_all(b"4\r\npear\r\n").unwrap();
     let mut answer = Vec::new();
-    while !answer.ends_with(b"pear") {
+    while !answer.ends_with(b"4\r\npear\r\n") {
         let mut byte = [0];
         stream.read_exact(&mut byte).unwrap();
         answer.push(byte[0]);
     }
-    stream.write_all(b"plum").unwrap();
-    let mut rest = [0; 4];
+    stream.write_all(b"4\r\nplum\r\n").unwrap();
+    let mut rest = [0; 9];
     stream.read_exact(&mut rest).unwrap();
-    assert_eq!(&rest, b"plum");
+    assert_eq!(&rest, b"4\r\nplum\r\n");
+}
+
+#[test]
+fn a_body_that_is_broken_near_its_beginning_is_refused_not_echoed() {
+    let demo = Demo::start("--body-timeout 300ms");
+    let refused = |request: &[u8]| demo.ask(request).status;
+    let chunked =
+        b"POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npear\r\nx";
+    assert_eq!(refused(chunked), "400 Bad Request");
+    let slow = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 8\r\n\r\npear";
+    assert_eq!(refused(slow), "408 Request Timeout");
 }
 
 #[test]

@@ -5,27 +5,44 @@ use bytes::{BufMut, BytesMut};
 use crate::Status;
 
 /// `HTTP/1.1 SP code SP reason CRLF` (RFC 9112, section 4).
+#[inline]
 pub(crate) fn status_line(out: &mut BytesMut, status: Status) {
-    out.put_slice(b"HTTP/1.1 ");
-    decimal(out, u64::from(status.code()));
-    out.put_u8(b' ');
-    out.put_slice(status.reason().as_bytes());
-    out.put_slice(b"\r\n");
+    match status.registered_line() {
+        "" => unregistered_status_line(out, status),
+        line => out.put_slice(line.as_bytes()),
+    }
 }
 
-/// A number in decimal digits.
-pub(crate) fn decimal(out: &mut BytesMut, mut number: u64) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
+/// A code without a reason phrase still has the space before it.
+#[cold]
+fn unregistered_status_line(out: &mut BytesMut, status: Status) {
+    let code = status.code();
+    let digit = |number: u16| b'0' + (number % 10) as u8;
+    out.put_slice(b"HTTP/1.1 ");
+    out.put_slice(&[digit(code / 100), digit(code / 10), digit(code)]);
+    out.put_slice(b" \r\n");
+}
+
+/// `Content-Length: len CRLF`.
+#[inline]
+pub(crate) fn content_length_line(out: &mut BytesMut, mut len: u64) {
+    const NAME: &[u8; 16] = b"Content-Length: ";
+    const DIGITS_END: usize = NAME.len() + 20;
+    // From its end on, since the last digit is found first; and written in one piece.
+    let mut line = [b'\n'; DIGITS_END + 2];
+    line[DIGITS_END] = b'\r';
+    let mut at = DIGITS_END;
     loop {
         at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
+        line[at] = b'0' + (len % 10) as u8;
+        len /= 10;
+        if len == 0 {
             break;
         }
     }
-    out.put_slice(&digits[at..]);
+    let start = at - NAME.len();
+    line[start..at].copy_from_slice(NAME);
+    out.put_slice(&line[start..]);
 }
 
 /// The line before a chunk's data (RFC 9112, section 7.1). `len` is never 0: that would end the
@@ -40,43 +57,66 @@ pub(crate) fn chunk_line(out: &mut BytesMut, len: u64) {
     out.put_slice(b"\r\n");
 }
 
-/// A moment as IMF-fixdate (RFC 9110, section 5.6.7), such as `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// `Date: ` and a moment as IMF-fixdate (RFC 9110, section 5.6.7), such as
+/// `Sun, 06 Nov 1994 08:49:37 GMT`, CRLF.
 ///
 /// Years beyond 9999 have no such form; they are written as the last second of 9999.
-pub(crate) fn imf_fixdate(unix_secs: u64) -> [u8; 29] {
+#[inline]
+pub(crate) fn date_line(unix_secs: u64) -> [u8; 37] {
     const LAST: u64 = 253_402_300_799;
     let secs = unix_secs.min(LAST);
-    let (days, second) = (secs / 86_400, secs % 86_400);
-    // Gregorian years repeat every 400. Counting them from March makes the leap day the last
-    // day of its year, and month lengths a straight line.
-    let since_march_0000 = days + 719_468;
-    let era = since_march_0000 / 146_097;
-    let day_of_era = since_march_0000 % 146_097;
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let year = era * 400 + year_of_era + u64::from(month >= 10);
+    // Both fit 32 bits, which are cheaper to divide.
+    let (days, second) = ((secs / 86_400) as u32, (secs % 86_400) as u32);
+    let (year, month, day) = civil_date(days);
 
-    let mut text = *b"Thu, 01 Jan 1970 00:00:00 GMT";
+    let mut text = *b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
     let weekday = (days % 7) as usize * 3;
-    let month = month as usize * 3;
-    text[..3].copy_from_slice(&b"ThuFriSatSunMonTueWed"[weekday..weekday + 3]);
-    text[8..11].copy_from_slice(&b"MarAprMayJunJulAugSepOctNovDecJanFeb"[month..month + 3]);
+    let name = (month as usize - 1) * 3;
+    text[6..9].copy_from_slice(&b"ThuFriSatSunMonTueWed"[weekday..weekday + 3]);
+    text[14..17].copy_from_slice(&b"JanFebMarAprMayJunJulAugSepOctNovDec"[name..name + 3]);
     let pairs = [
-        (5, day),
-        (12, year / 100),
-        (14, year % 100),
-        (17, second / 3600),
-        (20, second / 60 % 60),
-        (23, second % 60),
+        (11, day),
+        (18, year / 100),
+        (20, year % 100),
+        (23, second / 3600),
+        (26, second / 60 % 60),
+        (29, second % 60),
     ];
     for (at, number) in pairs {
-        text[at] = b'0' + (number / 10) as u8;
-        text[at + 1] = b'0' + (number % 10) as u8;
+        text[at..at + 2].copy_from_slice(&PAIRS[number as usize]);
     }
     text
+}
+
+/// The numbers below 100 in two digits.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut number: u8 = 0;
+    while number < 100 {
+        pairs[number as usize] = [b'0' + number / 10, b'0' + number % 10];
+        number += 1;
+    }
+    pairs
+};
+
+/// Year, month and day of the Gregorian calendar, from the days since 1970-01-01.
+///
+/// Years are counted from March, which makes the leap day the last day of its year and month
+/// lengths nearly a straight line. Each step is a division by a line's slope in fixed point
+/// (Neri and Schneider, "Euclidean affine functions and their application to calendar
+/// algorithms", 2022).
+#[inline]
+const fn civil_date(days: u32) -> (u32, u32, u32) {
+    let quarters = 4 * (days + 719_468) + 3;
+    let century = quarters / 146_097;
+    let of_century = 2_939_745 * ((quarters % 146_097) | 3) as u64;
+    let year_of_century = (of_century >> 32) as u32;
+    let day_of_year = of_century as u32 / 2_939_745 / 4;
+    let of_year = 2141 * day_of_year + 197_913;
+    let (month, day) = (of_year >> 16, (of_year & 0xffff) / 2141 + 1);
+    let next = day_of_year >= 306;
+    let year = 100 * century + year_of_century + next as u32;
+    (year, if next { month - 12 } else { month }, day)
 }
 
 #[cfg(test)]
@@ -93,8 +133,9 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_the_library_does() {
-        for number in [0, 1, 9, 10, 99, 100, 4_294_967_296, u64::MAX] {
-            assert_eq!(written(|out| decimal(out, number)), format!("{number}"));
+        for len in [0, 1, 9, 10, 99, 100, 4_294_967_296, u64::MAX] {
+            let expected = format!("Content-Length: {len}\r\n");
+            assert_eq!(written(|out| content_length_line(out, len)), expected);
         }
         for len in [1, 9, 15, 16, 255, 256, 65_536, u64::MAX] {
             assert_eq!(written(|out| chunk_line(out, len)), format!("{len:x}\r\n"));
@@ -110,11 +151,11 @@ mod tests {
         let (mut year, mut month, mut day) = (1970, 0, 1);
         for days in 0..200_000u64 {
             let expected = format!(
-                "{}, {day:02} {} {year} 23:59:58 GMT",
+                "Date: {}, {day:02} {} {year} 23:59:58 GMT\r\n",
                 weekdays[(days % 7) as usize],
                 names[month]
             );
-            let got = imf_fixdate(days * 86_400 + 86_398);
+            let got = date_line(days * 86_400 + 86_398);
             assert_eq!(core::str::from_utf8(&got), Ok(expected.as_str()));
             let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
             let lengths = [31, 28 + u32::from(leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -126,6 +167,16 @@ mod tests {
                 (month, year) = (0, year + 1);
             }
         }
-        assert_eq!(&imf_fixdate(u64::MAX), b"Fri, 31 Dec 9999 23:59:59 GMT");
+        assert_eq!(&date_line(u64::MAX), b"Date: Fri, 31 Dec 9999 23:59:59 GMT\r\n");
+        assert_eq!(&date_line(45_296), b"Date: Thu, 01 Jan 1970 12:34:56 GMT\r\n");
+    }
+
+    #[test]
+    fn every_status_has_its_line() {
+        for code in 100..=599 {
+            let status = Status::from_code(code).unwrap();
+            let expected = format!("HTTP/1.1 {code} {}\r\n", status.reason());
+            assert_eq!(written(|out| status_line(out, status)), expected);
+        }
     }
 }

@@ -119,14 +119,20 @@ impl Fields {
     }
 
     /// Bytes that [`encode`](Self::encode) writes.
+    #[inline]
     pub(crate) fn encoded_len(&self) -> usize {
         self.fixed.len() + self.added.len()
     }
 
     /// Writes the lines, each with its CRLF.
+    #[inline]
     pub(crate) fn encode(&self, out: &mut BytesMut) {
-        out.extend_from_slice(&self.fixed);
-        out.extend_from_slice(&self.added);
+        for part in [&self.fixed[..], &self.added[..]] {
+            // Most fields are all of one kind.
+            if !part.is_empty() {
+                out.extend_from_slice(part);
+            }
+        }
     }
 }
 

@@ -10,6 +10,9 @@
 //!
 //! The end of the stream is its last item, as in TCP, so "close after the answer" is no flag.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use core::any::Any;
@@ -119,6 +122,7 @@ impl Outbox {
     ///
     /// # Panics
     /// If `write` shortens what was there, or the end was queued already: bugs of the protocol.
+    #[inline]
     pub fn write(&mut self, write: impl FnOnce(&mut BytesMut)) {
         assert!(self.fin == Fin::None, "nothing can be written after the end");
         let before = self.tail.len();
@@ -131,6 +135,7 @@ impl Outbox {
     ///
     /// # Panics
     /// If the end was queued already.
+    #[inline]
     pub fn push(&mut self, bytes: Bytes) {
         if bytes.len() <= COPY_MAX {
             self.write(|tail| tail.extend_from_slice(&bytes));
@@ -196,8 +201,9 @@ impl Outbox {
 
     /// Gives up the storage of an outbox that has nothing to send: an idle connection owns no
     /// buffer.
+    #[inline]
     pub fn release(&mut self) {
-        if self.pending == 0 {
+        if self.pending == 0 && (self.tail.capacity() > 0 || self.segments.capacity() > 0) {
             self.tail = BytesMut::new();
             self.segments = VecDeque::new();
         }
@@ -244,12 +250,20 @@ impl Outbox {
         assert!(n <= self.pending, "expected at most {} bytes written, got {n}", self.pending);
         self.pending -= n;
         self.sent += n;
-        let mut left = n;
+        if self.pending == 0 {
+            // Lets the next answer use the storage from its beginning.
+            self.segments.clear();
+            self.tail.clear();
+        } else {
+            self.drop_front(n);
+        }
+    }
+
+    fn drop_front(&mut self, mut left: u64) {
         while left > 0 {
             let Some(front) = self.segments.front_mut() else {
-                // The assertion above: what is not in a segment is in the tail.
-                self.tail.advance(left as usize);
-                break;
+                // As `advance` asserts: what is not in a segment is in the tail.
+                return self.tail.advance(left as usize);
             };
             let len = match front {
                 Segment::Written(bytes) => bytes.len() as u64,
@@ -257,22 +271,17 @@ impl Outbox {
                 Segment::Supplied(supplied) => supplied.len,
             };
             if left < len {
-                match front {
+                return match front {
                     Segment::Written(bytes) => bytes.advance(left as usize),
                     Segment::Shared(bytes) => bytes.advance(left as usize),
                     Segment::Supplied(supplied) => {
                         supplied.offset += left;
                         supplied.len -= left;
                     }
-                }
-                break;
+                };
             }
             self.segments.pop_front();
             left -= len;
-        }
-        if self.pending == 0 {
-            // Lets the next answer use the storage from its beginning.
-            self.tail.clear();
         }
     }
 
@@ -335,110 +344,29 @@ impl Outbox {
 
     /// Bytes not yet sent, those to be supplied included.
     #[must_use]
+    #[inline]
     pub fn pending(&self) -> u64 {
         self.pending
     }
 
     /// Bytes sent since the beginning. Only grows; progress is seen by comparing.
     #[must_use]
+    #[inline]
     pub fn sent(&self) -> u64 {
         self.sent
     }
 
     /// Whether the end has been sent (or everything was [discarded](Self::discard)).
     #[must_use]
+    #[inline]
     pub fn is_fin_sent(&self) -> bool {
         self.fin == Fin::Sent
     }
 
     /// Nothing to write now, not even the end.
     #[must_use]
+    #[inline]
     pub fn is_idle(&self) -> bool {
         self.pending == 0 && self.fin != Fin::Queued
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::vec;
-    use alloc::vec::Vec;
-
-    struct Zeros;
-    impl Supply for Zeros {
-        fn read_at(&self, _: u64, buffer: &mut [u8]) -> Result<usize, Failed> {
-            buffer.fill(0);
-            Ok(buffer.len())
-        }
-        fn as_any(&self) -> &dyn Any {
-            self
-        }
-    }
-
-    fn mixed() -> Outbox {
-        let mut outbox = Outbox::default();
-        outbox.write(|tail| tail.extend_from_slice(b"head"));
-        outbox.push(Bytes::from(vec![b'x'; COPY_MAX + 1]));
-        outbox.push(Bytes::from_static(b"small"));
-        outbox.push_supplied(Arc::new(Zeros), 10, 100);
-        outbox.push(Bytes::from_static(b"end"));
-        outbox.finish();
-        outbox
-    }
-
-    #[test]
-    fn slices_stop_at_what_is_supplied() {
-        let mut outbox = mixed();
-        let lengths: Vec<usize> = outbox.slices().map(<[u8]>::len).collect();
-        assert_eq!(lengths, [4, COPY_MAX + 1, 5]);
-        outbox.advance((4 + COPY_MAX + 1 + 5) as u64);
-        assert_eq!(outbox.slices().count(), 0);
-        let Some(Front::Supplied(supplied)) = outbox.front() else { panic!("supplied next") };
-        assert_eq!((supplied.offset, supplied.len), (10, 100));
-        outbox.advance(60);
-        let Some(Front::Supplied(supplied)) = outbox.front() else { panic!("still supplied") };
-        assert_eq!((supplied.offset, supplied.len), (70, 40));
-        outbox.advance(40);
-        assert_eq!(outbox.slices().collect::<Vec<_>>(), [b"end"]);
-        outbox.advance(3);
-        assert!(!outbox.is_idle());
-        outbox.fin_sent();
-        assert!(outbox.is_idle() && outbox.is_fin_sent());
-    }
-
-    #[test]
-    fn taken_bytes_stay_pending_until_reported() {
-        let mut outbox = Outbox::default();
-        outbox.push(Bytes::from_static(b"abc"));
-        let taken = outbox.take();
-        assert_eq!(taken.as_deref(), Some(&b"abc"[..]));
-        outbox.push(Bytes::from_static(b"def"));
-        assert!(outbox.front().is_none() && outbox.take().is_none());
-        assert_eq!((outbox.pending(), outbox.slices().count()), (6, 0));
-        outbox.advance_taken(2);
-        assert!(outbox.front().is_none());
-        outbox.advance_taken(1);
-        assert_eq!((outbox.pending(), outbox.sent()), (3, 3));
-        assert!(matches!(outbox.front(), Some(Front::Bytes(b"def"))));
-    }
-
-    #[test]
-    fn storage_is_lent_and_comes_back() {
-        let mut outbox = Outbox::default();
-        outbox.lend(BytesMut::with_capacity(512));
-        outbox.push(Bytes::from_static(b"abc"));
-        assert_eq!(outbox.reclaim().capacity(), 0, "not while something is pending");
-        outbox.advance(3);
-        assert!(outbox.reclaim().capacity() >= 500);
-        outbox.release();
-        assert_eq!(outbox.tail.capacity(), 0);
-    }
-
-    #[test]
-    #[should_panic(expected = "expected at most 3 bytes written, got 4")]
-    fn a_driver_cannot_report_more_than_there_was() {
-        let mut outbox = Outbox::default();
-        outbox.push(Bytes::from_static(b"abc"));
-        outbox.advance(4);
     }
 }

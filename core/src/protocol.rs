@@ -47,16 +47,21 @@ pub enum Input {
 /// struct Echo {
 ///     outbox: Outbox,
 ///     ended: bool,
+///     gone: bool,
 /// }
 ///
 /// impl Protocol for Echo {
 ///     fn receive(&mut self, input: Input) {
 ///         match input {
 ///             Input::Data(bytes) => self.outbox.push(bytes),
-///             Input::Fin | Input::Reset => self.ended = true,
+///             Input::Fin => self.ended = true,
+///             Input::Reset => self.gone = true,
 ///         }
 ///     }
 ///     fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
+///         if self.gone {
+///             return Step::Done(Outcome::Abort);
+///         }
 ///         if self.ended {
 ///             self.outbox.finish();
 ///             if self.outbox.is_idle() {

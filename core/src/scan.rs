@@ -17,28 +17,38 @@ use crate::syntax::Class;
 /// The first place at or after `at` that does not hold a byte of a token.
 #[inline(always)]
 pub(crate) fn token_end(bytes: &[u8], at: usize) -> usize {
-    run_end(bytes, at, Class::Token, word::not_in_names)
+    run_end(bytes, at, Class::Token, word::not_in_names, |at| at)
 }
 
 /// The first place at or after `at` that does not hold a byte of a field value.
 #[inline(always)]
 pub(crate) fn value_end(bytes: &[u8], at: usize) -> usize {
-    let at = block::skip(bytes, at, block::is_in_values);
-    run_end(bytes, at, Class::Value, word::not_in_values)
+    run_end(bytes, at, Class::Value, word::not_in_values, |at| {
+        block::skip(bytes, at, block::is_in_values)
+    })
 }
 
 /// The first place at or after `at` that does not hold a byte of `class`, which is
 /// [`Class::Path`] or [`Class::Query`].
 #[inline]
 pub(crate) fn target_end(bytes: &[u8], at: usize, class: Class) -> usize {
-    let at = block::skip(bytes, at, block::is_in_targets);
-    run_end(bytes, at, class, word::not_in_targets)
+    run_end(bytes, at, class, word::not_in_targets, |at| {
+        block::skip(bytes, at, block::is_in_targets)
+    })
 }
 
 /// `refused` marks the bytes of a word that are not of the fast class; all that are of it are in
-/// `class` too.
+/// `class` too. `skip` goes on by blocks. It is asked once, behind the first word: a short run
+/// ends before, and a block would be looked at in vain.
 #[inline(always)]
-fn run_end(bytes: &[u8], mut at: usize, class: Class, refused: fn(u64) -> u64) -> usize {
+fn run_end(
+    bytes: &[u8],
+    mut at: usize,
+    class: Class,
+    refused: impl Fn(u64) -> u64,
+    skip: impl Fn(usize) -> usize,
+) -> usize {
+    let mut skipped = false;
     loop {
         while let Some(word) =
             bytes.get(at..).and_then(|rest| rest.first_chunk::<{ word::LENGTH }>())
@@ -49,6 +59,10 @@ fn run_end(bytes: &[u8], mut at: usize, class: Class, refused: fn(u64) -> u64) -
                 break;
             }
             at += word::LENGTH;
+            if !skipped {
+                at = skip(at);
+                skipped = true;
+            }
         }
         // As many by the table as the next word would hold: so a peer that sends nothing of the
         // fast class has each byte looked at twice at most, not once for each word it is in.

@@ -16,18 +16,17 @@ pub struct Status(
     u16,
 );
 
-/// Declares the registered codes once: a constant each, and the table of reason phrases.
+/// Declares the registered codes once: a constant each, and the table of status lines.
 macro_rules! registered {
     ($($name:ident = $code:literal $reason:literal;)*) => {
         impl Status {
             $(#[doc = concat!("`", $code, " ", $reason, "`")]
             pub const $name: Self = Self($code);)*
 
-            /// The registered reason phrase; empty for a code that has none.
-            #[must_use]
-            pub const fn reason(self) -> &'static str {
+            /// The status line, ready to be sent; empty for a code that is not registered.
+            pub(crate) const fn registered_line(self) -> &'static str {
                 match self.0 {
-                    $($code => $reason,)*
+                    $($code => concat!("HTTP/1.1 ", $code, " ", $reason, "\r\n"),)*
                     _ => "",
                 }
             }
@@ -98,6 +97,18 @@ impl Status {
         }
     }
 
+    /// The registered reason phrase; empty for a code that has none.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self.registered_line().len() {
+            0 => "",
+            end => {
+                let (before_crlf, _) = self.registered_line().split_at(end - "\r\n".len());
+                before_crlf.split_at("HTTP/1.1 000 ".len()).1
+            }
+        }
+    }
+
     /// The three digits.
     #[must_use]
     pub const fn code(self) -> u16 {
@@ -128,5 +139,6 @@ mod tests {
             assert_eq!(Status::from_code(code), Err(Misuse::StatusCode(code)));
         }
         assert_eq!(Status::from_code(599).map(Status::reason), Ok(""));
+        assert_eq!((Status::OK.reason(), Status::GONE.reason()), ("OK", "Gone"));
     }
 }

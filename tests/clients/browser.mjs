@@ -90,21 +90,28 @@ async function evaluate(expression) {
   return result.value;
 }
 
-await load('/plaintext');
-assert.equal(await evaluate('document.body.innerText.trim()'), 'Hello, World!');
-await load('/echo/a%20b');
-assert.equal(await evaluate('document.body.innerText.trim()'), 'a b');
-await load('/json');
+// The page names its icon, so the browser asks for nothing else.
 await load('/');
 assert.match(await evaluate('document.title'), /hairspring/i);
 assert.ok(await evaluate('document.body.innerText.length > 40'), 'expected a page with some text');
 const { data } = await call('Page.captureScreenshot', { format: 'png' }, sessionId);
 writeFileSync(screenshot, Buffer.from(data, 'base64'));
-
 assert.deepEqual(complaints, [], 'expected no complaint');
-const pages = answers.filter(({ status, protocol }) => status === 200 && protocol === 'http/1.1');
-assert.equal(pages.length, answers.length, 'expected 200 over HTTP/1.1 for every request');
-assert.ok(pages.length >= 4, `expected four pages, got ${pages.length}`);
+assert.equal(answers.length, 1, 'expected one request for the page');
+
+// For answers that are no HTML it may ask for /favicon.ico, which the demo does not have.
+await load('/plaintext');
+assert.equal(await evaluate('document.body.innerText.trim()'), 'Hello, World!');
+await load('/echo/a%20b');
+assert.equal(await evaluate('document.body.innerText.trim()'), 'a b');
+await load('/json');
+const ofIcon = (text) => text.includes('/favicon.ico');
+assert.deepEqual(complaints.filter((text) => !ofIcon(text)), [], 'expected no complaint');
+const pages = answers.filter((answer) => !ofIcon(answer.url));
+assert.equal(pages.length, 4, `expected four pages, got ${pages.length}`);
+for (const { url, status, protocol } of pages) {
+  assert.deepEqual([status, protocol], [200, 'http/1.1'], `expected 200 over HTTP/1.1 for ${url}`);
+}
 console.log('chromium: as it should be');
 browser.removeAllListeners('exit');
 end(0);

@@ -24,8 +24,8 @@ ask() {
 }
 
 # The exchange has, or has not, a line that matches.
-has() { tr -d '\r' <"$work/exchange" | grep -qiE -- "$1" || fail "expected a line like: $1"; }
-has_no() { ! tr -d '\r' <"$work/exchange" | grep -qiE -- "$1" || fail "expected no line like: $1"; }
+has() { tr -d '\r' <"$work/exchange" | grep -iE -- "$1" >/dev/null || fail "expected a line like: $1"; }
+has_no() { ! tr -d '\r' <"$work/exchange" | grep -iE -- "$1" >/dev/null || fail "expected no line like: $1"; }
 content_is() { [[ $(<"$work/content") == "$1" ]] || fail "expected the content: $1"; }
 
 ask "$url/plaintext"

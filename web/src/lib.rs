@@ -1,27 +1,61 @@
-//! What applications on hairspring share: ready answers, functions as services, method checks,
-//! content coding, and files that stay inside their directory.
+//! A small web framework on hairspring: a router, handlers of typed arguments and answers,
+//! middleware, and files that stay inside their directory.
+//!
+//! ```text
+//!   Router ──build──▶ App ──▶ middleware ▷ middleware ▷ endpoint ──▶ Answer: now, or later
+//!                     a Service, for any backend         fn(Extract, …) -> IntoResponse
+//! ```
 //!
 //! Everything here is made of [`hairspring_core`]'s types and runs on every backend: nothing
-//! names a runtime, and work that may block goes to the `blocking` pool.
+//! names a runtime, and work that may block goes to the `blocking` pool. A handler that answers
+//! at once is answered at once: no future, no box, whatever stands before it.
 //!
 //! ```
-//! use hairspring_core::Status;
-//! use hairspring_web::{Methods, respond};
+//! use hairspring_web::{Error, Router, extract::Param};
 //!
-//! let page = respond::html("<!doctype html><title>hello</title>hello");
-//! assert_eq!(page.head.status, Status::OK);
-//! assert_eq!(Methods::GET.allow(), "GET, HEAD, OPTIONS");
+//! fn hello(Param(name): Param) -> Result<String, Error> {
+//!     if name.is_empty() { Err(Error::bad_request("expected a name")) } else { Ok(format!("hello {name}")) }
+//! }
+//!
+//! let app = Router::new().get("/", || "home").get("/hello/{name}", hello).build()?;
+//! // Any backend serves it; here it is asked in memory, through the real wire protocol.
+//! assert_eq!(app.test().get("/hello/J%C3%B6rg").send().text(), "hello Jörg");
+//! # Ok::<(), hairspring_web::BuildError>(())
 //! ```
 
+mod answer;
+mod app;
+mod call;
+pub mod conditional;
+pub mod cookie;
 pub mod encoding;
+mod endpoint;
+pub mod extract;
 pub mod files;
 mod handler;
 mod methods;
+pub mod metrics;
+pub mod middleware;
+pub mod multipart;
 mod percent;
 mod relay;
+mod reply;
 pub mod respond;
+pub mod stream;
+pub mod testing;
 
+pub use answer::{Answer, Later};
+pub use app::{
+    App, BuildError, Extensions, Route, Router, States, any, delete, get, patch, post, put,
+};
+pub use call::Call;
+pub use endpoint::{Content, Deferred, Endpoint, Function, Inline, IntoEndpoint, Raw, Ready, raw};
 pub use handler::{AsyncHandler, Handler, async_handler, handler};
 pub use methods::Methods;
+pub use middleware::{Middleware, Next};
 pub use percent::decode;
 pub use relay::Relay;
+#[cfg(feature = "json")]
+pub use reply::Json;
+pub use reply::text::escape_html;
+pub use reply::{Error, Html, IntoResponse, Redirect};

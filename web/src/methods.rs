@@ -37,6 +37,8 @@ pub struct Methods(
 );
 
 impl Methods {
+    /// OPTIONS alone.
+    pub const NONE: Self = Self(bit(Method::Options));
     /// GET, and with it HEAD and OPTIONS.
     pub const GET: Self = Self(bit(Method::Options)).and(Method::Get);
     /// POST, and with it OPTIONS.
@@ -50,6 +52,12 @@ impl Methods {
             Method::Other => self,
             _ => Self(self.0 | bit(method)),
         }
+    }
+
+    /// The name of a method; empty for [`Method::Other`].
+    #[must_use]
+    pub fn name(method: Method) -> &'static str {
+        NAMES.iter().find(|(own, _)| *own == method).map_or("", |(_, name)| name)
     }
 
     /// Whether the method is one of these.

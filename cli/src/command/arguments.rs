@@ -27,9 +27,15 @@ pub(super) enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = "TIME is 500ms, 3s, 2m or 1h; SIZE is in bytes, or 16k, 1m, 2g.")]
 pub(super) struct Demo {
-    /// What drives the connections; this build has std, a thread for each
-    #[arg(long, value_name = "NAME", default_value = "std", value_parser = parse_backend)]
+    /// What drives the connections: polling (event loops), smol (a task for each) or std (a thread
+    /// for each)
+    #[arg(long, value_name = "NAME", default_value = "polling", value_parser = parse_backend)]
     pub(super) backend: Backend,
+
+    /// Threads that drive connections; with std as many connections at a time, the others wait
+    /// [default: one for each processor; with std one for each connection]
+    #[arg(long, value_name = "N", value_parser = size::parse_count)]
+    threads: Option<usize>,
 
     /// HOST:PORT, [IPv6]:PORT or unix:PATH; may be given several times; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = listen::parse)]
@@ -105,22 +111,29 @@ pub(super) struct Limits {
 /// The backends of this build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Backend {
+    Polling,
+    Smol,
     Std,
 }
 
 impl Backend {
+    const ALL: [Self; 3] = [Self::Polling, Self::Smol, Self::Std];
+
     pub(super) const fn name(self) -> &'static str {
         match self {
+            Self::Polling => "polling",
+            Self::Smol => "smol",
             Self::Std => "std",
         }
     }
 }
 
 fn parse_backend(text: &str) -> Result<Backend, String> {
-    match text {
-        "std" => Ok(Backend::Std),
-        _ => Err("this build has only the backend std; leave the option out".to_owned()),
-    }
+    let named = Backend::ALL.into_iter().find(|backend| backend.name() == text);
+    named.ok_or_else(|| {
+        let names = Backend::ALL.map(Backend::name).join(", ");
+        format!("expected one of {names}; leave the option out for polling")
+    })
 }
 
 impl Demo {
@@ -129,6 +142,7 @@ impl Demo {
         Options {
             connections_max: self.limits.max_connections,
             grace: self.timeouts.grace,
+            threads: self.threads,
             ..Options::default()
         }
     }
@@ -193,7 +207,7 @@ mod tests {
         assert_same(&demo.config(), &Config { request_line_max, ..default });
         assert_eq!(demo.listen, ["127.0.0.1:8080"]);
         assert_eq!(demo.options(), Options::default());
-        assert_eq!(demo.backend, Backend::Std);
+        assert_eq!(demo.backend, Backend::Polling);
     }
 
     #[test]
@@ -202,7 +216,7 @@ mod tests {
             "--header-timeout 1s --body-timeout 2s --write-timeout 3s --idle-timeout 4s \
              --grace 500ms --max-header-bytes 5k --max-headers 6 --max-target 7k --max-body 8k \
              --max-connections 9 --no-date --no-server-header --directory d \
-             --listen [::1]:0 --listen unix:s --backend std",
+             --listen [::1]:0 --listen unix:s --backend smol --threads 10",
         );
         let expected = Config {
             request_line_max: 8 << 10,
@@ -222,8 +236,10 @@ mod tests {
         };
         assert_same(&demo.config(), &expected);
         let grace = Duration::from_millis(500);
-        let options = Options { connections_max: Some(9), grace, ..Options::default() };
+        let options =
+            Options { connections_max: Some(9), grace, threads: Some(10), ..Options::default() };
         assert_eq!(demo.options(), options);
+        assert_eq!(demo.backend, Backend::Smol);
         assert_eq!(demo.directory, Some(PathBuf::from("d")));
         assert_eq!(demo.listen, ["[::1]:0", "unix:s"]);
     }

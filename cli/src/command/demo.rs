@@ -6,6 +6,7 @@ use hairspring::backend_std::{self, Hooks, Listeners, LocalAddress, Report, Setu
 use hairspring::core::Http;
 use hairspring::demo::Demo;
 use hairspring::web::files::Directory;
+use hairspring::{backend_polling, backend_smol};
 
 use super::arguments::{self, Backend};
 use super::failure::Failure;
@@ -34,6 +35,8 @@ pub(super) fn run(arguments: &arguments::Demo) -> Result<(), Failure> {
     let make = move |info| Http::new(Arc::clone(&demo), Arc::clone(&config), info);
     match arguments.backend {
         Backend::Std => backend_std::serve(listeners, setup, make),
+        Backend::Polling => backend_polling::serve(listeners, setup, make),
+        Backend::Smol => backend_smol::serve(listeners, setup, make),
     }
     .map(|_| ())
     .map_err(Failure::Serve)

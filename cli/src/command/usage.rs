@@ -121,8 +121,8 @@ mod tests {
                  127.0.0.1:8080",
             ),
             (
-                &["demo", "--backend", "polling"],
-                "'--backend polling': this build has only the backend std; leave the option out",
+                &["demo", "--backend", "tokio"],
+                "'--backend tokio': expected one of polling, smol, std; leave the option out for polling",
             ),
             (&["demo", "--no-date=1"], "'--no-date' takes no value; leave it out"),
             (&["demo", "--no-date", "--no-date"], "'--no-date' was given twice; give it once"),

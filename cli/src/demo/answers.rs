@@ -1,5 +1,6 @@
 //! What the endpoints answer; files are the web layer's.
 
+use std::future::pending;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,6 +11,9 @@ use hairspring_web::{Relay, decode, encoding, respond};
 
 /// The longest wait of `/slow`: a minute, so that nobody parks connections here for ever.
 const SLOW_MAX: Duration = Duration::from_secs(60);
+
+/// How long the answer to a chunked body waits for more of it.
+const ECHO_PATIENCE: Duration = Duration::from_millis(100);
 
 pub(super) fn page() -> Response {
     const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -37,8 +41,9 @@ pub(super) fn user_agent(fields: &ReceivedFields<'_>) -> Response {
     respond::reflected(Bytes::copy_from_slice(value))
 }
 
-/// The body with its type. A known length is announced, a chunked body comes back chunked.
-pub(super) async fn echo_body(head: RequestHead, body: RequestBody) -> Response {
+/// The body with its type. A known length is announced; a chunked body comes back chunked if it
+/// is long or has trailers.
+pub(super) async fn echo_body(head: RequestHead, body: RequestBody, timer: Timer) -> Response {
     let body = match body {
         RequestBody::Full { content, .. } => Body::Full(content),
         RequestBody::Stream(reader) => {
@@ -47,8 +52,15 @@ pub(super) async fn echo_body(head: RequestHead, body: RequestBody) -> Response 
                 Framing::Length(length) => Some(length),
                 Framing::Chunked => None,
             };
-            match Relay::begin(reader).await {
-                Ok(relay) => Body::Stream { length, produce: Box::new(relay) },
+            // Only a peer that sends chunks may have no more to say until it hears something.
+            let patience = async {
+                match length {
+                    Some(_) => pending().await,
+                    None => timer.sleep(ECHO_PATIENCE).await,
+                }
+            };
+            match Relay::begin(reader, patience).await {
+                Ok(relay) => relay.into_body(length),
                 // The connection refuses such a request itself, with the cause.
                 Err(ended) => return respond::status(Status::BAD_REQUEST, &ended.to_string()),
             }

@@ -74,7 +74,7 @@ impl Service for Demo {
             Route::Json => Reply::Now(answers::json()),
             Route::EchoText(encoded) => Reply::Now(answers::echo_text(encoded, &head.fields())),
             Route::UserAgent => Reply::Now(answers::user_agent(&head.fields())),
-            Route::EchoBody => later(answers::echo_body(head, body)),
+            Route::EchoBody => later(answers::echo_body(head, body, clock.timer())),
             Route::Slow => match answers::wait_of(head.query()) {
                 Ok(wait) => later(answers::slow(wait, clock.timer())),
                 Err(answer) => Reply::Now(answer),

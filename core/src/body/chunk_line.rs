@@ -4,7 +4,7 @@ use crate::syntax::{is_token_byte, is_value_byte};
 use crate::{Config, Malformed};
 
 /// The most digits of a chunk size: enough for every size below 2^63 with leading zeros.
-const DIGITS_MAX: usize = 16;
+const DIGITS_MAX: u32 = 16;
 
 /// Reads one line, a byte at a time. Extensions are checked and forgotten.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub(super) struct ChunkLine {
     /// Invariant: below 2^63.
     size: u64,
     /// Bytes of the line so far; while there are only digits, their number.
-    length: usize,
+    length: u32,
 }
 
 /// `chunk-size *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ) CRLF`, by what may
@@ -45,13 +45,42 @@ enum Expected {
     LineEnd,
 }
 
+/// Where the line that begins at `start` ends, and its size, if it has come whole and says nothing
+/// but a size other than 0: nearly every line. The others are left to [`ChunkLine`], which also
+/// says what is wrong.
+#[inline]
+pub(super) fn plain(input: &[u8], start: usize, config: &Config) -> Option<(usize, u64)> {
+    // With fewer digits than a number has room for, nothing can overflow.
+    let max = config.chunk_line_max.min(DIGITS_MAX as usize - 1);
+    let (mut size, mut at) = (0, start);
+    loop {
+        let byte = *input.get(at)?;
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' | b'A'..=b'F' => (byte | 0x20) - b'a' + 10,
+            _ => break,
+        };
+        size = size << 4 | u64::from(digit);
+        at += 1;
+        if at - start > max {
+            return None;
+        }
+    }
+    (size > 0 && input.get(at..at + 2)? == b"\r\n").then_some((at + 2, size))
+}
+
 impl ChunkLine {
+    /// Whether none of it has come.
+    pub(super) const fn is_unread(&self) -> bool {
+        self.length == 0
+    }
+
     /// Takes the next byte. Returns the size once the line is whole. `extensions` counts the
     /// bytes of all extensions of the body.
     pub(super) fn feed(
         &mut self,
         byte: u8,
-        extensions: &mut usize,
+        extensions: &mut u32,
         config: &Config,
     ) -> Result<Option<u64>, Malformed> {
         match (self.expected, byte) {
@@ -62,7 +91,9 @@ impl ChunkLine {
             (Expected::Name | Expected::Token | Expected::ValueEnd, b'\r') => {
                 self.expected = Expected::LineEnd;
             }
-            _ if self.length >= config.chunk_line_max => return Err(Malformed::ChunkLineTooLong),
+            _ if self.length as usize >= config.chunk_line_max || self.length == u32::MAX => {
+                return Err(Malformed::ChunkLineTooLong);
+            }
             (Expected::Size, _) if byte.is_ascii_hexdigit() => {
                 self.add_digit(byte)?;
                 self.length += 1;
@@ -70,7 +101,7 @@ impl ChunkLine {
             _ => {
                 self.expected = self.after_extension_byte(byte)?;
                 self.length += 1;
-                if *extensions >= config.chunk_extensions_max {
+                if *extensions as usize >= config.chunk_extensions_max || *extensions == u32::MAX {
                     return Err(Malformed::ChunkExtensionsTooLong);
                 }
                 *extensions += 1;

@@ -38,7 +38,7 @@ use crate::{Config, Framing, Malformed, Reject, Trailers};
 pub struct BodyDecoder {
     state: State,
     /// Bytes of chunk extensions so far, over all chunks.
-    extensions: usize,
+    extensions: u32,
 }
 
 /// What [`BodyDecoder::decode`] found at the front of its input.
@@ -103,6 +103,9 @@ impl BodyDecoder {
     /// # Errors
     /// The rule that the chunked coding breaks, or a limit. The decoder is of no use after that.
     pub fn decode(&mut self, input: &[u8], config: &Config) -> Result<Decoded, Reject> {
+        if let Some(decoded) = self.begin_chunk(input, config) {
+            return Ok(decoded);
+        }
         let mut skip = 0;
         loop {
             let rest = input.get(skip..).unwrap_or_default();
@@ -154,6 +157,22 @@ impl BodyDecoder {
             }
             skip += 1;
         }
+    }
+
+    /// Takes the line of the next chunk at once, with the line end of the chunk before, if both
+    /// have come whole and say nothing unusual. If not, the loop above goes byte by byte.
+    #[inline]
+    fn begin_chunk(&mut self, input: &[u8], config: &Config) -> Option<Decoded> {
+        let line_start = match &self.state {
+            State::ChunkCr if input.starts_with(b"\r\n") => 2,
+            State::ChunkLine(line) if line.is_unread() => 0,
+            _ => return None,
+        };
+        let (line_end, mut left) = chunk_line::plain(input, line_start, config)?;
+        let length = take(&mut left, input.get(line_end..).unwrap_or_default());
+        self.state = if left == 0 { State::ChunkCr } else { State::ChunkData(left) };
+        let piece = if length == 0 { Piece::More } else { Piece::Data(length) };
+        Some(Decoded { skip: line_end, piece })
     }
 
     /// How much content is still to come, if the framing tells: not while a chunked body has not

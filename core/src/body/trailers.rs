@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use bytes::Bytes;
 
 use crate::head::section::{FieldLine, SectionLimits, SectionParser};
-use crate::head::table::{Entry, offset};
+use crate::head::table::{Entry, FieldTable, offset};
 use crate::syntax::part;
 use crate::{Config, Reject, Trailers};
 
@@ -104,18 +104,18 @@ impl TrailerParser {
 
     /// The lines that are not forbidden, one behind the other.
     fn kept(&self, section: &[u8]) -> Option<Trailers> {
-        let (mut bytes, mut entries) = (Vec::new(), Vec::new());
+        let (mut bytes, mut table) = (Vec::new(), FieldTable::default());
         let mut start = 0;
-        for entry in self.section.table().as_slice() {
+        for entry in self.section.table().iter() {
             let (colon, end) = (entry.colon as usize, entry.end as usize);
             if !is_forbidden(part(section, start, colon)) {
                 let colon = bytes.len() + (colon - start);
                 bytes.extend_from_slice(part(section, start, end + 2));
-                entries.push(Entry { colon: offset(colon), end: offset(bytes.len() - 2) });
+                table.push(Entry { colon: offset(colon), end: offset(bytes.len() - 2) });
             }
             start = end + 2;
         }
-        (!entries.is_empty()).then(|| Trailers::new(Bytes::from(bytes), entries))
+        (table.len() > 0).then(|| Trailers::new(Bytes::from(bytes), table))
     }
 }
 

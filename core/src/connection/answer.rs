@@ -90,6 +90,40 @@ impl Connection {
     /// [`Misuse::NothingToAnswer`]; [`Misuse::WrongClass`] for an interim status;
     /// [`Misuse::NoUpgrade`] for a 2xx to CONNECT, which belongs to [`upgrade`](Self::upgrade).
     pub fn respond(&mut self, head: &ResponseHead, length: Length, now: Now) -> Result<(), Misuse> {
+        let (delimiter, close) = self.begin_answer(head, length, now)?;
+        self.answer = Answer::Content { delimiter, close };
+        Ok(())
+    }
+
+    /// [`respond`](Self::respond), [`send`](Self::send) and [`finish`](Self::finish) in one, for
+    /// content that is all there.
+    ///
+    /// # Errors
+    /// As [`respond`](Self::respond).
+    pub fn respond_whole(
+        &mut self,
+        head: &ResponseHead,
+        content: Bytes,
+        now: Now,
+    ) -> Result<(), Misuse> {
+        let length = Length::Known(content.len() as u64);
+        let (delimiter, close) = self.begin_answer(head, length, now)?;
+        if delimiter != Delimiter::Suppressed {
+            self.outbox.push(content);
+        }
+        self.end_answer(close);
+        Ok(())
+    }
+
+    /// Writes the head. Returns how the content is delimited, and whether the connection closes
+    /// after it.
+    #[inline]
+    fn begin_answer(
+        &mut self,
+        head: &ResponseHead,
+        length: Length,
+        now: Now,
+    ) -> Result<(Delimiter, bool), Misuse> {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         if head.status.is_informational() {
             let expected = "a final status";
@@ -104,10 +138,11 @@ impl Connection {
             && self.rest_allows_another(asked)
             && self.config.requests_max.is_none_or(|max| self.requests < max)
             && !self.is_last_before_shutdown();
-        let connection = match asked.version {
-            _ if !persists => "Connection: close\r\n",
-            Version::Http10 => "Connection: keep-alive\r\n",
-            Version::Http11 => "",
+        // The last line, if it is due, and the empty line, in one piece.
+        let ending = match asked.version {
+            _ if !persists => "Connection: close\r\n\r\n",
+            Version::Http10 => "Connection: keep-alive\r\n\r\n",
+            Version::Http11 => "\r\n",
         };
         let framing = match delimiter {
             Delimiter::Suppressed => announced(head.status, length),
@@ -116,9 +151,8 @@ impl Connection {
             Delimiter::Close => Announced::Nothing,
         };
         let config = &self.config;
-        self.outbox.write(|out| write_head(out, head, framing, connection, now, config));
-        self.answer = Answer::Content { delimiter, close: !persists };
-        Ok(())
+        self.outbox.write(|out| write_head(out, head, framing, ending, now, config));
+        Ok((delimiter, !persists))
     }
 
     /// Writes a piece of the response's content; nothing where the response has none on the
@@ -195,23 +229,34 @@ impl Connection {
             }),
             Delimiter::Length(_) | Delimiter::Close | Delimiter::Suppressed => {}
         }
+        self.end_answer(close);
+        Ok(())
+    }
+
+    /// The answer is complete: the connection closes, or the next request follows.
+    #[inline]
+    fn end_answer(&mut self, close: bool) {
         self.answer = Answer::None;
         // A body that was found to be too slow meanwhile is not read on.
         if close || self.found.take().is_some() {
-            self.close(Closing::Lingering);
-            return Ok(());
+            return self.close(Closing::Lingering);
         }
         self.receive = match core::mem::replace(&mut self.receive, Receive::Head) {
             Receive::Body { decoder, .. } => {
                 Receive::Drain { decoder, allowance: self.config.drain_max }
             }
-            Receive::Complete => Receive::Head,
-            other @ (Receive::Head | Receive::Drain { .. } | Receive::Closed) => {
+            Receive::Complete | Receive::End => return,
+            other @ (Receive::Head | Receive::Drain { .. } | Receive::Closed(_)) => {
                 debug_assert!(false, "an answer that persists has a request: {other:?}");
                 other
             }
         };
-        Ok(())
+    }
+
+    /// Whether an answer with this status would have no content on the wire.
+    pub(crate) fn suppresses_content(&self, status: Status) -> bool {
+        matches!(&self.answer, Answer::Awaited(asked)
+            if delimiter(asked, status, Length::Unknown) == Delimiter::Suppressed)
     }
 
     /// Whether an answer that begins now has no content on the wire, so that none need be made.
@@ -245,12 +290,13 @@ impl Connection {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         let tunnel = asked.method == Method::Connect && is_successful(head.status);
         let switch = asked.offers_upgrade && head.status == Status::SWITCHING_PROTOCOLS;
-        if !(tunnel || switch) || !matches!(self.receive, Receive::Complete) {
+        let read = matches!(self.receive, Receive::Complete | Receive::End);
+        if !(tunnel || switch) || !read {
             return Err(Misuse::NoUpgrade);
         }
-        let connection = if switch { "Connection: upgrade\r\n" } else { "" };
+        let ending = if switch { "Connection: upgrade\r\n\r\n" } else { "\r\n" };
         let config = &self.config;
-        self.outbox.write(|out| write_head(out, head, Announced::Nothing, connection, now, config));
+        self.outbox.write(|out| write_head(out, head, Announced::Nothing, ending, now, config));
         let leftover = self.inbox.take_all();
         let outbox: Outbox = core::mem::take(&mut self.outbox);
         let peer_done = self.peer_fin;
@@ -299,33 +345,30 @@ enum Announced {
     Chunked,
 }
 
+/// The most that a head holds beside the fields of configuration and application: status line,
+/// `Date`, framing, `Connection` and the empty line.
+const FRAME_MAX: usize = 192;
+
 /// Writes a response head: the one place where framing, `Connection` and `Date` are written.
 fn write_head(
     out: &mut BytesMut,
     head: &ResponseHead,
     framing: Announced,
-    connection: &str,
+    ending: &str,
     now: Now,
     config: &Config,
 ) {
-    out.reserve(192 + head.fields.encoded_len());
+    out.reserve(FRAME_MAX + config.common_fields.encoded_len() + head.fields.encoded_len());
     encode::status_line(out, head.status);
     if config.send_date {
-        out.extend_from_slice(b"Date: ");
-        out.extend_from_slice(&encode::imf_fixdate(now.unix_secs));
-        out.extend_from_slice(b"\r\n");
+        out.extend_from_slice(&encode::date_line(now.unix_secs));
     }
     config.common_fields.encode(out);
     head.fields.encode(out);
     match framing {
         Announced::Nothing => {}
         Announced::Chunked => out.extend_from_slice(b"Transfer-Encoding: chunked\r\n"),
-        Announced::Length(len) => {
-            out.extend_from_slice(b"Content-Length: ");
-            encode::decimal(out, len);
-            out.extend_from_slice(b"\r\n");
-        }
+        Announced::Length(len) => encode::content_length_line(out, len),
     }
-    out.extend_from_slice(connection.as_bytes());
-    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(ending.as_bytes());
 }

@@ -2,90 +2,98 @@
 
 use bytes::{Buf, Bytes, BytesMut};
 
-/// Received bytes, in order, in at most two pieces.
-///
-/// ```text
-///   used ◀── front (as the driver brought it, not copied) │ tail (gathered) ◀── received
-/// ```
+/// Received bytes, in order.
 ///
 /// What comes while nothing is stored is kept as it is; what comes behind something is gathered
 /// by copying, so that many small pieces cost no more memory than their bytes.
-#[derive(Debug, Default)]
-pub(super) struct Inbox {
-    front: Bytes,
-    tail: BytesMut,
+#[derive(Debug)]
+pub(super) enum Inbox {
+    /// As the driver brought it, not copied; empty where nothing is stored.
+    Whole(Bytes),
+    /// Several pieces in one. Invariant: not empty, so that an idle connection owns no buffer.
+    Gathered(BytesMut),
+}
+
+impl Default for Inbox {
+    #[inline]
+    fn default() -> Self {
+        Self::Whole(Bytes::new())
+    }
 }
 
 impl Inbox {
+    #[inline]
     pub(super) fn push(&mut self, bytes: Bytes) {
-        if self.is_empty() {
-            self.front = bytes;
-        } else {
-            self.tail.extend_from_slice(&bytes);
+        match self {
+            Self::Whole(stored) if stored.is_empty() => *stored = bytes,
+            _ => self.gather(&bytes),
         }
     }
 
+    /// Copies what came whole at most once: what is gathered stays gathered until all of it is
+    /// used.
+    fn gather(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Gathered(stored) => stored.extend_from_slice(bytes),
+            Self::Whole(stored) => {
+                let mut gathered = BytesMut::with_capacity(2 * (stored.len() + bytes.len()));
+                gathered.extend_from_slice(stored);
+                gathered.extend_from_slice(bytes);
+                *self = Self::Gathered(gathered);
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Whole(stored) => stored,
+            Self::Gathered(stored) => stored,
+        }
+    }
+
+    #[inline]
     pub(super) fn len(&self) -> usize {
-        self.front.len() + self.tail.len()
+        self.bytes().len()
     }
 
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        self.front.is_empty() && self.tail.is_empty()
+        self.len() == 0
     }
 
-    /// All of it in one piece. Copies at most once for each message that came in pieces: what
-    /// is gathered stays gathered.
-    pub(super) fn contiguous(&mut self) -> &[u8] {
-        if self.tail.is_empty() {
-            return &self.front;
-        }
-        if !self.front.is_empty() {
-            let mut whole = BytesMut::with_capacity(2 * self.len());
-            whole.extend_from_slice(&self.front);
-            whole.extend_from_slice(&self.tail);
-            self.front = Bytes::new();
-            self.tail = whole;
-        }
-        &self.tail
-    }
-
-    /// The first piece of it, empty only if there is none.
-    pub(super) fn first(&mut self) -> &[u8] {
-        if self.front.is_empty() && !self.tail.is_empty() {
-            self.front = self.tail.split().freeze();
-        }
-        &self.front
-    }
-
-    /// Takes `n` bytes that one of the views above showed.
+    /// Takes the first `n` bytes, which are there.
+    #[inline]
     pub(super) fn take(&mut self, n: usize) -> Bytes {
-        if self.front.is_empty() {
-            let taken = self.tail.split_to(n).freeze();
-            self.drop_spent_tail();
-            taken
-        } else if n == self.front.len() {
-            core::mem::take(&mut self.front)
-        } else {
-            self.front.split_to(n)
+        match self {
+            // Not split: that would make shared storage of it, which takes an allocation.
+            Self::Whole(stored) if n == stored.len() => core::mem::take(stored),
+            Self::Whole(stored) => stored.split_to(n),
+            Self::Gathered(stored) => {
+                let taken = stored.split_to(n).freeze();
+                self.drop_spent_storage();
+                taken
+            }
         }
     }
 
-    /// Drops `n` bytes that one of the views above showed.
+    /// Drops the first `n` bytes, which are there.
+    #[inline]
     pub(super) fn skip(&mut self, n: usize) {
-        if self.front.is_empty() {
-            self.tail.advance(n);
-            self.drop_spent_tail();
-        } else if n == self.front.len() {
-            self.front = Bytes::new();
-        } else {
-            self.front.advance(n);
+        match self {
+            _ if n == 0 => {}
+            Self::Whole(stored) if n == stored.len() => *stored = Bytes::new(),
+            Self::Whole(stored) => stored.advance(n),
+            Self::Gathered(stored) => {
+                stored.advance(n);
+                self.drop_spent_storage();
+            }
         }
     }
 
     /// Takes all there is.
     pub(super) fn take_all(&mut self) -> Bytes {
-        let n = self.contiguous().len();
-        self.take(n)
+        self.take(self.len())
     }
 
     /// Drops everything and says how much it was.
@@ -95,10 +103,9 @@ impl Inbox {
         len
     }
 
-    /// A used-up tail would keep its buffer: an idle connection owns none.
-    fn drop_spent_tail(&mut self) {
-        if self.tail.is_empty() {
-            self.tail = BytesMut::new();
+    fn drop_spent_storage(&mut self) {
+        if self.is_empty() {
+            *self = Self::default();
         }
     }
 }
@@ -113,12 +120,11 @@ mod tests {
         inbox.push(Bytes::from_static(b"ab"));
         inbox.push(Bytes::from_static(b"cd"));
         inbox.push(Bytes::from_static(b"ef"));
-        assert_eq!(inbox.first(), b"ab");
         assert_eq!(inbox.take(1), "a");
-        assert_eq!(inbox.contiguous(), b"bcdef");
+        assert_eq!(inbox.bytes(), b"bcdef");
         assert_eq!(inbox.take(3), "bcd");
         inbox.push(Bytes::from_static(b"gh"));
-        assert_eq!(inbox.first(), b"efgh");
+        assert_eq!(inbox.bytes(), b"efgh");
         inbox.skip(3);
         assert_eq!((inbox.take(1), inbox.is_empty()), (Bytes::from_static(b"h"), true));
     }
@@ -128,18 +134,26 @@ mod tests {
         let piece = Bytes::from(alloc::vec![1; 100]);
         let mut inbox = Inbox::default();
         inbox.push(piece.clone());
-        assert_eq!(inbox.contiguous().as_ptr(), piece.as_ptr());
+        assert_eq!(inbox.bytes().as_ptr(), piece.as_ptr());
         assert_eq!(inbox.take(100).as_ptr(), piece.as_ptr());
     }
 
     #[test]
     fn owns_nothing_when_empty() {
-        let mut inbox = Inbox::default();
-        for byte in [b"a", b"b", b"c"] {
-            inbox.push(Bytes::from_static(byte));
+        type Use = fn(&mut Inbox);
+        let uses: [Use; 3] = [
+            |inbox| drop(inbox.take(3)),
+            |inbox| inbox.skip(3),
+            |inbox| assert_eq!(inbox.clear(), 3),
+        ];
+        for use_up in uses {
+            let mut inbox = Inbox::default();
+            for byte in [b"a", b"b", b"c"] {
+                inbox.push(Bytes::from_static(byte));
+            }
+            assert!(matches!(inbox, Inbox::Gathered(_)));
+            use_up(&mut inbox);
+            assert!(matches!(inbox, Inbox::Whole(rest) if rest.is_empty()));
         }
-        let _ = inbox.contiguous();
-        let _ = inbox.take(3);
-        assert_eq!(inbox.tail.capacity(), 0);
     }
 }

@@ -17,22 +17,23 @@ mod inbox;
 mod receive;
 mod timers;
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::time::earliest;
 use crate::{
     Config, Demand, HeadParser, Now, Outbox, Outcome, Read, Reject, RequestHead, Step, Trailers,
 };
 use answer::Answer;
 pub use answer::Length;
 use inbox::Inbox;
-use receive::Receive;
-use timers::{Alarm, LingerTimer, ReadTimer, SendTimer, Wait};
+use receive::{Discard, Found, Receive};
+use timers::{Alarm, ReadTimer, SendTimer, Wait};
 
 /// What happened on a connection, in order.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "moved once; a box would cost every request more")]
 pub enum Event {
     /// A request begins. Answer it with [`Connection::respond`].
     Head(RequestHead),
@@ -67,7 +68,7 @@ enum Closing {
     /// Our FIN follows the output. Input is discarded until the peer's FIN, so that the peer can
     /// read the answer before it sees a reset.
     Lingering,
-    /// Nothing was to be said: close once the output is sent.
+    /// Nothing was to be said, and nothing is left to send.
     AtOnce,
     /// Cut short.
     Aborted,
@@ -101,8 +102,9 @@ pub struct Connection {
     config: Arc<Config>,
     inbox: Inbox,
     outbox: Outbox,
-    /// Invariant: holds nothing but the state of a head that is not whole yet.
-    parser: HeadParser,
+    /// The state of a head that has come in part; none between heads, where most connections
+    /// are most of the time.
+    partial: Option<Box<HeadParser>>,
     receive: Receive,
     answer: Answer,
     closing: Closing,
@@ -114,17 +116,12 @@ pub struct Connection {
     /// [`Event::Gone`] is still to be told.
     tell_gone: bool,
     shutting_down: bool,
-    /// A refusal that was found outside of `next_event`, to be told by it.
-    found: Option<Reject>,
-    /// Bytes received, since the beginning.
-    received: u64,
-    /// Bytes discarded since closing began.
-    discarded: u64,
+    /// A refusal that is still to be told by the next event.
+    found: Option<Found>,
     /// Requests begun, since the beginning.
     requests: u64,
     read_timer: ReadTimer,
     send_timer: SendTimer,
-    linger_timer: LingerTimer,
 }
 
 impl Connection {
@@ -135,7 +132,7 @@ impl Connection {
             config,
             inbox: Inbox::default(),
             outbox: Outbox::default(),
-            parser: HeadParser::new(),
+            partial: None,
             receive: Receive::Head,
             answer: Answer::None,
             closing: Closing::No,
@@ -144,19 +141,16 @@ impl Connection {
             tell_gone: false,
             shutting_down: false,
             found: None,
-            received: 0,
-            discarded: 0,
             requests: 0,
             read_timer: ReadTimer::default(),
             send_timer: SendTimer::default(),
-            linger_timer: LingerTimer::default(),
         }
     }
 
     /// Stores bytes from the peer.
     pub fn receive(&mut self, bytes: Bytes) {
         debug_assert!(!self.peer_fin, "nothing comes after the end of the peer's stream");
-        self.received += bytes.len() as u64;
+        self.read_timer.received(bytes.len());
         self.starved = false;
         self.inbox.push(bytes);
     }
@@ -179,10 +173,10 @@ impl Connection {
         if self.closing != Closing::Aborted {
             self.closing = Closing::Aborted;
             self.tell_gone = true;
-            self.receive = Receive::Closed;
             self.answer = Answer::None;
+            self.found = None;
             self.outbox.discard();
-            self.discard_input();
+            self.stop_reading();
         }
     }
 
@@ -197,6 +191,11 @@ impl Connection {
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.closing == Closing::Aborted
+    }
+
+    /// Whether all input is used up, and more is needed.
+    pub(crate) fn is_starved(&self) -> bool {
+        self.starved
     }
 
     /// Whether [`shutdown`](Self::shutdown) was called.
@@ -237,8 +236,10 @@ impl Connection {
                 if self.outbox.is_idle() && (self.peer_fin || self.closing == Closing::AtOnce) {
                     return Step::Done(Outcome::Clean);
                 }
-                if self.outbox.is_fin_sent() {
-                    lingering = self.linger_timer.look(now, &self.config);
+                if let Receive::Closed(rest) = &mut self.receive
+                    && self.outbox.is_fin_sent()
+                {
+                    lingering = rest.timer.look(now, &self.config);
                 }
             }
         }
@@ -248,10 +249,11 @@ impl Connection {
             self.abort();
             return Step::Done(Outcome::Abort);
         }
-        let deadlines = [reading, lingering, sending].map(Alarm::deadline);
+        // At most one of the two on the peer's input is on.
+        let receiving = reading.deadline().or(lingering.deadline());
         Step::Wait(Demand {
             read: self.read_demand(),
-            deadline: deadlines.into_iter().flatten().min(),
+            deadline: earliest(receiving, sending.deadline()),
             // What expired is told by the next event, or has closed the connection.
             again: reading == Alarm::Expired,
         })
@@ -260,17 +262,19 @@ impl Connection {
     /// Runs Head, Idle or Body, and acts at its end.
     fn look_at_read_timer(&mut self, now: Now) -> Alarm {
         let wait = if self.starved { self.waits_for() } else { None };
-        let alarm = self.read_timer.look(wait, self.received, now, &self.config);
+        let alarm = self.read_timer.look(wait, now, &self.config);
         if alarm == Alarm::Expired {
             let silent = match self.receive {
-                Receive::Head => !self.parser.has_begun(),
+                Receive::Head => !self.is_in_head(),
                 Receive::Body { .. } => false,
-                Receive::Complete | Receive::Drain { .. } | Receive::Closed => true,
+                Receive::End | Receive::Complete | Receive::Drain { .. } | Receive::Closed(_) => {
+                    true
+                }
             };
             if silent {
                 self.close(Closing::AtOnce);
             } else {
-                self.found = Some(Reject::Timeout);
+                self.found = Some(Found::TooSlow);
             }
             self.starved = false;
         }
@@ -281,10 +285,10 @@ impl Connection {
     /// what it is about.
     fn waits_for(&self) -> Option<Wait> {
         match self.receive {
-            Receive::Head if self.parser.has_begun() || self.requests == 0 => Some(Wait::Head),
+            Receive::Head if self.is_in_head() || self.requests == 0 => Some(Wait::Head),
             Receive::Head if self.outbox.is_idle() => Some(Wait::Idle),
             Receive::Body { .. } | Receive::Drain { .. } => Some(Wait::Body),
-            Receive::Head | Receive::Complete | Receive::Closed => None,
+            Receive::Head | Receive::End | Receive::Complete | Receive::Closed(_) => None,
         }
     }
 
@@ -293,7 +297,7 @@ impl Connection {
             return Read::Hold;
         }
         if self.closing != Closing::No {
-            let room = self.discarded < self.config.linger_max;
+            let room = self.discarded() < self.config.linger_max;
             return if room { Read::Need } else { Read::Hold };
         }
         if self.starved {
@@ -305,6 +309,11 @@ impl Connection {
         }
     }
 
+    /// Whether anything of the next head but empty lines has come and was looked at.
+    fn is_in_head(&self) -> bool {
+        self.partial.as_ref().is_some_and(|parser| parser.has_begun())
+    }
+
     /// The next head waits until the peer has read what it asked for before.
     fn is_held_by_output(&self) -> bool {
         matches!(self.receive, Receive::Head) && self.room() == 0
@@ -313,11 +322,14 @@ impl Connection {
     /// Between requests, with nothing received but empty lines, a connection that shuts down is
     /// over.
     fn close_if_nothing_is_due(&mut self) {
+        if !self.shutting_down || self.closing != Closing::No {
+            return;
+        }
         let between = matches!(self.receive, Receive::Head)
             && self.found.is_none()
-            && !self.parser.has_begun()
+            && !self.is_in_head()
             && (self.inbox.is_empty() || self.starved);
-        if between && self.shutting_down && self.closing == Closing::No {
+        if between {
             self.close(Closing::AtOnce);
         }
     }
@@ -325,17 +337,35 @@ impl Connection {
     /// Ends our side after what is in the outbox, and reads no more messages.
     fn close(&mut self, how: Closing) {
         debug_assert!(self.closing != Closing::Aborted, "an aborted connection is over");
-        self.closing = how;
-        self.receive = Receive::Closed;
+        // What is still to be sent must not be lost to a reset either.
+        let unsent = self.outbox.pending() > 0;
+        self.closing = if unsent { Closing::Lingering } else { how };
         self.answer = Answer::None;
-        self.starved = false;
-        if how == Closing::Lingering || self.outbox.pending() > 0 {
+        self.found = None;
+        if self.closing == Closing::Lingering {
             self.outbox.finish();
         }
+        self.stop_reading();
+    }
+
+    /// Reads no more messages: from here on, input is only discarded.
+    fn stop_reading(&mut self) {
+        if !matches!(self.receive, Receive::Closed(_)) {
+            self.receive = Receive::Closed(Discard::default());
+        }
+        self.partial = None;
+        self.starved = false;
         self.discard_input();
     }
 
     fn discard_input(&mut self) {
-        self.discarded += self.inbox.clear() as u64;
+        if let Receive::Closed(rest) = &mut self.receive {
+            rest.bytes += self.inbox.clear() as u64;
+        }
+    }
+
+    /// Bytes discarded since reading stopped.
+    fn discarded(&self) -> u64 {
+        if let Receive::Closed(rest) = &self.receive { rest.bytes } else { 0 }
     }
 }

@@ -1,8 +1,13 @@
 //! The receive side: what the input means.
 
+use alloc::boxed::Box;
+
 use super::answer::Answer;
+use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
-use crate::{BodyDecoder, Malformed, Method, Piece, Reject, RequestHead, Version};
+use crate::{
+    BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, RequestHead, Version,
+};
 
 /// Where in the stream of messages the input stands.
 #[derive(Debug)]
@@ -17,6 +22,8 @@ pub(super) enum Receive {
         /// The limit that the allowance began with.
         max: u64,
     },
+    /// Behind the head of a request without content, whose end is still to be told.
+    End,
     /// Behind the last byte of a request whose answer is not complete.
     Complete,
     /// In content that nobody takes, read past to keep the connection.
@@ -25,8 +32,24 @@ pub(super) enum Receive {
         /// How much of it is still accepted.
         allowance: u64,
     },
-    /// Nothing is read any more.
-    Closed,
+    /// Nothing is read any more; what still comes is discarded.
+    Closed(Discard),
+}
+
+/// What is counted of input that is discarded.
+#[derive(Debug, Default)]
+pub(super) struct Discard {
+    pub(super) bytes: u64,
+    pub(super) timer: LingerTimer,
+}
+
+/// The peer's mistake, found while no event was being looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// The message came too slowly.
+    TooSlow,
+    /// More content than was accepted came behind the last piece of it.
+    TooLarge,
 }
 
 /// What the answer needs to know of its request.
@@ -70,55 +93,116 @@ impl Asked {
 
 impl Connection {
     /// The next thing that happened; `None` until there is input or the answer goes on.
+    #[inline]
     pub fn next_event(&mut self) -> Option<Event> {
+        // Drivers poll after every write: nothing has come since the last look.
+        if self.starved { None } else { self.look_for_event() }
+    }
+
+    fn look_for_event(&mut self) -> Option<Event> {
         if core::mem::take(&mut self.tell_gone) {
             return Some(Event::Gone);
         }
-        if let Some(reject) = self.found.take() {
+        if let Some(found) = self.found.take() {
+            let reject = match (found, &self.receive) {
+                (Found::TooLarge, Receive::Body { max, .. }) => {
+                    Reject::ContentTooLarge { max: *max }
+                }
+                (Found::TooSlow | Found::TooLarge, _) => Reject::Timeout,
+            };
             return Some(self.refuse(reject));
         }
         if matches!(self.receive, Receive::Drain { .. }) {
             self.drain();
         }
-        let event = match &self.receive {
+        match &self.receive {
             Receive::Head => self.next_head(),
-            Receive::Body { .. } => self.next_piece(),
-            Receive::Complete | Receive::Drain { .. } | Receive::Closed => Ok(None),
-        };
-        event.unwrap_or_else(|reject| Some(self.refuse(reject)))
-    }
-}
-
-/// What a look at the input gives: an event, nothing yet, or the peer's mistake.
-type Found = Result<Option<Event>, Reject>;
-
-impl Connection {
-    fn next_head(&mut self) -> Found {
-        if self.is_held_by_output() {
-            return Ok(None);
-        }
-        let Some(len) = self.parser.parse(self.inbox.contiguous(), &self.config)? else {
-            self.starved = !self.peer_fin;
-            if self.peer_fin {
-                if self.parser.has_request_line() {
-                    return Err(Malformed::EarlyEnd.into());
-                }
-                // Nobody has asked for anything that could be answered.
-                self.close(Closing::AtOnce);
+            Receive::End => {
+                self.receive = Receive::Complete;
+                Some(Event::End(None))
             }
-            return Ok(None);
-        };
-        let head = self.parser.take(self.inbox.take(len));
+            Receive::Body { .. } => {
+                self.next_piece().unwrap_or_else(|reject| Some(self.refuse(reject)))
+            }
+            Receive::Complete | Receive::Drain { .. } | Receive::Closed(_) => None,
+        }
+    }
+
+    /// Whether the next event is the end of a request without content. If so it is told by this.
+    #[inline]
+    pub(crate) fn skip_end(&mut self) -> bool {
+        let ends = !self.tell_gone && matches!(self.receive, Receive::End);
+        if ends {
+            self.receive = Receive::Complete;
+        }
+        ends
+    }
+
+    fn next_head(&mut self) -> Option<Event> {
+        if self.is_held_by_output() {
+            return None;
+        }
+        if self.inbox.is_empty() || self.partial.is_some() {
+            return self.go_on_with_head();
+        }
+        // A head that has come whole needs no state between two calls.
+        let mut parser = HeadParser::new();
+        let verdict = parser.parse(self.inbox.bytes(), &self.config);
+        if let Ok(Some(len)) = verdict {
+            let head = parser.into_head(self.inbox.take(len));
+            self.begin_request(&head);
+            return Some(Event::Head(head));
+        }
+        self.partial = Some(Box::new(parser));
+        match verdict {
+            Ok(_) => self.starve_in_head(),
+            Err(reject) => Some(self.refuse(reject)),
+        }
+    }
+
+    /// Between two heads, or in one that has come in part.
+    fn go_on_with_head(&mut self) -> Option<Event> {
+        let Some(parser) = &mut self.partial else { return self.starve_in_head() };
+        match parser.parse(self.inbox.bytes(), &self.config) {
+            Ok(Some(len)) => {
+                let head = parser.take(self.inbox.take(len));
+                self.partial = None;
+                self.begin_request(&head);
+                Some(Event::Head(head))
+            }
+            Ok(None) => self.starve_in_head(),
+            Err(reject) => Some(self.refuse(reject)),
+        }
+    }
+
+    /// All input is used up, and the next head is not whole.
+    fn starve_in_head(&mut self) -> Option<Event> {
+        self.starved = !self.peer_fin;
+        if self.peer_fin {
+            if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
+                return Some(self.refuse(Malformed::EarlyEnd.into()));
+            }
+            // Nobody has asked for anything that could be answered.
+            self.close(Closing::AtOnce);
+        }
+        None
+    }
+
+    #[inline]
+    fn begin_request(&mut self, head: &RequestHead) {
         self.read_timer.restart();
         self.requests += 1;
-        let max = self.config.streamed_body_max;
-        let decoder = BodyDecoder::new(head.framing());
-        self.receive = Receive::Body { decoder, allowance: max, max };
-        self.answer = Answer::Awaited(Asked::of(&head));
-        Ok(Some(Event::Head(head)))
+        self.receive = match head.framing() {
+            Framing::None | Framing::Length(0) => Receive::End,
+            framing => {
+                let max = self.config.streamed_body_max;
+                Receive::Body { decoder: BodyDecoder::new(framing), allowance: max, max }
+            }
+        };
+        self.answer = Answer::Awaited(Asked::of(head));
     }
 
-    fn next_piece(&mut self) -> Found {
+    fn next_piece(&mut self) -> Result<Option<Event>, Reject> {
         let Receive::Body { decoder, allowance, max } = &mut self.receive else { return Ok(None) };
         let too_large = Reject::ContentTooLarge { max: *max };
         // An announced length is refused before any of it is read.
@@ -126,8 +210,13 @@ impl Connection {
             return Err(too_large);
         }
         loop {
-            let decoded = decoder.decode(self.inbox.first(), &self.config)?;
+            let decoded = decoder.decode(self.inbox.bytes(), &self.config)?;
             self.inbox.skip(decoded.skip);
+            let has_begun = decoded.skip > 0 || matches!(decoded.piece, Piece::Data(_));
+            if has_begun && let Answer::Awaited(asked) = &mut self.answer {
+                // The body has overtaken the invitation to send it.
+                asked.expects_continue = false;
+            }
             match decoded.piece {
                 Piece::Data(len) => {
                     let accepted = len.min(usize::try_from(*allowance).unwrap_or(usize::MAX));
@@ -136,13 +225,9 @@ impl Connection {
                     }
                     if accepted < len {
                         // Delivered up to the limit, however the content was cut.
-                        self.found = Some(too_large);
+                        self.found = Some(Found::TooLarge);
                     }
                     *allowance -= accepted as u64;
-                    if let Answer::Awaited(asked) = &mut self.answer {
-                        // The content has overtaken the invitation to send it.
-                        asked.expects_continue = false;
-                    }
                     return Ok(Some(Event::Data(self.inbox.take(accepted))));
                 }
                 Piece::End(trailers) => {
@@ -163,7 +248,7 @@ impl Connection {
     /// connection, whose answer has been given.
     fn drain(&mut self) {
         while let Receive::Drain { decoder, allowance } = &mut self.receive {
-            let Ok(decoded) = decoder.decode(self.inbox.first(), &self.config) else {
+            let Ok(decoded) = decoder.decode(self.inbox.bytes(), &self.config) else {
                 return self.close(Closing::Lingering);
             };
             self.inbox.skip(decoded.skip);
@@ -191,14 +276,13 @@ impl Connection {
     fn refuse(&mut self, reject: Reject) -> Event {
         match &mut self.answer {
             Answer::None => {
-                self.answer = Answer::Awaited(Asked::refused(self.parser.method()));
+                let method = self.partial.as_ref().and_then(|parser| parser.method());
+                self.answer = Answer::Awaited(Asked::refused(method));
             }
             Answer::Awaited(asked) => asked.keep_alive = false,
             Answer::Content { close, .. } => *close = true,
         }
-        self.receive = Receive::Closed;
-        self.starved = false;
-        self.discard_input();
+        self.stop_reading();
         Event::Rejected(reject)
     }
 
@@ -217,6 +301,8 @@ impl Connection {
     pub fn ignore_body(&mut self) {
         if let Answer::Awaited(asked) = &mut self.answer {
             asked.body_ignored = true;
+            // Nobody waits for it any more: the peer cannot be too slow.
+            self.starved = false;
         }
     }
 
@@ -224,14 +310,14 @@ impl Connection {
     /// its answer, which begins now, is complete.
     pub(super) fn rest_allows_another(&self, asked: &Asked) -> bool {
         match &self.receive {
-            Receive::Complete => true,
+            Receive::Complete | Receive::End => true,
             Receive::Body { .. } if asked.expects_continue => false,
             Receive::Body { .. } if !asked.body_ignored => true,
             // The verdict must not depend on how much of a chunked body happens to be here.
             Receive::Body { decoder, .. } => {
                 decoder.remaining().is_some_and(|rest| rest <= self.config.drain_max)
             }
-            Receive::Head | Receive::Drain { .. } | Receive::Closed => false,
+            Receive::Head | Receive::Drain { .. } | Receive::Closed(_) => false,
         }
     }
 }

@@ -13,7 +13,11 @@
 
 use core::time::Duration;
 
+use crate::time::nanos;
 use crate::{Config, Instant, Now};
+
+/// The greatest floor that can be asked for in a body: that of 500 bytes a second over 99 days.
+const PROGRESS_MAX: u64 = u32::MAX as u64;
 
 /// What the peer keeps us waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +36,9 @@ pub(super) enum Alarm {
 }
 
 impl Alarm {
-    fn after(since: Instant, wait: Duration, now: Instant) -> Self {
-        let at = since + wait;
-        if at <= now { Self::Expired } else { Self::At(at) }
+    #[inline]
+    fn at(moment: Instant, now: Instant) -> Self {
+        if moment <= now { Self::Expired } else { Self::At(moment) }
     }
 
     pub(super) fn deadline(self) -> Option<Instant> {
@@ -49,12 +53,12 @@ impl Alarm {
 #[derive(Debug, Default)]
 pub(super) struct ReadTimer {
     wait: Option<Wait>,
-    /// Time of `wait` spent before `running`.
-    spent: Duration,
     /// Since when it runs; none while it stands still.
     running: Option<Instant>,
-    /// Bytes received when `spent` was last set to zero.
-    mark: u64,
+    /// Time of `wait` spent before `running`, in nanoseconds.
+    spent: u64,
+    /// Bytes received since `spent` was last set to zero; more than fit count as that many.
+    progress: u32,
 }
 
 impl ReadTimer {
@@ -63,21 +67,20 @@ impl ReadTimer {
         *self = Self::default();
     }
 
-    /// Looks at the timer. `wait` is what we are starved of now, if we are, and `received`
-    /// counts all bytes that ever came.
-    pub(super) fn look(
-        &mut self,
-        wait: Option<Wait>,
-        received: u64,
-        now: Now,
-        config: &Config,
-    ) -> Alarm {
+    /// So many bytes have come.
+    #[inline]
+    pub(super) fn received(&mut self, bytes: usize) {
+        self.progress = self.progress.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
+    }
+
+    /// Looks at the timer. `wait` is what we are starved of now, if we are.
+    pub(super) fn look(&mut self, wait: Option<Wait>, now: Now, config: &Config) -> Alarm {
         if let Some(since) = self.running.take() {
-            self.spent += now.mono.since(since);
+            self.spent += now.mono.nanos_since(since);
         }
         let Some(kind) = wait else { return Alarm::Off };
-        if self.wait != Some(kind) {
-            *self = Self { wait, mark: received, ..Self::default() };
+        if self.wait != wait {
+            *self = Self { wait, ..Self::default() };
         }
         let limit = match kind {
             Wait::Head => config.head_timeout,
@@ -86,32 +89,39 @@ impl ReadTimer {
             Wait::Body => config.body_timeout,
         };
         // A floor of bytes restarts the wait for a body, not any byte.
-        if kind == Wait::Body && received - self.mark >= floor(limit, config) {
-            (self.spent, self.mark) = (Duration::ZERO, received);
+        if kind == Wait::Body && u64::from(self.progress) >= floor(limit, config).min(PROGRESS_MAX)
+        {
+            (self.spent, self.progress) = (0, 0);
         }
         self.running = Some(now.mono);
-        Alarm::after(now.mono, limit.saturating_sub(self.spent), now.mono)
+        Alarm::at(now.mono.after_nanos(nanos(limit).saturating_sub(self.spent)), now.mono)
     }
 }
 
 /// Send: runs while there is something to write, and restarts on a floor of bytes.
 #[derive(Debug, Default)]
 pub(super) struct SendTimer {
-    /// Since when, and what had been sent by then; none while the outbox is idle.
-    window: Option<(Instant, u64)>,
+    /// Since when; none while the outbox is idle.
+    since: Option<Instant>,
+    /// What had been sent by then.
+    mark: u64,
 }
 
 impl SendTimer {
+    #[inline]
     pub(super) fn look(&mut self, idle: bool, sent: u64, now: Now, config: &Config) -> Alarm {
         if idle {
-            self.window = None;
+            self.since = None;
             return Alarm::Off;
         }
-        let (since, mark) = self.window.unwrap_or((now.mono, sent));
-        let enough = sent - mark >= floor(config.send_timeout, config);
-        let (since, mark) = if enough { (now.mono, sent) } else { (since, mark) };
-        self.window = Some((since, mark));
-        Alarm::after(since, config.send_timeout, now.mono)
+        let since = match self.since {
+            Some(since) if sent - self.mark < floor(config.send_timeout, config) => since,
+            _ => {
+                (self.since, self.mark) = (Some(now.mono), sent);
+                now.mono
+            }
+        };
+        Alarm::at(since + config.send_timeout, now.mono)
     }
 }
 
@@ -124,7 +134,7 @@ pub(super) struct LingerTimer {
 impl LingerTimer {
     pub(super) fn look(&mut self, now: Now, config: &Config) -> Alarm {
         let since = *self.since.get_or_insert(now.mono);
-        Alarm::after(since, config.linger_timeout, now.mono)
+        Alarm::at(since + config.linger_timeout, now.mono)
     }
 }
 
@@ -151,32 +161,37 @@ mod tests {
     fn a_head_is_not_extended_by_bytes_and_stands_still_while_held() {
         let config = Config::default();
         let mut timer = ReadTimer::default();
-        assert_eq!(timer.look(Some(Wait::Head), 1, at(0), &config), alarm(15));
-        assert_eq!(timer.look(Some(Wait::Head), 2, at(10), &config), alarm(15));
-        assert_eq!(timer.look(None, 2, at(12), &config), Alarm::Off);
-        assert_eq!(timer.look(Some(Wait::Head), 2, at(100), &config), alarm(103));
-        assert_eq!(timer.look(Some(Wait::Head), 3, at(103), &config), Alarm::Expired);
+        assert_eq!(timer.look(Some(Wait::Head), at(0), &config), alarm(15));
+        timer.received(1);
+        assert_eq!(timer.look(Some(Wait::Head), at(10), &config), alarm(15));
+        assert_eq!(timer.look(None, at(12), &config), Alarm::Off);
+        assert_eq!(timer.look(Some(Wait::Head), at(100), &config), alarm(103));
+        assert_eq!(timer.look(Some(Wait::Head), at(103), &config), Alarm::Expired);
     }
 
     #[test]
     fn a_body_needs_a_floor_of_bytes() {
         let config = Config::default();
         let mut timer = ReadTimer::default();
-        assert_eq!(timer.look(Some(Wait::Body), 100, at(0), &config), alarm(30));
-        assert_eq!(timer.look(Some(Wait::Body), 15_099, at(20), &config), alarm(30));
-        assert_eq!(timer.look(Some(Wait::Body), 15_100, at(29), &config), alarm(59));
-        assert_eq!(timer.look(Some(Wait::Body), 15_200, at(59), &config), Alarm::Expired);
+        timer.received(100);
+        assert_eq!(timer.look(Some(Wait::Body), at(0), &config), alarm(30));
+        timer.received(14_999);
+        assert_eq!(timer.look(Some(Wait::Body), at(20), &config), alarm(30));
+        timer.received(1);
+        assert_eq!(timer.look(Some(Wait::Body), at(29), &config), alarm(59));
+        timer.received(100);
+        assert_eq!(timer.look(Some(Wait::Body), at(59), &config), Alarm::Expired);
     }
 
     #[test]
     fn idle_waits_are_short_in_a_crowd() {
         let config = Config::default();
         let mut timer = ReadTimer::default();
-        assert_eq!(timer.look(Some(Wait::Idle), 0, at(0), &config), alarm(60));
+        assert_eq!(timer.look(Some(Wait::Idle), at(0), &config), alarm(60));
         let crowded = Now { crowded: true, ..at(4) };
-        assert_eq!(timer.look(Some(Wait::Idle), 0, crowded, &config), alarm(5));
+        assert_eq!(timer.look(Some(Wait::Idle), crowded, &config), alarm(5));
         assert_eq!(
-            timer.look(Some(Wait::Idle), 0, Now { crowded: true, ..at(5) }, &config),
+            timer.look(Some(Wait::Idle), Now { crowded: true, ..at(5) }, &config),
             Alarm::Expired
         );
     }

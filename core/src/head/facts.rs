@@ -21,8 +21,8 @@ pub(super) struct Facts {
     /// Expectations (RFC 9110, section 10.1.1).
     expects_continue: bool,
     expects_other: bool,
-    /// The first Upgrade line that is not empty.
-    upgrade: Option<Span>,
+    /// The first Upgrade line that is not empty; empty if there is none.
+    upgrade: Span,
 }
 
 /// What follows from the facts.
@@ -33,7 +33,8 @@ pub(super) struct Verdict {
     pub(super) framing: Framing,
     pub(super) keep_alive: bool,
     pub(super) expects_continue: bool,
-    pub(super) upgrade: Option<Span>,
+    /// What is offered; empty if nothing is.
+    pub(super) upgrade: Span,
 }
 
 /// The lines of a field that must occur once.
@@ -65,16 +66,27 @@ impl Facts {
     fn note_by_name(&mut self, bytes: &[u8], line: FieldLine<'_>) {
         let is = |name: &[u8]| line.name.eq_ignore_ascii_case(name);
         let value = || Span::trimmed(bytes, line.value_start, line.value_end);
+        // Every request has it: all four letters at once, in either case.
+        if let Ok(name) = <[u8; 4]>::try_from(line.name)
+            && name.map(|byte| byte | 0x20) == *b"host"
+        {
+            return self.hosts.note(value());
+        }
         match (line.name.len(), line.name.first().map(u8::to_ascii_lowercase)) {
-            (4, Some(b'h')) if is(b"host") => self.hosts.note(value()),
             (6, Some(b'e')) if is(b"expect") => self.note_expectations(value().of(bytes)),
-            (7, Some(b'u')) if is(b"upgrade") => {
-                self.upgrade = self.upgrade.or(Some(value()).filter(|value| !value.is_empty()));
-            }
+            (7, Some(b'u')) if is(b"upgrade") => self.note_upgrade(bytes, value()),
             (10, Some(b'c')) if is(b"connection") => self.note_options(value().of(bytes)),
             (14, Some(b'c')) if is(b"content-length") => self.lengths.note(value()),
             (17, Some(b't')) if is(b"transfer-encoding") => self.codings.note(value().of(bytes)),
             _ => {}
+        }
+    }
+
+    /// A list whose members are all empty offers nothing (RFC 9110, section 5.6.1).
+    fn note_upgrade(&mut self, bytes: &[u8], value: Span) {
+        let offers = list_members(value.of(bytes)).any(|member| !member.is_empty());
+        if self.upgrade.is_empty() && offers {
+            self.upgrade = value;
         }
     }
 
@@ -109,7 +121,7 @@ impl Facts {
             expects_continue: modern
                 && self.expects_continue
                 && !matches!(framing, Framing::None | Framing::Length(0)),
-            upgrade: self.upgrade.filter(|_| modern && self.connection_upgrade),
+            upgrade: if modern && self.connection_upgrade { self.upgrade } else { Span::default() },
         })
     }
 

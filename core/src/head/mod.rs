@@ -57,19 +57,19 @@ impl RequestHead {
     /// The method as sent.
     #[must_use]
     pub fn method_name(&self) -> &str {
-        self.text(self.line.method_name)
+        self.text(self.line.method_name())
     }
 
     /// The request target as sent.
     #[must_use]
     pub fn target(&self) -> &str {
-        self.text(self.line.target.whole)
+        self.text(self.line.target())
     }
 
     /// The form of the target.
     #[must_use]
     pub const fn form(&self) -> TargetForm {
-        self.line.target.form
+        self.line.form
     }
 
     /// The path, still percent-encoded: where an absolute-form target has none, `/`, or `*` for
@@ -77,27 +77,27 @@ impl RequestHead {
     /// authority-form.
     #[must_use]
     pub fn path(&self) -> &str {
-        let target = &self.line.target;
-        match target.form {
-            TargetForm::Absolute if target.path.is_empty() => {
-                let whole_server = self.line.method == Method::Options && target.query.is_none();
+        let (line, path) = (&self.line, self.line.path());
+        match line.form {
+            TargetForm::Absolute if path.is_empty() => {
+                let whole_server = line.method == Method::Options && line.query().is_none();
                 if whole_server { "*" } else { "/" }
             }
-            _ => self.text(target.path),
+            _ => self.text(path),
         }
     }
 
     /// What follows the first `?` of the target, still percent-encoded.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
-        self.line.target.query.map(|query| self.text(query))
+        self.line.query().map(|query| self.text(query))
     }
 
     /// Host and port: the target's where it has an authority (RFC 9112, section 3.2.2), else the
     /// Host field's. `None` only for HTTP/1.0 without Host. [`Authority`] takes it apart.
     #[must_use]
     pub fn authority(&self) -> Option<&str> {
-        let own = self.line.target.authority;
+        let own = self.line.authority();
         let authority = if own.is_empty() { self.verdict.host } else { own };
         (!authority.is_empty()).then(|| self.text(authority))
     }
@@ -111,7 +111,7 @@ impl RequestHead {
     /// The field lines.
     #[must_use]
     pub fn fields(&self) -> ReceivedFields<'_> {
-        ReceivedFields::new(&self.bytes, self.line.end, self.table.as_slice())
+        ReceivedFields::new(&self.bytes, self.line.end(), &self.table)
     }
 
     /// How the content is delimited.
@@ -137,7 +137,8 @@ impl RequestHead {
     /// request whose `Connection` names `upgrade` too (RFC 9110, section 7.8).
     #[must_use]
     pub fn upgrade(&self) -> Option<&[u8]> {
-        self.verdict.upgrade.map(|upgrade| upgrade.of(&self.bytes))
+        let upgrade = self.verdict.upgrade;
+        (!upgrade.is_empty()).then(|| upgrade.of(&self.bytes))
     }
 
     /// The whole head as it came, from the first byte of the request line to the empty line.

@@ -76,7 +76,7 @@ impl HeadParser {
             Some(line) => line.version,
             None => match self.line_parser.parse(bytes, config)? {
                 Some(line) => {
-                    self.section.begin(line.end);
+                    self.section.begin(line.end());
                     self.line.insert(line).version
                 }
                 None => return Ok(None),
@@ -99,17 +99,22 @@ impl HeadParser {
     ///
     /// # Panics
     /// If `parse` has not returned a length, or `bytes` is not of that length.
-    pub fn take(&mut self, mut bytes: Bytes) -> RequestHead {
-        let (Some(line), Some(verdict)) = (self.line.take(), self.verdict.take()) else {
+    pub fn take(&mut self, bytes: Bytes) -> RequestHead {
+        mem::take(self).into_head(bytes)
+    }
+
+    /// [`take`](Self::take) from a parser that is of no use afterwards.
+    #[inline(always)]
+    pub(crate) fn into_head(self, mut bytes: Bytes) -> RequestHead {
+        let (Some(line), Some(verdict)) = (self.line, self.verdict) else {
             panic!("expected a whole head before it is taken");
         };
-        let skipped = mem::take(&mut self.skipped);
-        assert_eq!(bytes.len(), skipped + self.length, "expected exactly the bytes of the head");
-        bytes.advance(skipped);
-        self.begun = false;
-        self.line_parser = RequestLineParser::default();
-        self.facts = Facts::default();
-        RequestHead { bytes, line, verdict, table: self.section.take_table() }
+        let length = self.skipped + self.length;
+        assert_eq!(bytes.len(), length, "expected exactly the bytes of the head");
+        if self.skipped > 0 {
+            bytes.advance(self.skipped);
+        }
+        RequestHead { bytes, line, verdict, table: self.section.into_table() }
     }
 
     /// Whether anything but empty lines has come.

@@ -1,11 +1,11 @@
 //! Field lines as they were received.
 
-use alloc::vec::Vec;
+use alloc::boxed::Box;
 use core::str;
 
 use bytes::Bytes;
 
-use super::table::Entry;
+use super::table::FieldTable;
 use crate::syntax::{part, trim_ows};
 
 /// A view of received field lines: in order, with repeats and their original case.
@@ -14,12 +14,12 @@ pub struct ReceivedFields<'a> {
     bytes: &'a [u8],
     /// Where the first line begins.
     start: usize,
-    entries: &'a [Entry],
+    table: &'a FieldTable,
 }
 
 impl<'a> ReceivedFields<'a> {
-    pub(crate) const fn new(bytes: &'a [u8], start: usize, entries: &'a [Entry]) -> Self {
-        Self { bytes, start, entries }
+    pub(crate) const fn new(bytes: &'a [u8], start: usize, table: &'a FieldTable) -> Self {
+        Self { bytes, start, table }
     }
 
     /// The first value of this name, without the white space around it. Names are
@@ -53,20 +53,20 @@ impl<'a> ReceivedFields<'a> {
     /// How many lines there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.table.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.table.len() == 0
     }
 
     /// Names, and values with the white space around them: it is trimmed only from those that
     /// somebody asks for.
     fn lines(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
-        let Self { bytes, mut start, entries } = *self;
-        entries.iter().map(move |entry| {
+        let Self { bytes, mut start, table } = *self;
+        table.iter().map(move |entry| {
             let (colon, end) = (entry.colon as usize, entry.end as usize);
             let line = (part(bytes, start, colon), part(bytes, colon + 1, end));
             start = end + 2;
@@ -78,20 +78,27 @@ impl<'a> ReceivedFields<'a> {
 /// The trailer section of a chunked body (RFC 9112, section 7.1.2), without the fields that a
 /// trailer section must not hold.
 #[derive(Clone, Debug)]
-pub struct Trailers {
+pub struct Trailers(
+    /// Few requests have any: those that have none do not carry the room for it.
+    Box<Section>,
+);
+
+#[derive(Clone, Debug)]
+struct Section {
+    /// The lines, each with its CRLF, and nothing else.
     bytes: Bytes,
-    entries: Vec<Entry>,
+    table: FieldTable,
 }
 
 impl Trailers {
     /// `bytes` are the lines, each with its CRLF, and nothing else.
-    pub(crate) const fn new(bytes: Bytes, entries: Vec<Entry>) -> Self {
-        Self { bytes, entries }
+    pub(crate) fn new(bytes: Bytes, table: FieldTable) -> Self {
+        Self(Box::new(Section { bytes, table }))
     }
 
     /// The field lines.
     #[must_use]
     pub fn fields(&self) -> ReceivedFields<'_> {
-        ReceivedFields::new(&self.bytes, 0, &self.entries)
+        ReceivedFields::new(&self.0.bytes, 0, &self.0.table)
     }
 }

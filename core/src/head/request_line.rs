@@ -1,7 +1,7 @@
 //! The resuming parser of request lines (RFC 9112, section 3).
 
-use super::table::{EXTENT_MAX, Span};
-use super::target::Target;
+use super::table::{EXTENT_MAX, Span, offset};
+use super::target::{self, SCHEME, TargetForm};
 use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Method, Reject, Version, scan};
 
@@ -22,7 +22,8 @@ pub(super) struct RequestLineParser {
     target_end: usize,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// In the order in which they come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Expected {
     /// A byte of the method, or the space behind it.
     #[default]
@@ -35,15 +36,59 @@ enum Expected {
     LineEnd,
 }
 
-/// What a request line says.
+/// What a request line says: enough to find every part of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RequestLine {
     pub(super) method: Method,
-    pub(super) method_name: Span,
     pub(super) version: Version,
-    pub(super) target: Target,
+    pub(super) form: TargetForm,
+    /// The space behind the method; the target begins behind it.
+    method_end: u32,
+    /// Where the path begins: behind the authority, if the target has one.
+    path_start: u32,
+    /// Where it ends: at the first `?`, if there is one, else with the target.
+    path_end: u32,
+    /// The space behind the target.
+    target_end: u32,
+}
+
+impl RequestLine {
+    pub(super) const fn method_name(&self) -> Span {
+        Span { start: 0, end: self.method_end }
+    }
+
+    pub(super) const fn target(&self) -> Span {
+        Span { start: self.method_end + 1, end: self.target_end }
+    }
+
+    pub(super) const fn path(&self) -> Span {
+        Span { start: self.path_start, end: self.path_end }
+    }
+
+    /// Behind the `?`.
+    pub(super) const fn query(&self) -> Option<Span> {
+        if self.path_end == self.target_end {
+            return None;
+        }
+        Some(Span { start: self.path_end + 1, end: self.target_end })
+    }
+
+    /// Empty where the form has none.
+    pub(super) const fn authority(&self) -> Span {
+        let target = self.target();
+        match self.form {
+            TargetForm::Authority => target,
+            TargetForm::Absolute => {
+                Span { start: target.start + SCHEME.len() as u32, end: self.path_start }
+            }
+            TargetForm::Origin | TargetForm::Asterisk => Span { start: 0, end: 0 },
+        }
+    }
+
     /// Behind the CRLF.
-    pub(super) end: usize,
+    pub(super) const fn end(&self) -> usize {
+        self.target_end as usize + b" HTTP/1.1\r\n".len()
+    }
 }
 
 /// Places that the limits forbid anything but the end at.
@@ -75,37 +120,28 @@ impl RequestLineParser {
             line: config.request_line_max.min(EXTENT_MAX),
             target_max: config.target_max,
         };
-        loop {
-            let done = match self.expected {
-                Expected::Method => self.parse_method(buffer, bounds)?,
-                Expected::Target => self.parse_target(buffer, bounds)?,
-                Expected::Version => self.parse_version(buffer, bounds)?,
-                Expected::LineEnd => match buffer.get(self.at) {
-                    Some(b'\n') => {
-                        self.at += 1;
-                        return self.conclude(buffer).map(Some);
-                    }
-                    Some(_) => return Err(Malformed::BareCr.into()),
-                    None => false,
-                },
-            };
-            if !done {
-                return Ok(None);
-            }
-        }
+        let whole = self.parse_method(buffer, bounds)?
+            && self.parse_target(buffer, bounds)?
+            && self.parse_version(buffer, bounds)?
+            && self.parse_line_end(buffer)?;
+        if whole { self.conclude(buffer).map(Some) } else { Ok(None) }
     }
 
     /// Whether the method is whole; the same for the other parts below.
+    #[inline]
     fn parse_method(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
+        if self.expected > Expected::Method {
+            return Ok(true);
+        }
+        // What nearly every request says, in one comparison.
+        if self.at == 0 && buffer.starts_with(b"GET ") && bounds.line >= b"GET ".len() {
+            return Ok(self.end_method(Method::Get, b"GET".len()));
+        }
         let view = buffer.get(..bounds.line).unwrap_or(buffer);
         self.at = scan::token_end(view, self.at);
         match view.get(self.at) {
             Some(b' ') if self.at > 0 => {
-                self.method = Some(Method::from_token(part(view, 0, self.at)));
-                self.method_end = self.at;
-                self.at += 1;
-                self.expected = Expected::Target;
-                Ok(true)
+                Ok(self.end_method(Method::from_token(part(view, 0, self.at)), self.at))
             }
             Some(b'\n') => Err(Malformed::BareLf.into()),
             Some(b'\r') => misplaced_cr(buffer, self.at, Malformed::RequestLineSpace),
@@ -115,7 +151,20 @@ impl RequestLineParser {
         }
     }
 
+    #[inline]
+    fn end_method(&mut self, method: Method, end: usize) -> bool {
+        self.method = Some(method);
+        self.method_end = end;
+        self.at = end + 1;
+        self.expected = Expected::Target;
+        true
+    }
+
+    #[inline]
     fn parse_target(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
+        if self.expected > Expected::Target {
+            return Ok(true);
+        }
         let start = self.method_end + 1;
         let limit = start.saturating_add(bounds.target_max).min(bounds.line);
         let view = buffer.get(..limit).unwrap_or(buffer);
@@ -153,10 +202,14 @@ impl RequestLineParser {
         }
     }
 
+    #[inline]
     fn parse_version(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
         const PATTERN: &[u8; 8] = b"HTTP/0.0";
+        if self.expected > Expected::Version {
+            return Ok(true);
+        }
         let start = self.target_end + 1;
-        // What nearly every request says, in one comparison.
+        // As for the method.
         if part(buffer, self.at, start + 9) == b"HTTP/1.1\r" && start + 8 <= bounds.line {
             self.at = start + 9;
             self.expected = Expected::LineEnd;
@@ -188,7 +241,17 @@ impl RequestLineParser {
         }
     }
 
+    #[inline]
+    fn parse_line_end(&mut self, buffer: &[u8]) -> Result<bool, Reject> {
+        match buffer.get(self.at) {
+            Some(b'\n') => Ok(true),
+            Some(_) => Err(Malformed::BareCr.into()),
+            None => Ok(false),
+        }
+    }
+
     /// Judges version and form of the whole line.
+    #[inline(always)]
     fn conclude(&self, buffer: &[u8]) -> Result<RequestLine, Reject> {
         let digit = |place| buffer.get(self.target_end + place).map_or(0, |byte| byte - b'0');
         let version = match (digit(6), digit(8)) {
@@ -197,10 +260,18 @@ impl RequestLineParser {
             (major, minor) => return Err(Reject::VersionNotSupported { major, minor }),
         };
         let method = self.method.unwrap_or(Method::Other);
-        let bytes = part(buffer, 0, self.target_end);
-        let target = Target::new(bytes, self.method_end + 1, self.question, method)?;
-        let method_name = Span::new(0, self.method_end);
-        Ok(RequestLine { method, method_name, version, target, end: self.at })
+        let (start, end) = (self.method_end + 1, self.target_end);
+        let question = self.question.map(|question| question - start);
+        let (form, path) = target::take_apart(part(buffer, start, end), question, method)?;
+        Ok(RequestLine {
+            method,
+            version,
+            form,
+            method_end: offset(self.method_end),
+            path_start: offset(start + path),
+            path_end: offset(self.question.unwrap_or(end)),
+            target_end: offset(end),
+        })
     }
 }
 

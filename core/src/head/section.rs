@@ -67,8 +67,9 @@ impl SectionParser {
     }
 
     /// The lines, given away.
-    pub(crate) fn take_table(&mut self) -> FieldTable {
-        self.table.take()
+    #[inline]
+    pub(crate) fn into_table(self) -> FieldTable {
+        self.table
     }
 
     /// Goes on where the last call stopped. Returns where the section ends in `buffer`, empty
@@ -88,52 +89,47 @@ impl SectionParser {
         let (mut expected, mut at, mut line, mut colon) =
             (self.expected, self.at, self.line, self.colon);
         loop {
-            match expected {
-                Expected::Name => {
+            if expected == Expected::Name {
+                // The end of the section, without a search for the end of a name.
+                if at > line || view.get(at) != Some(&b'\r') {
                     at = scan::token_end(view, at);
-                    if at > line && self.table.len() >= limits.lines {
-                        return Err(Reject::TooManyFields { max: limits.lines });
-                    }
-                    match view.get(at) {
-                        Some(b':') if at > line => {
-                            colon = at;
-                            expected = Expected::Value;
-                        }
-                        Some(b'\r') if at == line => expected = Expected::SectionEnd,
-                        Some(&byte) => match name_fault(view, line, at, byte) {
-                            Some(fault) => return Err(fault.into()),
-                            None => break,
-                        },
-                        None => break,
-                    }
                 }
-                Expected::Value => {
-                    at = scan::value_end(view, at);
-                    match view.get(at) {
-                        Some(b'\r') => expected = Expected::LineEnd,
-                        Some(&byte) => return Err(value_fault(byte).into()),
-                        None => break,
-                    }
+                if at > line && self.table.len() >= limits.lines {
+                    return Err(Reject::TooManyFields { max: limits.lines });
                 }
-                Expected::LineEnd => {
-                    match view.get(at) {
-                        Some(b'\n') => {}
-                        Some(_) => return Err(Malformed::BareCr.into()),
+                match view.get(at) {
+                    Some(b':') if at > line => (colon, expected) = (at, Expected::Value),
+                    Some(b'\r') if at == line => expected = Expected::SectionEnd,
+                    Some(&byte) => match name_fault(view, line, at, byte) {
+                        Some(fault) => return Err(fault.into()),
                         None => break,
-                    }
-                    let (name, value_end) = (part(view, line, colon), at - 1);
-                    self.table.push(Entry { colon: offset(colon), end: offset(value_end) });
-                    each(FieldLine { name, value_start: colon + 1, value_end });
-                    line = at + 1;
-                    expected = Expected::Name;
-                }
-                Expected::SectionEnd => match view.get(at) {
-                    Some(b'\n') => return Ok(Some(at + 1)),
-                    Some(_) => return Err(Malformed::BareCr.into()),
+                    },
                     None => break,
-                },
+                }
+                at += 1;
             }
-            at += 1;
+            if expected == Expected::Value {
+                at = scan::value_end(view, at);
+                match view.get(at) {
+                    Some(b'\r') => expected = Expected::LineEnd,
+                    Some(&byte) => return Err(value_fault(byte).into()),
+                    None => break,
+                }
+                at += 1;
+            }
+            // Both that are left begin with a CR, behind which nothing but LF may come.
+            match view.get(at) {
+                Some(b'\n') => at += 1,
+                Some(_) => return Err(Malformed::BareCr.into()),
+                None => break,
+            }
+            if expected == Expected::SectionEnd {
+                return Ok(Some(at));
+            }
+            let (name, value_end) = (part(view, line, colon), at - 2);
+            self.table.push(Entry { colon: offset(colon), end: offset(value_end) });
+            each(FieldLine { name, value_start: colon + 1, value_end });
+            (line, expected) = (at, Expected::Name);
         }
         if view.len() == limit {
             return Err(Reject::SectionTooLarge { max: limits.bytes });

@@ -1,34 +1,42 @@
 //! Where the parts of a head stand in it.
 
 use alloc::vec::Vec;
-use core::mem;
 
-use crate::syntax::{part, trim_ows};
+use crate::syntax::part;
 
 /// A part of a head. Offsets count from the first byte of the request line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
-    start: u32,
-    end: u32,
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 impl Span {
     /// Limits keep every offset far below 2^32 (see [`offset`]).
+    #[inline]
     pub(crate) fn new(start: usize, end: usize) -> Self {
         Self { start: offset(start), end: offset(end) }
     }
 
     /// The same, without the white space around it.
+    #[inline]
     pub(crate) fn trimmed(bytes: &[u8], start: usize, end: usize) -> Self {
-        let value = part(bytes, start, end);
-        let blanks = value.iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
-        Self::new(start + blanks, start + blanks + trim_ows(value).len())
+        let (mut start, mut end) = (start, end);
+        while start < end && matches!(bytes.get(start), Some(b' ' | b'\t')) {
+            start += 1;
+        }
+        while start < end && matches!(bytes.get(end - 1), Some(b' ' | b'\t')) {
+            end -= 1;
+        }
+        Self::new(start, end)
     }
 
+    #[inline]
     pub(crate) fn of(self, bytes: &[u8]) -> &[u8] {
         part(bytes, self.start as usize, self.end as usize)
     }
 
+    #[inline]
     pub(crate) const fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -39,13 +47,14 @@ impl Span {
 pub(crate) const EXTENT_MAX: usize = 1 << 30;
 
 /// An offset as the tables keep it. [`EXTENT_MAX`] makes the conversion exact.
+#[inline]
 pub(crate) fn offset(at: usize) -> u32 {
     debug_assert!(at <= 3 * EXTENT_MAX, "offset {at} is beyond every limit");
     at as u32
 }
 
 /// A field line. It begins where the line before it ended, so only two places are kept.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// The colon behind the name.
     pub(crate) colon: u32,
@@ -57,45 +66,93 @@ pub(crate) struct Entry {
 const INLINE: usize = 16;
 
 /// The field lines of a section, in order.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct FieldTable {
-    count: usize,
-    inline: [Entry; INLINE],
-    /// All lines, once there are more than [`INLINE`]; empty before.
-    spilled: Vec<Entry>,
+///
+/// A head is moved several times on its way to its handler, so this is kept small: offsets of
+/// 16 bits, which hold every head within the default limits.
+#[derive(Clone, Debug)]
+pub(crate) enum FieldTable {
+    /// At most [`INLINE`] lines, each `[colon, end]`.
+    Inline { count: u16, places: [[u16; 2]; INLINE] },
+    /// More lines, or greater offsets.
+    Spilled(Vec<Entry>),
+}
+
+impl Default for FieldTable {
+    #[inline]
+    fn default() -> Self {
+        Self::Inline { count: 0, places: [[0; 2]; INLINE] }
+    }
 }
 
 impl FieldTable {
     #[inline]
     pub(crate) fn push(&mut self, entry: Entry) {
-        if let Some(slot) = self.inline.get_mut(self.count) {
-            *slot = entry;
+        if let Self::Inline { count, places } = self
+            && let Some(place) = places.get_mut(usize::from(*count))
+            // The end is the greater of the two.
+            && entry.end <= u32::from(u16::MAX)
+        {
+            *place = [entry.colon as u16, entry.end as u16];
+            *count += 1;
         } else {
             self.spill(entry);
         }
-        self.count += 1;
     }
 
     #[cold]
     fn spill(&mut self, entry: Entry) {
-        if self.spilled.is_empty() {
-            self.spilled.extend_from_slice(&self.inline);
+        if let Self::Inline { .. } = self {
+            *self = Self::Spilled(self.iter().collect());
         }
-        self.spilled.push(entry);
-    }
-
-    /// The lines, given away; none are left. What is left inline is never read.
-    pub(crate) fn take(&mut self) -> Self {
-        let count = mem::take(&mut self.count);
-        Self { count, inline: self.inline, spilled: mem::take(&mut self.spilled) }
+        if let Self::Spilled(entries) = self {
+            entries.push(entry);
+        }
     }
 
     #[inline]
-    pub(crate) const fn len(&self) -> usize {
-        self.count
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Inline { count, .. } => usize::from(*count),
+            Self::Spilled(entries) => entries.len(),
+        }
     }
 
-    pub(crate) fn as_slice(&self) -> &[Entry] {
-        self.inline.get(..self.count).unwrap_or(&self.spilled)
+    #[inline]
+    pub(crate) fn get(&self, index: usize) -> Option<Entry> {
+        match self {
+            Self::Inline { count, places } if index < usize::from(*count) => {
+                let &[colon, end] = places.get(index)?;
+                Some(Entry { colon: u32::from(colon), end: u32::from(end) })
+            }
+            Self::Inline { .. } => None,
+            Self::Spilled(entries) => entries.get(index).copied(),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Entry> + use<'_> {
+        (0..self.len()).map_while(|index| self.get(index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is pushed comes back, before and behind both reasons to spill.
+    #[test]
+    fn entries_survive_spilling() {
+        for step in [3, 5000, 70_000] {
+            let mut table = FieldTable::default();
+            let mut expected = Vec::new();
+            for line in 1..=2 * INLINE as u32 {
+                let entry = Entry { colon: line * step, end: line * step + 1 };
+                table.push(entry);
+                expected.push(entry);
+                assert_eq!(table.iter().collect::<Vec<_>>(), expected, "step {step}");
+                assert_eq!((table.len(), table.get(line as usize)), (expected.len(), None));
+                let inline = line as usize <= INLINE && entry.end <= u32::from(u16::MAX);
+                assert_eq!(matches!(table, FieldTable::Inline { .. }), inline, "step {step}");
+            }
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! The four forms of a request target (RFC 9112, section 3.2).
 
 use super::authority::Authority;
-use super::table::Span;
 use crate::syntax::part;
 use crate::{Malformed, Method};
 
@@ -18,66 +17,43 @@ pub enum TargetForm {
     Asterisk,
 }
 
-/// A request target and its parts.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Target {
-    pub(super) form: TargetForm,
-    pub(super) whole: Span,
-    pub(super) path: Span,
-    /// Behind the `?`.
-    pub(super) query: Option<Span>,
-    /// Empty where the form has none.
-    pub(super) authority: Span,
-}
+/// What every absolute-form target begins with, in any case.
+pub(super) const SCHEME: &str = "http://";
 
-impl Target {
-    /// The target from `start` to the end of `bytes`, every byte of which is permitted in a
-    /// target; its first `?` is at `question`.
-    pub(super) fn new(
-        bytes: &[u8],
-        start: usize,
-        question: Option<usize>,
-        method: Method,
-    ) -> Result<Self, Malformed> {
-        let end = bytes.len();
-        let path_end = question.unwrap_or(end);
-        let of_form = |form, authority, path_start| Self {
-            form,
-            whole: Span::new(start, end),
-            path: Span::new(path_start, path_end),
-            query: question.map(|question| Span::new(question + 1, end)),
-            authority,
-        };
-        let target = part(bytes, start, end);
-        match target {
-            _ if method == Method::Connect => {
-                let has_port = Authority::parse(target).is_some_and(|found| found.port.is_some());
-                let authority = Span::new(start, end);
-                let found = of_form(TargetForm::Authority, authority, path_end);
-                if has_port { Ok(found) } else { Err(Malformed::TargetForm) }
+/// Tells the form of a target, every byte of which is permitted in one, and where its path
+/// begins. The path ends where `question`, the place of the first `?`, or the target does.
+#[inline]
+pub(super) fn take_apart(
+    target: &[u8],
+    question: Option<usize>,
+    method: Method,
+) -> Result<(TargetForm, usize), Malformed> {
+    match target {
+        _ if method == Method::Connect => {
+            let has_port = Authority::parse(target).is_some_and(|found| found.port.is_some());
+            if has_port {
+                Ok((TargetForm::Authority, target.len()))
+            } else {
+                Err(Malformed::TargetForm)
             }
-            [b'/', ..] => Ok(of_form(TargetForm::Origin, Span::default(), start)),
-            b"*" if method == Method::Options => {
-                Ok(of_form(TargetForm::Asterisk, Span::default(), start))
+        }
+        [b'/', ..] => Ok((TargetForm::Origin, 0)),
+        b"*" if method == Method::Options => Ok((TargetForm::Asterisk, 0)),
+        _ => {
+            check_scheme(target)?;
+            let rest = part(target, SCHEME.len(), question.unwrap_or(target.len()));
+            let length = rest.iter().position(|&byte| byte == b'/').unwrap_or(rest.len());
+            if !Authority::is_valid(part(rest, 0, length)) {
+                return Err(Malformed::TargetAuthority);
             }
-            _ => {
-                let authority_start = start + scheme_length(target)?;
-                let rest = part(bytes, authority_start, path_end);
-                let length = rest.iter().position(|&byte| byte == b'/').unwrap_or(rest.len());
-                let authority_end = authority_start + length;
-                if !Authority::is_valid(part(bytes, authority_start, authority_end)) {
-                    return Err(Malformed::TargetAuthority);
-                }
-                let authority = Span::new(authority_start, authority_end);
-                Ok(of_form(TargetForm::Absolute, authority, authority_end))
-            }
+            Ok((TargetForm::Absolute, SCHEME.len() + length))
         }
     }
 }
 
-/// The length of `http://`, in any case, at the front of an absolute-form target (RFC 3986,
-/// section 3.1; RFC 9110, section 4.2).
-fn scheme_length(target: &[u8]) -> Result<usize, Malformed> {
+/// Whether [`SCHEME`] is at the front of an absolute-form target (RFC 3986, section 3.1;
+/// RFC 9110, section 4.2).
+fn check_scheme(target: &[u8]) -> Result<(), Malformed> {
     let colon = target.iter().position(|&byte| byte == b':').ok_or(Malformed::TargetForm)?;
     let (scheme, rest) = target.split_at_checked(colon).ok_or(Malformed::TargetForm)?;
     let is_scheme = scheme.first().is_some_and(u8::is_ascii_alphabetic)
@@ -88,5 +64,5 @@ fn scheme_length(target: &[u8]) -> Result<usize, Malformed> {
     if !scheme.eq_ignore_ascii_case(b"http") {
         return Err(Malformed::TargetScheme);
     }
-    Ok(colon + b"://".len())
+    Ok(())
 }

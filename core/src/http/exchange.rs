@@ -9,8 +9,8 @@ use super::guard::guard;
 use super::{Collecting, Http, Moved, Phase};
 use crate::service::BodyWriter;
 use crate::{
-    Admit, Body, Event, Input, Length, Misuse, Now, Produced, Protocol, Reject, Reply, Request,
-    RequestBody, RequestHead, Response, Service, Status, Upgraded,
+    Admit, Body, Clock, Event, Input, Length, Misuse, Now, Produced, Protocol, Reject, Reply,
+    Request, RequestBody, RequestHead, Response, Service, Status, Upgraded,
 };
 
 impl<S: Service> Http<S> {
@@ -51,20 +51,26 @@ impl<S: Service> Http<S> {
     /// The usual request has no content, or has it right behind its head: it is called without
     /// being stored.
     fn collect_first(&mut self, head: RequestHead, now: Now) {
-        match self.connection.next_event() {
-            Some(Event::End(trailers)) => {
-                self.call(head, RequestBody::Full { content: Bytes::new(), trailers }, now);
-            }
-            Some(Event::Rejected(reject)) => self.refuse(&reject, now),
-            Some(Event::Gone | Event::Head(_)) => {}
-            first @ (Some(Event::Data(_)) | None) => {
-                // Content is wanted and has not come.
-                self.connection.proceed();
-                let first = if let Some(Event::Data(piece)) = first { piece } else { Bytes::new() };
-                let gathered = BytesMut::new();
-                self.phase = Phase::Collecting(Box::new(Collecting { head, first, gathered }));
+        if self.connection.skip_end() {
+            return self.call(head, RequestBody::empty(), now);
+        }
+        let mut collecting = Collecting { head, first: Bytes::new(), gathered: BytesMut::new() };
+        // One piece and the end behind it; more than that is left to the turns.
+        for _ in 0..2 {
+            match self.connection.next_event() {
+                Some(Event::Data(piece)) => collecting.add(&piece),
+                Some(Event::End(trailers)) => {
+                    let (head, content) = collecting.finish();
+                    return self.call(head, RequestBody::Full { content, trailers }, now);
+                }
+                Some(Event::Rejected(reject)) => return self.refuse(&reject, now),
+                Some(Event::Gone | Event::Head(_)) => return,
+                None => break,
             }
         }
+        // Content is wanted and has not come.
+        self.connection.proceed();
+        self.phase = Phase::Collecting(Box::new(collecting));
     }
 
     pub(super) fn collect(&mut self, now: Now) -> Moved {
@@ -85,9 +91,13 @@ impl<S: Service> Http<S> {
     }
 
     fn call(&mut self, head: RequestHead, body: RequestBody, now: Now) {
-        let request = Request { head, body, connection: self.info };
-        let (service, clock) = (&self.service, &mut self.clock);
-        match guard(|| service.call(request, clock)) {
+        let connection = self.info;
+        let mut clock = Clock::new(now, self.timer.take());
+        let service = &self.service;
+        // The request is put together inside: on its way in it would be moved once more.
+        let reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
+        self.timer = clock.into_timer();
+        match reply {
             Ok(Reply::Now(response)) => self.respond(response, now),
             Ok(Reply::Later(future)) => self.phase = Phase::Handling(Box::pin(future)),
             Err(_) => self.fail(now),
@@ -160,7 +170,8 @@ impl<S: Service> Http<S> {
     }
 
     fn respond(&mut self, response: Response, now: Now) {
-        let streams = matches!(response.body, Body::Stream { .. });
+        let streams = matches!(response.body, Body::Stream { .. })
+            && !self.connection.suppresses_content(response.head.status);
         if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
             // The answer is made from the request's content: ask for it while that is possible.
             self.connection.proceed();
@@ -177,11 +188,8 @@ impl<S: Service> Http<S> {
         let Response { head, body } = response;
         let connection = &mut self.connection;
         match body {
-            Body::Empty => connection.respond(&head, Length::Known(0), now)?,
-            Body::Full(content) => {
-                connection.respond(&head, Length::Known(content.len() as u64), now)?;
-                connection.send(content)?;
-            }
+            Body::Empty => return connection.respond_whole(&head, Bytes::new(), now),
+            Body::Full(content) => return connection.respond_whole(&head, content, now),
             Body::Supplied(content) => {
                 connection.respond(&head, Length::Known(content.len), now)?;
                 connection.send_supplied(content)?;

@@ -15,9 +15,10 @@ use core::task::Context;
 use bytes::{Bytes, BytesMut};
 
 use crate::service::BodyWriter;
+use crate::time::earliest;
 use crate::{
-    Clock, Config, Connection, ConnectionInfo, Demand, Input, Instant, Now, Outbox, Produce,
-    Protocol, RequestHead, Service, Step,
+    Config, Connection, ConnectionInfo, Demand, Input, Instant, Now, Outbox, Produce, Protocol,
+    RequestHead, Service, Step, Timer,
 };
 
 /// One connection of HTTP/1.1, and the application that answers it.
@@ -48,7 +49,8 @@ pub struct Http<S: Service> {
     service: S,
     info: ConnectionInfo,
     connection: Connection,
-    clock: Clock,
+    /// Made by the first handler that asks for it; tells the time to its future.
+    timer: Option<Timer>,
     phase: Phase<S::Future>,
     /// The connection's end of the body that a handler or its answer is reading.
     body: Option<BodyWriter>,
@@ -97,7 +99,7 @@ impl<S: Service> Http<S> {
             service,
             info,
             connection: Connection::new(config),
-            clock: Clock::default(),
+            timer: None,
             phase: Phase::Idle,
             body: None,
             produce_at: None,
@@ -109,24 +111,29 @@ impl<S: Service> Http<S> {
         if self.connection.is_over() {
             self.cancel();
         }
-        self.clock.set(now);
         self.produce_at = None;
+        if let Some(timer) = &self.timer {
+            timer.set(now);
+        }
         if let Some(body) = &self.body {
-            body.set_waker(None);
+            body.attend();
         }
         let turns = self.connection.config().exchanges_per_turn;
         let (mut exchanges, mut rounds) = (0, 0);
-        while self.advance(cx, now) == Moved::Yes {
-            exchanges += u32::from(matches!(self.phase, Phase::Idle));
+        while exchanges < turns && rounds < ROUNDS_PER_TURN {
             rounds += 1;
-            if exchanges >= turns || rounds >= ROUNDS_PER_TURN {
-                return true;
+            if self.advance(cx, now) == Moved::Yes {
+                exchanges += u32::from(matches!(self.phase, Phase::Idle));
+                continue;
+            }
+            let starved = self.connection.is_starved();
+            match &self.body {
+                // A reader on another thread has asked or gone since the last look.
+                Some(body) if !body.rest(cx.waker(), starved) => {}
+                _ => return false,
             }
         }
-        if let Some(body) = &self.body {
-            body.set_waker(Some(cx.waker()));
-        }
-        false
+        true
     }
 
     fn advance(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {
@@ -166,11 +173,12 @@ impl<S: Service> Protocol for Http<S> {
         }
         match self.connection.step(now) {
             Step::Wait(demand) => {
+                let again = demand.again || unfinished;
                 let works = matches!(self.phase, Phase::Handling(_) | Phase::Producing(_));
-                let sleeping = if works { self.clock.deadline() } else { None };
-                let deadlines = [demand.deadline, sleeping, self.produce_at];
-                let deadline = deadlines.into_iter().flatten().min();
-                Step::Wait(Demand { deadline, again: demand.again || unfinished, ..demand })
+                let sleeping =
+                    if works { self.timer.as_ref().and_then(Timer::deadline) } else { None };
+                let own = earliest(sleeping, self.produce_at);
+                Step::Wait(Demand { deadline: earliest(demand.deadline, own), again, ..demand })
             }
             done @ Step::Done(_) => {
                 self.cancel();

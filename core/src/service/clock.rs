@@ -12,7 +12,7 @@ use crate::{Instant, Now};
 ///
 /// No runtime's timers are used: a [`Sleep`] is a deadline of the connection, so it works on
 /// every backend, and in virtual time.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Clock {
     now: Now,
     /// Made by the first handler of the connection that asks for it.
@@ -20,6 +20,18 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// For one call; `timer` is the connection's, if it has one.
+    #[inline]
+    pub(crate) const fn new(now: Now, timer: Option<Timer>) -> Self {
+        Self { now, timer }
+    }
+
+    /// The connection's timer, to be kept until the next call.
+    #[inline]
+    pub(crate) fn into_timer(self) -> Option<Timer> {
+        self.timer
+    }
+
     /// The moment of this call.
     #[must_use]
     pub fn now(&self) -> Now {
@@ -30,19 +42,6 @@ impl Clock {
     pub fn timer(&mut self) -> Timer {
         let now = self.now;
         self.timer.get_or_insert_with(|| Timer(Shared::new(State { now, wake_at: None }))).clone()
-    }
-
-    /// Tells the time; call it before a future is polled.
-    pub(crate) fn set(&mut self, now: Now) {
-        self.now = now;
-        if let Some(timer) = &self.timer {
-            timer.0.with(|state| *state = State { now, wake_at: None });
-        }
-    }
-
-    /// The earliest moment that a sleeping future asked for since the last [`set`](Self::set).
-    pub(crate) fn deadline(&self) -> Option<Instant> {
-        self.timer.as_ref().and_then(|timer| timer.0.with(|state| state.wake_at))
     }
 }
 
@@ -59,6 +58,16 @@ struct State {
 pub struct Timer(Shared<State>);
 
 impl Timer {
+    /// Tells the time; call it before a future is polled.
+    pub(crate) fn set(&self, now: Now) {
+        self.0.with(|state| *state = State { now, wake_at: None });
+    }
+
+    /// The earliest moment that a sleeping future asked for since the last [`set`](Self::set).
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.0.with(|state| state.wake_at)
+    }
+
     /// The moment at which the future is being polled.
     #[must_use]
     pub fn now(&self) -> Now {

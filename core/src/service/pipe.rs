@@ -143,10 +143,31 @@ impl BodyWriter {
         }
     }
 
-    /// Whom to wake when the reader asks or goes. Nobody, while the machine itself is at work:
-    /// it looks again before it waits.
-    pub(crate) fn set_waker(&self, waker: Option<&Waker>) {
-        self.0.with(|pipe| pipe.writer = waker.cloned());
+    /// The machine is at work: nobody needs to wake it, it looks again before it waits.
+    pub(crate) fn attend(&self) {
+        self.0.with(|pipe| pipe.writer = None);
+    }
+
+    /// The machine is about to wait, and is to be woken when the reader asks or goes. False if
+    /// it has done so since the machine's last look, which must look again: a wake-up that finds
+    /// no waker is lost. `starved` says that the reader's wish is known, and is the peer's to
+    /// fulfil.
+    ///
+    /// A reader that waits with the machine's `own` waker is part of what the machine polls: it
+    /// can do neither unless it is polled, and it is polled whenever input comes. Then no waker
+    /// is kept at all, and the driver sees that only the peer can make the connection go on.
+    pub(crate) fn rest(&self, own: &Waker, starved: bool) -> bool {
+        self.0.with(|pipe| {
+            if pipe.reader_gone || (pipe.wanted && pipe.end.is_none() && !starved) {
+                return false;
+            }
+            if pipe.reader.as_ref().is_some_and(|reader| reader.will_wake(own)) {
+                pipe.reader = None;
+            } else {
+                pipe.writer = Some(own.clone());
+            }
+            true
+        })
     }
 }
 

@@ -15,7 +15,9 @@ const TURNS_MAX: usize = 100_000;
 /// [`take`](Self::take) allows.
 pub(crate) struct Peer<'a, S: Service> {
     driver: Driver<Http<S>>,
-    pub(crate) unsent: &'a [u8],
+    unsent: &'a [u8],
+    /// How many bytes it has sent.
+    pub(crate) sent: usize,
     ended: bool,
     /// More output than this is never held.
     held_max: u64,
@@ -28,7 +30,7 @@ impl<'a, S: Service> Peer<'a, S> {
         let http = Http::new(service, Arc::new(config), ConnectionInfo::default());
         let mut driver = Driver::new(http);
         driver.window = Some(0);
-        Self { driver, unsent: stream, ended: false, held_max }
+        Self { driver, unsent: stream, sent: 0, ended: false, held_max }
     }
 
     /// What the peer has received.
@@ -45,6 +47,7 @@ impl<'a, S: Service> Peer<'a, S> {
         let (piece, rest) = self.unsent.split_at(len.min(self.unsent.len()));
         if !piece.is_empty() && self.driver.reads() {
             self.unsent = rest;
+            self.sent += piece.len();
             self.driver.feed(piece);
             self.check();
         }

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Admit, Body, BodyReader, Clock, Demand, Failed, Fields, Input, Instant, Now, Outbox, Outcome,
-    Produce, Produced, Protocol, Read, Reply, Request, RequestBody, RequestHead, Response, Service,
-    Status, Step, Supplied, Supply, Version,
+    Admit, Body, BodyReader, Clock, Demand, Failed, Fields, Framing, Input, Instant, Now, Outbox,
+    Outcome, Produce, Produced, Protocol, Read, Reply, Request, RequestBody, RequestHead, Response,
+    Service, Status, Step, Supplied, Supply, Version,
 };
 
 /// The longest answer in one piece.
@@ -23,6 +23,9 @@ pub(crate) const LARGEST: usize = 6000;
 pub(crate) struct Asked {
     pub(crate) method: String,
     pub(crate) http10: bool,
+    pub(crate) framing: Framing,
+    /// The head as it came.
+    pub(crate) head: Vec<u8>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -37,6 +40,8 @@ impl Service for Application {
         self.asked.borrow_mut().push(Asked {
             method: head.method_name().to_owned(),
             http10: head.version() == Version::Http10,
+            framing: head.framing(),
+            head: head.as_bytes().to_vec(),
         });
         match head.path() {
             "/collect" | "/pipe" | "/early" => Admit::Stream { max: None },

@@ -75,6 +75,15 @@ fn overtaken() -> Vec<Row> {
             ))
             .cut_only_here("content that has come needs no 100")
             .gets(ok().saw("content hello")),
+        row("no 100 when streamed content came with the head", "9110 10.1.1")
+            .sends(post("/streamed", EXPECTS, "hello"))
+            .cut_only_here("content that has come needs no 100")
+            .gets(ok().saw("content hello")),
+        row("no 100 when half a chunk size came with the head", "9110 10.1.1")
+            .sends(post("/", "Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n", "1"))
+            .sends("\r\nx\r\n0\r\n\r\n")
+            .cut_only_here("content that has begun to come needs no 100")
+            .gets(ok().saw("content x")),
         row("one 100 a request", "9110 15.2")
             .sends(post("/", EXPECTS, ""))
             .sends("h")

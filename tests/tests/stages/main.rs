@@ -14,7 +14,7 @@ use demo::Demo;
 use peer::{Answer, Ask, Peer};
 
 /// The backends that exist.
-const BACKENDS: &[&str] = &["std"];
+const BACKENDS: &[&str] = &["std", "polling", "smol"];
 const REPEATS: usize = 20;
 
 const WORDS: [&str; 8] =

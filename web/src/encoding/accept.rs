@@ -7,6 +7,23 @@ pub enum Coding {
     Identity,
     /// RFC 1952; `x-gzip` is the same (RFC 9110, section 8.4.1.3).
     Gzip,
+    /// RFC 7932.
+    Brotli,
+    /// RFC 8878.
+    Zstd,
+}
+
+impl Coding {
+    /// Its name in `Content-Encoding`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Gzip => "gzip",
+            Self::Brotli => "br",
+            Self::Zstd => "zstd",
+        }
+    }
 }
 
 /// A quality value in thousandths (RFC 9110, section 12.4.2).
@@ -25,6 +42,8 @@ const UNNAMED: Weight = 1;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
     gzip: Option<Weight>,
+    brotli: Option<Weight>,
+    zstd: Option<Weight>,
     identity: Option<Weight>,
     /// `*`: every coding that is not named.
     any: Option<Weight>,
@@ -40,6 +59,8 @@ impl Accepted {
             let Some((coding, weight)) = parse_member(member) else { continue };
             let slot = match coding.to_ascii_lowercase().as_slice() {
                 b"gzip" | b"x-gzip" => &mut accepted.gzip,
+                b"br" => &mut accepted.brotli,
+                b"zstd" => &mut accepted.zstd,
                 b"identity" => &mut accepted.identity,
                 b"*" => &mut accepted.any,
                 _ => continue,
@@ -67,9 +88,21 @@ impl Accepted {
         (best.1 > 0).then_some(best.0)
     }
 
+    /// Those of the codings that are accepted, the heaviest first; of equal weights the first
+    /// offered. Identity is the last that is tried, unless it is heavier or refused.
+    #[must_use]
+    pub fn order(&self, offered: &[Coding]) -> Vec<Coding> {
+        let mut all: Vec<Coding> = offered.iter().copied().chain([Coding::Identity]).collect();
+        all.retain(|&coding| self.weight(coding) > 0);
+        all.sort_by_key(|&coding| std::cmp::Reverse(self.weight(coding)));
+        all
+    }
+
     fn weight(&self, coding: Coding) -> Weight {
         match coding {
             Coding::Gzip => self.gzip.or(self.any).unwrap_or(0),
+            Coding::Brotli => self.brotli.or(self.any).unwrap_or(0),
+            Coding::Zstd => self.zstd.or(self.any).unwrap_or(0),
             // Always acceptable unless refused, by name or by `*;q=0`.
             Coding::Identity => self.identity.unwrap_or(match self.any {
                 Some(0) => 0,
@@ -92,7 +125,7 @@ fn parse_member(member: &[u8]) -> Option<(&[u8], Weight)> {
 }
 
 /// `"0" [ "." 0*3DIGIT ]` or `"1" [ "." 0*3("0") ]`.
-fn parse_weight(value: &[u8]) -> Option<Weight> {
+pub(crate) fn parse_weight(value: &[u8]) -> Option<Weight> {
     let (whole, decimals) = match value {
         [whole] => (whole, &[][..]),
         [whole, b'.', decimals @ ..] if decimals.len() <= 3 => (whole, decimals),
@@ -112,6 +145,18 @@ mod tests {
 
     fn choose(lines: &[&str]) -> Option<Coding> {
         Accepted::parse(lines.iter().map(|line| line.as_bytes())).choose(&[Coding::Gzip])
+    }
+
+    #[test]
+    fn several_codings_have_an_order() {
+        use Coding::{Brotli, Gzip, Identity, Zstd};
+        let order = |line: &str| Accepted::parse([line.as_bytes()]).order(&[Brotli, Zstd, Gzip]);
+        assert_eq!(order("gzip, deflate, br, zstd"), [Brotli, Zstd, Gzip, Identity]);
+        assert_eq!(order("gzip;q=0.8, br;q=0.5"), [Gzip, Brotli, Identity]);
+        assert_eq!(order("gzip;q=0.5, identity"), [Identity, Gzip]);
+        assert_eq!(order("*, br;q=0, identity;q=0"), [Zstd, Gzip]);
+        assert_eq!(order("*;q=0"), []);
+        assert_eq!(order(""), [Identity]);
     }
 
     #[test]

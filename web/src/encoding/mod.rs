@@ -2,9 +2,12 @@
 
 mod accept;
 mod gzip;
+mod stream;
 
+pub(crate) use accept::parse_weight;
 pub use accept::{Accepted, Coding};
 pub use gzip::gzip;
+pub(crate) use stream::GzipStream;
 
 use hairspring_core::{Body, ReceivedFields, Response, Status};
 
@@ -26,11 +29,11 @@ fn encode(mut response: Response, accepted: &Accepted) -> Response {
     }
     if let Body::Full(content) = &response.body {
         match accepted.choose(&[Coding::Gzip]) {
-            Some(Coding::Identity) => {}
             Some(Coding::Gzip) => {
                 response.body = Body::Full(gzip(content));
                 response = with(response, "Content-Encoding", "gzip");
             }
+            Some(_) => {}
             None => {
                 let expected = "expected Accept-Encoding to admit gzip or identity";
                 response = respond::status(Status::NOT_ACCEPTABLE, expected);

@@ -7,7 +7,7 @@ use blocking::unblock;
 use hairspring_core::{Body, RequestBody, Response, Status, Supplied};
 
 use super::{Directory, FileName, FileSupply, Upload};
-use crate::respond;
+use crate::{Error, respond};
 
 /// Answers GET and HEAD with a file's content, as `application/octet-stream`; 404 if there is no
 /// regular file of this name. The driver reads the content.
@@ -53,9 +53,14 @@ fn cut_short(ended: hairspring_core::BodyEnded) -> io::Error {
     io::Error::new(io::ErrorKind::UnexpectedEof, ended)
 }
 
-/// The answer to a failure. What the system says is not told: it may name what is not the peer's
-/// business.
 fn failed(error: &io::Error) -> Response {
+    let failure = failure(error);
+    respond::status(failure.status(), failure.explanation())
+}
+
+/// What a client is told of a failure. What the system says is not: it may name what is not the
+/// client's business.
+pub(crate) fn failure(error: &io::Error) -> Error {
     use io::ErrorKind as Kind;
     let (status, explanation) = match error.kind() {
         Kind::NotFound => (Status::NOT_FOUND, "expected the name of a file that is here"),
@@ -71,7 +76,7 @@ fn failed(error: &io::Error) -> Response {
         }
         _ => (Status::INTERNAL_SERVER_ERROR, "the file could not be read or written"),
     };
-    respond::status(status, explanation)
+    Error::new(status, explanation)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A directory as a handle: names are looked up beneath it, and links are never followed.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
@@ -8,10 +8,16 @@ use std::sync::Arc;
 
 use rustix::fs::{self, AtFlags, CWD, Mode, OFlags};
 
-use super::FileName;
+use super::{Entry, FileName, FilePath, Links};
 
 /// What a new file may be; the process's mask takes away from it.
 const NEW_FILE: Mode = Mode::from_raw_mode(0o666);
+
+/// To look at something without reading it, where there is such a way.
+#[cfg(target_os = "linux")]
+const LOOK: OFlags = OFlags::PATH.union(OFlags::CLOEXEC);
+#[cfg(not(target_os = "linux"))]
+const LOOK: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::CLOEXEC);
 
 /// A directory that files are read from and written to. Cheap to clone.
 ///
@@ -47,24 +53,91 @@ impl Directory {
         }
     }
 
+    /// Opens what is at a path beneath this directory: a regular file or a directory, which is
+    /// told by its metadata. May block.
+    ///
+    /// # Errors
+    /// [`NotFound`](io::ErrorKind::NotFound) if there is neither; else what the system says.
+    pub fn open_path(&self, path: &FilePath, links: Links) -> io::Result<(File, Metadata)> {
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let name = if path.names().is_empty() { ".".to_owned() } else { path.to_string() };
+        let file = File::from(self.open_resolved(&name, flags, links).map_err(absent)?);
+        let metadata = file.metadata()?;
+        if metadata.is_file() || metadata.is_dir() {
+            Ok((file, metadata))
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        }
+    }
+
+    /// What is in an open directory: regular files and directories, links only if they are
+    /// followed and lead to such. At most `most`. May block.
+    pub(super) fn entries(open: &File, links: Links, most: usize) -> io::Result<Vec<Entry>> {
+        let directory = Self(Arc::new(OwnedFd::from(open.try_clone()?)));
+        let mut entries = Vec::new();
+        for entry in fs::Dir::read_from(&directory.0)? {
+            if entries.len() == most {
+                break;
+            }
+            let entry = entry?;
+            // What is no name of ours could not be asked for.
+            let Some(name) = entry.file_name().to_str().ok().and_then(FileName::new) else {
+                continue;
+            };
+            // Opened to be looked at only: what a link leads to is decided as in a request.
+            let Ok(found) = directory.open_resolved(name.as_str(), LOOK, links) else { continue };
+            let Ok(metadata) = File::from(found).metadata() else { continue };
+            if metadata.is_file() || metadata.is_dir() {
+                entries.push(Entry::new(name, &metadata));
+            }
+        }
+        Ok(entries)
+    }
+
+    fn open_beneath(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+        self.open_resolved(name, flags, Links::Refuse)
+    }
+
     /// The kernel itself keeps the look-up beneath the directory.
     #[cfg(target_os = "linux")]
-    fn open_beneath(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+    fn open_resolved(
+        &self,
+        name: &str,
+        flags: OFlags,
+        links: Links,
+    ) -> rustix::io::Result<OwnedFd> {
         use fs::ResolveFlags;
         use rustix::io::Errno;
 
-        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        let resolve = match links {
+            Links::Refuse => ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS,
+            Links::FollowBeneath => ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS,
+        };
         match fs::openat2(&self.0, name, flags, Mode::empty(), resolve) {
             // An old kernel, or a sandbox that does not know the call. (A file without
             // permission gets EACCES, and the way below decides EPERM again.)
-            Err(Errno::NOSYS | Errno::PERM) => self.open_component(name, flags),
+            Err(Errno::NOSYS | Errno::PERM) => self.open_components(name, flags),
             result => result,
         }
     }
 
+    /// Without the kernel's help no link is followed, whatever was asked for.
     #[cfg(not(target_os = "linux"))]
-    fn open_beneath(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
-        self.open_component(name, flags)
+    fn open_resolved(&self, name: &str, flags: OFlags, _: Links) -> rustix::io::Result<OwnedFd> {
+        self.open_components(name, flags)
+    }
+
+    /// As safe, step by step: each component is looked up in the directory before it.
+    fn open_components(&self, path: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+        let Some((way, last)) = path.rsplit_once('/') else {
+            return self.open_component(path, flags);
+        };
+        let step = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let mut place = Self(Arc::clone(&self.0));
+        for name in way.split('/') {
+            place = Self(Arc::new(place.open_component(name, step)?));
+        }
+        place.open_component(last, flags)
     }
 
     /// As safe for a single component: there is no way out of it but a link.
@@ -120,9 +193,13 @@ fn absent(errno: rustix::io::Errno) -> io::Error {
     match errno {
         // A link; a name too long for this file system; a socket, or a pipe or device without
         // its other end.
-        Errno::LOOP | Errno::MLINK | Errno::XDEV | Errno::NAMETOOLONG | Errno::NXIO => {
-            io::ErrorKind::NotFound.into()
-        }
+        // A file where a directory should be.
+        Errno::LOOP
+        | Errno::MLINK
+        | Errno::XDEV
+        | Errno::NAMETOOLONG
+        | Errno::NXIO
+        | Errno::NOTDIR => io::ErrorKind::NotFound.into(),
         other => other.into(),
     }
 }
@@ -174,6 +251,48 @@ mod tests {
         assert!(directory.open_component("plain", flags).is_ok());
         let refused = directory.open_component("link", flags).unwrap_err();
         assert_eq!(absent(refused).kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn paths_stay_beneath_whichever_way_they_are_looked_up() {
+        let scratch = Scratch::new();
+        let inside = scratch.path().join("inside");
+        std::fs::create_dir_all(inside.join("a/b")).unwrap();
+        std::fs::write(inside.join("a/b/file"), "x").unwrap();
+        std::fs::write(scratch.path().join("secret"), "x").unwrap();
+        symlink("a/b", inside.join("way")).unwrap();
+        symlink("../../secret", inside.join("a/out")).unwrap();
+        symlink("/", inside.join("root")).unwrap();
+        let directory = Directory::open(&inside).unwrap();
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        // Path, without links, with those that stay beneath.
+        let table = [
+            ("a/b/file", true, true),
+            ("a/b", true, true),
+            ("way/file", false, true),
+            ("way", false, true),
+            ("a/out", false, false),
+            ("root/etc", false, false),
+            ("a/b/file/x", false, false),
+            ("a/none", false, false),
+        ];
+        for (path, plain, followed) in table {
+            let path = FilePath::decode(path).unwrap();
+            let opens = |links| match directory.open_path(&path, links) {
+                Ok(_) => true,
+                Err(error) => {
+                    assert_eq!(error.kind(), io::ErrorKind::NotFound, "{path}");
+                    false
+                }
+            };
+            assert_eq!(opens(Links::Refuse), plain, "{path}");
+            if cfg!(target_os = "linux") {
+                assert_eq!(opens(Links::FollowBeneath), followed, "{path}");
+            }
+            let stepwise = directory.open_components(&path.to_string(), flags).is_ok();
+            assert_eq!(stepwise, plain, "{path}");
+        }
+        assert!(directory.open_path(&FilePath::default(), Links::Refuse).unwrap().1.is_dir());
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! A directory by its path, for systems without the handles that the other one uses.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::FileName;
+use super::{Entry, FileName, FilePath, Links};
 
 /// A directory that files are read from and written to. Cheap to clone.
 ///
@@ -40,6 +40,30 @@ impl Directory {
         Ok((file, length))
     }
 
+    /// Opens what is at a path beneath this directory: a regular file or a directory, which is
+    /// told by its metadata. No link is followed, whatever is asked for. May block.
+    ///
+    /// # Errors
+    /// [`NotFound`](io::ErrorKind::NotFound) if there is neither; else what the system says.
+    pub fn open_path(&self, path: &FilePath, _: Links) -> io::Result<(File, Metadata)> {
+        let mut place = self.0.to_path_buf();
+        for name in path.names() {
+            place.push(name.as_str());
+            let metadata = fs::symlink_metadata(&place)?;
+            if !metadata.is_file() && !metadata.is_dir() {
+                return Err(io::ErrorKind::NotFound.into());
+            }
+        }
+        let file = open_any(&place)?;
+        let metadata = file.metadata()?;
+        Ok((file, metadata))
+    }
+
+    /// Directories cannot be read by their handles here.
+    pub(super) fn entries(_: &File, _: Links, _: usize) -> io::Result<Vec<Entry>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Nameless files are not to be had here.
     pub(super) fn create_nameless(&self) -> Option<File> {
         None
@@ -63,4 +87,17 @@ impl Directory {
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
         fs::remove_file(self.0.join(name))
     }
+}
+
+/// Windows opens directories only on request.
+#[cfg(windows)]
+fn open_any(path: &Path) -> io::Result<File> {
+    use std::os::windows::fs::OpenOptionsExt;
+    const BACKUP_SEMANTICS: u32 = 0x0200_0000;
+    OpenOptions::new().read(true).custom_flags(BACKUP_SEMANTICS).open(path)
+}
+
+#[cfg(not(windows))]
+fn open_any(path: &Path) -> io::Result<File> {
+    File::open(path)
 }

@@ -1,25 +1,41 @@
-//! Files of one directory, read and written by name, and never outside it.
+//! Files: a directory and all beneath it, or one by one by name; never outside of it.
 //!
 //! ```text
-//! %-encoded name ──▶ FileName ──▶ Directory ──▶ FileSupply ──▶ the driver reads
-//!                   (one plain     (a handle;   Upload ◀────── the body, piece by piece
-//!                    component)   no links)
+//! %-encoded path ──▶ FilePath ──▶ Directory ──▶ Served ──▶ conditions, ranges ──▶ FileSupply
+//!                   (FileNames:  (a handle;    Upload ◀── the body, piece     ──▶ the driver
+//!                    plain)       no links)               by piece                reads
 //! ```
 //!
-//! What may block runs on the `blocking` pool. [`send`] and [`receive`] are whole answers;
-//! their parts are here for applications that answer otherwise.
+//! What may block runs on the `blocking` pool. [`Tree`] is a whole site; [`send`] and [`receive`]
+//! are whole answers about single files; their parts are here for applications that answer
+//! otherwise.
 
 mod answer;
 #[cfg_attr(not(unix), path = "directory_portable.rs")]
 mod directory;
+mod entry;
+mod listing;
 mod name;
+mod parts;
+mod path;
+mod range;
+mod served;
 mod supply;
 #[cfg(test)]
 mod testing;
+mod tree;
+mod types;
 mod upload;
 
+pub(crate) use answer::failure;
 pub use answer::{receive, send};
 pub use directory::Directory;
+pub use entry::{Entry, Links};
 pub use name::FileName;
+pub use path::FilePath;
+pub use range::{Part, Ranges};
+pub use served::Served;
 pub use supply::FileSupply;
+pub use tree::Tree;
+pub use types::content_type;
 pub use upload::Upload;

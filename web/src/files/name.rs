@@ -30,7 +30,13 @@ impl FileName {
     /// longer than 255 bytes, or is the name of an upload under way.
     #[must_use]
     pub fn decode(segment: &str) -> Option<Self> {
-        let name = String::from_utf8(decode(segment).into_owned()).ok()?;
+        Self::new(String::from_utf8(decode(segment).into_owned()).ok()?)
+    }
+
+    /// Takes a name that is decoded. `None` as with [`decode`](Self::decode).
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Option<Self> {
+        let name = name.into();
         is_plain(&name).then_some(Self(name))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The connection's side is a turn of the machine as `Http` takes it: forget the waker, pass on
 //! what is wanted, leave the waker, sleep. A reader that asks while the machine is at work finds
-//! no waker to wake, so the machine must look again after it has left one.
+//! no waker to wake, so the machine must look again if the pipe says so when it is left.
 
 use loom::thread;
 use real::future::Future;
@@ -14,7 +14,7 @@ use bytes::Bytes;
 use super::Sleeper;
 use crate::pipe::{BodyEnded, BodyReader, BodyWriter};
 
-/// Whether the machine looks again after it has left its waker.
+/// Whether the machine looks again when the pipe tells it to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     /// As it must.
@@ -42,15 +42,14 @@ fn give(body: BodyWriter, look: Look, broken: bool) -> usize {
     let waker = sleeper.waker();
     let mut pieces = PIECES.iter();
     loop {
-        body.set_waker(None);
+        body.attend();
         loop {
             if body.reader_is_gone() {
                 return PIECES.len() - pieces.len();
             }
             if !body.is_wanted() {
-                body.set_waker(Some(&waker));
-                let asked = body.is_wanted() || body.reader_is_gone();
-                if look == Look::Once || !asked {
+                let rests = body.rest(&waker, false);
+                if rests || look == Look::Once {
                     break;
                 }
             } else if let Some(piece) = pieces.next() {

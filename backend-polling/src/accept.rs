@@ -1,0 +1,196 @@
+//! A loop's listeners.
+
+use std::io;
+use std::sync::Arc;
+
+use hairspring_backend_common::{ACCEPT_PAUSE, AcceptFault, Accepted, Listener, Listeners, Setup};
+use hairspring_core::Instant;
+
+use crate::mailbox::Mailbox;
+use crate::registration::{Key, Registration};
+use crate::server::Server;
+
+/// Clients accepted from one listener before connections get their turn.
+const BATCH: usize = 64;
+
+/// So many more connections than the least busy loop has are no reason to hand one over.
+const SLACK: usize = 2;
+
+/// The listeners that one loop accepts from. Dropping it leaves them to the others.
+#[derive(Debug)]
+pub(crate) struct Gates {
+    gates: Vec<Gate>,
+    state: State,
+}
+
+#[derive(Debug)]
+struct Gate {
+    listener: Arc<Listener>,
+    /// Of a duplicate of the listener's socket: several loops wait for the same one.
+    registration: Registration,
+    /// Clients may be waiting.
+    ready: bool,
+}
+
+/// Listeners stay readable while nobody is accepted: then they are not listened to, or the loop
+/// would spin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Open,
+    /// Until a place is free.
+    Full,
+    /// Descriptors have run out: until this moment.
+    Paused(Instant),
+}
+
+/// What came of accepting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    Done,
+    /// A client waits, but there is no place.
+    Full,
+    Exhausted,
+}
+
+impl Gates {
+    /// The listeners of each loop: all of them, or a sibling of each.
+    pub(crate) fn deal_out(listeners: Listeners, server: &Server) -> io::Result<Vec<Self>> {
+        let mut dealt: Vec<Vec<Arc<Listener>>> = vec![Vec::new(); server.mailboxes.len()];
+        for listener in listeners {
+            let shared = Arc::new(listener);
+            for own in &mut dealt[1..] {
+                let sibling = shared.sibling(&server.setup.options)?;
+                if let Some(sibling) = &sibling {
+                    sibling.socket().set_nonblocking(true)?;
+                }
+                own.push(sibling.map_or_else(|| Arc::clone(&shared), Arc::new));
+            }
+            dealt[0].push(shared);
+        }
+        let dealt = dealt.into_iter().zip(&server.mailboxes);
+        dealt.map(|(listeners, mailbox)| Self::new(listeners, mailbox)).collect()
+    }
+
+    fn new(listeners: Vec<Arc<Listener>>, mailbox: &Mailbox) -> io::Result<Self> {
+        let gates = (0..).zip(listeners).map(|(place, listener)| {
+            let socket = listener.socket().try_clone()?;
+            let registration = Registration::new(mailbox.poller(), socket, Key::Listener(place))?;
+            Ok(Gate { listener, registration, ready: false })
+        });
+        Ok(Self { gates: gates.collect::<io::Result<_>>()?, state: State::Open })
+    }
+
+    /// There is news of the listener at this place.
+    pub(crate) fn is_ready(&mut self, place: u32) {
+        if let Some(gate) = self.gates.get_mut(place as usize) {
+            gate.ready = true;
+        }
+    }
+
+    /// When to call [`look`](Self::look) again at the latest.
+    pub(crate) fn until(&self) -> Option<Instant> {
+        match self.state {
+            State::Paused(until) => Some(until),
+            State::Open | State::Full => None,
+        }
+    }
+
+    /// Listens again after a pause that is over.
+    pub(crate) fn look(&mut self, server: &Server, now: Instant) {
+        let over = match self.state {
+            State::Open => false,
+            State::Full => !server.is_full(),
+            State::Paused(until) => until <= now,
+        };
+        if over {
+            self.set(State::Open, now);
+        }
+    }
+
+    /// Accepts a batch of clients from each listener that has some. Returns whether one has to
+    /// wait because there is no place.
+    pub(crate) fn accept(
+        &mut self,
+        server: &Server,
+        now: Instant,
+        mut serve: impl FnMut(Accepted),
+    ) -> bool {
+        let mut state = self.state;
+        for gate in &mut self.gates {
+            if std::mem::take(&mut gate.ready) {
+                match accept_batch(&gate.listener, server, BATCH, &mut serve) {
+                    Turn::Done => {}
+                    Turn::Full => state = State::Full,
+                    Turn::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),
+                }
+            }
+        }
+        self.set(state, now);
+        state == State::Full
+    }
+
+    /// Accepts those who have connected already: closing the listener would reset them.
+    pub(crate) fn accept_last(&mut self, server: &Server, mut serve: impl FnMut(Accepted)) {
+        for gate in self.gates.drain(..) {
+            accept_batch(&gate.listener, server, usize::MAX, &mut serve);
+        }
+    }
+
+    fn set(&mut self, state: State, now: Instant) {
+        if state == self.state {
+            return;
+        }
+        self.state = state;
+        for gate in &mut self.gates {
+            if gate.registration.watch(state == State::Open, false).is_err() {
+                // No memory in the kernel for as little: try again later.
+                self.state = State::Paused(now + ACCEPT_PAUSE);
+            }
+        }
+    }
+}
+
+fn accept_batch(
+    listener: &Listener,
+    server: &Server,
+    most: usize,
+    serve: &mut impl FnMut(Accepted),
+) -> Turn {
+    let Setup { options, hooks, counters, .. } = &server.setup;
+    for accepted in 0..most {
+        if !server.take_place() {
+            // After the first it is not known whether anybody waits.
+            return if accepted == 0 { Turn::Full } else { Turn::Done };
+        }
+        let error = match listener.accept_nonblocking(options) {
+            Ok(client) => {
+                serve(client);
+                continue;
+            }
+            Err(error) => error,
+        };
+        server.free_place();
+        match AcceptFault::of(&error) {
+            AcceptFault::Passing => {}
+            AcceptFault::Empty => return Turn::Done,
+            AcceptFault::Pause => {
+                counters.count_accept_error();
+                hooks.accept_failed(&error);
+                return Turn::Exhausted;
+            }
+        }
+    }
+    Turn::Done
+}
+
+/// The loop that is to have the next connection: `own`, unless another has clearly fewer.
+///
+/// Whoever wakes first accepts, and a burst of clients would be all his.
+pub(crate) fn least_busy<'a>(
+    server: &'a Server,
+    own: &'a Arc<Mailbox>,
+) -> Option<&'a Arc<Mailbox>> {
+    let load = |mailbox: &Arc<Mailbox>| mailbox.open.load(std::sync::atomic::Ordering::Relaxed);
+    let least = server.mailboxes.iter().min_by_key(|mailbox| load(mailbox))?;
+    (load(least) + SLACK < load(own)).then_some(least)
+}

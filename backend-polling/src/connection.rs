@@ -1,0 +1,324 @@
+//! One connection: what is done when its turn has come.
+
+use std::sync::Arc;
+use std::task::Context;
+
+use bytes::BytesMut;
+use hairspring_backend_common::{Ended, Ending, Options, Output, SharedIntake, Socket, Written};
+use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
+use polling::Event;
+
+use crate::registration::Registration;
+use crate::wakers::{Ringer, Ticket, Wakers};
+
+/// What is read at most when a connection is told to finish: a request that had arrived before
+/// that is still served, a peer that never stops sending is not.
+const LAST_INPUT_MAX: u64 = 64 << 10;
+
+/// Reads in one turn, each followed by a poll.
+const READS_PER_TURN: u32 = 4;
+
+/// Polls in one turn, each but the last followed by a write.
+const POLLS_PER_TURN: u32 = 32;
+
+/// Bytes written in one turn, but for the last write.
+const WRITTEN_PER_TURN: u64 = 512 << 10;
+
+/// The largest storage that is lent to the next connection.
+const STORAGE_MAX: usize = 64 << 10;
+
+/// A protocol, its socket, and what the loop knows of them.
+#[derive(Debug)]
+pub(crate) struct Connection<P> {
+    registration: Registration,
+    protocol: P,
+    /// What the last poll wanted. Before the first one input is welcome.
+    demand: Demand,
+    /// Only while someone keeps a waker.
+    waker: Option<Arc<Ringer>>,
+    pub(crate) ticket: Ticket,
+    /// The peer's end has not been read.
+    open: bool,
+    /// There is something to write, and was no room for it; not tried again before news of room.
+    blocked: bool,
+    /// The protocol was told to finish.
+    told: bool,
+    /// The protocol has seen a reset.
+    lost: bool,
+    /// It is in the loop's queue of those that have more to do.
+    pub(crate) queued: bool,
+    /// When it last had a turn.
+    last_turn: Instant,
+    life: Life,
+}
+
+/// What is told about a connection when it has ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Life {
+    pub(crate) info: ConnectionInfo,
+    pub(crate) began: Instant,
+    pub(crate) received: u64,
+    pub(crate) sent: u64,
+}
+
+/// What the connections of a loop use in turn.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    /// The time of this turn, nearly.
+    pub(crate) now: Now,
+    pub(crate) wakers: Wakers,
+    intake: SharedIntake,
+    output: Output,
+    /// Lent to outboxes, so that an idle one owns none.
+    storage: BytesMut,
+    /// Bytes received and sent, until they are counted.
+    pub(crate) received: u64,
+    pub(crate) sent: u64,
+}
+
+/// Why a connection has its turn.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cause {
+    /// It has just begun, was woken, or has more to do.
+    Poll,
+    /// News of its socket.
+    Ready(Event),
+    /// Its deadline may have come.
+    Deadline,
+    /// It shall finish.
+    Finish,
+}
+
+/// What comes after a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// Wait for what is demanded.
+    Wait,
+    /// There is more to do: another turn, after others.
+    Again,
+    Ended(Ending),
+}
+
+impl Tools {
+    pub(crate) fn new(now: Now, wakers: Wakers, options: &Options) -> Self {
+        Self {
+            now,
+            wakers,
+            intake: SharedIntake::new(options),
+            output: Output::for_nonblocking(),
+            storage: BytesMut::new(),
+            received: 0,
+            sent: 0,
+        }
+    }
+}
+
+impl<P: Protocol> Connection<P> {
+    pub(crate) fn new(registration: Registration, protocol: P, ticket: Ticket, life: Life) -> Self {
+        Self {
+            registration,
+            protocol,
+            demand: Demand::default(),
+            waker: None,
+            ticket,
+            open: true,
+            blocked: false,
+            told: false,
+            lost: false,
+            queued: false,
+            last_turn: life.began,
+            life,
+        }
+    }
+
+    /// A turn: takes in what `cause` brings, polls, writes, and sees to it that the loop hears
+    /// of what the protocol waits for.
+    pub(crate) fn turn(&mut self, cause: Cause, tools: &mut Tools) -> Flow {
+        self.last_turn = tools.now.mono;
+        self.lend(tools);
+        let mut more = self.take_in(cause, tools);
+        let mut reads = 1;
+        loop {
+            let flow = self.advance(tools);
+            if flow != Flow::Wait {
+                return self.settle(flow);
+            }
+            if !(more && reads < READS_PER_TURN && self.welcomes()) {
+                return self.settle(flow);
+            }
+            more = self.read(tools);
+            reads += 1;
+        }
+    }
+
+    /// Returns whether more input is likely to be waiting.
+    fn take_in(&mut self, cause: Cause, tools: &mut Tools) -> bool {
+        match cause {
+            Cause::Poll => false,
+            Cause::Ready(event) => {
+                self.blocked &= !event.writable;
+                event.readable
+                    && (if self.welcomes() { self.read(tools) } else { self.refuse(event) })
+            }
+            // After a turn that took long, what the peer has sent in time may not have been read.
+            Cause::Deadline => self.welcomes() && self.is_due(tools.now.mono) && self.read(tools),
+            Cause::Finish => {
+                let enough = self.life.received + LAST_INPUT_MAX;
+                while self.welcomes() && self.life.received < enough && self.read_once(tools) {}
+                if !std::mem::replace(&mut self.told, true) {
+                    self.protocol.shutdown();
+                }
+                false
+            }
+        }
+    }
+
+    /// Whether input can come, and there is room for it.
+    fn welcomes(&self) -> bool {
+        self.demand.read != Read::Hold && self.open
+    }
+
+    fn read(&mut self, tools: &mut Tools) -> bool {
+        self.read_once(tools) && self.open && tools.intake.expects_more()
+    }
+
+    /// Returns whether anything came.
+    fn read_once(&mut self, tools: &mut Tools) -> bool {
+        let Some(input) = tools.intake.read(self.registration.socket()) else { return false };
+        if let Input::Data(data) = &input {
+            let n = data.len() as u64;
+            self.life.received += n;
+            tools.received += n;
+        }
+        self.receive(input);
+        true
+    }
+
+    fn receive(&mut self, input: Input) {
+        self.open &= matches!(input, Input::Data(_));
+        self.lost |= input == Input::Reset;
+        self.protocol.receive(input);
+    }
+
+    /// There is news of input, and it is not welcome: either the peer has gone, both ways, or
+    /// input has to stay in the kernel, and no more is to be heard of it.
+    fn refuse(&mut self, event: Event) -> bool {
+        // News that was not asked for is of the peer's going, wherever systems tell it so.
+        let gone = event.is_interrupt()
+            || event.is_err() == Some(true)
+            || !(self.registration.reads() || event.writable);
+        if gone || self.registration.watch(false, self.registration.writes()).is_err() {
+            self.receive(Input::Reset);
+        }
+        false
+    }
+
+    /// Polls and writes until there is nothing to do, no room to write, or others are due.
+    fn advance(&mut self, tools: &mut Tools) -> Flow {
+        let mut written = 0;
+        for _ in 0..POLLS_PER_TURN {
+            self.demand = match self.poll(tools) {
+                // Nothing can come or go after a reset, whatever the protocol waits for.
+                _ if self.lost => return Flow::Ended(Ending::Lost),
+                Step::Done(outcome) => return Flow::Ended(outcome.into()),
+                Step::Wait(demand) => demand,
+            };
+            let outbox = self.protocol.outbox();
+            let next = if self.demand.again { Flow::Again } else { Flow::Wait };
+            if self.blocked || outbox.is_idle() {
+                self.blocked &= !outbox.is_idle();
+                return next;
+            }
+            match tools.output.write(self.registration.socket(), outbox) {
+                Written::Idle => {}
+                Written::Progress(n) => {
+                    self.life.sent += n;
+                    tools.sent += n;
+                    written += n;
+                    self.reclaim(tools);
+                }
+                Written::Blocked => {
+                    self.blocked = true;
+                    return next;
+                }
+                Written::Lost => self.receive(Input::Reset),
+                Written::Failed => return Flow::Ended(Ending::Aborted),
+            }
+            if written >= WRITTEN_PER_TURN && !self.lost {
+                break;
+            }
+        }
+        Flow::Again
+    }
+
+    fn poll(&mut self, tools: &mut Tools) -> Step {
+        let (now, protocol) = (tools.now, &mut self.protocol);
+        tools.wakers.with(&mut self.waker, self.ticket, |waker| {
+            protocol.poll(&mut Context::from_waker(waker), now)
+        })
+    }
+
+    /// An outbox with nothing in it has no storage, but what is lent to it: see
+    /// [`reclaim`](Self::reclaim).
+    fn lend(&mut self, tools: &mut Tools) {
+        if tools.storage.capacity() > 0 && self.protocol.outbox().pending() == 0 {
+            self.protocol.outbox().lend(std::mem::take(&mut tools.storage));
+        }
+    }
+
+    fn reclaim(&mut self, tools: &mut Tools) {
+        let storage = self.protocol.outbox().reclaim();
+        if storage.capacity() > tools.storage.capacity() && storage.capacity() <= STORAGE_MAX {
+            tools.storage = storage;
+        }
+    }
+
+    /// Brings what the loop listens for in line with what is wanted.
+    ///
+    /// Input that has become unwelcome is heard of once more, at most: most often it is welcome
+    /// again before any comes, and nothing has to be changed.
+    fn settle(&mut self, flow: Flow) -> Flow {
+        if matches!(flow, Flow::Ended(_)) {
+            return flow;
+        }
+        let reads = self.open && (self.welcomes() || self.registration.reads());
+        if self.registration.watch(reads, self.blocked).is_err() {
+            return Flow::Ended(Ending::Lost);
+        }
+        flow
+    }
+}
+
+/// What the loop asks.
+impl<P: Protocol> Connection<P> {
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.demand.deadline
+    }
+
+    pub(crate) fn is_due(&self, now: Instant) -> bool {
+        self.demand.deadline.is_some_and(|deadline| deadline <= now)
+    }
+
+    /// Since when it has done nothing, if nothing but the peer can make it go on.
+    ///
+    /// Its outbox is idle then: a turn ends otherwise only when there is no room, or in the queue.
+    pub(crate) fn idle_since(&self) -> Option<Instant> {
+        let busy = self.told || self.queued || self.blocked || self.waker.is_some();
+        (!busy && self.welcomes()).then_some(self.last_turn)
+    }
+
+    pub(crate) fn socket(&self) -> &Socket {
+        self.registration.socket()
+    }
+
+    pub(crate) fn life(&self) -> Life {
+        self.life
+    }
+}
+
+impl Life {
+    pub(crate) fn ended(&self, ending: Ending, now: Instant) -> Ended {
+        let lasted = now.since(self.began);
+        Ended { ending, received: self.received, sent: self.sent, lasted }
+    }
+}

@@ -1,0 +1,347 @@
+//! The loop: waits, and gives everyone a turn who has something to do.
+//!
+//! ```text
+//!   sleep ─▶ sockets with news ─▶ mail (woken, handed over) ─▶ deadlines ─▶ those with more to do
+//!     ▲                                                                              │
+//!     └────────────── counters ◀── stop, crowd ◀── new clients ◀─────────────────────┘
+//! ```
+//!
+//! New clients come last: a slot that was freed in this round is used again only after all news
+//! of its former connection was dropped.
+
+use std::collections::VecDeque;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use hairspring_backend_common::{Accepted, Ending, Setup, reset_on_close};
+use hairspring_core::{ConnectionInfo, Instant, Protocol};
+use polling::{Event, Events};
+
+use crate::accept::{Gates, least_busy};
+use crate::connection::{Cause, Connection, Flow, Life, Tools};
+use crate::mailbox::{Mail, Mailbox};
+use crate::registration::{Key, Registration};
+use crate::server::Server;
+use crate::slots::Slots;
+use crate::sources::Watched;
+use crate::timers::Timers;
+use crate::wakers::{Ticket, Wakers};
+
+/// The clock is read again after so many turns of a long round.
+const TURNS_PER_LOOK: u32 = 32;
+
+/// One thread's connections, and all that drives them. Made on that thread.
+pub(crate) struct EventLoop<P, M> {
+    server: Arc<Server>,
+    mailbox: Arc<Mailbox>,
+    make: Arc<M>,
+    gates: Gates,
+    sources: Watched,
+    connections: Slots<Connection<P>>,
+    timers: Timers,
+    /// Connections that have more to do, oldest first. One that has ended meanwhile, or has had
+    /// its turn, may still be in it.
+    again: VecDeque<u32>,
+    mail: Mail,
+    tools: Tools,
+    /// The next connection's [`Ticket::serial`].
+    serial: u32,
+    turns: u32,
+    /// Connections know that it is crowded.
+    crowded: bool,
+    /// Connections know that the backend stops.
+    stopping: bool,
+}
+
+impl<P, M> EventLoop<P, M>
+where
+    P: Protocol,
+    M: Fn(ConnectionInfo) -> P,
+{
+    pub(crate) fn new(
+        server: Arc<Server>,
+        mailbox: Arc<Mailbox>,
+        gates: Gates,
+        sources: Watched,
+        make: Arc<M>,
+    ) -> Self {
+        Self {
+            tools: Tools::new(
+                server.now(),
+                Wakers::new(Arc::clone(&mailbox)),
+                &server.setup.options,
+            ),
+            server,
+            mailbox,
+            make,
+            gates,
+            sources,
+            connections: Slots::default(),
+            timers: Timers::default(),
+            again: VecDeque::new(),
+            mail: Mail::default(),
+            serial: 0,
+            turns: 0,
+            crowded: false,
+            stopping: false,
+        }
+    }
+
+    /// Runs until the backend has stopped and no connection is left.
+    pub(crate) fn run(mut self) -> io::Result<()> {
+        let mut events = Events::new();
+        loop {
+            self.mailbox.sleep(&mut events, self.until())?;
+            self.tools.now = self.server.now();
+            for event in events.iter() {
+                self.dispatch(event);
+            }
+            let news = self.take_mail();
+            self.keep_deadlines();
+            self.go_on();
+            self.welcome_clients();
+            if news {
+                self.look_around();
+            }
+            self.count_traffic();
+            if self.stopping && self.is_over() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// How long to sleep: not at all if someone has more to do.
+    fn until(&self) -> Option<std::time::Instant> {
+        let clock = &self.server.clock;
+        if !self.again.is_empty() {
+            return clock.system(Instant::default());
+        }
+        let ends_at = self.stopping.then(|| self.server.ends_at());
+        let moments = [self.timers.next(), self.gates.until(), ends_at];
+        moments.into_iter().flatten().min().and_then(|moment| clock.system(moment))
+    }
+
+    fn dispatch(&mut self, event: Event) {
+        match Key::of(&event) {
+            Key::Connection(slot) => self.turn(slot, Cause::Ready(event)),
+            Key::Listener(place) => self.gates.is_ready(place),
+            Key::Source(place) => self.sources.react(place),
+        }
+    }
+
+    /// Serves those who were woken or handed over. Whether there may be other news.
+    fn take_mail(&mut self) -> bool {
+        let mut mail = std::mem::take(&mut self.mail);
+        let news = self.mailbox.collect(&mut mail);
+        for ringer in mail.woken.drain(..) {
+            let Ticket { slot, serial } = ringer.answer();
+            drop(ringer);
+            if self.connections.get_mut(slot).is_some_and(|c| c.ticket.serial == serial) {
+                self.turn(slot, Cause::Poll);
+            }
+        }
+        for client in mail.clients.drain(..) {
+            self.begin(client);
+        }
+        self.mail = mail;
+        news
+    }
+
+    fn keep_deadlines(&mut self) {
+        let mut due = Vec::new();
+        while let Some(slot) = self.timers.pop(self.tools.now.mono) {
+            due.push(slot);
+        }
+        for slot in due {
+            let Some(connection) = self.connections.get_mut(slot) else { continue };
+            match connection.deadline() {
+                Some(deadline) if deadline > self.tools.now.mono => self.timers.set(slot, deadline),
+                Some(_) => self.turn(slot, Cause::Deadline),
+                None => {}
+            }
+        }
+    }
+
+    /// Gives those who had more to do at the beginning of this round one turn each.
+    fn go_on(&mut self) {
+        for _ in 0..self.again.len() {
+            let Some(slot) = self.again.pop_front() else { return };
+            if let Some(connection) = self.connections.get_mut(slot)
+                && std::mem::take(&mut connection.queued)
+            {
+                self.turn(slot, Cause::Poll);
+            }
+        }
+    }
+
+    fn welcome_clients(&mut self) {
+        let (server, now) = (Arc::clone(&self.server), self.tools.now.mono);
+        let mut clients = Vec::new();
+        self.gates.look(&server, now);
+        let full = self.gates.accept(&server, now, |client| clients.push(client));
+        self.deal_out(clients);
+        if full {
+            self.make_room();
+        }
+    }
+
+    fn deal_out(&mut self, clients: Vec<Accepted>) {
+        for client in clients {
+            let kept = match least_busy(&self.server, &self.mailbox) {
+                Some(other) => other.hand(client).err(),
+                None => Some(client),
+            };
+            if let Some(client) = kept {
+                self.mailbox.open.fetch_add(1, Ordering::Relaxed);
+                self.begin(client);
+            }
+        }
+    }
+
+    /// The longest idle connections give way to clients that wait.
+    fn make_room(&mut self) {
+        let count = self.server.make_room();
+        if count == 0 {
+            return;
+        }
+        let idle = |(slot, connection): (u32, &mut Connection<P>)| {
+            connection.idle_since().map(|since| (since, slot))
+        };
+        let mut idle: Vec<(Instant, u32)> = self.connections.iter_mut().filter_map(idle).collect();
+        if idle.is_empty() {
+            return self.server.made_no_room();
+        }
+        if count < idle.len() {
+            idle.select_nth_unstable(count);
+            idle.truncate(count);
+        }
+        idle.into_iter().for_each(|(_, slot)| self.turn(slot, Cause::Finish));
+    }
+
+    /// Looks at what all loops share: has it become crowded, shall it stop?
+    fn look_around(&mut self) {
+        if self.server.is_crowded() != self.crowded {
+            self.crowded = !self.crowded;
+            self.tools.now.crowded = self.crowded;
+            for (slot, connection) in self.connections.iter_mut() {
+                // Idle ones have to leave sooner. Nobody needs to be told of the contrary.
+                if self.crowded && !std::mem::replace(&mut connection.queued, true) {
+                    self.again.push_back(slot);
+                }
+            }
+        }
+        if self.server.is_stopping() && !self.stopping {
+            self.stopping = true;
+            let mut clients = Vec::new();
+            self.gates.accept_last(&self.server, |client| clients.push(client));
+            self.deal_out(clients);
+            for slot in self.connections.numbers() {
+                self.turn(slot, Cause::Finish);
+            }
+        }
+    }
+
+    /// Whether all connections have ended; at the end of the grace they are made to.
+    fn is_over(&mut self) -> bool {
+        if self.server.ends_at() <= self.server.clock.mono() {
+            for slot in self.connections.numbers() {
+                self.end(slot, Ending::Cut);
+            }
+        }
+        self.connections.len() == 0 && self.mailbox.close()
+    }
+
+    fn count_traffic(&mut self) {
+        let (counters, tools) = (&self.server.setup.counters, &mut self.tools);
+        if tools.received > 0 {
+            counters.count_received(std::mem::take(&mut tools.received));
+        }
+        if tools.sent > 0 {
+            counters.count_sent(std::mem::take(&mut tools.sent));
+        }
+    }
+}
+
+/// The life of one connection.
+impl<P, M> EventLoop<P, M>
+where
+    P: Protocol,
+    M: Fn(ConnectionInfo) -> P,
+{
+    /// Its place was taken when it was accepted.
+    fn begin(&mut self, client: Accepted) {
+        let Setup { hooks, counters, .. } = &self.server.setup;
+        let Accepted { socket, info } = client;
+        let slot = self.connections.vacant();
+        let poller = self.mailbox.poller();
+        let registration = match Registration::new(poller, socket, Key::Connection(slot)) {
+            Ok(registration) => registration,
+            Err(error) => {
+                counters.count_refused();
+                hooks.accept_failed(&error);
+                return self.free_place();
+            }
+        };
+        counters.count_accepted();
+        hooks.opened(&info);
+        let life = Life { info, began: self.tools.now.mono, received: 0, sent: 0 };
+        let ticket = Ticket { slot, serial: self.serial };
+        self.serial = self.serial.wrapping_add(1);
+        let Ok(protocol) = catch_unwind(AssertUnwindSafe(|| (self.make)(info))) else {
+            reset_on_close(registration.socket());
+            drop(registration);
+            return self.tell_end(&life, Ending::Panicked);
+        };
+        let connection = Connection::new(registration, protocol, ticket, life);
+        self.connections.insert(Box::new(connection));
+        self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Poll });
+    }
+
+    fn turn(&mut self, slot: u32, cause: Cause) {
+        self.turns = self.turns.wrapping_add(1);
+        if self.turns.is_multiple_of(TURNS_PER_LOOK) {
+            self.tools.now = self.server.now();
+        }
+        let Some(connection) = self.connections.get_mut(slot) else { return };
+        let flow = catch_unwind(AssertUnwindSafe(|| connection.turn(cause, &mut self.tools)));
+        // The message has gone to the panic hook. Nothing of the connection is used again.
+        match flow.unwrap_or(Flow::Ended(Ending::Panicked)) {
+            Flow::Ended(ending) => return self.end(slot, ending),
+            Flow::Again if !connection.queued => {
+                connection.queued = true;
+                self.again.push_back(slot);
+            }
+            Flow::Again | Flow::Wait => {}
+        }
+        if let Some(deadline) = connection.deadline() {
+            self.timers.set(slot, deadline);
+        }
+    }
+
+    fn end(&mut self, slot: u32, ending: Ending) {
+        self.timers.remove(slot);
+        let Some(connection) = self.connections.remove(slot) else { return };
+        if ending.is_reset() {
+            reset_on_close(connection.socket());
+        }
+        self.count_traffic();
+        // Closed before it is counted: whoever sees the count may rely on the descriptor. A
+        // protocol may panic even now.
+        let life = connection.life();
+        let closed = catch_unwind(AssertUnwindSafe(|| drop(connection)));
+        self.tell_end(&life, closed.map_or(Ending::Panicked, |()| ending));
+    }
+
+    fn tell_end(&self, life: &Life, ending: Ending) {
+        self.server.count_ended(ending);
+        self.free_place();
+        self.server.setup.hooks.closed(&life.info, &life.ended(ending, self.server.clock.mono()));
+    }
+
+    fn free_place(&self) {
+        self.mailbox.open.fetch_sub(1, Ordering::Relaxed);
+        self.server.free_place();
+    }
+}

@@ -1,0 +1,140 @@
+//! Sockets that are registered with a poller: the only `unsafe` of this crate.
+//!
+//! A poller keeps a registered descriptor without owning it. If it were closed first, its number
+//! could come to mean another file. So a [`Registration`] owns its socket, lends it only by
+//! reference, and deletes it from the poller before it is closed; nobody else registers anything.
+
+use std::io;
+use std::sync::Arc;
+
+use hairspring_backend_common::Socket;
+use polling::{Event, PollMode, Poller};
+
+/// What an event is about: the key that a socket is registered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// The connection in this slot of the loop.
+    Connection(u32),
+    /// The listener at this place.
+    Listener(u32),
+    /// The program's own source at this place.
+    Source(u32),
+}
+
+impl Key {
+    /// Never `usize::MAX`, which the poller keeps for itself: no kind is 3.
+    fn encode(self) -> usize {
+        let (index, kind) = match self {
+            Self::Connection(index) => (index, 0),
+            Self::Listener(index) => (index, 1),
+            Self::Source(index) => (index, 2),
+        };
+        debug_assert!(index as usize <= usize::MAX >> 2, "more places than keys");
+        (index as usize) << 2 | kind
+    }
+
+    pub(crate) fn of(event: &Event) -> Self {
+        let index = (event.key >> 2) as u32;
+        match event.key & 3 {
+            0 => Self::Connection(index),
+            1 => Self::Listener(index),
+            _ => Self::Source(index),
+        }
+    }
+}
+
+/// A socket and its place in a poller, in level mode: what is waited for is told again until it
+/// was dealt with, so a short read needs no second one to be sure.
+#[derive(Debug)]
+pub(crate) struct Registration {
+    /// Registered with `poller` as long as this lives. Never replaced.
+    socket: Socket,
+    poller: Arc<Poller>,
+    key: Key,
+    reads: bool,
+    writes: bool,
+}
+
+impl Registration {
+    /// Waits for input.
+    pub(crate) fn new(poller: &Arc<Poller>, socket: Socket, key: Key) -> io::Result<Self> {
+        let interest = Event::readable(key.encode());
+        // SAFETY: the descriptor must be open, and deleted from the poller before it is closed.
+        // It is open: `socket` is a borrow-checked owner of it. It is owned by the value
+        // returned below, which never gives it away and whose `drop` deletes it first; whoever
+        // forgets that value leaves the descriptor open for ever. If `add` fails, it was not
+        // registered.
+        unsafe { poller.add_with_mode(&socket, interest, PollMode::Level)? };
+        Ok(Self { socket, poller: Arc::clone(poller), key, reads: true, writes: false })
+    }
+
+    pub(crate) fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    pub(crate) fn reads(&self) -> bool {
+        self.reads
+    }
+
+    pub(crate) fn writes(&self) -> bool {
+        self.writes
+    }
+
+    /// Changes what is waited for; a system call only if it changes.
+    pub(crate) fn watch(&mut self, reads: bool, writes: bool) -> io::Result<()> {
+        if (reads, writes) == (self.reads, self.writes) {
+            return Ok(());
+        }
+        let interest = Event::new(self.key.encode(), reads, writes);
+        self.poller.modify_with_mode(&self.socket, interest, PollMode::Level)?;
+        (self.reads, self.writes) = (reads, writes);
+        Ok(())
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        // It can only fail if it were not registered.
+        let deleted = self.poller.delete(&self.socket);
+        debug_assert!(deleted.is_ok(), "expected a registered socket, got {deleted:?}");
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use polling::Events;
+    use std::time::Duration;
+
+    #[test]
+    fn keys_come_back_as_they_were() {
+        for key in [0, 1, 77, u32::MAX >> 2]
+            .into_iter()
+            .flat_map(|n| [Key::Connection(n), Key::Listener(n), Key::Source(n)])
+        {
+            assert_ne!(key.encode(), usize::MAX);
+            assert_eq!(Key::of(&Event::readable(key.encode())), key);
+        }
+    }
+
+    #[test]
+    fn is_heard_until_it_is_dropped() {
+        let poller = Arc::new(Poller::new().unwrap());
+        let (near, far) = std::os::unix::net::UnixStream::pair().unwrap();
+        let mut events = Events::new();
+        let mut heard = || {
+            events.clear();
+            poller.wait(&mut events, Some(Duration::ZERO)).unwrap()
+        };
+        let mut registration = Registration::new(&poller, near.into(), Key::Connection(5)).unwrap();
+        assert_eq!(heard(), 0);
+        std::io::Write::write_all(&mut &far, b"x").unwrap();
+        assert_eq!((heard(), heard()), (1, 1), "level mode");
+        registration.watch(false, false).unwrap();
+        assert_eq!(heard(), 0);
+        registration.watch(false, true).unwrap();
+        assert_eq!(heard(), 1);
+        drop(registration);
+        assert_eq!(heard(), 0);
+    }
+}

@@ -1,0 +1,126 @@
+//! The lifetime of the backend: its loops, and their end.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use hairspring_backend_common::{Listeners, Report, Setup, Stage};
+use hairspring_core::{ConnectionInfo, Instant, Protocol};
+
+use crate::Sources;
+use crate::accept::Gates;
+use crate::event_loop::EventLoop;
+use crate::server::Server;
+use crate::sources::Watched;
+
+/// How much longer than the grace a loop is waited for. Those that wait for anything end at
+/// once; the others are inside a call of a protocol.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Serves every client of `listeners` with a protocol of its own, until it is stopped.
+///
+/// `make` runs on the loop that serves the connection, and so does all of the protocol: neither
+/// it nor what it owns has to be `Send`. A panic in it ends that connection only. What blocks in
+/// it holds up every connection of that loop.
+///
+/// At the cap of connections the longest idle ones are told to
+/// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
+/// backlog. When it is stopped the listeners are closed at once (clients that the kernel had
+/// accepted are still served), every connection is told to `shutdown` after what had already
+/// arrived was received, and what is still open at the end of the grace is reset.
+///
+/// # Errors
+/// If there is no listener, or no descriptor to wait with. Failures of connections and of
+/// `accept` are none: see [`Hooks`](crate::Hooks).
+pub fn serve<P, M>(listeners: Listeners, setup: Setup, make: M) -> io::Result<Report>
+where
+    P: Protocol + 'static,
+    M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
+{
+    serve_with(listeners, setup, Sources::default(), make)
+}
+
+/// [`serve`], with descriptors of the program's own beside the connections.
+///
+/// # Errors
+/// As [`serve`], and if a source cannot be waited for.
+pub fn serve_with<P, M>(
+    listeners: Listeners,
+    setup: Setup,
+    sources: Sources,
+    make: M,
+) -> io::Result<Report>
+where
+    P: Protocol + 'static,
+    M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
+{
+    if listeners.as_slice().is_empty() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "expected at least one listener"));
+    }
+    for listener in listeners.as_slice() {
+        listener.socket().set_nonblocking(true)?;
+        setup.hooks.listening(listener.local_address());
+    }
+    let server = Arc::new(Server::new(setup)?);
+    let _subscription = server.setup.stop.subscribe(Arc::clone(&server).into());
+    // All that needs descriptors before any loop accepts a client that could have the last one.
+    let gates = Gates::deal_out(listeners, &server)?;
+    let sources = sources.register(&server.mailboxes)?;
+    let make = Arc::new(make);
+    for (place, (gates, sources)) in gates.into_iter().zip(sources).enumerate() {
+        let (theirs, make) = (Arc::clone(&server), Arc::clone(&make));
+        let started = thread::Builder::new()
+            .name(format!("loop {place}"))
+            .stack_size(server.setup.options.thread_stack)
+            .spawn(move || run(&theirs, place, gates, sources, make));
+        if let Err(error) = started {
+            // Those that run have to end before this returns.
+            (place + 1..server.mailboxes.len()).for_each(|_| server.loop_ended(Ok(())));
+            server.loop_ended(Err(error));
+            break;
+        }
+    }
+    await_end(&server)
+}
+
+/// The life of one loop, on its own thread.
+fn run<P: Protocol>(
+    server: &Arc<Server>,
+    place: usize,
+    gates: Gates,
+    sources: Watched,
+    make: Arc<impl Fn(ConnectionInfo) -> P>,
+) {
+    let mailbox = Arc::clone(&server.mailboxes[place]);
+    // Only a hook can panic: protocols and sources are caught one by one.
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        EventLoop::new(Arc::clone(server), mailbox, gates, sources, make).run()
+    }));
+    let panicked = |_| Err(io::Error::other("expected hooks that do not panic"));
+    server.loop_ended(ended.unwrap_or_else(panicked));
+}
+
+/// Waits for the stop, and then for all connections to end.
+fn await_end(server: &Server) -> io::Result<Report> {
+    let Setup { options, hooks, stop, .. } = &server.setup;
+    server.await_news(Stage::Serving, Instant::from_nanos(u64::MAX));
+    let failure = server.failure();
+    let grace = if failure.is_some() { Duration::ZERO } else { options.grace };
+    server.end_at(server.clock.mono() + grace);
+    hooks.stopping();
+    while !server.all_ended() && server.clock.mono() < server.ends_at() + PATIENCE {
+        let stage = stop.stage();
+        if stage == Stage::AtOnce {
+            server.end_at(server.clock.mono());
+        }
+        server.await_news(stage, server.ends_at() + PATIENCE);
+    }
+    if let Some(failure) = failure.or_else(|| server.failure()) {
+        return Err(failure);
+    }
+    let report = server.report();
+    hooks.stopped(&report);
+    Ok(report)
+}

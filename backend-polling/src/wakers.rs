@@ -1,0 +1,156 @@
+//! The wakers of a loop's connections.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Wake, Waker};
+
+use crate::mailbox::Mailbox;
+
+/// Names one connection of a loop, and no later one in the same slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    pub(crate) slot: u32,
+    /// Counts the connections of the loop. It comes round after four thousand million of them:
+    /// a waker that was kept for so long would wake a stranger, which is harmless.
+    pub(crate) serial: u32,
+}
+
+/// Has a connection polled.
+#[derive(Debug)]
+pub(crate) struct Ringer {
+    mailbox: Arc<Mailbox>,
+    /// A [`Ticket`]. Changes only while nobody else holds this.
+    ticket: AtomicU64,
+    /// It is in the mailbox: further wakes are the same one.
+    rung: AtomicBool,
+}
+
+impl Ringer {
+    fn new(mailbox: &Arc<Mailbox>) -> Self {
+        let mailbox = Arc::clone(mailbox);
+        Self { mailbox, ticket: AtomicU64::new(0), rung: AtomicBool::new(false) }
+    }
+
+    /// Takes it out of the mailbox. From now on a wake is a new one: poll after it.
+    pub(crate) fn answer(&self) -> Ticket {
+        self.rung.swap(false, Ordering::AcqRel);
+        let ticket = self.ticket.load(Ordering::Relaxed);
+        Ticket { slot: (ticket >> 32) as u32, serial: ticket as u32 }
+    }
+
+    fn name(&self, ticket: Ticket) {
+        let ticket = u64::from(ticket.slot) << 32 | u64::from(ticket.serial);
+        self.ticket.store(ticket, Ordering::Relaxed);
+    }
+}
+
+impl Wake for Ringer {
+    fn wake(self: Arc<Self>) {
+        if !self.rung.swap(true, Ordering::AcqRel) {
+            let mailbox = Arc::clone(&self.mailbox);
+            mailbox.wake(self);
+        }
+    }
+    fn wake_by_ref(self: &Arc<Self>) {
+        if !self.rung.swap(true, Ordering::AcqRel) {
+            self.mailbox.wake(Arc::clone(self));
+        }
+    }
+}
+
+/// Lends a waker to each poll. Nearly always nobody keeps it, and the next connection gets the
+/// same one; whoever keeps it makes it his connection's own. So a handler that answers at once
+/// costs no allocation and no reference counting.
+#[derive(Debug)]
+pub(crate) struct Wakers {
+    mailbox: Arc<Mailbox>,
+    /// Held by these two alone, between polls.
+    spare: Option<(Arc<Ringer>, Waker)>,
+}
+
+impl Wakers {
+    pub(crate) fn new(mailbox: Arc<Mailbox>) -> Self {
+        Self { mailbox, spare: None }
+    }
+
+    /// Polls with the connection's `own` waker, or with one that becomes its own if it is kept.
+    /// One that nobody keeps any more is given up.
+    pub(crate) fn with<R>(
+        &mut self,
+        own: &mut Option<Arc<Ringer>>,
+        ticket: Ticket,
+        poll: impl FnOnce(&Waker) -> R,
+    ) -> R {
+        if let Some(ringer) = own {
+            let waker = Waker::from(Arc::clone(ringer));
+            let result = poll(&waker);
+            if Arc::strong_count(ringer) == 2 {
+                self.spare = own.take().map(|ringer| (ringer, waker));
+            }
+            return result;
+        }
+        // Taken out: a panic drops it, whoever has kept it.
+        let (ringer, waker) = self.spare.take().unwrap_or_else(|| {
+            let ringer = Arc::new(Ringer::new(&self.mailbox));
+            (Arc::clone(&ringer), Waker::from(ringer))
+        });
+        ringer.name(ticket);
+        let result = poll(&waker);
+        if Arc::strong_count(&ringer) > 2 {
+            *own = Some(ringer);
+        } else {
+            self.spare = Some((ringer, waker));
+        }
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mailbox::Mail;
+
+    const A: Ticket = Ticket { slot: 1, serial: 7 };
+    const B: Ticket = Ticket { slot: u32::MAX >> 2, serial: u32::MAX };
+
+    #[test]
+    fn one_waker_serves_all_until_someone_keeps_it() {
+        let mailbox = Arc::new(Mailbox::new().unwrap());
+        let (mut wakers, mut own) = (Wakers::new(Arc::clone(&mailbox)), [None, None]);
+        let woken = || {
+            let mut mail = Mail::default();
+            mailbox.collect(&mut mail);
+            mail.woken.iter().map(|ringer| ringer.answer()).collect::<Vec<_>>()
+        };
+        wakers.with(&mut own[0], A, |_| ());
+        assert!(own[0].is_none());
+        let kept = wakers.with(&mut own[0], A, Waker::clone);
+        wakers.with(&mut own[1], B, Waker::wake_by_ref);
+        assert!(own[0].is_some() && own[1].is_some(), "what is in the mailbox is kept");
+        kept.wake_by_ref();
+        kept.wake_by_ref();
+        assert_eq!(woken(), [B, A]);
+        kept.wake_by_ref();
+        assert_eq!(woken(), [A]);
+
+        drop(kept);
+        wakers.with(&mut own[0], A, |_| ());
+        assert!(own[0].is_none(), "nobody keeps it any more");
+        let kept = wakers.with(&mut own[0], B, Waker::clone);
+        kept.wake();
+        assert_eq!(woken(), [B], "it was named anew");
+    }
+
+    #[test]
+    fn a_panic_leaves_no_strangers_waker() {
+        let mailbox = Arc::new(Mailbox::new().unwrap());
+        let (mut wakers, mut own, mut kept) = (Wakers::new(mailbox), None, None);
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            wakers.with(&mut own, A, |waker| {
+                kept = Some(waker.clone());
+                panic!("a protocol that panics");
+            });
+        }));
+        assert!(panicked.is_err() && wakers.spare.is_none());
+    }
+}

@@ -1,0 +1,193 @@
+//! The one future of a connection.
+
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use hairspring_backend_common::{Ending, Written};
+use hairspring_core::{Demand, Input, Instant, Protocol, Read, Step};
+
+use crate::alarm::Alarm;
+use crate::host::Host;
+use crate::wire::Wire;
+
+/// What is read at most when a connection is told to finish: a request that had arrived before
+/// that is still served, a peer that never stops sending is not.
+const LAST_INPUT_MAX: u64 = 64 << 10;
+
+/// Turns before other tasks have theirs. A request in steady state takes three: its input, its
+/// answer's way out, and the wait for the next one.
+const TURNS_MAX: usize = 16;
+
+/// How long a connection that does not read waits without a look at the peer.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// A protocol and what it is driven over. Input, output, the timer and all wake-ups meet in
+/// [`poll`](Self::poll).
+#[derive(Debug)]
+pub(crate) struct Connection<W, H, P> {
+    pub(crate) wire: W,
+    pub(crate) host: H,
+    pub(crate) protocol: P,
+    alarm: Alarm,
+    /// What the last poll wanted. Before the first one input is welcome.
+    demand: Demand,
+    /// The peer's end has not been read.
+    open: bool,
+    /// The protocol was told to finish.
+    told: bool,
+    /// The protocol has seen a reset.
+    lost: bool,
+    /// The host knows that it is idle.
+    idle: bool,
+    /// The next look at the peer, while nothing is read.
+    look_at: Option<Instant>,
+}
+
+/// What came of a turn.
+enum Turn {
+    /// Something went on: take another one.
+    On,
+    /// There is more to do, after the others.
+    Yield,
+    /// The task is woken when there is something to do.
+    Wait,
+    Over(Ending),
+}
+
+impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
+    pub(crate) fn new(wire: W, host: H, protocol: P) -> Self {
+        Self {
+            wire,
+            host,
+            protocol,
+            alarm: Alarm::default(),
+            demand: Demand::default(),
+            open: true,
+            told: false,
+            lost: false,
+            idle: false,
+            look_at: None,
+        }
+    }
+
+    /// Drives the connection as far as it goes now. Ready at its end; closing is left to the
+    /// caller.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
+        self.host.attach(cx.waker());
+        for _ in 0..TURNS_MAX {
+            match self.turn(cx) {
+                Turn::On => {}
+                Turn::Yield => break,
+                Turn::Wait => return Poll::Pending,
+                Turn::Over(ending) => return Poll::Ready(ending),
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    fn turn(&mut self, cx: &mut Context<'_>) -> Turn {
+        if !self.told && self.host.must_finish() {
+            self.tell(cx);
+        }
+        let now = self.host.now();
+        if now.mono >= self.host.ends_at() {
+            return Turn::Over(Ending::Cut);
+        }
+        let mut protocols = Context::from_waker(self.host.waker(cx.waker()));
+        self.demand = match self.protocol.poll(&mut protocols, now) {
+            // Nothing can come or go after a reset, whatever the protocol waits for.
+            _ if self.lost => return Turn::Over(Ending::Lost),
+            Step::Done(outcome) => return Turn::Over(outcome.into()),
+            Step::Wait(demand) => demand,
+        };
+        match self.wire.poll_write(cx, self.protocol.outbox()) {
+            Poll::Pending | Poll::Ready(Written::Blocked | Written::Idle) => {
+                self.wait(cx, now.mono)
+            }
+            Poll::Ready(Written::Progress(n)) => {
+                self.host.count_sent(n);
+                Turn::On
+            }
+            Poll::Ready(Written::Lost) => {
+                self.receive(Input::Reset);
+                Turn::On
+            }
+            Poll::Ready(Written::Failed) => Turn::Over(Ending::Aborted),
+        }
+    }
+
+    /// Nothing can be written now: input, or else the timer.
+    fn wait(&mut self, cx: &mut Context<'_>, now: Instant) -> Turn {
+        if self.demand.again {
+            return Turn::Yield;
+        }
+        if self.welcomes() {
+            self.look_at = None;
+            if let Poll::Ready(input) = self.wire.poll_read(cx) {
+                self.receive(input);
+                return Turn::On;
+            }
+        } else if self.look(now) {
+            self.receive(Input::Reset);
+            return Turn::On;
+        }
+        // Who keeps its waker may have something to say.
+        let peers_turn = self.welcomes() && !self.host.is_waker_kept();
+        let idle = peers_turn && self.protocol.outbox().is_idle();
+        self.set_idle(idle, now);
+        let until = [self.demand.deadline, self.look_at, Some(self.host.ends_at())];
+        let until = until.into_iter().flatten().min().expect("there is an end of time");
+        match self.alarm.poll(cx, self.host.clock(), until) {
+            Poll::Ready(()) => Turn::On,
+            Poll::Pending => Turn::Wait,
+        }
+    }
+
+    /// Whether input can come, and there is room for it.
+    fn welcomes(&self) -> bool {
+        self.demand.read != Read::Hold && self.open
+    }
+
+    /// Whether the peer is found to have left, while nothing is read that would tell.
+    fn look(&mut self, now: Instant) -> bool {
+        let due = self.look_at.is_some_and(|look_at| now >= look_at);
+        if due || self.look_at.is_none() {
+            self.look_at = Some(now + LOOK);
+        }
+        due && self.wire.is_gone()
+    }
+
+    fn receive(&mut self, input: Input) {
+        match &input {
+            Input::Data(data) => self.host.count_received(data.len() as u64),
+            Input::Fin => self.open = false,
+            Input::Reset => (self.open, self.lost) = (false, true),
+        }
+        // It has not been idle all along, whatever comes of this.
+        self.set_idle(false, Instant::default());
+        self.protocol.receive(input);
+    }
+
+    fn set_idle(&mut self, idle: bool, now: Instant) {
+        if self.idle != idle {
+            self.idle = idle;
+            self.host.set_idle(idle.then_some(now));
+        }
+    }
+
+    /// Lets the protocol have what has already arrived, and then tells it to finish.
+    fn tell(&mut self, cx: &mut Context<'_>) {
+        self.told = true;
+        self.wire.look_again();
+        let mut left = LAST_INPUT_MAX;
+        while self.welcomes() && left > 0 {
+            let Poll::Ready(input) = self.wire.poll_read(cx) else { break };
+            if let Input::Data(data) = &input {
+                left = left.saturating_sub(data.len() as u64);
+            }
+            self.receive(input);
+        }
+        self.protocol.shutdown();
+    }
+}

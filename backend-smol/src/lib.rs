@@ -1,0 +1,55 @@
+//! Drives protocols as smol futures: one a connection.
+//!
+//! ```text
+//!                      ┌ executor ─ task ─ task ─ …   ┐
+//!   accept (serve) ──▶ │                              │ a thread a core, a task a connection
+//!                      └ executor ─ task ─ …          ┘
+//!
+//!   task: poll_fn ─▶ poll ─▶ write ─▶ read ─▶ timer     input, room, time and wake-ups all
+//!            ▲                           └─ Pending      end in the one waker of the task
+//!            └── reactor · timer · a waker that someone kept · the backend
+//! ```
+//!
+//! [`serve`] is a whole backend, with the outline of its siblings: replacing one by another is one
+//! `use`. [`drive`] is one connection over any stream, for a program that has an executor, a
+//! listener and a policy of its own.
+//!
+//! ```
+//! use hairspring_backend_smol::{Listeners, Options, Setup, Stop, serve};
+//! # use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Step};
+//! # #[derive(Default)]
+//! # struct Echo(Outbox);
+//! # impl Protocol for Echo {
+//! #     fn receive(&mut self, _: Input) {}
+//! #     fn poll(&mut self, _: &mut core::task::Context<'_>, _: Now) -> Step { Step::Done(Outcome::Clean) }
+//! #     fn outbox(&mut self) -> &mut Outbox { &mut self.0 }
+//! # }
+//! let options = Options::default();
+//! let mut listeners = Listeners::default();
+//! listeners.bind("127.0.0.1:0", &options)?;
+//! let stop = Stop::new(); // or `Stop::on_signals()?`
+//! # stop.stop();
+//! let report = serve(listeners, Setup { options, stop, ..Setup::default() }, |_| Echo::default())?;
+//! # assert_eq!(report.served, 0);
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod alarm;
+mod connection;
+mod drive;
+mod executor;
+mod host;
+mod reach;
+mod serve;
+mod socket;
+mod transport;
+mod wire;
+
+pub use drive::{drive, drive_until};
+pub use serve::serve;
+pub use transport::{Plain, Transport};
+
+pub use hairspring_backend_common::{
+    Counters, Counts, Ended, Ending, Hooks, Listener, Listeners, LocalAddress, Options, Report,
+    Setup, Stage, Stop,
+};

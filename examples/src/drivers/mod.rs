@@ -1,0 +1,88 @@
+//! Drivers for surroundings that have no backend, each a loop of fewer than 60 lines.
+//!
+//! | file | surroundings | who waits |
+//! |---|---|---|
+//! | [`tokio`] | tokio's reactor | the runtime |
+//! | [`uring`] | completions: buffers belong to the kernel while it works | tokio-uring |
+//! | [`epoll`] | one loop by hand, for many connections | the loop |
+//! | [`pipe`] | memory, and a clock that is set | nobody |
+//!
+//! All do the same: poll, write, read, wait; see the contract in `hairspring::core::Protocol`.
+//! Accepting clients with a cap, stopping gracefully, and surviving panics is what a backend does
+//! beyond that.
+
+#[cfg(target_os = "linux")]
+pub mod epoll;
+pub mod pipe;
+pub mod tokio;
+#[cfg(target_os = "linux")]
+pub mod uring;
+
+use std::io;
+use std::task::Context;
+
+use hairspring::core::{Demand, Front, Input, Outbox, Outcome, Protocol, Read, Step};
+use hairspring_backend_common::Clock;
+
+/// A protocol, and what its driver has to remember of the transport.
+struct Driven<P> {
+    protocol: P,
+    clock: Clock,
+    /// The peer's end has not been read.
+    open: bool,
+    /// The protocol has seen a reset: it is polled once more, and dropped.
+    lost: bool,
+}
+
+impl<P: Protocol> Driven<P> {
+    fn new(protocol: P) -> Self {
+        Self { protocol, clock: Clock::new(), open: true, lost: false }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Step {
+        let step = self.protocol.poll(cx, self.clock.now(false));
+        if self.lost { Step::Done(Outcome::Abort) } else { step }
+    }
+
+    fn reads(&self, demand: Demand) -> bool {
+        self.open && demand.read != Read::Hold
+    }
+
+    fn receive(&mut self, input: Input) {
+        self.open &= matches!(input, Input::Data(_));
+        self.lost |= input == Input::Reset;
+        self.protocol.receive(input);
+    }
+
+    /// A write that failed is a connection that is gone.
+    fn wrote(&mut self, wrote: io::Result<()>) {
+        if wrote.is_err() {
+            self.receive(Input::Reset);
+        }
+    }
+}
+
+/// What a driver has to do for an outbox.
+enum Next<'a> {
+    Nothing,
+    Write(&'a [u8]),
+    End,
+}
+
+/// The front of an outbox, as bytes wherever they come from: what has to be read from its source
+/// is read into `piece`.
+fn next<'a>(outbox: &'a Outbox, piece: &'a mut [u8]) -> io::Result<Next<'a>> {
+    Ok(match outbox.front() {
+        None => Next::Nothing,
+        Some(Front::Fin) => Next::End,
+        Some(Front::Bytes(bytes)) => Next::Write(bytes),
+        Some(Front::Supplied(supplied)) => {
+            let len = piece.len().min(usize::try_from(supplied.len).unwrap_or(usize::MAX));
+            let read = supplied.supply.read_at(supplied.offset, &mut piece[..len]);
+            match read.map_err(io::Error::other)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                n => Next::Write(&piece[..n]),
+            }
+        }
+    })
+}

@@ -1,0 +1,161 @@
+//! One connection over io_uring, where reading and writing are orders to the kernel.
+//!
+//! While an order is being carried out its buffer belongs to the kernel: what is written is taken
+//! out of the outbox, and reported when it is done. An order to read stays until something comes,
+//! so at most one piece is read while the protocol does not want input.
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::net::{Shutdown, TcpStream};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hairspring::core::{ConnectionInfo, Endpoint, Input, Outbox, Outcome, Protocol, Step};
+use hairspring_backend_common::{Socket, reset_on_close};
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+use tokio_uring::Runtime;
+use tokio_uring::net::TcpStream as Stream;
+
+use super::tokio::poll_rest;
+use super::{Driven, Next, next};
+
+/// What is read at once.
+const PIECE: usize = 16 << 10;
+
+type Order<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// Why io_uring cannot be used here, if so: kernels and containers may forbid it.
+#[must_use]
+pub fn refusal() -> Option<io::Error> {
+    Runtime::new(&tokio_uring::builder()).err()
+}
+
+/// Serves every client of `listener` with a protocol of its own, inside [`tokio_uring::start`],
+/// until it is dropped. Accepting is left to tokio's reactor, which is there too.
+///
+/// # Errors
+/// If accepting fails: a backend would pause and go on.
+pub async fn listen<P: Protocol + 'static>(
+    listener: std::net::TcpListener,
+    make: impl Fn(ConnectionInfo) -> P,
+) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(listener)?;
+    loop {
+        let (stream, peer) = listener.accept().await?;
+        let socket = stream.into_std()?;
+        socket.set_nonblocking(false)?;
+        let local = Endpoint::Tcp(socket.local_addr()?);
+        let protocol = make(ConnectionInfo { peer: Endpoint::Tcp(peer), local });
+        tokio_uring::spawn(drive(socket, protocol));
+    }
+}
+
+/// Drives one connection to its end, inside [`tokio_uring::start`]. The socket must block: the
+/// kernel would else refuse to wait for it.
+///
+/// # Errors
+/// If there is no descriptor left for a second handle to the socket.
+pub async fn drive(socket: TcpStream, protocol: impl Protocol) -> io::Result<Outcome> {
+    let handle = Socket::from(socket.try_clone()?);
+    let (stream, mut driven) = (Rc::new(Stream::from_std(socket)), Driven::new(protocol));
+    let mut timer = pin!(sleep(Duration::ZERO));
+    let (mut reading, mut writing): (Option<Order<Input>>, Option<Order<Wrote>>) = (None, None);
+    let outcome = poll_fn(|cx| {
+        loop {
+            let demand = match driven.poll(cx) {
+                Step::Done(outcome) => return Poll::Ready(outcome),
+                Step::Wait(demand) => demand,
+            };
+            if writing.is_none() {
+                writing = write(&stream, driven.protocol.outbox());
+            }
+            if reading.is_none() && driven.reads(demand) {
+                reading = Some(Box::pin(read(Rc::clone(&stream))));
+            }
+            if let Poll::Ready(wrote) = poll_order(&mut writing, cx) {
+                let reported = wrote.report(driven.protocol.outbox());
+                driven.wrote(reported);
+            } else if driven.reads(demand)
+                && let Poll::Ready(input) = poll_order(&mut reading, cx)
+            {
+                driven.receive(input);
+            } else {
+                ready!(poll_rest(timer.as_mut(), cx, demand, &driven.clock));
+            }
+        }
+    })
+    .await;
+    if outcome == Outcome::Abort {
+        reset_on_close(&handle);
+    }
+    // An order that nobody waits for any more would keep the connection open.
+    let _ = handle.shutdown(Shutdown::Read);
+    Ok(outcome)
+}
+
+/// Looks whether the order, if there is one, was carried out.
+fn poll_order<T>(order: &mut Option<Order<T>>, cx: &mut Context<'_>) -> Poll<T> {
+    let Some(given) = order else { return Poll::Pending };
+    let done = ready!(given.as_mut().poll(cx));
+    *order = None;
+    Poll::Ready(done)
+}
+
+async fn read(stream: Rc<Stream>) -> Input {
+    match stream.read(Vec::with_capacity(PIECE)).await {
+        (Ok(0), _) => Input::Fin,
+        (Ok(_), piece) => Input::Data(Bytes::copy_from_slice(&piece)),
+        (Err(_), _) => Input::Reset,
+    }
+}
+
+/// What an order to write has done.
+enum Wrote {
+    /// All that was taken out of the outbox.
+    Taken(io::Result<u64>),
+    /// All that was read from a source, which the outbox still has.
+    Read(io::Result<u64>),
+    End(io::Result<()>),
+}
+
+/// Orders the front of the outbox to be written, if there is something.
+fn write(stream: &Rc<Stream>, outbox: &mut Outbox) -> Option<Order<Wrote>> {
+    let stream = Rc::clone(stream);
+    if let Some(bytes) = outbox.take() {
+        return Some(Box::pin(async move { Wrote::Taken(write_all(&stream, bytes).await) }));
+    }
+    let mut piece = vec![0; PIECE];
+    Some(match next(outbox, &mut piece) {
+        Ok(Next::Nothing) => return None,
+        Ok(Next::End) => Box::pin(async move { Wrote::End(stream.shutdown(Shutdown::Write)) }),
+        Ok(Next::Write(bytes)) => {
+            let bytes = Bytes::copy_from_slice(bytes);
+            Box::pin(async move { Wrote::Read(write_all(&stream, bytes).await) })
+        }
+        Err(error) => Box::pin(async move { Wrote::Read(Err(error)) }),
+    })
+}
+
+async fn write_all(stream: &Stream, bytes: Bytes) -> io::Result<u64> {
+    let len = bytes.len() as u64;
+    stream.write_all(bytes).await.0.map(|()| len)
+}
+
+impl Wrote {
+    fn report(self, outbox: &mut Outbox) -> io::Result<()> {
+        match self {
+            Self::Taken(wrote) => outbox.advance_taken(wrote?),
+            Self::Read(wrote) => outbox.advance(wrote?),
+            Self::End(ended) => {
+                ended?;
+                outbox.fin_sent();
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! Every foreign driver serves HTTP with timers, an upgrade, and a chat that wakes others.
+
+mod support;
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hairspring::Config;
+use hairspring::core::{ConnectionInfo, Http, Outcome};
+use hairspring_examples::chat::Chat;
+use hairspring_examples::drivers::pipe::Pipe;
+use hairspring_examples::room::Room;
+use hairspring_examples::upgrade::Upgrades;
+use support::{connect, expect, rest};
+
+/// What each driver over sockets must do, at an address where HTTP leads into a room.
+fn judge(address: SocketAddr) {
+    // More than the sockets hold, both ways at once.
+    let mut echo = support::upgrade(address, "echo", "behind");
+    expect(&echo, "behind");
+    let sent: String = ('a'..='z').cycle().take(16 << 20).collect();
+    let reading = echo.try_clone().unwrap();
+    let received = std::thread::spawn(move || {
+        // Until everything is full, and only room to write can make the driver go on.
+        std::thread::sleep(Duration::from_millis(100));
+        rest(reading)
+    });
+    echo.write_all(sent.as_bytes()).unwrap();
+    echo.shutdown(Shutdown::Write).unwrap();
+    assert!(received.join().unwrap() == sent, "the same bytes, and then the end");
+
+    // Wake-ups from one connection to another.
+    let mut ada = support::upgrade(address, "chat", "ada\n");
+    expect(&ada, "ada joined\n");
+    let ben = support::upgrade(address, "chat", "ben\n");
+    expect(&ben, "ben joined\n");
+    expect(&ada, "ben joined\n");
+    for _ in 0..20 {
+        writeln!(ada, "hello").unwrap();
+        expect(&ben, "ada: hello\n");
+    }
+    // A peer that is cut.
+    let ben = hairspring_backend_common::Socket::from(ben);
+    hairspring_backend_common::reset_on_close(&ben);
+    drop(ben);
+    expect(&ada, "ben left\n");
+
+    // A deadline: nobody says anything.
+    assert_eq!(rest(connect(address)), "", "closed after the head timeout");
+}
+
+/// With a short wait for the first byte of a request.
+fn connections() -> impl Fn(ConnectionInfo) -> Http<Arc<Upgrades>> {
+    let service = Arc::new(Upgrades::new(Arc::new(Room::default())));
+    let config = Config { head_timeout: Duration::from_millis(200), ..Config::default() };
+    let config = Arc::new(config);
+    move |connection| Http::new(Arc::clone(&service), Arc::clone(&config), connection)
+}
+
+/// Has `judge` run on a thread of its own; the end of that is what `serve` may wait for.
+fn judged<R>(serve: impl FnOnce(std::net::TcpListener, tokio::sync::oneshot::Receiver<()>) -> R) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (done, end) = tokio::sync::oneshot::channel();
+    let judging = std::thread::spawn(move || {
+        // Held to the end, which a panic is too.
+        let _done = done;
+        judge(address);
+    });
+    serve(listener, end);
+    judging.join().unwrap();
+}
+
+#[test]
+fn tokio_drives() {
+    use hairspring_examples::drivers::tokio::listen;
+    judged(|listener, end| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let local = tokio::task::LocalSet::new();
+        local.block_on(&runtime, async {
+            tokio::select! {
+                ended = listen(listener, connections()) => ended.unwrap(),
+                _ = end => {}
+            }
+        });
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn io_uring_drives() {
+    use hairspring_examples::drivers::uring::{listen, refusal};
+    if refusal().is_some() {
+        // Then the program has to say so.
+        let program = std::process::Command::new(env!("CARGO_BIN_EXE_drivers"))
+            .args(["uring", "127.0.0.1:0"])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&program.stderr);
+        assert!(said.contains("io_uring cannot be used here"), "{said}");
+        return;
+    }
+    judged(|listener, end| {
+        tokio_uring::start(async {
+            tokio::select! {
+                ended = listen(listener, connections()) => ended.unwrap(),
+                _ = end => {}
+            }
+        });
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn epoll_drives() {
+    use hairspring_examples::drivers::epoll;
+    let (listener, address) = support::listener();
+    let judging = std::thread::spawn(move || judge(address));
+    epoll::serve(&listener, connections(), || !judging.is_finished()).unwrap();
+    judging.join().unwrap();
+}
+
+#[test]
+fn a_pipe_drives() {
+    let mut client = Pipe::new(connections()(ConnectionInfo::default()));
+    client
+        .write_all(
+            b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\nbehind",
+        )
+        .unwrap();
+    assert!(support::head(&mut client).starts_with("HTTP/1.1 101 "));
+    expect(&mut client, "behind");
+    let nothing = client.read(&mut [0; 9]).unwrap_err();
+    assert_eq!(nothing.kind(), ErrorKind::WouldBlock);
+    client.finish();
+    assert_eq!(rest(&mut client), "");
+    assert_eq!(client.outcome(), Some(Outcome::Clean));
+
+    // Two clients of one room, without a thread or a socket.
+    let room = Arc::new(Room::default());
+    let enter = || Pipe::new(Chat::new(Arc::clone(&room)));
+    let (mut ada, mut ben, mut silent) = (enter(), enter(), enter());
+    ada.write_all(b"ada\n").unwrap();
+    ben.write_all(b"ben\nhello\n").unwrap();
+    expect(&mut ada, "ada joined\nben joined\nben: hello\n");
+    drop(ben);
+    expect(&mut ada, "ben left\n");
+    silent.pass(Duration::from_secs(29));
+    assert_eq!(silent.outcome(), None);
+    silent.pass(Duration::from_secs(1));
+    assert_eq!(silent.outcome(), Some(Outcome::Clean));
+}

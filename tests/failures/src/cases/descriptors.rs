@@ -1,0 +1,56 @@
+//! Descriptors run out.
+
+use std::time::Duration;
+
+use crate::client::{Client, get};
+use crate::{Failure, Figures, Trial, ensure};
+
+/// The limit of the server's process.
+const LIMIT: usize = 64;
+
+pub(super) fn run_out_and_come_back(trial: &Trial) -> Figures {
+    // A cap of connections that the descriptors do not allow.
+    let server = trial.demo_with_descriptors(LIMIT, &["--max-connections", "1000"])?;
+    let mut clients = (0..LIMIT * 2).map(|_| server.connect()).collect::<Result<Vec<_>, _>>()?;
+    for client in &mut clients {
+        client.send(&get("/plaintext"))?;
+    }
+    let spent = server.processor_time_of_a_second()?;
+    let descriptors = server.descriptors()?;
+    ensure!(descriptors + 2 >= LIMIT, "{descriptors} of {LIMIT} descriptors are used");
+    let (mut served, mut waiting): (Vec<Client>, Vec<Client>) = (Vec::new(), Vec::new());
+    for mut client in clients {
+        let has_answer = client.glance(4096)?.ok_or("a client that waits was turned away")? > 0;
+        if has_answer { served.push(client) } else { waiting.push(client) }
+    }
+    ensure!(!waiting.is_empty(), "expected that some have to wait");
+    // Those who are in go on being served.
+    for client in &mut served {
+        client.ok()?;
+        client.ask("/plaintext")?;
+    }
+    ensure!(spent < Duration::from_millis(150), "spins: {spent:?} of processor time a second");
+    let counts = (served.len(), waiting.len());
+    drop(served);
+    let mut latecomers = Vec::new();
+    for mut client in waiting {
+        client.ok()?;
+        latecomers.push(client);
+        // As descriptors come back, so do the others have their turn.
+        if latecomers.len() > LIMIT / 4 {
+            latecomers.remove(0);
+        }
+    }
+    drop(latecomers);
+    server
+        .connect()?
+        .ask("/plaintext")
+        .map_err(|failure| -> Failure { format!("afterwards: {failure}").into() })?;
+    Ok(format!(
+        "limit {LIMIT}: {} in, {} wait, {} ms of processor time a second; all answered as others \
+         leave",
+        counts.0,
+        counts.1,
+        spent.as_millis(),
+    ))
+}

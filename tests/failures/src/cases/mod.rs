@@ -1,0 +1,44 @@
+//! The cases.
+
+mod crowds;
+mod descriptors;
+mod frozen;
+mod handlers;
+mod leaving;
+mod pipelining;
+mod slow;
+mod stopping;
+
+use crate::{Case, Figures, Trial};
+
+/// All cases, in the order in which they are run.
+pub const CASES: &[Case] = &[
+    quick("slow-heads", slow::slow_heads),
+    quick("slow-bodies", slow::slow_bodies),
+    full("slow-readers", slow::slow_readers),
+    quick("pipelining-unread", pipelining::pipelining_unread),
+    full("idle", crowds::idle),
+    quick("short", crowds::short),
+    full("descriptors", descriptors::run_out_and_come_back),
+    quick("resets", leaving::resets),
+    quick("half-close", leaving::half_close),
+    full("hang-up-while-held", leaving::hang_up_while_held),
+    full("frozen", frozen::frozen),
+    quick("panics", handlers::panics),
+    quick("never", handlers::never),
+    quick("blocks", handlers::blocks),
+    quick("stop-under-load", stopping::stop_under_load),
+    quick("stop-idle", stopping::stop_idle),
+    quick("stop-streams", stopping::stop_streams),
+    quick("second-signal", stopping::second_signal),
+];
+
+/// Part of the ordinary test run.
+const fn quick(name: &'static str, run: fn(&Trial) -> Figures) -> Case {
+    Case { name, is_quick: true, run }
+}
+
+/// Too long, or too sensitive to what else the machine does, for it.
+const fn full(name: &'static str, run: fn(&Trial) -> Figures) -> Case {
+    Case { name, is_quick: false, run }
+}

@@ -1,0 +1,23 @@
+//! Lives of connections by the million: worlds drawn from seeds, against a client that knows
+//! what to expect.
+
+mod app;
+mod behaviour;
+mod client;
+mod clockwork;
+mod grammar;
+mod judge;
+mod mutate;
+mod plan;
+mod produce;
+mod reference;
+mod reference_body;
+mod run;
+mod session;
+mod shrink;
+mod statuses;
+mod twins;
+mod want;
+mod world;
+
+pub use run::{Failure, Report, replay, run};

@@ -1,0 +1,369 @@
+//! One connection of a world: server, transport, client and checkers together.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use hairspring_core::{
+    Config, ConnectionInfo, Endpoint, Http, Instant, Now, Outcome, Protocol, Read,
+};
+
+use super::app::{App, Note};
+use super::client::{Client, State};
+use super::clockwork::{Region, Waits, region};
+use super::judge::{Circumstances, Ending, Judge};
+use super::plan::Life;
+use super::want::{Cut, wants};
+use super::world::Transcript;
+use crate::driver::Driver;
+use crate::pipe::Pipe;
+use crate::rng::Rng;
+use crate::violation::{Trace, Violation, check};
+
+pub(crate) struct Session {
+    driver: Driver<Http<Rc<App>>>,
+    client: Client,
+    judge: Judge,
+    waits: Waits,
+    note: Arc<Note>,
+    rng: Rng,
+    /// What the transport looked like after the last turn.
+    last_look: Option<Look>,
+    /// When something moved last.
+    moved_at: Instant,
+    /// Input by the time of the shutdown.
+    at_shutdown: Option<u64>,
+    /// Input by the time the server ended its side.
+    at_fin: Option<u64>,
+    /// The largest piece that the application makes at once.
+    largest: u64,
+    /// Content that can be read past to keep the connection, with what is in buffers.
+    drained_max: u64,
+    over: bool,
+}
+
+/// The state of both pipes; a turn is due when it has changed.
+type Look = (usize, bool, bool, usize);
+
+impl Session {
+    pub(crate) fn new(life: &Life, index: usize, app: &Rc<App>, config: &Arc<Config>) -> Self {
+        let port = 1_000 + index as u16;
+        let peer = Endpoint::Tcp(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+        let info = ConnectionInfo { peer, ..ConnectionInfo::default() };
+        let http = Http::new(Rc::clone(app), Arc::clone(config), info);
+        let (stream, fin) = life.stream();
+        let wants = wants(&stream, fin, config);
+        let contents = wants.exchanges.iter().filter_map(|e| e.normal.as_ref());
+        let largest = contents.map(|normal| normal.content.len()).max().unwrap_or(0).max(5_000);
+        let (inbound, outbound) = (Pipe::new(life.room_in), Pipe::new(life.room_out));
+        Self {
+            driver: Driver::new(http, inbound, outbound, life.habits),
+            client: Client::new(life),
+            judge: Judge::new(wants, stream),
+            waits: Waits::default(),
+            note: app.note(port),
+            rng: Rng::new(life.seed),
+            last_look: None,
+            moved_at: Instant::default(),
+            at_shutdown: None,
+            at_fin: None,
+            largest: largest as u64,
+            drained_max: config.drain_max
+                + config.input_max as u64
+                + 2 * life.habits.read_max as u64,
+            over: false,
+        }
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    pub(crate) fn into_transcript(self) -> Transcript {
+        let is_cut = self.driver.outbound.is_reset() || !self.over;
+        Transcript { answers: self.judge.transcript, is_cut }
+    }
+
+    pub(crate) fn shut_down(&mut self) {
+        if self.driver.done.is_none() {
+            self.driver.protocol.shutdown();
+            self.at_shutdown = Some(self.driver.inbound.taken());
+            self.last_look = None;
+        }
+    }
+
+    /// Does all that can be done at this moment; whether that was anything.
+    pub(crate) fn step(
+        &mut self,
+        now: Now,
+        config: &Config,
+        trace: &mut Trace,
+    ) -> Result<bool, Violation> {
+        let mut moved = self.client.act(now.mono, &mut self.driver.inbound, &self.judge, trace);
+        let bytes = self.client.read(now.mono, &mut self.driver.outbound);
+        if !bytes.is_empty() {
+            trace.note(|| format!("client reads {}", crate::violation::show(&bytes)));
+            moved = true;
+            self.with_circumstances(|judge, at| judge.feed(&bytes, at))?;
+        }
+        if self.is_turn_due(now.mono) {
+            self.look_at_output(now.mono, config);
+            self.driver.turn(now, &mut self.rng, trace)?;
+            self.last_look = Some(self.look());
+            self.check_after_turn(now.mono, config)?;
+            moved = true;
+        }
+        if moved {
+            self.moved_at = now.mono;
+        }
+        self.check_invitation(trace)?;
+        self.end_if_over(now.mono, config)?;
+        Ok(moved)
+    }
+
+    fn look(&self) -> Look {
+        let inbound = &self.driver.inbound;
+        (inbound.len(), inbound.is_ended(), inbound.is_reset(), self.driver.outbound.room())
+    }
+
+    fn is_turn_due(&self, now: Instant) -> bool {
+        self.driver.done.is_none()
+            && (self.last_look != Some(self.look())
+                || self.driver.has_rung()
+                || self.driver.demand.deadline.is_some_and(|at| at <= now))
+    }
+
+    /// Another protocol has taken over, whose waits are its own matter.
+    fn has_handed_over(&self) -> bool {
+        let calls = self.note.calls.load(Ordering::Relaxed) as usize;
+        let called = self.judge.exchanges().iter().filter(|exchange| exchange.is_called).count();
+        self.judge.expects_tunnel() && calls >= called
+    }
+
+    fn look_at_output(&mut self, now: Instant, config: &Config) {
+        let outbox = self.driver.protocol.outbox();
+        self.waits.look_at_output(outbox.is_idle(), outbox.sent(), now, config);
+    }
+
+    fn with_circumstances(
+        &mut self,
+        run: impl FnOnce(&mut Judge, &Circumstances<'_>) -> Result<(), Violation>,
+    ) -> Result<(), Violation> {
+        let driver = &self.driver;
+        let at = Circumstances {
+            input_at: &|output| driver.input_at(output),
+            waited_too_long: self.waits.was_too_long,
+            shutting_down: self.at_shutdown.is_some(),
+            drained_max: self.drained_max,
+        };
+        run(&mut self.judge, &at)
+    }
+
+    fn check_after_turn(&mut self, now: Instant, config: &Config) -> Result<(), Violation> {
+        let outbox = self.driver.protocol.outbox();
+        let (idle, pending) = (outbox.is_idle(), outbox.pending());
+        if self.driver.done.is_none() {
+            self.look_at_output(now, config);
+        }
+        let taken = self.driver.inbound.taken();
+        if self.driver.outbound.is_ended() {
+            self.waits.look_at_end(now, config);
+            self.at_fin.get_or_insert(taken);
+        }
+        if self.judge.is_tunnel() {
+            return Ok(());
+        }
+        let most = config.output_max + self.largest + 1_000;
+        check(pending <= most, "output is held within its bound", || {
+            format!("{pending} of {most}")
+        })?;
+        self.check_input_bound(taken, config)?;
+        if self.driver.done.is_some() {
+            return self.check_outcome();
+        }
+        let demand = self.driver.demand;
+        let between = taken == 0 || matches!(region(&self.judge, taken), Region::Idle(_));
+        let rests = between && idle && demand.read == Read::Need && !demand.again;
+        let ends = self.at_shutdown.is_none() || self.driver.outbound.is_ended();
+        check(
+            !rests || ends || self.has_handed_over(),
+            "an idle connection ends at shutdown",
+            || format!("{demand:?} with {taken} bytes read"),
+        )?;
+        let busy = self.note.busy.load(Ordering::Relaxed);
+        let ours = demand.read != Read::Need && idle && !busy && !self.driver.outbound.is_ended();
+        check(
+            !ours || demand.deadline.is_none() || demand.again,
+            "no timer while not starved",
+            || format!("{demand:?} with nothing to send and nobody asleep"),
+        )
+    }
+
+    /// Invariants 4 and 9: input is left in the kernel while its bound is reached, and what is
+    /// discarded is bounded.
+    fn check_input_bound(&self, taken: u64, config: &Config) -> Result<(), Violation> {
+        let overshoot = self.driver.habits.read_max as u64;
+        if let Some(at_fin) = self.at_fin {
+            let discarded = taken - at_fin;
+            let most = config.linger_max + overshoot;
+            return check(discarded <= most, "discarding is bounded", || {
+                format!("{discarded} of {most} bytes")
+            });
+        }
+        let calls = self.note.calls.load(Ordering::Relaxed) as usize;
+        let mut ahead = self.judge.exchanges().iter().filter(|e| e.is_called).skip(calls);
+        let Some(next) = ahead.next() else { return Ok(()) };
+        let reach = next.end.unwrap_or(next.head_end + config.streamed_body_max as usize);
+        let most = reach as u64 + config.input_max as u64 + overshoot + config.linger_max;
+        check(taken <= most, "input is held within its bound", || {
+            format!("{taken} bytes read, {calls} requests handed over, bound {most}")
+        })
+    }
+
+    /// Whoever waits for 100 gets it, if the application wants the content.
+    fn check_invitation(&mut self, trace: &mut Trace) -> Result<(), Violation> {
+        let Some(at) = self.client.uninvited_at.take() else { return Ok(()) };
+        let caught_up = self.driver.inbound.len() == 0
+            && self.driver.outbound.len() == 0
+            && self.driver.done.is_none()
+            && self.driver.protocol.outbox().is_idle()
+            && !self.judge.is_all_answered();
+        let invited = self.judge.current().is_some_and(|exchange| {
+            exchange.is_invited
+                && exchange.head_end as u64 == self.driver.inbound.taken()
+                && exchange.refusals == exchange.refusals_for_body
+        });
+        trace.note(|| format!("client gave up waiting for 100 (due: {})", caught_up && invited));
+        check(!(caught_up && invited), "whoever waits for 100 gets it", || {
+            format!("none by {:?}, for {:?}", at, self.judge.current())
+        })
+    }
+
+    /// A connection is reset only for a reason.
+    fn check_outcome(&self) -> Result<(), Violation> {
+        let waits = &self.waits;
+        match self.driver.done {
+            Some(Outcome::Abort) => {
+                let from = self.judge.answered();
+                let cut = |e: &super::want::Exchange| {
+                    e.normal.as_ref().is_some_and(|n| n.cut != Cut::MustNot)
+                };
+                let reason = self.driver.is_reset_told()
+                    || self.driver.has_supply_failed()
+                    || waits.was_stuck
+                    || waits.was_too_long
+                    || waits.lingered_too_long
+                    || self.judge.exchanges()[from.saturating_sub(1)..].iter().any(cut);
+                check(reason, "a connection is reset for a reason", || format!("{waits:?}"))
+            }
+            // Data behind a close that is not awaited makes a reset, and the answer is lost.
+            Some(Outcome::Clean) => {
+                let safe = !self.judge.has_closed()
+                    || self.driver.is_fin_told()
+                    || self.at_shutdown.is_some();
+                check(safe, "the peer can read the answer before the end", || {
+                    "closed before the peer's end was seen".into()
+                })
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn end_if_over(&mut self, now: Instant, config: &Config) -> Result<(), Violation> {
+        if self.driver.outbound.is_at_end() && self.client.reads_at(now) {
+            self.client.see_end(&mut self.driver.inbound);
+        }
+        if self.over || self.driver.done.is_none() {
+            return Ok(());
+        }
+        let outbound = &self.driver.outbound;
+        let gone = self.client.state == State::Gone || self.driver.has_supply_failed();
+        if gone || outbound.is_reset() {
+            self.over = true;
+            let delivered = self.driver.inbound.taken();
+            return self.with_circumstances(|judge, at| judge.end(Ending::Reset, delivered, at));
+        }
+        if outbound.is_at_end() && self.client.reads_at(now) {
+            self.over = true;
+            let delivered = self.driver.inbound.taken();
+            self.with_circumstances(|judge, at| judge.end(Ending::Fin, delivered, at))?;
+            return self.check_all_answered(config);
+        }
+        Ok(())
+    }
+
+    /// Every request that deserves an answer has one by the time the connection ends cleanly.
+    fn check_all_answered(&self, config: &Config) -> Result<(), Violation> {
+        let Some(exchange) = self.judge.current() else { return Ok(()) };
+        let delivered = self.at_shutdown.unwrap_or(u64::MAX);
+        let came_late = exchange.end.unwrap_or(exchange.head_end) as u64 > delivered;
+        let excused = self.judge.has_closed()
+            || self.judge.is_tunnel()
+            || exchange.silence
+            || self.judge.ends_unannounced(config)
+            || self.waits.was_too_long
+            || (self.at_shutdown.is_some() && came_late);
+        check(excused, "every request is answered", || format!("nothing came for {exchange:?}"))
+    }
+
+    /// Time goes on.
+    pub(crate) fn pass(
+        &mut self,
+        from: Now,
+        to: Instant,
+        config: &Config,
+    ) -> Result<(), Violation> {
+        if self.over || self.driver.done.is_some() {
+            return Ok(());
+        }
+        let wait = to.since(from.mono);
+        let needs = self.driver.demand.read == Read::Need && !self.driver.outbound.is_ended();
+        let taken = self.driver.inbound.taken();
+        let region = if needs && !self.judge.is_tunnel() {
+            region(&self.judge, taken)
+        } else {
+            Region::Elsewhere
+        };
+        let idle = self.driver.protocol.outbox().is_idle();
+        if region != Region::Elsewhere {
+            let over = self.waits.add(region, wait, idle, taken, from.crowded, config);
+            check(over.is_none(), "a wait ends in time", || {
+                format!("{over:?} beyond the limit in {region:?}, demand {:?}", self.driver.demand)
+            })?;
+        }
+        let stalled = self.waits.stalled_since.map(|since| to.since(since));
+        let taken_in_time = stalled.is_none_or(|stalled| stalled <= config.send_timeout);
+        check(
+            taken_in_time || self.has_handed_over(),
+            "a peer that does not read is let go",
+            || format!("nothing was taken for {stalled:?}"),
+        )?;
+        let busy =
+            self.note.busy.load(Ordering::Relaxed) || self.note.never.load(Ordering::Relaxed);
+        let acts = self.client.state == State::Acting || busy || self.has_handed_over();
+        let limit = config.idle_timeout + std::time::Duration::from_millis(1);
+        check(acts || to.since(self.moved_at) <= limit, "it answers or ends in time", || {
+            format!("nothing moved since {:?}, demand {:?}", self.moved_at, self.driver.demand)
+        })
+    }
+
+    /// When it has something to do again.
+    pub(crate) fn next_time(&self, now: Instant) -> Option<Instant> {
+        if self.over {
+            return None;
+        }
+        let server = self.driver.demand.deadline.filter(|_| self.driver.done.is_none());
+        let client = self.client.next_time(now, &self.driver.outbound);
+        [server, client].into_iter().flatten().min()
+    }
+
+    /// Nothing more will happen in this world: whoever is not over must have a reason.
+    pub(crate) fn check_end(&self) -> Result<(), Violation> {
+        let never = self.note.never.load(Ordering::Relaxed);
+        let tunnel = self.has_handed_over();
+        check(self.over || never || tunnel, "it answers or ends in time", || {
+            format!("stands still with {:?}, client {:?}", self.driver.demand, self.client.state)
+        })
+    }
+}

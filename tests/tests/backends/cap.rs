@@ -1,0 +1,103 @@
+//! At the cap of connections.
+
+use std::io::{Read as _, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::support::protocols::{Duplex, Echo};
+use crate::support::{Backend, Running, eventually, rest, start, take};
+use hairspring_backend_common::{Options, Report};
+use hairspring_core::Read;
+
+on_each_backend! {
+    the_longest_idle_gives_way_to_a_client_that_waits
+    nobody_gives_way_while_nobody_waits
+    while_none_is_idle_a_client_waits_and_is_served_in_the_end
+    many_more_clients_than_places_are_all_served
+}
+
+fn capped(backend: Backend, cap: usize) -> Options {
+    Options { connections_max: Some(cap), threads: backend.together, ..Options::default() }
+}
+
+fn ask(mut client: &TcpStream) {
+    client.write_all(b"x").unwrap();
+    assert_eq!(take(client, 1), b"x");
+}
+
+fn fill(server: &Running, count: u64) -> Vec<TcpStream> {
+    let clients = (1..=count).map(|n| {
+        let client = server.connect();
+        eventually("its place", || server.counts().accepted == n);
+        client
+    });
+    clients.collect()
+}
+
+fn the_longest_idle_gives_way_to_a_client_that_waits(backend: Backend) {
+    let server = start(backend, capped(backend, 4), |_| Echo::default());
+    let clients = fill(&server, 4);
+    // Idle in this order, each for longer than a thread of std stays in `read`.
+    for client in &clients {
+        ask(client);
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let (late, began) = (server.connect(), Instant::now());
+    ask(&late);
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    assert_eq!(rest(&clients[0]), b"", "closed, not reset");
+    clients[1..].iter().for_each(ask);
+    assert_eq!(server.finish(), Report { served: 5, cut: 0, abandoned: 0 });
+}
+
+fn nobody_gives_way_while_nobody_waits(backend: Backend) {
+    let server = start(backend, capped(backend, 4), |_| Echo::default());
+    let clients = fill(&server, 4);
+    std::thread::sleep(Duration::from_millis(400));
+    clients.iter().for_each(ask);
+    assert_eq!(server.counts().open, 4);
+    server.finish();
+}
+
+fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) {
+    // Each keeps its waker at a desk of its own.
+    let server = start(backend, capped(backend, 2), |_| Duplex {
+        desk: Arc::default(),
+        read: Read::Watch,
+        echo: Echo::default(),
+    });
+    let mut busy = fill(&server, 2);
+    let mut late = server.connect();
+    late.write_all(b"late").unwrap();
+    late.set_read_timeout(Some(Duration::from_millis(400))).unwrap();
+    assert!(late.read(&mut [0; 4]).is_err(), "there is no place");
+    assert_eq!((server.counts().accepted, server.counts().open), (2, 2));
+    let began = Instant::now();
+    drop(busy.pop());
+    late.set_read_timeout(Some(crate::support::LONG)).unwrap();
+    assert_eq!(take(&late, 4), b"late");
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    server.finish();
+}
+
+fn many_more_clients_than_places_are_all_served(backend: Backend) {
+    let server = start(backend, capped(backend, 4), |_| Echo::default());
+    let address = server.tcp_address();
+    let clients: Vec<_> = (0..40)
+        .map(|_| {
+            std::thread::spawn(move || {
+                let client = TcpStream::connect(address).unwrap();
+                client.set_read_timeout(Some(crate::support::LONG)).unwrap();
+                ask(&client);
+                // It stays until it has to give way: nobody leaves by himself.
+                rest(&client)
+            })
+        })
+        .collect();
+    eventually("all served", || server.counts().accepted == 40);
+    assert_eq!(server.finish(), Report { served: 40, cut: 0, abandoned: 0 });
+    for client in clients {
+        assert_eq!(client.join().unwrap(), b"");
+    }
+}

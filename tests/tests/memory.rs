@@ -1,0 +1,75 @@
+//! Memory that a peer can make one connection take: the peak of the whole allocator, in a
+//! program of its own. One test, because tests beside it would allocate too.
+
+use hairspring_core::{Config, Protocol};
+use hairspring_tests::driver::Driver;
+use hairspring_tests::handler::{Handler, later, mirror};
+use peak_alloc::PeakAlloc;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// The most that was taken at once, beyond what was taken before, while `run` ran.
+fn peak(run: impl FnOnce()) -> usize {
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage();
+    run();
+    MEMORY.peak_usage() - before
+}
+
+/// Feeds pieces as long as they are taken.
+fn flood<P: Protocol>(driver: &mut Driver<P>, piece: &[u8], pieces: usize) {
+    driver.window = Some(0);
+    driver.feed_all((0..pieces).map(|_| piece));
+}
+
+#[test]
+fn a_peer_takes_what_the_limits_say_and_no_more() {
+    let Config { output_max, input_max, .. } = Config::default();
+    let output_max = usize::try_from(output_max).expect("a size");
+    // The harness keeps no output here, but buffers double as they grow, and
+    // while one moves both sizes are there.
+    let pipelined = 3 * output_max + 2 * input_max + (64 << 10);
+    let get = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100);
+    let mut driver = mirror();
+    let took = peak(|| flood(&mut driver, &get, 100));
+    assert!(took <= pipelined, "10,000 requests without reading: {took} of {pipelined} bytes");
+
+    let unread = 2 * input_max + (32 << 10);
+    let chunk = [&b"1000\r\n"[..], &[b'x'; 4096], b"\r\n"].concat();
+    let mut driver =
+        Handler::streaming(|request, _| later(async move { held(request).await })).drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    let took = peak(|| flood(&mut driver, &chunk, 10_000));
+    assert!(took <= unread, "40 MB that nobody reads: {took} of {unread} bytes");
+
+    let declared = 16 << 10;
+    let mut driver = mirror();
+    let took = peak(|| {
+        driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\nx");
+    });
+    assert!(took <= declared, "a declared length reserves nothing: {took} of {declared} bytes");
+
+    let mut driver = mirror();
+    driver.feed(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    driver.output = Vec::new();
+    let idle = MEMORY.current_usage();
+    drop(driver);
+    let owned = idle - MEMORY.current_usage();
+    assert!(owned <= 2048, "an idle connection owns {owned} bytes, its state included");
+}
+
+/// Keeps the request, unread.
+async fn held(request: hairspring_core::Request) -> hairspring_core::Response {
+    let kept = request;
+    std::future::poll_fn(|cx| {
+        // Somebody has to hold the waker, or nothing could ever go on.
+        KEPT.lock().expect("no test panics with it").push(cx.waker().clone());
+        std::task::Poll::<()>::Pending
+    })
+    .await;
+    drop(kept);
+    hairspring_core::Response::text("never")
+}
+
+static KEPT: std::sync::Mutex<Vec<std::task::Waker>> = std::sync::Mutex::new(Vec::new());

@@ -1,0 +1,108 @@
+//! A small site: an interface in JSON, a directory of files, live events, numbers about it all.
+//!
+//! `cargo run -p hairspring-web --example site -- [DIRECTORY] [ADDRESS]`
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hairspring_backend_std::{Listeners, Setup, Stop, serve};
+use hairspring_core::{Config, Fields, Http, Status};
+use hairspring_web::extract::{Path, Query, State};
+use hairspring_web::files::{Directory, Tree};
+use hairspring_web::metrics::Metrics;
+use hairspring_web::middleware::{
+    AccessLog, CatchPanic, Compression, Deadline, ETags, LogFormat, RequestIds,
+};
+use hairspring_web::stream::{Event, Sse};
+use hairspring_web::{Error, Html, IntoResponse, Json, Router, get};
+
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+struct User {
+    name: String,
+}
+
+/// What the handlers share.
+#[derive(Default)]
+struct Users {
+    next: AtomicU64,
+    all: Mutex<BTreeMap<u64, User>>,
+}
+
+#[derive(serde::Deserialize)]
+struct Search {
+    #[serde(default)]
+    name: String,
+}
+
+fn list(users: State<Users>, Query(search): Query<Search>) -> impl IntoResponse {
+    let all = users.all.lock().expect("no handler panics with it");
+    let found = all.iter().filter(|(_, user)| user.name.contains(&search.name));
+    Json(found.map(|(id, user)| (*id, user.clone())).collect::<BTreeMap<_, _>>())
+}
+
+fn create(users: State<Users>, Json(user): Json<User>) -> Result<impl IntoResponse, Error> {
+    if user.name.is_empty() {
+        return Err(Error::bad_request("expected a name"));
+    }
+    let id = users.next.fetch_add(1, Ordering::Relaxed);
+    users.all.lock().expect("no handler panics with it").insert(id, user.clone());
+    let mut fields = Fields::new();
+    fields.set("Location", format!("/api/users/{id}"))?;
+    Ok((Status::CREATED, (fields, Json(user))))
+}
+
+fn show(users: State<Users>, Path(id): Path<u64>) -> Option<Json<User>> {
+    users.all.lock().expect("no handler panics with it").get(&id).cloned().map(Json)
+}
+
+fn remove(users: State<Users>, Path(id): Path<u64>) -> Result<(), Status> {
+    let removed = users.all.lock().expect("no handler panics with it").remove(&id);
+    removed.map(drop).ok_or(Status::NOT_FOUND)
+}
+
+fn clock() -> Sse {
+    Sse::every(Duration::from_secs(1), |now| Some(Event::data(now.unix_secs.to_string())))
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let directory = arguments.next().unwrap_or_else(|| ".".to_owned());
+    let address = arguments.next().unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+
+    let metrics = Metrics::new();
+    let api = Router::new()
+        .with(Deadline(Duration::from_secs(10)))
+        .route("/users", get(list).post(create))
+        .route("/users/{id}", get(show).delete(remove));
+    let app = Router::new()
+        .with(RequestIds::new())
+        .with(AccessLog::new(LogFormat::Combined, print))
+        .with(metrics.clone())
+        .with(CatchPanic::new(print))
+        .with(Compression::default())
+        .with(ETags)
+        .state(Users::default())
+        .get("/", || Html("<!doctype html><title>site</title><a href=/files/>files</a>"))
+        .get("/clock", clock)
+        .get("/metrics", metrics)
+        .nest("/api", api)
+        .nest("/files", Tree::new(Directory::open(directory)?).listing().router())
+        .build()?;
+
+    let setup = Setup { stop: Stop::on_signals()?, ..Setup::default() };
+    let mut listeners = Listeners::default();
+    listeners.bind(&address, &setup.options)?;
+    print(&format!("listening on {address}"));
+    let config = Arc::new(Config::default());
+    serve(listeners, setup, move |info| Http::new(app.clone(), Arc::clone(&config), info))?;
+    Ok(())
+}
+
+fn print(line: &str) {
+    use io::Write;
+    // Nobody is left to be told if this fails.
+    let _ = writeln!(io::stdout().lock(), "{line}");
+}

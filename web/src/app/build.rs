@@ -1,0 +1,200 @@
+//! How routers become sites and targets.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hairspring_core::Authority;
+
+use super::path::{PARAMS_MAX, names, normal_pattern};
+use super::refusals::{NotFound, Refusal, Unknown};
+use super::site::{Entry, Site};
+use super::{BuildError, Route, Router, States, Target};
+use crate::{Endpoint, Methods, Middleware};
+
+/// Routers on their way to sites and targets.
+pub(super) struct Builder<'a> {
+    states: &'a States,
+    targets: Vec<Target>,
+    sites: Vec<Site>,
+}
+
+/// One site on its way.
+#[derive(Default)]
+struct Draft {
+    /// Patterns in the order in which they came, one list a table.
+    tables: Vec<Vec<(String, Entry)>>,
+    fallbacks: Vec<(String, usize)>,
+    methods: Option<Methods>,
+}
+
+/// Where a router stands in others.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    prefix: &'p str,
+    chain: &'p [Arc<dyn Middleware>],
+    table: usize,
+    body_max: Option<u64>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(states: &'a States) -> Self {
+        Self { states, targets: Vec::new(), sites: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> (Vec<Target>, Vec<Site>) {
+        (self.targets, self.sites)
+    }
+
+    pub(super) fn unknown(&mut self, chain: &[Arc<dyn Middleware>]) -> usize {
+        self.add(None, chain, Arc::new(Unknown), None)
+    }
+
+    pub(super) fn site(
+        &mut self,
+        host: Option<String>,
+        router: Router,
+        outer: &[Arc<dyn Middleware>],
+    ) -> Result<(), BuildError> {
+        if let Some(host) = &host {
+            let name = host.strip_prefix("*.").unwrap_or(host);
+            let is_name = !name.contains('*')
+                && Authority::parse(name.as_bytes()).is_some_and(|whole| whole.host == name);
+            if !is_name || self.sites.iter().any(|site| site.host.as_ref() == Some(host)) {
+                return Err(BuildError::Host { host: host.clone() });
+            }
+        }
+        let chain = [outer, &router.middleware].concat();
+        let has_fallback = router.fallback.is_some();
+        let mut draft = Draft::default();
+        let place = Place { prefix: "", chain: outer, table: 0, body_max: None };
+        self.flatten(router, place, &mut draft)?;
+        if !has_fallback {
+            let not_found = self.add(None, &chain, Arc::new(NotFound), None);
+            draft.fallbacks.push((String::new(), not_found));
+        }
+        draft.fallbacks.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+        let methods = draft.methods.unwrap_or(Methods::GET);
+        let whole = self.add(None, &chain, Arc::new(Refusal(methods)), None);
+        let tables = draft.tables.into_iter().map(table).collect::<Result<_, _>>()?;
+        self.sites.push(Site { host, tables, fallbacks: draft.fallbacks, whole });
+        Ok(())
+    }
+
+    fn flatten(
+        &mut self,
+        router: Router,
+        place: Place<'_>,
+        draft: &mut Draft,
+    ) -> Result<(), BuildError> {
+        if let Some((host, _)) = router.hosts.into_iter().next() {
+            return Err(BuildError::Host { host });
+        }
+        let chain = [place.chain, &router.middleware].concat();
+        let body_max = router.body_max.or(place.body_max);
+        let place = Place { chain: &chain, body_max, ..place };
+        if draft.tables.len() <= place.table {
+            draft.tables.resize_with(place.table + 1, Vec::new);
+        }
+        for (pattern, route) in router.routes {
+            self.route(&format!("{}{pattern}", place.prefix), route, place, draft)?;
+        }
+        if let Some(endpoint) = router.fallback {
+            if !names(place.prefix).is_empty() {
+                let reason = "a fallback cannot stand below a prefix with parameters".to_owned();
+                return Err(BuildError::Pattern { pattern: place.prefix.to_owned(), reason });
+            }
+            self.check(place.prefix, &*endpoint)?;
+            let target = self.add(None, &chain, endpoint, body_max);
+            draft.fallbacks.push((normal_pattern(place.prefix), target));
+        }
+        for (prefix, inner) in router.nested {
+            let prefix = format!("{}{}", place.prefix, prefix.trim_end_matches('/'));
+            self.flatten(inner, Place { prefix: &prefix, ..place }, draft)?;
+        }
+        for inner in router.alternatives {
+            let table = draft.tables.len();
+            self.flatten(inner, Place { table, ..place }, draft)?;
+        }
+        Ok(())
+    }
+
+    fn route(
+        &mut self,
+        pattern: &str,
+        route: Route,
+        place: Place<'_>,
+        draft: &mut Draft,
+    ) -> Result<(), BuildError> {
+        let count = names(pattern).len();
+        if !pattern.starts_with('/') || count > PARAMS_MAX {
+            let reason = format!("expected a slash first and at most {PARAMS_MAX} parameters");
+            return Err(BuildError::Pattern { pattern: pattern.to_owned(), reason });
+        }
+        let chain = [place.chain, &route.middleware].concat();
+        let known = draft.tables[place.table].iter().position(|(own, _)| own == pattern);
+        let at = known.unwrap_or_else(|| {
+            draft.tables[place.table].push((pattern.to_owned(), Entry::default()));
+            draft.tables[place.table].len() - 1
+        });
+        for (method, endpoint) in route.endpoints {
+            let entry = &draft.tables[place.table][at].1;
+            let name = format!("{} {pattern}", Methods::name(method));
+            if entry.endpoints.iter().any(|(own, _)| *own == method) {
+                return Err(BuildError::Conflict { route: name.clone(), with: name });
+            }
+            self.check(&name, &*endpoint)?;
+            let body_max = route.body_max.or(place.body_max);
+            let target = self.add(Some(pattern), &chain, endpoint, body_max);
+            draft.tables[place.table][at].1.endpoints.push((method, target));
+            let methods = draft.methods.get_or_insert(Methods::NONE);
+            *methods = methods.and(method);
+        }
+        let entry = &draft.tables[place.table][at].1;
+        let methods = entry.endpoints.iter().fold(Methods::NONE, |all, (own, _)| all.and(*own));
+        let refusal = self.add(Some(pattern), &chain, Arc::new(Refusal(methods)), None);
+        draft.tables[place.table][at].1.refusal = refusal;
+        Ok(())
+    }
+
+    fn check(&self, route: &str, endpoint: &dyn Endpoint) -> Result<(), BuildError> {
+        let route = route.to_owned();
+        endpoint.check(self.states).map_err(|missing| BuildError::State { route, missing })
+    }
+
+    fn add(
+        &mut self,
+        pattern: Option<&str>,
+        chain: &[Arc<dyn Middleware>],
+        endpoint: Arc<dyn Endpoint>,
+        body_max: Option<u64>,
+    ) -> usize {
+        self.targets.push(Target {
+            pattern: pattern.map(str::to_owned),
+            names: pattern.map(names).unwrap_or_default(),
+            chain: chain.to_vec(),
+            endpoint,
+            body_max,
+        });
+        self.targets.len() - 1
+    }
+}
+
+/// A table of patterns; an error names both of two that conflict.
+fn table(patterns: Vec<(String, Entry)>) -> Result<matchit::Router<Entry>, BuildError> {
+    let mut table = matchit::Router::new();
+    let mut named = HashMap::new();
+    for (pattern, entry) in patterns {
+        let normal = normal_pattern(&pattern);
+        let method = entry.endpoints.first().map_or("", |(method, _)| Methods::name(*method));
+        let name = format!("{method} {pattern}");
+        named.insert(normal.clone(), name.clone());
+        table.insert(normal, entry).map_err(|error| match error {
+            matchit::InsertError::Conflict { with } => {
+                let with = named.get(&with).cloned().unwrap_or(with);
+                BuildError::Conflict { route: name, with }
+            }
+            other => BuildError::Pattern { pattern, reason: other.to_string() },
+        })?;
+    }
+    Ok(table)
+}

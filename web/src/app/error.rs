@@ -1,0 +1,48 @@
+//! Why a router cannot be built.
+
+use thiserror::Error;
+
+use crate::extract::Missing;
+
+/// A mistake in a [`Router`](crate::Router), found before anything is served.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BuildError {
+    /// Two routes match the same paths, and nothing says which is meant.
+    #[error("expected routes of which one is preferred, but {route} conflicts with {with}")]
+    Conflict {
+        /// The later route.
+        route: String,
+        /// The earlier one.
+        with: String,
+    },
+    /// A pattern that is none.
+    #[error(
+        "expected a pattern such as /users/{{id}} or /files/{{*tail}}, got {pattern}: {reason}"
+    )]
+    Pattern {
+        /// The pattern, with the prefixes of its groups.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A handler asks for state that the application does not have.
+    #[error("expected state that {route} asks for: {missing}")]
+    State {
+        /// The route.
+        route: String,
+        /// What is missing.
+        missing: Missing,
+    },
+    /// Two values of one type were given as state.
+    #[error("expected one state of each type, got several of {name}")]
+    StateTwice {
+        /// The type's name.
+        name: &'static str,
+    },
+    /// A host was given inside a group, or twice, or is no name of one.
+    #[error("expected each host once, in the outermost router, as a name or *.name: {host}")]
+    Host {
+        /// The host.
+        host: String,
+    },
+}

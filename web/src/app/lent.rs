@@ -1,0 +1,41 @@
+//! What is borrowed while a call is answered at once, and kept when it is answered later.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A shared value: counted only if it has to outlive the call. Answers that are made at once
+/// touch no counter that all threads share.
+#[derive(Debug)]
+pub(crate) enum Lent<'c, T> {
+    Borrowed(&'c Arc<T>),
+    Kept(Arc<T>),
+}
+
+impl<T> Lent<'_, T> {
+    pub(crate) fn keep(&self) -> Lent<'static, T> {
+        match self {
+            Self::Borrowed(value) => Lent::Kept(Arc::clone(value)),
+            Self::Kept(value) => Lent::Kept(Arc::clone(value)),
+        }
+    }
+}
+
+impl<T> Clone for Lent<'_, T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Borrowed(value) => Self::Borrowed(value),
+            Self::Kept(value) => Self::Kept(Arc::clone(value)),
+        }
+    }
+}
+
+impl<T> Deref for Lent<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match self {
+            Self::Borrowed(value) => value,
+            Self::Kept(value) => value,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Routers, and the application that is built of them.
+//!
+//! ```text
+//!   Router ──build──▶ App ─▶ Site (one a host) ─▶ Table, Table … ─▶ Target: middleware, endpoint
+//!   routes, groups,          conflicts and missing                  404, 405, 501 and OPTIONS
+//!   middleware, state        state are errors here                  are targets too
+//! ```
+
+mod build;
+mod error;
+mod lent;
+mod path;
+mod refusals;
+mod route;
+mod router;
+mod site;
+mod states;
+mod target;
+
+pub use error::BuildError;
+pub use route::{Route, any, delete, get, patch, post, put};
+pub use router::Router;
+pub use states::{Extensions, States};
+
+pub(crate) use lent::Lent;
+pub(crate) use path::Params;
+pub(crate) use target::Target;
+
+use std::fmt;
+use std::sync::Arc;
+
+use hairspring_core::{
+    Admit, Authority, Clock, Framing, Method, Reject, Reply, Request, RequestHead, Response,
+    Service,
+};
+
+use self::site::Site;
+use crate::{Call, Content, Later, Next};
+
+/// What is collected behind a gate if nothing else was said: what the core collects by default.
+const COLLECTED_MAX: u64 = 1 << 20;
+
+/// An application, ready to be served: made by [`Router::build`], cheap to clone.
+///
+/// ```
+/// use hairspring_web::Router;
+/// let app = Router::new().get("/", || "hello").build()?;
+/// assert_eq!(app.test().get("/").send().text(), "hello");
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct App(Arc<Inner>);
+
+/// Shapes the answer to a request that is no good HTTP.
+type ShapeReject = dyn Fn(&Reject) -> Response + Send + Sync;
+
+/// What all clones of an [`App`] share.
+pub(crate) struct Inner {
+    pub(crate) targets: Vec<Target>,
+    pub(crate) states: States,
+    /// The first has no host: it is for every other one.
+    sites: Vec<Site>,
+    /// For methods that nobody knows, and CONNECT.
+    unknown: usize,
+    reject: Option<Arc<ShapeReject>>,
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let routes = self.targets.iter().filter_map(|target| target.pattern.as_ref());
+        f.debug_list().entries(routes).finish()
+    }
+}
+
+impl Inner {
+    /// Where a request goes: always somewhere.
+    fn find(&self, head: &RequestHead) -> (usize, Params) {
+        // An authority instead of a path: CONNECT. This is no proxy, for any target.
+        if head.method() == Method::Other || head.path().is_empty() {
+            return (self.unknown, Params::default());
+        }
+        self.site(head).find(head.method(), head.path())
+    }
+
+    fn site(&self, head: &RequestHead) -> &Site {
+        let (default, named) = self.sites.split_first().expect("built with one at least");
+        if named.is_empty() {
+            return default;
+        }
+        let authority = head.authority().and_then(|text| Authority::parse(text.as_bytes()));
+        let Some(Authority { host, .. }) = authority else { return default };
+        named.iter().find(|site| site.is_for(host)).unwrap_or(default)
+    }
+}
+
+impl Service for App {
+    type Future = Later;
+
+    fn admit(&self, head: &RequestHead) -> Admit {
+        if head.framing() == Framing::None {
+            return Admit::Buffer { max: None };
+        }
+        let target = &self.0.targets[self.0.find(head).0];
+        let max = target.body_max;
+        match target.endpoint.content() {
+            Content::Streamed => Admit::Stream { max },
+            Content::Collected if target.is_gated() => {
+                Admit::Stream { max: max.or(Some(COLLECTED_MAX)) }
+            }
+            Content::Collected => Admit::Buffer { max },
+        }
+    }
+
+    fn call(&self, request: Request, clock: &mut Clock) -> Reply<Later> {
+        let found = self.0.find(&request.head);
+        let mut call = Call::new(request, &self.0, found, clock);
+        Next::first().run(&mut call).into()
+    }
+
+    fn reject(&self, reject: &Reject) -> Response {
+        self.0.reject.as_ref().map_or_else(|| Response::rejection(reject), |shape| shape(reject))
+    }
+}

@@ -1,0 +1,147 @@
+//! Paths as they are compared, and what their parameters stand for.
+//!
+//! A path is decoded once, but for `%2F` and `%25`: they stand for characters that would change
+//! where its segments end, or what is decoded. So `/%61pi` is `/api`, `/a%2Fb` is one segment,
+//! and `%252e` is never a dot (RFC 3986, sections 2.4 and 6.2.2.2).
+
+use std::borrow::Cow;
+
+use crate::decode;
+
+/// The most parameters that a route has: they are kept in place, without an allocation.
+pub(super) const PARAMS_MAX: usize = 8;
+
+/// A path in the form in which routes are compared; `None` if it is not UTF-8.
+pub(super) fn normalise(path: &str) -> Option<Cow<'_, str>> {
+    let Some(first) = path.find('%') else { return Some(Cow::Borrowed(path)) };
+    let mut normal = path.as_bytes()[..first].to_vec();
+    let mut rest = &path[first..];
+    while !rest.is_empty() {
+        // A `%` and its two digits, or everything up to the next `%`.
+        let len = match rest.strip_prefix('%') {
+            Some(_) => rest.len().min(3),
+            None => rest.find('%').unwrap_or(rest.len()),
+        };
+        let (piece, behind) = rest.split_at_checked(len)?;
+        match &*decode(piece) {
+            b"/" if len == 3 => normal.extend_from_slice(b"%2F"),
+            [b'%', behind @ ..] => {
+                normal.extend_from_slice(b"%25");
+                normal.extend_from_slice(behind);
+            }
+            decoded => normal.extend_from_slice(decoded),
+        }
+        rest = behind;
+    }
+    String::from_utf8(normal).ok().map(Cow::Owned)
+}
+
+/// A route's pattern in the same form: it is written decoded, `%` included.
+pub(super) fn normal_pattern(pattern: &str) -> String {
+    pattern.replace('%', "%25")
+}
+
+/// What a part of a normalised path stands for.
+fn finish(part: &str) -> Cow<'_, str> {
+    if part.contains('%') {
+        Cow::Owned(part.replace("%2F", "/").replace("%25", "%"))
+    } else {
+        Cow::Borrowed(part)
+    }
+}
+
+/// The names of a pattern's parameters, in order.
+pub(super) fn names(pattern: &str) -> Vec<String> {
+    let plain = pattern.replace("{{", "").replace("}}", "");
+    let inside = plain.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    inside.map(|name| name.trim_start_matches('*').to_owned()).collect()
+}
+
+/// Where the values of the parameters stand, in the order of their names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Params {
+    /// The normalised path, if it is not the path as sent.
+    normal: Option<String>,
+    /// Beginnings and ends. Those behind `count` mean nothing.
+    spans: [(u32, u32); PARAMS_MAX],
+    count: usize,
+}
+
+impl Params {
+    /// The values are parts of `path`, which is normalised.
+    pub(super) fn new<'p>(path: &str, values: impl Iterator<Item = &'p str>) -> Self {
+        let (mut spans, mut count) = ([(0, 0); PARAMS_MAX], 0);
+        for (span, value) in spans.iter_mut().zip(values) {
+            let start = value.as_ptr().addr() - path.as_ptr().addr();
+            // The limit of a request line keeps offsets far below 2^32.
+            *span = (start as u32, (start + value.len()) as u32);
+            count += 1;
+        }
+        Self { normal: None, spans, count }
+    }
+
+    /// Keeps the normalised path, unless it is the path as sent.
+    pub(super) fn keep(mut self, path: Cow<'_, str>) -> Self {
+        if let Cow::Owned(normal) = path {
+            self.normal = Some(normal);
+        }
+        self
+    }
+
+    /// The last value, in a form that is decoded once more like a path as sent.
+    pub(crate) fn last<'p>(&'p self, path: &'p str) -> &'p str {
+        let source = self.normal.as_deref().unwrap_or(path);
+        let Some(&(start, end)) = self.spans[..self.count].last() else { return "" };
+        source.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The values, decoded; `path` is the path as sent.
+    pub(crate) fn values<'p>(&'p self, path: &'p str) -> impl Iterator<Item = Cow<'p, str>> {
+        let source = self.normal.as_deref().unwrap_or(path);
+        let spans = self.spans.iter().take(self.count);
+        spans.map(|&(start, end)| {
+            finish(source.get(start as usize..end as usize).unwrap_or_default())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_equivalent_is_equal_and_nothing_else() {
+        let table = [
+            ("/api", Some("/api")),
+            ("/%61pi", Some("/api")),
+            ("/a%2Fb", Some("/a%2Fb")),
+            ("/a%2fb", Some("/a%2Fb")),
+            ("/a%252Fb", Some("/a%252Fb")),
+            ("/%25", Some("/%25")),
+            ("/%", Some("/%25")),
+            ("/%2", Some("/%252")),
+            ("/caf%C3%A9", Some("/café")),
+            ("/%2e%2e/x", Some("/../x")),
+            ("/%00", Some("/\0")),
+            ("/%7Bid%7D", Some("/{id}")),
+            ("/%ff", None),
+            ("/%C3", None),
+        ];
+        for (path, expected) in table {
+            assert_eq!(normalise(path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_decoded_once() {
+        for (part, value) in [("a%2Fb", "a/b"), ("%252F", "%2F"), ("%2525", "%25"), ("é", "é")] {
+            assert_eq!(finish(part), value);
+        }
+    }
+
+    #[test]
+    fn names_stand_in_braces() {
+        assert_eq!(names("/{a}/x-{b}.png/{{no}}/{*tail}"), ["a", "b", "tail"]);
+        assert_eq!(names("/plain"), [""; 0]);
+    }
+}

@@ -1,0 +1,57 @@
+//! What answers a request that no handler is for.
+
+use hairspring_core::Status;
+
+use crate::{Answer, Call, Content, Endpoint, Error, IntoResponse, Methods};
+
+/// 404, unless the application says something else.
+pub(super) struct NotFound;
+
+/// 501: a method that is not known at all, or CONNECT (RFC 9110, section 9.1).
+pub(super) struct Unknown;
+
+/// 405 with `Allow`, or 204 to OPTIONS, for a path that has other methods.
+pub(super) struct Refusal(pub(super) Methods);
+
+impl Endpoint for NotFound {
+    fn content(&self) -> Content {
+        // The answer is known: nothing is read for it.
+        Content::Streamed
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Answer {
+        Error::new(Status::NOT_FOUND, "nothing is here").into_response(call.head()).into()
+    }
+}
+
+impl Endpoint for Unknown {
+    fn content(&self) -> Content {
+        Content::Streamed
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Answer {
+        let expected = "expected a method of RFC 9110 for an origin server, or PATCH";
+        Error::new(Status::NOT_IMPLEMENTED, expected).into_response(call.head()).into()
+    }
+}
+
+impl Endpoint for Refusal {
+    fn content(&self) -> Content {
+        Content::Streamed
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Answer {
+        let Some(plain) = self.0.refuse(call.head().method()) else {
+            return NotFound.call(call);
+        };
+        if plain.head.status != Status::METHOD_NOT_ALLOWED {
+            return plain.into();
+        }
+        let expected = format!("expected {}", self.0.allow());
+        let error = Error::new(Status::METHOD_NOT_ALLOWED, expected);
+        let mut response = error.into_response(call.head());
+        let allow = response.head.fields.set("Allow", self.0.allow());
+        allow.expect("names of methods are legal in a value");
+        response.into()
+    }
+}

@@ -1,0 +1,103 @@
+//! The handlers of one path, by method.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hairspring_core::Method;
+
+use crate::{Endpoint, IntoEndpoint, Middleware};
+
+/// What [`any`] answers: every method with a resource of its own to act on. TRACE and CONNECT
+/// are never meant by *any*.
+const ANY: [Method; 6] =
+    [Method::Get, Method::Head, Method::Post, Method::Put, Method::Delete, Method::Patch];
+
+/// The handlers of one path: begin with [`get`], [`post`] and their like.
+///
+/// HEAD is answered by GET's handler, unless it has its own; OPTIONS with what is here; any other
+/// method with 405 and `Allow`.
+///
+/// ```
+/// use hairspring_web::{Router, get};
+/// let notes = get(|| "all notes").post(|| "stored").body_max(64 << 10);
+/// let router = Router::new().route("/notes", notes);
+/// # router.build().unwrap();
+/// ```
+#[derive(Default)]
+pub struct Route {
+    pub(super) endpoints: Vec<(Method, Arc<dyn Endpoint>)>,
+    pub(super) middleware: Vec<Arc<dyn Middleware>>,
+    pub(super) body_max: Option<u64>,
+}
+
+macro_rules! methods {
+    ($($function:ident, $method:expr, $name:literal;)*) => {
+        $(
+            #[doc = concat!("The handler of ", $name, ".")]
+            pub fn $function<M>(handler: impl IntoEndpoint<M>) -> Route {
+                Route::default().$function(handler)
+            }
+        )*
+
+        impl Route {
+            $(
+                #[doc = concat!("And the handler of ", $name, ".")]
+                #[must_use]
+                pub fn $function<M>(self, handler: impl IntoEndpoint<M>) -> Self {
+                    self.on($method, handler)
+                }
+            )*
+        }
+    };
+}
+methods! {
+    get, Method::Get, "GET, and of HEAD";
+    post, Method::Post, "POST";
+    put, Method::Put, "PUT";
+    delete, Method::Delete, "DELETE";
+    patch, Method::Patch, "PATCH";
+}
+
+/// The handler of GET, HEAD, POST, PUT, DELETE and PATCH.
+pub fn any<M>(handler: impl IntoEndpoint<M>) -> Route {
+    Route::default().any(handler)
+}
+
+impl Route {
+    /// And the handler of this method; of [`Method::Other`] there is none.
+    #[must_use]
+    pub fn on<M>(mut self, method: Method, handler: impl IntoEndpoint<M>) -> Self {
+        if method != Method::Other {
+            self.endpoints.push((method, Arc::new(handler.into_endpoint())));
+        }
+        self
+    }
+
+    /// And the handler of GET, HEAD, POST, PUT, DELETE and PATCH.
+    #[must_use]
+    pub fn any<M>(mut self, handler: impl IntoEndpoint<M>) -> Self {
+        let endpoint: Arc<dyn Endpoint> = Arc::new(handler.into_endpoint());
+        self.endpoints.extend(ANY.map(|method| (method, Arc::clone(&endpoint))));
+        self
+    }
+
+    /// Puts a middleware round all handlers of this path; what was put first is outermost.
+    #[must_use]
+    pub fn with(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
+        self
+    }
+
+    /// Takes at most so many bytes of content; beyond them 413.
+    #[must_use]
+    pub fn body_max(mut self, max: u64) -> Self {
+        self.body_max = Some(max);
+        self
+    }
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.endpoints.iter().map(|(method, _)| method)).finish()
+    }
+}

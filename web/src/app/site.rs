@@ -1,0 +1,78 @@
+//! The routes of one host, as they are looked up.
+
+use hairspring_core::Method;
+
+use super::path::{Params, normalise};
+
+/// What answers the requests to one host.
+#[derive(Debug)]
+pub(super) struct Site {
+    /// In lower case, or `*.` and that; none for every host.
+    pub(super) host: Option<String>,
+    /// Asked in order.
+    pub(super) tables: Vec<matchit::Router<Entry>>,
+    /// Prefixes, longest first, and what answers below them where no route has the path. The
+    /// last is empty.
+    pub(super) fallbacks: Vec<(String, usize)>,
+    /// `OPTIONS *`.
+    pub(super) whole: usize,
+}
+
+/// The targets of one pattern.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    pub(super) endpoints: Vec<(Method, usize)>,
+    /// What answers the other methods.
+    pub(super) refusal: usize,
+}
+
+impl Site {
+    pub(super) fn is_for(&self, host: &str) -> bool {
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let Some(own) = self.host.as_deref() else { return true };
+        match own.strip_prefix('*') {
+            // At least one character before the dot.
+            Some(suffix) => {
+                let at = host.len().checked_sub(suffix.len()).filter(|&at| at > 0);
+                at.and_then(|at| host.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+            }
+            None => host.eq_ignore_ascii_case(own),
+        }
+    }
+
+    /// The target for a method, which is a known one, and a path as sent.
+    pub(super) fn find(&self, method: Method, path: &str) -> (usize, Params) {
+        if path == "*" {
+            return (self.whole, Params::default());
+        }
+        // What is not UTF-8 is no path of ours.
+        let Some(normal) = normalise(path) else { return (self.fallback("/"), Params::default()) };
+        for table in &self.tables {
+            if let Ok(found) = table.at(&normal) {
+                let params = Params::new(&normal, found.params.iter().map(|(_, value)| value));
+                let target = found.value.target(method);
+                return (target, params.keep(normal));
+            }
+        }
+        (self.fallback(&normal), Params::default())
+    }
+
+    fn fallback(&self, path: &str) -> usize {
+        let below = |prefix: &str| {
+            path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let found = self.fallbacks.iter().find(|(prefix, _)| below(prefix));
+        found.or(self.fallbacks.last()).map_or(0, |(_, target)| *target)
+    }
+}
+
+impl Entry {
+    fn target(&self, method: Method) -> usize {
+        let of = |wanted| self.endpoints.iter().find(|(own, _)| *own == wanted);
+        let found = match method {
+            Method::Head => of(Method::Head).or_else(|| of(Method::Get)),
+            _ => of(method),
+        };
+        found.map_or(self.refusal, |(_, target)| *target)
+    }
+}

@@ -1,0 +1,64 @@
+//! Where a request can end, and the way there.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::BytesMut;
+use hairspring_core::{BodyReader, RequestBody, Status};
+
+use crate::{Answer, Call, Content, Endpoint, Middleware, respond};
+
+/// An endpoint and what stands before it.
+pub(crate) struct Target {
+    /// The route's whole pattern; none for what is no route.
+    pub(crate) pattern: Option<String>,
+    /// The names of the pattern's parameters, in order.
+    pub(crate) names: Vec<String>,
+    /// The middleware, outermost first.
+    pub(crate) chain: Vec<Arc<dyn Middleware>>,
+    pub(crate) endpoint: Arc<dyn Endpoint>,
+    /// The most content it takes, in bytes; none means what the server's configuration says.
+    pub(crate) body_max: Option<u64>,
+}
+
+impl Target {
+    /// Whether some middleware may answer before the content is read.
+    pub(super) fn is_gated(&self) -> bool {
+        self.chain.iter().any(|middleware| middleware.gates())
+    }
+
+    /// Calls the endpoint. Content that waited behind a gate, for an endpoint that takes it
+    /// collected, is collected now.
+    pub(crate) fn answer(&self, call: &mut Call<'_>) -> Answer {
+        if self.endpoint.content() == Content::Streamed || !call.is_streamed() {
+            return self.endpoint.call(call);
+        }
+        let (mut call, endpoint) = (call.detach(), Arc::clone(&self.endpoint));
+        Answer::later(async move {
+            if let RequestBody::Stream(reader) = call.take_body() {
+                match collect(reader).await {
+                    Some(body) => call.put_body(body),
+                    // The connection refuses such a request itself, with the cause.
+                    None => return respond::status(Status::BAD_REQUEST, ""),
+                }
+            }
+            endpoint.call(&mut call).response().await
+        })
+    }
+}
+
+/// The whole content, bounded by what was admitted; nothing if it is cut short.
+async fn collect(mut reader: BodyReader) -> Option<RequestBody> {
+    let mut gathered = BytesMut::new();
+    while let Some(piece) = reader.next().await.ok()? {
+        gathered.extend_from_slice(&piece);
+    }
+    Some(RequestBody::Full { content: gathered.freeze(), trailers: reader.trailers() })
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pattern = self.pattern.as_deref().unwrap_or("none");
+        write!(f, "Target({pattern}, {} before it)", self.chain.len())
+    }
+}

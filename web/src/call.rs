@@ -1,0 +1,162 @@
+//! One request on its way through the application.
+
+use std::borrow::Cow;
+use std::mem::replace;
+use std::sync::Arc;
+
+use hairspring_core::{Clock, ConnectionInfo, Now, Request, RequestBody, RequestHead, Timer};
+
+use crate::app::{Extensions, Inner, Lent, Params, Target};
+
+/// A request, and what the application knows about it: what extractors, middleware and
+/// [`Endpoint`](crate::Endpoint)s work with.
+#[derive(Debug)]
+pub struct Call<'c> {
+    request: Request,
+    params: Params,
+    extensions: Extensions,
+    app: Lent<'c, Inner>,
+    /// Invariant: an index of a target of `app`.
+    target: usize,
+    time: Time<'c>,
+}
+
+/// The connection's clock, or what a future can keep of it.
+#[derive(Debug)]
+enum Time<'c> {
+    Live(&'c mut Clock),
+    Kept(Timer),
+}
+
+impl<'c> Call<'c> {
+    pub(crate) fn new(
+        request: Request,
+        app: &'c Arc<Inner>,
+        (target, params): (usize, Params),
+        clock: &'c mut Clock,
+    ) -> Self {
+        let (extensions, app, time) =
+            (Extensions::default(), Lent::Borrowed(app), Time::Live(clock));
+        Self { request, params, extensions, app, target, time }
+    }
+
+    /// Request line and fields.
+    #[must_use]
+    pub fn head(&self) -> &RequestHead {
+        &self.request.head
+    }
+
+    /// The two ends of the connection.
+    #[must_use]
+    pub fn connection(&self) -> ConnectionInfo {
+        self.request.connection
+    }
+
+    /// Whether the content has not been read yet, and can only be read as it comes.
+    #[must_use]
+    pub fn is_streamed(&self) -> bool {
+        matches!(self.request.body, RequestBody::Stream(_))
+    }
+
+    /// Takes the content; whoever takes it again finds it empty.
+    pub fn take_body(&mut self) -> RequestBody {
+        replace(&mut self.request.body, RequestBody::empty())
+    }
+
+    pub(crate) fn put_body(&mut self, body: RequestBody) {
+        self.request.body = body;
+    }
+
+    /// The pattern of the route that was found, such as `/users/{id}`; `None` for a request that
+    /// is for none. A path says who was asked for, a pattern what: it is what to count by.
+    #[must_use]
+    pub fn route(&self) -> Option<&str> {
+        self.target().pattern.as_deref()
+    }
+
+    /// A parameter of the path, percent-decoded.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.params().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// Every parameter of the path, percent-decoded, in order.
+    pub fn params(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        let names = self.target().names.iter().map(String::as_str);
+        names.zip(self.params.values(self.request.head.path()))
+    }
+
+    /// What the route's `{*name}` stands for, of which `%2F` and `%25` are not decoded yet: empty
+    /// if there is no such parameter. For those who take a tail apart at its slashes, and decode what is
+    /// between them.
+    #[must_use]
+    pub fn tail(&self) -> &str {
+        match self.route() {
+            Some(pattern) if pattern.contains("{*") => self.params.last(self.request.head.path()),
+            _ => "",
+        }
+    }
+
+    /// What was found out about the request so far.
+    #[must_use]
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// To add to what was found out.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+
+    /// The application's value of this type; see [`Router::state`](crate::Router::state).
+    #[must_use]
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.app.states.get()
+    }
+
+    /// The moment of this call.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        match &self.time {
+            Time::Live(clock) => clock.now(),
+            Time::Kept(timer) => timer.now(),
+        }
+    }
+
+    /// A timer for a future.
+    pub fn timer(&mut self) -> Timer {
+        match &mut self.time {
+            Time::Live(clock) => clock.timer(),
+            Time::Kept(timer) => timer.clone(),
+        }
+    }
+
+    /// The call as a value of its own, content and extensions included, for a future that goes on
+    /// with it.
+    #[must_use]
+    pub fn detach(&mut self) -> Call<'static> {
+        let time = Time::Kept(self.timer());
+        let body = self.take_body();
+        let (head, connection) = (self.request.head.clone(), self.request.connection);
+        Call {
+            request: Request { head, body, connection },
+            params: self.params.clone(),
+            extensions: std::mem::take(&mut self.extensions),
+            app: self.app.keep(),
+            target: self.target,
+            time,
+        }
+    }
+
+    pub(crate) fn app(&self) -> Lent<'c, Inner> {
+        self.app.clone()
+    }
+
+    pub(crate) fn target_index(&self) -> usize {
+        self.target
+    }
+
+    fn target(&self) -> &Target {
+        &self.app.targets[self.target]
+    }
+}

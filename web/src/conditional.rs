@@ -1,0 +1,202 @@
+//! Conditional requests (RFC 9110, section 13): what a client has, and whether it is what is here.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use hairspring_core::{Method, ReceivedFields, RequestHead};
+
+/// An entity tag (RFC 9110, section 8.8.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ETag {
+    /// Without quotes. Invariant: [`is_tag_byte`] each.
+    opaque: String,
+    weak: bool,
+}
+
+impl ETag {
+    /// A strong tag: two answers that have it are the same byte by byte. `None` if the text holds
+    /// quotes, spaces or control characters.
+    #[must_use]
+    pub fn strong(opaque: impl Into<String>) -> Option<Self> {
+        let opaque = opaque.into();
+        opaque.bytes().all(is_tag_byte).then_some(Self { opaque, weak: false })
+    }
+
+    /// The same, only as good as any that means the same.
+    #[must_use]
+    pub fn weakened(mut self) -> Self {
+        self.weak = true;
+        self
+    }
+
+    /// Reads the value of an `ETag` field.
+    #[must_use]
+    pub fn parse(value: &[u8]) -> Option<Self> {
+        let (tag, rest) = parse_tag(value)?;
+        rest.is_empty().then_some(tag)
+    }
+
+    fn matches(&self, other: &Self, compare: Compare) -> bool {
+        let strong = !self.weak && !other.weak;
+        self.opaque == other.opaque && (strong || compare == Compare::Weakly)
+    }
+}
+
+impl fmt::Display for ETag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\"{}\"", if self.weak { "W/" } else { "" }, self.opaque)
+    }
+}
+
+/// Whether weak tags count (RFC 9110, section 8.8.3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compare {
+    Strongly,
+    Weakly,
+}
+
+fn is_tag_byte(byte: u8) -> bool {
+    byte == 0x21 || (0x23..=0x7e).contains(&byte) || byte >= 0x80
+}
+
+/// A tag at the front, and what is behind it.
+fn parse_tag(text: &[u8]) -> Option<(ETag, &[u8])> {
+    let (weak, rest) = match text.strip_prefix(b"W/") {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let rest = rest.strip_prefix(b"\"")?;
+    let length = rest.iter().position(|&byte| byte == b'"')?;
+    let (opaque, rest) = (&rest[..length], &rest[length + 1..]);
+    let opaque = std::str::from_utf8(opaque).ok().filter(|o| o.bytes().all(is_tag_byte))?;
+    Some((ETag { opaque: opaque.to_owned(), weak }, rest))
+}
+
+/// What tells one state of a resource from another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// Its tag.
+    pub etag: Option<ETag>,
+    /// When it was last changed, in whole seconds since 1970.
+    pub modified: Option<u64>,
+}
+
+/// What the conditions of a request come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Do what was asked.
+    Proceed,
+    /// 304: the client has it.
+    NotModified,
+    /// 412: it is not what the client thinks it is.
+    Failed,
+}
+
+impl Validators {
+    /// Looks at the conditions of a request in the order of RFC 9110, section 13.2.2; the
+    /// resource is there.
+    #[must_use]
+    pub fn judge(&self, head: &RequestHead) -> Verdict {
+        let fields = head.fields();
+        let fetches = matches!(head.method(), Method::Get | Method::Head);
+        if fields.get("if-match").is_some() {
+            if !self.in_list(&fields, "if-match", Compare::Strongly) {
+                return Verdict::Failed;
+            }
+        } else if let (Some(since), Some(modified)) =
+            (date(&fields, "if-unmodified-since"), self.modified)
+            && modified > since
+        {
+            return Verdict::Failed;
+        }
+        if fields.get("if-none-match").is_some() {
+            return match self.in_list(&fields, "if-none-match", Compare::Weakly) {
+                true if fetches => Verdict::NotModified,
+                true => Verdict::Failed,
+                false => Verdict::Proceed,
+            };
+        }
+        match (date(&fields, "if-modified-since"), self.modified) {
+            (Some(since), Some(modified)) if fetches && modified <= since => Verdict::NotModified,
+            _ => Verdict::Proceed,
+        }
+    }
+
+    /// Whether a `Range` may be answered with a part: there is no `If-Range`, or it names this
+    /// very state (RFC 9110, section 13.1.5).
+    #[must_use]
+    pub fn admits_range(&self, head: &RequestHead) -> bool {
+        let Some(value) = head.fields().get("if-range") else { return true };
+        match ETag::parse(value) {
+            Some(tag) => self.etag.as_ref().is_some_and(|own| own.matches(&tag, Compare::Strongly)),
+            // Equal, not later: a date is an opaque mark here.
+            None => parse_date(value).is_some_and(|date| self.modified == Some(date)),
+        }
+    }
+
+    /// Whether `*` or a tag in the list is this resource's. What is malformed ends the list.
+    fn in_list(&self, fields: &ReceivedFields<'_>, name: &str, compare: Compare) -> bool {
+        fields.get_all(name).any(|line| {
+            if line == b"*" {
+                return true;
+            }
+            let Some(own) = &self.etag else { return false };
+            let mut rest = line;
+            loop {
+                rest = rest.trim_ascii_start();
+                if let Some(behind) = rest.strip_prefix(b",") {
+                    rest = behind;
+                    continue;
+                }
+                let Some((tag, behind)) = parse_tag(rest) else { return false };
+                if own.matches(&tag, compare) {
+                    return true;
+                }
+                rest = behind;
+            }
+        })
+    }
+}
+
+fn date(fields: &ReceivedFields<'_>, name: &str) -> Option<u64> {
+    parse_date(fields.get(name)?)
+}
+
+/// Any of the three forms (RFC 9110, section 5.6.7), in seconds since 1970.
+fn parse_date(value: &[u8]) -> Option<u64> {
+    let moment = httpdate::parse_http_date(std::str::from_utf8(value).ok()?).ok()?;
+    moment.duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_secs())
+}
+
+/// A moment as IMF-fixdate; those after the year 9999 have no such form.
+pub(crate) fn format_date(unix_secs: u64) -> Option<String> {
+    let latest = 253_402_300_799;
+    let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(unix_secs);
+    (unix_secs <= latest).then(|| httpdate::fmt_http_date(moment))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_and_written() {
+        for text in ["\"a\"", "W/\"a\"", "\"\"", "\"a!#é\""] {
+            assert_eq!(
+                ETag::parse(text.as_bytes()).map(|tag| tag.to_string()).as_deref(),
+                Some(text)
+            );
+        }
+        for text in ["", "a", "\"a", "a\"", "w/\"a\"", "W/a", "\"a\" ", "\"a b\"", "\"\t\"", "*"] {
+            assert_eq!(ETag::parse(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(ETag::strong("a\"b"), None);
+    }
+
+    #[test]
+    fn dates_end_with_the_year_9999() {
+        assert_eq!(format_date(784_111_777).as_deref(), Some("Sun, 06 Nov 1994 08:49:37 GMT"));
+        assert!(format_date(253_402_300_799).is_some_and(|text| text.contains("9999")));
+        assert_eq!(format_date(253_402_300_800), None);
+    }
+}

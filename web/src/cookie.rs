@@ -1,0 +1,208 @@
+//! Cookies (RFC 6265).
+
+use std::fmt;
+use std::time::Duration;
+
+use hairspring_core::{RequestHead, Response};
+use thiserror::Error;
+
+use crate::extract::Extract;
+use crate::{Call, Error as Refusal, IntoResponse};
+
+/// The cookies that a request brings, in order, as they were sent.
+///
+/// A client can send whatever it wants: names may repeat, and what is no `name=value` is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cookies(Vec<(String, String)>);
+
+impl Cookies {
+    /// Reads the `Cookie` fields of a request.
+    #[must_use]
+    pub fn of(head: &RequestHead) -> Self {
+        let lines =
+            head.fields().get_all("cookie").filter_map(|line| std::str::from_utf8(line).ok());
+        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| {
+            let (name, value) = pair.trim_ascii().split_once('=')?;
+            let value = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).unwrap_or(value);
+            (!name.is_empty()).then(|| (name.to_owned(), value.to_owned()))
+        });
+        Self(pairs.collect())
+    }
+
+    /// The first value of this name; names are case-sensitive.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// Names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl Extract for Cookies {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Refusal> {
+        Ok(Self::of(call.head()))
+    }
+}
+
+/// When a browser sends a cookie along with requests that other sites cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SameSite {
+    /// Never.
+    Strict,
+    /// When a link leads here.
+    Lax,
+    /// Always; browsers ask for [`SetCookie::secure`] then.
+    None,
+}
+
+/// A cookie to be set. Scripts cannot read it, it is for every path, and other sites' requests do
+/// not carry it, unless it is told otherwise; without an age it ends with the browser's session.
+///
+/// ```
+/// use std::time::Duration;
+/// use hairspring_web::{Router, cookie::{BadCookie, SetCookie}};
+/// fn log_in() -> Result<(SetCookie, &'static str), BadCookie> {
+///     let cookie = SetCookie::new("session", "8f14e45f")?.secure();
+///     Ok((cookie.max_age(Duration::from_secs(3600)), "welcome"))
+/// }
+/// let app = Router::new().post("/login", || log_in().map_err(hairspring_web::Error::from)).build()?;
+/// assert_eq!(
+///     app.test().post("/login").send().field("set-cookie"),
+///     Some("session=8f14e45f; Max-Age=3600; Path=/; Secure; HttpOnly; SameSite=Lax")
+/// );
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetCookie {
+    /// Invariant: a token, `=`, and [`is_value`].
+    pair: String,
+    max_age: Option<Duration>,
+    /// Invariant, for both: [`is_attribute`].
+    path: String,
+    domain: Option<String>,
+    secure: bool,
+    http_only: bool,
+    same_site: SameSite,
+}
+
+/// What no cookie may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "expected a cookie of visible ASCII without spaces, quotes, commas, semicolons, backslashes"
+)]
+pub struct BadCookie;
+
+impl SetCookie {
+    /// With this name and value. Encode what else it is to hold.
+    ///
+    /// # Errors
+    /// [`BadCookie`] if the name is no token, or the value holds what RFC 6265, section 4.1.1,
+    /// does not let it.
+    pub fn new(name: &str, value: &str) -> Result<Self, BadCookie> {
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token) || !is_value(value) {
+            return Err(BadCookie);
+        }
+        Ok(Self {
+            pair: format!("{name}={value}"),
+            max_age: None,
+            path: "/".to_owned(),
+            domain: None,
+            secure: false,
+            http_only: true,
+            same_site: SameSite::Lax,
+        })
+    }
+
+    /// Tells the browser to forget a cookie of this name, path and domain.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn removal(name: &str) -> Result<Self, BadCookie> {
+        Ok(Self::new(name, "")?.max_age(Duration::ZERO))
+    }
+
+    /// It is kept for so long, in whole seconds.
+    #[must_use]
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = Some(age);
+        self
+    }
+
+    /// For paths below this one only.
+    ///
+    /// # Errors
+    /// [`BadCookie`] if it holds semicolons or control characters.
+    pub fn path(mut self, path: &str) -> Result<Self, BadCookie> {
+        path.clone_into(&mut self.path);
+        if is_attribute(path) { Ok(self) } else { Err(BadCookie) }
+    }
+
+    /// For this domain and those below it, not for this host alone.
+    ///
+    /// # Errors
+    /// [`BadCookie`] if it holds semicolons or control characters.
+    pub fn domain(mut self, domain: &str) -> Result<Self, BadCookie> {
+        self.domain = Some(domain.to_owned());
+        if is_attribute(domain) { Ok(self) } else { Err(BadCookie) }
+    }
+
+    /// Only over TLS.
+    #[must_use]
+    pub fn secure(mut self) -> Self {
+        self.secure = true;
+        self
+    }
+
+    /// Scripts may read it.
+    #[must_use]
+    pub fn for_scripts(mut self) -> Self {
+        self.http_only = false;
+        self
+    }
+
+    /// When other sites' requests carry it.
+    #[must_use]
+    pub fn same_site(mut self, same_site: SameSite) -> Self {
+        self.same_site = same_site;
+        self
+    }
+}
+
+/// `cookie-octet` (RFC 6265, section 4.1.1).
+fn is_value(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
+}
+
+fn is_attribute(value: &str) -> bool {
+    value.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b';')
+}
+
+impl fmt::Display for SetCookie {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.pair)?;
+        if let Some(age) = self.max_age {
+            write!(f, "; Max-Age={}", age.as_secs())?;
+        }
+        write!(f, "; Path={}", self.path)?;
+        if let Some(domain) = &self.domain {
+            write!(f, "; Domain={domain}")?;
+        }
+        f.write_str(if self.secure { "; Secure" } else { "" })?;
+        f.write_str(if self.http_only { "; HttpOnly" } else { "" })?;
+        write!(f, "; SameSite={:?}", self.same_site)
+    }
+}
+
+/// An answer that sets a cookie besides.
+impl<T: IntoResponse> IntoResponse for (SetCookie, T) {
+    fn into_response(self, head: &RequestHead) -> Response {
+        let response = self.1.into_response(head);
+        let cookie = self.0.to_string();
+        response.with_field("Set-Cookie", cookie).expect("visible ASCII and spaces are legal")
+    }
+}

@@ -1,0 +1,198 @@
+//! The arguments of handlers: what they are made of, and what their types say about the request.
+//!
+//! | type | is |
+//! |---|---|
+//! | [`Param`], [`Path<T>`](Path) | the path's parameters |
+//! | [`Query<T>`](Query), [`RawQuery`] | the query |
+//! | [`RequestHead`], [`Method`], [`Host`], [`UserAgent`], [`ContentType`] | line and fields |
+//! | [`Json<T>`](crate::Json), [`Form<T>`](Form), [`Bytes`], [`String`] | the content, collected |
+//! | [`RequestBody`] | the content as it comes |
+//! | [`Request`] | all of it, collected |
+//! | [`State<T>`](State), [`Extension<T>`](Extension) | what the application, or a middleware, knows |
+//! | [`ConnectionInfo`], [`Now`], [`Timer`] | the two ends, the moment, a way to sleep |
+//! | `Result<T, Error>` | any of these, with its refusal left to the handler |
+
+mod content;
+mod head;
+#[cfg(feature = "json")]
+mod typed;
+#[cfg(feature = "json")]
+mod values;
+
+pub use content::content_type_is;
+pub use head::{ContentType, Host, Param, RawQuery, UserAgent};
+#[cfg(feature = "json")]
+pub use typed::{Form, Path, Query};
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hairspring_core::{
+    ConnectionInfo, Method, Now, Request, RequestBody, RequestHead, Status, Timer,
+};
+use thiserror::Error as ThisError;
+
+use crate::app::States;
+use crate::{Call, Error};
+
+/// An argument of a handler.
+///
+/// Extraction never waits: content that is taken whole is there before the handler is called, and
+/// content that is taken as it comes is handed over as its reader.
+pub trait Extract: Sized {
+    /// Whether the content is wanted as it comes, not collected.
+    const STREAMS: bool = false;
+
+    /// Takes it from the request.
+    ///
+    /// # Errors
+    /// The refusal of a request that does not have it.
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error>;
+
+    /// Says what would not be found in any request.
+    ///
+    /// # Errors
+    /// [`Missing`], if the application lacks it.
+    fn check(states: &States) -> Result<(), Missing> {
+        let _ = states;
+        Ok(())
+    }
+}
+
+/// State that a handler asks for and the application does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
+#[error("expected Router::state to be given a {name}")]
+pub struct Missing {
+    /// The type's name.
+    pub name: &'static str,
+}
+
+/// The application's shared value of a type, given by
+/// [`Router::state`](crate::Router::state). That it is there is checked when the application is
+/// built.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU32, Ordering};
+/// use hairspring_web::{Router, extract::State};
+/// #[derive(Default)]
+/// struct Visits(AtomicU32);
+/// let app = Router::new()
+///     .state(Visits::default())
+///     .get("/", |visits: State<Visits>| (visits.0.fetch_add(1, Ordering::Relaxed) + 1).to_string())
+///     .build()?;
+/// app.test().get("/").send();
+/// assert_eq!(app.test().get("/").send().text(), "2");
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+#[derive(Debug)]
+pub struct State<T>(Arc<T>);
+
+impl<T> Deref for State<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> Clone for State<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: Send + Sync + 'static> Extract for State<T> {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        let missing = || Error::internal(Missing { name: std::any::type_name::<T>() });
+        call.state().map(Self).ok_or_else(missing)
+    }
+
+    fn check(states: &States) -> Result<(), Missing> {
+        match states.get::<T>() {
+            Some(_) => Ok(()),
+            None => Err(Missing { name: std::any::type_name::<T>() }),
+        }
+    }
+}
+
+/// A copy of what a middleware found out about the request; 500 if none did.
+#[derive(Clone, Debug)]
+pub struct Extension<T>(pub T);
+
+impl<T: Clone + Send + Sync + 'static> Extract for Extension<T> {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        let missing = || Error::internal(Missing { name: std::any::type_name::<T>() });
+        call.extensions().get::<T>().cloned().map(Self).ok_or_else(missing)
+    }
+}
+
+impl<T: Extract> Extract for Result<T, Error> {
+    const STREAMS: bool = T::STREAMS;
+
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        Ok(T::extract(call))
+    }
+
+    fn check(states: &States) -> Result<(), Missing> {
+        T::check(states)
+    }
+}
+
+impl Extract for RequestHead {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        Ok(call.head().clone())
+    }
+}
+
+impl Extract for Method {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        Ok(call.head().method())
+    }
+}
+
+impl Extract for Request {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        let (head, connection) = (call.head().clone(), call.connection());
+        Ok(Self { head, body: call.take_body(), connection })
+    }
+}
+
+impl Extract for RequestBody {
+    const STREAMS: bool = true;
+
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        Ok(call.take_body())
+    }
+}
+
+impl Extract for Bytes {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        content::collected(call)
+    }
+}
+
+impl Extract for String {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        let refused = |_| Error::new(Status::BAD_REQUEST, "expected content in UTF-8");
+        Self::from_utf8(content::collected(call)?.into()).map_err(refused)
+    }
+}
+
+impl Extract for ConnectionInfo {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        Ok(call.connection())
+    }
+}
+
+impl Extract for Now {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        Ok(call.now())
+    }
+}
+
+impl Extract for Timer {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        Ok(call.timer())
+    }
+}

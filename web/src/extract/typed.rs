@@ -1,0 +1,100 @@
+//! Paths, queries and forms as types of the application.
+
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
+
+use super::values::{Group, Text, parse_pairs, parse_path};
+use super::{Extract, content, content_type_is};
+use crate::{Call, Error};
+use hairspring_core::Status;
+
+/// The parameters of the path, decoded: one value, a tuple of them in their order, or a struct
+/// with their names.
+///
+/// 400 if they are not of this type.
+///
+/// ```
+/// use hairspring_web::{Router, extract::Path};
+/// let app = Router::new()
+///     .get("/sum/{a}/{b}", |Path((a, b)): Path<(u32, u32)>| (a + b).to_string())
+///     .build()?;
+/// assert_eq!(app.test().get("/sum/20/22").send().text(), "42");
+/// assert_eq!(app.test().get("/sum/20/pear").send().status(), 400);
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path<T>(pub T);
+
+/// The query as a struct with the names of its parameters; a repeated name fills a list. 400 if
+/// it is not of this type.
+///
+/// ```
+/// use hairspring_web::{Router, extract::Query};
+/// #[derive(serde::Deserialize)]
+/// struct Search {
+///     q: String,
+///     #[serde(default)]
+///     tag: Vec<String>,
+///     limit: Option<u32>,
+/// }
+/// let app = Router::new()
+///     .get("/", |Query(s): Query<Search>| format!("{} {:?} {:?}", s.q, s.tag, s.limit))
+///     .build()?;
+/// let found = app.test().get("/?q=a+b&tag=x&tag=y").send();
+/// assert_eq!(found.text(), r#"a b ["x", "y"] None"#);
+/// assert_eq!(app.test().get("/?limit=many&q=").send().status(), 400);
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query<T>(pub T);
+
+/// A form sent as `application/x-www-form-urlencoded`, as a struct with the names of its inputs.
+/// 415 for another type of content, 400 if it is not of this type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned> Extract for Path<T> {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        let values: Vec<(&str, Text<'_>)> =
+            call.params().map(|(name, value)| (name, Text(value))).collect();
+        let refused = |error| Error::bad_request(format!("expected another path: {error}"));
+        parse_path(values).map(Self).map_err(refused)
+    }
+}
+
+impl<T: DeserializeOwned> Extract for Query<T> {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        let query = call.head().query().unwrap_or_default();
+        let refused = |error| Error::bad_request(format!("expected another query: {error}"));
+        parse_pairs(group(query.as_bytes())).map(Self).map_err(refused)
+    }
+}
+
+impl<T: DeserializeOwned> Extract for Form<T> {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        const FORM: &str = "application/x-www-form-urlencoded";
+        if !content_type_is(call.head(), FORM) {
+            return Err(Error::new(Status::UNSUPPORTED_MEDIA_TYPE, format!("expected {FORM}")));
+        }
+        let content = content::collected(call)?;
+        let refused = |error| Error::bad_request(format!("expected another form: {error}"));
+        parse_pairs(group(&content)).map(Self).map_err(refused)
+    }
+}
+
+/// Names and all their values, in the order of their first appearance.
+fn group(encoded: &[u8]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut places = std::collections::HashMap::<Cow<'_, str>, usize>::new();
+    for (name, value) in form_urlencoded::parse(encoded) {
+        match places.get(&name) {
+            Some(&at) => groups[at].1.push(Text(value)),
+            None => {
+                places.insert(name.clone(), groups.len());
+                groups.push((name, vec![Text(value)]));
+            }
+        }
+    }
+    groups
+}

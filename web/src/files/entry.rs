@@ -1,0 +1,43 @@
+//! What stands in a directory.
+
+use std::fs::Metadata;
+use std::time::SystemTime;
+
+use super::FileName;
+
+/// What becomes of symbolic links.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Links {
+    /// They are not there.
+    #[default]
+    Refuse,
+    /// They are followed as far as they stay beneath the directory: whoever may write there
+    /// decides what is shown of it. Only Linux can; elsewhere they are not there.
+    FollowBeneath,
+}
+
+/// A regular file or a directory, as a listing shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name.
+    pub name: FileName,
+    /// It is a directory.
+    pub is_directory: bool,
+    /// The length of a file, in bytes.
+    pub len: u64,
+    /// When it was last changed, in seconds since 1970.
+    pub modified: Option<u64>,
+}
+
+impl Entry {
+    pub(super) fn new(name: FileName, metadata: &Metadata) -> Self {
+        let modified = metadata.modified().ok();
+        let since = modified.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+        Self {
+            name,
+            is_directory: metadata.is_dir(),
+            len: if metadata.is_dir() { 0 } else { metadata.len() },
+            modified: since.map(|since| since.as_secs()),
+        }
+    }
+}

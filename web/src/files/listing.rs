@@ -1,0 +1,236 @@
+//! A directory as a page, or as JSON.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+use hairspring_core::{RequestHead, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Entry;
+use crate::conditional::format_date;
+use crate::reply::{prefers, text::escape_html, text::push_json};
+use crate::{decode, respond};
+
+/// What stands for itself in a segment of a link (RFC 3986, section 2.3).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What a listing is ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Name,
+    Size,
+    Modified,
+}
+
+const COLUMNS: [(Sort, &str, &str); 3] = [
+    (Sort::Name, "name", "Name"),
+    (Sort::Size, "size", "Size"),
+    (Sort::Modified, "modified", "Modified"),
+];
+
+/// Lists the entries; directories come first. There are more if there are `most`.
+pub(super) fn answer(mut entries: Vec<Entry>, most: usize, head: &RequestHead) -> Response {
+    let more = entries.len() >= most;
+    let (sort, descending) = order(head.query().unwrap_or_default());
+    entries.sort_by(|a, b| {
+        let ordering = compare(sort, a, b);
+        let ordering = if descending { ordering.reverse() } else { ordering };
+        b.is_directory.cmp(&a.is_directory).then(ordering)
+    });
+    let response = if prefers(head, "application/json", "text/html") {
+        respond::json(json(&entries, more, head.path()))
+    } else {
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
+        respond::html(page(&entries, more, head.path(), sort, descending))
+            .with_field("Content-Security-Policy", policy)
+            .expect("a legal constant")
+    };
+    response.with_field("Vary", "Accept").expect("a legal constant")
+}
+
+/// The last of each parameter counts; what is not known means by name, upwards.
+fn order(query: &str) -> (Sort, bool) {
+    let (mut sort, mut descending) = (Sort::Name, false);
+    for pair in query.split('&') {
+        match pair.split_once('=') {
+            Some(("sort", name)) => {
+                let known = COLUMNS.iter().find(|(_, own, _)| *own == name);
+                sort = known.map_or(Sort::Name, |(sort, ..)| *sort);
+            }
+            Some(("order", name)) => descending = name == "desc",
+            _ => {}
+        }
+    }
+    (sort, descending)
+}
+
+/// Names decide between equals, without regard to case first.
+fn compare(sort: Sort, a: &Entry, b: &Entry) -> Ordering {
+    let by_name = || {
+        let (a, b) = (a.name.as_str(), b.name.as_str());
+        a.to_lowercase().cmp(&b.to_lowercase()).then_with(|| a.cmp(b))
+    };
+    match sort {
+        Sort::Name => by_name(),
+        Sort::Size => a.len.cmp(&b.len).then_with(by_name),
+        Sort::Modified => a.modified.cmp(&b.modified).then_with(by_name),
+    }
+}
+
+fn json(entries: &[Entry], more: bool, path: &str) -> String {
+    let mut out = String::from("{\"path\":");
+    push_json(&mut out, &String::from_utf8_lossy(&decode(path)));
+    let _ = write!(out, ",\"more\":{more},\"entries\":[");
+    for (at, entry) in entries.iter().enumerate() {
+        out.push_str(if at == 0 { "{\"name\":" } else { ",{\"name\":" });
+        push_json(&mut out, entry.name.as_str());
+        let kind = if entry.is_directory { "directory" } else { "file" };
+        let _ = write!(out, ",\"kind\":\"{kind}\"");
+        if !entry.is_directory {
+            let _ = write!(out, ",\"size\":{}", entry.len);
+        }
+        if let Some(modified) = entry.modified {
+            let _ = write!(out, ",\"modified\":{modified}");
+        }
+        out.push('}');
+    }
+    out.push_str("]}\n");
+    out
+}
+
+fn page(entries: &[Entry], more: bool, path: &str, sort: Sort, descending: bool) -> String {
+    let title = escape_html(&String::from_utf8_lossy(&decode(path)));
+    let mut out = String::with_capacity(2048 + entries.len() * 192);
+    let _ = write!(
+        out,
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<style>{STYLE}</style>\n<main>\n<h1>{}</h1>\n<table>\n<tr>",
+        crumbs(path)
+    );
+    for (own, name, label) in COLUMNS {
+        let (mark, state, other) = match (own == sort, descending) {
+            (true, false) => ("▲", "ascending", "&amp;order=desc"),
+            (true, true) => ("▼", "descending", ""),
+            (false, _) => ("", "none", ""),
+        };
+        let _ = write!(
+            out,
+            "<th scope=\"col\" aria-sort=\"{state}\">\
+             <a href=\"?sort={name}{other}\">{label} <span>{mark}</span></a>"
+        );
+    }
+    if path != "/" {
+        out.push_str("\n<tr><td><a class=\"dir\" href=\"../\">..</a><td><td>");
+    }
+    for entry in entries {
+        row(&mut out, entry);
+    }
+    out.push_str("\n</table>\n");
+    let (files, directories) = entries.iter().fold((0, 0), |(files, directories), entry| {
+        if entry.is_directory { (files, directories + 1) } else { (files + 1, directories) }
+    });
+    let bytes = size(entries.iter().map(|entry| entry.len).sum());
+    let and_more = if more { ", and more that are not shown" } else { "" };
+    let directories = count(directories, "directory", "directories");
+    let files = count(files, "file", "files");
+    let _ = writeln!(out, "<p>{directories}, {files}, {bytes}{and_more}</p>\n</main>");
+    out
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn row(out: &mut String, entry: &Entry) {
+    let name = entry.name.as_str();
+    // With `./` a name with a colon is no scheme.
+    let link = utf8_percent_encode(name, SEGMENT);
+    let (class, slash) = if entry.is_directory { ("dir", "/") } else { ("file", "") };
+    let length = if entry.is_directory { String::new() } else { size(entry.len) };
+    let date = entry.modified.and_then(format_date).unwrap_or_default();
+    // `06 Nov 1994 08:49` of an IMF-fixdate.
+    let date = date.get(5..22).unwrap_or_default();
+    let _ = write!(
+        out,
+        "\n<tr><td><a class=\"{class}\" href=\"./{link}{slash}\">{}{slash}</a>\
+         <td title=\"{} bytes\">{length}<td>{date}",
+        escape_html(name),
+        entry.len
+    );
+}
+
+/// The path, each directory of it a link to itself.
+fn crumbs(path: &str) -> String {
+    let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
+    let mut out = format!("<a href=\"{}\">/</a>", "../".repeat(names.len()).as_str());
+    if names.is_empty() {
+        return "/".to_owned();
+    }
+    for (at, name) in names.iter().enumerate() {
+        let name = escape_html(&String::from_utf8_lossy(&decode(name)));
+        let up = names.len() - 1 - at;
+        if up == 0 {
+            let _ = write!(out, "{name}/");
+        } else {
+            let _ = write!(out, "<a href=\"{}\">{name}/</a>", "../".repeat(up));
+        }
+    }
+    out
+}
+
+/// A length that people can read: `512 B`, `1.5 KiB`.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    let (mut value, mut unit) = (bytes as f64 / 1024.0, 0);
+    while value >= 1023.95 && unit + 1 < UNITS.len() {
+        value /= 1024.0;
+        unit += 1;
+    }
+    format!("{value:.1} {}", UNITS[unit])
+}
+
+const STYLE: &str = "\
+:root{color-scheme:light dark;--ink:#1b1f24;--soft:#6a737d;--line:#e4e7eb;--link:#0b5fcc;--back:#fff;--row:#f6f8fa}\
+@media(prefers-color-scheme:dark){:root{--ink:#e6e8eb;--soft:#9aa4af;--line:#2c3239;--link:#7cb3ff;--back:#15181c;--row:#1d2228}}\
+body{margin:0;background:var(--back);color:var(--ink);font:16px/1.5 system-ui,sans-serif}\
+main{max-width:60rem;margin:0 auto;padding:2rem 1rem}\
+h1{font-size:1.3rem;font-weight:600;overflow-wrap:anywhere}\
+a{color:var(--link);text-decoration:none}a:hover,a:focus-visible{text-decoration:underline}\
+table{width:100%;border-collapse:collapse}\
+th{text-align:left;font-weight:500;font-size:.85rem}th a{color:var(--soft)}th span{font-size:.7rem}\
+th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line)}\
+td:first-child{overflow-wrap:anywhere}tr:hover td{background:var(--row)}\
+td+td,th+th{text-align:right;white-space:nowrap;color:var(--soft);font-variant-numeric:tabular-nums;width:1%}\
+.dir{font-weight:600}p{color:var(--soft);font-size:.85rem}\
+@media(max-width:34rem){td:last-child,th:last-child{display:none}}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_can_be_read() {
+        let table = [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1.0 KiB"),
+            (1536, "1.5 KiB"),
+            (1_048_575, "1.0 MiB"),
+            (1 << 20, "1.0 MiB"),
+            (u64::MAX, "16384.0 PiB"),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(size(bytes), expected);
+        }
+    }
+
+    #[test]
+    fn the_way_up_is_relative() {
+        assert_eq!(crumbs("/"), "/");
+        assert_eq!(crumbs("/a%3Cb/c/"), "<a href=\"../../\">/</a><a href=\"../\">a&lt;b/</a>c/");
+    }
+}

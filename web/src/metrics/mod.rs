@@ -1,0 +1,209 @@
+//! Numbers about requests, in Prometheus' text format.
+//!
+//! | name | is |
+//! |---|---|
+//! | `http_requests_total{method,route,status}` | answers, by the route's pattern |
+//! | `http_request_duration_seconds{route}` | a histogram of how long they took |
+//! | `http_requests_in_flight` | requests that have no whole answer yet |
+//! | `http_response_content_bytes_total` | bytes of content |
+//! | `http_requests_refused_total{status,section}` | requests that were no good HTTP |
+//!
+//! What a program knows besides, such as its connections, is added with [`Metrics::also`].
+
+mod histogram;
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use hairspring_core::{Fields, Method, Reject, RequestHead, Response, ResponseHead, Status};
+
+use self::histogram::Histogram;
+use crate::middleware::watch;
+use crate::{Answer, Call, Endpoint, Methods, Middleware, Next};
+
+/// Counts requests: a middleware that counts what is inside, and an endpoint that tells it. Cheap
+/// to clone; all clones count together.
+///
+/// ```
+/// use hairspring_web::{Router, metrics::Metrics};
+/// let metrics = Metrics::new();
+/// let app = Router::new()
+///     .with(metrics.clone())
+///     .get("/users/{id}", || "somebody")
+///     .get("/metrics", metrics)
+///     .build()?;
+/// app.test().get("/users/7").send();
+/// let told = app.test().get("/metrics").send();
+/// let line = r#"http_requests_total{method="GET",route="/users/{id}",status="200"} 1"#;
+/// assert!(told.text().contains(line));
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Metrics(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    in_flight: AtomicI64,
+    counted: Mutex<Counted>,
+}
+
+type More = Arc<dyn Fn(&mut String) + Send + Sync>;
+
+#[derive(Default)]
+struct Counted {
+    /// By pattern; what is for no route has an empty one. There are as many as the application
+    /// has routes, whatever is asked for.
+    routes: BTreeMap<String, Route>,
+    refusals: BTreeMap<(u16, &'static str), u64>,
+    bytes: u64,
+    more: Vec<More>,
+}
+
+#[derive(Default)]
+struct Route {
+    /// By method and status; few, so they are looked through.
+    answers: Vec<(Method, u16, u64)>,
+    took: Histogram,
+}
+
+impl Metrics {
+    /// Nothing counted.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds what `write` appends whenever the numbers are told: whole lines of the text format,
+    /// of names that are not here.
+    pub fn also(&self, write: impl Fn(&mut String) + Send + Sync + 'static) {
+        self.counted().more.push(Arc::new(write));
+    }
+
+    /// Counts a request that was refused before it reached the application; for
+    /// [`Router::reject`](crate::Router::reject).
+    pub fn refused(&self, reject: &Reject) {
+        let key = (reject.status().code(), reject.section());
+        *self.counted().refusals.entry(key).or_default() += 1;
+    }
+
+    /// All numbers, as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let counted = self.counted();
+        let mut out = String::new();
+        header(&mut out, "http_requests_total", "counter", "Answers to requests.");
+        for (route, Route { answers, .. }) in &counted.routes {
+            for (method, status, count) in answers {
+                let method = match Methods::name(*method) {
+                    "" => "other",
+                    name => name,
+                };
+                let route = label(route);
+                let _ = writeln!(
+                    out,
+                    "http_requests_total{{method=\"{method}\",route=\"{route}\",\
+                     status=\"{status}\"}} {count}"
+                );
+            }
+        }
+        let name = "http_request_duration_seconds";
+        header(&mut out, name, "histogram", "From the head of a request to the end of its answer.");
+        for (route, Route { took, .. }) in &counted.routes {
+            took.write(&mut out, name, &format!("route=\"{}\"", label(route)));
+        }
+        header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
+        let in_flight = self.0.in_flight.load(Ordering::Relaxed);
+        let _ = writeln!(out, "http_requests_in_flight {in_flight}");
+        let name = "http_response_content_bytes_total";
+        header(&mut out, name, "counter", "Bytes of content of answers.");
+        let _ = writeln!(out, "{name} {}", counted.bytes);
+        let name = "http_requests_refused_total";
+        header(&mut out, name, "counter", "Requests that broke a rule of HTTP, by its section.");
+        for ((status, section), count) in &counted.refusals {
+            let _ = writeln!(out, "{name}{{status=\"{status}\",section=\"{section}\"}} {count}");
+        }
+        let more = counted.more.clone();
+        // What is added may take its time, or count itself.
+        drop(counted);
+        for write in more {
+            write(&mut out);
+        }
+        out
+    }
+
+    fn count(&self, route: &str, head: &RequestHead, answer: &ResponseHead, ended: watch::Ended) {
+        let mut counted = self.counted();
+        counted.bytes += ended.bytes;
+        if !counted.routes.contains_key(route) {
+            counted.routes.insert(route.to_owned(), Route::default());
+        }
+        let Some(series) = counted.routes.get_mut(route) else { return };
+        series.took.add(ended.took);
+        let (method, status) = (head.method(), answer.status.code());
+        let known = series.answers.iter_mut().find(|(m, s, _)| (*m, *s) == (method, status));
+        match known {
+            Some((.., count)) => *count += 1,
+            None => series.answers.push((method, status, 1)),
+        }
+    }
+
+    fn counted(&self) -> MutexGuard<'_, Counted> {
+        // Counting cannot panic half way.
+        self.0.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn header(out: &mut String, name: &str, kind: &str, help: &str) {
+    let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
+}
+
+/// A label's value; patterns are the application's own text.
+fn label(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+/// A request that is being answered.
+struct InFlight(Arc<Inner>);
+
+impl InFlight {
+    fn begin(inner: &Arc<Inner>) -> Self {
+        inner.in_flight.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(inner))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Middleware for Metrics {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        let (this, in_flight) = (self.clone(), InFlight::begin(&self.0));
+        let route = call.route().unwrap_or_default().to_owned();
+        // Dropped with the request if its client goes before the answer is there.
+        watch::watch(call, next, move |head, answer, ended| {
+            this.count(&route, head, answer, ended);
+            drop(in_flight);
+        })
+    }
+}
+
+impl Endpoint for Metrics {
+    fn call(&self, _: &mut Call<'_>) -> Answer {
+        const TEXT: Fields =
+            Fields::from_static("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n");
+        let head = ResponseHead { status: Status::OK, fields: TEXT };
+        let body = hairspring_core::Body::Full(self.text().into());
+        Answer::Now(Response { head, body })
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics")
+    }
+}

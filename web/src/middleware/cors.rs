@@ -1,0 +1,155 @@
+//! What pages of other origins may do (the Fetch standard, section 3.2).
+
+use hairspring_core::{Method, Misuse, Response, Status};
+
+use super::{Middleware, Next};
+use crate::{Answer, Call, Methods};
+
+/// Tells browsers which origins may use what stands behind it, and answers their preflights.
+///
+/// An origin that is listed may send these methods and fields, with credentials if so said. Any
+/// other origin gets nothing, or, with [`public_get`](Self::public_get), may read by GET without
+/// credentials. This guards readers, not the server: requests come in whatever this says.
+///
+/// ```
+/// use hairspring_core::Method;
+/// use hairspring_web::{Methods, middleware::Cors};
+/// let cors = Cors::new(["https://example.org"])
+///     .methods(Methods::GET.and(Method::Post))
+///     .fields("content-type, x-token")
+///     .credentials();
+/// ```
+#[derive(Clone, Debug)]
+pub struct Cors {
+    origins: Vec<String>,
+    methods: Methods,
+    fields: String,
+    exposed: String,
+    credentials: bool,
+    public_get: bool,
+    max_age_secs: u32,
+}
+
+impl Cors {
+    /// For these origins, such as `https://example.org:8443`: GET, HEAD and POST, for ten minutes.
+    pub fn new<'o>(origins: impl IntoIterator<Item = &'o str>) -> Self {
+        Self {
+            origins: origins.into_iter().map(str::to_owned).collect(),
+            methods: Methods::GET.and(Method::Post),
+            fields: String::new(),
+            exposed: String::new(),
+            credentials: false,
+            public_get: false,
+            max_age_secs: 600,
+        }
+    }
+
+    /// They may use these methods.
+    #[must_use]
+    pub fn methods(mut self, methods: Methods) -> Self {
+        self.methods = methods;
+        self
+    }
+
+    /// They may send these fields: names with commas between.
+    #[must_use]
+    pub fn fields(mut self, names: &str) -> Self {
+        names.clone_into(&mut self.fields);
+        self
+    }
+
+    /// They may read these fields of the answers: names with commas between.
+    #[must_use]
+    pub fn expose(mut self, names: &str) -> Self {
+        names.clone_into(&mut self.exposed);
+        self
+    }
+
+    /// They may send cookies and credentials.
+    #[must_use]
+    pub fn credentials(mut self) -> Self {
+        self.credentials = true;
+        self
+    }
+
+    /// Every other origin may read by GET.
+    #[must_use]
+    pub fn public_get(mut self) -> Self {
+        self.public_get = true;
+        self
+    }
+
+    /// Browsers may remember an answer to a preflight for so long.
+    #[must_use]
+    pub fn max_age_secs(mut self, seconds: u32) -> Self {
+        self.max_age_secs = seconds;
+        self
+    }
+
+    /// What is granted to an origin.
+    fn grant(&self, origin: &[u8]) -> Grant {
+        match self.origins.iter().find(|own| own.as_bytes() == origin) {
+            Some(origin) => Grant::Listed(origin.clone()),
+            None if self.public_get => Grant::Public,
+            None => Grant::None,
+        }
+    }
+
+    fn mark(&self, mut response: Response, grant: &Grant) -> Result<Response, Misuse> {
+        let fields = &mut response.head.fields;
+        fields.append("Vary", "Origin")?;
+        let origin = match grant {
+            Grant::None => return Ok(response),
+            Grant::Public => "*",
+            Grant::Listed(origin) => origin,
+        };
+        fields.set("Access-Control-Allow-Origin", origin)?;
+        if self.credentials && *grant != Grant::Public {
+            fields.set("Access-Control-Allow-Credentials", "true")?;
+        }
+        if !self.exposed.is_empty() {
+            fields.set("Access-Control-Expose-Headers", &self.exposed)?;
+        }
+        Ok(response)
+    }
+
+    fn preflight(&self, grant: &Grant) -> Result<Response, Misuse> {
+        let mut response = self.mark(Response::new(Status::NO_CONTENT), grant)?;
+        let fields = &mut response.head.fields;
+        let asked = "Access-Control-Request-Method, Access-Control-Request-Headers";
+        fields.append("Vary", asked)?;
+        let (methods, allowed) = match grant {
+            Grant::None => return Ok(response),
+            Grant::Public => (Methods::GET, ""),
+            Grant::Listed(_) => (self.methods, self.fields.as_str()),
+        };
+        fields.set("Access-Control-Allow-Methods", methods.allow())?;
+        if !allowed.is_empty() {
+            fields.set("Access-Control-Allow-Headers", allowed)?;
+        }
+        fields.set("Access-Control-Max-Age", self.max_age_secs.to_string())?;
+        Ok(response)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Grant {
+    None,
+    /// To read by GET.
+    Public,
+    Listed(String),
+}
+
+impl Middleware for Cors {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        const LEGAL: &str = "expected origins and names of fields without control characters";
+        let head = call.head();
+        let grant = head.fields().get("origin").map_or(Grant::None, |origin| self.grant(origin));
+        let asks = head.fields().get("access-control-request-method").is_some();
+        if head.method() == Method::Options && head.fields().get("origin").is_some() && asks {
+            return self.preflight(&grant).expect(LEGAL).into();
+        }
+        let this = self.clone();
+        next.run(call).then(call, move |response, _| this.mark(response, &grant).expect(LEGAL))
+    }
+}

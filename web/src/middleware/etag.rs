@@ -1,0 +1,50 @@
+//! Entity tags for what handlers make.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use hairspring_core::{Body, Method, RequestHead, Response, Status};
+
+use super::{Middleware, Next};
+use crate::conditional::{ETag, Validators, Verdict};
+use crate::{Answer, Call};
+
+/// Gives collected answers to GET and HEAD a tag of their content, and answers 304 or 412 as the
+/// request's conditions say. What has a tag, or another status than 200, stays as it is.
+///
+/// The handler does its work either way; what is saved is the way to the client. The tag is a
+/// hash of 64 bits: good enough for caches, not against somebody who wants two answers to share
+/// one.
+#[derive(Clone, Copy, Debug)]
+pub struct ETags;
+
+impl Middleware for ETags {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        next.run(call).then(call, tag)
+    }
+}
+
+fn tag(mut response: Response, head: &RequestHead) -> Response {
+    let fetches = matches!(head.method(), Method::Get | Method::Head);
+    let fields = &mut response.head.fields;
+    if !fetches || response.head.status != Status::OK || fields.contains("etag") {
+        return response;
+    }
+    let Body::Full(content) = &response.body else { return response };
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    let tag = ETag::strong(format!("{:x}-{:016x}", content.len(), hasher.finish()));
+    let tag = tag.expect("hexadecimal digits are legal in a tag");
+    fields.set("ETag", tag.to_string()).expect("a tag is legal in a value");
+    let validators = Validators { etag: Some(tag), modified: None };
+    match validators.judge(head) {
+        Verdict::Proceed => response,
+        Verdict::NotModified => not_modified(response),
+        Verdict::Failed => Response::new(Status::PRECONDITION_FAILED),
+    }
+}
+
+/// 304 with the fields that a cache updates (RFC 9110, section 15.4.5).
+fn not_modified(mut response: Response) -> Response {
+    response.head.fields.remove("content-type");
+    response.with_status(Status::NOT_MODIFIED).with_body(Body::Empty)
+}

@@ -1,0 +1,139 @@
+//! A limit on requests by whom they come from.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+
+use hairspring_core::{Endpoint, Instant, Status};
+
+use super::{Middleware, Next};
+use crate::{Answer, Call, Error, IntoResponse};
+
+/// How many peers are remembered. One that is forgotten begins anew.
+const PEERS_MAX: usize = 16_384;
+
+/// Answers 429 to a peer that asks more often than it may (RFC 6585, section 4).
+///
+/// Each peer has a bucket of tokens that fills steadily; a request takes one. Peers are told apart
+/// by their IPv4 address, or the first 64 bits of their IPv6 address; those on a Unix socket share
+/// one bucket.
+#[derive(Debug)]
+pub struct RateLimit {
+    /// Tokens a second.
+    rate: f64,
+    /// Tokens that a bucket holds.
+    burst: f64,
+    peers: Mutex<HashMap<Option<IpAddr>, Bucket>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    tokens: f64,
+    at: Instant,
+}
+
+impl RateLimit {
+    /// So many requests a second, in the long run, and so many at once, one at least.
+    #[must_use]
+    pub fn new(per_second: f64, burst: u32) -> Self {
+        let rate = if per_second.is_finite() { per_second.max(0.0) } else { f64::MAX };
+        Self { rate, burst: f64::from(burst.max(1)), peers: Mutex::default() }
+    }
+
+    /// Takes a token; an error says in how many seconds there is one.
+    fn take(&self, peer: Option<IpAddr>, now: Instant) -> Result<(), u64> {
+        let mut peers = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
+        if peers.len() >= PEERS_MAX && !peers.contains_key(&peer) {
+            // Full buckets are as good as none.
+            peers.retain(|_, bucket| self.tokens(*bucket, now) < self.burst);
+            if peers.len() >= PEERS_MAX {
+                peers.clear();
+            }
+        }
+        let bucket = peers.entry(peer).or_insert(Bucket { tokens: self.burst, at: now });
+        let tokens = self.tokens(*bucket, now);
+        let at = bucket.at.max(now);
+        if tokens >= 1.0 {
+            *bucket = Bucket { tokens: tokens - 1.0, at };
+            return Ok(());
+        }
+        *bucket = Bucket { tokens, at };
+        // Rounded up: whoever comes then finds a token. Saturates where there will never be one.
+        Err(((1.0 - tokens) / self.rate).ceil().min(86_400.0) as u64)
+    }
+
+    fn tokens(&self, bucket: Bucket, now: Instant) -> f64 {
+        let gained = now.since(bucket.at).as_secs_f64() * self.rate;
+        (bucket.tokens + gained).min(self.burst)
+    }
+}
+
+fn key(peer: Endpoint) -> Option<IpAddr> {
+    let Endpoint::Tcp(address) = peer else { return None };
+    Some(match address.ip().to_canonical() {
+        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
+        v4 => v4,
+    })
+}
+
+impl Middleware for RateLimit {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        match self.take(key(call.connection().peer), call.now().mono) {
+            Ok(()) => next.run(call),
+            Err(seconds) => {
+                let error = Error::new(Status::TOO_MANY_REQUESTS, "expected fewer requests");
+                let mut refusal = error.into_response(call.head());
+                let wait = seconds.to_string();
+                refusal.head.fields.set("Retry-After", wait).expect("digits are legal");
+                refusal.into()
+            }
+        }
+    }
+
+    fn gates(&self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_bucket_fills_steadily() {
+        let limit = RateLimit::new(0.5, 2);
+        let at = |seconds| Instant::default() + Duration::from_secs(seconds);
+        let table = [
+            (0, Ok(())),
+            (0, Ok(())),
+            (0, Err(2)),
+            (1, Err(1)),
+            (2, Ok(())),
+            (2, Err(2)),
+            (99, Ok(())),
+        ];
+        for (seconds, expected) in table {
+            assert_eq!(limit.take(None, at(seconds)), expected, "{seconds}");
+        }
+        // Another peer has another bucket.
+        assert_eq!(limit.take(Some([1, 2, 3, 4].into()), at(2)), Ok(()));
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let limit = RateLimit::new(1.0, 1);
+        for peer in 0..3 * PEERS_MAX as u32 {
+            let _ = limit.take(Some(IpAddr::from(peer.to_be_bytes())), Instant::default());
+        }
+        assert!(limit.peers.lock().unwrap().len() <= PEERS_MAX);
+    }
+
+    #[test]
+    fn neighbours_in_a_network_are_one_peer() {
+        let key = |text: &str| key(Endpoint::Tcp(text.parse().unwrap()));
+        assert_eq!(key("[2001:db8::1]:1"), key("[2001:db8::2:3]:2"));
+        assert_ne!(key("[2001:db8::1]:1"), key("[2001:db8:0:1::1]:1"));
+        assert_eq!(key("[::ffff:1.2.3.4]:1"), key("1.2.3.4:2"));
+    }
+}

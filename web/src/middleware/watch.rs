@@ -1,0 +1,132 @@
+//! When an answer is over, how long it took and how much it was.
+
+use std::task::Context;
+use std::time::Duration;
+
+use hairspring_core::{
+    Body, Instant, Method, Now, Produce, Produced, RequestHead, Response, Timer,
+};
+
+use super::Next;
+use crate::{Answer, Call};
+
+/// What became of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    /// The moment.
+    pub(crate) now: Now,
+    /// How long it took from the call on.
+    pub(crate) took: Duration,
+    /// Bytes of content.
+    pub(crate) bytes: u64,
+    /// All of it was made.
+    pub(crate) whole: bool,
+}
+
+/// Runs what is next. `end` is called once, with the answer's head as it was when it was ready:
+/// at once, or when the last of a streamed body has been made, or will not be.
+pub(crate) fn watch<E>(call: &mut Call<'_>, next: Next, end: E) -> Answer
+where
+    E: FnOnce(&RequestHead, &hairspring_core::ResponseHead, Ended) + Send + 'static,
+{
+    let watch = Stopwatch::start(call.now());
+    match next.run(call) {
+        Answer::Now(response) => {
+            let now = call.now();
+            Answer::Now(watch_body(response, call.head(), watch, now, end))
+        }
+        Answer::Later(later) => {
+            let (head, timer): (_, Timer) = (call.head().clone(), call.timer());
+            Answer::later(async move {
+                let response = later.await;
+                watch_body(response, &head, watch, timer.now(), end)
+            })
+        }
+    }
+}
+
+/// The connection's clock stands still while a handler computes, and the computer's knows nothing
+/// of virtual time: the longer of the two is how long it took.
+#[derive(Clone, Copy, Debug)]
+struct Stopwatch {
+    told: Instant,
+    real: std::time::Instant,
+}
+
+impl Stopwatch {
+    fn start(now: Now) -> Self {
+        Self { told: now.mono, real: std::time::Instant::now() }
+    }
+
+    fn read(self, now: Now) -> Duration {
+        now.mono.since(self.told).max(self.real.elapsed())
+    }
+}
+
+fn watch_body<E>(
+    mut response: Response,
+    head: &RequestHead,
+    watch: Stopwatch,
+    now: Now,
+    end: E,
+) -> Response
+where
+    E: FnOnce(&RequestHead, &hairspring_core::ResponseHead, Ended) + Send + 'static,
+{
+    let silent = head.method() == Method::Head || response.head.status.is_bodiless();
+    let bytes = match response.body {
+        _ if silent => 0,
+        Body::Full(ref content) => content.len() as u64,
+        Body::Supplied(ref content) => content.len,
+        Body::Empty | Body::Upgrade(_) => 0,
+        Body::Stream { length, produce } => {
+            let (head, answer) = (head.clone(), response.head.clone());
+            let end = move |ended: Ended| end(&head, &answer, ended);
+            let end = Some(Box::new(end) as Box<dyn FnOnce(Ended) + Send>);
+            let watched = Watched { produce, bytes: 0, now, watch, end };
+            response.body = Body::Stream { length, produce: Box::new(watched) };
+            return response;
+        }
+    };
+    end(head, &response.head, Ended { now, took: watch.read(now), bytes, whole: true });
+    response
+}
+
+/// A body that tells when it is over.
+struct Watched {
+    produce: Box<dyn Produce + Send>,
+    bytes: u64,
+    now: Now,
+    watch: Stopwatch,
+    end: Option<Box<dyn FnOnce(Ended) + Send>>,
+}
+
+impl Watched {
+    fn end(&mut self, whole: bool) {
+        if let Some(end) = self.end.take() {
+            let (now, bytes) = (self.now, self.bytes);
+            end(Ended { now, took: self.watch.read(now), bytes, whole });
+        }
+    }
+}
+
+impl Produce for Watched {
+    fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
+        self.now = now;
+        let produced = self.produce.produce(cx, now);
+        match &produced {
+            Produced::Data(content) => self.bytes += content.len() as u64,
+            Produced::Supplied(content) => self.bytes += content.len,
+            Produced::End(_) => self.end(true),
+            Produced::Wait(_) | Produced::Failed => {}
+        }
+        produced
+    }
+}
+
+impl Drop for Watched {
+    /// The client has gone, or the body failed.
+    fn drop(&mut self) {
+        self.end(false);
+    }
+}

@@ -1,0 +1,179 @@
+//! What the fields of a part say.
+
+use crate::Error;
+
+/// What is known of a part (RFC 7578, section 4.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Disposition {
+    pub(super) name: String,
+    pub(super) file_name: Option<String>,
+    pub(super) content_type: Option<String>,
+}
+
+impl Disposition {
+    /// Reads field lines, each with its CRLF.
+    pub(super) fn parse(section: &[u8]) -> Result<Self, Error> {
+        let refused = || Error::bad_request("expected Content-Disposition: form-data with a name");
+        let section = std::str::from_utf8(section).map_err(|_| refused())?;
+        let (mut disposition, mut content_type) = (None, None);
+        for line in section.split("\r\n").filter(|line| !line.is_empty()) {
+            let (name, value) = line.split_once(':').ok_or_else(refused)?;
+            let slot = match name.to_ascii_lowercase().as_str() {
+                "content-disposition" => &mut disposition,
+                "content-type" => &mut content_type,
+                _ => continue,
+            };
+            // Which of two would count is nobody's guess.
+            if slot.replace(value.trim_ascii()).is_some() {
+                return Err(refused());
+            }
+        }
+        let (kind, parameters) = split(disposition.ok_or_else(refused)?);
+        if !kind.eq_ignore_ascii_case("form-data") {
+            return Err(refused());
+        }
+        let parameters = parse_parameters(parameters).ok_or_else(refused)?;
+        let find = |wanted: &str| {
+            let mut found = parameters.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
+            match (found.next(), found.next()) {
+                (found, None) => Ok(found.map(|(_, value)| value.clone())),
+                _ => Err(refused()),
+            }
+        };
+        Ok(Self {
+            name: find("name")?.ok_or_else(refused)?,
+            file_name: find("filename")?,
+            content_type: content_type.map(str::to_owned),
+        })
+    }
+}
+
+/// The boundary that a `Content-Type` names (RFC 2046, section 5.1.1).
+pub(super) fn boundary(content_type: &str) -> Option<String> {
+    let (kind, parameters) = split(content_type);
+    let is_boundary = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=? ".contains(&byte);
+    let boundary = parse_parameters(parameters)?
+        .into_iter()
+        .find_map(|(name, value)| name.eq_ignore_ascii_case("boundary").then_some(value))?;
+    let fits = (1..=70).contains(&boundary.len())
+        && boundary.bytes().all(is_boundary)
+        && !boundary.ends_with(' ');
+    (kind.eq_ignore_ascii_case("multipart/form-data") && fits).then_some(boundary)
+}
+
+/// What stands before the first semicolon, and the rest from there on.
+fn split(value: &str) -> (&str, &str) {
+    let at = value.find(';').unwrap_or(value.len());
+    (value[..at].trim_ascii(), &value[at..])
+}
+
+/// `*( ";" name "=" ( token / quoted-string ) )`. In quotes a backslash stands before a quote or
+/// another backslash only: browsers send it as it is in the names of files.
+fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
+    let mut parameters = Vec::new();
+    loop {
+        rest = rest.trim_ascii_start();
+        if rest.is_empty() {
+            return Some(parameters);
+        }
+        rest = rest.strip_prefix(';')?.trim_ascii_start();
+        if rest.is_empty() {
+            return Some(parameters);
+        }
+        let (name, behind) = rest.split_once('=')?;
+        let value = match behind.strip_prefix('"') {
+            Some(quoted) => {
+                let (value, behind) = unquote(quoted)?;
+                rest = behind;
+                value
+            }
+            None => {
+                let end = behind.find(';').unwrap_or(behind.len());
+                rest = &behind[end..];
+                behind[..end].trim_ascii_end().to_owned()
+            }
+        };
+        let is_name = |c: char| c.is_ascii_graphic() && !"\"(),/:;<=>?@[\\]{}".contains(c);
+        if name.is_empty() || !name.chars().all(is_name) {
+            return None;
+        }
+        parameters.push((name.to_owned(), value));
+    }
+}
+
+/// The text up to the closing quote, and what is behind that.
+fn unquote(quoted: &str) -> Option<(String, &str)> {
+    let mut text = String::new();
+    let mut chars = quoted.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match (c, chars.peek()) {
+            ('"', _) => return Some((text, &quoted[at + 1..])),
+            ('\\', Some(&(_, next @ ('"' | '\\')))) => {
+                text.push(next);
+                chars.next();
+            }
+            _ => text.push(c),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boundaries_are_taken_from_the_type() {
+        let long = format!("multipart/form-data; boundary={}", "a".repeat(71));
+        let table = [
+            ("multipart/form-data; boundary=x", Some("x")),
+            ("Multipart/Form-Data;charset=utf-8;BOUNDARY=\"a b\"", Some("a b")),
+            (
+                "multipart/form-data; boundary=----WebKitFormBoundary7",
+                Some("----WebKitFormBoundary7"),
+            ),
+            ("multipart/form-data; boundary=x;", Some("x")),
+            ("multipart/form-data", None),
+            ("multipart/form-data; boundary=", None),
+            ("multipart/form-data; boundary=\"x", None),
+            ("multipart/form-data; boundary=\"a \"", None),
+            ("multipart/form-data; boundary=a\u{e9}", None),
+            ("multipart/form-data boundary=x", None),
+            ("multipart/mixed; boundary=x", None),
+            (&long, None),
+            ("", None),
+        ];
+        for (value, expected) in table {
+            assert_eq!(boundary(value).as_deref(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_sent() {
+        let parse = |value: &str| {
+            let section = format!("Content-Disposition: {value}\r\n");
+            let found = Disposition::parse(section.as_bytes()).ok()?;
+            Some((found.name, found.file_name.unwrap_or_else(|| "none".into())))
+        };
+        let table = [
+            (r#"form-data; name="a""#, Some(("a", "none"))),
+            ("form-data; name=a; filename=b.txt", Some(("a", "b.txt"))),
+            (r#"FORM-DATA; NAME="a"; FileName="b;c=\"d\".txt""#, Some(("a", "b;c=\"d\".txt"))),
+            (r#"form-data; name="a"; filename="C:\dir\x""#, Some(("a", r"C:\dir\x"))),
+            (r#"form-data; name="é"; filename="""#, Some(("é", ""))),
+            (r#"form-data; filename="b""#, None),
+            (r#"form-data; name="a"; name="b""#, None),
+            (r#"form-data; name="a"#, None),
+            (r#"form-data; name="a" x"#, None),
+            ("form-data; name", None),
+            (r#"attachment; name="a""#, None),
+            ("", None),
+        ];
+        for (value, expected) in table {
+            let expected = expected.map(|(name, file)| (name.to_owned(), file.to_owned()));
+            assert_eq!(parse(value), expected, "{value}");
+        }
+        assert!(Disposition::parse(b"Content-Type: text/plain\r\n").is_err());
+        assert!(Disposition::parse(b"no colon\r\n").is_err());
+    }
+}

@@ -1,0 +1,179 @@
+//! Forms with files (RFC 7578), part by part, as they come.
+//!
+//! ```text
+//!   preamble  --boundary CRLF  fields CRLF CRLF  content  CRLF --boundary …  CRLF --boundary--
+//!             └ Multipart::next ───────────────┘└ Part::next, save ┘
+//! ```
+
+mod disposition;
+mod reader;
+
+use std::io;
+
+use blocking::unblock;
+use bytes::{Bytes, BytesMut};
+use hairspring_core::Status;
+
+use self::disposition::Disposition;
+use self::reader::Reader;
+use crate::extract::Extract;
+use crate::files::{Directory, FileName, Upload};
+use crate::{Call, Error};
+
+/// The most parts of one form.
+const PARTS_MAX: usize = 256;
+
+/// A form with files, part by part. Nothing of it is collected that is not asked for; the whole is
+/// bounded by the route's [`body_max`](crate::Route::body_max), 1 GiB otherwise.
+///
+/// 415 for another type of content, 400 for a form that is malformed or cut short or has more
+/// than 256 parts.
+///
+/// ```
+/// use hairspring_web::{Error, Router, multipart::Multipart};
+/// async fn receive(mut form: Multipart) -> Result<String, Error> {
+///     let mut told = String::new();
+///     while let Some(mut part) = form.next().await? {
+///         let name = part.name().to_owned();
+///         told += &format!("{name}={};", part.text(1024).await?);
+///     }
+///     Ok(told)
+/// }
+/// let test = Router::new().post("/", receive).build()?.test();
+/// let content = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n--x--\r\n";
+/// let asked = test.post("/").field("Content-Type", "multipart/form-data; boundary=x");
+/// assert_eq!(asked.content(content).send().text(), "a=one;");
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+#[derive(Debug)]
+pub struct Multipart {
+    reader: Reader,
+    parts: usize,
+}
+
+impl Extract for Multipart {
+    const STREAMS: bool = true;
+
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        let value = call.head().fields().get_str("content-type").unwrap_or_default();
+        let expected = "expected multipart/form-data with a boundary of 1 to 70 characters";
+        let boundary = disposition::boundary(value)
+            .ok_or_else(|| Error::new(Status::UNSUPPORTED_MEDIA_TYPE, expected))?;
+        Ok(Self { reader: Reader::new(call.take_body(), &boundary), parts: 0 })
+    }
+}
+
+impl Multipart {
+    /// The next part; what was not read of the one before is skipped. `None` at the end.
+    ///
+    /// # Errors
+    /// 400 if the form is malformed, cut short, or has too many parts.
+    pub async fn next(&mut self) -> Result<Option<Part<'_>>, Error> {
+        let Some(section) = self.reader.next_section().await? else { return Ok(None) };
+        self.parts += 1;
+        if self.parts > PARTS_MAX {
+            return Err(Error::bad_request(format!("expected at most {PARTS_MAX} parts")));
+        }
+        let disposition = Disposition::parse(&section)?;
+        Ok(Some(Part { reader: &mut self.reader, disposition }))
+    }
+}
+
+/// One part of a form.
+#[derive(Debug)]
+pub struct Part<'m> {
+    reader: &'m mut Reader,
+    disposition: Disposition,
+}
+
+impl Part<'_> {
+    /// The name of the form's input.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.disposition.name
+    }
+
+    /// The name of the file as the client says, which may be a whole path, or anything; `None`
+    /// for what is no file.
+    #[must_use]
+    pub fn file_name(&self) -> Option<&str> {
+        self.disposition.file_name.as_deref()
+    }
+
+    /// The same, if it is a plain name, so that a file may be called so.
+    #[must_use]
+    pub fn plain_name(&self) -> Option<FileName> {
+        FileName::new(self.file_name()?)
+    }
+
+    /// The type of the content as the client says; `text/plain` if it does not.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        self.disposition.content_type.as_deref().unwrap_or("text/plain")
+    }
+
+    /// The next piece of the content, never empty; `None` at its end.
+    ///
+    /// # Errors
+    /// 400 if the form is cut short.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        self.reader.next_piece().await
+    }
+
+    /// The whole content.
+    ///
+    /// # Errors
+    /// 413 if it has more than `max` bytes; as [`next`](Self::next).
+    pub async fn bytes(&mut self, max: usize) -> Result<Bytes, Error> {
+        let mut content = BytesMut::new();
+        while let Some(piece) = self.next().await? {
+            if piece.len() > max - content.len() {
+                return Err(too_large(max as u64));
+            }
+            content.extend_from_slice(&piece);
+        }
+        Ok(content.freeze())
+    }
+
+    /// The whole content as text.
+    ///
+    /// # Errors
+    /// 400 if it is not UTF-8; as [`bytes`](Self::bytes).
+    pub async fn text(&mut self, max: usize) -> Result<String, Error> {
+        let content = self.bytes(max).await?;
+        let refused = |_| Error::bad_request("expected a part in UTF-8");
+        String::from_utf8(content.into()).map_err(refused)
+    }
+
+    /// Stores the content as a file that appears whole or not at all, and says how long it is.
+    /// Writing is work of the pool of threads; the client is read no faster than the disk writes.
+    ///
+    /// # Errors
+    /// 413 if it has more than `max` bytes; 409, 403, 507 or 500 as the system says; as
+    /// [`next`](Self::next).
+    pub async fn save(
+        &mut self,
+        directory: &Directory,
+        name: FileName,
+        max: u64,
+    ) -> Result<u64, Error> {
+        let failed = |error: io::Error| crate::files::failure(&error).caused_by(error);
+        let directory = directory.clone();
+        let mut upload = unblock(move || Upload::begin(&directory)).await.map_err(failed)?;
+        let mut length = 0;
+        while let Some(piece) = self.next().await? {
+            length += piece.len() as u64;
+            if length > max {
+                return Err(too_large(max));
+            }
+            let write = move || upload.write(&piece).map(|()| upload);
+            upload = unblock(write).await.map_err(failed)?;
+        }
+        unblock(move || upload.finish(&name)).await.map_err(failed)?;
+        Ok(length)
+    }
+}
+
+fn too_large(max: u64) -> Error {
+    Error::new(Status::CONTENT_TOO_LARGE, format!("expected a part of at most {max} bytes"))
+}

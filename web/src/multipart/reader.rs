@@ -1,0 +1,163 @@
+//! Where parts begin and end (RFC 2046, section 5.1.1).
+
+use bytes::{Buf, Bytes, BytesMut};
+use hairspring_core::RequestBody;
+use memchr::memmem::Finder;
+
+use crate::Error;
+
+/// The most bytes of the fields of one part, and of what may stand before the first.
+const SECTION_MAX: usize = 8 << 10;
+
+/// Cuts content at its boundaries. Each byte is looked at twice at most, however it comes.
+#[derive(Debug)]
+pub(super) struct Reader {
+    body: RequestBody,
+    /// What has come and was not handed on.
+    buffer: BytesMut,
+    /// CRLF, two dashes and the boundary.
+    delimiter: Finder<'static>,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// Before the first boundary.
+    Preamble,
+    Content,
+    /// Right behind a boundary.
+    Boundary,
+    /// Behind the last boundary: what still comes is of no interest.
+    End,
+}
+
+impl Reader {
+    pub(super) fn new(body: RequestBody, boundary: &str) -> Self {
+        let delimiter = Finder::new(format!("\r\n--{boundary}").as_bytes()).into_owned();
+        // The first boundary may stand at the very beginning: as if a line had ended there.
+        Self { body, buffer: BytesMut::from(&b"\r\n"[..]), delimiter, state: State::Preamble }
+    }
+
+    /// The fields of the next part, each with its CRLF; none at the end.
+    pub(super) async fn next_section(&mut self) -> Result<Option<Bytes>, Error> {
+        let mut skipped = 0;
+        loop {
+            match self.state {
+                State::End => return Ok(None),
+                State::Boundary => break,
+                State::Preamble | State::Content => {
+                    let piece = self.next_piece().await?;
+                    if self.state == State::Preamble {
+                        skipped += piece.map_or(0, |piece| piece.len());
+                        if skipped > SECTION_MAX {
+                            return Err(Error::bad_request("expected a boundary early"));
+                        }
+                    }
+                }
+            }
+        }
+        self.at_least(2).await?;
+        if self.buffer.starts_with(b"--") {
+            self.state = State::End;
+            return Ok(None);
+        }
+        // White space may stand behind a boundary.
+        let start = self.find_within(b"\r\n").await?;
+        if !self.buffer[..start].iter().all(|byte| matches!(byte, b' ' | b'\t')) {
+            return Err(Error::bad_request("expected the end of a line behind a boundary"));
+        }
+        // The CRLF of that line stays, so that a part without fields ends like the others.
+        self.buffer.advance(start);
+        let end = self.find_within(b"\r\n\r\n").await?;
+        let mut section = self.buffer.split_to(end + 2).freeze();
+        section.advance(2);
+        self.state = State::Content;
+        // The empty line may be the beginning of a boundary: then there is no content.
+        if !self.starts_with_delimiter().await? {
+            self.buffer.advance(2);
+        }
+        Ok(Some(section))
+    }
+
+    /// The next piece of content, or of what is before the first boundary; none at the boundary.
+    pub(super) async fn next_piece(&mut self) -> Result<Option<Bytes>, Error> {
+        if !matches!(self.state, State::Preamble | State::Content) {
+            return Ok(None);
+        }
+        let length = self.delimiter.needle().len();
+        loop {
+            match self.delimiter.find(&self.buffer) {
+                Some(0) => {
+                    self.buffer.advance(length);
+                    self.state = State::Boundary;
+                    return Ok(None);
+                }
+                Some(at) => return Ok(Some(self.buffer.split_to(at).freeze())),
+                // The end of what is here may be the beginning of a boundary.
+                None if self.buffer.len() >= length => {
+                    let sure = self.buffer.len() - (length - 1);
+                    return Ok(Some(self.buffer.split_to(sure).freeze()));
+                }
+                None => self.read().await?,
+            }
+        }
+    }
+
+    /// Whether a boundary is next; reads as much as it takes to tell.
+    async fn starts_with_delimiter(&mut self) -> Result<bool, Error> {
+        loop {
+            let needle = self.delimiter.needle();
+            let common = needle.len().min(self.buffer.len());
+            if self.buffer[..common] != needle[..common] {
+                return Ok(false);
+            }
+            if common == needle.len() {
+                return Ok(true);
+            }
+            self.read().await?;
+        }
+    }
+
+    /// Where this stands, within the limit of a section.
+    async fn find_within(&mut self, needle: &[u8]) -> Result<usize, Error> {
+        let mut looked = 0_usize;
+        loop {
+            let from = looked.saturating_sub(needle.len() - 1);
+            let found = memchr::memmem::find(&self.buffer[from..], needle).map(|at| from + at);
+            match found {
+                Some(at) if at <= SECTION_MAX => return Ok(at),
+                None if self.buffer.len() <= SECTION_MAX => {
+                    looked = self.buffer.len();
+                    self.read().await?;
+                }
+                _ => {
+                    let expected = format!("expected fields of a part within {SECTION_MAX} bytes");
+                    return Err(Error::bad_request(expected));
+                }
+            }
+        }
+    }
+
+    async fn at_least(&mut self, count: usize) -> Result<(), Error> {
+        while self.buffer.len() < count {
+            self.read().await?;
+        }
+        Ok(())
+    }
+
+    /// Reads some more, one byte at least.
+    async fn read(&mut self) -> Result<(), Error> {
+        let cut = || Error::bad_request("expected the last boundary, but the form was cut short");
+        let piece = match &mut self.body {
+            RequestBody::Full { content, .. } => std::mem::take(content),
+            RequestBody::Stream(reader) => {
+                reader.next().await.map_err(|_| cut())?.unwrap_or_default()
+            }
+        };
+        if piece.is_empty() {
+            return Err(cut());
+        }
+        self.buffer.extend_from_slice(&piece);
+        Ok(())
+    }
+}

@@ -1,0 +1,49 @@
+//! `Accept` (RFC 9110, section 12.5.1): which of two types a request would rather have.
+
+use hairspring_core::RequestHead;
+
+use crate::encoding::parse_weight;
+
+/// Whether the request's `Accept` gives this type more than the `other`.
+pub(crate) fn prefers(head: &RequestHead, wanted: &str, other: &str) -> bool {
+    weight(head, wanted) > weight(head, other)
+}
+
+/// Whether `Accept` names this type itself, not by an asterisk, and does not refuse it.
+pub(crate) fn names(head: &RequestHead, wanted: &str) -> bool {
+    let named = ranges(head).find(|(range, _)| range.eq_ignore_ascii_case(wanted.as_bytes()));
+    named.is_some_and(|(_, weight)| weight > 0)
+}
+
+/// The weight of a type, by the most specific range that it is in; everything weighs the same
+/// without the field.
+pub(crate) fn weight(head: &RequestHead, wanted: &str) -> u16 {
+    let main = wanted.split('/').next().unwrap_or_default();
+    let mut found = None;
+    let mut any = false;
+    for (range, weight) in ranges(head) {
+        any = true;
+        let specific = match range.strip_suffix(b"/*") {
+            Some(b"*") => 1,
+            Some(range) if range.eq_ignore_ascii_case(main.as_bytes()) => 2,
+            None if range.eq_ignore_ascii_case(wanted.as_bytes()) => 3,
+            _ => continue,
+        };
+        found = found.max(Some((specific, weight)));
+    }
+    found.map_or(if any { 0 } else { 1000 }, |(_, weight)| weight)
+}
+
+/// The ranges, without parameters, and their weights. What is malformed is not there.
+fn ranges(head: &RequestHead) -> impl Iterator<Item = (&[u8], u16)> {
+    let members = head.fields().get_all("accept").flat_map(|line| line.split(|&b| b == b','));
+    members.filter_map(|member| {
+        let mut parts = member.split(|&byte| byte == b';').map(<[u8]>::trim_ascii);
+        let range = parts.next().filter(|range| range.contains(&b'/'))?;
+        let weight = parts.find_map(|part| match part {
+            [b'q' | b'Q', b'=', value @ ..] => Some(parse_weight(value)),
+            _ => None,
+        });
+        Some((range, weight.unwrap_or(Some(1000))?))
+    })
+}

@@ -1,0 +1,150 @@
+//! Errors with a status.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use hairspring_core::{Fields, RequestHead, Response, ResponseHead, Status};
+
+use super::text::push_json;
+use super::{IntoResponse, accept};
+use crate::respond;
+
+/// An error as a handler returns it: a status, an explanation for the client, and a cause that
+/// stays here.
+///
+/// Every [`std::error::Error`] becomes one by `?`, as 500: what it says is not told, it may name
+/// what is not the client's business. The answer is a line of text, or a problem (RFC 9457) for
+/// whoever names JSON in `Accept` and does not prefer text.
+///
+/// ```
+/// use hairspring_core::Status;
+/// use hairspring_web::{Error, Router, extract::Param};
+///
+/// fn half(Param(number): Param) -> Result<String, Error> {
+///     let number: u32 = number.parse().map_err(|_| Error::bad_request("expected a number"))?;
+///     if number % 2 == 1 {
+///         return Err(Error::new(Status::UNPROCESSABLE_CONTENT, "expected an even number"));
+///     }
+///     Ok((number / 2).to_string())
+/// }
+/// let app = Router::new().get("/half/{n}", half).build()?;
+/// let refused = app.test().get("/half/7").field("Accept", "application/json").send();
+/// assert_eq!(refused.field("content-type"), Some("application/problem+json"));
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+pub struct Error {
+    status: Status,
+    explanation: Cow<'static, str>,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// With a status, and an explanation that says what was expected; it may be empty.
+    pub fn new(status: Status, explanation: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, explanation: explanation.into(), cause: None }
+    }
+
+    /// 400.
+    pub fn bad_request(explanation: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Status::BAD_REQUEST, explanation)
+    }
+
+    /// 404.
+    pub fn not_found(explanation: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Status::NOT_FOUND, explanation)
+    }
+
+    /// 500, with a cause that is not told to the client.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self {
+            status: Status::INTERNAL_SERVER_ERROR,
+            explanation: Cow::Borrowed(""),
+            cause: Some(cause.into()),
+        }
+    }
+
+    /// With a cause that is not told to the client.
+    #[must_use]
+    pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// What the client is told.
+    #[must_use]
+    pub fn explanation(&self) -> &str {
+        &self.explanation
+    }
+
+    /// What it came from, for a log.
+    #[must_use]
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.cause.as_deref()
+    }
+}
+
+/// Not for [`Error`] itself, which is no [`std::error::Error`] so that this can be.
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status.code(), self.status.reason())?;
+        if !self.explanation.is_empty() {
+            write!(f, ": {}", self.explanation)?;
+        }
+        match &self.cause {
+            Some(cause) => write!(f, " ({cause})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("status", &self.status.code())
+            .field("explanation", &self.explanation)
+            .field("cause", &self.cause)
+            .finish()
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self, head: &RequestHead) -> Response {
+        if wants_problem(head) {
+            problem(self.status, &self.explanation)
+        } else {
+            respond::status(self.status, &self.explanation)
+        }
+    }
+}
+
+/// Clients that want JSON name it; one that takes anything reads a line of text more easily.
+fn wants_problem(head: &RequestHead) -> bool {
+    ["application/problem+json", "application/json"]
+        .into_iter()
+        .any(|json| accept::names(head, json) && !accept::prefers(head, "text/plain", json))
+}
+
+/// A problem of no particular type (RFC 9457, section 4.2.1).
+fn problem(status: Status, explanation: &str) -> Response {
+    const PROBLEM: Fields = Fields::from_static("Content-Type: application/problem+json\r\n");
+    let mut text = format!(r#"{{"title":"{}","status":{}"#, status.reason(), status.code());
+    if !explanation.is_empty() {
+        text.push_str(r#","detail":"#);
+        push_json(&mut text, explanation);
+    }
+    text.push_str("}\n");
+    let head = ResponseHead { status, fields: PROBLEM };
+    Response { head, body: hairspring_core::Body::Full(text.into()) }
+}

@@ -1,0 +1,54 @@
+//! JSON in and out.
+
+use hairspring_core::{RequestHead, Response, Status};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Error, IntoResponse};
+use crate::extract::{Extract, content_type_is};
+use crate::{Call, respond};
+use bytes::Bytes;
+
+/// JSON text (RFC 8259) as a type of the application: the content of a request as an argument of
+/// a handler, or the content of its answer.
+///
+/// A request gets 415 if its content is not declared as JSON (`application/json`, or a type that
+/// ends in `+json`), which no page of another origin can do without being asked first; 400 if it
+/// is malformed, deeper than 128 levels, or of another type.
+///
+/// ```
+/// use hairspring_core::Status;
+/// use hairspring_web::{Json, Router};
+/// #[derive(serde::Deserialize, serde::Serialize)]
+/// struct Item { name: String }
+///
+/// let app = Router::new().post("/", |Json(item): Json<Item>| (Status::CREATED, Json(item))).build()?;
+/// let stored = app.test().post("/").field("Content-Type", "application/json")
+///     .content(r#"{ "name": "pear" }"#).send();
+/// assert_eq!((stored.status(), stored.text()), (201, r#"{"name":"pear"}"#));
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> Extract for Json<T> {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        let head = call.head();
+        if !content_type_is(head, "application/json") && !content_type_is(head, "+json") {
+            return Err(Error::new(Status::UNSUPPORTED_MEDIA_TYPE, "expected application/json"));
+        }
+        let content = Bytes::extract(call)?;
+        let refused = |error| Error::bad_request(format!("expected other JSON: {error}"));
+        serde_json::from_slice(&content).map(Self).map_err(refused)
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self, head: &RequestHead) -> Response {
+        match serde_json::to_vec(&self.0) {
+            Ok(text) => respond::json(text),
+            // A map whose keys are no strings, or a failing implementation: the handler's bug.
+            Err(error) => Error::internal(error).into_response(head),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What handlers may return.
+
+mod accept;
+mod error;
+#[cfg(feature = "json")]
+mod json;
+mod redirect;
+pub(crate) mod text;
+
+pub(crate) use accept::prefers;
+pub use error::Error;
+#[cfg(feature = "json")]
+pub use json::Json;
+pub use redirect::Redirect;
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use hairspring_core::{Body, Fields, RequestHead, Response, Status};
+
+use crate::respond;
+
+/// What a handler may return. It is told what the request said, so that an answer can suit it:
+/// an [`Error`] becomes JSON for whoever prefers that.
+///
+/// | value | answer |
+/// |---|---|
+/// | `&str`, `String` | 200, `text/plain; charset=utf-8` |
+/// | `Bytes`, `Vec<u8>`, [`Body`] | 200, `application/octet-stream` |
+/// | [`Html`], [`Json`] | 200, of that type |
+/// | `()` | 204 |
+/// | [`Status`] | that status; 4xx and 5xx explain themselves |
+/// | `(Status, T)` | what `T` is, with that status |
+/// | `(Fields, T)` | what `T` is, with those fields in place of its own |
+/// | `Option<T>` | what `T` is, or 404 |
+/// | `Result<T, E>` | what either is |
+/// | [`Redirect`], [`Response`] | what it says |
+pub trait IntoResponse {
+    /// Makes the answer to a request with this head.
+    fn into_response(self, head: &RequestHead) -> Response;
+}
+
+impl IntoResponse for Response {
+    fn into_response(self, _: &RequestHead) -> Response {
+        self
+    }
+}
+
+/// An HTML page in UTF-8. What is put into it must have been [escaped](crate::escape_html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Html<T>(pub T);
+
+impl<T: Into<Bytes>> IntoResponse for Html<T> {
+    fn into_response(self, _: &RequestHead) -> Response {
+        respond::html(self.0)
+    }
+}
+
+impl IntoResponse for &'static str {
+    fn into_response(self, _: &RequestHead) -> Response {
+        Response::text(self)
+    }
+}
+
+impl IntoResponse for String {
+    fn into_response(self, _: &RequestHead) -> Response {
+        Response::text(self)
+    }
+}
+
+impl IntoResponse for Cow<'static, str> {
+    fn into_response(self, _: &RequestHead) -> Response {
+        match self {
+            Cow::Borrowed(text) => Response::text(text),
+            Cow::Owned(text) => Response::text(text),
+        }
+    }
+}
+
+impl IntoResponse for Bytes {
+    fn into_response(self, _: &RequestHead) -> Response {
+        respond::octets(Body::Full(self))
+    }
+}
+
+impl IntoResponse for Vec<u8> {
+    fn into_response(self, _: &RequestHead) -> Response {
+        respond::octets(Body::Full(self.into()))
+    }
+}
+
+impl IntoResponse for Body {
+    fn into_response(self, _: &RequestHead) -> Response {
+        respond::octets(self)
+    }
+}
+
+impl IntoResponse for () {
+    fn into_response(self, _: &RequestHead) -> Response {
+        Response::new(Status::NO_CONTENT)
+    }
+}
+
+impl IntoResponse for Status {
+    fn into_response(self, head: &RequestHead) -> Response {
+        if self.code() >= 400 {
+            Error::new(self, "").into_response(head)
+        } else {
+            Response::new(self)
+        }
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for (Status, T) {
+    fn into_response(self, head: &RequestHead) -> Response {
+        self.1.into_response(head).with_status(self.0)
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for (Fields, T) {
+    fn into_response(self, head: &RequestHead) -> Response {
+        let mut response = self.1.into_response(head);
+        for (name, _) in self.0.iter() {
+            response.head.fields.remove(name);
+        }
+        for (name, value) in self.0.iter() {
+            // It was a legal line where it came from.
+            let _ = response.head.fields.append(name, value);
+        }
+        response
+    }
+}
+
+impl<T: IntoResponse> IntoResponse for Option<T> {
+    fn into_response(self, head: &RequestHead) -> Response {
+        match self {
+            Some(value) => value.into_response(head),
+            None => Status::NOT_FOUND.into_response(head),
+        }
+    }
+}
+
+impl<T: IntoResponse, E: IntoResponse> IntoResponse for Result<T, E> {
+    fn into_response(self, head: &RequestHead) -> Response {
+        match self {
+            Ok(value) => value.into_response(head),
+            Err(error) => error.into_response(head),
+        }
+    }
+}

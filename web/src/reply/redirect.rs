@@ -1,0 +1,45 @@
+//! Redirects (RFC 9110, section 15.4).
+
+use hairspring_core::{RequestHead, Response, Status};
+
+use super::{Error, IntoResponse};
+
+/// An answer that says where to go.
+///
+/// The target is sent as it is given. One that comes from a request must be checked first: who
+/// redirects to wherever a link says lends his name to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    status: Status,
+    target: String,
+}
+
+impl Redirect {
+    /// 303: see there, with GET; after a form was stored.
+    pub fn see_other(target: impl Into<String>) -> Self {
+        Self { status: Status::SEE_OTHER, target: target.into() }
+    }
+
+    /// 307: there this time, with the same method and content.
+    pub fn temporary(target: impl Into<String>) -> Self {
+        Self { status: Status::TEMPORARY_REDIRECT, target: target.into() }
+    }
+
+    /// 308: there from now on, with the same method and content.
+    pub fn permanent(target: impl Into<String>) -> Self {
+        Self { status: Status::PERMANENT_REDIRECT, target: target.into() }
+    }
+}
+
+impl IntoResponse for Redirect {
+    fn into_response(self, head: &RequestHead) -> Response {
+        let visible = self.target.bytes().all(|byte| byte.is_ascii_graphic());
+        match Response::new(self.status).with_field("Location", &self.target) {
+            Ok(response) if visible => response,
+            _ => {
+                let expected = "expected a redirect to a URI of visible ASCII characters";
+                Error::internal(expected).into_response(head)
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Text inside other text.
+
+/// Appends a JSON string, quotes included (RFC 8259, section 7).
+pub(crate) fn push_json(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            // Ends of lines in scripts that JSON may be put into.
+            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
+                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// Text as content or attribute of an HTML page: nothing in it is markup.
+///
+/// ```
+/// assert_eq!(hairspring_web::escape_html("<a href='x'>&"), "&lt;a href=&#39;x&#39;&gt;&amp;");
+/// ```
+#[must_use]
+pub fn escape_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_strings_hold_anything() {
+        let mut out = String::new();
+        push_json(&mut out, "a\"\\\n\r\0\u{7f}\u{2028}é</script>");
+        assert_eq!(out, r#""a\"\\\n\u000d\u0000\u007f\u2028é</script>""#);
+    }
+}

@@ -1,0 +1,200 @@
+//! A body that is written elsewhere, in a task or a thread.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use hairspring_core::{Body, Fields, Now, Produce, Produced};
+use thiserror::Error;
+
+/// Makes a body, and the end that writes it. It holds `capacity` pieces, one at least. With a
+/// `length`, in bytes, that length is announced; else the body is chunked.
+///
+/// ```
+/// use hairspring_web::{Router, stream};
+/// let app = Router::new().get("/", || {
+///     let (mut sender, body) = stream::channel(2, None);
+///     std::thread::spawn(move || {
+///         sender.try_send("one ".into()).unwrap();
+///         sender.try_send("two".into()).unwrap();
+///         sender.finish();
+///     });
+///     body
+/// }).build()?;
+/// assert_eq!(app.test().get("/").send().text(), "one two");
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+#[must_use]
+pub fn channel(capacity: usize, length: Option<u64>) -> (BodySender, Body) {
+    let (sender, pieces) = pipe(capacity);
+    (sender, Body::Stream { length, produce: Box::new(pieces) })
+}
+
+/// The two ends of a pipe, of which the second is a body.
+pub(super) fn pipe(capacity: usize) -> (BodySender, Pieces) {
+    let pipe = Arc::new(Pipe { capacity: capacity.max(1), state: Mutex::default() });
+    (BodySender(Arc::clone(&pipe)), Pieces(pipe))
+}
+
+/// Writes a body, piece by piece.
+///
+/// Dropped without [`finish`](Self::finish) the answer is cut short, so that the client can tell.
+#[derive(Debug)]
+pub struct BodySender(Arc<Pipe>);
+
+/// Why a piece was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Refused {
+    /// The client has not read what is there.
+    #[error("expected room for a piece, but the client reads slowly")]
+    Full,
+    /// The client has gone, or does not want the content.
+    #[error("expected a reader, but it has gone")]
+    Gone,
+}
+
+#[derive(Debug)]
+struct Pipe {
+    capacity: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Invariant: no piece is empty, and there are at most `capacity`.
+    pieces: VecDeque<Bytes>,
+    end: Option<End>,
+    reader_gone: bool,
+    /// Waits for a piece, or the end.
+    reader: Option<Waker>,
+    /// Waits for room, or for the reader to go.
+    writer: Option<Waker>,
+}
+
+#[derive(Debug)]
+enum End {
+    Whole(Option<Fields>),
+    Broken,
+}
+
+impl Pipe {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that is done under the lock can leave the state broken.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl BodySender {
+    /// Adds a piece if there is room; an empty one is nothing.
+    ///
+    /// # Errors
+    /// [`Refused`] with the reason.
+    pub fn try_send(&mut self, piece: Bytes) -> Result<(), Refused> {
+        let mut state = self.0.state();
+        if state.reader_gone {
+            return Err(Refused::Gone);
+        }
+        if piece.is_empty() {
+            return Ok(());
+        }
+        if state.pieces.len() >= self.0.capacity {
+            return Err(Refused::Full);
+        }
+        state.pieces.push_back(piece);
+        wake(state, |state| &mut state.reader);
+        Ok(())
+    }
+
+    /// Adds a piece once there is room.
+    ///
+    /// # Errors
+    /// [`Refused::Gone`].
+    pub async fn send(&mut self, piece: Bytes) -> Result<(), Refused> {
+        poll_fn(|cx| match self.try_send(piece.clone()) {
+            Err(Refused::Full) => {
+                let mut state = self.0.state();
+                // It may have been read, or dropped, since.
+                if state.pieces.len() < self.0.capacity || state.reader_gone {
+                    cx.waker().wake_by_ref();
+                } else {
+                    state.writer = Some(cx.waker().clone());
+                }
+                Poll::Pending
+            }
+            sent => Poll::Ready(sent),
+        })
+        .await
+    }
+
+    /// Whether the reader has gone.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.0.state().reader_gone
+    }
+
+    /// Ends the body.
+    pub fn finish(self) {
+        self.end(End::Whole(None));
+    }
+
+    /// Ends the body with a trailer section; it is left out where the body is not chunked.
+    pub fn finish_with(self, trailers: Fields) {
+        self.end(End::Whole(Some(trailers)));
+    }
+
+    fn end(&self, end: End) {
+        let mut state = self.0.state();
+        if state.end.is_none() {
+            state.end = Some(end);
+            wake(state, |state| &mut state.reader);
+        }
+    }
+}
+
+impl Drop for BodySender {
+    fn drop(&mut self) {
+        self.end(End::Broken);
+    }
+}
+
+/// Wakes without the lock: whoever is woken may want it at once.
+fn wake(mut state: MutexGuard<'_, State>, who: impl FnOnce(&mut State) -> &mut Option<Waker>) {
+    let waker = who(&mut state).take();
+    drop(state);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+/// The end of the pipe that is a body.
+#[derive(Debug)]
+pub(super) struct Pieces(Arc<Pipe>);
+
+impl Produce for Pieces {
+    fn produce(&mut self, cx: &mut Context<'_>, _: Now) -> Produced {
+        let mut state = self.0.state();
+        if let Some(piece) = state.pieces.pop_front() {
+            wake(state, |state| &mut state.writer);
+            return Produced::Data(piece);
+        }
+        match &mut state.end {
+            Some(End::Whole(trailers)) => Produced::End(trailers.take()),
+            Some(End::Broken) => Produced::Failed,
+            None => {
+                state.reader = Some(cx.waker().clone());
+                Produced::Wait(None)
+            }
+        }
+    }
+}
+
+impl Drop for Pieces {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.reader_gone = true;
+        state.pieces.clear();
+        wake(state, |state| &mut state.writer);
+    }
+}

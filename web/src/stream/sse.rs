@@ -1,0 +1,179 @@
+//! Server-sent events (the HTML standard, section 9.2).
+
+use std::fmt;
+use std::task::Context;
+use std::time::Duration;
+
+use bytes::Bytes;
+use hairspring_core::{
+    Body, Fields, Instant, Now, Produce, Produced, RequestHead, Response, ResponseHead, Status,
+};
+
+use super::Event;
+use super::channel::{BodySender, Pieces, Refused, pipe};
+use crate::extract::Extract;
+use crate::{Call, Error, IntoResponse};
+
+/// Silence after which a comment is sent, so that neither end nor what is between takes the
+/// connection for dead: 15 s, which the HTML standard recommends.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// An answer of events, as they come: for a browser's `EventSource`.
+///
+/// ```
+/// use std::time::Duration;
+/// use hairspring_web::{Router, stream::{Event, Sse}};
+/// let app = Router::new().get("/ticks", || {
+///     let mut count = 0;
+///     Sse::every(Duration::from_secs(1), move |_| {
+///         count += 1;
+///         (count <= 3).then(|| Event::data(count.to_string()))
+///     })
+/// }).build()?;
+/// let answer = app.test().get("/ticks").send();
+/// assert_eq!(answer.text(), "data: 1\n\ndata: 2\n\ndata: 3\n\n");
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+pub struct Sse {
+    source: Source,
+    heartbeat: Duration,
+}
+
+type Make = Box<dyn FnMut(Now) -> Option<Event> + Send>;
+
+enum Source {
+    /// Events that somebody sends.
+    Sent(Pieces),
+    /// Events that are made at their time.
+    Made { make: Make, period: Duration, at: Option<Instant> },
+}
+
+impl Sse {
+    /// Events that come from elsewhere: `capacity` of them wait for a client that reads slowly.
+    #[must_use]
+    pub fn channel(capacity: usize) -> (EventSender, Self) {
+        let (sender, pieces) = pipe(capacity);
+        (EventSender(Some(sender)), Self { source: Source::Sent(pieces), heartbeat: HEARTBEAT })
+    }
+
+    /// An event at once, and after every period: what `make` makes of the moment, until that is
+    /// nothing. A client that reads slowly misses some.
+    pub fn every(
+        period: Duration,
+        make: impl FnMut(Now) -> Option<Event> + Send + 'static,
+    ) -> Self {
+        let source = Source::Made { make: Box::new(make), period, at: None };
+        Self { source, heartbeat: HEARTBEAT }
+    }
+
+    /// With a heartbeat after another time of silence.
+    #[must_use]
+    pub fn heartbeat(mut self, silence: Duration) -> Self {
+        self.heartbeat = silence;
+        self
+    }
+}
+
+impl fmt::Debug for Sse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sse")
+    }
+}
+
+impl IntoResponse for Sse {
+    fn into_response(self, _: &RequestHead) -> Response {
+        const EVENTS: Fields = Fields::from_static(concat!(
+            "Content-Type: text/event-stream\r\n",
+            "Cache-Control: no-store\r\n",
+            "X-Accel-Buffering: no\r\n",
+        ));
+        let produce = Box::new(Beating { sse: self, last: None });
+        let head = ResponseHead { status: Status::OK, fields: EVENTS };
+        Response { head, body: Body::Stream { length: None, produce } }
+    }
+}
+
+/// Sends events; dropped, it ends the stream. A browser comes back then, unless it is told not
+/// to by 204.
+#[derive(Debug)]
+pub struct EventSender(
+    /// None only while it is dropped.
+    Option<BodySender>,
+);
+
+impl EventSender {
+    /// Sends an event if there is room.
+    ///
+    /// # Errors
+    /// [`Refused`] with the reason.
+    pub fn try_send(&mut self, event: &Event) -> Result<(), Refused> {
+        self.0.as_mut().map_or(Err(Refused::Gone), |sender| sender.try_send(event.encode()))
+    }
+
+    /// Sends an event once there is room.
+    ///
+    /// # Errors
+    /// [`Refused::Gone`].
+    pub async fn send(&mut self, event: &Event) -> Result<(), Refused> {
+        match &mut self.0 {
+            Some(sender) => sender.send(event.encode()).await,
+            None => Err(Refused::Gone),
+        }
+    }
+
+    /// Whether the client has gone.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.0.as_ref().is_none_or(BodySender::is_gone)
+    }
+}
+
+impl Drop for EventSender {
+    fn drop(&mut self) {
+        if let Some(sender) = self.0.take() {
+            sender.finish();
+        }
+    }
+}
+
+/// Events, with comments where they are rare.
+struct Beating {
+    sse: Sse,
+    /// When something was sent last.
+    last: Option<Instant>,
+}
+
+impl Produce for Beating {
+    fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
+        let produced = match &mut self.sse.source {
+            Source::Sent(pieces) => pieces.produce(cx, now),
+            Source::Made { make, period, at } => match *at {
+                Some(next) if now.mono < next => Produced::Wait(Some(next)),
+                _ => {
+                    *at = Some(now.mono + *period);
+                    make(now).map_or(Produced::End(None), |event| Produced::Data(event.encode()))
+                }
+            },
+        };
+        let Produced::Wait(next) = produced else {
+            self.last = Some(now.mono);
+            return produced;
+        };
+        let beat = *self.last.get_or_insert(now.mono) + self.sse.heartbeat;
+        if now.mono >= beat {
+            self.last = Some(now.mono);
+            return Produced::Data(Bytes::from_static(b":\n\n"));
+        }
+        Produced::Wait(Some(next.map_or(beat, |next| next.min(beat))))
+    }
+}
+
+/// The last event that a browser which comes back has seen; none if it is new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastEventId(pub Option<String>);
+
+impl Extract for LastEventId {
+    fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        Ok(Self(call.head().fields().get_str("last-event-id").map(str::to_owned)))
+    }
+}

@@ -1,0 +1,171 @@
+//! Requests to an application without a socket: the real wire protocol, in memory, in virtual
+//! time.
+//!
+//! ```
+//! use std::time::Duration;
+//! use hairspring_core::Timer;
+//! use hairspring_web::Router;
+//!
+//! async fn slow(timer: Timer) -> &'static str {
+//!     timer.sleep(Duration::from_secs(3600)).await; // passes in a moment
+//!     "done"
+//! }
+//! let test = Router::new().get("/slow", slow).build()?.test();
+//! let answer = test.get("/slow").field("X-Trace", "7").send();
+//! assert_eq!((answer.status(), answer.text()), (200, "done"));
+//! # Ok::<(), hairspring_web::BuildError>(())
+//! ```
+
+mod received;
+mod wire;
+
+pub use received::Received;
+pub use wire::Wire;
+
+use std::sync::Arc;
+
+use hairspring_core::{Config, ConnectionInfo, Endpoint, Method, Service};
+
+use crate::{App, Methods};
+
+/// An application under test; made by [`App::test`], or of any [`Service`]. Every request has a
+/// connection of its own.
+#[derive(Clone, Debug)]
+pub struct Test<S> {
+    service: Arc<S>,
+    config: Arc<Config>,
+    info: ConnectionInfo,
+}
+
+impl App {
+    /// To ask it something, in memory.
+    #[must_use]
+    pub fn test(&self) -> Test<Self> {
+        Test::new(self.clone())
+    }
+}
+
+impl<S: Service> Test<S> {
+    /// Of this application, with the default limits and a client at 192.0.2.1.
+    pub fn new(service: S) -> Self {
+        let peer = Endpoint::Tcp(([192, 0, 2, 1], 50_000).into());
+        let local = Endpoint::Tcp(([192, 0, 2, 2], 80).into());
+        let info = ConnectionInfo { peer, local };
+        Self { service: Arc::new(service), config: Arc::default(), info }
+    }
+
+    /// With these limits instead.
+    #[must_use]
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = Arc::new(config);
+        self
+    }
+
+    /// With a client at this address instead.
+    #[must_use]
+    pub fn peer(mut self, peer: Endpoint) -> Self {
+        self.info.peer = peer;
+        self
+    }
+
+    /// A connection, for bytes that are no ordinary request and answers that do not end.
+    #[must_use]
+    pub fn connect(&self) -> Wire<Arc<S>> {
+        Wire::new(Arc::clone(&self.service), Arc::clone(&self.config), self.info)
+    }
+
+    /// Sends these bytes and the end of the stream, and returns all that comes back.
+    #[must_use]
+    pub fn raw(&self, bytes: impl AsRef<[u8]>) -> Vec<u8> {
+        let mut wire = self.connect();
+        wire.send(bytes);
+        wire.end();
+        wire.run_until(|_| false);
+        wire.received().to_vec()
+    }
+
+    /// A GET request.
+    pub fn get(&self, target: &str) -> Asked<'_, S> {
+        self.request(Method::Get, target)
+    }
+
+    /// A POST request.
+    pub fn post(&self, target: &str) -> Asked<'_, S> {
+        self.request(Method::Post, target)
+    }
+
+    /// A request with this method.
+    ///
+    /// # Panics
+    /// For [`Method::Other`], which has no name.
+    pub fn request(&self, method: Method, target: &str) -> Asked<'_, S> {
+        let name = Methods::name(method);
+        assert!(!name.is_empty(), "expected a method with a name");
+        Asked {
+            test: self,
+            method,
+            head: format!("{name} {target} HTTP/1.1\r\n"),
+            host: "example.org".to_owned(),
+            content: None,
+        }
+    }
+}
+
+/// A request on its way to be sent.
+#[derive(Debug)]
+#[must_use = "nothing happens before it is sent"]
+pub struct Asked<'t, S> {
+    test: &'t Test<S>,
+    method: Method,
+    head: String,
+    host: String,
+    content: Option<Vec<u8>>,
+}
+
+impl<S: Service> Asked<'_, S> {
+    /// With one more field line; it is sent as it is.
+    pub fn field(mut self, name: &str, value: &str) -> Self {
+        self.head.push_str(&format!("{name}: {value}\r\n"));
+        self
+    }
+
+    /// To this host instead of `example.org`.
+    pub fn host(mut self, host: &str) -> Self {
+        host.clone_into(&mut self.host);
+        self
+    }
+
+    /// With this content, and its length.
+    pub fn content(mut self, content: impl Into<Vec<u8>>) -> Self {
+        self.content = Some(content.into());
+        self
+    }
+
+    /// Sends it and waits for the answer, in virtual time; where work goes on in other threads,
+    /// in real time, up to ten seconds.
+    ///
+    /// # Panics
+    /// If there is no whole answer, or none that a client could read.
+    #[track_caller]
+    pub fn send(self) -> Received {
+        let Self { test, method, mut head, host, content } = self;
+        head.push_str(&format!("Host: {host}\r\n"));
+        if let Some(content) = &content {
+            head.push_str(&format!("Content-Length: {}\r\n", content.len()));
+        }
+        head.push_str("\r\n");
+        let mut wire = test.connect();
+        wire.send([head.as_bytes(), content.as_deref().unwrap_or_default()].concat());
+        let is_head = method == Method::Head;
+        wire.run_until(|bytes| matches!(received::read(bytes, is_head, false), Ok(Some(_))));
+        let answer = received::read(wire.received(), is_head, wire.is_over());
+        match answer {
+            Ok(Some(answer)) => answer,
+            Ok(None) => {
+                let text = String::from_utf8_lossy(wire.received()).into_owned();
+                panic!("expected a whole answer to {head:?}, got {text:?}")
+            }
+            Err(fault) => panic!("expected an answer to {head:?}: {fault}"),
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! One connection in memory, and the clock that it sees.
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::task::{Context, Wake, Waker};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hairspring_core::{
+    Config, ConnectionInfo, Demand, Front, Http, Input, Instant, Now, Outcome, Protocol, Service,
+    Step,
+};
+
+/// The moment at which virtual time begins: `Sun, 06 Nov 1994 08:49:37 GMT`.
+const EPOCH_SECS: u64 = 784_111_777;
+
+/// How long work in other threads may take, in real time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long, in real time, a wake-up is waited for before time goes on instead, where both could
+/// be next.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// How much virtual time an answer may take.
+const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
+
+/// A connection to an application, in memory and in virtual time.
+pub struct Wire<S: Service> {
+    http: Http<S>,
+    now: Now,
+    received: Vec<u8>,
+    demand: Demand,
+    over: Option<Outcome>,
+    bell: Arc<Bell>,
+    waker: Waker,
+}
+
+/// Rung by whoever has something new for the connection.
+#[derive(Default)]
+struct Bell {
+    rung: Mutex<bool>,
+    ring: Condvar,
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.ring.notify_all();
+    }
+}
+
+impl Bell {
+    /// Whether it was rung since the last look.
+    fn take(&self) -> bool {
+        std::mem::take(&mut *self.rung.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Waits until it is rung; false if that takes too long.
+    fn wait(&self, patience: Duration) -> bool {
+        let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.ring.wait_timeout_while(rung, patience, |rung| !*rung);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+impl<S: Service> Wire<S> {
+    pub(super) fn new(service: S, config: Arc<Config>, info: ConnectionInfo) -> Self {
+        let bell = Arc::new(Bell::default());
+        Self {
+            http: Http::new(service, config, info),
+            now: Now { unix_secs: EPOCH_SECS, mono: Instant::from_nanos(1), crowded: false },
+            received: Vec::new(),
+            demand: Demand::default(),
+            over: None,
+            waker: Waker::from(Arc::clone(&bell)),
+            bell,
+        }
+    }
+
+    /// Hands bytes over, and lets the application work as far as it can without waiting.
+    pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        if !bytes.as_ref().is_empty() {
+            self.receive(Input::Data(Bytes::copy_from_slice(bytes.as_ref())));
+        }
+    }
+
+    /// Ends the client's side; it still reads.
+    pub fn end(&mut self) {
+        self.receive(Input::Fin);
+    }
+
+    /// Asks the connection to finish what has begun.
+    pub fn shutdown(&mut self) {
+        self.http.shutdown();
+        self.settle();
+    }
+
+    fn receive(&mut self, input: Input) {
+        if self.over.is_none() {
+            self.http.receive(input);
+            self.settle();
+        }
+    }
+
+    /// Lets so much time pass, and everything happen that happens in it. Other threads are not
+    /// waited for.
+    pub fn run_for(&mut self, time: Duration) {
+        let end = self.now.mono + time;
+        self.settle();
+        while let Some(at) = self.deadline().filter(|&at| at <= end) {
+            self.go_to(at);
+        }
+        self.go_to(end);
+    }
+
+    /// Lets everything happen until `enough` says so of what was received, the connection is
+    /// over, or only the client could make it go on. Time goes on when nothing else can happen.
+    ///
+    /// # Panics
+    /// If work in another thread takes more than ten seconds, or the answer a day.
+    #[track_caller]
+    pub fn run_until(&mut self, mut enough: impl FnMut(&[u8]) -> bool) {
+        let end = self.now.mono + FOR_EVER;
+        self.settle();
+        while self.over.is_none() && !enough(&self.received) {
+            // The connection's own waker and the bell are two; more are kept by somebody.
+            let is_kept = Arc::strong_count(&self.bell) > 2;
+            // Asked after that: a waker that was used up in between has rung by now.
+            if self.bell.take() {
+                self.settle();
+                continue;
+            }
+            match self.deadline() {
+                // Whoever keeps a waker may be a thread at work, or the other end of a pipe.
+                Some(_) if is_kept && self.bell.wait(GRACE) => self.settle(),
+                Some(at) => {
+                    assert!(at <= end, "expected an end within {FOR_EVER:?} of virtual time");
+                    self.go_to(at);
+                }
+                None if is_kept => {
+                    assert!(self.bell.wait(PATIENCE), "expected a wake-up within {PATIENCE:?}");
+                    self.settle();
+                }
+                None => return,
+            }
+        }
+    }
+
+    /// All that was received.
+    #[must_use]
+    pub fn received(&self) -> &[u8] {
+        &self.received
+    }
+
+    /// What was received since the last call, as text.
+    #[must_use]
+    pub fn take_text(&mut self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut self.received)).into_owned()
+    }
+
+    /// Whether the connection has ended, cleanly or not.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.over.is_some()
+    }
+
+    /// Whether it was cut short, so that the client can tell.
+    #[must_use]
+    pub fn is_aborted(&self) -> bool {
+        self.over == Some(Outcome::Abort)
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.demand.deadline.filter(|_| self.over.is_none())
+    }
+
+    fn go_to(&mut self, at: Instant) {
+        self.now.mono = self.now.mono.max(at);
+        self.now.unix_secs = EPOCH_SECS + self.now.mono.since(Instant::default()).as_secs();
+        self.settle();
+    }
+
+    /// Polls and reads until nothing moves any more.
+    fn settle(&mut self) {
+        while self.over.is_none() {
+            self.bell.take();
+            match self.http.poll(&mut Context::from_waker(&self.waker), self.now) {
+                Step::Wait(demand) => self.demand = demand,
+                Step::Done(outcome) => self.over = Some(outcome),
+            }
+            let moved = self.read();
+            if !moved && !self.demand.again && !self.bell.take() {
+                return;
+            }
+        }
+    }
+
+    /// Takes what there is to read; whether there was anything.
+    fn read(&mut self) -> bool {
+        let mut moved = false;
+        loop {
+            let outbox = self.http.outbox();
+            let taken = match outbox.front() {
+                None => return moved,
+                Some(Front::Fin) => {
+                    outbox.fin_sent();
+                    // A client that sees the end ends its side too.
+                    self.http.receive(Input::Fin);
+                    return true;
+                }
+                Some(Front::Bytes(bytes)) => {
+                    self.received.extend_from_slice(bytes);
+                    bytes.len() as u64
+                }
+                Some(Front::Supplied(supplied)) => {
+                    let mut piece = [0; 16 << 10];
+                    let most = supplied.len.min(piece.len() as u64) as usize;
+                    match supplied.supply.read_at(supplied.offset, &mut piece[..most]) {
+                        Ok(taken) if taken > 0 => {
+                            self.received.extend_from_slice(&piece[..taken]);
+                            taken as u64
+                        }
+                        // As a driver does whose file has shrunk.
+                        _ => {
+                            self.over = Some(Outcome::Abort);
+                            return true;
+                        }
+                    }
+                }
+            };
+            outbox.advance(taken);
+            moved = true;
+        }
+    }
+}
+
+impl<S: Service> fmt::Debug for Wire<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let received = self.received.len();
+        write!(f, "Wire({received} bytes received, over: {:?})", self.over)
+    }
+}

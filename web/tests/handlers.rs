@@ -1,0 +1,384 @@
+//! What handlers are given, and what becomes of what they return.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hairspring_core::{
+    Clock, ConnectionInfo, Endpoint, Fields, Input, Method, Now, Protocol, Reply, Request,
+    RequestBody, RequestHead, Response, Service, Status, Timer,
+};
+use hairspring_web::extract::{
+    ContentType, Extension, Form, Host, Path, Query, RawQuery, State, UserAgent,
+};
+use hairspring_web::{
+    Answer, App, Call, Error, Html, Json, Middleware, Next, Redirect, Router, post,
+};
+
+fn app(router: Router) -> App {
+    router.build().expect("routes without a mistake")
+}
+
+#[test]
+fn the_head_is_given_by_its_parts() {
+    async fn later(host: Host, method: Method) -> String {
+        format!("{} {method:?}", host.0)
+    }
+    let app = app(Router::new()
+        .get("/agent", |agent: UserAgent| agent.0)
+        .get("/type", |kind: Result<ContentType, Error>| kind.map_or("none".into(), |k| k.0))
+        .get("/query", |query: RawQuery| format!("{:?}", query.0))
+        .get("/head", |head: RequestHead| format!("{} {:?}", head.target(), head.version()))
+        .get("/peer", |info: ConnectionInfo| match info.peer {
+            Endpoint::Tcp(address) => address.ip().to_string(),
+            other => format!("{other:?}"),
+        })
+        .get("/later", later)
+        .get("/now", |now: Now| now.unix_secs.to_string()));
+    let test = app.test();
+    assert_eq!(test.get("/agent").field("user-agent", "curl/8").send().text(), "curl/8");
+    assert_eq!(test.get("/agent").send().status(), 400);
+    assert_eq!(test.get("/type").send().text(), "none");
+    assert_eq!(test.get("/query?a=%20").send().text(), r#"Some("a=%20")"#);
+    assert_eq!(test.get("/head?x").send().text(), "/head?x Http11");
+    assert_eq!(test.get("/peer").send().text(), "192.0.2.1");
+    assert_eq!(test.get("/later").host("a.b:80").send().text(), "a.b:80 Get");
+    assert_eq!(test.get("/now").send().text(), "784111777");
+}
+
+#[derive(serde::Deserialize, serde::Serialize, Debug)]
+#[serde(rename_all = "lowercase")]
+enum Fruit {
+    Pear,
+    Plum,
+}
+
+#[derive(serde::Deserialize, Debug)]
+#[allow(dead_code, reason = "shown by its Debug form")]
+struct Order {
+    fruit: Fruit,
+    count: Option<u8>,
+    #[serde(default)]
+    tags: Vec<String>,
+    gift: Option<bool>,
+}
+
+#[test]
+fn paths_queries_and_forms_are_types_of_the_application() {
+    #[derive(serde::Deserialize, Debug)]
+    #[allow(dead_code, reason = "shown by its Debug form")]
+    struct Names {
+        b: String,
+        a: i8,
+    }
+    let app = app(Router::new()
+        .get("/one/{a}", |Path(a): Path<u8>| format!("{a}"))
+        .get("/two/{a}/{b}", |Path((a, b)): Path<(i8, String)>| format!("{a} {b}"))
+        .get("/named/{a}/{b}", |Path(names): Path<Names>| format!("{names:?}"))
+        .get("/fruit/{f}", |Path(fruit): Path<Fruit>| format!("{fruit:?}"))
+        .get("/query", |Query(order): Query<Order>| format!("{order:?}"))
+        .post("/form", |Form(order): Form<Order>| format!("{order:?}")));
+    let table = [
+        ("/one/255", 200, "255"),
+        ("/one/256", 400, ""),
+        ("/one/-1", 400, ""),
+        ("/one/1%2F2", 400, ""),
+        ("/two/-1/a%2Fb", 200, "-1 a/b"),
+        ("/named/-1/%C3%A9", 200, r#"Names { b: "é", a: -1 }"#),
+        ("/fruit/plum", 200, "Plum"),
+        ("/fruit/Plum", 400, ""),
+        (
+            "/query?fruit=pear&count=3&tags=x%26y&tags=a+b",
+            200,
+            r#"Order { fruit: Pear, count: Some(3), tags: ["x&y", "a b"], gift: None }"#,
+        ),
+        (
+            "/query?fruit=plum&gift=true&fruit=pear&more=1",
+            200,
+            "Order { fruit: Plum, count: None, tags: [], gift: Some(true) }",
+        ),
+        ("/query?fruit=nut", 400, ""),
+        ("/query?fruit=pear&count=999", 400, ""),
+        ("/query", 400, ""),
+        ("/query?&&=&fruit=%ff", 400, ""),
+    ];
+    for (target, status, expected) in table {
+        let answer = app.test().get(target).send();
+        assert_eq!(answer.status(), status, "{target}: {}", answer.text());
+        if status == 200 {
+            assert_eq!(answer.text(), expected, "{target}");
+        }
+    }
+    let form = |kind: &str| {
+        let asked = app.test();
+        asked.post("/form").field("Content-Type", kind).content("fruit=pear&count=1").send()
+    };
+    assert_eq!(form("application/x-www-form-urlencoded; charset=utf-8").status(), 200);
+    assert_eq!(form("APPLICATION/X-www-form-urlencoded").status(), 200);
+    assert_eq!(form("text/plain").status(), 415);
+}
+
+#[test]
+fn json_is_checked_on_its_way_in() {
+    let app = app(Router::new()
+        .post("/", |Json(value): Json<serde_json::Value>| Json(value))
+        .post("/order", |Json(fruits): Json<Vec<Fruit>>| Json(fruits)));
+    let deep = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+    let (shallow, deep) = (deep(100), deep(100_000));
+    let table: &[(&str, &str, &str, u16)] = &[
+        ("/", "application/json", r#"{"foo":"x"}"#, 200),
+        ("/", "application/json; charset=utf-8", "1", 200),
+        ("/", "Application/Vnd.Api+JSON", "1", 200),
+        ("/", "application/json", &shallow, 200),
+        ("/", "application/json", &deep, 400),
+        ("/", "application/json", "", 400),
+        ("/", "application/json", "{", 400),
+        ("/", "application/json", "1 2", 400),
+        ("/", "application/json", "\"\u{0}\"", 400),
+        ("/", "application/json", "{\"a\":NaN}", 400),
+        ("/", "text/plain", "1", 415),
+        ("/", "application/jsonp", "1", 415),
+        ("/", "json", "1", 415),
+        ("/order", "application/json", r#"["pear","plum"]"#, 200),
+        ("/order", "application/json", r#"["nut"]"#, 400),
+    ];
+    for &(target, kind, content, status) in table {
+        let answer = app.test().post(target).field("Content-Type", kind).content(content).send();
+        let start = &content[..content.len().min(20)];
+        assert_eq!(answer.status(), status, "{kind}: {start}: {}", answer.text());
+        if status == 200 {
+            assert_eq!(answer.text(), content);
+            assert_eq!(answer.field("content-type"), Some("application/json"));
+        }
+    }
+    assert_eq!(app.test().post("/").content("1").send().status(), 415);
+}
+
+#[test]
+fn content_is_collected_or_streamed_as_the_arguments_say() {
+    async fn stream(body: RequestBody) -> Result<String, Error> {
+        let RequestBody::Stream(mut reader) = body else { return Ok("full".into()) };
+        let mut count = 0;
+        while let Some(piece) = reader.next().await? {
+            count += piece.len();
+        }
+        Ok(format!("streamed {count}"))
+    }
+    let app = app(Router::new()
+        .post("/bytes", |content: Bytes| content)
+        .post("/text", |content: String| content)
+        .post("/request", |request: Request| format!("{:?}", request.body))
+        .post("/stream", stream)
+        .route("/small", post(|content: String| content).body_max(4))
+        .route("/small-stream", post(stream).body_max(4))
+        .group(Router::new().body_max(2).post("/tiny", |content: String| content)));
+    let test = app.test();
+    let post = |target: &str, content: &[u8]| test.post(target).content(content).send();
+    assert_eq!(post("/bytes", b"\xff\0").content(), b"\xff\0");
+    assert_eq!(post("/text", "é".as_bytes()).text(), "é");
+    assert_eq!(post("/text", b"\xff").status(), 400);
+    assert!(post("/request", b"abc").text().contains("b\"abc\""));
+    assert_eq!(post("/stream", &[0; 3000]).text(), "streamed 3000");
+    assert_eq!(test.post("/stream").send().text(), "full");
+    for (target, content, status) in [
+        ("/small", "1234", 200),
+        ("/small", "12345", 413),
+        ("/small-stream", "1234", 200),
+        ("/small-stream", "12345", 413),
+        ("/tiny", "12", 200),
+        ("/tiny", "123", 413),
+        ("/text", &"x".repeat(1 << 20), 200),
+        ("/text", &"x".repeat((1 << 20) + 1), 413),
+    ] {
+        assert_eq!(post(target, content.as_bytes()).status(), status, "{target}");
+    }
+}
+
+/// Lets a request pass after a while, if it knows the word.
+struct Gate;
+
+impl Middleware for Gate {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        if call.head().fields().get("x-word").is_none() {
+            return Response::new(Status::FORBIDDEN).into();
+        }
+        call.extensions_mut().insert(7_u32);
+        let (mut call, timer) = (call.detach(), call.timer());
+        Answer::later(async move {
+            timer.sleep(Duration::from_secs(3)).await;
+            next.run(&mut call).response().await
+        })
+    }
+
+    fn gates(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn content_waits_behind_a_gate() {
+    let gated = Router::new().with(Gate).post(
+        "/",
+        |Extension(n): Extension<u32>, now: Now, text: String| {
+            format!("{text} {n} {}", now.unix_secs)
+        },
+    );
+    let app = app(gated);
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n";
+    let mut wire = app.test().connect();
+    wire.send(format!("{head}\r\n"));
+    assert!(wire.take_text().starts_with("HTTP/1.1 403 "), "no 100 before the refusal");
+
+    let mut wire = app.test().connect();
+    wire.send(format!("{head}X-Word: please\r\n\r\n"));
+    assert_eq!(wire.take_text(), "");
+    wire.run_for(Duration::from_secs(3));
+    assert_eq!(wire.take_text(), "HTTP/1.1 100 Continue\r\n\r\n");
+    wire.send("pear");
+    let text = wire.take_text();
+    assert!(text.ends_with("\r\n\r\npear 7 784111780"), "{text}");
+    // What is collected behind a gate is bounded as elsewhere.
+    let long = "x".repeat((1 << 20) + 1);
+    assert_eq!(app.test().post("/").field("X-Word", "w").content(long).send().status(), 413);
+}
+
+#[test]
+fn every_value_has_its_answer() {
+    fn failing() -> Result<&'static str, Error> {
+        let number: u8 = "pear".parse()?;
+        Ok(if number == 0 { "none" } else { "some" })
+    }
+    const FIELDS: Fields = Fields::from_static("Content-Type: text/csv\r\nX-A: b\r\n");
+    let app = app(Router::new()
+        .get("/str", || "a")
+        .get("/string", || String::from("a"))
+        .get("/bytes", || Bytes::from_static(b"a"))
+        .get("/vec", || vec![97_u8])
+        .get("/html", || Html("a"))
+        .get("/json", || Json([1, 2]))
+        .get("/unit", || ())
+        .get("/status", || Status::ACCEPTED)
+        .get("/refusal", || Status::CONFLICT)
+        .get("/pair", || (Status::CREATED, "a"))
+        .get("/fields", || (FIELDS, "a"))
+        .get("/some", || Some("a"))
+        .get("/none", || None::<String>)
+        .get("/err", || Err::<&str, _>(Error::not_found("no pears")))
+        .get("/failing", failing)
+        .get("/redirect", || Redirect::see_other("/str?a=b"))
+        .get("/split", || Redirect::temporary("/\r\nX: y"))
+        .get("/later", async || (Status::CREATED, Json("a"))));
+    const TEXT: &str = "text/plain; charset=utf-8";
+    let table = [
+        ("/str", 200, TEXT, "a"),
+        ("/string", 200, TEXT, "a"),
+        ("/bytes", 200, "application/octet-stream", "a"),
+        ("/vec", 200, "application/octet-stream", "a"),
+        ("/html", 200, "text/html; charset=utf-8", "a"),
+        ("/json", 200, "application/json", "[1,2]"),
+        ("/unit", 204, "", ""),
+        ("/status", 202, "", ""),
+        ("/refusal", 409, TEXT, "409 Conflict\n"),
+        ("/pair", 201, TEXT, "a"),
+        ("/fields", 200, "text/csv", "a"),
+        ("/some", 200, TEXT, "a"),
+        ("/none", 404, TEXT, "404 Not Found\n"),
+        ("/err", 404, TEXT, "404 Not Found: no pears\n"),
+        // What the cause says is not the client's business.
+        ("/failing", 500, TEXT, "500 Internal Server Error\n"),
+        ("/redirect", 303, "", ""),
+        ("/split", 500, TEXT, "500 Internal Server Error\n"),
+        ("/later", 201, "application/json", "\"a\""),
+    ];
+    for (target, status, kind, content) in table {
+        let answer = app.test().get(target).send();
+        assert_eq!(answer.status(), status, "{target}");
+        assert_eq!(answer.field("content-type").unwrap_or_default(), kind, "{target}");
+        assert_eq!(answer.text(), content, "{target}");
+        let head = app.test().request(Method::Head, target).send();
+        let length = (status != 204).then(|| content.len().to_string());
+        assert_eq!(head.field("content-length"), length.as_deref(), "{target}");
+    }
+    assert_eq!(app.test().get("/redirect").send().field("location"), Some("/str?a=b"));
+}
+
+#[test]
+fn errors_are_problems_for_whoever_wants_json() {
+    let app = app(Router::new().get("/err", || Err::<&str, _>(Error::bad_request("a \"word\""))));
+    const PROBLEM: &str = "application/problem+json";
+    const TEXT: &str = "text/plain; charset=utf-8";
+    let table = [
+        ("", TEXT),
+        ("*/*", TEXT),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", TEXT),
+        ("text/plain, application/json;q=0.5", TEXT),
+        ("application/json;q=0", TEXT),
+        ("application/*", TEXT),
+        ("application/json", PROBLEM),
+        ("Application/Problem+JSON", PROBLEM),
+        ("application/json, text/plain, */*", PROBLEM),
+        ("text/html;q=0.3, application/json", PROBLEM),
+    ];
+    for (accept, expected) in table {
+        for target in ["/err", "/nowhere"] {
+            let answer = app.test().get(target).field("Accept", accept).send();
+            assert_eq!(answer.field("content-type"), Some(expected), "{accept}");
+        }
+    }
+    let answer = app.test().get("/err").field("Accept", "application/json").send();
+    let expected = "{\"title\":\"Bad Request\",\"status\":400,\"detail\":\"a \\\"word\\\"\"}\n";
+    assert_eq!(answer.text(), expected);
+    let refused = app.test().post("/err").field("Accept", "application/json").send();
+    assert_eq!(refused.field("allow"), Some("GET, HEAD, OPTIONS"));
+    assert_eq!(refused.field("content-type"), Some(PROBLEM));
+}
+
+/// Passes on what comes, in both ways.
+struct Pass;
+
+impl Middleware for Pass {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        next.run(call).then(call, |response, _| response)
+    }
+}
+
+#[test]
+fn what_is_answered_at_once_never_becomes_a_future() {
+    struct Spy(App, Arc<AtomicUsize>);
+    impl Service for Spy {
+        type Future = <App as Service>::Future;
+        fn call(&self, request: Request, clock: &mut Clock) -> Reply<Self::Future> {
+            let reply = self.0.call(request, clock);
+            if matches!(reply, Reply::Later(_)) {
+                self.1.fetch_add(1, Ordering::Relaxed);
+            }
+            reply
+        }
+    }
+    let app = app(Router::new()
+        .state(5_u64)
+        .with(Pass)
+        .nest("/{a}", Router::new().with(Pass).get("/{b}", |n: State<u64>| n.to_string()))
+        .get("/later", async |timer: Timer| {
+            timer.sleep(Duration::from_millis(1)).await;
+            "later"
+        }));
+    let futures = Arc::new(AtomicUsize::new(0));
+    let test = hairspring_web::testing::Test::new(Spy(app, Arc::clone(&futures)));
+    assert_eq!(test.get("/a/b").send().text(), "5");
+    assert_eq!(test.get("/else").send().status(), 404);
+    assert_eq!(test.post("/a/b").send().status(), 405);
+    assert_eq!(futures.load(Ordering::Relaxed), 0);
+    assert_eq!(test.get("/later").send().text(), "later");
+    assert_eq!(futures.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn an_application_is_a_protocol_for_every_backend() {
+    fn check<P: Protocol + Send>(mut protocol: P) {
+        protocol.receive(Input::Fin);
+    }
+    let app = app(Router::new().get("/", || "x"));
+    check(hairspring_core::Http::new(app, Arc::default(), ConnectionInfo::default()));
+}

@@ -1,0 +1,390 @@
+//! What the shipped middleware does, on the wire.
+
+use std::io::{Read, Write};
+use std::sync::{Arc, Mutex};
+use std::task::Context;
+use std::time::Duration;
+
+use hairspring_core::{Body, Fields, Method, Now, Produce, Produced, Response, Status, Timer};
+use hairspring_web::middleware::{
+    AccessLog, BasicAuth, CatchPanic, Compression, Cors, Deadline, ETags, LogFormat, RateLimit,
+    RequestId, RequestIds, SecurityFields,
+};
+use hairspring_web::testing::Received;
+use hairspring_web::{App, Methods, Router, respond};
+
+fn app(router: Router) -> App {
+    router.build().expect("routes without a mistake")
+}
+
+/// A log that is kept.
+fn log(format: LogFormat) -> (AccessLog, Arc<Mutex<Vec<String>>>) {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&lines);
+    (AccessLog::new(format, move |line| sink.lock().unwrap().push(line.to_owned())), lines)
+}
+
+/// Makes each piece, then pauses for a second.
+struct Pieces(Vec<&'static str>, Option<hairspring_core::Instant>);
+
+impl Produce for Pieces {
+    fn produce(&mut self, _: &mut Context<'_>, now: Now) -> Produced {
+        match self.1 {
+            Some(at) if now.mono < at => return Produced::Wait(Some(at)),
+            _ => self.1 = None,
+        }
+        match self.0.pop() {
+            Some(piece) => {
+                self.1 = Some(now.mono + Duration::from_secs(1));
+                Produced::Data(piece.into())
+            }
+            None => Produced::End(None),
+        }
+    }
+}
+
+/// `one`, a second later `two`, and a second later the end.
+fn pieces() -> Response {
+    let produce = Box::new(Pieces(vec!["two", "one"], None));
+    respond::html("").with_body(Body::Stream { length: None, produce })
+}
+
+#[test]
+fn each_request_has_a_name() {
+    let routes = || Router::new().get("/", |id: RequestId| id.0);
+    let plain = app(routes().with(RequestIds::new())).test();
+    let trusting = app(routes().with(RequestIds::trusting())).test();
+    let (one, two) = (plain.get("/").send(), plain.get("/").send());
+    assert_eq!(one.field("x-request-id"), Some(one.text()));
+    assert_eq!(one.text().len(), 32);
+    assert_ne!(one.text(), two.text());
+    let long = "a".repeat(65);
+    for (brought, kept) in
+        [("a-B_9.c", true), ("a b", false), ("a\"b", false), ("", false), (&long, false)]
+    {
+        let ask = |test: &hairspring_web::testing::Test<App>| {
+            test.get("/").field("X-Request-Id", brought).send().text() == brought
+        };
+        assert_eq!(ask(&trusting), kept, "{brought}");
+        assert!(!ask(&plain), "{brought}");
+    }
+}
+
+#[test]
+fn the_log_has_a_line_for_each_request() {
+    let routes = || {
+        Router::new().get("/", || "hello").get("/pieces", pieces).get(
+            "/slow",
+            async |timer: Timer| {
+                timer.sleep(Duration::from_millis(1500)).await;
+                "slow"
+            },
+        )
+    };
+    let (combined, lines) = log(LogFormat::Combined);
+    let test = app(routes().with(combined)).test();
+    test.get("/slow?x").field("User-Agent", "a\"\\\tb").field("Referer", "é").send();
+    test.request(Method::Head, "/").send();
+    test.get("/nowhere").send();
+    test.get("/pieces").send();
+    let lines = std::mem::take(&mut *lines.lock().unwrap());
+    let told: Vec<_> = lines.iter().map(|line| line.rsplit_once(' ').unwrap()).collect();
+    let start = "192.0.2.1 - - [06/Nov/1994:08:49:3";
+    let rest = |line: &str| line.strip_prefix(start).map(|rest| rest[9..].to_owned());
+    let expected = [
+        r#""GET /slow?x HTTP/1.1" 200 4 "\xC3\xA9" "a\x22\x5C\x09b""#,
+        r#""HEAD / HTTP/1.1" 200 0 "-" "-""#,
+        r#""GET /nowhere HTTP/1.1" 404 31 "-" "-""#,
+        r#""GET /pieces HTTP/1.1" 200 6 "-" "-""#,
+    ];
+    for ((line, seconds), expected) in told.iter().zip(expected) {
+        assert_eq!(rest(line).as_deref(), Some(expected));
+        seconds.parse::<f64>().expect("seconds");
+    }
+    assert_eq!((told.len(), told[0].1, told[3].1), (4, "1.500000", "2.000000"));
+
+    let (json, lines) = log(LogFormat::Json);
+    let test = app(routes().with(json).with(RequestIds::trusting())).test();
+    test.get("/?\"'").field("X-Request-Id", "7").field("User-Agent", "\"\u{1F600}").send();
+    let mut wire = test.connect();
+    wire.send("GET /pieces HTTP/1.1\r\nHost: a\r\n\r\n");
+    drop(wire);
+    let lines = std::mem::take(&mut *lines.lock().unwrap());
+    let line: serde_json::Value = serde_json::from_str(&lines[0]).expect("JSON");
+    let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+    assert_eq!((text("target"), text("request_id")), ("/?\"'".into(), "7".into()));
+    assert_eq!((text("user_agent"), text("host")), ("\"\u{1F600}".into(), "example.org".into()));
+    assert_eq!((line["status"].as_u64(), line["bytes"].as_u64()), (Some(200), Some(5)));
+    // The client left in the middle.
+    let line: serde_json::Value = serde_json::from_str(&lines[1]).expect("JSON");
+    assert_eq!((line["bytes"].as_u64(), line["whole"].as_bool()), (Some(3), Some(false)));
+}
+
+#[test]
+fn a_panic_is_an_answer_that_passes_what_is_outside() {
+    let reports = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&reports);
+    let catch = CatchPanic::new(move |text| sink.lock().unwrap().push(text.to_owned()));
+    fn fails() -> &'static str {
+        panic!("no pears")
+    }
+    let router = Router::new().with(RequestIds::new()).with(catch).get("/now", fails).get(
+        "/later",
+        async |timer: Timer| {
+            timer.sleep(Duration::from_millis(1)).await;
+            fails()
+        },
+    );
+    let test = app(router).test();
+    for target in ["/now", "/later"] {
+        let answer = test.get(target).send();
+        assert_eq!(answer.status(), 500);
+        assert!(answer.field("x-request-id").is_some());
+        assert_eq!(answer.field("connection"), None, "the connection goes on");
+    }
+    let expected = ["GET /now panicked: no pears", "GET /later panicked: no pears"];
+    assert_eq!(*reports.lock().unwrap(), expected);
+}
+
+#[test]
+fn a_handler_has_its_time() {
+    let router = Router::new().with(Deadline(Duration::from_secs(5))).get(
+        "/{seconds}",
+        async |hairspring_web::extract::Path(seconds): hairspring_web::extract::Path<u64>,
+               timer: Timer| {
+            timer.sleep(Duration::from_secs(seconds)).await;
+            "done"
+        },
+    );
+    let test = app(router).test();
+    for (target, status) in [("/0", 200), ("/4", 200), ("/6", 503), ("/100000", 503)] {
+        assert_eq!(test.get(target).send().status(), status, "{target}");
+    }
+}
+
+#[test]
+fn other_origins_are_told_what_they_may() {
+    let cors = Cors::new(["https://a.example", "https://b.example"])
+        .methods(Methods::GET.and(Method::Post).and(Method::Put).and(Method::Delete))
+        .fields("content-type")
+        .expose("x-total")
+        .credentials();
+    let routes = || Router::new().get("/", || "x").put("/", || "x");
+    let closed = app(routes().with(cors.clone())).test();
+    let public = app(routes().with(cors.public_get())).test();
+    const ORIGIN: &str = "access-control-allow-origin";
+    const METHODS: &str = "access-control-allow-methods";
+    const CREDENTIALS: &str = "access-control-allow-credentials";
+    let table = [
+        (&closed, "https://a.example", Some("https://a.example"), true),
+        (&closed, "https://c.example", None, false),
+        (&closed, "https://a.example.evil", None, false),
+        (&closed, "null", None, false),
+        (&public, "https://b.example", Some("https://b.example"), true),
+        (&public, "https://c.example", Some("*"), false),
+    ];
+    for (test, origin, allowed, credentials) in table {
+        let answer = test.get("/").field("Origin", origin).send();
+        assert_eq!((answer.status(), answer.field(ORIGIN)), (200, allowed), "{origin}");
+        assert_eq!(answer.field(CREDENTIALS).is_some(), credentials, "{origin}");
+        assert_eq!(answer.field("vary"), Some("Origin"));
+        let preflight = test
+            .request(Method::Options, "/")
+            .field("Origin", origin)
+            .field("Access-Control-Request-Method", "PUT")
+            .send();
+        assert_eq!((preflight.status(), preflight.field(ORIGIN)), (204, allowed), "{origin}");
+        let methods = match allowed {
+            Some("*") => Some("GET, HEAD, OPTIONS"),
+            Some(_) => Some("GET, HEAD, POST, PUT, DELETE, OPTIONS"),
+            None => None,
+        };
+        assert_eq!(preflight.field(METHODS), methods, "{origin}");
+    }
+    // OPTIONS that is no preflight is the router's.
+    let options = closed.request(Method::Options, "/").field("Origin", "https://a.example").send();
+    assert_eq!(options.field("allow"), Some("GET, HEAD, PUT, OPTIONS"));
+    assert_eq!(closed.get("/").send().field(ORIGIN), None);
+}
+
+#[test]
+fn nobody_passes_without_the_password() {
+    let router =
+        Router::new().with(BasicAuth::one("a \"b\r\n", "eve", "a:p")).post("/", |s: String| s);
+    let test = app(router).test();
+    let table = [
+        ("Basic ZXZlOmE6cA==", 200),
+        ("bAsIc   ZXZlOmE6cA==", 200),
+        ("Basic ZXZlOmE6cB==", 401),
+        ("Basic ZXZlOmE6", 401),
+        ("Basic ZXZl", 401),
+        ("Basic ZXZlOmE6cA", 401),
+        ("Basic %%%%", 401),
+        ("Basic /////w==", 401),
+        ("Basic", 401),
+        ("Bearer ZXZlOmE6cA==", 401),
+        ("", 401),
+        ("é", 401),
+    ];
+    for (value, status) in table {
+        let answer = test.post("/").field("Authorization", value).content("x").send();
+        assert_eq!(answer.status(), status, "{value}");
+        if status == 401 {
+            let challenge = answer.field("www-authenticate");
+            assert_eq!(challenge, Some("Basic realm=\"a b\", charset=\"UTF-8\""));
+        }
+    }
+    // Nothing is read of what is refused, and nobody is asked to send it.
+    let mut wire = test.connect();
+    wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
+    assert!(wire.take_text().starts_with("HTTP/1.1 401 "));
+}
+
+#[test]
+fn who_asks_too_often_waits() {
+    let router = Router::new().with(RateLimit::new(0.1, 2)).get("/", || "x");
+    let test = app(router).test();
+    let other = test.clone().peer(hairspring_core::Endpoint::Unix);
+    assert_eq!(test.get("/").send().status(), 200);
+    assert_eq!(test.get("/").send().status(), 200);
+    let refused = test.get("/").send();
+    assert_eq!((refused.status(), refused.field("retry-after")), (429, Some("10")));
+    assert_eq!(other.get("/").send().status(), 200);
+}
+
+#[test]
+fn security_fields_do_not_replace_the_handlers_own() {
+    const OWN: Fields = Fields::from_static("X-Frame-Options: SAMEORIGIN\r\n");
+    let fields = SecurityFields::usual().without("referrer-policy").set("X-Own", "1").unwrap();
+    let router = Router::new().with(fields).get("/", || (OWN, "x")).get("/later", async || "x");
+    let test = app(router).test();
+    let answer = test.get("/").send();
+    let frames = answer.fields().iter().filter(|(name, _)| name == "X-Frame-Options");
+    assert_eq!(frames.map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["SAMEORIGIN"]);
+    assert_eq!(answer.field("x-content-type-options"), Some("nosniff"));
+    assert_eq!((answer.field("referrer-policy"), answer.field("x-own")), (None, Some("1")));
+    assert_eq!(test.get("/later").send().field("x-frame-options"), Some("DENY"));
+    assert_eq!(test.get("/nowhere").send().field("x-frame-options"), Some("DENY"));
+}
+
+fn gunzip(answer: &Received) -> String {
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(answer.content()).read_to_string(&mut text).expect("gzip");
+    text
+}
+
+#[test]
+fn content_is_compressed_where_that_is_worth_it() {
+    const TAG: Fields = Fields::from_static("ETag: \"a\"\r\nVary: Origin\r\n");
+    const WEAK: Fields = Fields::from_static("ETag: W/\"a\"\r\n");
+    const CODED: Fields = Fields::from_static("Content-Encoding: br\r\n");
+    const FIXED: Fields = Fields::from_static("Cache-Control: max-age=1, no-transform\r\n");
+    const IMAGE: Fields = Fields::from_static("Content-Type: image/png\r\n");
+    const SVG: Fields = Fields::from_static("Content-Type: image/svg+xml; x=y\r\n");
+    const RANGE: Fields = Fields::from_static("Content-Range: bytes 0-1/2\r\n");
+    fn long() -> String {
+        "pear ".repeat(1000)
+    }
+    let router = Router::new()
+        .with(Compression::default())
+        .get("/long", long)
+        .get("/later", async || long())
+        .get("/large", || "pear ".repeat(1 << 18))
+        .get("/short", || "pear")
+        .get("/tag", || (TAG, long()))
+        .get("/weak", || (WEAK, long()))
+        .get("/coded", || (CODED, long()))
+        .get("/fixed", || (FIXED, long()))
+        .get("/image", || (IMAGE, long()))
+        .get("/svg", || (SVG, long()))
+        .get("/part", || (Status::PARTIAL_CONTENT, (RANGE, long())))
+        .get("/empty", || Status::OK)
+        .get("/pieces", pieces);
+    let test = app(router).test();
+    // Target, Content-Encoding, Vary, ETag; for whoever accepts gzip.
+    let table = [
+        ("/long", Some("gzip"), Some("Accept-Encoding"), None),
+        ("/later", Some("gzip"), Some("Accept-Encoding"), None),
+        ("/large", Some("gzip"), Some("Accept-Encoding"), None),
+        ("/short", None, None, None),
+        ("/tag", Some("gzip"), Some("Origin"), Some("W/\"a\"")),
+        ("/weak", Some("gzip"), Some("Accept-Encoding"), Some("W/\"a\"")),
+        ("/coded", Some("br"), None, None),
+        ("/fixed", None, None, None),
+        ("/image", None, None, None),
+        ("/svg", Some("gzip"), Some("Accept-Encoding"), None),
+        ("/part", None, None, None),
+        ("/empty", None, None, None),
+        ("/pieces", Some("gzip"), Some("Accept-Encoding"), None),
+    ];
+    for (target, coding, vary, tag) in table {
+        let answer = test.get(target).field("Accept-Encoding", "br, gzip;q=0.5").send();
+        assert_eq!(answer.field("content-encoding"), coding, "{target}");
+        assert_eq!(answer.field("vary"), vary, "{target}");
+        assert_eq!(answer.field("etag"), tag, "{target}");
+        let plain = test.get(target).send();
+        if coding == Some("gzip") {
+            assert_eq!(gunzip(&answer), plain.text(), "{target}");
+            assert_eq!(plain.field("vary"), vary, "{target}: caches must know");
+        }
+        assert_ne!(plain.field("content-encoding"), Some("gzip"), "{target}");
+    }
+    for refusing in ["gzip;q=0", "identity", "br", "*;q=0"] {
+        let answer = test.get("/long").field("Accept-Encoding", refusing).send();
+        assert_eq!(answer.field("content-encoding"), None, "{refusing}");
+    }
+}
+
+#[test]
+fn what_was_made_can_be_decoded_before_the_next_comes() {
+    let router = Router::new().with(Compression::default()).get("/", pieces);
+    let mut wire = app(router).test().connect();
+    wire.send("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
+    // What of the chunks can be decoded so far.
+    let decoded = |bytes: &[u8]| {
+        let at = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
+        let (mut rest, mut coded) = (&bytes[at..], Vec::new());
+        while let Some(end) = rest.windows(2).position(|window| window == b"\r\n") {
+            let size = std::str::from_utf8(&rest[..end]).unwrap();
+            let size = usize::from_str_radix(size, 16).unwrap();
+            coded.extend_from_slice(&rest[end + 2..end + 2 + size]);
+            rest = &rest[end + 4 + size..];
+        }
+        let mut decoder = flate2::write::GzDecoder::new(Vec::new());
+        decoder.write_all(&coded).unwrap();
+        decoder.flush().unwrap();
+        String::from_utf8(decoder.get_ref().clone()).unwrap()
+    };
+    assert_eq!(decoded(wire.received()), "one");
+    wire.run_for(Duration::from_secs(1));
+    assert_eq!(decoded(wire.received()), "onetwo");
+    wire.run_for(Duration::from_secs(1));
+    assert!(wire.received().ends_with(b"0\r\n\r\n"));
+}
+
+#[test]
+fn tags_spare_what_the_client_has() {
+    let router = Router::new()
+        .with(Compression { min: 0 })
+        .with(ETags)
+        .get("/", || "pear")
+        .post("/", || "pear")
+        .get("/else", || (Status::CREATED, "pear"));
+    let test = app(router).test();
+    let tag = test.get("/").send().field("etag").expect("a tag").to_owned();
+    assert!(tag.starts_with("\"4-"), "{tag}");
+    assert_eq!(test.post("/").send().field("etag"), None);
+    assert_eq!(test.get("/else").send().field("etag"), None);
+    let ask = |field: &str, value: &str| test.get("/").field(field, value).send();
+    let again = ask("If-None-Match", &tag);
+    assert_eq!((again.status(), again.field("etag")), (304, Some(tag.as_str())));
+    assert_eq!(ask("If-None-Match", &format!("\"x\", W/{tag}")).status(), 304);
+    assert_eq!(ask("If-None-Match", "\"x\"").status(), 200);
+    assert_eq!(ask("If-Match", "\"x\"").status(), 412);
+    // Compressed, the tag is weak, and still spares the content.
+    let coded = test.get("/").field("Accept-Encoding", "gzip").send();
+    let weak = coded.field("etag").expect("a tag").to_owned();
+    assert_eq!(weak, format!("W/{tag}"));
+    let spared = test.get("/").field("Accept-Encoding", "gzip").field("If-None-Match", &weak);
+    assert_eq!(spared.send().status(), 304);
+}

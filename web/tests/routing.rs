@@ -1,0 +1,310 @@
+//! Which handler a request finds, and what it gets if it finds none.
+
+use hairspring_core::{Method, Status};
+use hairspring_web::{
+    Answer, App, BuildError, Call, Middleware, Next, Router, any, get, post, raw,
+};
+
+/// An endpoint that tells its route and its parameters.
+fn told() -> impl hairspring_web::Endpoint {
+    raw(|call| {
+        let params: Vec<String> =
+            call.params().map(|(name, value)| format!("{name}={value}")).collect();
+        let text = format!("{} [{}]", call.route().unwrap_or("none"), params.join(" "));
+        hairspring_core::Response::text(text)
+    })
+}
+
+fn app(router: Router) -> App {
+    router.build().expect("routes without a conflict")
+}
+
+/// Method, target, status, and what is told or allowed.
+type Row = (Method, &'static str, u16, &'static str);
+
+#[track_caller]
+fn check(app: &App, rows: &[Row]) {
+    for &(method, target, status, expected) in rows {
+        let answer = app.test().request(method, target).send();
+        assert_eq!(answer.status(), status, "{method:?} {target}");
+        match status {
+            200 if method != Method::Head => assert_eq!(answer.text(), expected, "{target}"),
+            204 | 405 => assert_eq!(answer.field("allow"), Some(expected), "{method:?} {target}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_path_finds_its_own_route() {
+    let mut router = Router::new();
+    for pattern in [
+        "/",
+        "/echo",
+        "/echo/{text}",
+        "/user-agent",
+        "/users/{id}",
+        "/users/{id}/posts/{post}",
+        "/users/me",
+        "/images/img-{n}.png",
+        "/files/{*tail}",
+        "/100%",
+        "/café",
+        "/{{literal}}",
+        "/slash/",
+    ] {
+        router = router.get(pattern, told());
+    }
+    const GET: &str = "GET, HEAD, OPTIONS";
+    use Method::{Connect, Get, Head, Options, Post, Trace};
+    check(
+        &app(router),
+        &[
+            (Get, "/", 200, "/ []"),
+            (Get, "/?x=/echo", 200, "/ []"),
+            (Get, "/echo", 200, "/echo []"),
+            (Get, "/echo/pear", 200, "/echo/{text} [text=pear]"),
+            (Get, "/user-agent", 200, "/user-agent []"),
+            (Get, "/users/7", 200, "/users/{id} [id=7]"),
+            (Get, "/users/me", 200, "/users/me []"),
+            (Get, "/users/mea", 200, "/users/{id} [id=mea]"),
+            (Get, "/users/7/posts/8", 200, "/users/{id}/posts/{post} [id=7 post=8]"),
+            (Get, "/users/me/posts/8", 200, "/users/{id}/posts/{post} [id=me post=8]"),
+            (Get, "/images/img-12.png", 200, "/images/img-{n}.png [n=12]"),
+            (Get, "/files/a/b//c", 200, "/files/{*tail} [tail=a/b//c]"),
+            (Get, "/100%25", 200, "/100% []"),
+            (Get, "/caf%C3%A9", 200, "/café []"),
+            (Get, "/%7Bliteral%7D", 200, "/{{literal}} []"),
+            (Get, "/slash/", 200, "/slash/ []"),
+            (Get, "http://example.org/echo", 200, "/echo []"),
+            (Get, "http://example.org", 200, "/ []"),
+            // Decoded once, after the path was split (RFC 3986, section 2.4).
+            (Get, "/%65cho", 200, "/echo []"),
+            (Get, "/echo/a%2Fb", 200, "/echo/{text} [text=a/b]"),
+            (Get, "/echo/a%252Fb", 200, "/echo/{text} [text=a%2Fb]"),
+            (Get, "/echo/%25", 200, "/echo/{text} [text=%]"),
+            (Get, "/echo/a+b%20c", 200, "/echo/{text} [text=a+b c]"),
+            (Get, "/echo%2Fpear", 404, ""),
+            (Get, "/echo/%ff", 404, ""),
+            // A part of a route is none, nor is more than one; a slash at the end counts.
+            (Get, "/ech", 404, ""),
+            (Get, "/echo/", 404, ""),
+            (Get, "/users", 404, ""),
+            (Get, "/users/", 404, ""),
+            (Get, "/users/7/", 404, ""),
+            (Get, "/files/", 404, ""),
+            (Get, "/slash", 404, ""),
+            (Get, "//", 404, ""),
+            (Get, "/Echo", 404, ""),
+            (Get, "/users/../echo", 404, ""),
+            (Head, "/echo", 200, ""),
+            (Post, "/echo", 405, GET),
+            (Trace, "/", 405, GET),
+            (Options, "/echo", 204, GET),
+            (Options, "/ech", 404, ""),
+            (Options, "*", 204, GET),
+            (Connect, "example.org:443", 501, ""),
+        ],
+    );
+}
+
+#[test]
+fn methods_of_a_path_are_told_apart_wherever_they_were_added() {
+    let router = Router::new()
+        .route("/a", get(|| "got").post(|| "posted"))
+        .put("/a", || "put")
+        .route("/b", post(|| "posted").on(Method::Head, || "own head"))
+        .route("/c", any(|| "any"))
+        .route("/d", get(|| "got").on(Method::Options, || "own options"))
+        .route("/e", get(|| "got").on(Method::Trace, || "own trace"));
+    use Method::{Connect, Delete, Get, Head, Options, Patch, Post, Put, Trace};
+    check(
+        &app(router),
+        &[
+            (Get, "/a", 200, "got"),
+            (Post, "/a", 200, "posted"),
+            (Put, "/a", 200, "put"),
+            (Delete, "/a", 405, "GET, HEAD, POST, PUT, OPTIONS"),
+            (Head, "/b", 200, ""),
+            (Get, "/b", 405, "HEAD, POST, OPTIONS"),
+            (Patch, "/c", 200, "any"),
+            (Trace, "/c", 405, "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS"),
+            (Options, "/d", 200, "own options"),
+            (Trace, "/e", 200, "own trace"),
+            (Options, "*", 204, "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS, TRACE"),
+            (Connect, "a:1", 501, ""),
+        ],
+    );
+    let other = "BREW /a HTTP/1.1\r\nHost: a\r\n\r\n";
+    let app = app(Router::new().any("/a", || "any"));
+    assert!(app.test().raw(other).starts_with(b"HTTP/1.1 501 Not Implemented\r\n"));
+}
+
+#[test]
+fn groups_nest_with_their_own_fallbacks_and_routers_follow_one_another() {
+    let inner = Router::new().get("/{id}", told()).get("/", told());
+    let users = Router::new().nest("/users", inner).fallback(|| "no such user");
+    let api = Router::new().nest("/v1/", users).group(Router::new().get("/health", told()));
+    let later = Router::new().get("/late", told()).get("/api/health", || "never");
+    let router = Router::new()
+        .nest("/api", api)
+        .get("/apiary", told())
+        .fallback(|| (Status::NOT_FOUND, "mine"))
+        .or(later)
+        .or(Router::new().get("/{any}", told()));
+    let app = app(router);
+    use Method::{Get, Post};
+    check(
+        &app,
+        &[
+            (Get, "/api/v1/users/7", 200, "/api/v1/users/{id} [id=7]"),
+            (Get, "/api/v1/users/", 200, "/api/v1/users/ []"),
+            (Get, "/api/v1/else", 200, "no such user"),
+            (Get, "/api/v1", 200, "no such user"),
+            (Get, "/api/health", 200, "/api/health []"),
+            (Get, "/apiary", 200, "/apiary []"),
+            (Get, "/late", 200, "/late []"),
+            (Get, "/other", 200, "/{any} [any=other]"),
+            // The first router that has the path answers.
+            (Post, "/api/health", 405, "GET, HEAD, OPTIONS"),
+        ],
+    );
+    assert_eq!(app.test().get("/api/v2/else").send().text(), "mine");
+    assert_eq!(app.test().get("/a/b").send().status(), 404);
+}
+
+#[test]
+fn hosts_have_their_own_routes() {
+    let router = Router::new()
+        .get("/", || "default")
+        .host("api.example.org", Router::new().get("/", || "api"))
+        .host("*.Example.org", Router::new().get("/", || "below"))
+        .host("[::1]", Router::new().get("/", || "loopback"));
+    let app = app(router);
+    let table = [
+        ("api.example.org", "api"),
+        ("API.example.ORG:8080", "api"),
+        ("api.example.org.", "api"),
+        ("www.example.org", "below"),
+        ("a.b.example.org", "below"),
+        ("example.org", "default"),
+        ("badexample.org", "default"),
+        (".example.org", "default"),
+        ("[::1]:80", "loopback"),
+        ("127.0.0.1", "default"),
+    ];
+    for (host, expected) in table {
+        assert_eq!(app.test().get("/").host(host).send().text(), expected, "{host}");
+    }
+    assert_eq!(app.test().get("/x").host("api.example.org").send().status(), 404);
+}
+
+#[test]
+fn mistakes_are_told_before_anything_is_served() {
+    use hairspring_web::extract::State;
+    let say = |router: Router| router.build().expect_err("a mistake").to_string();
+    let conflict = Router::new().get("/users/{id}", told()).put("/users/{name}", told());
+    assert_eq!(
+        say(conflict),
+        "expected routes of which one is preferred, \
+         but PUT /users/{name} conflicts with GET /users/{id}"
+    );
+    let twice = Router::new()
+        .nest("/api", Router::new().get("/a", told()))
+        .group(Router::new().get("/api/a", told()));
+    assert_eq!(
+        say(twice),
+        "expected routes of which one is preferred, but GET /api/a conflicts with GET /api/a"
+    );
+    for pattern in ["users", "", "/{", "/{a}{b}", "/{*tail}/x", "/{}"] {
+        let error = Router::new().get(pattern, told()).build().expect_err(pattern);
+        assert!(matches!(error, BuildError::Pattern { .. }), "{pattern}: {error}");
+    }
+    let lost = Router::new().nest("/{user}", Router::new().fallback(|| "lost"));
+    assert!(matches!(lost.build(), Err(BuildError::Pattern { .. })));
+    let many = "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}";
+    assert!(Router::new().get(many, told()).build().is_ok());
+    assert!(Router::new().get(&format!("{many}/{{i}}"), told()).build().is_err());
+    let stateless = Router::new().nest("/n", Router::new().get("/", |_: State<u64>| "x"));
+    assert_eq!(
+        say(stateless),
+        "expected state that GET /n/ asks for: expected Router::state to be given a u64"
+    );
+    let states = Router::new().state(1_u8).nest("/n", Router::new().state(2_u8));
+    assert_eq!(say(states), "expected one state of each type, got several of u8");
+    for host in ["", "*", "a b", "*.*.org", "a:80", "user@a"] {
+        let router = Router::new().host(host, Router::new());
+        assert!(matches!(router.build(), Err(BuildError::Host { .. })), "{host}");
+    }
+    let inside = Router::new().nest("/n", Router::new().host("a", Router::new()));
+    assert!(matches!(inside.build(), Err(BuildError::Host { .. })));
+}
+
+/// Adds its name behind those that are there.
+struct Mark(&'static str);
+
+impl Middleware for Mark {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        let name = self.0;
+        next.run(call).then(call, move |response, _| {
+            response.with_field("X-Mark", name).expect("a legal name")
+        })
+    }
+}
+
+#[test]
+fn middleware_stands_round_its_own_router_group_and_route() {
+    let group = Router::new()
+        .with(Mark("group"))
+        .route("/in", get(|| "in").with(Mark("route")))
+        .get("/later", || async { "later" })
+        .fallback(|| "lost");
+    let router = Router::new()
+        .with(Mark("outer"))
+        .with(Mark("inner"))
+        .nest("/g", group)
+        .get("/out", || "out")
+        .host("other", Router::new().with(Mark("host")).get("/", || "x"));
+    let app = app(router);
+    let marks = |method, target, host| {
+        let answer = app.test().request(method, target).host(host).send();
+        let marks = answer.fields().iter().filter(|(name, _)| name == "X-Mark");
+        marks.map(|(_, value)| value.clone()).collect::<Vec<_>>().join(" ")
+    };
+    // What is outermost adds its name last.
+    let table = [
+        (Method::Get, "/out", "", "inner outer"),
+        (Method::Get, "/g/in", "", "route group inner outer"),
+        (Method::Get, "/g/later", "", "group inner outer"),
+        (Method::Get, "/g/else", "", "group inner outer"),
+        (Method::Post, "/g/in", "", "route group inner outer"),
+        (Method::Options, "/out", "", "inner outer"),
+        (Method::Get, "/else", "", "inner outer"),
+        (Method::Options, "*", "", "inner outer"),
+        (Method::Connect, "a:1", "", "inner outer"),
+        (Method::Get, "/", "other", "host inner outer"),
+    ];
+    for (method, target, host, expected) in table {
+        let host = if host.is_empty() { "example.org" } else { host };
+        let host = if method == Method::Connect { "a:1" } else { host };
+        assert_eq!(marks(method, target, host), expected, "{method:?} {target}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_known_does_not_wait_for_content() {
+    let app = app(Router::new().get("/x", || "x"));
+    let table = [
+        ("POST /nowhere", "HTTP/1.1 404 "),
+        ("POST /x", "HTTP/1.1 405 "),
+        ("BREW /x", "HTTP/1.1 501 "),
+    ];
+    for (line, expected) in table {
+        let mut wire = app.test().connect();
+        wire.send(format!(
+            "{line} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+        ));
+        let text = wire.take_text();
+        assert!(text.starts_with(expected), "{line}: {text}");
+    }
+}

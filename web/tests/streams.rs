@@ -1,0 +1,181 @@
+//! Answers over time, and the numbers about answers.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hairspring_core::{Fields, Response, Timer};
+use hairspring_web::metrics::Metrics;
+use hairspring_web::stream::{BodySender, Event, EventSender, LastEventId, Refused, Sse, channel};
+use hairspring_web::{App, Router};
+
+fn app(router: Router) -> App {
+    router.build().expect("routes without a mistake")
+}
+
+/// Where a handler leaves the other end of its answer.
+type Left<T> = Arc<Mutex<Option<T>>>;
+
+fn take<T>(left: &Left<T>) -> T {
+    left.lock().unwrap().take().expect("a handler was called")
+}
+
+const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+#[test]
+fn a_body_is_written_as_fast_as_it_is_read() {
+    let left: Left<BodySender> = Arc::default();
+    let handlers = Arc::clone(&left);
+    let app = app(Router::new().get("/", move || {
+        let (sender, body) = channel(2, None);
+        *handlers.lock().unwrap() = Some(sender);
+        body
+    }));
+    let mut wire = app.test().connect();
+    wire.send(GET);
+    let mut sender = take(&left);
+    assert_eq!(sender.try_send("".into()), Ok(()));
+    assert_eq!(sender.try_send("one".into()), Ok(()));
+    assert_eq!(sender.try_send("two".into()), Ok(()));
+    assert_eq!(sender.try_send("three".into()), Err(Refused::Full));
+    wire.run_for(Duration::ZERO);
+    assert!(wire.take_text().ends_with("3\r\none\r\n3\r\ntwo\r\n"));
+    assert_eq!(sender.try_send("three".into()), Ok(()));
+    sender.finish_with(Fields::from_static("X-Sum: 7\r\n"));
+    wire.run_for(Duration::ZERO);
+    assert_eq!(wire.take_text(), "5\r\nthree\r\n0\r\nX-Sum: 7\r\n\r\n");
+
+    // Dropped before its end it cuts the answer visibly.
+    wire.send(GET);
+    drop(take(&left));
+    wire.run_for(Duration::ZERO);
+    assert!(wire.is_aborted());
+
+    // A client that goes is noticed.
+    let mut wire = app.test().connect();
+    wire.send(GET);
+    let mut sender = take(&left);
+    assert!(!sender.is_gone());
+    drop(wire);
+    assert_eq!((sender.is_gone(), sender.try_send("x".into())), (true, Err(Refused::Gone)));
+}
+
+#[test]
+fn a_writer_in_a_thread_waits_for_room() {
+    let app = app(Router::new().get("/", || {
+        let (mut sender, body) = channel(1, Some(3000));
+        std::thread::spawn(move || {
+            let send = async {
+                for _ in 0..1000 {
+                    sender.send("abc".into()).await.expect("a reader");
+                }
+                sender.finish();
+            };
+            let mut send = std::pin::pin!(send);
+            let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+            while send.as_mut().poll(&mut cx).is_pending() {
+                std::thread::yield_now();
+            }
+        });
+        body
+    }));
+    let answer = app.test().get("/").send();
+    assert_eq!(answer.text(), "abc".repeat(1000));
+    assert_eq!(answer.field("content-length"), Some("3000"));
+}
+
+#[test]
+fn events_come_as_they_are_sent_with_heartbeats_between() {
+    let left: Left<EventSender> = Arc::default();
+    let handlers = Arc::clone(&left);
+    let app = app(Router::new().get("/", move |last: LastEventId| {
+        let (mut sender, sse) = Sse::channel(2);
+        let since = last.0.unwrap_or_else(|| "the beginning".into());
+        sender.try_send(&Event::data(format!("since {since}")).id("8")).expect("room");
+        *handlers.lock().unwrap() = Some(sender);
+        sse
+    }));
+    let mut wire = app.test().connect();
+    wire.send("GET / HTTP/1.1\r\nHost: a\r\nLast-Event-ID: 7\r\n\r\n");
+    let text = wire.take_text();
+    assert!(text.contains("Content-Type: text/event-stream\r\n"), "{text}");
+    assert!(text.ends_with("15\r\nid: 8\ndata: since 7\n\n\r\n"), "{text}");
+    let mut sender = take(&left);
+    wire.run_for(Duration::from_secs(14));
+    assert_eq!(wire.take_text(), "");
+    wire.run_for(Duration::from_secs(1));
+    assert_eq!(wire.take_text(), "3\r\n:\n\n\r\n");
+    wire.run_for(Duration::from_secs(5));
+    sender.try_send(&Event::data("x")).expect("room");
+    wire.run_for(Duration::from_secs(14));
+    assert_eq!(wire.take_text(), "9\r\ndata: x\n\n\r\n");
+    wire.run_for(Duration::from_secs(31));
+    assert_eq!(wire.take_text(), "3\r\n:\n\n\r\n".repeat(3), "every 15 s of silence");
+    drop(sender);
+    wire.run_for(Duration::ZERO);
+    assert_eq!(wire.take_text(), "0\r\n\r\n");
+}
+
+#[test]
+fn events_are_made_at_their_time() {
+    let app = app(Router::new().get("/", || {
+        Sse::every(Duration::from_secs(20), |now| {
+            Some(Event::data((now.unix_secs % 1000).to_string()))
+        })
+    }));
+    let mut wire = app.test().connect();
+    wire.send(GET);
+    wire.run_for(Duration::from_secs(21));
+    let text = wire.take_text();
+    let content = text.split_once("\r\n\r\n").expect("a head").1;
+    let expected = ["b\r\ndata: 777\n\n\r\n", "3\r\n:\n\n\r\n", "b\r\ndata: 797\n\n\r\n"].concat();
+    assert_eq!(content, expected);
+}
+
+#[test]
+fn requests_are_counted_by_route_not_by_path() {
+    let metrics = Metrics::new();
+    let refusals = metrics.clone();
+    metrics.also(|out| out.push_str("own_total 7\n"));
+    let router = Router::new()
+        .with(metrics.clone())
+        .get("/users/{id}", || "somebody")
+        .get("/slow", async |timer: Timer| {
+            timer.sleep(Duration::from_millis(700)).await;
+            "slow"
+        })
+        .get("/metrics", metrics)
+        .reject(move |reject| {
+            refusals.refused(reject);
+            Response::text("no").with_status(reject.status())
+        });
+    let test = app(router).test();
+    for id in 0..3 {
+        test.get(&format!("/users/{id}")).send();
+        test.get(&format!("/else/{id}")).send();
+    }
+    test.post("/users/7").send();
+    test.get("/slow").send();
+    let refused = test.raw("GET / HTTP/1.1\r\n\r\n");
+    assert!(refused.starts_with(b"HTTP/1.1 400 ") && refused.ends_with(b"\r\n\r\nno"));
+    // A client that goes before its answer is there.
+    let mut wire = test.connect();
+    wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+    let answer = test.get("/metrics").send();
+    assert_eq!(answer.field("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
+    for line in [
+        r#"http_requests_total{method="GET",route="/users/{id}",status="200"} 3"#,
+        r#"http_requests_total{method="POST",route="/users/{id}",status="405"} 1"#,
+        r#"http_requests_total{method="GET",route="",status="404"} 3"#,
+        r#"http_request_duration_seconds_bucket{route="/slow",le="0.5"} 0"#,
+        r#"http_request_duration_seconds_bucket{route="/slow",le="1"} 1"#,
+        r#"http_request_duration_seconds_count{route="/users/{id}"} 4"#,
+        r#"http_requests_refused_total{status="400",section="RFC 9112, section 3.2"} 1"#,
+        // This one, and the one that is slow.
+        "http_requests_in_flight 2",
+        "own_total 7",
+    ] {
+        assert!(answer.text().lines().any(|own| own == line), "{line}:\n{}", answer.text());
+    }
+    drop(wire);
+    assert!(test.get("/metrics").send().text().contains("\nhttp_requests_in_flight 1\n"));
+}

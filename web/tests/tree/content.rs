@@ -1,0 +1,210 @@
+//! Types, validators, conditions, parts, codings (RFC 9110, sections 8, 13 and 14).
+
+use std::fs;
+
+use hairspring_core::Method;
+
+use crate::site::{open, serve, site};
+
+#[test]
+fn types_and_validators_are_sent() {
+    let dir = site();
+    let test = serve(open(dir.path()));
+    for (target, expected) in [
+        ("/s/", "text/html; charset=utf-8"),
+        ("/s/Upper.HTML?x=a.css", "text/html; charset=utf-8"),
+        ("/s/hello.txt", "text/plain; charset=utf-8"),
+        ("/s/docs/deep/file.json", "application/json"),
+        ("/s/empty", "application/octet-stream"),
+    ] {
+        assert_eq!(test.get(target).send().field("content-type"), Some(expected), "{target}");
+    }
+    let one = test.get("/s/hello.txt").send();
+    let tag = one.field("etag").expect("a tag").to_owned();
+    assert!(tag.starts_with("\"a-"), "{tag}");
+    assert!(one.field("last-modified").is_some_and(|date| date.ends_with(" GMT")));
+    fs::write(dir.path().join("site/hello.txt"), "9876543210").expect("a file");
+    assert_ne!(test.get("/s/hello.txt").send().field("etag"), Some(tag.as_str()));
+}
+
+/// RFC 9110, section 13.2.2, step by step.
+#[test]
+fn conditions_are_looked_at_in_their_order() {
+    let dir = site();
+    let path = dir.path().join("site/hello.txt");
+    let changed = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(784_111_777);
+    fs::File::options().write(true).open(path).unwrap().set_modified(changed).unwrap();
+    let test = serve(open(dir.path()));
+    let tag = test.get("/s/hello.txt").send().field("etag").expect("a tag").to_owned();
+    let weak = format!("W/{tag}");
+    let list = format!("\"x\", , {tag}");
+    const BEFORE: &str = "Sun, 06 Nov 1994 08:49:36 GMT";
+    const SAME: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+    const SAME_850: &str = "Sunday, 06-Nov-94 08:49:37 GMT";
+    const SAME_C: &str = "Sun Nov  6 08:49:37 1994";
+    const MATCH: &str = "If-Match";
+    const NONE: &str = "If-None-Match";
+    const SINCE: &str = "If-Modified-Since";
+    const UNTIL: &str = "If-Unmodified-Since";
+    let table: &[(&[(&str, &str)], u16)] = &[
+        // Step 1: If-Match, by strong comparison (section 13.1.1).
+        (&[(MATCH, &tag)], 200),
+        (&[(MATCH, "*")], 200),
+        (&[(MATCH, &list)], 200),
+        (&[(MATCH, &weak)], 412),
+        (&[(MATCH, "\"x\"")], 412),
+        (&[(MATCH, "\"x\""), (UNTIL, SAME)], 412),
+        (&[(MATCH, &tag), (UNTIL, BEFORE)], 200),
+        (&[(MATCH, "")], 412),
+        // Step 2: If-Unmodified-Since (section 13.1.4).
+        (&[(UNTIL, SAME)], 200),
+        (&[(UNTIL, BEFORE)], 412),
+        (&[(UNTIL, "yesterday")], 200),
+        // Step 3: If-None-Match, by weak comparison (section 13.1.2).
+        (&[(NONE, &tag)], 304),
+        (&[(NONE, &weak)], 304),
+        (&[(NONE, "*")], 304),
+        (&[(NONE, &list)], 304),
+        (&[(NONE, "\"x\""), (NONE, &tag)], 304),
+        (&[(NONE, "\"x\"")], 200),
+        (&[(NONE, "\"x\""), (SINCE, SAME)], 200),
+        (&[(NONE, tag.trim_matches('"'))], 200),
+        // Step 4: If-Modified-Since (section 13.1.3), in three forms (section 5.6.7).
+        (&[(SINCE, SAME)], 304),
+        (&[(SINCE, SAME_850)], 304),
+        (&[(SINCE, SAME_C)], 304),
+        (&[(SINCE, BEFORE)], 200),
+        (&[(SINCE, "0")], 200),
+        (&[(SINCE, "Sun, 32 Nov 1994 08:49:37 GMT")], 200),
+        (&[(MATCH, &tag), (NONE, &tag)], 304),
+    ];
+    for (fields, status) in table {
+        let ask = |method| {
+            let asked = test.request(method, "/s/hello.txt");
+            fields.iter().fold(asked, |asked, (name, value)| asked.field(name, value)).send()
+        };
+        let answer = ask(Method::Get);
+        assert_eq!(answer.status(), *status, "{fields:?}");
+        assert_eq!(ask(Method::Head).status(), *status, "{fields:?}");
+        if *status == 304 {
+            assert_eq!(answer.field("etag"), Some(tag.as_str()), "section 15.4.5");
+            assert_eq!(answer.field("last-modified"), Some(SAME));
+            assert_eq!((answer.field("content-type"), answer.content()), (None, &b""[..]));
+        }
+    }
+}
+
+#[test]
+fn parts_are_sent_as_rfc_9110_section_14_says() {
+    let dir = site();
+    let test = serve(open(dir.path()));
+    let ask = |range: &str| test.get("/s/hello.txt").field("Range", range).send();
+    // Range, status, Content-Range, content.
+    let table = [
+        ("bytes=0-3", 206, Some("bytes 0-3/10"), "0123"),
+        ("bytes=4-", 206, Some("bytes 4-9/10"), "456789"),
+        ("bytes=-3", 206, Some("bytes 7-9/10"), "789"),
+        ("bytes=8-99", 206, Some("bytes 8-9/10"), "89"),
+        ("bytes=0-1,2-3", 206, Some("bytes 0-3/10"), "0123"),
+        ("bytes=10-", 416, Some("bytes */10"), ""),
+        ("bytes=-0", 416, Some("bytes */10"), ""),
+        ("bytes=3-2", 200, None, "0123456789"),
+        ("lines=0-1", 200, None, "0123456789"),
+    ];
+    for (range, status, expected, content) in table {
+        let answer = ask(range);
+        assert_eq!((answer.status(), answer.field("content-range")), (status, expected), "{range}");
+        if status != 416 {
+            assert_eq!(answer.text(), content, "{range}");
+            assert_eq!(answer.field("accept-ranges"), Some("bytes"));
+            assert_eq!(answer.field("content-type"), Some("text/plain; charset=utf-8"));
+        }
+    }
+    let head = test.request(Method::Head, "/s/hello.txt").field("Range", "bytes=0-1").send();
+    assert_eq!(head.status(), 200, "section 14.2: Range is for GET");
+    let empty = test.get("/s/empty").field("Range", "bytes=0-").send();
+    assert_eq!(empty.field("content-range"), Some("bytes */0"));
+    // A range of what is not there is no range.
+    assert_eq!(test.get("/s/none").field("Range", "bytes=0-1").send().status(), 404);
+    let seventeen = format!("bytes={}", "0-0,".repeat(17));
+    assert_eq!(ask(&seventeen).status(), 200);
+}
+
+#[test]
+fn several_parts_are_one_answer() {
+    let dir = site();
+    let test = serve(open(dir.path()));
+    let answer = test.get("/s/hello.txt").field("Range", "bytes=8-,0-1,4-4").send();
+    assert_eq!((answer.status(), answer.field("content-range")), (206, None));
+    let content_type = answer.field("content-type").expect("a type");
+    let boundary =
+        content_type.strip_prefix("multipart/byteranges; boundary=").expect("a boundary");
+    let part = |range: &str, content: &str| {
+        format!(
+            "--{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\n\
+             Content-Range: bytes {range}/10\r\n\r\n{content}\r\n"
+        )
+    };
+    let expected =
+        format!("{}{}{}--{boundary}--\r\n", part("8-9", "89"), part("0-1", "01"), part("4-4", "4"));
+    assert_eq!(answer.text(), expected);
+    assert_eq!(answer.field("content-length"), Some(expected.len().to_string().as_str()));
+}
+
+/// RFC 9110, section 13.1.5.
+#[test]
+fn a_part_is_only_sent_of_what_the_client_has() {
+    let dir = site();
+    let test = serve(open(dir.path()));
+    let whole = test.get("/s/hello.txt").send();
+    let tag = whole.field("etag").expect("a tag").to_owned();
+    let date = whole.field("last-modified").expect("a date").to_owned();
+    let weak = format!("W/{tag}");
+    let table = [
+        (tag.as_str(), 206),
+        (&weak, 200),
+        ("\"x\"", 200),
+        (&date, 206),
+        ("Sun, 06 Nov 2094 08:49:37 GMT", 200),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 200),
+        ("", 200),
+        ("x", 200),
+    ];
+    for (value, status) in table {
+        let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-Range", value);
+        assert_eq!(asked.send().status(), status, "{value}");
+    }
+    // Conditions come first.
+    let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-None-Match", &tag);
+    assert_eq!(asked.send().status(), 304);
+}
+
+#[test]
+fn compressed_siblings_are_preferred_as_the_client_says() {
+    let dir = site();
+    let test = serve(open(dir.path()).compressed_siblings());
+    let ask = |accept: &str| test.get("/s/app.js").field("Accept-Encoding", accept).send();
+    let table = [
+        ("", None, "plain script"),
+        ("gzip, br, zstd", Some("br"), "brotli"),
+        ("gzip", Some("gzip"), "gzipped"),
+        ("gzip;q=1, br;q=0.5", Some("gzip"), "gzipped"),
+        ("zstd", None, "plain script"),
+        ("br;q=0, gzip;q=0", None, "plain script"),
+        ("identity, br;q=0.5", None, "plain script"),
+        ("*", Some("br"), "brotli"),
+    ];
+    let mut tags = std::collections::HashMap::new();
+    for (accept, coding, content) in table {
+        let answer = ask(accept);
+        assert_eq!(answer.field("content-encoding"), coding, "{accept}");
+        assert_eq!((answer.text(), answer.field("vary")), (content, Some("Accept-Encoding")));
+        assert_eq!(answer.field("content-type"), Some("text/javascript; charset=utf-8"));
+        tags.insert(answer.field("etag").expect("a tag").to_owned(), coding);
+    }
+    assert_eq!(tags.len(), 3, "each form has its own tag (section 8.8.3)");
+    // A part is one of the form that was chosen.
+    let part = test.get("/s/app.js").field("Accept-Encoding", "br").field("Range", "bytes=0-2");
+    assert_eq!(part.send().text(), "bro");
+    assert_eq!(serve(open(dir.path())).get("/s/app.js").send().field("vary"), None);
+}

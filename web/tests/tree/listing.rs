@@ -1,0 +1,42 @@
+//! What is in a directory.
+
+use hairspring_web::testing::Received;
+
+use crate::site::{open, serve, site};
+
+#[test]
+fn directories_are_listed_for_people_and_programs() {
+    let dir = site();
+    let test = serve(open(dir.path()).listing());
+    let page = test.get("/s/plain/").send();
+    assert_eq!(page.field("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(page.field("vary"), Some("Accept"));
+    let text = page.text();
+    assert!(text.contains("href=\"./%3Cb%3E.txt\">&lt;b&gt;.txt</a>"), "{text}");
+    assert!(!text.contains("<b>"), "{text}");
+    assert!(text.contains("href=\"./sub/\">sub/</a>") && text.contains("href=\"../\""));
+    assert!(text.contains("1 directory, 3 files, 8 B"), "{text}");
+    let names = |answer: &Received| {
+        let listing: serde_json::Value = serde_json::from_str(answer.text()).expect("JSON");
+        let entries = listing["entries"].as_array().expect("a list").clone();
+        let names = entries.iter().map(|entry| entry["name"].as_str().expect("a name").to_owned());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let json = |target: &str| {
+        let answer = test.get(target).field("Accept", "application/json").send();
+        assert_eq!(answer.field("content-type"), Some("application/json"));
+        names(&answer)
+    };
+    assert_eq!(json("/s/plain/"), "sub <b>.txt B.txt z.txt");
+    assert_eq!(json("/s/plain/?sort=size"), "sub <b>.txt z.txt B.txt");
+    assert_eq!(json("/s/plain/?sort=size&order=desc"), "sub B.txt z.txt <b>.txt");
+    assert_eq!(json("/s/plain/?order=desc&sort=%00"), "sub z.txt B.txt <b>.txt");
+    // What could not be asked for is not listed, and an index comes first.
+    let deep = serve(open(dir.path()).listing().index(""));
+    let root = deep.get("/s/").field("Accept", "application/json").send();
+    let expected = ".well-known docs plain .... a b&c.txt a..b about.html app.js app.js.br app.js.gz empty \
+         hello.txt index.html Upper.HTML";
+    let without_dots = expected.replace(".... ", "");
+    assert_eq!(names(&root), without_dots);
+    assert_eq!(test.get("/s/").send().text(), "<h1>home</h1>");
+}

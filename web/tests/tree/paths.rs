@@ -1,0 +1,159 @@
+//! Where paths lead, and where none does.
+
+use hairspring_core::Method;
+use hairspring_web::Router;
+use hairspring_web::files::{Directory, Links, Tree};
+
+use crate::site::{check, open, serve, site};
+
+#[test]
+fn paths_lead_to_files_and_nowhere_else() {
+    let dir = site();
+    let test = serve(open(dir.path()));
+    check(
+        &test,
+        &[
+            ("/s/", 200, "<h1>home</h1>"),
+            ("/s/?x=/../..", 200, "<h1>home</h1>"),
+            ("/s/hello.txt", 200, "0123456789"),
+            ("/s/hello.txt?v=1", 200, "0123456789"),
+            ("/s/%68ello.txt", 200, "0123456789"),
+            ("/s/empty", 200, ""),
+            ("/s/a%20b&c.txt", 200, "spaces"),
+            ("/s/a..b", 200, "dots"),
+            ("/s/docs/", 200, "docs"),
+            ("/s/docs", 308, "./docs/"),
+            ("/s/docs?a=b", 308, "./docs/?a=b"),
+            ("/s/docs/deep/file.json", 200, "{}"),
+            ("/s/.well-known/security.txt", 200, "known"),
+            // What is not there, or is no directory.
+            ("/s", 404, ""),
+            ("/s/none", 404, ""),
+            ("/s/about", 404, ""),
+            ("/s/hello.txt/", 404, ""),
+            ("/s/hello.txt/x", 404, ""),
+            ("/s/plain/", 404, ""),
+            ("/s/HELLO.TXT", 404, ""),
+            // What is hidden.
+            ("/s/.hidden", 404, ""),
+            ("/s/....", 404, ""),
+            ("/s/docs/.git/config", 404, ""),
+            ("/s/docs/.git/", 404, ""),
+            ("/s/docs/.well-known/x", 404, ""),
+            ("/s/%2ehidden", 404, ""),
+        ],
+    );
+}
+
+/// Ways out that other servers have been left by.
+#[test]
+fn nothing_leads_out_of_the_directory() {
+    let dir = site();
+    let targets = [
+        "/s/../secret",
+        "/s/..",
+        "/s/../",
+        "/s/docs/../../secret",
+        "/s/%2e%2e/secret",
+        "/s/.%2e/secret",
+        "/s/%2E%2E%2Fsecret",
+        "/s/..%2fsecret",
+        "/s/..%5csecret",
+        "/s/..\\secret",
+        "/s/%252e%252e/secret",
+        "/s/%252e%252e%252fsecret",
+        "/s/....//secret",
+        "/s/..;/secret",
+        "/s/%c0%ae%c0%ae/secret",
+        "/s/%ff",
+        "/s//etc/passwd",
+        "/s/%2fetc%2fpasswd",
+        "/s//",
+        "/s/docs//deep/file.json",
+        "/s/./hello.txt",
+        "/s/hello.txt%00",
+        "/s/hello.txt%00.html",
+        "/s/hello.txt%0a",
+        "/s/C:%5cwindows",
+        "/s/etc/passwd",
+        "/s/out",
+        "/s/proc/self/root/etc/passwd",
+    ];
+    for tree in [open(dir.path()), open(dir.path()).hidden().listing().pretty()] {
+        let test = serve(tree);
+        for target in targets {
+            let answer = test.get(target).send();
+            // A raw backslash in a path is refused by the engine.
+            let expected = if target.contains('\\') { 400 } else { 404 };
+            assert_eq!(answer.status(), expected, "{target}: {}", answer.text());
+        }
+        for link in ["/s/link", "/s/way/", "/s/way/index.html", "/s/etc/", "/s/out"] {
+            assert_eq!(test.get(link).send().status(), 404, "{link}");
+        }
+    }
+    let following = serve(open(dir.path()).links(Links::FollowBeneath));
+    for target in targets {
+        assert_ne!(following.get(target).send().status(), 200, "{target}");
+    }
+    if cfg!(target_os = "linux") {
+        let table =
+            [("/s/link", 200, "0123456789"), ("/s/way/", 200, "docs"), ("/s/etc/", 404, "")];
+        check(&following, &table);
+    }
+}
+
+#[test]
+fn options_change_what_is_found() {
+    let dir = site();
+    let tree = || open(dir.path());
+    check(
+        &serve(tree().pretty()),
+        &[
+            ("/s/about", 200, "about"),
+            ("/s/about.html", 200, "about"),
+            ("/s/about/", 404, ""),
+            ("/s/docs", 308, "./docs/"),
+        ],
+    );
+    check(
+        &serve(tree().application("index.html")),
+        &[
+            ("/s/any/where", 200, "<h1>home</h1>"),
+            ("/s/any/where/", 200, "<h1>home</h1>"),
+            ("/s/any.js", 404, ""),
+            ("/s/.hidden", 404, ""),
+            ("/s/hello.txt", 200, "0123456789"),
+            ("/s/../secret", 404, ""),
+        ],
+    );
+    check(&serve(tree().hidden()), &[("/s/.hidden", 200, "hidden"), ("/s/....", 200, "four dots")]);
+    check(&serve(tree().index("about.html")), &[("/s/", 200, "about"), ("/s/docs/", 404, "")]);
+    let cached = serve(tree().cache_control("no-cache").expect("a legal value"));
+    assert_eq!(cached.get("/s/empty").send().field("cache-control"), Some("no-cache"));
+    // Several directories, and routes beside them.
+    let router = Router::new()
+        .get("/api/report.json", || "dynamic")
+        .or(tree().router())
+        .or(Tree::new(Directory::open(dir.path()).expect("a directory")).router());
+    let test = router.build().expect("routes").test();
+    check(
+        &test,
+        &[
+            ("/api/report.json", 200, "dynamic"),
+            ("/hello.txt", 200, "0123456789"),
+            ("//x", 404, ""),
+        ],
+    );
+}
+
+#[test]
+fn methods_other_than_get_are_refused() {
+    let dir = site();
+    let test = serve(open(dir.path()));
+    for method in [Method::Post, Method::Put, Method::Delete, Method::Patch, Method::Trace] {
+        let answer = test.request(method, "/s/hello.txt").send();
+        assert_eq!((answer.status(), answer.field("allow")), (405, Some("GET, HEAD, OPTIONS")));
+    }
+    let head = test.request(Method::Head, "/s/hello.txt").send();
+    assert_eq!((head.status(), head.field("content-length")), (200, Some("10")));
+}
