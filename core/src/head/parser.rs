@@ -140,14 +140,14 @@ impl HeadParser {
         loop {
             let rest = buffer.get(self.skipped..).unwrap_or_default();
             match rest {
+                [first, ..] if !matches!(first, b'\r' | b'\n') => return Ok(true),
                 [] | [b'\r'] => return Ok(false),
                 [b'\n', ..] => return Err(Malformed::BareLf),
                 [b'\r', b'\n', ..] if self.skipped == EMPTY_LINES_MAX => {
                     return Err(Malformed::TooManyEmptyLines);
                 }
                 [b'\r', b'\n', ..] => self.skipped += 2,
-                [b'\r', ..] => return Err(Malformed::BareCr),
-                _ => return Ok(true),
+                _ => return Err(Malformed::BareCr),
             }
         }
     }

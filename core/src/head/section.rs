@@ -86,6 +86,12 @@ impl SectionParser {
     ) -> Result<Option<usize>, Reject> {
         let limit = self.start + limits.bytes.min(EXTENT_MAX);
         let view = buffer.get(..limit).unwrap_or(buffer);
+        if self.expected == Expected::Name
+            && self.at == self.line
+            && let Some(end) = self.take_whole_lines(view, limits, &mut each)
+        {
+            return Ok(Some(end));
+        }
         let (mut expected, mut at, mut line, mut colon) =
             (self.expected, self.at, self.line, self.colon);
         loop {
@@ -137,6 +143,52 @@ impl SectionParser {
         (self.expected, self.at, self.line, self.colon) = (expected, at, line, colon);
         Ok(None)
     }
+
+    /// Takes the lines that have come whole and break no rule: nearly always all of them. What
+    /// stops it, be it a mistake, a limit or the end of what has come, is left to the caller.
+    /// Returns where the section ends, if it does.
+    #[inline(always)]
+    fn take_whole_lines(
+        &mut self,
+        view: &[u8],
+        limits: SectionLimits,
+        each: &mut impl FnMut(FieldLine<'_>),
+    ) -> Option<usize> {
+        let mut rest = view.get(self.line..).unwrap_or_default();
+        let mut lines_left = limits.lines.saturating_sub(self.table.len());
+        let ends = loop {
+            if let [b'\r', b'\n', ..] = rest {
+                break true;
+            }
+            if lines_left == 0 {
+                break false;
+            }
+            let Some((name, value, behind)) = whole_line(rest) else { break false };
+            let colon = view.len() - rest.len() + name.len();
+            let (value_start, value_end) = (colon + 1, colon + 1 + value.len());
+            self.table.push(Entry { colon: offset(colon), end: offset(value_end) });
+            each(FieldLine { name, value_start, value_end });
+            rest = behind;
+            lines_left -= 1;
+        };
+        self.line = view.len() - rest.len();
+        self.at = self.line;
+        ends.then_some(self.line + 2)
+    }
+}
+
+/// The line at the front, if it has come whole and breaks no rule: its name, its value with the
+/// white space around it, and what is behind its end.
+///
+/// Its end is looked for from its beginning on, although names are judged again by their own rule:
+/// so the next line need not wait until the colon of this one is found.
+#[inline(always)]
+fn whole_line(rest: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let (line, behind) = rest.split_at_checked(scan::value_end(rest, 0))?;
+    let [b'\r', b'\n', behind @ ..] = behind else { return None };
+    let (name, value) = line.split_at_checked(scan::token_end(rest, 0))?;
+    let [b':', value @ ..] = value else { return None };
+    (!name.is_empty()).then_some((name, value, behind))
 }
 
 /// What is wrong with a byte that ends a name and is no colon; `None` if the next byte is needed
