@@ -16,10 +16,10 @@ const CONNECTION: &[u8; 10] = b"connection";
 const CONTENT_LENGTH: &[u8; 14] = b"content-length";
 const TRANSFER_ENCODING: &[u8; 17] = b"transfer-encoding";
 
-/// Their first letters, by their lengths: no two have the same. Zero, which begins no name, where
-/// none has that length.
+/// The first letters of those but Host, by their lengths: no two have the same. Zero, which begins
+/// no name, where none has that length.
 const FIRST_LETTERS: [u8; 18] = {
-    let names: [&[u8]; 6] = [HOST, EXPECT, UPGRADE, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING];
+    let names: [&[u8]; 5] = [EXPECT, UPGRADE, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING];
     let mut letters = [0; 18];
     let mut at = 0;
     while at < names.len() {
@@ -66,6 +66,19 @@ pub(super) struct Verdict {
     pub(super) upgrade: Span,
 }
 
+impl Default for Verdict {
+    /// Of nothing.
+    fn default() -> Self {
+        Self {
+            host: Span::default(),
+            framing: Framing::None,
+            keep_alive: false,
+            expects_continue: false,
+            upgrade: Span::default(),
+        }
+    }
+}
+
 /// The lines of a field that must occur once.
 #[derive(Clone, Copy, Debug, Default)]
 struct Lines {
@@ -85,23 +98,27 @@ impl Facts {
     /// their length and first letter.
     #[inline(always)]
     pub(super) fn note(&mut self, bytes: &[u8], line: FieldLine<'_>) {
-        let Some(first) = line.name.first() else { return };
-        if FIRST_LETTERS.get(line.name.len()) == Some(&(first | 0x20)) {
-            self.note_by_name(bytes, line);
+        let FieldLine { name, value_start, value_end } = line;
+        if is(name, HOST) {
+            // Every request has it.
+            self.hosts.note(Span::trimmed(bytes, value_start, value_end));
+        } else if let Some(first) = name.first()
+            && FIRST_LETTERS.get(name.len()) == Some(&(first | 0x20))
+        {
+            self.note_by_name(bytes, name, value_start, value_end);
         }
     }
 
     /// Apart, so that lines that do not concern us pay nothing for it.
     #[inline(never)]
-    fn note_by_name(&mut self, bytes: &[u8], line: FieldLine<'_>) {
-        let value = Span::trimmed(bytes, line.value_start, line.value_end);
-        match line.name.len() {
-            4 if is(line.name, HOST) => self.hosts.note(value),
-            6 if is(line.name, EXPECT) => self.note_expectations(value.of(bytes)),
-            7 if is(line.name, UPGRADE) => self.note_upgrade(bytes, value),
-            10 if is(line.name, CONNECTION) => self.note_options(value.of(bytes)),
-            14 if is(line.name, CONTENT_LENGTH) => self.lengths.note(value),
-            17 if is(line.name, TRANSFER_ENCODING) => self.codings.note(value.of(bytes)),
+    fn note_by_name(&mut self, bytes: &[u8], name: &[u8], start: usize, end: usize) {
+        let value = Span::trimmed(bytes, start, end);
+        match name.len() {
+            6 if is(name, EXPECT) => self.note_expectations(value.of(bytes)),
+            7 if is(name, UPGRADE) => self.note_upgrade(bytes, value),
+            10 if is(name, CONNECTION) => self.note_options(value.of(bytes)),
+            14 if is(name, CONTENT_LENGTH) => self.lengths.note(value),
+            17 if is(name, TRANSFER_ENCODING) => self.codings.note(value.of(bytes)),
             _ => {}
         }
     }

@@ -5,8 +5,8 @@ use super::target::{self, SCHEME, TargetForm};
 use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Method, Reject, Version, scan};
 
-/// Reads a request line out of a growing buffer that begins with it, looking at each byte once
-/// (at a `%` or a misplaced CR again, when the bytes behind it come).
+/// Reads a request line out of a growing buffer that begins with it. What a call has judged, no
+/// later one looks at again (but at a `%` or a misplaced CR, when the bytes behind it come).
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestLineParser {
     /// What comes at `at`.
@@ -50,6 +50,21 @@ pub(super) struct RequestLine {
     path_end: u32,
     /// The space behind the target.
     target_end: u32,
+}
+
+impl Default for RequestLine {
+    /// Of nothing.
+    fn default() -> Self {
+        Self {
+            method: Method::Other,
+            version: Version::Http11,
+            form: TargetForm::Origin,
+            method_end: 0,
+            path_start: 0,
+            path_end: 0,
+            target_end: 0,
+        }
+    }
 }
 
 impl RequestLine {

@@ -19,7 +19,7 @@ pub(super) const fn not_in_values(bytes: u64) -> u64 {
 /// Marks the controls and the space; behind the first of them perhaps others too.
 #[inline(always)]
 pub(super) const fn not_visible(bytes: u64) -> u64 {
-    // A byte that is less borrows from its neighbour, which only then may be marked wrongly.
+    // A byte that is less borrows: it is marked, and only its neighbour can be marked wrongly.
     bytes.wrapping_sub(LOW * (b' ' + 1) as u64) & !bytes & HIGH
 }
 
