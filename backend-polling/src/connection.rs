@@ -1,5 +1,8 @@
 //! One connection: what is done when its turn has come.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::task::Context;
 
@@ -137,6 +140,12 @@ impl<P: Protocol> Connection<P> {
         self.last_turn = tools.now.mono;
         self.lend(tools);
         let mut more = self.take_in(cause, tools);
+        if self.is_due(tools.now.mono) {
+            match self.catch_up(tools) {
+                Ok(expects_more) => more |= expects_more,
+                Err(ending) => return Flow::Ended(ending),
+            }
+        }
         let mut reads = 1;
         loop {
             let flow = self.advance(tools);
@@ -154,14 +163,12 @@ impl<P: Protocol> Connection<P> {
     /// Returns whether more input is likely to be waiting.
     fn take_in(&mut self, cause: Cause, tools: &mut Tools) -> bool {
         match cause {
-            Cause::Poll => false,
+            Cause::Poll | Cause::Deadline => false,
             Cause::Ready(event) => {
                 self.blocked &= !event.writable;
                 event.readable
                     && (if self.welcomes() { self.read(tools) } else { self.refuse(event) })
             }
-            // After a turn that took long, what the peer has sent in time may not have been read.
-            Cause::Deadline => self.welcomes() && self.is_due(tools.now.mono) && self.read(tools),
             Cause::Finish => {
                 let enough = self.life.received + LAST_INPUT_MAX;
                 while self.welcomes() && self.life.received < enough && self.read_once(tools) {}
@@ -171,6 +178,23 @@ impl<P: Protocol> Connection<P> {
                 false
             }
         }
+    }
+
+    /// Moves what the transport takes and has before the protocol hears that its time is over.
+    ///
+    /// It may be we who are late: a handler has blocked the loop, or the process stood still. Then
+    /// the peer may have made room and sent its part in time. Returns whether more input is likely.
+    fn catch_up(&mut self, tools: &mut Tools) -> Result<bool, Ending> {
+        let mut written = 0;
+        self.blocked = false;
+        while !self.lost && written < WRITTEN_PER_TURN && !self.protocol.outbox().is_idle() {
+            match self.write(tools) {
+                Written::Progress(n) => written += n,
+                Written::Failed => return Err(Ending::Aborted),
+                Written::Idle | Written::Blocked | Written::Lost => break,
+            }
+        }
+        Ok(self.welcomes() && self.read(tools))
     }
 
     /// Whether input can come, and there is room for it.
@@ -229,26 +253,33 @@ impl<P: Protocol> Connection<P> {
                 self.blocked &= !outbox.is_idle();
                 return next;
             }
-            match tools.output.write(self.registration.socket(), outbox) {
-                Written::Idle => {}
-                Written::Progress(n) => {
-                    self.life.sent += n;
-                    tools.sent += n;
-                    written += n;
-                    self.reclaim(tools);
-                }
-                Written::Blocked => {
-                    self.blocked = true;
-                    return next;
-                }
-                Written::Lost => self.receive(Input::Reset),
+            match self.write(tools) {
+                Written::Progress(n) => written += n,
+                Written::Blocked => return next,
                 Written::Failed => return Flow::Ended(Ending::Aborted),
+                Written::Idle | Written::Lost => {}
             }
             if written >= WRITTEN_PER_TURN && !self.lost {
                 break;
             }
         }
         Flow::Again
+    }
+
+    /// Writes once, and keeps account of it.
+    fn write(&mut self, tools: &mut Tools) -> Written {
+        let written = tools.output.write(self.registration.socket(), self.protocol.outbox());
+        match written {
+            Written::Progress(n) => {
+                self.life.sent += n;
+                tools.sent += n;
+                self.reclaim(tools);
+            }
+            Written::Blocked => self.blocked = true,
+            Written::Lost => self.receive(Input::Reset),
+            Written::Idle | Written::Failed => {}
+        }
+        written
     }
 
     fn poll(&mut self, tools: &mut Tools) -> Step {
