@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::task::Context;
 
 use bytes::BytesMut;
-use hairspring_backend_common::{Ended, Ending, Options, Output, SharedIntake, Socket, Written};
+use hairspring_backend_common::{
+    Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
+};
 use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
-use polling::Event;
 
+use crate::news::News;
 use crate::registration::Registration;
 use crate::wakers::{Ringer, Ticket, Wakers};
 
@@ -69,6 +71,7 @@ pub(crate) struct Life {
 pub(crate) struct Tools {
     /// The time of this turn, nearly.
     pub(crate) now: Now,
+    pub(crate) calendar: Calendar,
     pub(crate) wakers: Wakers,
     intake: SharedIntake,
     output: Output,
@@ -84,8 +87,7 @@ pub(crate) struct Tools {
 pub(crate) enum Cause {
     /// It has just begun, was woken, or has more to do.
     Poll,
-    /// News of its socket.
-    Ready(Event),
+    Ready(News),
     /// Its deadline may have come.
     Deadline,
     /// It shall finish.
@@ -106,6 +108,7 @@ impl Tools {
     pub(crate) fn new(now: Now, wakers: Wakers, options: &Options) -> Self {
         Self {
             now,
+            calendar: Calendar::default(),
             wakers,
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
@@ -164,10 +167,10 @@ impl<P: Protocol> Connection<P> {
     fn take_in(&mut self, cause: Cause, tools: &mut Tools) -> bool {
         match cause {
             Cause::Poll | Cause::Deadline => false,
-            Cause::Ready(event) => {
-                self.blocked &= !event.writable;
-                event.readable
-                    && (if self.welcomes() { self.read(tools) } else { self.refuse(event) })
+            Cause::Ready(news) => {
+                self.blocked &= !news.writable;
+                news.readable
+                    && (if self.welcomes() { self.read(tools) } else { self.refuse(news) })
             }
             Cause::Finish => {
                 let enough = self.life.received + LAST_INPUT_MAX;
@@ -186,8 +189,11 @@ impl<P: Protocol> Connection<P> {
     /// the peer may have made room and sent its part in time. Returns whether more input is likely.
     fn catch_up(&mut self, tools: &mut Tools) -> Result<bool, Ending> {
         let mut written = 0;
-        self.blocked = false;
-        while !self.lost && written < WRITTEN_PER_TURN && !self.protocol.outbox().is_idle() {
+        self.blocked = self.blocked && !has_room(self.registration.socket());
+        while !(self.blocked || self.lost)
+            && written < WRITTEN_PER_TURN
+            && !self.protocol.outbox().is_idle()
+        {
             match self.write(tools) {
                 Written::Progress(n) => written += n,
                 Written::Failed => return Err(Ending::Aborted),
@@ -226,11 +232,9 @@ impl<P: Protocol> Connection<P> {
 
     /// There is news of input, and it is not welcome: either the peer has gone, both ways, or
     /// input has to stay in the kernel, and no more is to be heard of it.
-    fn refuse(&mut self, event: Event) -> bool {
+    fn refuse(&mut self, news: News) -> bool {
         // News that was not asked for is of the peer's going, wherever systems tell it so.
-        let gone = event.is_interrupt()
-            || event.is_err() == Some(true)
-            || !(self.registration.reads() || event.writable);
+        let gone = news.gone || !(self.registration.reads() || news.writable);
         if gone || self.registration.watch(false, self.registration.writes()).is_err() {
             self.receive(Input::Reset);
         }
