@@ -330,8 +330,12 @@ where
         }
         let Some(connection) = self.connections.get_mut(slot) else { return };
         let flow = catch_unwind(AssertUnwindSafe(|| connection.turn(cause, &mut self.tools)));
-        // The message has gone to the panic hook. Nothing of the connection is used again.
-        match flow.unwrap_or(Flow::Ended(Ending::Panicked)) {
+        let flow = flow.unwrap_or_else(|_| {
+            // The message has gone to the panic hook. Nothing of the connection is used again.
+            self.tools.wakers.forget();
+            Flow::Ended(Ending::Panicked)
+        });
+        match flow {
             Flow::Ended(ending) => return self.end(slot, ending),
             Flow::Again if !connection.queued => {
                 connection.queued = true;
