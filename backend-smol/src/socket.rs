@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use async_io::Async;
-use hairspring_backend_common::{Link, Output, Socket, Written, is_gone};
+use hairspring_backend_common::{Link, Output, Socket, Written, has_room, is_gone};
 use hairspring_core::{Input, Outbox};
 
 use crate::executor::Intake;
@@ -77,6 +77,7 @@ impl Wire for SocketWire {
 
     fn look_again(&mut self) {
         self.readable = true;
+        self.writable |= has_room(self.socket());
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
