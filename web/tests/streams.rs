@@ -1,10 +1,9 @@
-//! Answers over time, and the numbers about answers.
+//! Answers over time.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hairspring_core::{Fields, Response, Timer};
-use hairspring_web::metrics::Metrics;
+use hairspring_core::Fields;
 use hairspring_web::stream::{BodySender, Event, EventSender, LastEventId, Refused, Sse, channel};
 use hairspring_web::{App, Router};
 
@@ -129,53 +128,4 @@ fn events_are_made_at_their_time() {
     let content = text.split_once("\r\n\r\n").expect("a head").1;
     let expected = ["b\r\ndata: 777\n\n\r\n", "3\r\n:\n\n\r\n", "b\r\ndata: 797\n\n\r\n"].concat();
     assert_eq!(content, expected);
-}
-
-#[test]
-fn requests_are_counted_by_route_not_by_path() {
-    let metrics = Metrics::new();
-    let refusals = metrics.clone();
-    metrics.also(|out| out.push_str("own_total 7\n"));
-    let router = Router::new()
-        .with(metrics.clone())
-        .get("/users/{id}", || "somebody")
-        .get("/slow", async |timer: Timer| {
-            timer.sleep(Duration::from_millis(700)).await;
-            "slow"
-        })
-        .get("/metrics", metrics)
-        .reject(move |reject| {
-            refusals.refused(reject);
-            Response::text("no").with_status(reject.status())
-        });
-    let test = app(router).test();
-    for id in 0..3 {
-        test.get(&format!("/users/{id}")).send();
-        test.get(&format!("/else/{id}")).send();
-    }
-    test.post("/users/7").send();
-    test.get("/slow").send();
-    let refused = test.raw("GET / HTTP/1.1\r\n\r\n");
-    assert!(refused.starts_with(b"HTTP/1.1 400 ") && refused.ends_with(b"\r\n\r\nno"));
-    // A client that goes before its answer is there.
-    let mut wire = test.connect();
-    wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
-    let answer = test.get("/metrics").send();
-    assert_eq!(answer.field("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
-    for line in [
-        r#"http_requests_total{method="GET",route="/users/{id}",status="200"} 3"#,
-        r#"http_requests_total{method="POST",route="/users/{id}",status="405"} 1"#,
-        r#"http_requests_total{method="GET",route="",status="404"} 3"#,
-        r#"http_request_duration_seconds_bucket{route="/slow",le="0.5"} 0"#,
-        r#"http_request_duration_seconds_bucket{route="/slow",le="1"} 1"#,
-        r#"http_request_duration_seconds_count{route="/users/{id}"} 4"#,
-        r#"http_requests_refused_total{status="400",section="RFC 9112, section 3.2"} 1"#,
-        // This one, and the one that is slow.
-        "http_requests_in_flight 2",
-        "own_total 7",
-    ] {
-        assert!(answer.text().lines().any(|own| own == line), "{line}:\n{}", answer.text());
-    }
-    drop(wire);
-    assert!(test.get("/metrics").send().text().contains("\nhttp_requests_in_flight 1\n"));
 }
