@@ -35,7 +35,7 @@ impl Clock {
     pub fn now(&self, crowded: bool) -> Now {
         // A clock set before 1970 says 1970: a wrong date is no reason to stop serving.
         let unix_secs = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-        Now { mono: self.mono(), unix_secs, crowded }
+        Now { mono: self.mono(), unix_secs, crowded, ..Now::default() }
     }
 }
 

@@ -166,6 +166,7 @@ impl<S: Service> Protocol for Http<S> {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+        let now = Now { shutting_down: self.connection.is_shutting_down(), ..now };
         let unfinished =
             if matches!(self.phase, Phase::Upgraded(_)) { false } else { self.work(cx, now) };
         if let Phase::Upgraded(next) = &mut self.phase {
