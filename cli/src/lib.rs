@@ -19,6 +19,7 @@
 //! | [`backend_polling`] | `backend-polling` | event loops, one for each processor |
 //! | [`backend_std`] | `backend-std` | a thread for each connection, or a pool of threads |
 //! | [`backend_smol`] | `backend-smol` | smol futures, on an executor for each processor |
+//! | [`explain`] | `explain` | what the core makes of raw bytes, byte by byte |
 //! | [`demo`] | `demo` | the service behind `hairspring demo` |
 //! | | `command` | the binary; leave it out to do without its dependencies |
 //!
@@ -26,6 +27,8 @@
 
 #[cfg(feature = "demo")]
 pub mod demo;
+#[cfg(feature = "explain")]
+pub mod explain;
 #[cfg(all(feature = "web", feature = "backend-std"))]
 mod serve;
 #[cfg(feature = "backend-polling")]
