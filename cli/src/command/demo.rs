@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hairspring::backend_std::{self, Hooks, Listeners, LocalAddress, Report, Setup, Stop};
 use hairspring::core::Http;
-use hairspring::demo::Demo;
+use hairspring::demo::{Demo, Surroundings};
 use hairspring::web::files::Directory;
 use hairspring::{backend_polling, backend_smol};
 
@@ -18,7 +18,18 @@ pub(super) fn run(arguments: &arguments::Demo) -> Result<(), Failure> {
         .directory
         .as_ref()
         .map(|path| Directory::open(path).map_err(|error| Failure::Directory(path.clone(), error)));
-    let demo = Arc::new(Demo::new(directory.transpose()?));
+    let counters = Arc::default();
+    let demo = Demo::new(Surroundings {
+        files: directory.transpose()?,
+        // Not everybody has one.
+        site: arguments
+            .directory
+            .as_ref()
+            .and_then(|path| Directory::open(path.join("static")).ok()),
+        backend: arguments.backend.name(),
+        counters: Arc::clone(&counters),
+    });
+    let demo = Arc::new(demo);
     let options = arguments.options();
     let mut listeners = Listeners::default();
     for address in &arguments.listen {
@@ -29,7 +40,7 @@ pub(super) fn run(arguments: &arguments::Demo) -> Result<(), Failure> {
         hooks: Arc::new(Announcer { backend: arguments.backend }),
         // Before the first line is out: whoever has read it may send a signal.
         stop: Stop::on_signals().map_err(Failure::Signals)?,
-        ..Setup::default()
+        counters,
     };
     let config = Arc::new(arguments.config());
     let make = move |info| Http::new(Arc::clone(&demo), Arc::clone(&config), info);
