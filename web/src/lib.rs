@@ -43,6 +43,7 @@ mod reply;
 pub mod respond;
 pub mod stream;
 pub mod testing;
+pub mod websocket;
 
 pub use answer::{Answer, Later};
 pub use app::{

@@ -98,11 +98,11 @@ impl Middleware for BasicAuth {
             call.extensions_mut().insert(user);
             return next.run(call);
         }
-        let error = Error::new(Status::UNAUTHORIZED, "expected a name and a password");
-        let mut refusal = error.into_response(call.head());
         let challenge = format!("Basic realm=\"{}\", charset=\"UTF-8\"", self.realm);
-        refusal.head.fields.set("WWW-Authenticate", challenge).expect("a realm of visible ASCII");
-        refusal.into()
+        Error::new(Status::UNAUTHORIZED, "expected a name and a password")
+            .with_field("WWW-Authenticate", &challenge)
+            .into_response(call.head())
+            .into()
     }
 
     fn gates(&self) -> bool {
