@@ -223,8 +223,8 @@ test('all of it can be reached and used by keyboard', async () => {
     assert.notEqual(outline, 'none', `expected to see that ${name} has the focus`);
     order.push(name);
   }
-  const expected = ['Skip to the instruments', 'wind', 'Plain GET', 'No Host', 'raw', 'bytes',
-    'What the core saw', 'pick', 'Name', 'Size', 'Changed', '/plaintext', '/metrics', 'Commands to try'];
+  const expected = ['Skip to the instruments', 'Talk', 'wind', 'Plain GET', 'No Host', 'raw', 'bytes',
+    'What the core saw', 'pick', 'Name', 'Size', 'Changed', '/plaintext', '/chat', '/metrics', 'Commands to try'];
   const places = expected.map((name) => order.indexOf(name));
   assert.ok(places.every((place, nth) => place >= 0 && (nth === 0 || place > places[nth - 1])), order.join(' | '));
 
@@ -284,6 +284,60 @@ test('without a directory it says so, and uploads show their hash all the same',
   } finally {
     await other.end('SIGKILL');
   }
+});
+
+test('two people talk, one goes, and the room is there again after a restart', async () => {
+  const people = {};
+  for (const name of ['Ada', 'Bob']) {
+    const person = await browser.open();
+    await person.dress({ width: 900, height: 700 });
+    await person.load(`${server.url}/chat`);
+    await person.evaluate("document.getElementById('say').focus()");
+    await person.type(name);
+    await person.press('Enter');
+    await person.until(`state.innerText === 'here as ${name}'`);
+    people[name] = person;
+  }
+  const { Ada: ada, Bob: bob } = people;
+  await ada.until("here.innerText === '2 here: Ada, Bob'");
+  await bob.type('<b>hello</b> & welcome');
+  await bob.press('Enter');
+  for (const person of [ada, bob]) {
+    await person.until("log.innerText.includes('<b>hello</b> & welcome')");
+  }
+  await ada.type('what keeps this thing ticking?');
+  await ada.press('Enter');
+  await bob.until("log.innerText.includes('ticking')");
+  await bob.draw(`${pictures}/chat.png`);
+  assert.deepEqual([ada.complaints, bob.complaints], [[], []]);
+  await bob.call('Page.close');
+  await ada.until("log.innerText.includes('Bob went.') && here.innerText === '1 here: Ada'");
+
+  const at = server.address;
+  await server.end('SIGKILL');
+  await ada.until("state.dataset.state === 'lost'");
+  server = await Server.start({ program, backend, directory, at });
+  await ada.until("state.innerText === 'here as Ada'");
+  await ada.call('Page.close');
+  await page.call('Page.close');
+});
+
+test('a server that is asked to stop does not wait for who watches', async () => {
+  const person = await browser.open();
+  await person.load(`${server.url}/chat`);
+  await person.evaluate("document.getElementById('say').focus()");
+  await person.type('Ada');
+  await person.press('Enter');
+  await person.until("state.dataset.state === 'live'");
+  const begun = Date.now();
+  assert.equal(await server.end('SIGTERM'), 0);
+  // The grace is ten seconds, and would be waited for.
+  assert.ok(Date.now() - begun < 8000, `expected a stop at once, it took ${Date.now() - begun} ms`);
+  await person.until("state.dataset.state === 'lost'");
+  await page.until("state.dataset.state === 'lost'");
+  await person.call('Page.close');
+  await page.call('Page.close');
+  server = await Server.start({ program, backend, directory });
 });
 
 test('it looks as it should, by day, by night and on a phone', async () => {

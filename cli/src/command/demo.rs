@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &arguments::Demo) -> Result<(), Failure> {
             .and_then(|path| Directory::open(path.join("static")).ok()),
         backend: arguments.backend.name(),
         counters: Arc::clone(&counters),
+        access_log: None,
     });
     let demo = Arc::new(demo);
     let options = arguments.options();
