@@ -33,7 +33,7 @@ impl Clock {
     /// The moment and the time of day, for a poll.
     #[must_use]
     pub fn now(&self, crowded: bool) -> Now {
-        Now { mono: self.mono(), unix_secs: since_1970().as_secs(), crowded }
+        Now { mono: self.mono(), unix_secs: since_1970().as_secs(), crowded, ..Now::default() }
     }
 }
 
