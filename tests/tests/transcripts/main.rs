@@ -52,12 +52,9 @@ fn the_end_of_patience_has_one_transcript() {
 fn compare(scripts: Vec<Script>) {
     let seed = Random::from_environment().seed();
     let servers = [
-        (
-            "polling",
-            Server::start(|l, setup, make| hairspring_backend_polling::serve(l, setup, make)),
-        ),
-        ("smol", Server::start(|l, setup, make| hairspring_backend_smol::serve(l, setup, make))),
-        ("std", Server::start(|l, setup, make| hairspring_backend_std::serve(l, setup, make))),
+        ("polling", Server::start(hairspring_backend_polling::serve)),
+        ("smol", Server::start(hairspring_backend_smol::serve)),
+        ("std", Server::start(hairspring_backend_std::serve)),
     ];
     let played: Vec<(&str, Vec<Transcript>)> = thread::scope(|scope| {
         let scripts = &scripts;
