@@ -180,6 +180,7 @@ impl<'a> Builder<'a> {
         self.targets.push(Target {
             pattern: pattern.map(str::to_owned),
             names: pattern.map(names).unwrap_or_default(),
+            has_tail: pattern.is_some_and(|pattern| pattern.contains("{*")),
             chain: chain.to_vec(),
             endpoint,
             body_max,

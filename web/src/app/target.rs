@@ -14,6 +14,8 @@ pub(crate) struct Target {
     pub(crate) pattern: Option<String>,
     /// The names of the pattern's parameters, in order.
     pub(crate) names: Vec<String>,
+    /// The last of them stands for the rest of the path.
+    pub(crate) has_tail: bool,
     /// The middleware, outermost first.
     pub(crate) chain: Vec<Arc<dyn Middleware>>,
     pub(crate) endpoint: Arc<dyn Endpoint>,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use memchr::{memchr, memchr_iter, memrchr};
+
 use super::FileName;
 use super::name::is_plain;
 use crate::decode;
@@ -31,7 +33,7 @@ impl FilePath {
     /// ```
     #[must_use]
     pub fn decode(path: &str) -> Option<Self> {
-        if !path.contains('%') {
+        if memchr(b'%', path.as_bytes()).is_none() {
             return path.split('/').all(is_plain).then(|| Self(path.to_owned()));
         }
         let mut decoded = String::with_capacity(path.len());
@@ -49,10 +51,17 @@ impl FilePath {
         self.0.split('/').filter(|name| !name.is_empty())
     }
 
+    /// Whether a component begins with a dot.
+    pub(super) fn has_dotted(&self) -> bool {
+        let bytes = self.0.as_bytes();
+        memchr_iter(b'.', bytes).any(|at| at == 0 || bytes[at - 1] == b'/')
+    }
+
     /// The last component; none for the directory itself.
     #[must_use]
     pub fn last(&self) -> Option<&str> {
-        self.0.rsplit('/').next().filter(|name| !name.is_empty())
+        let begin = memrchr(b'/', self.0.as_bytes()).map_or(0, |slash| slash + 1);
+        self.0.get(begin..).filter(|name| !name.is_empty())
     }
 
     /// With one more component.

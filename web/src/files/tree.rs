@@ -144,10 +144,12 @@ impl Tree {
     }
 
     fn is_shown(&self, path: &FilePath) -> bool {
+        if self.hidden || !path.has_dotted() {
+            return true;
+        }
         let mut names = path.names();
-        self.hidden
-            || names.next().is_none_or(|top| !top.starts_with('.') || top == ".well-known")
-                && !names.any(|name| name.starts_with('.'))
+        names.next().is_none_or(|top| !top.starts_with('.') || top == ".well-known")
+            && !names.any(|name| name.starts_with('.'))
     }
 
     /// Looks a path up.
