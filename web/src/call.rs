@@ -153,7 +153,7 @@ impl<'c> Call<'c> {
         self.target
     }
 
-    fn target(&self) -> &Target {
+    pub(crate) fn target(&self) -> &Target {
         &self.app.targets[self.target]
     }
 }

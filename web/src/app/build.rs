@@ -1,7 +1,7 @@
 //! How routers become sites and targets.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hairspring_core::Authority;
 
@@ -184,6 +184,7 @@ impl<'a> Builder<'a> {
             chain: chain.to_vec(),
             endpoint,
             body_max,
+            figures: OnceLock::new(),
         });
         self.targets.len() - 1
     }

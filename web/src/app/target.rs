@@ -1,11 +1,12 @@
 //! Where a request can end, and the way there.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::BytesMut;
 use hairspring_core::{BodyReader, RequestBody, Status};
 
+use crate::metrics::Figures;
 use crate::{Answer, Call, Content, Endpoint, Middleware, respond};
 
 /// An endpoint and what stands before it.
@@ -21,6 +22,8 @@ pub(crate) struct Target {
     pub(crate) endpoint: Arc<dyn Endpoint>,
     /// The most content it takes, in bytes; none means what the server's configuration says.
     pub(crate) body_max: Option<u64>,
+    /// What is counted of it, and the address of the [`Metrics`](crate::metrics::Metrics) that do.
+    pub(crate) figures: OnceLock<(usize, Arc<Figures>)>,
 }
 
 impl Target {
