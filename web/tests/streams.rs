@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hairspring_core::Fields;
+use hairspring_web::middleware::Compression;
 use hairspring_web::stream::{BodySender, Event, EventSender, LastEventId, Refused, Sse, channel};
 use hairspring_web::{App, Router};
 
@@ -128,4 +129,65 @@ fn events_are_made_at_their_time() {
     let content = text.split_once("\r\n\r\n").expect("a head").1;
     let expected = ["b\r\ndata: 777\n\n\r\n", "3\r\n:\n\n\r\n", "b\r\ndata: 797\n\n\r\n"].concat();
     assert_eq!(content, expected);
+}
+
+/// A stop has an end, though streams have none.
+#[test]
+fn streams_end_when_the_server_stops() {
+    let left: Left<EventSender> = Arc::default();
+    let handlers = Arc::clone(&left);
+    let routes = Router::new()
+        .get("/made", || Sse::every(Duration::from_secs(1), |_| Some(Event::data("x"))))
+        .get("/sent", move || {
+            let (mut sender, sse) = Sse::channel(2);
+            sender.try_send(&Event::data("one")).expect("room");
+            *handlers.lock().unwrap() = Some(sender);
+            sse
+        })
+        .with(Compression::default());
+    let test = app(routes).test();
+    for target in ["/made", "/sent"] {
+        for coding in ["identity", "gzip"] {
+            let mut wire = test.connect();
+            wire.send(format!(
+                "GET {target} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: {coding}\r\n\r\n"
+            ));
+            wire.run_for(Duration::from_millis(1500));
+            let begun = wire.take_text();
+            assert!(begun.starts_with("HTTP/1.1 200 ") && !wire.is_over());
+            assert_eq!(begun.contains("Content-Encoding: gzip"), coding == "gzip");
+            wire.shutdown();
+            assert!(wire.take_text().ends_with("0\r\n\r\n"), "{target} {coding}");
+            assert!(wire.is_over() && !wire.is_aborted());
+        }
+    }
+    assert!(take(&left).is_gone());
+}
+
+/// Only whoever writes a body knows where it may end.
+#[test]
+fn a_writer_learns_that_the_server_stops() {
+    let left: Left<BodySender> = Arc::default();
+    let handlers = Arc::clone(&left);
+    let app = app(Router::new().get("/", move || {
+        let (sender, body) = channel(2, None);
+        *handlers.lock().unwrap() = Some(sender);
+        body
+    }));
+    let mut wire = app.test().connect();
+    wire.send(GET);
+    let mut sender = take(&left);
+    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+    {
+        let mut stopping = std::pin::pin!(sender.stopping());
+        assert!(stopping.as_mut().poll(&mut cx).is_pending());
+        wire.shutdown();
+        assert!(stopping.as_mut().poll(&mut cx).is_ready());
+    }
+    assert!(sender.is_stopping() && !wire.is_over());
+    sender.try_send("last".into()).expect("room");
+    sender.finish();
+    wire.run_for(Duration::ZERO);
+    assert!(wire.take_text().ends_with("4\r\nlast\r\n0\r\n\r\n"));
+    assert!(wire.is_over() && !wire.is_aborted());
 }

@@ -101,11 +101,10 @@ impl BasicAuth {
     }
 
     fn refusal(&self, head: &RequestHead) -> Response {
-        let error = Error::new(Status::UNAUTHORIZED, "expected a name and a password");
-        let mut refusal = error.into_response(head);
         let challenge = format!("Basic realm=\"{}\", charset=\"UTF-8\"", self.realm);
-        refusal.head.fields.set("WWW-Authenticate", challenge).expect("a realm of visible ASCII");
-        refusal
+        Error::new(Status::UNAUTHORIZED, "expected a name and a password")
+            .with_field("WWW-Authenticate", &challenge)
+            .into_response(head)
     }
 }
 
@@ -189,8 +188,7 @@ impl Middleware for BasicAuth {
         };
         let Some(place) = slow.place() else {
             let error = Error::new(Status::SERVICE_UNAVAILABLE, "too many passwords at a time");
-            let busy = error.into_response(call.head());
-            return busy.with_field("Retry-After", "1").expect("a legal constant").into();
+            return error.with_field("Retry-After", "1").into_response(call.head()).into();
         };
         let (this, mut call) = (self.clone(), call.detach());
         Answer::later(async move {
