@@ -26,6 +26,7 @@ mod testing;
 mod tree;
 mod types;
 mod upload;
+mod uploads;
 
 pub(crate) use answer::failure;
 pub use answer::{receive, receive_observed, send};

@@ -35,6 +35,13 @@ impl FilePath {
         self.0.last()
     }
 
+    /// The way to the last component, and that one; `None` for the directory itself.
+    #[must_use]
+    pub fn split(&self) -> Option<(Self, FileName)> {
+        let (last, way) = self.0.split_last()?;
+        Some((Self(way.to_vec()), last.clone()))
+    }
+
     /// With one more component.
     #[must_use]
     pub fn join(&self, name: FileName) -> Self {

@@ -7,6 +7,7 @@ use blocking::unblock;
 use hairspring_core::{Fields, Method, Misuse, RequestHead, Response, Status};
 
 use super::answer::failure;
+use super::uploads::Uploads;
 use super::{Directory, Entry, FileName, FilePath, Links, Served, listing};
 use crate::encoding::{Accepted, Coding};
 use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get};
@@ -40,6 +41,7 @@ pub struct Tree {
     index: Option<FileName>,
     application: Option<FilePath>,
     listing: bool,
+    uploads: bool,
     pretty: bool,
     siblings: bool,
     hidden: bool,
@@ -56,6 +58,7 @@ impl Tree {
             index: FileName::new("index.html"),
             application: None,
             listing: false,
+            uploads: false,
             pretty: false,
             siblings: false,
             hidden: false,
@@ -76,6 +79,17 @@ impl Tree {
     #[must_use]
     pub fn listing(mut self) -> Self {
         self.listing = true;
+        self
+    }
+
+    /// Takes files in: by PUT, in place of one that is there, and by POST of a form to a directory,
+    /// where names that are taken are 409; listings show such a form. Names that begin with a dot
+    /// are refused unless [hidden](Self::hidden) ones are served, and so is what pages of other
+    /// sites send. Whoever reaches the server can fill the disk: put something before it that
+    /// asks who it is, such as [`BasicAuth`](crate::middleware::BasicAuth).
+    #[must_use]
+    pub fn uploads(mut self) -> Self {
+        self.uploads = true;
         self
     }
 
@@ -130,7 +144,14 @@ impl Tree {
     /// [`Router::or`].
     #[must_use]
     pub fn router(self) -> Router {
-        Router::new().route("/", get(self.clone())).route("/{*path}", get(self))
+        let (mut top, mut beneath) = (get(self.clone()), get(self.clone()));
+        if self.uploads {
+            let Self { directory, links, hidden, .. } = self;
+            let uploads = Uploads { directory, links, hidden };
+            top = top.post(uploads.clone());
+            beneath = beneath.post(uploads.clone()).put(uploads);
+        }
+        Router::new().route("/", top).route("/{*path}", beneath)
     }
 
     fn is_shown(&self, path: &FilePath) -> bool {
@@ -267,18 +288,18 @@ impl Endpoint for Tree {
                 .into();
         };
         debug_assert!(matches!(head.method(), Method::Get | Method::Head), "its routes are GET");
-        let (tree, head) = (self.clone(), head.clone());
+        let (tree, head, uploads) = (self.clone(), head.clone(), self.uploads);
         Answer::later(async move {
             let found = unblock(move || tree.find(&wanted)).await;
-            respond(found, &head)
+            respond(found, uploads, &head)
         })
     }
 }
 
-fn respond(found: io::Result<Found>, head: &RequestHead) -> Response {
+fn respond(found: io::Result<Found>, uploads: bool, head: &RequestHead) -> Response {
     match found {
         Ok(Found::File(served)) => served.into_response(head),
-        Ok(Found::Listing(entries)) => listing::answer(entries, LISTED_MAX, head),
+        Ok(Found::Listing(entries)) => listing::answer(entries, LISTED_MAX, uploads, head),
         Ok(Found::Elsewhere) => {
             // Relative, so that it leads to no other host whatever the path looks like.
             let name = head.path().rsplit('/').next().unwrap_or_default();
