@@ -21,6 +21,7 @@ pub(crate) fn run(arguments: &arguments::Demo) -> Result<ExitCode, Failure> {
         site: path.and_then(|path| Directory::open(path.join("static")).ok()),
         backend: arguments.server.backend.name(),
         counters: Arc::clone(&counters),
+        access_log: None,
     });
     let what = match path {
         Some(path) => format!("the demo, with the files of {}", path.display()),

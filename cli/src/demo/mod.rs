@@ -17,6 +17,7 @@
 //! | `GET PUT DELETE /api/users/{id}` | one of them |
 //! | `POST /api/parse` | what the core makes of the body's bytes, taken for a request |
 //! | `GET /events` | live figures, as server-sent events |
+//! | `GET /chat` | a room to talk in: a page, and a WebSocket |
 //! | `GET /metrics` | all figures, in Prometheus' text format |
 //! | `GET /static/{path}` | the site in the directory's folder `static` |
 //!
@@ -24,6 +25,7 @@
 //! of a known path 405 with `Allow`, an unknown method 501; all of them before a body is read.
 
 mod answers;
+mod chat;
 mod digest;
 mod files;
 mod live;
@@ -40,6 +42,7 @@ use hairspring_core::Status;
 use hairspring_core::{Admit, Clock, Reject, Reply, Request, RequestHead, Response, Service};
 use hairspring_web::files::{Directory, Tree};
 use hairspring_web::metrics::{Metrics, Series};
+use hairspring_web::middleware::AccessLog;
 use hairspring_web::{
     Answer, App, Call, Content, Endpoint, Error, IntoResponse, Later, Router, raw,
 };
@@ -57,6 +60,8 @@ pub struct Surroundings {
     pub backend: &'static str,
     /// What the backend counts.
     pub counters: Arc<Counters>,
+    /// Told of every answer; without one nothing is spent on it.
+    pub access_log: Option<AccessLog>,
 }
 
 /// The demo as a [`Service`]. Cheap to clone; all clones share their users and figures.
@@ -71,6 +76,7 @@ pub struct Surroundings {
 pub struct Demo {
     app: App,
     live: Arc<Live>,
+    metrics: Metrics,
 }
 
 impl Demo {
@@ -78,8 +84,15 @@ impl Demo {
     #[must_use]
     pub fn new(surroundings: Surroundings) -> Self {
         let live = Arc::new(Live::new(&surroundings));
-        let app = routes(surroundings, &live).build();
-        Self { app: app.expect("the routes are constant, and the tests build them"), live }
+        let metrics = metered(&surroundings);
+        let app = routes(surroundings, &live, &metrics).build();
+        Self { app: app.expect("the routes are constant, and the tests build them"), live, metrics }
+    }
+
+    /// The figures that `/metrics` tells, to tell them elsewhere too.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 }
 
@@ -101,10 +114,13 @@ impl Service for Demo {
     }
 }
 
-fn routes(surroundings: Surroundings, live: &Arc<Live>) -> Router {
-    let metrics = metered(&surroundings);
+fn routes(surroundings: Surroundings, live: &Arc<Live>, metrics: &Metrics) -> Router {
     let refusals = metrics.clone();
-    let mut router = Router::new()
+    let mut router = Router::new();
+    if let Some(log) = surroundings.access_log {
+        router = router.with(log);
+    }
+    let mut router = router
         .with(metrics.clone())
         .reject(move |reject| {
             refusals.refused(reject);
@@ -119,7 +135,8 @@ fn routes(surroundings: Surroundings, live: &Arc<Live>) -> Router {
         .get("/user-agent", raw(|call| answers::user_agent(&call.head().fields())))
         .get("/slow", answers::slow)
         .get("/events", live::events(live))
-        .get("/metrics", metrics)
+        .get("/chat", chat::Chat::new())
+        .get("/metrics", metrics.clone())
         .post("/api/digest", digest::of_content)
         .group(parse::router())
         .group(users::router())

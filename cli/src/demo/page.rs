@@ -18,7 +18,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn of_the_demo() -> Self {
-        const STYLE: &str = include_str!("page/style.css");
+        const STYLE: &str = concat!(include_str!("page/common.css"), include_str!("page/demo.css"));
         const SCRIPT: &str = concat!(
             include_str!("page/common.js"),
             include_str!("page/live.js"),
@@ -26,6 +26,12 @@ impl Page {
             include_str!("page/files.js"),
         );
         Self::new(include_str!("page/index.html"), STYLE, SCRIPT)
+    }
+
+    pub(super) fn of_the_chat() -> Self {
+        const STYLE: &str = concat!(include_str!("page/common.css"), include_str!("page/chat.css"));
+        const SCRIPT: &str = concat!(include_str!("page/common.js"), include_str!("page/chat.js"));
+        Self::new(include_str!("page/chat.html"), STYLE, SCRIPT)
     }
 
     /// `frame` is the page, with empty elements where style and script belong.
@@ -85,16 +91,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_needs_nothing_from_elsewhere() {
-        let Page { plain, zipped, .. } = Page::of_the_demo();
-        let text = std::str::from_utf8(&plain).unwrap();
-        for elsewhere in ["http://", "https://", "src=", "@import", "url("] {
-            assert!(!text.contains(elsewhere), "{elsewhere}");
+    fn the_pages_are_small_and_need_nothing_from_elsewhere() {
+        for Page { plain, zipped, .. } in [Page::of_the_demo(), Page::of_the_chat()] {
+            let text = std::str::from_utf8(&plain).unwrap();
+            for elsewhere in ["http://", "https://", "src=", "@import", "url("] {
+                assert!(!text.contains(elsewhere), "{elsewhere}");
+            }
+            for inline in ["<style></style>", "<script></script>", " style=", " onclick="] {
+                assert!(!text.contains(inline), "{inline}");
+            }
+            assert!(plain.len() < 40_000, "{} bytes", plain.len());
+            assert!(zipped.len() < 16_000, "{} bytes", zipped.len());
         }
-        for inline in ["<style></style>", "<script></script>", " style=", " onclick="] {
-            assert!(!text.contains(inline), "{inline}");
-        }
-        assert!(plain.len() < 40_000, "{} bytes", plain.len());
-        assert!(zipped.len() < 16_000, "{} bytes", zipped.len());
     }
 }

@@ -187,8 +187,10 @@ impl Middleware for BasicAuth {
             return next.run(call);
         };
         let Some(place) = slow.place() else {
-            let error = Error::new(Status::SERVICE_UNAVAILABLE, "too many passwords at a time");
-            return error.with_field("Retry-After", "1").into_response(call.head()).into();
+            return Error::new(Status::SERVICE_UNAVAILABLE, "too many passwords at a time")
+                .with_field("Retry-After", "1")
+                .into_response(call.head())
+                .into();
         };
         let (this, mut call) = (self.clone(), call.detach());
         Answer::later(async move {

@@ -11,6 +11,12 @@ function make(tag, properties = {}, ...inside) {
   return element;
 }
 
+/** What the pill in the corner says. */
+function say(state, text) {
+  $('state').dataset.state = state;
+  if ($('state').textContent !== text) $('state').textContent = text;
+}
+
 const whole = new Intl.NumberFormat('en');
 
 /** A number of bytes in its unit: ['1.5', 'MiB']. */

@@ -76,11 +76,6 @@ function flow() {
   requestAnimationFrame(flow);
 }
 
-function say(state, text) {
-  $('state').dataset.state = state;
-  if ($('state').textContent !== text) $('state').textContent = text;
-}
-
 function hear({ data }) {
   const told = JSON.parse(data);
   if (told.server) {

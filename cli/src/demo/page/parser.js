@@ -1,12 +1,12 @@
 // The parser's panel: bytes as people write them, and what the core says to them.
 
-const { raw } = String;
+const wire = String.raw;
 /** Name, whether it is accepted, and the bytes. */
 const PRESETS = [
-  ['Plain GET', true, raw`GET /path?query HTTP/1.1\r\n
+  ['Plain GET', true, wire`GET /path?query HTTP/1.1\r\n
 Host: example.org\r\n
 \r\n`],
-  ['Chunks and a trailer', true, raw`POST / HTTP/1.1\r\n
+  ['Chunks and a trailer', true, wire`POST / HTTP/1.1\r\n
 Host: a\r\n
 Transfer-Encoding: chunked\r\n
 \r\n
@@ -15,7 +15,7 @@ hello\r\n
 0\r\n
 Checksum: 7\r\n
 \r\n`],
-  ['Two in one packet', true, raw`POST /one HTTP/1.1\r\n
+  ['Two in one packet', true, wire`POST /one HTTP/1.1\r\n
 Host: a\r\n
 Content-Length: 5\r\n
 \r\n
@@ -23,7 +23,7 @@ hello
 GET /two HTTP/1.1\r\n
 Host: a\r\n
 \r\n`],
-  ['Length and chunked', false, raw`POST / HTTP/1.1\r\n
+  ['Length and chunked', false, wire`POST / HTTP/1.1\r\n
 Host: a\r\n
 Content-Length: 6\r\n
 Transfer-Encoding: chunked\r\n
@@ -32,7 +32,7 @@ Transfer-Encoding: chunked\r\n
 \r\n
 GET /admin HTTP/1.1\r\n
 X: `],
-  ['Two lengths', false, raw`POST / HTTP/1.1\r\n
+  ['Two lengths', false, wire`POST / HTTP/1.1\r\n
 Host: a\r\n
 Content-Length: 3\r\n
 Content-Length: 30\r\n
@@ -40,19 +40,19 @@ Content-Length: 30\r\n
 abc
 GET /admin HTTP/1.1\r\n
 \r\n`],
-  ['Hidden coding', false, raw`POST / HTTP/1.1\r\n
+  ['Hidden coding', false, wire`POST / HTTP/1.1\r\n
 Host: a\r\n
 Transfer-Encoding: \x0bchunked\r\n
 \r\n
 0\r\n
 \r\n`],
-  ['Space before the colon', false, raw`POST / HTTP/1.1\r\n
+  ['Space before the colon', false, wire`POST / HTTP/1.1\r\n
 Host: a\r\n
 Transfer-Encoding : chunked\r\n
 \r\n
 0\r\n
 \r\n`],
-  ['Signed chunk size', false, raw`POST / HTTP/1.1\r\n
+  ['Signed chunk size', false, wire`POST / HTTP/1.1\r\n
 Host: a\r\n
 Transfer-Encoding: chunked\r\n
 \r\n
@@ -60,24 +60,24 @@ Transfer-Encoding: chunked\r\n
 hello\r\n
 0\r\n
 \r\n`],
-  ['Folded line', false, raw`GET / HTTP/1.1\r\n
+  ['Folded line', false, wire`GET / HTTP/1.1\r\n
 Host: a\r\n
 X-One: a\r\n
  Transfer-Encoding: chunked\r\n
 \r\n`],
-  ['Bare LF', false, raw`GET / HTTP/1.1\n
+  ['Bare LF', false, wire`GET / HTTP/1.1\n
 Host: a\n
 \n`],
-  ['NUL', false, raw`GET / HTTP/1.1\r\n
+  ['NUL', false, wire`GET / HTTP/1.1\r\n
 Host: a\r\n
 X-Name: a\0b\r\n
 \r\n`],
-  ['No Host', false, raw`GET / HTTP/1.1\r\n
+  ['No Host', false, wire`GET / HTTP/1.1\r\n
 \r\n`],
 ];
 
 /** The bytes that are meant: escapes are one byte each, line breaks none. */
-function unescape(text) {
+function meant(text) {
   const short = { r: 13, n: 10, t: 9, 0: 0, '\\': 92 };
   const pieces = text.replaceAll('\n', '').split(/(\\x[0-9a-f]{2}|\\[rnt0\\])/i);
   const utf8 = new TextEncoder();
@@ -148,7 +148,7 @@ let asked = 0;
 async function ask() {
   asked += 1;
   const nth = asked;
-  const body = unescape($('raw').value);
+  const body = meant($('raw').value);
   try {
     const answer = await fetch('/api/parse', { method: 'POST', body, headers: { 'Content-Type': 'application/octet-stream' } });
     if (nth !== asked) return;
