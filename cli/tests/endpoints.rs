@@ -63,7 +63,7 @@ fn what_is_not_there_is_told_before_a_body_is_read() {
         ("BREW /pot", "501 Not Implemented", None),
         ("CONNECT localhost:80", "501 Not Implemented", None),
         ("OPTIONS /echo", "204 No Content", Some("POST, OPTIONS")),
-        ("OPTIONS *", "204 No Content", Some("GET, HEAD, POST, OPTIONS")),
+        ("OPTIONS *", "204 No Content", Some("GET, HEAD, POST, PUT, DELETE, OPTIONS")),
         ("GET /slow?ms=x", "400 Bad Request", None),
         ("GET /slow", "400 Bad Request", None),
     ] {

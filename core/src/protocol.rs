@@ -90,7 +90,8 @@ pub trait Protocol {
     /// What there is to write.
     fn outbox(&mut self) -> &mut Outbox;
 
-    /// Asks to finish what has begun and to begin nothing new. Poll afterwards.
+    /// Asks to finish what has begun and to begin nothing new. Poll afterwards: what would go on
+    /// without an end learns of it by that poll.
     fn shutdown(&mut self) {}
 }
 

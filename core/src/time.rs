@@ -81,7 +81,7 @@ pub(crate) fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<I
     }
 }
 
-/// What the driver knows at the moment it polls.
+/// The moment of a poll, and what is to be known about it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Now {
     /// The monotonic clock: every timer is computed from it.
@@ -91,6 +91,13 @@ pub struct Now {
     /// The driver is above three quarters of its cap of connections: idle waits are shortened
     /// to [`Config::idle_timeout_crowded`](crate::Config::idle_timeout_crowded).
     pub crowded: bool,
+    /// This connection is asked to shut down: an answer that would go on without an end is to
+    /// come to one, by [`Produced::End`](crate::Produced::End) or from its handler.
+    ///
+    /// Told by [`Http`](crate::Http) to what it polls, in the poll that follows
+    /// [`Protocol::shutdown`](crate::Protocol::shutdown) and in every later one. A driver leaves
+    /// it false: it calls `shutdown`.
+    pub shutting_down: bool,
 }
 
 #[cfg(test)]

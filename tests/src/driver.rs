@@ -55,7 +55,7 @@ impl<P: Protocol> Driver<P> {
             now: Now {
                 mono: Instant::from_nanos(1_000_000_000),
                 unix_secs: EPOCH_SECS,
-                crowded: false,
+                ..Now::default()
             },
             output: Vec::new(),
             fin: false,

@@ -11,7 +11,12 @@ use hairspring_core::{
 
 use crate::row::Row;
 
-const NOW: Now = Now { mono: Instant::from_nanos(1), unix_secs: 784_111_777, crowded: false };
+const NOW: Now = Now {
+    mono: Instant::from_nanos(1),
+    unix_secs: 784_111_777,
+    crowded: false,
+    shutting_down: false,
+};
 
 /// Runs one row whole, byte by byte and cut in two at every place (of small inputs).
 ///

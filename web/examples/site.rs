@@ -12,7 +12,7 @@ use hairspring_backend_std::{Listeners, Setup, Stop, serve};
 use hairspring_core::{Config, Fields, Http, Status};
 use hairspring_web::extract::{Path, Query, State};
 use hairspring_web::files::{Directory, Tree};
-use hairspring_web::metrics::Metrics;
+use hairspring_web::metrics::{Metrics, Series};
 use hairspring_web::middleware::{
     AccessLog, CatchPanic, Compression, Deadline, ETags, LogFormat, RequestIds,
 };
@@ -73,6 +73,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let address = arguments.next().unwrap_or_else(|| "127.0.0.1:8080".to_owned());
 
     let metrics = Metrics::new();
+    let told = metrics.clone();
     let api = Router::new()
         .with(Deadline(Duration::from_secs(10)))
         .route("/users", get(list).post(create))
@@ -93,6 +94,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
 
     let setup = Setup { stop: Stop::on_signals()?, ..Setup::default() };
+    let counters = Arc::clone(&setup.counters);
+    let series = [
+        Series::gauge("server_connections_open", "Connections that are open now."),
+        Series::counter("server_connections_total", "Connections accepted."),
+    ];
+    told.source(series, move || [counters.snapshot().open, counters.snapshot().accepted])?;
     let mut listeners = Listeners::default();
     listeners.bind(&address, &setup.options)?;
     print(&format!("listening on {address}"));

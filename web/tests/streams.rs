@@ -1,10 +1,10 @@
-//! Answers over time, and the numbers about answers.
+//! Answers over time.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hairspring_core::{Fields, Response, Timer};
-use hairspring_web::metrics::Metrics;
+use hairspring_core::Fields;
+use hairspring_web::middleware::Compression;
 use hairspring_web::stream::{BodySender, Event, EventSender, LastEventId, Refused, Sse, channel};
 use hairspring_web::{App, Router};
 
@@ -131,51 +131,63 @@ fn events_are_made_at_their_time() {
     assert_eq!(content, expected);
 }
 
+/// A stop has an end, though streams have none.
 #[test]
-fn requests_are_counted_by_route_not_by_path() {
-    let metrics = Metrics::new();
-    let refusals = metrics.clone();
-    metrics.also(|out| out.push_str("own_total 7\n"));
-    let router = Router::new()
-        .with(metrics.clone())
-        .get("/users/{id}", || "somebody")
-        .get("/slow", async |timer: Timer| {
-            timer.sleep(Duration::from_millis(700)).await;
-            "slow"
+fn streams_end_when_the_server_stops() {
+    let left: Left<EventSender> = Arc::default();
+    let handlers = Arc::clone(&left);
+    let routes = Router::new()
+        .get("/made", || Sse::every(Duration::from_secs(1), |_| Some(Event::data("x"))))
+        .get("/sent", move || {
+            let (mut sender, sse) = Sse::channel(2);
+            sender.try_send(&Event::data("one")).expect("room");
+            *handlers.lock().unwrap() = Some(sender);
+            sse
         })
-        .get("/metrics", metrics)
-        .reject(move |reject| {
-            refusals.refused(reject);
-            Response::text("no").with_status(reject.status())
-        });
-    let test = app(router).test();
-    for id in 0..3 {
-        test.get(&format!("/users/{id}")).send();
-        test.get(&format!("/else/{id}")).send();
+        .with(Compression::default());
+    let test = app(routes).test();
+    for target in ["/made", "/sent"] {
+        for coding in ["identity", "gzip"] {
+            let mut wire = test.connect();
+            wire.send(format!(
+                "GET {target} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: {coding}\r\n\r\n"
+            ));
+            wire.run_for(Duration::from_millis(1500));
+            let begun = wire.take_text();
+            assert!(begun.starts_with("HTTP/1.1 200 ") && !wire.is_over());
+            assert_eq!(begun.contains("Content-Encoding: gzip"), coding == "gzip");
+            wire.shutdown();
+            assert!(wire.take_text().ends_with("0\r\n\r\n"), "{target} {coding}");
+            assert!(wire.is_over() && !wire.is_aborted());
+        }
     }
-    test.post("/users/7").send();
-    test.get("/slow").send();
-    let refused = test.raw("GET / HTTP/1.1\r\n\r\n");
-    assert!(refused.starts_with(b"HTTP/1.1 400 ") && refused.ends_with(b"\r\n\r\nno"));
-    // A client that goes before its answer is there.
-    let mut wire = test.connect();
-    wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
-    let answer = test.get("/metrics").send();
-    assert_eq!(answer.field("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
-    for line in [
-        r#"http_requests_total{method="GET",route="/users/{id}",status="200"} 3"#,
-        r#"http_requests_total{method="POST",route="/users/{id}",status="405"} 1"#,
-        r#"http_requests_total{method="GET",route="",status="404"} 3"#,
-        r#"http_request_duration_seconds_bucket{route="/slow",le="0.5"} 0"#,
-        r#"http_request_duration_seconds_bucket{route="/slow",le="1"} 1"#,
-        r#"http_request_duration_seconds_count{route="/users/{id}"} 4"#,
-        r#"http_requests_refused_total{status="400",section="RFC 9112, section 3.2"} 1"#,
-        // This one, and the one that is slow.
-        "http_requests_in_flight 2",
-        "own_total 7",
-    ] {
-        assert!(answer.text().lines().any(|own| own == line), "{line}:\n{}", answer.text());
+    assert!(take(&left).is_gone());
+}
+
+/// Only whoever writes a body knows where it may end.
+#[test]
+fn a_writer_learns_that_the_server_stops() {
+    let left: Left<BodySender> = Arc::default();
+    let handlers = Arc::clone(&left);
+    let app = app(Router::new().get("/", move || {
+        let (sender, body) = channel(2, None);
+        *handlers.lock().unwrap() = Some(sender);
+        body
+    }));
+    let mut wire = app.test().connect();
+    wire.send(GET);
+    let mut sender = take(&left);
+    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+    {
+        let mut stopping = std::pin::pin!(sender.stopping());
+        assert!(stopping.as_mut().poll(&mut cx).is_pending());
+        wire.shutdown();
+        assert!(stopping.as_mut().poll(&mut cx).is_ready());
     }
-    drop(wire);
-    assert!(test.get("/metrics").send().text().contains("\nhttp_requests_in_flight 1\n"));
+    assert!(sender.is_stopping() && !wire.is_over());
+    sender.try_send("last".into()).expect("room");
+    sender.finish();
+    wire.run_for(Duration::ZERO);
+    assert!(wire.take_text().ends_with("4\r\nlast\r\n0\r\n\r\n"));
+    assert!(wire.is_over() && !wire.is_aborted());
 }

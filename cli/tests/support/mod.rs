@@ -47,7 +47,8 @@ impl Demo {
         Self::start_with(command)
     }
 
-    fn start_with(mut command: Command) -> Self {
+    /// Starts this command, which names a free port.
+    pub(crate) fn start_with(mut command: Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the binary was built");
         let mut stderr = BufReader::new(child.stderr.take().expect("it is piped"));
         let mut banner = String::new();

@@ -138,8 +138,15 @@ impl Connection {
             && self.rest_allows_another(asked)
             && self.config.requests_max.is_none_or(|max| self.requests < max)
             && !self.is_last_before_shutdown();
-        // The last line, if it is due, and the empty line, in one piece.
+        // The last line, if it is due, and the empty line, in one piece. A 426 names what it wants
+        // in `Upgrade`, and that is an option of the connection (RFC 9110, sections 7.8, 15.5.22).
         let ending = match asked.version {
+            Version::Http11 if head.status == Status::UPGRADE_REQUIRED && persists => {
+                "Connection: upgrade\r\n\r\n"
+            }
+            Version::Http11 if head.status == Status::UPGRADE_REQUIRED => {
+                "Connection: close, upgrade\r\n\r\n"
+            }
             _ if !persists => "Connection: close\r\n\r\n",
             Version::Http10 => "Connection: keep-alive\r\n\r\n",
             Version::Http11 => "\r\n",

@@ -166,10 +166,11 @@ impl<S: Service> Protocol for Http<S> {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+        let now = Now { shutting_down: self.connection.is_shutting_down(), ..now };
         let unfinished =
             if matches!(self.phase, Phase::Upgraded(_)) { false } else { self.work(cx, now) };
         if let Phase::Upgraded(next) = &mut self.phase {
-            return next.poll(cx, now);
+            return poll_upgraded(&mut **next, self.timer.as_ref(), cx, now);
         }
         match self.connection.step(now) {
             Step::Wait(demand) => {
@@ -196,9 +197,30 @@ impl<S: Service> Protocol for Http<S> {
 
     fn shutdown(&mut self) {
         match &mut self.phase {
-            Phase::Upgraded(next) => next.shutdown(),
+            Phase::Upgraded(next) => {
+                next.shutdown();
+                self.connection.shutdown();
+            }
             _ => self.connection.shutdown(),
         }
+    }
+}
+
+/// Polls the protocol that has taken over. The timer of the handler that agreed to it goes on: a
+/// future that the handler gave to the protocol may sleep by it.
+fn poll_upgraded(
+    next: &mut dyn Protocol,
+    timer: Option<&Timer>,
+    cx: &mut Context<'_>,
+    now: Now,
+) -> Step {
+    let Some(timer) = timer else { return next.poll(cx, now) };
+    timer.set(now);
+    match next.poll(cx, now) {
+        Step::Wait(demand) => {
+            Step::Wait(Demand { deadline: earliest(demand.deadline, timer.deadline()), ..demand })
+        }
+        done @ Step::Done(_) => done,
     }
 }
 

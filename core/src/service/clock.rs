@@ -1,6 +1,6 @@
 //! Time for handlers: told by the driver, slept by deadlines in the machine.
 
-use core::future::Future;
+use core::future::{Future, poll_fn};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use core::time::Duration;
@@ -72,6 +72,14 @@ impl Timer {
     #[must_use]
     pub fn now(&self) -> Now {
         self.0.with(|state| state.now)
+    }
+
+    /// Ready once the connection is asked to [shut down](Now::shutting_down): for a handler that
+    /// would wait for long, or read a body that has no end.
+    ///
+    /// Like a [`Sleep`] it keeps no waker: the machine polls the handler when it happens.
+    pub async fn shutdown(&self) {
+        poll_fn(|_| if self.now().shutting_down { Poll::Ready(()) } else { Poll::Pending }).await;
     }
 
     /// Ready once `wait` has passed.

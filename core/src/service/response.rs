@@ -65,6 +65,31 @@ impl fmt::Debug for Body {
 ///
 /// It is asked for the next piece only while there is room in the output: that is its
 /// backpressure. Dropped when the response ends or its client has gone.
+///
+/// One without an end of its own, such as a stream of events, ends when it is told that the
+/// connection is to [shut down](Now::shutting_down). It is asked then without a wake-up:
+///
+/// ```
+/// use core::task::Context;
+/// use hairspring_core::{Instant, Now, Produce, Produced};
+///
+/// /// A line at once, and another one each second.
+/// #[derive(Default)]
+/// struct Ticks(Option<Instant>);
+///
+/// impl Produce for Ticks {
+///     fn produce(&mut self, _: &mut Context<'_>, now: Now) -> Produced {
+///         match self.0 {
+///             _ if now.shutting_down => Produced::End(None),
+///             Some(next) if now.mono < next => Produced::Wait(Some(next)),
+///             _ => {
+///                 self.0 = Some(now.mono + core::time::Duration::from_secs(1));
+///                 Produced::Data("tick\n".into())
+///             }
+///         }
+///     }
+/// }
+/// ```
 pub trait Produce {
     /// The next piece, or what to wait for.
     fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced;

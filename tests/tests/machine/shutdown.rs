@@ -1,10 +1,11 @@
 //! `shutdown` at each stage of a connection: what has begun is finished, nothing new begins.
 
+use std::task::Context;
 use std::time::Duration;
 
-use hairspring_core::{Http, Outcome, Protocol, Response, Service};
+use hairspring_core::{Http, Now, Outcome, Produce, Produced, Protocol, Response, Service};
 use hairspring_tests::driver::Driver;
-use hairspring_tests::handler::{Handler, later, mirror};
+use hairspring_tests::handler::{Handler, later, mirror, stream};
 
 use crate::{GET, said};
 
@@ -89,6 +90,56 @@ fn while_a_handler_works() {
     shut(&mut driver);
     assert_eq!(said(&mut driver), "");
     driver.pass(Duration::from_secs(1));
+    says_close(&mut driver);
+}
+
+/// It would wait for ever, and learns that it need not.
+#[test]
+fn while_a_handler_waits_without_an_end() {
+    let mut driver = Handler::new(|_, clock| {
+        let timer = clock.timer();
+        later(async move {
+            timer.shutdown().await;
+            Response::text("nothing has happened")
+        })
+    })
+    .drive();
+    driver.feed(GET);
+    driver.pass(Duration::from_secs(3600));
+    assert_eq!(said(&mut driver), "");
+    shut(&mut driver);
+    says_close(&mut driver);
+}
+
+/// Says something each second, until it is told that the connection shuts down.
+struct Endless;
+
+impl Produce for Endless {
+    fn produce(&mut self, _: &mut Context<'_>, now: Now) -> Produced {
+        let next = now.mono + Duration::from_secs(1);
+        if now.shutting_down { Produced::End(None) } else { Produced::Wait(Some(next)) }
+    }
+}
+
+#[test]
+fn inside_an_answer_without_an_end() {
+    let mut driver = Handler::new(|_, _| stream(None, Endless)).drive();
+    driver.feed(GET);
+    driver.pass(Duration::from_secs(3600));
+    assert!(said(&mut driver).ends_with("\r\n\r\n"), "the head is out");
+    shut(&mut driver);
+    assert_eq!(said(&mut driver), "0\r\n\r\n", "ended whole");
+    driver.peer_fin();
+    assert_eq!(driver.outcome(), Some(Outcome::Clean));
+}
+
+/// An answer without an end that begins only then.
+#[test]
+fn before_an_answer_without_an_end() {
+    let mut driver = Handler::new(|_, _| stream(None, Endless)).drive();
+    driver.feed(&GET[..10]);
+    shut(&mut driver);
+    driver.feed(&GET[10..]);
     says_close(&mut driver);
 }
 

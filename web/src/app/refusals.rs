@@ -47,11 +47,10 @@ impl Endpoint for Refusal {
         if plain.head.status != Status::METHOD_NOT_ALLOWED {
             return plain.into();
         }
-        let expected = format!("expected {}", self.0.allow());
-        let error = Error::new(Status::METHOD_NOT_ALLOWED, expected);
-        let mut response = error.into_response(call.head());
-        let allow = response.head.fields.set("Allow", self.0.allow());
-        allow.expect("names of methods are legal in a value");
-        response.into()
+        let allow = self.0.allow();
+        Error::new(Status::METHOD_NOT_ALLOWED, format!("expected {allow}"))
+            .with_field("Allow", &allow)
+            .into_response(call.head())
+            .into()
     }
 }

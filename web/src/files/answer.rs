@@ -27,25 +27,61 @@ pub async fn send(directory: Directory, name: FileName) -> Response {
 /// A file of this name is replaced (see [`Upload::finish`]). 409 if a directory has the name,
 /// 507 if the disk is full.
 pub async fn receive(directory: Directory, name: FileName, body: RequestBody) -> Response {
-    match store(directory, name, body).await {
+    receive_observed(directory, name, body, |_| ()).await
+}
+
+/// [`receive`], showing `look` each piece of the content, in order, once it is written. It is
+/// called by the pool of threads, so it may take its time: to make a digest, say.
+pub async fn receive_observed<F>(
+    directory: Directory,
+    name: FileName,
+    body: RequestBody,
+    look: F,
+) -> Response
+where
+    F: FnMut(&[u8]) + Send + 'static,
+{
+    match store(directory, name, body, look).await {
         Ok(()) => respond::status(Status::CREATED, ""),
         Err(error) => failed(&error),
     }
 }
 
-async fn store(directory: Directory, name: FileName, body: RequestBody) -> io::Result<()> {
+async fn store<F>(
+    directory: Directory,
+    name: FileName,
+    body: RequestBody,
+    look: F,
+) -> io::Result<()>
+where
+    F: FnMut(&[u8]) + Send + 'static,
+{
     let mut upload = unblock(move || Upload::begin(&directory)).await?;
     match body {
         RequestBody::Full { content, .. } => {
-            unblock(move || upload.write(&content).and_then(|()| upload.finish(&name))).await
+            unblock(move || {
+                write((upload, look), &content).and_then(|(upload, _)| upload.finish(&name))
+            })
+            .await
         }
         RequestBody::Stream(mut reader) => {
+            let mut look = look;
             while let Some(piece) = reader.next().await.map_err(cut_short)? {
-                upload = unblock(move || upload.write(&piece).map(|()| upload)).await?;
+                (upload, look) = unblock(move || write((upload, look), &piece)).await?;
             }
             unblock(move || upload.finish(&name)).await
         }
     }
+}
+
+/// Takes both and gives them back, as they go to the pool and return for each piece.
+fn write<F: FnMut(&[u8])>(
+    (mut upload, mut look): (Upload, F),
+    piece: &[u8],
+) -> io::Result<(Upload, F)> {
+    upload.write(piece)?;
+    look(piece);
+    Ok((upload, look))
 }
 
 /// The peer's fault, not the disk's.
@@ -109,6 +145,18 @@ mod tests {
 
         let missing = block_on(send(directory, name("vegetable")));
         assert_eq!(missing.head.status, Status::NOT_FOUND);
+    }
+
+    #[test]
+    fn what_is_written_is_shown() {
+        let scratch = Scratch::new();
+        let directory = Directory::open(scratch.path()).unwrap();
+        let body = RequestBody::Full { content: "pear plum".into(), trailers: None };
+        let (seen, told) = std::sync::mpsc::channel();
+        let look = move |piece: &[u8]| seen.send(piece.to_vec()).unwrap();
+        let stored = block_on(receive_observed(directory, name("fruit"), body, look));
+        assert_eq!(stored.head.status, Status::CREATED);
+        assert_eq!(told.iter().collect::<Vec<_>>().concat(), b"pear plum");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What stands in a directory.
 
 use std::fs::Metadata;
+use std::io;
 use std::time::SystemTime;
 
-use super::FileName;
+use super::{Directory, FileName, FilePath};
 
 /// What becomes of symbolic links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,25 @@ pub struct Entry {
     pub len: u64,
     /// When it was last changed, in seconds since 1970.
     pub modified: Option<u64>,
+}
+
+impl Directory {
+    /// What is in it: regular files and directories, links only if they are followed and lead to
+    /// such; at most `most`, in no order. May block.
+    ///
+    /// ```
+    /// use hairspring_web::files::{Directory, Links};
+    /// let entries = Directory::open("src")?.list(Links::Refuse, 1000)?;
+    /// assert!(entries.iter().any(|entry| entry.name.as_str() == "lib.rs" && entry.len > 0));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What the system says to the reading of the directory.
+    pub fn list(&self, links: Links, most: usize) -> io::Result<Vec<Entry>> {
+        let (open, _) = self.open_path(&FilePath::default(), links)?;
+        Self::entries(&open, links, most)
+    }
 }
 
 impl Entry {

@@ -28,7 +28,7 @@ mod types;
 mod upload;
 
 pub(crate) use answer::failure;
-pub use answer::{receive, send};
+pub use answer::{receive, receive_observed, send};
 pub use directory::Directory;
 pub use entry::{Entry, Links};
 pub use name::FileName;

@@ -8,9 +8,13 @@
 //! | `http_response_content_bytes_total` | bytes of content |
 //! | `http_requests_refused_total{status,section}` | requests that were no good HTTP |
 //!
-//! What a program knows besides, such as its connections, is added with [`Metrics::also`].
+//! What a program knows besides, such as its backend's connections, is added with
+//! [`Metrics::source`].
 
 mod histogram;
+mod source;
+
+pub use source::{Series, SeriesError};
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -20,8 +24,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hairspring_core::{Fields, Method, Reject, RequestHead, Response, ResponseHead, Status};
 
 use self::histogram::Histogram;
+use self::source::Sources;
 use crate::middleware::watch;
-use crate::{Answer, Call, Endpoint, Methods, Middleware, Next};
+use crate::{Answer, App, Call, Endpoint, Methods, Middleware, Next, Router};
 
 /// Counts requests: a middleware that counts what is inside, and an endpoint that tells it. Cheap
 /// to clone; all clones count together.
@@ -47,9 +52,8 @@ pub struct Metrics(Arc<Inner>);
 struct Inner {
     in_flight: AtomicI64,
     counted: Mutex<Counted>,
+    sources: Mutex<Sources>,
 }
-
-type More = Arc<dyn Fn(&mut String) + Send + Sync>;
 
 #[derive(Default)]
 struct Counted {
@@ -58,7 +62,6 @@ struct Counted {
     routes: BTreeMap<String, Route>,
     refusals: BTreeMap<(u16, &'static str), u64>,
     bytes: u64,
-    more: Vec<More>,
 }
 
 #[derive(Default)]
@@ -75,10 +78,48 @@ impl Metrics {
         Self::default()
     }
 
-    /// Adds what `write` appends whenever the numbers are told: whole lines of the text format,
-    /// of names that are not here.
-    pub fn also(&self, write: impl Fn(&mut String) + Send + Sync + 'static) {
-        self.counted().more.push(Arc::new(write));
+    /// Adds numbers that are known elsewhere. `read` is called once whenever the numbers are told,
+    /// and gives those of all `series`, in their order; it must be quick, as it is called between
+    /// connections' turns.
+    ///
+    /// ```
+    /// # use std::sync::{Arc, atomic::{AtomicU64, Ordering::Relaxed}};
+    /// use hairspring_web::metrics::{Metrics, Series};
+    /// # let counters = Arc::new([AtomicU64::new(3), AtomicU64::new(40)]);
+    /// let metrics = Metrics::new();
+    /// let series = [
+    ///     Series::gauge("server_connections_open", "Open connections."),
+    ///     Series::counter("server_connections_total", "Connections accepted."),
+    /// ];
+    /// let series = series.map(|series| series.with("backend", "polling"));
+    /// metrics.source(series, move || [counters[0].load(Relaxed), counters[1].load(Relaxed)])?;
+    /// assert!(metrics.text().contains("server_connections_open{backend=\"polling\"} 3\n"));
+    /// # Ok::<(), hairspring_web::metrics::SeriesError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`SeriesError`] if the text format does not allow a series, or it is there already.
+    pub fn source<const N: usize>(
+        &self,
+        series: [Series; N],
+        read: impl Fn() -> [u64; N] + Send + Sync + 'static,
+    ) -> Result<(), SeriesError> {
+        // Adding cannot panic half way.
+        self.0.sources.lock().unwrap_or_else(PoisonError::into_inner).add(series, read)
+    }
+
+    /// An application that tells the numbers at `/metrics` and nothing else: for an address of
+    /// their own, which only those who may see them can reach. What is asked there is not counted.
+    ///
+    /// ```
+    /// use hairspring_web::metrics::Metrics;
+    /// let inside = Metrics::new().app().test();
+    /// assert_eq!(inside.get("/metrics").send().status(), 200);
+    /// assert_eq!(inside.get("/").send().status(), 404);
+    /// ```
+    #[must_use]
+    pub fn app(&self) -> App {
+        Router::new().get("/metrics", self.clone()).build().expect("one route cannot conflict")
     }
 
     /// Counts a request that was refused before it reached the application; for
@@ -124,12 +165,10 @@ impl Metrics {
         for ((status, section), count) in &counted.refusals {
             let _ = writeln!(out, "{name}{{status=\"{status}\",section=\"{section}\"}} {count}");
         }
-        let more = counted.more.clone();
-        // What is added may take its time, or count itself.
         drop(counted);
-        for write in more {
-            write(&mut out);
-        }
+        // A source may take its time, or be told of one more.
+        let sources = self.0.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        sources.write(&mut out);
         out
     }
 
@@ -156,6 +195,7 @@ impl Metrics {
 }
 
 fn header(out: &mut String, name: &str, kind: &str, help: &str) {
+    let help = help.replace('\\', "\\\\").replace('\n', "\\n");
     let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }
 

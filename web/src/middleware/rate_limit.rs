@@ -80,13 +80,10 @@ impl Middleware for RateLimit {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         match self.take(key(call.connection().peer), call.now().mono) {
             Ok(()) => next.run(call),
-            Err(seconds) => {
-                let error = Error::new(Status::TOO_MANY_REQUESTS, "expected fewer requests");
-                let mut refusal = error.into_response(call.head());
-                let wait = seconds.to_string();
-                refusal.head.fields.set("Retry-After", wait).expect("digits are legal");
-                refusal.into()
-            }
+            Err(seconds) => Error::new(Status::TOO_MANY_REQUESTS, "expected fewer requests")
+                .with_field("Retry-After", &seconds.to_string())
+                .into_response(call.head())
+                .into(),
         }
     }
 

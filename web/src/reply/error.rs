@@ -7,13 +7,15 @@ use hairspring_core::{Fields, RequestHead, Response, ResponseHead, Status};
 
 use super::text::push_json;
 use super::{IntoResponse, accept};
+use crate::middleware::error_log;
 use crate::respond;
 
 /// An error as a handler returns it: a status, an explanation for the client, and a cause that
 /// stays here.
 ///
 /// Every [`std::error::Error`] becomes one by `?`, as 500: what it says is not told, it may name
-/// what is not the client's business. The answer is a line of text, or a problem (RFC 9457) for
+/// what is not the client's business; [`ErrorLog`](crate::middleware::ErrorLog) tells the server's
+/// people. The answer is a line of text, or a problem (RFC 9457) for
 /// whoever names JSON in `Accept` and does not prefer text.
 ///
 /// ```
@@ -35,13 +37,14 @@ use crate::respond;
 pub struct Error {
     status: Status,
     explanation: Cow<'static, str>,
+    fields: Fields,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     /// With a status, and an explanation that says what was expected; it may be empty.
     pub fn new(status: Status, explanation: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, explanation: explanation.into(), cause: None }
+        Self { status, explanation: explanation.into(), fields: Fields::new(), cause: None }
     }
 
     /// 400.
@@ -59,8 +62,17 @@ impl Error {
         Self {
             status: Status::INTERNAL_SERVER_ERROR,
             explanation: Cow::Borrowed(""),
+            fields: Fields::new(),
             cause: Some(cause.into()),
         }
+    }
+
+    /// With a field of the answer, such as `Retry-After`. One that is no legal field, or that only
+    /// the connection writes, is left out.
+    #[must_use]
+    pub fn with_field(mut self, name: &str, value: &str) -> Self {
+        let _ = self.fields.append(name, value);
+        self
     }
 
     /// With a cause that is not told to the client.
@@ -121,11 +133,16 @@ impl fmt::Debug for Error {
 
 impl IntoResponse for Error {
     fn into_response(self, head: &RequestHead) -> Response {
-        if wants_problem(head) {
+        error_log::tell(&self, head);
+        let mut response = if wants_problem(head) {
             problem(self.status, &self.explanation)
         } else {
             respond::status(self.status, &self.explanation)
+        };
+        for (name, value) in self.fields.iter() {
+            response.head.fields.append(name, value).expect("it was legal when it was added");
         }
+        response
     }
 }
 

@@ -67,9 +67,11 @@ struct State {
     pieces: VecDeque<Bytes>,
     end: Option<End>,
     reader_gone: bool,
+    /// The server stops.
+    stopping: bool,
     /// Waits for a piece, or the end.
     reader: Option<Waker>,
-    /// Waits for room, or for the reader to go.
+    /// Waits for room, for the reader to go, or for the server to stop.
     writer: Option<Waker>,
 }
 
@@ -134,6 +136,26 @@ impl BodySender {
         self.0.state().reader_gone
     }
 
+    /// Whether the server stops and waits, for a while, for the end of this body: whoever writes
+    /// without end should [finish](Self::finish).
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.0.state().stopping
+    }
+
+    /// Ready when the server stops, or the reader has gone.
+    pub async fn stopping(&mut self) {
+        poll_fn(|cx| {
+            let mut state = self.0.state();
+            if state.stopping || state.reader_gone {
+                return Poll::Ready(());
+            }
+            state.writer = Some(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
     /// Ends the body.
     pub fn finish(self) {
         self.end(End::Whole(None));
@@ -173,8 +195,13 @@ fn wake(mut state: MutexGuard<'_, State>, who: impl FnOnce(&mut State) -> &mut O
 pub(super) struct Pieces(Arc<Pipe>);
 
 impl Produce for Pieces {
-    fn produce(&mut self, cx: &mut Context<'_>, _: Now) -> Produced {
+    fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
         let mut state = self.0.state();
+        if now.shutting_down && !state.stopping {
+            state.stopping = true;
+            wake(state, |state| &mut state.writer);
+            state = self.0.state();
+        }
         if let Some(piece) = state.pieces.pop_front() {
             wake(state, |state| &mut state.writer);
             return Produced::Data(piece);

@@ -20,6 +20,8 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// An answer of events, as they come: for a browser's `EventSource`.
 ///
+/// When the server stops it ends by itself, behind what was sent; a browser comes back later.
+///
 /// ```
 /// use std::time::Duration;
 /// use hairspring_web::{Router, stream::{Event, Sse}};
@@ -148,7 +150,7 @@ impl Produce for Beating {
         let produced = match &mut self.sse.source {
             Source::Sent(pieces) => pieces.produce(cx, now),
             Source::Made { make, period, at } => match *at {
-                Some(next) if now.mono < next => Produced::Wait(Some(next)),
+                Some(next) if now.mono < next || now.shutting_down => Produced::Wait(Some(next)),
                 _ => {
                     *at = Some(now.mono + *period);
                     make(now).map_or(Produced::End(None), |event| Produced::Data(event.encode()))
@@ -159,6 +161,9 @@ impl Produce for Beating {
             self.last = Some(now.mono);
             return produced;
         };
+        if now.shutting_down {
+            return Produced::End(None);
+        }
         let beat = *self.last.get_or_insert(now.mono) + self.sse.heartbeat;
         if now.mono >= beat {
             self.last = Some(now.mono);

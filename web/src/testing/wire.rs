@@ -68,7 +68,7 @@ impl<S: Service> Wire<S> {
         let bell = Arc::new(Bell::default());
         Self {
             http: Http::new(service, config, info),
-            now: Now { unix_secs: EPOCH_SECS, mono: Instant::from_nanos(1), crowded: false },
+            now: Now { unix_secs: EPOCH_SECS, mono: Instant::from_nanos(1), ..Now::default() },
             received: Vec::new(),
             demand: Demand::default(),
             over: None,
@@ -87,6 +87,11 @@ impl<S: Service> Wire<S> {
     /// Ends the client's side; it still reads.
     pub fn end(&mut self) {
         self.receive(Input::Fin);
+    }
+
+    /// The client is gone, both ways.
+    pub fn reset(&mut self) {
+        self.receive(Input::Reset);
     }
 
     /// Asks the connection to finish what has begun.

@@ -1,0 +1,130 @@
+//! Who is in the room, and what they are told.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use hairspring_web::websocket::{Prepared, Sender};
+use serde::Serialize;
+
+/// People at a time.
+const MEMBERS_MAX: usize = 1000;
+
+/// What is told to those who come later.
+const REMEMBERED: usize = 30;
+
+/// Those who talk with each other. What a member is told is JSON, a [`Told`] each.
+#[derive(Default)]
+pub(super) struct Room(Mutex<Present>);
+
+/// A place in the room, left when this is dropped, however the connection ended.
+pub(super) struct Member {
+    room: Arc<Room>,
+    number: u64,
+}
+
+impl Member {
+    /// `None` if the room is full.
+    pub(super) fn enter(room: Arc<Room>, name: &str, sender: Sender) -> Option<Self> {
+        let mut present = room.present();
+        if present.members.len() >= MEMBERS_MAX {
+            return None;
+        }
+        present.last += 1;
+        let (number, name) = (present.last, present.free_name(name));
+        let before = present.before.iter().cloned().collect();
+        let _ = sender.push(Told::Welcome { name: &name, before }.prepare());
+        present.members.insert(number, (name.clone(), sender));
+        present.tell(&Told::Came { name: &name, here: present.here() });
+        drop(present);
+        Some(Self { room, number })
+    }
+
+    pub(super) fn say(&self, text: &str) {
+        let mut present = self.room.present();
+        let Some((name, _)) = present.members.get(&self.number) else { return };
+        let said = Said { name: name.clone(), text: text.to_owned() };
+        present.tell(&Told::Said(&said));
+        if present.before.len() == REMEMBERED {
+            present.before.pop_front();
+        }
+        present.before.push_back(said);
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        let mut present = self.room.present();
+        if let Some((name, _)) = present.members.remove(&self.number) {
+            present.tell(&Told::Went { name: &name, here: present.here() });
+        }
+    }
+}
+
+/// What members are told.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Told<'a> {
+    /// To a new member: its own name, which may have got a number, and what was said before.
+    Welcome { name: &'a str, before: Vec<Said> },
+    /// Somebody came.
+    Came { name: &'a str, here: Vec<&'a str> },
+    /// Somebody went.
+    Went { name: &'a str, here: Vec<&'a str> },
+    /// Somebody said something.
+    Said(&'a Said),
+}
+
+#[derive(Clone, Serialize)]
+struct Said {
+    name: String,
+    text: String,
+}
+
+impl Told<'_> {
+    fn prepare(&self) -> Prepared {
+        let text = serde_json::to_string(self).expect("names and texts are all there is in it");
+        text.into()
+    }
+}
+
+#[derive(Default)]
+struct Present {
+    /// The last number that was given.
+    last: u64,
+    /// Names, each there once, and ways to tell. Invariant: at most [`MEMBERS_MAX`].
+    members: BTreeMap<u64, (String, Sender)>,
+    /// Invariant: at most [`REMEMBERED`].
+    before: VecDeque<Said>,
+}
+
+impl Room {
+    fn present(&self) -> MutexGuard<'_, Present> {
+        // Whoever panics has told some of the members, at worst.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Present {
+    fn here(&self) -> Vec<&str> {
+        self.members.values().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// Tells everybody, without waiting for anybody. Who is given up leaves when its connection
+    /// ends.
+    fn tell(&self, told: &Told<'_>) {
+        let message = told.prepare();
+        for (_, sender) in self.members.values() {
+            let _ = sender.push(message.clone());
+        }
+    }
+
+    /// The name, with a number if somebody else has it.
+    fn free_name(&self, name: &str) -> String {
+        let is_taken = |name: &str| self.members.values().any(|(own, _)| own == name);
+        if !is_taken(name) {
+            return name.to_owned();
+        }
+        let mut numbered = (2..).map(|number| format!("{name} {number}"));
+        numbered.find(|name| !is_taken(name)).expect("there are more numbers than members")
+    }
+}

@@ -1,0 +1,79 @@
+//! The directory's files, one by one, and what there is.
+
+use blocking::unblock;
+use hairspring_core::{RequestBody, RequestHead, Response, Status};
+use hairspring_web::extract::{Param, State};
+use hairspring_web::files::{Directory, Entry, FileName, Links, receive, receive_observed, send};
+use hairspring_web::{Error, IntoResponse, Json, Router, get};
+use serde::Serialize;
+
+use super::digest::{self, Growing};
+
+/// Entries that are listed; of more there is no telling.
+const LISTED_MAX: usize = 10_000;
+
+pub(super) fn router(directory: Directory) -> Router {
+    Router::new()
+        .state(directory)
+        .route("/files/{name}", get(fetch).post(store))
+        .get("/api/files", list)
+}
+
+async fn fetch(directory: State<Directory>, Param(name): Param) -> Result<Response, Error> {
+    Ok(send(Directory::clone(&directory), named(name)?).await)
+}
+
+/// Whoever wants a digest of what was stored gets it in `Repr-Digest`.
+async fn store(
+    directory: State<Directory>,
+    Param(name): Param,
+    head: RequestHead,
+    body: RequestBody,
+) -> Result<Response, Error> {
+    let (directory, name) = (Directory::clone(&directory), named(name)?);
+    if !digest::is_wanted(&head.fields()) {
+        return Ok(receive(directory, name, body).await);
+    }
+    let digest = Growing::default();
+    let grown = digest.clone();
+    let response = receive_observed(directory, name, body, move |piece| digest.add(piece)).await;
+    if response.head.status != Status::CREATED {
+        return Ok(response);
+    }
+    Ok(response.with_field("Repr-Digest", grown.field())?)
+}
+
+fn named(name: String) -> Result<FileName, Error> {
+    let nothing = || Error::new(Status::NOT_FOUND, "the page at / lists what is here");
+    FileName::new(name).ok_or_else(nothing)
+}
+
+async fn list(directory: State<Directory>) -> Result<impl IntoResponse, Error> {
+    #[derive(Serialize)]
+    struct Listed {
+        name: String,
+        size: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        modified: Option<u64>,
+    }
+    #[derive(Serialize)]
+    struct Listing {
+        more: bool,
+        files: Vec<Listed>,
+    }
+    let directory = Directory::clone(&directory);
+    let entries = unblock(move || directory.list(Links::Refuse, LISTED_MAX)).await?;
+    let more = entries.len() == LISTED_MAX;
+    let is_shown = |entry: &Entry| !entry.is_directory && !entry.name.as_str().starts_with('.');
+    let mut files: Vec<Listed> = entries
+        .into_iter()
+        .filter(is_shown)
+        .map(|Entry { name, len, modified, .. }| Listed {
+            name: name.as_str().to_owned(),
+            size: len,
+            modified,
+        })
+        .collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Json(Listing { more, files }))
+}

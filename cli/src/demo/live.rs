@@ -1,0 +1,170 @@
+//! Figures as they move: looks at the counters twice a second, sent to whoever watches.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use hairspring_backend_common::Counters;
+use hairspring_core::{Instant, Now};
+use hairspring_web::IntoEndpoint;
+use hairspring_web::stream::{Event, LastEventId, Sse};
+use serde::Serialize;
+
+use super::Surroundings;
+
+const PERIOD: Duration = Duration::from_millis(500);
+
+/// Looks that are kept for those who come, or come back: a minute of them.
+const KEPT: usize = 120;
+
+/// How long a browser waits before it comes back.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Counts requests, and remembers how the figures moved while somebody watched.
+pub(super) struct Live {
+    requests: AtomicU64,
+    refused: AtomicU64,
+    counters: Arc<Counters>,
+    server: Server,
+    history: Mutex<History>,
+}
+
+/// What does not change while the server runs.
+#[derive(Clone, Debug, Serialize)]
+struct Server {
+    version: &'static str,
+    backend: &'static str,
+    /// Whether there is a directory for files.
+    files: bool,
+    /// When it was started, in seconds since 1970.
+    started: u64,
+    /// Tells one run of the server from the next, whose looks begin at 0 again.
+    run: String,
+}
+
+#[derive(Default)]
+struct History {
+    /// Invariant: numbered without gaps, at most [`KEPT`].
+    looks: VecDeque<Look>,
+}
+
+/// The figures at a moment: totals since the start, but for the connections that are open.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Look {
+    number: u64,
+    /// In milliseconds of the backend's clock.
+    at: u64,
+    requests: u64,
+    refused: u64,
+    open: u64,
+    accepted: u64,
+    received: u64,
+    sent: u64,
+}
+
+/// The data of an event.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<&'a Server>,
+    looks: Vec<Look>,
+}
+
+impl Live {
+    pub(super) fn new(surroundings: &Surroundings) -> Self {
+        let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+        // Each `RandomState` has new keys; hashing anything with them gives a random number.
+        let run = format!("{:016x}", RandomState::new().hash_one(started));
+        let server = Server {
+            version: env!("CARGO_PKG_VERSION"),
+            backend: surroundings.backend,
+            files: surroundings.files.is_some(),
+            started,
+            run,
+        };
+        Self {
+            requests: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+            counters: Arc::clone(&surroundings.counters),
+            server,
+            history: Mutex::default(),
+        }
+    }
+
+    pub(super) fn count_request(&self) {
+        self.requests.fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn count_refused(&self) {
+        self.refused.fetch_add(1, Relaxed);
+    }
+
+    /// The looks from number `from` on, a new one among them if the last is old.
+    fn since(&self, from: u64, now: Instant) -> Vec<Look> {
+        // Nothing is half done when something panics here.
+        let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = Duration::from_nanos(now.as_nanos()).as_millis() as u64;
+        let last = history.looks.back().map(|last| (last.number, last.at));
+        let is_due = |before: u64| at.saturating_sub(before) >= PERIOD.as_millis() as u64;
+        if last.is_none_or(|(_, before)| is_due(before)) {
+            history.add(self.look(last.map_or(0, |(number, _)| number + 1), at));
+        }
+        history.looks.iter().filter(|look| look.number >= from).copied().collect()
+    }
+
+    fn look(&self, number: u64, at: u64) -> Look {
+        let counts = self.counters.snapshot();
+        Look {
+            number,
+            at,
+            requests: self.requests.load(Relaxed),
+            refused: self.refused.load(Relaxed),
+            open: counts.open,
+            accepted: counts.accepted,
+            received: counts.received,
+            sent: counts.sent,
+        }
+    }
+
+    /// The first look that a browser has not seen.
+    fn resume(&self, last: &LastEventId) -> u64 {
+        let seen = last.0.as_deref().and_then(|id| id.split_once('-'));
+        let own = seen.filter(|(run, _)| *run == self.server.run);
+        own.and_then(|(_, number)| number.parse::<u64>().ok()).map_or(0, |n| n.saturating_add(1))
+    }
+}
+
+impl History {
+    fn add(&mut self, look: Look) {
+        if self.looks.len() == KEPT {
+            self.looks.pop_front();
+        }
+        self.looks.push_back(look);
+    }
+}
+
+impl fmt::Debug for Live {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live").field("server", &self.server).finish_non_exhaustive()
+    }
+}
+
+/// The endpoint: what the server is and all that is remembered, then what is new.
+pub(super) fn events(live: &Arc<Live>) -> impl IntoEndpoint<(hairspring_web::Inline, LastEventId)> {
+    let live = Arc::clone(live);
+    move |last: LastEventId| {
+        let live = Arc::clone(&live);
+        let (mut from, mut is_first) = (live.resume(&last), true);
+        Sse::every(PERIOD, move |now: Now| {
+            let looks = live.since(from, now.mono);
+            from = looks.last().map_or(from, |last| last.number + 1);
+            let told = Told { server: is_first.then_some(&live.server), looks };
+            let data = serde_json::to_string(&told).ok()?;
+            let event = Event::data(data).id(&format!("{}-{}", live.server.run, from - 1));
+            Some(if std::mem::take(&mut is_first) { event.retry(RETRY) } else { event })
+        })
+    }
+}

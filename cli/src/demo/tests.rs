@@ -1,0 +1,296 @@
+//! The routes, and what the endpoints answer, in memory and in virtual time.
+
+use std::time::Duration;
+
+use hairspring_core::Method::{self, Delete, Get, Head, Options, Patch, Post, Put, Trace};
+use hairspring_web::Methods;
+use hairspring_web::files::Directory;
+use hairspring_web::testing::{Received, Test};
+use serde_json::{Value, json};
+
+use super::{Demo, Surroundings};
+
+fn demo() -> Test<Demo> {
+    Test::new(Demo::new(Surroundings::default()))
+}
+
+/// With files that nobody reads or writes.
+fn demo_with_files() -> Test<Demo> {
+    let files = Some(Directory::open(std::env::temp_dir()).unwrap());
+    Test::new(Demo::new(Surroundings { files, ..Surroundings::default() }))
+}
+
+fn ask(demo: &Test<Demo>, method: Method, target: &str) -> Received {
+    demo.request(method, target).send()
+}
+
+fn send_json(demo: &Test<Demo>, method: Method, target: &str, content: &str) -> Received {
+    let asked = demo.request(method, target).field("Content-Type", "application/json");
+    asked.content(content).send()
+}
+
+fn value(answer: &Received) -> Value {
+    serde_json::from_slice(answer.content()).unwrap()
+}
+
+#[test]
+fn each_path_has_its_methods() {
+    const GET: &str = "GET, HEAD, OPTIONS";
+    const POST: &str = "POST, OPTIONS";
+    const GET_POST: &str = "GET, HEAD, POST, OPTIONS";
+    const GET_PUT_DELETE: &str = "GET, HEAD, PUT, DELETE, OPTIONS";
+    let demo = demo_with_files();
+    for (path, allowed) in [
+        ("/", GET),
+        ("/plaintext", GET),
+        ("/json", GET),
+        ("/user-agent", GET),
+        ("/slow", GET),
+        ("/echo", POST),
+        ("/echo/", GET),
+        ("/echo/a/b", GET),
+        ("/files/pear", GET_POST),
+        ("/files/....", GET_POST),
+        ("/api/files", GET),
+        ("/api/digest", POST),
+        ("/api/parse", POST),
+        ("/api/users", GET_POST),
+        ("/api/users/1", GET_PUT_DELETE),
+        ("/events", GET),
+        ("/metrics", GET),
+    ] {
+        let told = ask(&demo, Options, path);
+        assert_eq!((told.status(), told.field("allow")), (204, Some(allowed)), "{path}");
+        for method in [Post, Put, Delete, Patch, Trace] {
+            if !allowed.contains(Methods::name(method)) {
+                let refused = ask(&demo, method, path);
+                let got = (refused.status(), refused.field("allow"));
+                assert_eq!(got, (405, Some(allowed)), "{method:?} {path}");
+            }
+        }
+    }
+    let whole = ask(&demo, Options, "*");
+    assert_eq!(whole.field("allow"), Some("GET, HEAD, POST, PUT, DELETE, OPTIONS"));
+}
+
+#[test]
+fn what_is_not_here_is_404() {
+    let demo = demo_with_files();
+    for path in [
+        "/pear",
+        "//",
+        "/plaintext/",
+        "/plain",
+        "/Json",
+        "/files",
+        "/files/",
+        "/files/..",
+        "/files/%2e%2e",
+        "/files/..%2fsecret",
+        "/files/a/b",
+        "/api",
+        "/api/users/",
+        "/static/",
+        "/api/users/1/2",
+        "/%ff",
+    ] {
+        for method in [Get, Head] {
+            assert_eq!(ask(&demo, method, path).status(), 404, "{method:?} {path}");
+        }
+    }
+    assert_eq!(demo.post("/files/..%5csecret").content("a").send().status(), 404);
+    let without = self::demo();
+    for path in ["/files/pear", "/api/files"] {
+        for method in [Get, Post, Options] {
+            assert_eq!(ask(&without, method, path).status(), 404, "{method:?} {path}");
+        }
+    }
+}
+
+#[test]
+fn what_is_echoed_need_not_be_text() {
+    let demo = demo();
+    for (target, content) in [
+        ("/echo/%ff%00", &b"\xff\0"[..]),
+        ("/echo/caf%C3%A9", "café".as_bytes()),
+        ("/%65cho/%2561", b"%61"),
+    ] {
+        assert_eq!(demo.get(target).send().content(), content, "{target}");
+    }
+}
+
+#[test]
+fn users_come_change_and_go() {
+    let demo = demo();
+    let names = |demo: &Test<Demo>| -> Vec<String> {
+        let all = value(&demo.get("/api/users").send());
+        let users = all["users"].as_array().unwrap();
+        users.iter().map(|user| user["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&demo), ["Alice", "Bob"]);
+
+    let said = r#"{"name":"Ada","email":"ada@example.org","admin":true}"#;
+    let created = send_json(&demo, Post, "/api/users", said);
+    assert_eq!((created.status(), created.field("location")), (201, Some("/api/users/3")));
+    let ada = json!({ "id": 3, "name": "Ada", "email": "ada@example.org" });
+    assert_eq!(value(&created), ada);
+    let shown = demo.get("/api/users/3").send();
+    assert_eq!((shown.status(), shown.field("content-type")), (200, Some("application/json")));
+    assert_eq!(value(&shown), ada);
+
+    let replaced = send_json(&demo, Put, "/api/users/3", r#"{"name":"Grace"}"#);
+    assert_eq!((replaced.status(), value(&replaced)), (200, json!({ "id": 3, "name": "Grace" })));
+    assert_eq!(names(&demo), ["Alice", "Bob", "Grace"]);
+
+    let deleted = ask(&demo, Delete, "/api/users/3");
+    assert_eq!((deleted.status(), deleted.content()), (204, &b""[..]));
+    assert_eq!(deleted.field("content-type"), None);
+    for method in [Get, Delete] {
+        assert_eq!(ask(&demo, method, "/api/users/3").status(), 404, "{method:?}");
+    }
+    // A number is not given twice.
+    let next = send_json(&demo, Post, "/api/users", r#"{"name":"Ada"}"#);
+    assert_eq!(next.field("location"), Some("/api/users/4"));
+}
+
+#[test]
+fn what_is_no_user_is_told_so_in_json() {
+    let demo = demo();
+    let long = format!(r#"{{"name":"{}"}}"#, "a".repeat(201));
+    let deep = "[".repeat(200);
+    let large = format!(r#"{{"name":"Ada","more":"{}"}}"#, "a".repeat(16 << 10));
+    for (method, target, content, status) in [
+        (Post, "/api/users", "", 400),
+        (Post, "/api/users", "{", 400),
+        (Post, "/api/users", "[]", 400),
+        (Post, "/api/users", "{}", 400),
+        (Post, "/api/users", r#"{"name":7}"#, 400),
+        (Post, "/api/users", r#"{"name":" "}"#, 400),
+        (Post, "/api/users", r#"{"name":"Ada","email":""}"#, 400),
+        (Post, "/api/users", &long, 400),
+        (Post, "/api/users", &deep, 400),
+        (Post, "/api/users", "{\"name\":\"\u{0}\"}", 400),
+        (Put, "/api/users/pear", r#"{"name":"Ada"}"#, 400),
+        (Put, "/api/users/1", "{}", 400),
+        (Put, "/api/users/77", r#"{"name":"Ada"}"#, 404),
+        (Get, "/api/users/-1", "", 400),
+        (Get, "/api/users/99999999999999999999", "", 400),
+        (Delete, "/api/users/1.5", "", 400),
+        (Delete, "/api/users/77", "", 404),
+    ] {
+        let refused = send_json(&demo, method, target, content);
+        assert_eq!(refused.status(), status, "{method:?} {target} {content}");
+        assert_eq!(refused.field("content-type"), Some("application/problem+json"), "{content}");
+        let told = value(&refused);
+        assert_eq!(told["status"], status, "{content}");
+        assert!(told["detail"].as_str().unwrap().starts_with("expected "), "{told}");
+    }
+    assert_eq!(send_json(&demo, Post, "/api/users", &large).status(), 413);
+    let form = demo.post("/api/users").field("Content-Type", "text/plain").content("{}").send();
+    assert_eq!(form.status(), 415);
+}
+
+#[test]
+fn users_are_bounded() {
+    let demo = demo();
+    let add = || send_json(&demo, Post, "/api/users", r#"{"name":"Ada"}"#).status();
+    for _ in 2..1000 {
+        assert_eq!(add(), 201);
+    }
+    assert_eq!(add(), 507);
+    assert_eq!(ask(&demo, Delete, "/api/users/1").status(), 204);
+    assert_eq!((add(), add()), (201, 507));
+}
+
+#[test]
+fn bytes_are_explained() {
+    let demo = demo();
+    let explain = |bytes: &[u8]| value(&demo.post("/api/parse").content(bytes).send());
+    let good = explain(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!((&good["bytes"], &good["verdict"]["accepted"]), (&json!(27), &json!(true)));
+    assert_eq!(good["events"][0]["kind"], "request-line");
+    let smuggled = explain(
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG",
+    );
+    assert_eq!(smuggled["verdict"]["accepted"], false);
+    assert_eq!(smuggled["verdict"]["status"], 400);
+    assert_eq!(explain(b"")["verdict"]["accepted"], true);
+    let large = demo.post("/api/parse").content(vec![b'a'; (16 << 10) + 1]).send();
+    assert_eq!(large.status(), 413);
+}
+
+#[test]
+fn a_body_has_a_length_and_a_digest() {
+    let told = value(&demo().post("/api/digest").content("hello").send());
+    let sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    assert_eq!(told, json!({ "bytes": 5, "sha256": sha256 }));
+}
+
+#[test]
+fn figures_move_and_are_remembered() {
+    let demo = demo();
+    let mut wire = demo.connect();
+    wire.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+    demo.get("/plaintext").send();
+    wire.run_for(Duration::from_millis(1100));
+    let seen = String::from_utf8(wire.received().to_vec()).unwrap();
+    assert!(seen.contains("Content-Type: text/event-stream\r\n"), "{seen}");
+    let events: Vec<Value> = seen
+        .lines()
+        .filter_map(|line| line.strip_prefix("data: "))
+        .map(|data| serde_json::from_str(data).unwrap())
+        .collect();
+    assert_eq!(events.len(), 3, "{seen}");
+    assert_eq!(events[0]["server"]["files"], false);
+    let looks: Vec<&Value> =
+        events.iter().flat_map(|event| event["looks"].as_array().unwrap()).collect();
+    let of = |name: &str| looks.iter().map(|look| look[name].as_u64().unwrap()).collect::<Vec<_>>();
+    assert_eq!(of("number"), [0, 1, 2]);
+    assert_eq!(of("at"), [0, 500, 1000]);
+    assert_eq!(of("requests"), [1, 2, 2]);
+
+    // Who comes back is told what it has missed, and nothing twice; after a restart all of it.
+    let id = seen.lines().filter_map(|line| line.strip_prefix("id: ")).nth(1).unwrap();
+    for (last, first) in [(id, 2), ("another-1", 0), ("nonsense", 0)] {
+        let mut wire = demo.connect();
+        wire.send(format!("GET /events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: {last}\r\n\r\n"));
+        wire.run_for(Duration::ZERO);
+        let seen = String::from_utf8(wire.received().to_vec()).unwrap();
+        let data = seen.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+        let event: Value = serde_json::from_str(data).unwrap();
+        assert_eq!(event["looks"][0]["number"], first, "{last}");
+    }
+}
+
+#[test]
+fn every_answer_and_refusal_is_counted() {
+    let demo = demo();
+    for target in ["/plaintext", "/plaintext", "/json", "/nowhere"] {
+        demo.get(target).send();
+    }
+    let _ = demo.raw("GET / HTTP/1.1\r\n\r\n");
+    let told = demo.get("/metrics").send();
+    let text = told.text();
+    for line in [
+        r#"http_requests_total{method="GET",route="/plaintext",status="200"} 2"#,
+        r#"http_requests_total{method="GET",route="/json",status="200"} 1"#,
+        r#"http_requests_total{method="GET",route="",status="404"} 1"#,
+        "http_requests_refused_total{status=\"400\"",
+        "server_connections_open{backend=\"\"} 0",
+    ] {
+        assert!(text.contains(line), "expected {line} in {text}");
+    }
+}
+
+#[test]
+fn the_page_is_asked_for_once() {
+    let demo = demo();
+    for (accepted, coding) in [("identity", None), ("gzip", Some("gzip"))] {
+        let page = demo.get("/").field("Accept-Encoding", accepted).send();
+        assert_eq!((page.status(), page.field("content-encoding")), (200, coding));
+        let tag = page.field("etag").unwrap();
+        let again = demo.get("/").field("Accept-Encoding", accepted).field("If-None-Match", tag);
+        let again = again.send();
+        assert_eq!((again.status(), again.field("etag")), (304, Some(tag)));
+    }
+}

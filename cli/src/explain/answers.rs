@@ -1,0 +1,47 @@
+//! The other side of the connection: what stands in for an application.
+
+use hairspring_core::{
+    Body, Connection, Fields, Method, Now, Outbox, RequestHead, Response, ResponseHead, Status,
+};
+
+/// Agrees to WebSocket where it is offered (RFC 6455); then the status line of that.
+pub(super) fn upgrade(connection: &mut Connection, head: &RequestHead) -> Option<String> {
+    let offered = head.upgrade()?.split(|&byte| byte == b',');
+    if !offered.map(<[u8]>::trim_ascii).any(|name| name.eq_ignore_ascii_case(b"websocket")) {
+        return None;
+    }
+    let fields = Fields::from_static("Upgrade: websocket\r\n");
+    let agreed = ResponseHead { status: Status::SWITCHING_PROTOCOLS, fields };
+    let mut upgraded = connection.upgrade(&agreed, Now::default()).ok()?;
+    Some(status_line(&mut upgraded.outbox))
+}
+
+/// The answer to a request that was accepted: 200, but no tunnel, behind which nothing could be
+/// explained.
+pub(super) fn stand_in(head: &RequestHead) -> Response {
+    let status = match head.method() {
+        Method::Connect => Status::NOT_IMPLEMENTED,
+        _ => Status::OK,
+    };
+    Response { head: ResponseHead::new(status), body: Body::Empty }
+}
+
+/// Answers. Returns the status line, and whether the connection persists.
+pub(super) fn respond(connection: &mut Connection, response: Response) -> (String, bool) {
+    let content = match response.body {
+        Body::Full(content) => content,
+        _ => bytes::Bytes::new(),
+    };
+    let answered = connection.respond_whole(&response.head, content, Now::default());
+    debug_assert!(answered.is_ok(), "a request that has come is answered once: {answered:?}");
+    let persists = !connection.outbox().is_finished();
+    (status_line(connection.outbox()), persists)
+}
+
+/// The first line of what is to be sent, all of which counts as sent.
+fn status_line(outbox: &mut Outbox) -> String {
+    let sent: Vec<u8> = outbox.slices().flatten().copied().collect();
+    outbox.advance(sent.len() as u64);
+    let line = sent.split(|&byte| byte == b'\r').next().unwrap_or_default();
+    String::from_utf8_lossy(line).into_owned()
+}

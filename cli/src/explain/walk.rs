@@ -1,0 +1,293 @@
+//! Drives a connection through the bytes, and notes what it says.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hairspring_core::{
+    Config, Connection, Event as Told, Framing, Reject, RequestHead, Response, Trailers,
+};
+
+use super::{Event, Explanation, Kind, Verdict, answers, escape, lines, notes};
+
+/// So much of a long run of bytes is shown.
+const SHOWN_MAX: usize = 256;
+
+/// A connection on its way through the bytes.
+pub(super) struct Walk<'a> {
+    bytes: &'a [u8],
+    connection: Connection,
+    events: Vec<Event>,
+    verdict: Verdict,
+    /// Everything before it has been given to the connection.
+    fed: usize,
+    /// Everything before it is covered by events. Invariant: `told <= fed`.
+    told: usize,
+    /// The first event of the request that is being read, or was read last.
+    first: usize,
+    /// The head of the request that is being read; none before it is whole.
+    request: Option<RequestHead>,
+    /// All between `told` and `fed` is content.
+    in_content: bool,
+}
+
+/// Whether there is more to explain.
+enum Goes {
+    On,
+    /// What follows is read by nobody, or by another protocol.
+    Elsewhere(Kind),
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(bytes: &'a [u8], config: &Config) -> Self {
+        Self {
+            bytes,
+            connection: Connection::new(Arc::new(config.clone())),
+            events: Vec::new(),
+            verdict: Verdict { accepted: true, complete: true, ..Verdict::default() },
+            fed: 0,
+            told: 0,
+            first: 0,
+            request: None,
+            in_content: false,
+        }
+    }
+
+    pub(super) fn explain(mut self) -> Explanation {
+        let all = Bytes::copy_from_slice(self.bytes);
+        while self.fed < all.len() {
+            let before = self.fed;
+            self.fed += self.stride();
+            self.connection.receive(all.slice(before..self.fed));
+            let mut told = self.connection.next_event();
+            if self.is_chunked() && !matches!(told, Some(Told::Data(_))) {
+                // This byte was no content, so the data of the chunk is over before it.
+                self.end_content(before);
+            }
+            while let Some(event) = told {
+                if let Goes::Elsewhere(kind) = self.note(event) {
+                    return self.end_elsewhere(kind);
+                }
+                told = self.connection.next_event();
+            }
+        }
+        self.end_here()
+    }
+
+    /// How many bytes go to the connection at once: one, so that it tells what each of them
+    /// does, but for content whose end is known.
+    fn stride(&self) -> usize {
+        let left = self.bytes.len() - self.fed;
+        match self.request.as_ref().map(RequestHead::framing) {
+            Some(Framing::Length(length)) => {
+                let come = (self.fed - self.told) as u64;
+                usize::try_from(length - come).map_or(left, |rest| left.min(rest))
+            }
+            _ => 1,
+        }
+    }
+
+    fn is_chunked(&self) -> bool {
+        self.request.as_ref().is_some_and(|head| head.framing() == Framing::Chunked)
+    }
+
+    fn note(&mut self, told: Told) -> Goes {
+        match told {
+            Told::Head(head) => self.head(head),
+            Told::Data(piece) => {
+                if self.is_chunked() && !self.in_content {
+                    self.chunk_framing(self.fed - piece.len());
+                }
+                self.in_content = true;
+            }
+            Told::End(trailers) => return self.end(trailers.as_ref()),
+            Told::Rejected(reject) => return self.refuse(&reject),
+            // Only an aborted or reset connection goes, and nobody does either here.
+            Told::Gone => return Goes::Elsewhere(Kind::Discarded),
+        }
+        Goes::On
+    }
+
+    fn head(&mut self, head: RequestHead) {
+        self.first = self.events.len();
+        for (kind, range) in lines::of_head(self.bytes, self.told..self.fed) {
+            let note = match kind {
+                Kind::RequestLine => notes::request_line(&head),
+                Kind::Field => notes::field(&head, &self.bytes[range.clone()]),
+                Kind::EndOfHead => notes::framing(&head),
+                _ => "skipped".to_owned(),
+            };
+            self.push(kind, range, note);
+        }
+        self.request = Some(head);
+    }
+
+    /// The run of content that is being read, if there is one, ends at `end`.
+    fn end_content(&mut self, end: usize) {
+        if !std::mem::take(&mut self.in_content) {
+            return;
+        }
+        let length = (end - self.told) as u64;
+        let (kind, note) = match self.request.as_ref().map(RequestHead::framing) {
+            Some(Framing::Length(announced)) if announced > length => {
+                let note = format!("{} of {announced}", notes::counted(length));
+                (Kind::Content, note)
+            }
+            Some(Framing::Length(_)) => (Kind::Content, notes::counted(length)),
+            _ => (Kind::ChunkData, notes::counted(length)),
+        };
+        self.push(kind, self.told..end, note);
+    }
+
+    /// What stands between the head, or the data of a chunk, and `end`.
+    fn chunk_framing(&mut self, end: usize) {
+        let behind_data = self.events.last().is_some_and(|event| event.kind == Kind::ChunkData);
+        for (kind, range) in lines::of_chunks(self.bytes, self.told..end, behind_data) {
+            let note = match kind {
+                Kind::ChunkLine => notes::chunk_line(&self.bytes[range.clone()]),
+                _ => String::new(),
+            };
+            self.push(kind, range, note);
+        }
+    }
+
+    fn end(&mut self, trailers: Option<&Trailers>) -> Goes {
+        self.end_content(self.fed);
+        self.verdict.requests += 1;
+        let whole = format!("request {} is whole", self.verdict.requests);
+        if self.is_chunked() {
+            self.chunk_framing(self.fed);
+            self.note_trailers(trailers);
+            if let Some(end) = self.events.last_mut() {
+                end.note = whole;
+            }
+        } else {
+            self.push(Kind::End, self.fed..self.fed, whole);
+        }
+        let Some(head) = self.request.take() else { return Goes::On };
+        match answers::upgrade(&mut self.connection, &head) {
+            Some(status_line) => {
+                self.push_answer(status_line, "agrees to what was offered: no HTTP from here on");
+                Goes::Elsewhere(Kind::Upgraded)
+            }
+            None => self.respond(answers::stand_in(&head), "an application's answer"),
+        }
+    }
+
+    /// Trailers that mean nothing behind the content are dropped (RFC 9110, section 6.5.1).
+    fn note_trailers(&mut self, kept: Option<&Trailers>) {
+        let is_kept = |name: &str| kept.is_some_and(|kept| kept.fields().get(name).is_some());
+        let trailers = self.events[self.first..].iter_mut().filter(|e| e.kind == Kind::Trailer);
+        for trailer in trailers {
+            let name = notes::name(&self.bytes[trailer.start..trailer.end]);
+            let fate = match is_kept(&name) {
+                true => "given to the application",
+                false => "dropped: it would have to come before the content",
+            };
+            fate.clone_into(&mut trailer.note);
+        }
+    }
+
+    /// The core refuses what has come.
+    fn refuse(&mut self, reject: &Reject) -> Goes {
+        self.cover_unfinished(matches!(reject, Reject::ContentTooLarge { .. }));
+        let (bytes, rule) = (self.bytes, reject.to_string());
+        let read = self.events.get_mut(self.first..).unwrap_or_default();
+        let is_about = |e: &Event| notes::is_about(reject, e.kind, &bytes[e.start..e.end]);
+        let concerned = read.iter().any(is_about);
+        let last = read.len().saturating_sub(1);
+        for (i, event) in read.iter_mut().enumerate() {
+            // Where no line is to blame as a whole, the last byte is.
+            event.fault = if concerned { is_about(event) } else { i == last };
+            if event.fault {
+                event.note.clone_from(&rule);
+            }
+        }
+        self.verdict.accepted = false;
+        self.verdict.at = Some(self.fed - 1);
+        self.verdict.status = Some(reject.status().code());
+        self.verdict.rule = Some(rule);
+        self.verdict.section = Some(reject.section());
+        self.respond(Response::rejection(reject), "the core's refusal")
+    }
+
+    fn respond(&mut self, response: Response, by: &str) -> Goes {
+        let (status_line, persists) = answers::respond(&mut self.connection, response);
+        let next = match persists {
+            true => "the connection persists",
+            false => "the connection closes",
+        };
+        self.push_answer(status_line, &format!("{by}; {next}"));
+        if persists { Goes::On } else { Goes::Elsewhere(Kind::Discarded) }
+    }
+
+    /// Covers what has come of a request that is not whole.
+    fn cover_unfinished(&mut self, too_much_content: bool) {
+        if too_much_content && self.told < self.fed {
+            self.in_content = true;
+        }
+        self.end_content(self.fed);
+        if self.is_chunked() {
+            return self.chunk_framing(self.fed);
+        }
+        if self.request.is_none() {
+            self.first = self.events.len();
+            for (kind, range) in lines::of_head(self.bytes, self.told..self.fed) {
+                self.push(kind, range, String::new());
+            }
+        }
+    }
+
+    /// The bytes are used up.
+    fn end_here(mut self) -> Explanation {
+        let begun = self.events.len();
+        self.cover_unfinished(false);
+        let in_head = self.events[begun..].iter().any(|event| event.kind != Kind::EmptyLine);
+        self.verdict.complete = self.request.is_none() && !in_head;
+        self.finish()
+    }
+
+    /// What is left of the bytes is not HTTP's any more.
+    fn end_elsewhere(mut self, kind: Kind) -> Explanation {
+        let rest = self.fed..self.bytes.len();
+        if !rest.is_empty() {
+            let note = match kind {
+                Kind::Upgraded => "handed to the new protocol",
+                _ => "never looked at",
+            };
+            let length = notes::counted(rest.len() as u64);
+            self.push(kind, rest, format!("{length}, {note}"));
+        }
+        self.finish()
+    }
+
+    fn finish(self) -> Explanation {
+        Explanation { bytes: self.bytes.len(), events: self.events, verdict: self.verdict }
+    }
+
+    fn push_answer(&mut self, status_line: String, note: &str) {
+        self.events.push(Event {
+            start: self.fed,
+            end: self.fed,
+            kind: Kind::Answer,
+            text: status_line,
+            note: note.to_owned(),
+            fault: false,
+        });
+    }
+
+    fn push(&mut self, kind: Kind, range: Range<usize>, note: String) {
+        debug_assert_eq!(range.start, self.told, "events cover every byte once");
+        let Range { start, end } = range;
+        let shown = &self.bytes[start..end.min(start + SHOWN_MAX)];
+        let is_long =
+            matches!(kind, Kind::Content | Kind::ChunkData | Kind::Upgraded | Kind::Discarded)
+                && shown.len() < end - start;
+        let text = match is_long {
+            true => escape(shown) + "…",
+            false => escape(&self.bytes[start..end]),
+        };
+        self.told = end;
+        self.events.push(Event { start, end, kind, text, note, fault: false });
+    }
+}

@@ -1,0 +1,234 @@
+//! What a connection and its application share: one message on its way in, a bounded queue on its
+//! way out.
+//!
+//! ```text
+//!   Session ──▶ [ one message ] ──▶ WebSocket
+//!           ◀── [ frames, up to queue_max bytes ] ◀── WebSocket, Senders on any thread
+//! ```
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+
+use super::{CloseCode, Closed, Message};
+use crate::stream::Refused;
+
+#[derive(Debug)]
+pub(super) struct Link {
+    /// Bytes that wait to be sent, at most; a single frame may be longer.
+    queue_max: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// The next message is not read before the application has taken this one.
+    incoming: Option<Message>,
+    outgoing: VecDeque<Bytes>,
+    /// Bytes in `outgoing`.
+    queued: usize,
+    /// What the application closes the connection with: nothing is queued from then on.
+    close: Option<Closed>,
+    /// How it ended: nothing comes any more, and nothing goes.
+    ended: Option<Closed>,
+    /// Waits for a message, or the end.
+    reader: Option<Waker>,
+    /// Wait for room in the queue, or the end.
+    writers: Vec<Waker>,
+    /// The connection's own, while it rests.
+    session: Option<Waker>,
+}
+
+/// What a connection that is about to wait would do if it could.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ready {
+    pub(super) can_send: bool,
+    pub(super) can_read: bool,
+    pub(super) is_open: bool,
+}
+
+impl Link {
+    pub(super) fn new(queue_max: usize) -> Self {
+        Self { queue_max, state: Mutex::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing that is done under the lock can leave the state broken.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The application's side.
+impl Link {
+    pub(super) fn poll_recv(&self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
+        let mut state = self.state();
+        if let Some(message) = state.incoming.take() {
+            wake_session(state);
+            return Poll::Ready(Some(message));
+        }
+        if state.ended.is_some() {
+            return Poll::Ready(None);
+        }
+        state.reader = Some(cx.waker().clone());
+        Poll::Pending
+    }
+
+    /// Queues a frame if there is room.
+    pub(super) fn try_send(&self, frame: &Bytes) -> Result<(), Refused> {
+        let mut state = self.state();
+        if state.is_closed() {
+            return Err(Refused::Gone);
+        }
+        if state.queued > 0 && state.queued + frame.len() > self.queue_max {
+            return Err(Refused::Full);
+        }
+        state.queued += frame.len();
+        state.outgoing.push_back(frame.clone());
+        wake_session(state);
+        Ok(())
+    }
+
+    pub(super) fn poll_send(&self, frame: &Bytes, cx: &Context<'_>) -> Poll<Result<(), Refused>> {
+        match self.try_send(frame) {
+            Err(Refused::Full) => {
+                let mut state = self.state();
+                // What was full may have been sent since.
+                if state.queued == 0 || state.is_closed() {
+                    cx.waker().wake_by_ref();
+                } else if !state.writers.iter().any(|own| own.will_wake(cx.waker())) {
+                    state.writers.push(cx.waker().clone());
+                }
+                Poll::Pending
+            }
+            sent => Poll::Ready(sent),
+        }
+    }
+
+    /// Closes the connection once all that is queued was sent.
+    pub(super) fn close(&self, closed: Closed) {
+        let mut state = self.state();
+        if !state.is_closed() {
+            state.close = Some(closed);
+            wake_session(state);
+        }
+    }
+
+    /// Closes the connection of a peer that does not keep up: what is queued for it is dropped.
+    pub(super) fn give_up(&self) {
+        let mut state = self.state();
+        if !state.is_closed() {
+            state.clear();
+            let reason = "expected a peer that keeps up with what it is sent";
+            state.close = Some(Closed::new(CloseCode::TRY_AGAIN_LATER, reason));
+            wake_session(state);
+        }
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.state().is_closed()
+    }
+
+    pub(super) fn ended(&self) -> Option<Closed> {
+        self.state().ended.clone()
+    }
+}
+
+/// The connection's side.
+impl Link {
+    /// Whether the application has taken the last message.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.state().incoming.is_none()
+    }
+
+    pub(super) fn put(&self, message: Message) {
+        let mut state = self.state();
+        debug_assert!(state.incoming.is_none(), "one message waits at most");
+        state.incoming = Some(message);
+        let reader = state.reader.take();
+        drop(state);
+        if let Some(waker) = reader {
+            waker.wake();
+        }
+    }
+
+    /// The next frame to send. Whoever waits for room is woken, except by the connection's `own`
+    /// waker: it polls the application again itself if this says that somebody was waiting.
+    pub(super) fn next_frame(&self, own: &Waker) -> (Option<Bytes>, bool) {
+        let mut state = self.state();
+        let Some(frame) = state.outgoing.pop_front() else { return (None, false) };
+        state.queued -= frame.len();
+        let writers = std::mem::take(&mut state.writers);
+        drop(state);
+        let waited = !writers.is_empty();
+        writers.into_iter().filter(|waker| !waker.will_wake(own)).for_each(Waker::wake);
+        (Some(frame), waited)
+    }
+
+    /// What the application closes the connection with, once nothing is queued before it.
+    pub(super) fn closing(&self) -> Option<Closed> {
+        self.state().close.clone()
+    }
+
+    /// The connection has ended so: the first end counts.
+    pub(super) fn end(&self, closed: Closed) {
+        let mut state = self.state();
+        if state.ended.is_some() {
+            return;
+        }
+        state.ended = Some(closed);
+        state.clear();
+        let (reader, writers) = (state.reader.take(), std::mem::take(&mut state.writers));
+        drop(state);
+        reader.into_iter().chain(writers).for_each(Waker::wake);
+    }
+
+    /// The connection is at work, and needs no one to wake it.
+    pub(super) fn attend(&self) {
+        self.state().session = None;
+    }
+
+    /// The connection is about to wait. False if there is something to do for it since its last
+    /// look: a frame that it `can_send`, room for a message that it `can_read`, or a close while it
+    /// `is_open`.
+    ///
+    /// An application that is polled by the connection, holds the only socket and waits for a
+    /// message can do nothing by itself: then no waker is kept, and the driver sees that only the
+    /// peer can make the connection go on.
+    pub(super) fn rest(self: &Arc<Self>, own: &Waker, ready: Ready) -> bool {
+        let mut state = self.state();
+        let sends = ready.can_send && !state.outgoing.is_empty();
+        let reads = ready.can_read && state.incoming.is_none();
+        if sends || reads || ready.is_open && state.close.is_some() {
+            return false;
+        }
+        let waits = state.reader.as_ref().is_some_and(|reader| reader.will_wake(own));
+        if waits {
+            state.reader = None;
+        }
+        // The connection's handle and the socket's are two.
+        state.session = (!waits || Arc::strong_count(self) > 2).then(|| own.clone());
+        true
+    }
+}
+
+impl State {
+    fn is_closed(&self) -> bool {
+        self.close.is_some() || self.ended.is_some()
+    }
+
+    fn clear(&mut self) {
+        self.outgoing.clear();
+        self.queued = 0;
+    }
+}
+
+/// Wakes without the lock: whoever is woken may want it at once.
+fn wake_session(mut state: MutexGuard<'_, State>) {
+    let waker = state.session.take();
+    drop(state);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}

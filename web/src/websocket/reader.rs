@@ -1,0 +1,246 @@
+//! Messages out of frames (RFC 6455, sections 5.4 to 5.6).
+
+use std::collections::VecDeque;
+use std::mem::take;
+
+use bytes::{Buf, Bytes};
+
+use super::frame::{Head, Opcode, unmask};
+use super::{CloseCode, Closed, Fault, Message};
+
+/// What a peer said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A whole message.
+    Message(Message),
+    /// It wants a Pong with this payload.
+    Ping(Vec<u8>),
+    /// It is there.
+    Pong(Vec<u8>),
+    /// It sends no more.
+    Close(Closed),
+}
+
+/// Reads a client's frames: bytes in, [`Event`]s out. It does no I/O, keeps what has come of a
+/// message, and reserves nothing for what is only announced.
+///
+/// ```
+/// use hairspring_web::websocket::{Event, Fault, Message, Reader};
+/// let mut reader = Reader::new(1 << 20, 1 << 20);
+/// // RFC 6455, section 5.7: a masked text message.
+/// reader.receive((&b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"[..]).into());
+/// assert_eq!(reader.next()?, Some(Event::Message(Message::Text("Hello".into()))));
+/// assert_eq!(reader.next()?, None);
+/// # Ok::<(), Fault>(())
+/// ```
+#[derive(Debug)]
+pub struct Reader {
+    frame_max: usize,
+    message_max: usize,
+    /// What came and was not read. Invariant: no piece is empty.
+    input: VecDeque<Bytes>,
+    /// Bytes in `input`.
+    held: usize,
+    /// A head of which not all bytes have come; 13 at most.
+    partial: Vec<u8>,
+    /// The frame whose payload is being read.
+    frame: Option<Frame>,
+    /// What the message that has begun is.
+    kind: Option<Opcode>,
+    /// What has come of the message, unmasked. Invariant: at most `message_max` bytes.
+    message: Vec<u8>,
+    /// Bytes of `message` that are known to be UTF-8, if it is text.
+    checked: usize,
+    /// What has come of a control frame; 125 bytes at most.
+    control: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct Frame {
+    head: Head,
+    /// Bytes of payload that were read.
+    read: usize,
+    /// Bytes that are still to come.
+    left: usize,
+}
+
+impl Reader {
+    /// With limits on the payload of one frame and on a whole message, in bytes.
+    #[must_use]
+    pub fn new(frame_max: usize, message_max: usize) -> Self {
+        Self {
+            frame_max,
+            message_max,
+            input: VecDeque::new(),
+            held: 0,
+            partial: Vec::new(),
+            frame: None,
+            kind: None,
+            message: Vec::new(),
+            checked: 0,
+            control: Vec::new(),
+        }
+    }
+
+    /// Stores bytes from the peer.
+    pub fn receive(&mut self, bytes: Bytes) {
+        if !bytes.is_empty() {
+            self.held += bytes.len();
+            self.input.push_back(bytes);
+        }
+    }
+
+    /// Bytes that were received and not read yet.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.held
+    }
+
+    /// Drops what was received and not read yet.
+    pub(super) fn discard(&mut self) {
+        self.input.clear();
+        self.held = 0;
+    }
+
+    /// What was said next; nothing if more bytes are needed.
+    ///
+    /// # Errors
+    /// [`Fault`]; nothing may be read after it.
+    #[allow(clippy::should_implement_trait, reason = "an iterator could not fail for good")]
+    pub fn next(&mut self) -> Result<Option<Event>, Fault> {
+        loop {
+            if self.frame.is_none() {
+                let Some(head) = self.head()? else { return Ok(None) };
+                self.begin(head)?;
+            }
+            if !self.payload()? {
+                return Ok(None);
+            }
+            if let Some(event) = self.end()? {
+                return Ok(Some(event));
+            }
+        }
+    }
+
+    fn head(&mut self) -> Result<Option<Head>, Fault> {
+        while let Some(front) = self.input.front_mut() {
+            if self.partial.is_empty()
+                && let Some((head, len)) = Head::parse(front)?
+            {
+                self.skip(len);
+                return Ok(Some(head));
+            }
+            // It came in pieces, of which there are few: gathered byte by byte.
+            self.partial.push(front[0]);
+            self.skip(1);
+            if let Some((head, _)) = Head::parse(&self.partial)? {
+                self.partial.clear();
+                return Ok(Some(head));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes bytes of the first piece away.
+    fn skip(&mut self, len: usize) {
+        let Some(front) = self.input.front_mut() else { return };
+        front.advance(len);
+        self.held -= len;
+        if front.is_empty() {
+            self.input.pop_front();
+        }
+    }
+
+    /// Judges a frame by its head: nothing of a payload that is too long is read.
+    fn begin(&mut self, head: Head) -> Result<(), Fault> {
+        let left = usize::try_from(head.len).unwrap_or(usize::MAX);
+        if !head.opcode.is_control() {
+            match (head.opcode, self.kind) {
+                (Opcode::Continuation, None) => return Err(Fault::NothingToContinue),
+                (Opcode::Continuation, Some(_)) => {}
+                (_, Some(_)) => return Err(Fault::Interleaved),
+                (kind, None) => self.kind = Some(kind),
+            }
+            if left > self.frame_max {
+                return Err(Fault::FrameTooBig { max: self.frame_max });
+            }
+            if left > self.message_max - self.message.len() {
+                return Err(Fault::MessageTooBig { max: self.message_max });
+            }
+        }
+        self.frame = Some(Frame { head, read: 0, left });
+        Ok(())
+    }
+
+    /// Reads as much of the payload as there is; whether that was all.
+    fn payload(&mut self) -> Result<bool, Fault> {
+        while let (Some(frame), Some(front)) = (&mut self.frame, self.input.front()) {
+            if frame.left == 0 {
+                break;
+            }
+            let len = frame.left.min(front.len());
+            let into =
+                if frame.head.opcode.is_control() { &mut self.control } else { &mut self.message };
+            let start = into.len();
+            into.extend_from_slice(&front[..len]);
+            unmask(&mut into[start..], frame.head.mask, frame.read);
+            frame.read += len;
+            frame.left -= len;
+            self.skip(len);
+        }
+        let frame = self.frame.as_ref().map(|frame| (frame.left == 0, frame.head));
+        let Some((whole, head)) = frame else { return Ok(false) };
+        // What comes in one piece is checked once, when it becomes a string.
+        let is_last = whole && head.fin;
+        if self.kind == Some(Opcode::Text) && !head.opcode.is_control() && !is_last {
+            self.check()?;
+        }
+        Ok(whole)
+    }
+
+    /// Checks what came of a text since the last time: what cannot become UTF-8 is refused at
+    /// once, a character that is not whole is waited for (section 8.1).
+    fn check(&mut self) -> Result<(), Fault> {
+        match std::str::from_utf8(&self.message[self.checked..]) {
+            Ok(text) => self.checked += text.len(),
+            Err(error) if error.error_len().is_none() => self.checked += error.valid_up_to(),
+            Err(_) => return Err(Fault::NotUtf8),
+        }
+        Ok(())
+    }
+
+    /// What the frame that has ended means; nothing if its message goes on.
+    fn end(&mut self) -> Result<Option<Event>, Fault> {
+        let Some(Frame { head, .. }) = self.frame.take() else { return Ok(None) };
+        Ok(Some(match head.opcode {
+            Opcode::Ping => Event::Ping(take(&mut self.control)),
+            Opcode::Pong => Event::Pong(take(&mut self.control)),
+            Opcode::Close => Event::Close(closed(&take(&mut self.control))?),
+            Opcode::Continuation | Opcode::Text | Opcode::Binary => {
+                if !head.fin {
+                    return Ok(None);
+                }
+                let content = take(&mut self.message);
+                self.checked = 0;
+                Event::Message(if self.kind.take() == Some(Opcode::Text) {
+                    Message::Text(String::from_utf8(content).map_err(|_| Fault::NotUtf8)?)
+                } else {
+                    Message::Binary(content.into())
+                })
+            }
+        }))
+    }
+}
+
+/// Code and reason of a Close frame (section 5.5.1).
+fn closed(payload: &[u8]) -> Result<Closed, Fault> {
+    let Some((&code, reason)) = payload.split_first_chunk() else {
+        let is_empty = payload.is_empty();
+        let none = Closed::new(CloseCode::NO_STATUS, "");
+        return if is_empty { Ok(none) } else { Err(Fault::CloseLength) };
+    };
+    let code = u16::from_be_bytes(code);
+    let known = CloseCode::new(code).ok_or(Fault::CloseCode(code))?;
+    let reason = std::str::from_utf8(reason).map_err(|_| Fault::NotUtf8)?;
+    Ok(Closed::new(known, reason))
+}

@@ -1,0 +1,321 @@
+//! A WebSocket as a protocol that a driver runs.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use hairspring_core::{Demand, Input, Instant, Now, Outbox, Outcome, Protocol, Read, Step};
+
+use super::frame::{Opcode, encode};
+use super::link::{Link, Ready};
+use super::timers::{Silence, Stall, Verdict};
+use super::{CloseCode, Closed, Config, Event, Reader};
+
+/// Frames stay in the application's bounded queue while so much is unsent.
+const OUTPUT_MAX: u64 = 64 << 10;
+
+/// Input that waits for an application is left in the kernel beyond this.
+const INPUT_MAX: usize = 64 << 10;
+
+/// Input that is read past after the end; the rest is left in the kernel.
+const DISCARD_MAX: usize = 256 << 10;
+
+/// Messages handed over in one poll, before other connections have a turn.
+const MESSAGES_PER_TURN: u32 = 64;
+
+/// The application's part of a connection.
+pub(super) type Run = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// One connection, after its handshake.
+pub(super) struct Session {
+    link: Arc<Link>,
+    /// None once it has returned.
+    run: Option<Run>,
+    config: Config,
+    reader: Reader,
+    /// All input is used up, and more is needed to go on.
+    starved: bool,
+    outbox: Outbox,
+    /// What the last ping said: only that one need be answered (RFC 6455, section 5.5.3).
+    pong: Option<Vec<u8>>,
+    phase: Phase,
+    silence: Silence,
+    stall: Stall,
+    peer_done: bool,
+    /// Bytes read past since the end.
+    discarded: usize,
+}
+
+/// How far the connection has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Open,
+    /// Our Close frame is on its way, or waits for what is queued before it. The peer's is awaited.
+    Closing {
+        said: bool,
+        until: Instant,
+    },
+    /// Nothing is said any more, the end of the stream is on its way. The peer's is awaited, so
+    /// that it can read what we said before it sees a reset.
+    Ending {
+        until: Instant,
+    },
+    /// Cut short.
+    Gone,
+}
+
+impl Session {
+    pub(super) fn new(link: Arc<Link>, run: Run, config: Config) -> Self {
+        Self {
+            link,
+            run: Some(run),
+            config,
+            reader: Reader::new(config.frame_max, config.message_max),
+            starved: true,
+            outbox: Outbox::default(),
+            pong: None,
+            phase: Phase::Open,
+            silence: Silence::default(),
+            stall: Stall::default(),
+            peer_done: false,
+            discarded: 0,
+        }
+    }
+
+    /// Does all that can be done; whether it stopped only to let others have a turn.
+    fn work(&mut self, cx: &mut Context<'_>, now: Now) -> bool {
+        // Whatever woke the connection may have been meant for the application.
+        let mut due = true;
+        for _ in 0..MESSAGES_PER_TURN {
+            let heard = self.listen(now);
+            if due || heard {
+                self.run(cx);
+            }
+            due = self.speak(cx.waker(), now);
+            if !heard && !due {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Takes the next event, if it can be acted on; whether there was one.
+    fn listen(&mut self, now: Now) -> bool {
+        match self.phase {
+            Phase::Open if !self.has_room() || !self.link.is_wanted() => {
+                self.starved = false;
+                return false;
+            }
+            Phase::Open | Phase::Closing { .. } => {}
+            Phase::Ending { .. } | Phase::Gone => {
+                self.discarded += self.reader.held();
+                self.reader.discard();
+                return false;
+            }
+        }
+        let is_open = self.phase == Phase::Open;
+        match self.reader.next() {
+            Ok(None) => {
+                self.starved = true;
+                if self.peer_done {
+                    self.end(Closed::new(CloseCode::ABNORMAL, ""), now);
+                }
+                return self.peer_done;
+            }
+            Ok(Some(Event::Message(message))) if is_open => self.link.put(message),
+            Ok(Some(Event::Ping(payload))) if is_open => self.pong = Some(payload),
+            // What comes behind our own Close frame is of no interest but the peer's.
+            Ok(Some(Event::Message(_) | Event::Ping(_) | Event::Pong(_))) => {}
+            Ok(Some(Event::Close(closed))) => {
+                // The peer's own code is the answer (section 5.5.1).
+                self.say(&closed);
+                self.end(closed, now);
+            }
+            Err(fault) => {
+                let closed = Closed::new(fault.code(), fault.to_string());
+                self.say(&closed);
+                self.end(closed, now);
+            }
+        }
+        true
+    }
+
+    /// Lets the application work.
+    fn run(&mut self, cx: &mut Context<'_>) {
+        let Some(run) = &mut self.run else { return };
+        // What a panic leaves half done is dropped with it. Its socket closes the connection, if it
+        // was not closed or given away before.
+        let polled = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(cx)));
+        let closed = match polled {
+            Ok(Poll::Pending) => return,
+            Ok(Poll::Ready(())) => Closed::new(CloseCode::NORMAL, ""),
+            Err(_) => Closed::new(CloseCode::INTERNAL_ERROR, "the server failed"),
+        };
+        self.link.close(closed);
+        self.run = None;
+    }
+
+    /// Moves what is to be said to the output, as far as there is room; whether the application
+    /// has waited for that.
+    fn speak(&mut self, own: &Waker, now: Now) -> bool {
+        let mut waited = false;
+        while self.can_speak() && self.has_room() {
+            if let Some(payload) = self.pong.take() {
+                self.outbox.push(encode(Opcode::Pong, &payload));
+                continue;
+            }
+            let (frame, wanted) = self.link.next_frame(own);
+            waited |= wanted;
+            match frame {
+                Some(frame) => self.outbox.push(frame),
+                None => break,
+            }
+        }
+        if self.can_speak()
+            && let Some(closed) = self.link.closing()
+        {
+            self.begin_closing(now);
+            // It comes behind all that was queued before it.
+            if self.has_room() {
+                self.say(&closed);
+            }
+        }
+        waited
+    }
+
+    fn has_room(&self) -> bool {
+        self.outbox.pending() < OUTPUT_MAX
+    }
+
+    /// Whether our Close frame was not written yet.
+    fn can_speak(&self) -> bool {
+        matches!(self.phase, Phase::Open | Phase::Closing { said: false, .. })
+    }
+
+    fn begin_closing(&mut self, now: Now) {
+        if self.phase == Phase::Open {
+            let until = now.mono + self.config.close_timeout;
+            self.phase = Phase::Closing { said: false, until };
+        }
+    }
+
+    /// Writes our Close frame, once.
+    fn say(&mut self, closed: &Closed) {
+        if !self.can_speak() {
+            return;
+        }
+        self.outbox.push(encode(Opcode::Close, &closed.payload()));
+        if let Phase::Closing { said, .. } = &mut self.phase {
+            *said = true;
+        }
+    }
+
+    /// Says no more, and ends the stream: a server does so first (section 7.1.1).
+    fn end(&mut self, closed: Closed, now: Now) {
+        self.link.end(closed);
+        self.outbox.finish();
+        self.phase = Phase::Ending { until: now.mono + self.config.close_timeout };
+        self.starved = false;
+    }
+
+    /// Cuts the connection short.
+    fn lose(&mut self) {
+        self.link.end(Closed::new(CloseCode::ABNORMAL, ""));
+        self.outbox.discard();
+        self.phase = Phase::Gone;
+    }
+
+    /// Lets timers expire. The moment of the next, if there is any.
+    fn time(&mut self, now: Now) -> Option<Instant> {
+        let (idle, sent) = (self.outbox.is_idle(), self.outbox.sent());
+        let stall = self.stall.look(idle, sent, now, &self.config);
+        let own = match self.phase {
+            Phase::Open => self.silence.look(self.starved, now, &self.config),
+            Phase::Closing { until, .. } if now.mono >= until && idle => {
+                // The peer has our Close frame and does not answer it.
+                self.end(Closed::new(CloseCode::ABNORMAL, ""), now);
+                Verdict::Until(now.mono + self.config.close_timeout)
+            }
+            Phase::Closing { until, .. } | Phase::Ending { until } if now.mono >= until => {
+                Verdict::Over
+            }
+            Phase::Closing { until, .. } | Phase::Ending { until } => Verdict::Until(until),
+            Phase::Gone => Verdict::None,
+        };
+        if let Verdict::Ask(_) = own {
+            self.outbox.push(encode(Opcode::Ping, b""));
+        }
+        if stall == Verdict::Over || own == Verdict::Over {
+            self.lose();
+        }
+        [own, stall].into_iter().filter_map(Verdict::until).min()
+    }
+
+    fn demand(&self) -> Read {
+        match self.phase {
+            _ if self.peer_done => Read::Hold,
+            Phase::Ending { .. } if self.discarded < DISCARD_MAX => Read::Need,
+            Phase::Ending { .. } | Phase::Gone => Read::Hold,
+            Phase::Open | Phase::Closing { .. } if self.starved => Read::Need,
+            _ if self.reader.held() < INPUT_MAX => Read::Watch,
+            _ => Read::Hold,
+        }
+    }
+}
+
+impl Protocol for Session {
+    fn receive(&mut self, input: Input) {
+        match input {
+            Input::Data(bytes) => {
+                self.silence.heard();
+                self.reader.receive(bytes);
+            }
+            Input::Fin => self.peer_done = true,
+            Input::Reset => self.lose(),
+        }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+        self.link.attend();
+        let unfinished = self.work(cx, now);
+        let before = self.phase;
+        let deadline = self.time(now);
+        if self.phase != before {
+            // The application is told how it ended.
+            self.run(cx);
+        }
+        match self.phase {
+            Phase::Gone => Step::Done(Outcome::Abort),
+            Phase::Ending { until }
+                if self.peer_done
+                    && self.outbox.is_idle()
+                    && (self.run.is_none() || now.mono >= until) =>
+            {
+                Step::Done(Outcome::Clean)
+            }
+            phase => {
+                let is_open = phase == Phase::Open;
+                let can_send = self.can_speak() && self.has_room();
+                let can_read = is_open && !self.starved && self.has_room();
+                let rests = self.link.rest(cx.waker(), Ready { can_send, can_read, is_open });
+                Step::Wait(Demand { read: self.demand(), deadline, again: unfinished || !rests })
+            }
+        }
+    }
+
+    fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+
+    /// The server stops: everybody is told so, behind what is queued.
+    fn shutdown(&mut self) {
+        self.link.close(Closed::new(CloseCode::GOING_AWAY, "the server stops"));
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.link.end(Closed::new(CloseCode::ABNORMAL, ""));
+    }
+}

@@ -1,0 +1,7 @@
+//! WebSocket (RFC 6455) through the whole machine, in memory and in virtual time.
+
+mod client;
+mod handshake;
+mod life;
+mod messages;
+mod senders;

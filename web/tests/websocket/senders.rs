@@ -1,0 +1,239 @@
+//! Messages from elsewhere, and peers that do not read them.
+
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hairspring_core::{
+    Config as Http1, ConnectionInfo, Demand, Http, Input, Now, Outcome, Protocol, Read, Step,
+};
+use hairspring_web::App;
+use hairspring_web::stream::Refused;
+use hairspring_web::websocket::{CloseCode, Config, Message, Prepared, Sender, WebSocket};
+
+use super::client::{CLOSE, Client, FIN, HANDSHAKE, TEXT, close, echo, frame, serve};
+
+/// Everybody who is there.
+#[derive(Clone, Default)]
+struct Hub(Arc<Mutex<Vec<Sender>>>);
+
+impl Hub {
+    fn app(&self, config: Config) -> App {
+        let hub = self.clone();
+        serve(config, move |mut socket: WebSocket| {
+            let hub = hub.clone();
+            hub.0.lock().unwrap().push(socket.sender());
+            async move {
+                while let Some(message) = socket.recv().await {
+                    hub.tell(&Prepared::from(&message));
+                }
+            }
+        })
+    }
+
+    fn tell(&self, message: &Prepared) {
+        self.0.lock().unwrap().retain(|sender| sender.push(message.clone()).is_ok());
+    }
+}
+
+#[test]
+fn everybody_hears_what_one_says() {
+    let hub = Hub::default();
+    let app = hub.app(Config::default());
+    let mut clients: Vec<Client> = (0..1000).map(|_| Client::connect(&app)).collect();
+    clients[0].send(FIN | TEXT, "hello");
+    for client in &mut clients {
+        assert_eq!(client.frames(), [(FIN | TEXT, b"hello".to_vec())]);
+    }
+    clients.truncate(10);
+    hub.tell(&"again".into());
+    assert_eq!(hub.0.lock().unwrap().len(), 10, "those who have gone are forgotten");
+}
+
+#[test]
+fn messages_come_from_other_threads() {
+    let hub = Hub::default();
+    let mut client = Client::connect(&hub.app(Config::default()));
+    let sender = hub.0.lock().unwrap()[0].clone();
+    let thread = std::thread::spawn(move || {
+        for n in 0..1000 {
+            while sender.try_send(n.to_string()) == Err(Refused::Full) {
+                std::thread::yield_now();
+            }
+        }
+        sender.close(CloseCode::NORMAL, "all");
+    });
+    let expected: Vec<(u8, Vec<u8>)> = (0..1000)
+        .map(|n: u32| (FIN | TEXT, n.to_string().into_bytes()))
+        .chain([(FIN | CLOSE, close(1000, "all"))])
+        .collect();
+    let end = b"\x03\xe8all";
+    client.wire.run_until(|bytes| bytes.ends_with(end));
+    assert!(client.frames() == expected);
+    thread.join().unwrap();
+}
+
+/// A connection whose peer reads only when it is told to: a driver by hand.
+struct Deaf {
+    http: Http<App>,
+    now: Now,
+    /// What the last poll said.
+    step: Step,
+}
+
+impl Deaf {
+    fn new(app: &App) -> Self {
+        let http = Http::new(app.clone(), Arc::new(Http1::default()), ConnectionInfo::default());
+        Self { http, now: Now::default(), step: Step::Wait(Demand::default()) }
+    }
+
+    fn connect(app: &App) -> Self {
+        let mut this = Self::new(app);
+        this.receive(HANDSHAKE);
+        assert!(this.read().starts_with(b"HTTP/1.1 101 "));
+        this
+    }
+
+    fn receive(&mut self, bytes: impl AsRef<[u8]>) {
+        self.http.receive(Input::Data(Bytes::copy_from_slice(bytes.as_ref())));
+        self.poll();
+    }
+
+    fn poll(&mut self) {
+        loop {
+            self.step = self.http.poll(&mut Context::from_waker(Waker::noop()), self.now);
+            if self.demand().is_none_or(|demand| !demand.again) {
+                return;
+            }
+        }
+    }
+
+    fn wait(&mut self, seconds: u64) {
+        self.now.mono = self.now.mono + Duration::from_secs(seconds);
+        self.poll();
+    }
+
+    /// What is waited for; nothing once it is over.
+    fn demand(&self) -> Option<Demand> {
+        match self.step {
+            Step::Wait(demand) => Some(demand),
+            Step::Done(_) => None,
+        }
+    }
+
+    /// Sends this again and again, until no more is read. How often it was.
+    fn fill(&mut self, message: &[u8]) -> usize {
+        for count in 1..20 {
+            self.receive(message);
+            if self.demand().is_none_or(|demand| demand.read == Read::Hold) {
+                return count;
+            }
+        }
+        panic!("expected a bound on what is read");
+    }
+
+    /// Reads all there is.
+    fn read(&mut self) -> Vec<u8> {
+        let outbox = self.http.outbox();
+        let all: Vec<u8> = outbox.slices().flatten().copied().collect();
+        outbox.advance(all.len() as u64);
+        self.poll();
+        all
+    }
+}
+
+#[test]
+fn who_does_not_keep_up_is_given_up_and_delays_nobody() {
+    let hub = Hub::default();
+    let app = hub.app(Config { queue_max: 10_000, ..Config::default() });
+    let (mut deaf, mut client) = (Deaf::connect(&app), Client::connect(&app));
+    let mut told = 0;
+    let text = "x".repeat(1000);
+    while hub.0.lock().unwrap().len() == 2 {
+        hub.tell(&text.as_str().into());
+        // It is asked to do its work, but nobody reads what it says.
+        deaf.poll();
+        told += 1;
+        assert_eq!(client.frames().len(), 1);
+        assert!(told < 100, "expected a bound on what waits for a peer");
+    }
+    assert!((70..90).contains(&told), "10 kB in the queue and 64 KiB in the output, not {told}");
+    // Within the time of a closing handshake it is told why; then it is reset.
+    deaf.poll();
+    deaf.wait(4);
+    assert!(deaf.demand().is_some_and(|demand| demand.deadline.is_some()));
+    deaf.wait(1);
+    assert_eq!(deaf.step, Step::Done(Outcome::Abort));
+
+    // One that reads on in time is told.
+    let (mut late, mut told) = (Deaf::connect(&app), 0);
+    while hub.0.lock().unwrap().len() == 2 {
+        hub.tell(&text.as_str().into());
+        late.poll();
+        told += 1;
+        client.frames();
+    }
+    late.poll();
+    let (first, second) = (late.read(), late.read());
+    let all = [first, second].concat();
+    assert!(told > 60 && all.windows(2).any(|pair| pair == 1013_u16.to_be_bytes()));
+    late.receive(frame(FIN | CLOSE, &1013_u16.to_be_bytes()));
+    assert!(late.demand().is_some(), "the end of the stream is awaited");
+}
+
+#[test]
+fn a_sender_may_wait_for_room() {
+    let app = serve(Config { queue_max: 1000, ..Config::default() }, async |socket: WebSocket| {
+        let sender = socket.sender();
+        let bytes = Bytes::from(vec![7; 50_000]);
+        for _ in 0..20 {
+            sender.send(bytes.clone()).await.expect("open");
+        }
+    });
+    let mut deaf = Deaf::new(&app);
+    deaf.receive(HANDSHAKE);
+    let (mut frames, mut most) = (0, 0);
+    loop {
+        let bytes = deaf.read();
+        most = most.max(bytes.len());
+        frames += bytes.iter().filter(|byte| **byte == 0x82).count();
+        if bytes.len() < 50_000 {
+            break;
+        }
+    }
+    assert_eq!(frames, 20);
+    assert!(most <= (64 << 10) + 2 * 50_010, "{most} bytes waited at once");
+}
+
+/// While the application does not take messages the rest stays in the kernel.
+#[test]
+fn a_peer_is_read_as_fast_as_the_application() {
+    let app = serve(Config::default(), async |mut socket: WebSocket| {
+        std::future::pending::<()>().await;
+        socket.recv().await;
+    });
+    let mut deaf = Deaf::connect(&app);
+    let count = deaf.fill(&frame(FIN | TEXT, &[b'x'; 10_000]));
+    assert_eq!(count, 8, "one message, and 64 KiB behind it");
+}
+
+/// A peer that takes no output while it sends much: its echoes are bounded, so is its reading.
+#[test]
+fn an_echo_to_a_deaf_peer_stops_reading() {
+    let mut deaf = Deaf::connect(&serve(Config::default(), echo));
+    deaf.fill(&frame(FIN | TEXT, &[b'x'; 60_000]));
+    deaf.wait(29);
+    assert!(deaf.demand().is_some());
+    // Nothing of it was read for half a minute.
+    deaf.wait(1);
+    assert_eq!(deaf.step, Step::Done(Outcome::Abort));
+}
+
+#[test]
+fn a_message_is_the_same_frame_for_everybody() {
+    let message = Message::from("x");
+    assert_eq!(Prepared::from(&message), Prepared::from("x"));
+    assert_eq!(Prepared::from("x").as_bytes(), b"\x81\x01x");
+    assert_eq!((message.text(), message.len(), message.is_empty()), (Some("x"), 1, false));
+}
