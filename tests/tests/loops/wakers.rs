@@ -4,6 +4,8 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
+use std::thread;
+use std::time::Duration;
 
 use hairspring_core::{Input, Now, Outbox, Protocol, Read, Step};
 
