@@ -33,7 +33,7 @@ mod wakeup;
 
 pub use accept::{ACCEPT_PAUSE, AcceptFault};
 pub use attend::attend;
-pub use clock::Clock;
+pub use clock::{Calendar, Clock};
 pub use counters::{Counters, Counts};
 pub use hooks::{Ended, Ending, Hooks};
 pub use intake::Intake;
@@ -45,7 +45,7 @@ pub use server::{Place, Server, Stay};
 pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
-pub use wait::{is_gone, wait};
+pub use wait::{has_room, is_gone, wait};
 pub use wakeup::Wakeup;
 
 // Whoever writes a driver needs the type that `Accepted` carries.

@@ -76,7 +76,10 @@ impl Output {
                 return Written::Idle;
             }
             Some(Front::Fin) => Ok(0),
-            Some(Front::Bytes(_)) => write_slices(socket, outbox),
+            Some(Front::Bytes(all)) if all.len() as u64 == outbox.pending() => {
+                send(socket, all, SendFlags::empty())
+            }
+            Some(Front::Bytes(_)) => send_slices(socket, outbox),
             Some(Front::Supplied(supplied)) => match self.send_file(socket, supplied) {
                 Some(Ok(0)) => return Written::Failed,
                 Some(sent) => sent,
@@ -85,9 +88,7 @@ impl Output {
                     self.piece.resize(len.max(self.piece.len()), 0);
                     match supplied.supply.read_at(supplied.offset, &mut self.piece[..len]) {
                         Ok(0) | Err(Failed) => return Written::Failed,
-                        Ok(n) => {
-                            send(socket, &[IoSlice::new(&self.piece[..n])], SendFlags::empty())
-                        }
+                        Ok(n) => send(socket, &self.piece[..n], SendFlags::empty()),
                     }
                 }
             },
@@ -118,7 +119,11 @@ impl Output {
     }
 }
 
-fn write_slices(socket: &Socket, outbox: &Outbox) -> io::Result<u64> {
+fn send(socket: &Socket, bytes: &[u8], more: SendFlags) -> io::Result<u64> {
+    sent(|| Ok(rustix::net::send(socket, bytes, WRITE_FLAGS | more)?))
+}
+
+fn send_slices(socket: &Socket, outbox: &Outbox) -> io::Result<u64> {
     let mut slices = [IoSlice::new(&[]); SLICES_MAX];
     let (mut count, mut len) = (0, 0);
     for (slot, slice) in slices.iter_mut().zip(outbox.slices()) {
@@ -126,22 +131,21 @@ fn write_slices(socket: &Socket, outbox: &Outbox) -> io::Result<u64> {
         (count, len) = (count + 1, len + slice.len() as u64);
     }
     let more = if len < outbox.pending() { MORE } else { SendFlags::empty() };
-    send(socket, &slices[..count], more)
+    let flags = (WRITE_FLAGS | more).bits().cast_signed();
+    match slices[..count] {
+        [one] => send(socket, &one, more),
+        _ => sent(|| socket.send_vectored_with_flags(&slices[..count], flags)),
+    }
 }
 
-fn send(socket: &Socket, slices: &[IoSlice<'_>], more: SendFlags) -> io::Result<u64> {
-    let flags = (WRITE_FLAGS | more).bits().cast_signed();
+fn sent(mut send: impl FnMut() -> io::Result<usize>) -> io::Result<u64> {
     loop {
-        let sent = match slices {
-            [one] => socket.send_with_flags(one, flags),
-            many => socket.send_vectored_with_flags(many, flags),
+        return match send() {
+            Ok(0) => Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => Ok(n as u64),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => Err(error),
         };
-        match sent {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(n) => return Ok(n as u64),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
     }
 }
 

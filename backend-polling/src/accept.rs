@@ -13,13 +13,12 @@ use crate::server::Server;
 /// Clients accepted from one listener before connections get their turn.
 const BATCH: usize = 64;
 
-/// So many more connections than the least busy loop has are no reason to hand one over.
-const SLACK: usize = 2;
-
 /// The listeners that one loop accepts from. Dropping it leaves them to the others.
 #[derive(Debug)]
 pub(crate) struct Gates {
     gates: Vec<Gate>,
+    /// Some gate is.
+    ready: bool,
     state: State,
 }
 
@@ -77,14 +76,21 @@ impl Gates {
             let registration = Registration::new(mailbox.poller(), socket, Key::Listener(place))?;
             Ok(Gate { listener, registration, ready: false })
         });
-        Ok(Self { gates: gates.collect::<io::Result<_>>()?, state: State::Open })
+        let gates = gates.collect::<io::Result<_>>()?;
+        Ok(Self { gates, ready: false, state: State::Open })
     }
 
     /// There is news of the listener at this place.
     pub(crate) fn is_ready(&mut self, place: u32) {
         if let Some(gate) = self.gates.get_mut(place as usize) {
             gate.ready = true;
+            self.ready = true;
         }
+    }
+
+    /// Nobody comes in, and nothing is waited for.
+    pub(crate) fn is_quiet(&self) -> bool {
+        !self.ready && self.state == State::Open
     }
 
     /// When to call [`look`](Self::look) again at the latest.
@@ -116,6 +122,7 @@ impl Gates {
         mut serve: impl FnMut(Accepted),
     ) -> bool {
         let mut state = self.state;
+        self.ready = false;
         for gate in &mut self.gates {
             if std::mem::take(&mut gate.ready) {
                 match accept_batch(&gate.listener, server, BATCH, &mut serve) {
@@ -181,16 +188,4 @@ fn accept_batch(
         }
     }
     Turn::Done
-}
-
-/// The loop that is to have the next connection: `own`, unless another has clearly fewer.
-///
-/// Whoever wakes first accepts, and a burst of clients would be all his.
-pub(crate) fn least_busy<'a>(
-    server: &'a Server,
-    own: &'a Arc<Mailbox>,
-) -> Option<&'a Arc<Mailbox>> {
-    let load = |mailbox: &Arc<Mailbox>| mailbox.open.load(std::sync::atomic::Ordering::Relaxed);
-    let least = server.mailboxes.iter().min_by_key(|mailbox| load(mailbox))?;
-    (load(least) + SLACK < load(own)).then_some(least)
 }

@@ -1,13 +1,18 @@
 //! One connection: what is done when its turn has come.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::task::Context;
 
 use bytes::BytesMut;
-use hairspring_backend_common::{Ended, Ending, Options, Output, SharedIntake, Socket, Written};
+use hairspring_backend_common::{
+    Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
+};
 use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
-use polling::Event;
 
+use crate::news::News;
 use crate::registration::Registration;
 use crate::wakers::{Ringer, Ticket, Wakers};
 
@@ -66,6 +71,7 @@ pub(crate) struct Life {
 pub(crate) struct Tools {
     /// The time of this turn, nearly.
     pub(crate) now: Now,
+    pub(crate) calendar: Calendar,
     pub(crate) wakers: Wakers,
     intake: SharedIntake,
     output: Output,
@@ -81,8 +87,7 @@ pub(crate) struct Tools {
 pub(crate) enum Cause {
     /// It has just begun, was woken, or has more to do.
     Poll,
-    /// News of its socket.
-    Ready(Event),
+    Ready(News),
     /// Its deadline may have come.
     Deadline,
     /// It shall finish.
@@ -103,6 +108,7 @@ impl Tools {
     pub(crate) fn new(now: Now, wakers: Wakers, options: &Options) -> Self {
         Self {
             now,
+            calendar: Calendar::default(),
             wakers,
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
@@ -137,6 +143,12 @@ impl<P: Protocol> Connection<P> {
         self.last_turn = tools.now.mono;
         self.lend(tools);
         let mut more = self.take_in(cause, tools);
+        if self.is_due(tools.now.mono) {
+            match self.catch_up(tools) {
+                Ok(expects_more) => more |= expects_more,
+                Err(ending) => return Flow::Ended(ending),
+            }
+        }
         let mut reads = 1;
         loop {
             let flow = self.advance(tools);
@@ -154,14 +166,12 @@ impl<P: Protocol> Connection<P> {
     /// Returns whether more input is likely to be waiting.
     fn take_in(&mut self, cause: Cause, tools: &mut Tools) -> bool {
         match cause {
-            Cause::Poll => false,
-            Cause::Ready(event) => {
-                self.blocked &= !event.writable;
-                event.readable
-                    && (if self.welcomes() { self.read(tools) } else { self.refuse(event) })
+            Cause::Poll | Cause::Deadline => false,
+            Cause::Ready(news) => {
+                self.blocked &= !news.writable;
+                news.readable
+                    && (if self.welcomes() { self.read(tools) } else { self.refuse(news) })
             }
-            // After a turn that took long, what the peer has sent in time may not have been read.
-            Cause::Deadline => self.welcomes() && self.is_due(tools.now.mono) && self.read(tools),
             Cause::Finish => {
                 let enough = self.life.received + LAST_INPUT_MAX;
                 while self.welcomes() && self.life.received < enough && self.read_once(tools) {}
@@ -171,6 +181,26 @@ impl<P: Protocol> Connection<P> {
                 false
             }
         }
+    }
+
+    /// Moves what the transport takes and has before the protocol hears that its time is over.
+    ///
+    /// It may be we who are late: a handler has blocked the loop, or the process stood still. Then
+    /// the peer may have made room and sent its part in time. Returns whether more input is likely.
+    fn catch_up(&mut self, tools: &mut Tools) -> Result<bool, Ending> {
+        let mut written = 0;
+        self.blocked = self.blocked && !has_room(self.registration.socket());
+        while !(self.blocked || self.lost)
+            && written < WRITTEN_PER_TURN
+            && !self.protocol.outbox().is_idle()
+        {
+            match self.write(tools) {
+                Written::Progress(n) => written += n,
+                Written::Failed => return Err(Ending::Aborted),
+                Written::Idle | Written::Blocked | Written::Lost => break,
+            }
+        }
+        Ok(self.welcomes() && self.read(tools))
     }
 
     /// Whether input can come, and there is room for it.
@@ -202,11 +232,9 @@ impl<P: Protocol> Connection<P> {
 
     /// There is news of input, and it is not welcome: either the peer has gone, both ways, or
     /// input has to stay in the kernel, and no more is to be heard of it.
-    fn refuse(&mut self, event: Event) -> bool {
+    fn refuse(&mut self, news: News) -> bool {
         // News that was not asked for is of the peer's going, wherever systems tell it so.
-        let gone = event.is_interrupt()
-            || event.is_err() == Some(true)
-            || !(self.registration.reads() || event.writable);
+        let gone = news.gone || !(self.registration.reads() || news.writable);
         if gone || self.registration.watch(false, self.registration.writes()).is_err() {
             self.receive(Input::Reset);
         }
@@ -229,26 +257,33 @@ impl<P: Protocol> Connection<P> {
                 self.blocked &= !outbox.is_idle();
                 return next;
             }
-            match tools.output.write(self.registration.socket(), outbox) {
-                Written::Idle => {}
-                Written::Progress(n) => {
-                    self.life.sent += n;
-                    tools.sent += n;
-                    written += n;
-                    self.reclaim(tools);
-                }
-                Written::Blocked => {
-                    self.blocked = true;
-                    return next;
-                }
-                Written::Lost => self.receive(Input::Reset),
+            match self.write(tools) {
+                Written::Progress(n) => written += n,
+                Written::Blocked => return next,
                 Written::Failed => return Flow::Ended(Ending::Aborted),
+                Written::Idle | Written::Lost => {}
             }
             if written >= WRITTEN_PER_TURN && !self.lost {
                 break;
             }
         }
         Flow::Again
+    }
+
+    /// Writes once, and keeps account of it.
+    fn write(&mut self, tools: &mut Tools) -> Written {
+        let written = tools.output.write(self.registration.socket(), self.protocol.outbox());
+        match written {
+            Written::Progress(n) => {
+                self.life.sent += n;
+                tools.sent += n;
+                self.reclaim(tools);
+            }
+            Written::Blocked => self.blocked = true,
+            Written::Lost => self.receive(Input::Reset),
+            Written::Idle | Written::Failed => {}
+        }
+        written
     }
 
     fn poll(&mut self, tools: &mut Tools) -> Step {

@@ -13,20 +13,22 @@ use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use hairspring_backend_common::{Accepted, Ending, Setup, reset_on_close};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
-use polling::{Event, Events};
 
-use crate::accept::{Gates, least_busy};
+use crate::accept::Gates;
 use crate::connection::{Cause, Connection, Flow, Life, Tools};
+use crate::handover::Handover;
 use crate::mailbox::{Mail, Mailbox};
+use crate::news::News;
 use crate::registration::{Key, Registration};
 use crate::server::Server;
 use crate::slots::Slots;
 use crate::sources::Watched;
 use crate::timers::Timers;
+use crate::waiting::Waiting;
 use crate::wakers::{Ticket, Wakers};
 
 /// The clock is read again after so many turns of a long round.
@@ -38,6 +40,7 @@ pub(crate) struct EventLoop<P, M> {
     mailbox: Arc<Mailbox>,
     make: Arc<M>,
     gates: Gates,
+    handover: Handover,
     sources: Watched,
     connections: Slots<Connection<P>>,
     timers: Timers,
@@ -77,6 +80,7 @@ where
             mailbox,
             make,
             gates,
+            handover: Handover::default(),
             sources,
             connections: Slots::default(),
             timers: Timers::default(),
@@ -91,18 +95,18 @@ where
 
     /// Runs until the backend has stopped and no connection is left.
     pub(crate) fn run(mut self) -> io::Result<()> {
-        let mut events = Events::new();
+        let mut waiting = Waiting::new();
         loop {
-            self.mailbox.sleep(&mut events, self.until())?;
-            self.tools.now = self.server.now();
-            for event in events.iter() {
-                self.dispatch(event);
+            self.mailbox.sleep(&mut waiting, self.rest())?;
+            self.look();
+            for news in waiting.iter() {
+                self.dispatch(news);
             }
-            let news = self.take_mail();
+            let mail = self.take_mail();
             self.keep_deadlines();
             self.go_on();
             self.welcome_clients();
-            if news {
+            if mail {
                 self.look_around();
             }
             self.count_traffic();
@@ -112,20 +116,32 @@ where
         }
     }
 
-    /// How long to sleep: not at all if someone has more to do.
-    fn until(&self) -> Option<std::time::Instant> {
-        let clock = &self.server.clock;
-        if !self.again.is_empty() {
-            return clock.system(Instant::default());
-        }
-        let ends_at = self.stopping.then(|| self.server.ends_at());
-        let moments = [self.timers.next(), self.gates.until(), ends_at];
-        moments.into_iter().flatten().min().and_then(|moment| clock.system(moment))
+    /// What time is it?
+    fn look(&mut self) {
+        let Tools { now, calendar, .. } = &mut self.tools;
+        now.mono = self.server.clock.mono();
+        now.unix_secs = calendar.unix_secs(now.mono);
+        now.crowded = self.server.is_crowded();
+        self.mailbox.awake(now.mono);
     }
 
-    fn dispatch(&mut self, event: Event) {
-        match Key::of(&event) {
-            Key::Connection(slot) => self.turn(slot, Cause::Ready(event)),
+    /// How long to sleep: not at all if someone has more to do.
+    ///
+    /// Counted from the last look at the clock, which spares another one. So a deadline may be met
+    /// too late, by as much as one turn that was too long.
+    fn rest(&self) -> Option<Duration> {
+        if !self.again.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        let ends_at = self.stopping.then(|| self.server.ends_at());
+        let moments = [self.timers.next(), self.gates.until(), self.handover.until(), ends_at];
+        let until = moments.into_iter().flatten().min()?;
+        Some(until.since(self.tools.now.mono))
+    }
+
+    fn dispatch(&mut self, news: News) {
+        match news.key {
+            Key::Connection(slot) => self.turn(slot, Cause::Ready(news)),
             Key::Listener(place) => self.gates.is_ready(place),
             Key::Source(place) => self.sources.react(place),
         }
@@ -133,8 +149,11 @@ where
 
     /// Serves those who were woken or handed over. Whether there may be other news.
     fn take_mail(&mut self) -> bool {
+        if self.mailbox.is_empty() {
+            return false;
+        }
         let mut mail = std::mem::take(&mut self.mail);
-        let news = self.mailbox.collect(&mut mail);
+        let any = self.mailbox.collect(&mut mail);
         for ringer in mail.woken.drain(..) {
             let Ticket { slot, serial } = ringer.answer();
             drop(ringer);
@@ -142,14 +161,17 @@ where
                 self.turn(slot, Cause::Poll);
             }
         }
-        for client in mail.clients.drain(..) {
+        for (_, client) in mail.clients.drain(..) {
             self.begin(client);
         }
         self.mail = mail;
-        news
+        any
     }
 
     fn keep_deadlines(&mut self) {
+        if self.timers.next().is_none_or(|next| next > self.tools.now.mono) {
+            return;
+        }
         let mut due = Vec::new();
         while let Some(slot) = self.timers.pop(self.tools.now.mono) {
             due.push(slot);
@@ -177,10 +199,16 @@ where
     }
 
     fn welcome_clients(&mut self) {
-        let (server, now) = (Arc::clone(&self.server), self.tools.now.mono);
+        if self.gates.is_quiet() && self.handover.until().is_none() {
+            return;
+        }
+        let now = self.tools.now.mono;
+        for client in self.handover.take_back(&self.server, &self.mailbox, now) {
+            self.begin(client);
+        }
         let mut clients = Vec::new();
-        self.gates.look(&server, now);
-        let full = self.gates.accept(&server, now, |client| clients.push(client));
+        self.gates.look(&self.server, now);
+        let full = self.gates.accept(&self.server, now, |client| clients.push(client));
         self.deal_out(clients);
         if full {
             self.make_room();
@@ -189,12 +217,8 @@ where
 
     fn deal_out(&mut self, clients: Vec<Accepted>) {
         for client in clients {
-            let kept = match least_busy(&self.server, &self.mailbox) {
-                Some(other) => other.hand(client).err(),
-                None => Some(client),
-            };
-            if let Some(client) = kept {
-                self.mailbox.open.fetch_add(1, Ordering::Relaxed);
+            let now = self.tools.now.mono;
+            if let Some(client) = self.handover.deal(client, &self.server, &self.mailbox, now) {
                 self.begin(client);
             }
         }
@@ -302,12 +326,16 @@ where
     fn turn(&mut self, slot: u32, cause: Cause) {
         self.turns = self.turns.wrapping_add(1);
         if self.turns.is_multiple_of(TURNS_PER_LOOK) {
-            self.tools.now = self.server.now();
+            self.look();
         }
         let Some(connection) = self.connections.get_mut(slot) else { return };
         let flow = catch_unwind(AssertUnwindSafe(|| connection.turn(cause, &mut self.tools)));
-        // The message has gone to the panic hook. Nothing of the connection is used again.
-        match flow.unwrap_or(Flow::Ended(Ending::Panicked)) {
+        let flow = flow.unwrap_or_else(|_| {
+            // The message has gone to the panic hook. Nothing of the connection is used again.
+            self.tools.wakers.forget();
+            Flow::Ended(Ending::Panicked)
+        });
+        match flow {
             Flow::Ended(ending) => return self.end(slot, ending),
             Flow::Again if !connection.queued => {
                 connection.queued = true;
@@ -341,7 +369,7 @@ where
     }
 
     fn free_place(&self) {
-        self.mailbox.open.fetch_sub(1, Ordering::Relaxed);
+        self.mailbox.count_closed();
         self.server.free_place();
     }
 }

@@ -42,7 +42,9 @@
 mod accept;
 mod connection;
 mod event_loop;
+mod handover;
 mod mailbox;
+mod news;
 #[allow(unsafe_code, reason = "a poller has to be told that a descriptor stays open")]
 mod registration;
 mod serve;
@@ -50,6 +52,8 @@ mod server;
 mod slots;
 mod sources;
 mod timers;
+#[cfg_attr(not(any(target_os = "linux", target_os = "android")), path = "waiting_portable.rs")]
+mod waiting;
 mod wakers;
 
 pub use serve::{serve, serve_with};

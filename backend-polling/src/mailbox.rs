@@ -1,12 +1,15 @@
 //! How other threads reach a loop.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use hairspring_backend_common::Accepted;
-use polling::{Events, Poller};
+use hairspring_core::Instant;
+use polling::Poller;
 
+use crate::waiting::Waiting;
 use crate::wakers::Ringer;
 
 /// What a loop is told from elsewhere, and its sleep.
@@ -25,23 +28,27 @@ pub(crate) struct Mailbox {
     any: AtomicBool,
     mail: Mutex<Mail>,
     /// Connections that the loop has, or that were handed to it: for whoever deals them out.
-    pub(crate) open: AtomicUsize,
+    open: AtomicUsize,
+    /// When the loop has last looked at the clock, in nanoseconds on it; [`RESTING`] while it
+    /// waits. It looks often, unless it is stuck.
+    looked: AtomicU64,
 }
+
+const RESTING: u64 = u64::MAX;
+
+/// A loop that has not looked at the clock for so long is stuck.
+const STUCK: Duration = Duration::from_millis(5);
 
 /// What has come since the last time.
 #[derive(Debug, Default)]
 pub(crate) struct Mail {
     /// Connections to be polled, each at most once.
     pub(crate) woken: Vec<Arc<Ringer>>,
-    /// Clients that another loop has accepted.
-    pub(crate) clients: Vec<Accepted>,
+    /// Clients that another loop has accepted, oldest first, each with the moment when it came.
+    pub(crate) clients: Vec<(Instant, Accepted)>,
     /// The loop has ended: nobody would serve a client.
     closed: bool,
 }
-
-/// Clients that may wait in a mailbox. More means that the loop is stuck in a handler, and those
-/// who were handed over wait for it.
-const CLIENTS_MAX: usize = 16;
 
 impl Mailbox {
     pub(crate) fn new() -> io::Result<Self> {
@@ -51,6 +58,7 @@ impl Mailbox {
             any: AtomicBool::new(false),
             mail: Mutex::default(),
             open: AtomicUsize::new(0),
+            looked: AtomicU64::new(RESTING),
         })
     }
 
@@ -64,17 +72,42 @@ impl Mailbox {
         self.poke();
     }
 
-    /// Has a client served; gives it back if the loop cannot.
-    pub(crate) fn hand(&self, client: Accepted) -> Result<(), Accepted> {
+    /// Has a client served; gives it back if the loop has ended.
+    pub(crate) fn hand(&self, client: Accepted, now: Instant) -> Result<(), Accepted> {
         let mut mail = self.mail();
-        if mail.closed || mail.clients.len() >= CLIENTS_MAX {
+        if mail.closed {
             return Err(client);
         }
-        mail.clients.push(client);
-        self.open.fetch_add(1, Ordering::Relaxed);
+        mail.clients.push((now, client));
+        self.count_opened();
         drop(mail);
         self.poke();
         Ok(())
+    }
+
+    /// Takes clients out that the loop has not taken yet, if they were handed over when `is_late`
+    /// says. They no longer count as its own.
+    pub(crate) fn give_back(&self, is_late: impl Fn(Instant) -> bool) -> Vec<Accepted> {
+        let mut mail = self.mail();
+        let count = mail.clients.partition_point(|(handed, _)| is_late(*handed));
+        (0..count).for_each(|_| self.count_closed());
+        mail.clients.drain(..count).map(|(_, client)| client).collect()
+    }
+
+    /// When the client was handed over that has waited longest to be taken.
+    pub(crate) fn oldest_client(&self) -> Option<Instant> {
+        self.mail().clients.first().map(|(handed, _)| *handed)
+    }
+
+    /// Connections that the loop has, or that were handed to it.
+    pub(crate) fn open(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
+    }
+
+    /// The loop is awake, and has done nothing but one thing for long.
+    pub(crate) fn is_stuck(&self, now: Instant) -> bool {
+        let looked = self.looked.load(Ordering::Relaxed);
+        looked != RESTING && now.since(Instant::from_nanos(looked)) > STUCK
     }
 
     /// Has the loop look at what it shares with others.
@@ -90,24 +123,35 @@ impl Mailbox {
 
 /// The loop's side.
 impl Mailbox {
-    /// Waits for events, for mail, or for the time to come; without mail and without `until`,
-    /// for ever.
-    pub(crate) fn sleep(
-        &self,
-        events: &mut Events,
-        until: Option<std::time::Instant>,
-    ) -> io::Result<()> {
-        events.clear();
+    /// Waits for news of what is registered, for mail, or for so much time; without mail and
+    /// without `most`, for ever.
+    pub(crate) fn sleep(&self, waiting: &mut Waiting, most: Option<Duration>) -> io::Result<()> {
+        self.looked.store(RESTING, Ordering::Relaxed);
         self.asleep.store(true, Ordering::SeqCst);
-        let waited = if self.any.load(Ordering::SeqCst) {
-            self.poller.wait(events, Some(std::time::Duration::ZERO))
-        } else if let Some(until) = until {
-            self.poller.wait_deadline(events, until)
-        } else {
-            self.poller.wait(events, None)
-        };
+        let mail = self.any.load(Ordering::SeqCst);
+        let waited = waiting.wait(&self.poller, if mail { Some(Duration::ZERO) } else { most });
         self.asleep.store(false, Ordering::SeqCst);
-        waited.map(|_| ())
+        waited
+    }
+
+    /// The loop has looked at the clock.
+    pub(crate) fn awake(&self, now: Instant) {
+        self.looked.store(now.as_nanos(), Ordering::Relaxed);
+    }
+
+    /// A connection is the loop's.
+    pub(crate) fn count_opened(&self) {
+        self.open.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// It is no longer.
+    pub(crate) fn count_closed(&self) {
+        self.open.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Whether [`collect`](Self::collect) would find nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.any.load(Ordering::SeqCst)
     }
 
     /// Exchanges the mail for an empty `into`, whose storage is used again. Whether there may
@@ -115,7 +159,7 @@ impl Mailbox {
     pub(crate) fn collect(&self, into: &mut Mail) -> bool {
         debug_assert!(into.woken.is_empty() && into.clients.is_empty(), "mail is dealt with");
         // A swap, not a store: it reads what the last poke was about.
-        if !self.any.load(Ordering::SeqCst) || !self.any.swap(false, Ordering::SeqCst) {
+        if !self.any.swap(false, Ordering::SeqCst) {
             return false;
         }
         let mut mail = self.mail();

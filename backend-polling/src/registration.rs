@@ -22,7 +22,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    /// Never `usize::MAX`, which the poller keeps for itself: no kind is 3.
+    /// No kind is 3: `usize::MAX` is what the poller keeps for itself.
     fn encode(self) -> usize {
         let (index, kind) = match self {
             Self::Connection(index) => (index, 0),
@@ -33,12 +33,14 @@ impl Key {
         (index as usize) << 2 | kind
     }
 
-    pub(crate) fn of(event: &Event) -> Self {
-        let index = (event.key >> 2) as u32;
-        match event.key & 3 {
-            0 => Self::Connection(index),
-            1 => Self::Listener(index),
-            _ => Self::Source(index),
+    /// None for what is the poller's own.
+    pub(crate) fn of(key: usize) -> Option<Self> {
+        let index = (key >> 2) as u32;
+        match key & 3 {
+            0 => Some(Self::Connection(index)),
+            1 => Some(Self::Listener(index)),
+            2 => Some(Self::Source(index)),
+            _ => None,
         }
     }
 }
@@ -108,12 +110,12 @@ mod tests {
 
     #[test]
     fn keys_come_back_as_they_were() {
+        assert_eq!(Key::of(usize::MAX), None);
         for key in [0, 1, 77, u32::MAX >> 2]
             .into_iter()
             .flat_map(|n| [Key::Connection(n), Key::Listener(n), Key::Source(n)])
         {
-            assert_ne!(key.encode(), usize::MAX);
-            assert_eq!(Key::of(&Event::readable(key.encode())), key);
+            assert_eq!(Key::of(key.encode()), Some(key));
         }
     }
 

@@ -64,7 +64,7 @@ impl Wake for Ringer {
 #[derive(Debug)]
 pub(crate) struct Wakers {
     mailbox: Arc<Mailbox>,
-    /// Held by these two alone, between polls.
+    /// Held by these two alone, between polls; but after a panic, see [`forget`](Self::forget).
     spare: Option<(Arc<Ringer>, Waker)>,
 }
 
@@ -89,19 +89,21 @@ impl Wakers {
             }
             return result;
         }
-        // Taken out: a panic drops it, whoever has kept it.
-        let (ringer, waker) = self.spare.take().unwrap_or_else(|| {
+        let (ringer, waker) = self.spare.get_or_insert_with(|| {
             let ringer = Arc::new(Ringer::new(&self.mailbox));
             (Arc::clone(&ringer), Waker::from(ringer))
         });
         ringer.name(ticket);
-        let result = poll(&waker);
-        if Arc::strong_count(&ringer) > 2 {
-            *own = Some(ringer);
-        } else {
-            self.spare = Some((ringer, waker));
+        let result = poll(waker);
+        if Arc::strong_count(ringer) > 2 {
+            *own = self.spare.take().map(|(ringer, _)| ringer);
         }
         result
+    }
+
+    /// A poll has panicked: whoever was polled may have kept the waker that was lent.
+    pub(crate) fn forget(&mut self) {
+        self.spare = None;
     }
 }
 
@@ -113,15 +115,17 @@ mod tests {
     const A: Ticket = Ticket { slot: 1, serial: 7 };
     const B: Ticket = Ticket { slot: u32::MAX >> 2, serial: u32::MAX };
 
+    fn woken(mailbox: &Mailbox) -> Vec<Ticket> {
+        let mut mail = Mail::default();
+        mailbox.collect(&mut mail);
+        mail.woken.iter().map(|ringer| ringer.answer()).collect()
+    }
+
     #[test]
     fn one_waker_serves_all_until_someone_keeps_it() {
         let mailbox = Arc::new(Mailbox::new().unwrap());
         let (mut wakers, mut own) = (Wakers::new(Arc::clone(&mailbox)), [None, None]);
-        let woken = || {
-            let mut mail = Mail::default();
-            mailbox.collect(&mut mail);
-            mail.woken.iter().map(|ringer| ringer.answer()).collect::<Vec<_>>()
-        };
+        let woken = || woken(&mailbox);
         wakers.with(&mut own[0], A, |_| ());
         assert!(own[0].is_none());
         let kept = wakers.with(&mut own[0], A, Waker::clone);
@@ -144,13 +148,17 @@ mod tests {
     #[test]
     fn a_panic_leaves_no_strangers_waker() {
         let mailbox = Arc::new(Mailbox::new().unwrap());
-        let (mut wakers, mut own, mut kept) = (Wakers::new(mailbox), None, None);
+        let (mut wakers, mut own, mut kept) = (Wakers::new(Arc::clone(&mailbox)), None, None);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             wakers.with(&mut own, A, |waker| {
                 kept = Some(waker.clone());
                 panic!("a protocol that panics");
             });
         }));
-        assert!(panicked.is_err() && wakers.spare.is_none());
+        assert!(panicked.is_err());
+        wakers.forget();
+        wakers.with(&mut own, B, |_| ());
+        kept.expect("it was kept").wake();
+        assert_eq!(woken(&mailbox), [A]);
     }
 }

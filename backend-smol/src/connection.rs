@@ -10,8 +10,8 @@ use crate::alarm::Alarm;
 use crate::host::Host;
 use crate::wire::Wire;
 
-/// What is read at most when a connection is told to finish: a request that had arrived before
-/// that is still served, a peer that never stops sending is not.
+/// What is read at most before a connection is told to finish, or that its time is over: what had
+/// arrived before that still counts, but a peer that never stops sending ends nothing.
 const LAST_INPUT_MAX: u64 = 64 << 10;
 
 /// Turns before other tasks have theirs. A request in steady state takes three: its input, its
@@ -93,6 +93,9 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
         let now = self.host.now();
         if now.mono >= self.host.ends_at() {
             return Turn::Over(Ending::Cut);
+        }
+        if self.demand.deadline.is_some_and(|deadline| deadline <= now.mono) {
+            self.catch_up(cx);
         }
         let mut protocols = Context::from_waker(self.host.waker(cx.waker()));
         self.demand = match self.protocol.poll(&mut protocols, now) {
@@ -180,6 +183,26 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
     fn tell(&mut self, cx: &mut Context<'_>) {
         self.told = true;
         self.wire.look_again();
+        self.take_in(cx);
+        self.protocol.shutdown();
+    }
+
+    /// Before the protocol hears that its time is over. The task may not have had a turn for long
+    /// (a stopped process, a busy machine) while the peer did its part in time, so what has
+    /// arrived and what there is room for come first.
+    fn catch_up(&mut self, cx: &mut Context<'_>) {
+        self.wire.look_again();
+        self.take_in(cx);
+        match self.wire.poll_write(cx, self.protocol.outbox()) {
+            Poll::Ready(Written::Progress(n)) => self.host.count_sent(n),
+            Poll::Ready(Written::Lost) => self.receive(Input::Reset),
+            // What has failed will fail again.
+            Poll::Ready(Written::Idle | Written::Blocked | Written::Failed) | Poll::Pending => {}
+        }
+    }
+
+    /// Lets the protocol have what has already arrived, within bounds.
+    fn take_in(&mut self, cx: &mut Context<'_>) {
         let mut left = LAST_INPUT_MAX;
         while self.welcomes() && left > 0 {
             let Poll::Ready(input) = self.wire.poll_read(cx) else { break };
@@ -188,6 +211,5 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
             }
             self.receive(input);
         }
-        self.protocol.shutdown();
     }
 }

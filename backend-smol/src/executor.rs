@@ -1,24 +1,39 @@
 //! A thread with an executor of its own, and how clients reach it.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::io;
 use std::pin::pin;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use async_executor::LocalExecutor;
-use hairspring_backend_common::{Accepted, Options, Place, SharedIntake};
+use hairspring_backend_common::{Accepted, Clock, Options, Place, SharedIntake};
+use hairspring_core::Instant;
 
+use crate::luck::Luck;
 use crate::reach::Tasks;
 
-/// A client in its place, on its way to the thread that will drive it.
-type Client = (Place<Tasks>, Accepted);
+/// How long the tasks of a thread may take for a round of turns before it is taken for blocked:
+/// as much as hundreds of ordinary answers need.
+const BLOCKED_AFTER: Duration = Duration::from_millis(5);
 
-/// What all connections of a thread read through.
-pub(crate) type Intake = Rc<RefCell<SharedIntake>>;
+/// A client in its place, on its way to the thread that will drive it.
+pub(crate) type Client = (Place<Tasks>, Accepted);
+
+/// What all connections of a thread use in turn.
+pub(crate) type Shared = Rc<RefCell<PerThread>>;
+
+/// See [`Shared`].
+#[derive(Debug)]
+pub(crate) struct PerThread {
+    pub(crate) intake: SharedIntake,
+    pub(crate) luck: Luck,
+}
 
 /// A thread whose tasks never leave it, so that they need not be `Send`.
 #[derive(Debug)]
@@ -27,11 +42,15 @@ pub(crate) struct Executor {
     thread: JoinHandle<()>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Mailbox {
     state: Mutex<State>,
     /// Clients that were handed over and whose tasks have not ended.
     open: AtomicUsize,
+    clock: Clock,
+    /// When the round of turns began that the thread is in, in nanoseconds on `clock`; 0 between
+    /// two of them.
+    round_since: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -51,12 +70,17 @@ impl Executor {
     /// If there are no threads left.
     pub(crate) fn start<F>(
         options: &Options,
-        connect: impl Fn(Client, Load, &Intake) -> Option<F> + Send + 'static,
+        connect: impl Fn(Client, Load, &Shared) -> Option<F> + Send + 'static,
     ) -> io::Result<Self>
     where
         F: Future<Output = ()> + 'static,
     {
-        let mailbox = Arc::new(Mailbox::default());
+        let mailbox = Arc::new(Mailbox {
+            state: Mutex::default(),
+            open: AtomicUsize::new(0),
+            clock: Clock::new(),
+            round_since: AtomicU64::new(0),
+        });
         let theirs = Arc::clone(&mailbox);
         let thread = thread::Builder::new()
             .name("executor".into())
@@ -74,9 +98,25 @@ impl Executor {
         self.mailbox.change(|state| state.clients.push((client, load)));
     }
 
+    /// Takes back the clients that the thread has not come to yet.
+    pub(crate) fn take_back(&self) -> Vec<Client> {
+        let clients = std::mem::take(&mut self.mailbox.state().clients);
+        clients.into_iter().map(|(client, _)| client).collect()
+    }
+
     /// Clients that are served here.
     pub(crate) fn load(&self) -> usize {
         self.mailbox.open.load(Ordering::Relaxed)
+    }
+
+    /// For how long one of its tasks, as it seems, has not returned; zero if all do.
+    pub(crate) fn blocked_for(&self) -> Duration {
+        let since = match self.mailbox.round_since.load(Ordering::Relaxed) {
+            0 => return Duration::ZERO,
+            since => Instant::from_nanos(since),
+        };
+        let round = self.mailbox.clock.mono().since(since);
+        if round < BLOCKED_AFTER { Duration::ZERO } else { round }
     }
 
     /// Ends the thread as soon as its last client has gone.
@@ -126,11 +166,12 @@ impl Mailbox {
 fn run<F: Future<Output = ()>>(
     mailbox: &Mailbox,
     options: &Options,
-    connect: impl Fn(Client, Load, &Intake) -> Option<F>,
+    connect: impl Fn(Client, Load, &Shared) -> Option<F>,
 ) {
     let executor = LocalExecutor::new();
-    let intake = Rc::new(RefCell::new(SharedIntake::new(options)));
-    let attend = std::future::poll_fn(|cx| {
+    let per_thread = PerThread { intake: SharedIntake::new(options), luck: Luck::default() };
+    let shared = Rc::new(RefCell::new(per_thread));
+    let attend = poll_fn(|cx| {
         let mut state = mailbox.state();
         let clients = std::mem::take(&mut state.clients);
         if clients.is_empty() && state.closed && mailbox.open.load(Ordering::Acquire) == 0 {
@@ -139,11 +180,18 @@ fn run<F: Future<Output = ()>>(
         state.waker = Some(cx.waker().clone());
         drop(state);
         for (client, load) in clients {
-            if let Some(task) = connect(client, load, &intake) {
+            if let Some(task) = connect(client, load, &shared) {
                 executor.spawn(task).detach();
             }
         }
         Poll::Pending
     });
-    async_io::block_on(executor.run(pin!(attend)));
+    let mut rounds = pin!(executor.run(attend));
+    async_io::block_on(poll_fn(|cx| {
+        let since = mailbox.clock.mono().as_nanos().max(1);
+        mailbox.round_since.store(since, Ordering::Relaxed);
+        let ended = rounds.as_mut().poll(cx);
+        mailbox.round_since.store(0, Ordering::Relaxed);
+        ended
+    }));
 }

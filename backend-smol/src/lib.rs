@@ -39,6 +39,7 @@ mod connection;
 mod drive;
 mod executor;
 mod host;
+mod luck;
 mod reach;
 mod serve;
 mod socket;

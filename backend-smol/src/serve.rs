@@ -14,7 +14,7 @@ use hairspring_core::{ConnectionInfo, Protocol};
 use socket2::{Domain, Socket, Type};
 
 use crate::connection::Connection;
-use crate::executor::{Executor, Intake, Load};
+use crate::executor::{Client, Executor, Load, Shared};
 use crate::host::Placed;
 use crate::reach::{Handle, Tasks};
 use crate::socket::SocketWire;
@@ -36,7 +36,10 @@ const CONNECTIONS_USUAL: usize = 10_000;
 ///
 /// The thread that calls this accepts for all, and hands each client to the executor that has the
 /// fewest: so the cap, a pause of accepting, and who gives way are decided in one place, and no
-/// executor takes a batch of clients while another one is free.
+/// executor takes a batch of clients while another one is free. An executor one of whose
+/// protocols has not returned for 5 ms is passed over, as long as there is another one, and the
+/// clients that it has not begun to serve go to the others when the next one comes. Those that it
+/// does serve wait: a connection stays with its thread.
 ///
 /// # Errors
 /// If there is no listener, no descriptor to wait with, or no thread. Failures of connections and
@@ -53,12 +56,12 @@ where
     start_reactor()?;
     let executors = Executors::start(options.thread_count(), || {
         let make = Arc::clone(&make);
-        Executor::start(&options, move |(place, accepted), load, intake| {
-            connect(place, accepted, load, intake, &*make)
+        Executor::start(&options, move |(place, accepted), load, shared| {
+            connect(place, accepted, load, shared, &*make)
         })
     })?;
     let report = attend(&server, listeners, |place, accepted| {
-        executors.least_loaded().hand((place, accepted));
+        executors.hand((place, accepted));
         Ok(())
     })?;
     executors.close(report.abandoned == 0);
@@ -85,8 +88,18 @@ impl Executors {
         Ok(executors)
     }
 
-    fn least_loaded(&self) -> &Executor {
-        self.0.iter().min_by_key(|executor| executor.load()).expect("never empty")
+    /// Has a client served by the one that has the fewest, of those whose tasks give others a
+    /// turn; and so those clients that a blocked one has not begun to serve.
+    fn hand(&self, client: Client) {
+        let mut clients = vec![client];
+        for executor in self.0.iter().filter(|executor| !executor.blocked_for().is_zero()) {
+            clients.append(&mut executor.take_back());
+        }
+        for client in clients {
+            // If all seem to be blocked, one that has been so for long is the worst choice.
+            let burden = |executor: &&Executor| (executor.blocked_for(), executor.load());
+            self.0.iter().min_by_key(burden).expect("never empty").hand(client);
+        }
     }
 
     /// Ends all threads; waits for that unless a protocol keeps one of them.
@@ -114,11 +127,11 @@ fn connect<P: Protocol, M: Fn(ConnectionInfo) -> P>(
     place: Place<Tasks>,
     accepted: Accepted,
     load: Load,
-    intake: &Intake,
+    shared: &Shared,
     make: &M,
 ) -> Option<impl Future<Output = ()> + use<P, M>> {
     let stay = Stay::begin(place, accepted.info, Handle::new(accepted.socket));
-    let mut connection = match open(stay, intake, make) {
+    let mut connection = match open(stay, shared, make) {
         Ok(connection) => Some(connection),
         Err((stay, ending)) => {
             end(stay, ending);
@@ -144,10 +157,10 @@ type Open<P> = Connection<SocketWire, Placed, P>;
 
 fn open<P: Protocol>(
     stay: Stay<Tasks>,
-    intake: &Intake,
+    shared: &Shared,
     make: impl Fn(ConnectionInfo) -> P,
 ) -> Result<Open<P>, (Stay<Tasks>, Ending)> {
-    let wire = match SocketWire::new(stay.link(), intake) {
+    let wire = match SocketWire::new(stay.link(), shared) {
         Ok(wire) => wire,
         Err(error) => {
             stay.server().setup.hooks.accept_failed(&error);

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use async_io::Async;
-use hairspring_backend_common::{Link, Output, Socket, Written, is_gone};
+use hairspring_backend_common::{Link, Output, Socket, Written, has_room, is_gone};
 use hairspring_core::{Input, Outbox};
 
-use crate::executor::Intake;
+use crate::executor::Shared;
 use crate::reach::Handle;
 use crate::wire::Wire;
 
@@ -17,22 +17,36 @@ use crate::wire::Wire;
 ///
 /// ```text
 ///   recv ── filled its room ──▶ recv …
-///     └──── did not: drained ──▶ wait for the reactor ──▶ recv …
+///     └──── did not: drained ─┬─ in good times ──▶ others' turns ──▶ recv …
+///                             └─ else, or in vain ──▶ wait for the reactor ──▶ recv …
 /// ```
 ///
-/// A read that drained the socket is not followed by one in vain: what has come since then is told
-/// by the reactor at once. So a request costs one read, one write, and the reactor's two calls.
+/// A read that drained the socket is not followed by another one at once, which would be in vain.
+/// So a request costs one read and one write, and the reactor's calls unless the next one has come
+/// before all others had their turns.
 #[derive(Debug)]
 pub(crate) struct SocketWire {
     registered: Async<Registered>,
-    /// That of the thread.
-    intake: Intake,
+    /// With the other connections of the thread.
+    shared: Shared,
     output: Output,
-    /// The socket may have input; if not, the reactor is asked first.
-    readable: bool,
-    /// The same of its room. What the kernel takes before it says so is too little to be worth a
+    readable: Readable,
+    /// The socket may have room; if not, the reactor is asked first. What the kernel takes before it says so is too little to be worth a
     /// call, and would look like progress of a peer that reads nothing.
     writable: bool,
+}
+
+/// What is known of the socket's input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Readable {
+    /// There may be some.
+    Maybe,
+    /// It was drained just now.
+    Drained,
+    /// It was drained, and all others have had their turn since.
+    Again,
+    /// The reactor will say.
+    Watched,
 }
 
 /// Keeps the socket open as long as the reactor knows it.
@@ -44,12 +58,12 @@ impl SocketWire {
     ///
     /// # Errors
     /// If the reactor cannot take it.
-    pub(crate) fn new(link: &Arc<Link<Handle>>, intake: &Intake) -> io::Result<Self> {
+    pub(crate) fn new(link: &Arc<Link<Handle>>, shared: &Shared) -> io::Result<Self> {
         Ok(Self {
             registered: Async::new(Registered(Arc::clone(link)))?,
-            intake: Rc::clone(intake),
+            shared: Rc::clone(shared),
             output: Output::for_nonblocking(),
-            readable: true,
+            readable: Readable::Maybe,
             writable: true,
         })
     }
@@ -61,14 +75,30 @@ impl SocketWire {
 
 impl Wire for SocketWire {
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
+        let mut shared = self.shared.borrow_mut();
         loop {
-            if !self.readable && ready!(self.registered.poll_readable(cx)).is_err() {
+            if self.readable == Readable::Drained {
+                if shared.luck.says_look() {
+                    self.readable = Readable::Again;
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                self.readable = Readable::Watched;
+            }
+            if self.readable == Readable::Watched
+                && ready!(self.registered.poll_readable(cx)).is_err()
+            {
                 return Poll::Ready(Input::Reset);
             }
-            let socket = &self.registered.get_ref().0.handle.socket;
-            let mut intake = self.intake.borrow_mut();
-            let input = intake.read(socket);
-            self.readable = intake.expects_more();
+            let input = shared.intake.read(&self.registered.get_ref().0.handle.socket);
+            if self.readable == Readable::Again {
+                shared.luck.learn(input.is_some());
+            }
+            self.readable = match &input {
+                None => Readable::Watched,
+                Some(_) if shared.intake.expects_more() => Readable::Maybe,
+                Some(_) => Readable::Drained,
+            };
             if let Some(input) = input {
                 return Poll::Ready(input);
             }
@@ -76,7 +106,8 @@ impl Wire for SocketWire {
     }
 
     fn look_again(&mut self) {
-        self.readable = true;
+        self.readable = Readable::Maybe;
+        self.writable |= has_room(self.socket());
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {

@@ -16,7 +16,7 @@ pub(crate) trait Wire {
     /// Reads once. Not after [`Input::Fin`] or [`Input::Reset`].
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Input>;
 
-    /// Has the next read look into the kernel, whatever is known of it.
+    /// Has the next read and the next write ask the kernel, whatever is known of it.
     fn look_again(&mut self) {}
 
     /// Writes once. `Pending` for [`Written::Blocked`].

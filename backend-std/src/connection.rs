@@ -10,8 +10,8 @@ use crate::alarm::Wakers;
 use crate::bell::{Bell, Handle};
 use crate::transport::Transport;
 
-/// What is read at most when a connection is told to finish: a request that had arrived before
-/// that is still served, a peer that never stops sending is not.
+/// What is read at most before a connection is told to finish, or that its time is over: what had
+/// arrived before that still counts, but a peer that never stops sending ends nothing.
 const LAST_INPUT_MAX: u64 = 64 << 10;
 
 /// A protocol, its transport, and the thread that they have for themselves.
@@ -31,6 +31,18 @@ pub(crate) struct Connection<'a, P> {
     lost: bool,
 }
 
+/// What came of a turn.
+#[derive(Debug, PartialEq, Eq)]
+enum Turn {
+    /// Something went on: take another one.
+    On,
+    /// There is nothing to write.
+    Wait,
+    /// There is something to write, and no room for it.
+    WaitForRoom,
+    Over(Ending),
+}
+
 impl<'a, P: Protocol> Connection<'a, P> {
     pub(crate) fn new(stay: &'a Stay<Bell>, protocol: P) -> Self {
         Self {
@@ -48,27 +60,43 @@ impl<'a, P: Protocol> Connection<'a, P> {
     /// Drives the connection to its end. Closing the socket is left to the caller.
     pub(crate) fn drive(mut self) -> Ending {
         loop {
-            if self.must_be_told() {
-                self.tell();
+            match self.turn() {
+                Turn::On => {}
+                Turn::Wait => self.wait(),
+                Turn::WaitForRoom => self.wait_for_room(),
+                Turn::Over(ending) => return ending,
             }
-            self.now = self.server().now();
-            if self.now.mono >= self.server().ends_at() {
-                return Ending::Cut;
+        }
+    }
+
+    /// One round of the loop, but for the waiting.
+    fn turn(&mut self) -> Turn {
+        if self.must_be_told() {
+            self.tell();
+        }
+        self.now = self.server().now();
+        if self.now.mono >= self.server().ends_at() {
+            return Turn::Over(Ending::Cut);
+        }
+        if self.demand.deadline.is_some_and(|deadline| deadline <= self.now.mono) {
+            self.catch_up();
+        }
+        let step = self.protocol.poll(&mut Context::from_waker(self.wakers.waker()), self.now);
+        self.demand = match step {
+            // Nothing can come or go after a reset, whatever the protocol waits for.
+            _ if self.lost => return Turn::Over(Ending::Lost),
+            Step::Done(outcome) => return Turn::Over(outcome.into()),
+            Step::Wait(demand) => demand,
+        };
+        match self.transport.write(self.protocol.outbox()) {
+            Written::Idle => Turn::Wait,
+            Written::Progress(_) => Turn::On,
+            Written::Blocked => Turn::WaitForRoom,
+            Written::Lost => {
+                self.receive(Input::Reset);
+                Turn::On
             }
-            let step = self.protocol.poll(&mut Context::from_waker(self.wakers.waker()), self.now);
-            self.demand = match step {
-                // Nothing can come or go after a reset, whatever the protocol waits for.
-                _ if self.lost => return Ending::Lost,
-                Step::Done(outcome) => return outcome.into(),
-                Step::Wait(demand) => demand,
-            };
-            match self.transport.write(self.protocol.outbox()) {
-                Written::Idle => self.wait(),
-                Written::Progress(_) => {}
-                Written::Blocked => self.wait_for_room(),
-                Written::Lost => self.receive(Input::Reset),
-                Written::Failed => return Ending::Aborted,
-            }
+            Written::Failed => Turn::Over(Ending::Aborted),
         }
     }
 
@@ -106,9 +134,152 @@ impl<'a, P: Protocol> Connection<'a, P> {
     /// Lets the protocol have what has already arrived, and then tells it to finish.
     fn tell(&mut self) {
         self.told = true;
+        self.take_in();
+        self.protocol.shutdown();
+    }
+
+    /// Before the protocol hears that its time is over. This thread may have stood still (a
+    /// stopped process, a busy machine) while the peer did its part in time, so what has arrived
+    /// and what there is room for come first.
+    fn catch_up(&mut self) {
+        self.take_in();
+        let outbox = self.protocol.outbox();
+        if !outbox.is_idle()
+            && self.transport.has_room()
+            && self.transport.write(outbox) == Written::Lost
+        {
+            self.receive(Input::Reset);
+        }
+    }
+
+    /// Lets the protocol have what has already arrived, within bounds.
+    fn take_in(&mut self) {
         self.transport.settle();
         let enough = self.stay.received() + LAST_INPUT_MAX;
         while self.transport.is_open() && self.stay.received() < enough && self.look() {}
-        self.protocol.shutdown();
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+    use std::sync::mpsc::channel;
+    use std::thread;
+    use std::time::Duration;
+
+    use hairspring_backend_common::{
+        Accepted, Listeners, LocalAddress, Place, Setup, Stop, attend,
+    };
+    use hairspring_core::{Demand, Outbox, Outcome};
+
+    const TIME: Duration = Duration::from_millis(100);
+
+    /// Gives the peer [`TIME`], once, to send something or to make room.
+    #[derive(Default)]
+    struct Patient {
+        outbox: Outbox,
+        until: Option<Instant>,
+        heard: bool,
+        /// What had been sent when the time began.
+        sent: u64,
+    }
+
+    impl Protocol for Patient {
+        fn receive(&mut self, input: Input) {
+            self.heard |= matches!(input, Input::Data(_));
+        }
+        fn poll(&mut self, _: &mut Context<'_>, now: Now) -> Step {
+            if self.heard || self.until.is_some() && self.outbox.sent() > self.sent {
+                return Step::Done(Outcome::Clean);
+            }
+            match self.until {
+                Some(until) if until <= now.mono => Step::Done(Outcome::Abort),
+                deadline => Step::Wait(Demand { deadline, ..Demand::default() }),
+            }
+        }
+        fn outbox(&mut self) -> &mut Outbox {
+            &mut self.outbox
+        }
+    }
+
+    /// Stops the backend even when an assertion fails: the test would hang.
+    struct StopAtEnd(Stop);
+    impl Drop for StopAtEnd {
+        fn drop(&mut self) {
+            self.0.stop_now();
+        }
+    }
+
+    /// Runs `act` on a connection whose client is handed over too, in place of its thread.
+    fn on_a_connection(act: impl FnOnce(Connection<'_, Patient>, TcpStream)) {
+        let setup = Setup::default();
+        let (mut listeners, stop) = (Listeners::default(), setup.stop.clone());
+        let address = listeners.bind("127.0.0.1:0", &setup.options).expect("a free port").clone();
+        let server = Arc::new(Server::new(setup, 1, Bell::default()).expect("descriptors"));
+        let (sender, receiver) = channel::<(Place<Bell>, Accepted)>();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                let hand = |place, accepted| {
+                    sender.send((place, accepted)).expect("a receiver");
+                    Ok(())
+                };
+                attend(&server, listeners, hand).expect("no failure")
+            });
+            let _stop = StopAtEnd(stop);
+            let LocalAddress::Tcp(address) = address else { panic!("a TCP listener") };
+            let client = TcpStream::connect(address).expect("a listener");
+            let (place, accepted) = receiver.recv().expect("a client");
+            let stay = Stay::begin(place, accepted.info, Handle::new(accepted.socket));
+            act(Connection::new(&stay, Patient::default()), client);
+            stay.end(Ending::Clean);
+        });
+    }
+
+    /// Writes more than there is room for, and begins the time. Returns what was sent.
+    fn get_stuck(connection: &mut Connection<'_, Patient>) -> u64 {
+        connection.protocol.outbox.push(vec![b'x'; 16 << 20].into());
+        // Room comes for as long as the client's system moves what it has.
+        let mut sent = None;
+        while sent != Some(connection.protocol.outbox.sent()) {
+            sent = Some(connection.protocol.outbox.sent());
+            while connection.turn() != Turn::WaitForRoom {}
+            thread::sleep(Duration::from_millis(60));
+        }
+        connection.protocol.sent = connection.protocol.outbox.sent();
+        connection.protocol.until = Some(connection.server().now().mono + TIME);
+        assert_eq!(connection.turn(), Turn::WaitForRoom);
+        connection.protocol.sent
+    }
+
+    #[test]
+    fn input_that_came_while_the_thread_stood_still_is_in_time() {
+        on_a_connection(|mut connection, mut client| {
+            connection.protocol.until = Some(connection.now.mono + TIME);
+            assert_eq!(connection.turn(), Turn::Wait);
+            client.write_all(b"in time").expect("a connection");
+            thread::sleep(TIME);
+            assert_eq!(connection.turn(), Turn::Over(Ending::Clean));
+        });
+    }
+
+    #[test]
+    fn room_that_came_while_the_thread_stood_still_is_in_time() {
+        on_a_connection(|mut connection, mut client| {
+            let sent = get_stuck(&mut connection);
+            client.read_exact(&mut vec![0; sent as usize]).expect("what was sent");
+            thread::sleep(TIME);
+            assert_eq!(connection.turn(), Turn::Over(Ending::Clean));
+        });
+    }
+
+    #[test]
+    fn whoever_does_nothing_is_late() {
+        on_a_connection(|mut connection, _client| {
+            get_stuck(&mut connection);
+            thread::sleep(TIME);
+            assert_eq!(connection.turn(), Turn::Over(Ending::Aborted));
+        });
     }
 }

@@ -20,6 +20,7 @@
 //! | [`backend_std`] | `backend-std` | a thread for each connection, or a pool of threads |
 //! | [`backend_smol`] | `backend-smol` | smol futures, on an executor for each processor |
 //! | [`explain`] | `explain` | what the core makes of raw bytes, byte by byte |
+//! | | `metrics` | [`metered`]: what a backend counts, for Prometheus |
 //! | [`demo`] | `demo` | the service behind `hairspring demo` |
 //! | | `command` | the binary; leave it out to do without its dependencies |
 //!
@@ -29,6 +30,8 @@
 pub mod demo;
 #[cfg(feature = "explain")]
 pub mod explain;
+#[cfg(feature = "metrics")]
+mod metered;
 #[cfg(all(feature = "web", feature = "backend-std"))]
 mod serve;
 #[cfg(feature = "backend-polling")]
@@ -46,6 +49,8 @@ pub use hairspring_core::{
 };
 #[cfg(feature = "web")]
 pub use hairspring_web::{async_handler, handler};
+#[cfg(feature = "metrics")]
+pub use metered::metered;
 #[cfg(all(feature = "web", feature = "backend-std"))]
 pub use serve::serve;
 

@@ -35,6 +35,11 @@ pub trait Endpoint: Send + Sync + 'static {
         Ok(())
     }
 
+    /// What it is called in a [list of routes](crate::App::routes).
+    fn name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
     /// Answers, now or later.
     fn call(&self, call: &mut Call<'_>) -> Answer;
 }
@@ -131,6 +136,10 @@ macro_rules! functions {
                 content(&[$($argument::STREAMS),*])
             }
 
+            fn name(&self) -> &'static str {
+                std::any::type_name::<F>()
+            }
+
             fn check(&self, states: &States) -> Result<(), Missing> {
                 $($argument::check(states)?;)*
                 let _ = states;
@@ -165,6 +174,10 @@ macro_rules! functions {
         {
             fn content(&self) -> Content {
                 content(&[$($argument::STREAMS),*])
+            }
+
+            fn name(&self) -> &'static str {
+                std::any::type_name::<F>()
             }
 
             fn check(&self, states: &States) -> Result<(), Missing> {
@@ -227,6 +240,10 @@ impl<F> Endpoint for Raw<F>
 where
     F: Fn(&mut Call<'_>) -> Response + Send + Sync + 'static,
 {
+    fn name(&self) -> &'static str {
+        std::any::type_name::<F>()
+    }
+
     fn call(&self, call: &mut Call<'_>) -> Answer {
         Answer::Now((self.0)(call))
     }

@@ -33,6 +33,7 @@ mod endpoint;
 pub mod extract;
 pub mod files;
 mod handler;
+pub mod log;
 mod methods;
 pub mod metrics;
 pub mod middleware;
@@ -47,7 +48,8 @@ pub mod websocket;
 
 pub use answer::{Answer, Later};
 pub use app::{
-    App, BuildError, Extensions, Route, Router, States, any, delete, get, patch, post, put,
+    App, BuildError, Extensions, Listed, Route, Router, Routes, States, any, delete, get, patch,
+    post, put,
 };
 pub use call::Call;
 pub use endpoint::{Content, Deferred, Endpoint, Function, Inline, IntoEndpoint, Raw, Ready, raw};

@@ -54,6 +54,22 @@ impl Methods {
         }
     }
 
+    /// And all of those.
+    #[must_use]
+    pub const fn or(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// The names of those that do not come with others.
+    pub(crate) fn own(self) -> Vec<&'static str> {
+        let comes = |method| match method {
+            Method::Head => self.contains(Method::Get),
+            method => method == Method::Options,
+        };
+        let own = NAMES.iter().filter(|(own, _)| self.contains(*own) && !comes(*own));
+        own.map(|(_, name)| *name).collect()
+    }
+
     /// The name of a method; empty for [`Method::Other`].
     #[must_use]
     pub fn name(method: Method) -> &'static str {

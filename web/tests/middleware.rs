@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use hairspring_core::{Body, Fields, Method, Now, Produce, Produced, Response, Status, Timer};
 use hairspring_web::middleware::{
-    AccessLog, BasicAuth, CatchPanic, Compression, Cors, Deadline, ETags, LogFormat, RateLimit,
-    RequestId, RequestIds, SecurityFields,
+    AccessLog, BasicAuth, CatchPanic, Compression, Cors, Deadline, ETags, ErrorLog, LogFormat,
+    RateLimit, RequestId, RequestIds, SecurityFields,
 };
 use hairspring_web::testing::Received;
-use hairspring_web::{App, Methods, Router, respond};
+use hairspring_web::{App, Error, Methods, Router, respond};
 
 fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
@@ -387,4 +387,44 @@ fn tags_spare_what_the_client_has() {
     assert_eq!(weak, format!("W/{tag}"));
     let spared = test.get("/").field("Accept-Encoding", "gzip").field("If-None-Match", &weak);
     assert_eq!(spared.send().status(), 304);
+}
+
+#[test]
+fn causes_are_told_here_and_not_to_clients() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let sink = |lines: &Arc<Mutex<Vec<String>>>| {
+        let lines = Arc::clone(lines);
+        move |line: &str| lines.lock().unwrap().push(line.to_owned())
+    };
+    #[derive(Debug, thiserror::Error)]
+    #[error("no\npears")]
+    struct Pears(#[source] std::fmt::Error);
+    let inner_lines = Arc::default();
+    let inner = Router::new()
+        .with(ErrorLog::new(sink(&inner_lines)))
+        .get("/inner", || Error::internal("inside"));
+    let router = Router::new()
+        .with(RequestIds::trusting())
+        .with(ErrorLog::new(sink(&lines)))
+        .get("/now", || Error::from(Pears(std::fmt::Error)))
+        .get("/later", async |timer: Timer| {
+            timer.sleep(Duration::from_millis(1)).await;
+            Err::<(), _>(Error::new(Status::BAD_GATEWAY, "the orchard is closed"))
+        })
+        .get("/cause", || Error::not_found("no such pear").caused_by("eaten"))
+        .get("/plain", || Error::not_found("no such pear"))
+        .group(inner);
+    let test = app(router).test();
+    for target in ["/now", "/later", "/cause", "/plain", "/inner"] {
+        let answer = test.get(target).field("X-Request-Id", "7").send();
+        assert!(!answer.text().contains("pears") && !answer.text().contains("eaten"));
+    }
+    let expected = [
+        "GET /now: [7] 500 Internal Server Error: no\\npears: \
+         an error occurred when formatting an argument",
+        "GET /later: [7] 502 Bad Gateway: the orchard is closed",
+        "GET /cause: [7] 404 Not Found: no such pear: eaten",
+    ];
+    assert_eq!(*lines.lock().unwrap(), expected);
+    assert_eq!(*inner_lines.lock().unwrap(), ["GET /inner: [7] 500 Internal Server Error: inside"]);
 }

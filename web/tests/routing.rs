@@ -1,8 +1,9 @@
 //! Which handler a request finds, and what it gets if it finds none.
 
 use hairspring_core::{Method, Status};
+use hairspring_web::middleware::guard;
 use hairspring_web::{
-    Answer, App, BuildError, Call, Middleware, Next, Router, any, get, post, raw,
+    Answer, App, BuildError, Call, Error, Middleware, Next, Router, any, get, post, raw,
 };
 
 /// An endpoint that tells its route and its parameters.
@@ -307,4 +308,54 @@ fn an_answer_that_is_known_does_not_wait_for_content() {
         let text = wire.take_text();
         assert!(text.starts_with(expected), "{line}: {text}");
     }
+}
+
+#[test]
+fn a_route_may_have_a_list_before_its_handler() {
+    fn numeric(call: &mut Call<'_>) -> Result<(), Error> {
+        let is_number = call.param("id").is_some_and(|id| id.parse::<u32>().is_ok());
+        if is_number { Ok(()) } else { Err(Error::bad_request("expected a number")) }
+    }
+    fn even(call: &mut Call<'_>) -> Result<(), Error> {
+        let last = call.param("id").and_then(|id| id.chars().last()).and_then(|c| c.to_digit(10));
+        let is_even = last.is_some_and(|digit| digit % 2 == 0);
+        if is_even { Ok(()) } else { Err(Error::not_found("expected an even number")) }
+    }
+    let route = post(|body: String| body).with(guard(numeric)).with(guard(even));
+    let test = app(Router::new().route("/{id}", route)).test();
+    for (target, status) in [("/x", 400), ("/7", 404), ("/8", 200)] {
+        assert_eq!(test.post(target).content("content").send().status(), status, "{target}");
+    }
+    // Nobody is asked for content that would not be read.
+    let mut wire = test.connect();
+    wire.send("POST /7 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 7\r\n\r\n");
+    assert!(wire.take_text().starts_with("HTTP/1.1 404 "));
+}
+
+#[test]
+fn routes_can_be_listed() {
+    fn show() -> &'static str {
+        "shown"
+    }
+    fn store() -> &'static str {
+        "stored"
+    }
+    let api =
+        Router::new().route("/{id}", get(show).put(store).delete(store)).with(guard(|_| Ok(())));
+    let host = Router::new().get("/", show);
+    let app = app(Router::new().any("/all", show).nest("/api", api).host("b.example", host));
+    let list = app.routes().to_string();
+    let rows: Vec<Vec<&str>> = list
+        .lines()
+        .map(|line| line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect())
+        .collect();
+    let name = |end: &str| format!("routing::routes_can_be_listed::{end}");
+    let (show, store) = (name("show"), name("store"));
+    let expected = [
+        vec!["GET POST PUT DELETE PATCH", "/all", &show],
+        vec!["GET", "/api/{id}", &show, "behind 1"],
+        vec!["PUT DELETE", "/api/{id}", &store, "behind 1"],
+        vec!["GET", "b.example/", &show],
+    ];
+    assert_eq!(rows, expected, "{list}");
 }

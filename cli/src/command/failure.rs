@@ -6,35 +6,76 @@ use std::path::PathBuf;
 
 /// Why a command could not do its work.
 #[derive(Debug)]
-pub(super) enum Failure {
-    /// An address could not be listened on; the error names it.
-    Listen(io::Error),
-    /// The directory could not be opened.
+pub(crate) enum Failure {
+    /// It was told something that makes no sense together: status 2.
+    Usage(String),
+    /// An address could not be listened on; the error names it. Who has it, if that is known.
+    Listen(io::Error, Option<String>),
+    /// A directory could not be opened.
     Directory(PathBuf, io::Error),
+    /// A file could not be opened, read or written.
+    File {
+        /// `read`, or what else was to be done with it.
+        to: &'static str,
+        path: PathBuf,
+        error: io::Error,
+    },
+    /// A file is not what it should be; the text names the line and the fix.
+    Content(String),
+    /// A descriptor that was handed over is of no use.
+    Descriptor(String),
     /// Signals could not be heard, so the server could not be asked to stop.
     Signals(io::Error),
     /// The backend could not go on.
     Serve(io::Error),
+    /// A result could not be made.
+    Output(io::Error),
+}
+
+impl Failure {
+    pub(crate) fn directory(path: impl Into<PathBuf>, error: io::Error) -> Self {
+        Self::Directory(path.into(), error)
+    }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Listen(error) => write!(f, "{error}; {}", listen_fix(error)),
+            Self::Usage(what) | Self::Content(what) | Self::Descriptor(what) => f.write_str(what),
+            Self::Listen(error, holder) => {
+                let holder = holder.as_deref().map(|who| format!(" by {who}")).unwrap_or_default();
+                write!(f, "{error}{holder}; {}", listen_fix(error))
+            }
             Self::Directory(path, error) => {
                 let path = path.display();
-                write!(
-                    f,
-                    "cannot open the directory {path}: {}; give --directory one that is there and \
-                     may be read",
-                    Plain(error)
-                )
+                let fix = match error.kind() {
+                    io::ErrorKind::NotADirectory => "give the directory that it is in",
+                    io::ErrorKind::PermissionDenied => {
+                        "give one that may be read, or change its permissions"
+                    }
+                    _ => "give a directory that is there and may be read",
+                };
+                write!(f, "cannot open the directory {path}: {}; {fix}", Plain(error))
+            }
+            Self::File { to, path, error } => {
+                let path = path.display();
+                let fix = match error.kind() {
+                    io::ErrorKind::IsADirectory => "give a file",
+                    io::ErrorKind::PermissionDenied => {
+                        "give one that you have the right to, or change its permissions"
+                    }
+                    _ => "give one that is there",
+                };
+                write!(f, "cannot {to} the file {path}: {}; {fix}", Plain(error))
             }
             Self::Signals(error) => {
                 write!(f, "cannot hear signals: {}; raise the limits of the process", Plain(error))
             }
             Self::Serve(error) => {
                 write!(f, "cannot go on serving: {}; start it again", Plain(error))
+            }
+            Self::Output(error) => {
+                write!(f, "cannot make the output: {}; try again", Plain(error))
             }
         }
     }
@@ -50,7 +91,7 @@ fn listen_fix(error: &io::Error) -> &'static str {
 }
 
 /// What the system said, without its number and in small letters.
-struct Plain<'a>(&'a io::Error);
+pub(crate) struct Plain<'a>(pub(crate) &'a io::Error);
 
 impl fmt::Display for Plain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,17 +111,38 @@ mod tests {
 
     #[test]
     fn each_is_one_line_with_its_fix() {
-        let taken = "cannot listen on 127.0.0.1:80: address in use";
+        let taken = || {
+            let text = "cannot listen on 127.0.0.1:80: address in use";
+            io::Error::new(io::ErrorKind::AddrInUse, text)
+        };
         let table = [
             (
-                Failure::Listen(io::Error::new(io::ErrorKind::AddrInUse, taken)),
+                Failure::Listen(taken(), None),
                 "cannot listen on 127.0.0.1:80: address in use; stop what listens there, or \
                  choose another with --listen",
             ),
             (
+                Failure::Listen(taken(), Some("python3 (process 7)".to_owned())),
+                "cannot listen on 127.0.0.1:80: address in use by python3 (process 7); stop what \
+                 listens there, or choose another with --listen",
+            ),
+            (
                 Failure::Directory("/nowhere".into(), io::Error::from_raw_os_error(2)),
-                "cannot open the directory /nowhere: no such file or directory; give --directory \
-                 one that is there and may be read",
+                "cannot open the directory /nowhere: no such file or directory; give a directory \
+                 that is there and may be read",
+            ),
+            (
+                Failure::Directory("/etc/passwd".into(), io::Error::from_raw_os_error(20)),
+                "cannot open the directory /etc/passwd: not a directory; give the directory that \
+                 it is in",
+            ),
+            (
+                Failure::File {
+                    to: "read",
+                    path: "/".into(),
+                    error: io::Error::from_raw_os_error(21),
+                },
+                "cannot read the file /: is a directory; give a file",
             ),
         ];
         for (failure, expected) in table {

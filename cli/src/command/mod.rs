@@ -1,66 +1,49 @@
 //! The command line: its arguments, and what each command does.
 
 mod arguments;
+mod check_config;
 mod demo;
-mod duration;
 mod failure;
-mod listen;
-mod size;
+mod invocation;
+mod output;
+mod pages;
+mod parse;
+mod replay;
+mod serve;
+mod server;
+mod settings;
 mod usage;
+mod values;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
+use arguments::Command;
+use failure::Failure;
+use invocation::Invocation;
 
-use arguments::{Arguments, Command};
-
-/// Runs the command that the process was started with. Exit status: 0 after a requested stop, 1
-/// after a failure, 2 after a mistake in the command line; of the last two, one line on stderr
-/// says what to do.
+/// Runs the command that the process was started with. Exit status: 0 after success or a
+/// requested stop, 1 after a failure, 2 after a mistake in the command line, the environment or
+/// the configuration; of the last two, one line on stderr says what to do.
 pub(crate) fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return usage::report(&error),
+    let command = match invocation::read(std::env::args_os()) {
+        Invocation::Command(command) => command,
+        Invocation::Done(status) => return status,
     };
-    let result = match arguments.command {
+    let result = match command {
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Parse(arguments) => parse::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::CheckConfig(arguments) => check_config::run(&arguments),
+        Command::Completions(arguments) => Ok(pages::completions(arguments.shell)),
+        Command::Man(arguments) => pages::manual(arguments.command.as_deref()),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
+        Err(Failure::Usage(mistake)) => usage::mistake(&mistake),
         Err(failure) => {
-            say(&format!("hairspring: {failure}"));
+            output::say(&format!("hairspring: {failure}"));
             ExitCode::FAILURE
         }
-    }
-}
-
-/// Writes a line to stderr. Nobody is left to be told if that cannot be done.
-fn say(line: &str) {
-    // In one piece, so that lines of several processes do not mix.
-    let _ = io::stderr().write_all(one_line(line).as_bytes());
-}
-
-/// An argument may hold line ends and escape sequences; what is said is one plain line.
-fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        if c.is_control() {
-            line.extend(c.escape_default());
-        } else {
-            line.push(c);
-        }
-    }
-    line.push('\n');
-    line
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_said_is_one_plain_line() {
-        assert_eq!(one_line("unknown 'a\nb\u{1b}é'"), "unknown 'a\\nb\\u{1b}é'\n");
     }
 }

@@ -1,71 +1,98 @@
 //! Mistakes in the command line, in one line each, with the fix.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::say;
+use super::output;
 
 /// Help and version go to stdout, and that is a success; everything else is one line on stderr,
-/// and status 2.
-pub(super) fn report(error: &clap::Error) -> ExitCode {
+/// and status 2. `command` is the one that was asked for, if it is known.
+pub(crate) fn report(error: &clap::Error, command: Option<&str>) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let text = error.render().to_string();
-            match std::io::stdout().write_all(text.as_bytes()) {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(_) => ExitCode::FAILURE,
-            }
+            output::print(&error.render().to_string()).into()
         }
-        _ => {
-            say(&format!("hairspring: {}", explain(error)));
-            ExitCode::from(2)
-        }
+        _ => mistake(&explain(error, command)),
     }
 }
 
-fn explain(error: &clap::Error) -> String {
+/// Says what is wrong with how the command was called: status 2.
+pub(crate) fn mistake(what: &str) -> ExitCode {
+    output::say(&format!("hairspring: {what}"));
+    ExitCode::from(2)
+}
+
+/// Where the options of a command are told.
+pub(crate) fn see_help(command: Option<&str>) -> String {
+    match command {
+        Some(command) => format!("see 'hairspring {command} --help'"),
+        None => "see 'hairspring --help'".to_owned(),
+    }
+}
+
+fn explain(error: &clap::Error, command: Option<&str>) -> String {
     let context = |kind| error.get(kind).map(text).unwrap_or_default();
-    let argument = option_of(&context(ContextKind::InvalidArg));
+    let (argument, see_help) = (option_of(&context(ContextKind::InvalidArg)), see_help(command));
     match error.kind() {
         ErrorKind::UnknownArgument => {
             let what = if argument.starts_with('-') { "option" } else { "argument" };
             let suggested = option_of(&context(ContextKind::SuggestedArg));
-            format!("unknown {what} '{argument}'; {}", did_you_mean(&suggested))
+            format!("unknown {what} '{argument}'; {}", did_you_mean(&suggested, &see_help))
         }
         ErrorKind::InvalidSubcommand => {
             let command = context(ContextKind::InvalidSubcommand);
             let suggested = context(ContextKind::SuggestedSubcommand);
-            format!("unknown command '{command}'; {}", did_you_mean(&suggested))
+            format!("unknown command '{command}'; {}", did_you_mean(&suggested, &see_help))
         }
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            "expected a command; try 'hairspring demo'".to_owned()
-        }
+        ErrorKind::MissingRequiredArgument => format!("expected {argument}; {see_help}"),
         ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
             let value = context(ContextKind::InvalidValue);
-            match std::error::Error::source(error) {
-                _ if value.is_empty() => format!("'{argument}' needs a value; {SEE_HELP}"),
-                Some(expected) => format!("'{argument} {value}': {expected}"),
-                None => format!("'{argument} {value}' is not understood; {SEE_HELP}"),
+            match value.is_empty() {
+                true => format!("'{argument}' needs a value; {see_help}"),
+                false => format!("'{argument} {value}': {}", expectation(error)),
             }
         }
         ErrorKind::TooManyValues => format!("'{argument}' takes no value; leave it out"),
-        ErrorKind::ArgumentConflict => format!("'{argument}' was given twice; give it once"),
+        ErrorKind::ArgumentConflict => {
+            let other = option_of(&context(ContextKind::PriorArg));
+            match other.is_empty() || other == argument {
+                true => format!("'{argument}' was given twice; give it once"),
+                false => format!("'{argument}' and '{other}' were given; give one of them"),
+            }
+        }
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8; write it so".to_owned(),
         _ => {
             let whole = error.render().to_string();
             let line = whole.lines().next().unwrap_or_default().trim_start_matches("error: ");
-            format!("{line}; {SEE_HELP}")
+            format!("{line}; {see_help}")
         }
     }
 }
 
-const SEE_HELP: &str = "see 'hairspring demo --help'";
+/// What was expected in place of a value.
+pub(crate) fn expectation(error: &clap::Error) -> String {
+    if let Some(expected) = std::error::Error::source(error) {
+        return expected.to_string();
+    }
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(names)) if !names.is_empty() => {
+            format!("expected one of {}", names.join(", "))
+        }
+        _ => "expected another value".to_owned(),
+    }
+}
 
-fn did_you_mean(suggested: &str) -> String {
+/// The option of the command that a name, without dashes, is closest to.
+pub(crate) fn suggestion(command: &clap::Command, name: &str) -> Option<String> {
+    let tried = command.clone().try_get_matches_from(["hairspring", &format!("--{name}")]);
+    let suggested = tried.err()?.get(ContextKind::SuggestedArg).map(text)?;
+    Some(option_of(&suggested).trim_start_matches('-').to_owned())
+}
+
+fn did_you_mean(suggested: &str, otherwise: &str) -> String {
     match suggested {
-        "" => SEE_HELP.to_owned(),
+        "" => otherwise.to_owned(),
         _ => format!("did you mean '{suggested}'?"),
     }
 }
@@ -93,16 +120,13 @@ mod tests {
 
     fn explained(arguments: &[&str]) -> String {
         let words = ["hairspring"].iter().chain(arguments);
-        explain(&Arguments::try_parse_from(words).expect_err("expected a mistake"))
+        let error = Arguments::try_parse_from(words).expect_err("expected a mistake");
+        explain(&error, arguments.first().copied())
     }
 
     #[test]
     fn every_mistake_is_one_line_with_its_fix() {
         let table: &[(&[&str], &str)] = &[
-            (&[], "expected a command; try 'hairspring demo'"),
-            (&["deom"], "unknown command 'deom'; did you mean 'demo'?"),
-            (&["xyzzy"], "unknown command 'xyzzy'; see 'hairspring demo --help'"),
-            (&["--xyzzy"], "unknown option '--xyzzy'; see 'hairspring demo --help'"),
             (&["demo", "--lissten", "x"], "unknown option '--lissten'; did you mean '--listen'?"),
             (&["demo", "--qqq"], "unknown option '--qqq'; see 'hairspring demo --help'"),
             (&["demo", "extra"], "unknown argument 'extra'; see 'hairspring demo --help'"),
@@ -131,6 +155,17 @@ mod tests {
                 "'--grace' was given twice; give it once",
             ),
             (&["demo", "--grace", ""], "'--grace' needs a value; see 'hairspring demo --help'"),
+            (
+                &["serve", ".", "--auth", "a:b", "--auth-file", "c"],
+                "'--auth' and '--auth-file' were given; give one of them",
+            ),
+            (&["serve", "a", "b"], "unknown argument 'b'; see 'hairspring serve --help'"),
+            (
+                &["completions", "tcsh"],
+                "'<SHELL> tcsh': expected one of bash, elvish, fish, powershell, zsh",
+            ),
+            (&["replay"], "expected <FILE>; see 'hairspring replay --help'"),
+            (&["parse", "--jason"], "unknown option '--jason'; did you mean '--json'?"),
         ];
         for (arguments, expected) in table {
             assert_eq!(explained(arguments), *expected, "{arguments:?}");

@@ -5,20 +5,53 @@ use hairspring_tests::random::Random;
 /// Beyond this, feeding byte by byte costs more time than it finds mistakes.
 const SINGLE_BYTES_MAX: usize = 4096;
 
-/// Several ways to cut `data`, each a list of pieces that make it up: whole, byte by byte, and
-/// two that are drawn from the data itself, so that the same input always fails the same way.
-pub(crate) fn ways(data: &[u8]) -> Vec<Vec<&[u8]>> {
-    let mut ways = vec![vec![data]];
-    if data.is_empty() {
-        return ways;
+/// Several ways to cut `data` into pieces that make it up: whole, byte by byte, and two that are
+/// drawn from the data itself, so that the same input always fails the same way.
+pub(crate) fn ways(data: &[u8]) -> impl Iterator<Item = Pieces<'_>> {
+    let seed = seed(data);
+    let cuts = match data.len() {
+        // There is nothing to cut.
+        0 | 1 => vec![Cut::Whole],
+        2..=SINGLE_BYTES_MAX => {
+            vec![Cut::Whole, Cut::Bytes, Cut::UpTo(8), Cut::UpTo(100)]
+        }
+        _ => vec![Cut::Whole, Cut::UpTo(8), Cut::UpTo(100)],
+    };
+    cuts.into_iter().map(move |cut| Pieces { rest: Some(data), cut, random: Random::new(seed) })
+}
+
+/// How long a piece is.
+#[derive(Clone, Copy, Debug)]
+enum Cut {
+    Whole,
+    Bytes,
+    /// Drawn, up to this many bytes.
+    UpTo(usize),
+}
+
+/// The pieces of one way; the first may be empty, if there is nothing at all.
+#[derive(Clone, Debug)]
+pub(crate) struct Pieces<'a> {
+    /// What is not yet handed out; none after the end.
+    rest: Option<&'a [u8]>,
+    cut: Cut,
+    random: Random,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let rest = self.rest.take()?;
+        let len = match self.cut {
+            Cut::Whole => rest.len(),
+            Cut::Bytes => 1,
+            Cut::UpTo(max) => 1 + self.random.below(max.min(rest.len())),
+        };
+        let (piece, rest) = rest.split_at(len);
+        self.rest = (!rest.is_empty()).then_some(rest);
+        Some(piece)
     }
-    if data.len() <= SINGLE_BYTES_MAX {
-        ways.push(data.chunks(1).collect());
-    }
-    let mut random = Random::new(seed(data));
-    ways.push(random.cut(data, 8));
-    ways.push(random.cut(data, 100));
-    ways
 }
 
 /// A number that depends on every byte (FNV-1a).

@@ -95,7 +95,7 @@ fn many_more_clients_than_places_are_all_served(backend: Backend) {
             })
         })
         .collect();
-    eventually("all served", || server.counts().accepted == 40);
+    eventually("all served", || server.counts().received == 40);
     assert_eq!(server.finish(), Report { served: 40, cut: 0, abandoned: 0 });
     for client in clients {
         assert_eq!(client.join().unwrap(), b"");

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::TcpStream;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use hairspring_backend_common::{Options, Report};
@@ -46,9 +46,10 @@ fn more_clients_than_threads_are_all_served_though_nobody_leaves(backend: Backen
 }
 
 fn protocols_are_made_on_so_many_threads(backend: Backend) {
-    let seen: &'static Mutex<Vec<thread::ThreadId>> = Box::leak(Box::default());
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let makers = Arc::clone(&seen);
     let server = start(backend, threads(2), move |_| {
-        seen.lock().unwrap().push(thread::current().id());
+        makers.lock().unwrap().push(thread::current().id());
         Echo::default()
     });
     for _ in 0..20 {

@@ -152,15 +152,30 @@ fn loops_share_the_clients_and_one_that_blocks_does_not_hold_up_the_others() {
             client.write_all(b"where?").unwrap();
             assert_eq!(take(client, 6), b"loop 1");
         }
-        if !reuse_port {
-            // Nor new clients, for long: most are accepted by the other.
-            let mut client = server.connect();
-            client.write_all(b"where?").unwrap();
-            assert_eq!(take(&client, 6), b"loop 1");
-        }
         assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
         server.finish();
     }
+}
+
+#[test]
+fn new_clients_do_not_wait_for_a_loop_that_blocks() {
+    let server = start(Backend::POLLING, loops(2), |_| Where::default());
+    let mut blocker = server.connect();
+    ask_where(&blocker);
+    let began = Instant::now();
+    blocker.write_all(b"block").unwrap();
+    // Handed over before it was seen to be stuck, and after.
+    let mut clients: Vec<TcpStream> = (0..20).map(|_| server.connect()).collect();
+    thread::sleep(Duration::from_millis(50));
+    clients.extend((0..20).map(|_| server.connect()));
+    clients.iter().for_each(ask_where);
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    server.finish();
+}
+
+fn ask_where(mut client: &TcpStream) {
+    client.write_all(b"where?").unwrap();
+    assert!(take(client, 6).starts_with(b"loop"));
 }
 
 /// Blocks its loop for `BLOCK` at each `b`; after an `a` it wants another one within half of that

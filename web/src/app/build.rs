@@ -8,7 +8,7 @@ use hairspring_core::Authority;
 use super::path::{PARAMS_MAX, names, normal_pattern};
 use super::refusals::{NotFound, Refusal, Unknown};
 use super::site::{Entry, Site};
-use super::{BuildError, Route, Router, States, Target};
+use super::{BuildError, Listed, Route, Router, Routes, States, Target};
 use crate::{Endpoint, Methods, Middleware};
 
 /// Routers on their way to sites and targets.
@@ -16,11 +16,13 @@ pub(super) struct Builder<'a> {
     states: &'a States,
     targets: Vec<Target>,
     sites: Vec<Site>,
+    routes: Routes,
 }
 
 /// One site on its way.
 #[derive(Default)]
 struct Draft {
+    host: Option<String>,
     /// Patterns in the order in which they came, one list a table.
     tables: Vec<Vec<(String, Entry)>>,
     fallbacks: Vec<(String, usize)>,
@@ -38,11 +40,11 @@ struct Place<'p> {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(states: &'a States) -> Self {
-        Self { states, targets: Vec::new(), sites: Vec::new() }
+        Self { states, targets: Vec::new(), sites: Vec::new(), routes: Routes::default() }
     }
 
-    pub(super) fn finish(self) -> (Vec<Target>, Vec<Site>) {
-        (self.targets, self.sites)
+    pub(super) fn finish(self) -> (Vec<Target>, Vec<Site>, Routes) {
+        (self.targets, self.sites, self.routes)
     }
 
     pub(super) fn unknown(&mut self, chain: &[Arc<dyn Middleware>]) -> usize {
@@ -65,7 +67,7 @@ impl<'a> Builder<'a> {
         }
         let chain = [outer, &router.middleware].concat();
         let has_fallback = router.fallback.is_some();
-        let mut draft = Draft::default();
+        let mut draft = Draft { host: host.clone(), ..Draft::default() };
         let place = Place { prefix: "", chain: outer, table: 0, body_max: None };
         self.flatten(router, place, &mut draft)?;
         if !has_fallback {
@@ -143,6 +145,13 @@ impl<'a> Builder<'a> {
                 return Err(BuildError::Conflict { route: name.clone(), with: name });
             }
             self.check(&name, &*endpoint)?;
+            self.routes.add(Listed {
+                host: draft.host.clone(),
+                pattern: pattern.to_owned(),
+                methods: Methods::NONE.and(method),
+                handler: endpoint.name(),
+                before: chain.len(),
+            });
             let body_max = route.body_max.or(place.body_max);
             let target = self.add(Some(pattern), &chain, endpoint, body_max);
             draft.tables[place.table][at].1.endpoints.push((method, target));

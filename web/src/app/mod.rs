@@ -9,6 +9,7 @@
 mod build;
 mod error;
 mod lent;
+mod listed;
 mod path;
 mod refusals;
 mod route;
@@ -18,6 +19,7 @@ mod states;
 mod target;
 
 pub use error::BuildError;
+pub use listed::{Listed, Routes};
 pub use route::{Route, any, delete, get, patch, post, put};
 pub use router::Router;
 pub use states::{Extensions, States};
@@ -63,12 +65,33 @@ pub(crate) struct Inner {
     /// For methods that nobody knows, and CONNECT.
     unknown: usize,
     reject: Option<Arc<ShapeReject>>,
+    routes: Routes,
+}
+
+impl App {
+    /// What it answers, for a list at start or in a test.
+    ///
+    /// ```
+    /// use hairspring_web::{Router, get};
+    /// fn list() -> &'static str { "all" }
+    /// fn add() -> &'static str { "added" }
+    /// let app = Router::new().route("/notes", get(list).post(add)).build()?;
+    /// # let text = app.routes().to_string();
+    /// print!("{}", app.routes());
+    /// // GET   /notes  notes::list
+    /// // POST  /notes  notes::add
+    /// # assert!(text.starts_with("GET   /notes  ") && text.ends_with("::add\n"));
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn routes(&self) -> &Routes {
+        &self.0.routes
+    }
 }
 
 impl fmt::Debug for Inner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let routes = self.targets.iter().filter_map(|target| target.pattern.as_ref());
-        f.debug_list().entries(routes).finish()
+        f.debug_list().entries(&self.routes.0).finish()
     }
 }
 

@@ -173,8 +173,8 @@ impl Router {
             // What stands round the whole application stands round its hosts.
             builder.site(Some(host), router, &outermost)?;
         }
-        let (targets, sites) = builder.finish();
-        Ok(App(Arc::new(Inner { targets, states, sites, unknown, reject })))
+        let (targets, sites, routes) = builder.finish();
+        Ok(App(Arc::new(Inner { targets, states, sites, unknown, reject, routes })))
     }
 
     fn take_states(&mut self, states: &mut States) -> Result<(), &'static str> {

@@ -1,11 +1,14 @@
 //! Names and passwords (RFC 7617).
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use hairspring_core::Status;
+use blocking::unblock;
+use hairspring_core::{RequestHead, Response, Status};
 
 use super::{Middleware, Next};
 use crate::extract::{Extension, Extract};
@@ -22,6 +25,10 @@ impl Extract for User {
 }
 
 type Check = dyn Fn(&str, &str) -> bool + Send + Sync;
+
+/// Slow checks at a time. Each keeps a processor busy, so that whoever guesses passwords must not
+/// have all of them; one who is turned away may ask again.
+const SLOW_MAX: usize = 16;
 
 /// Lets nobody pass without a name and a password. Both come in clear: it takes TLS in front.
 ///
@@ -41,18 +48,46 @@ type Check = dyn Fn(&str, &str) -> bool + Send + Sync;
 #[derive(Clone)]
 pub struct BasicAuth {
     realm: String,
-    check: Arc<Check>,
+    checks: Checks,
+}
+
+#[derive(Clone)]
+enum Checks {
+    /// Between connections' turns.
+    Quick(Arc<Check>),
+    /// On the pool of threads.
+    Slow(Arc<Slow>),
+}
+
+/// A check that takes long on purpose.
+struct Slow {
+    check: Box<Check>,
+    /// Passwords that have passed, by name.
+    passed: Mutex<HashMap<String, String>>,
+    /// Checks that are under way.
+    running: AtomicUsize,
 }
 
 impl BasicAuth {
     /// Whoever passes the check, which is given name and password. It runs between connections'
-    /// turns: hashing that takes long on purpose belongs elsewhere. Compare with
+    /// turns: one that takes long on purpose belongs into [`hashed`](Self::hashed). Compare with
     /// [`equal`], which takes the same time for every wrong password.
     ///
     /// The realm is shown to users; what is not visible ASCII, and quotes, are left out of it.
     pub fn new(realm: &str, check: impl Fn(&str, &str) -> bool + Send + Sync + 'static) -> Self {
         let plain = |c: &char| matches!(c, ' '..='~') && !matches!(c, '"' | '\\');
-        Self { realm: realm.chars().filter(plain).collect(), check: Arc::new(check) }
+        let checks = Checks::Quick(Arc::new(check));
+        Self { realm: realm.chars().filter(plain).collect(), checks }
+    }
+
+    /// As [`new`](Self::new), for a check that takes long on purpose, of hashed passwords: it runs
+    /// on the pool of threads, sixteen at a time; who comes beyond that gets 503. A password that
+    /// has passed is kept in memory until another one of the same name passes, so that only the
+    /// first request with it waits.
+    pub fn hashed(realm: &str, check: impl Fn(&str, &str) -> bool + Send + Sync + 'static) -> Self {
+        let check: Box<Check> = Box::new(check);
+        let slow = Slow { check, passed: Mutex::default(), running: AtomicUsize::new(0) };
+        Self { checks: Checks::Slow(Arc::new(slow)), ..Self::new(realm, |_, _| false) }
     }
 
     /// One name with one password.
@@ -65,15 +100,59 @@ impl BasicAuth {
         })
     }
 
-    fn user(&self, value: &[u8]) -> Option<User> {
-        let (scheme, rest) = value.split_at_checked(6)?;
-        if !scheme.eq_ignore_ascii_case(b"basic ") {
-            return None;
+    fn refusal(&self, head: &RequestHead) -> Response {
+        let challenge = format!("Basic realm=\"{}\", charset=\"UTF-8\"", self.realm);
+        Error::new(Status::UNAUTHORIZED, "expected a name and a password")
+            .with_field("WWW-Authenticate", &challenge)
+            .into_response(head)
+    }
+}
+
+/// Name and password of a value of `Authorization`.
+fn credentials(value: &[u8]) -> Option<(String, String)> {
+    let (scheme, rest) = value.split_at_checked(6)?;
+    if !scheme.eq_ignore_ascii_case(b"basic ") {
+        return None;
+    }
+    let pair = BASE64_STANDARD.decode(rest.trim_ascii()).ok()?;
+    // A password may hold colons, a name cannot (RFC 7617, section 2).
+    let (name, password) = std::str::from_utf8(&pair).ok()?.split_once(':')?;
+    Some((name.to_owned(), password.to_owned()))
+}
+
+impl Slow {
+    fn has_passed(&self, name: &str, password: &str) -> bool {
+        self.passed().get(name).is_some_and(|passed| equal(passed, password))
+    }
+
+    /// A place among those that are checked; none if all are taken.
+    fn place(self: &Arc<Self>) -> Option<Running> {
+        let place = Running(Arc::clone(self));
+        (self.running.fetch_add(1, Ordering::Relaxed) < SLOW_MAX).then_some(place)
+    }
+
+    fn passed(&self) -> MutexGuard<'_, HashMap<String, String>> {
+        // A map of texts is whole whatever panicked.
+        self.passed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A check under way.
+struct Running(Arc<Slow>);
+
+impl Running {
+    fn check(self, name: &str, password: &str) -> bool {
+        let passes = (self.0.check)(name, password);
+        if passes {
+            self.0.passed().insert(name.to_owned(), password.to_owned());
         }
-        let pair = BASE64_STANDARD.decode(rest.trim_ascii()).ok()?;
-        // A password may hold colons, a name cannot (RFC 7617, section 2).
-        let (name, password) = std::str::from_utf8(&pair).ok()?.split_once(':')?;
-        (self.check)(name, password).then(|| User(name.to_owned()))
+        passes
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -94,15 +173,34 @@ impl fmt::Debug for BasicAuth {
 impl Middleware for BasicAuth {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         let value = call.head().fields().get("authorization");
-        if let Some(user) = value.and_then(|value| self.user(value)) {
-            call.extensions_mut().insert(user);
+        let Some((name, password)) = value.and_then(credentials) else {
+            return self.refusal(call.head()).into();
+        };
+        let slow = match &self.checks {
+            Checks::Quick(check) if check(&name, &password) => None,
+            Checks::Quick(_) => return self.refusal(call.head()).into(),
+            Checks::Slow(slow) if slow.has_passed(&name, &password) => None,
+            Checks::Slow(slow) => Some(slow),
+        };
+        let Some(slow) = slow else {
+            call.extensions_mut().insert(User(name));
             return next.run(call);
-        }
-        let challenge = format!("Basic realm=\"{}\", charset=\"UTF-8\"", self.realm);
-        Error::new(Status::UNAUTHORIZED, "expected a name and a password")
-            .with_field("WWW-Authenticate", &challenge)
-            .into_response(call.head())
-            .into()
+        };
+        let Some(place) = slow.place() else {
+            return Error::new(Status::SERVICE_UNAVAILABLE, "too many passwords at a time")
+                .with_field("Retry-After", "1")
+                .into_response(call.head())
+                .into();
+        };
+        let (this, mut call) = (self.clone(), call.detach());
+        Answer::later(async move {
+            let user = User(name.clone());
+            if !unblock(move || place.check(&name, &password)).await {
+                return this.refusal(call.head());
+            }
+            call.extensions_mut().insert(user);
+            next.run(&mut call).response().await
+        })
     }
 
     fn gates(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What stands round the endpoints: before, after, or instead of them.
 //!
-//! What is outermost sees most: as a rule [`RequestIds`], then [`AccessLog`], then
+//! What is outermost sees most: as a rule [`RequestIds`], then [`AccessLog`] and [`ErrorLog`], then
 //! [`CatchPanic`], then [`SecurityFields`] and [`Cors`], then [`RateLimit`] and [`BasicAuth`],
 //! then [`Compression`] outside of [`ETags`], then [`Deadline`]. A limit on content is
 //! [`Router::body_max`](crate::Router::body_max): it holds before anything is read.
@@ -11,7 +11,9 @@ mod catch_panic;
 mod compression;
 mod cors;
 mod deadline;
+pub(crate) mod error_log;
 mod etag;
+mod guard;
 mod rate_limit;
 mod request_id;
 mod security;
@@ -23,7 +25,9 @@ pub use catch_panic::CatchPanic;
 pub use compression::Compression;
 pub use cors::Cors;
 pub use deadline::Deadline;
+pub use error_log::ErrorLog;
 pub use etag::ETags;
+pub use guard::{Guard, guard};
 pub use rate_limit::RateLimit;
 pub use request_id::{RequestId, RequestIds};
 pub use security::SecurityFields;

@@ -7,13 +7,15 @@ use hairspring_core::{Fields, RequestHead, Response, ResponseHead, Status};
 
 use super::text::push_json;
 use super::{IntoResponse, accept};
+use crate::middleware::error_log;
 use crate::respond;
 
 /// An error as a handler returns it: a status, an explanation for the client, and a cause that
 /// stays here.
 ///
 /// Every [`std::error::Error`] becomes one by `?`, as 500: what it says is not told, it may name
-/// what is not the client's business. The answer is a line of text, or a problem (RFC 9457) for
+/// what is not the client's business; [`ErrorLog`](crate::middleware::ErrorLog) tells the server's
+/// people. The answer is a line of text, or a problem (RFC 9457) for
 /// whoever names JSON in `Accept` and does not prefer text.
 ///
 /// ```
@@ -131,6 +133,7 @@ impl fmt::Debug for Error {
 
 impl IntoResponse for Error {
     fn into_response(self, head: &RequestHead) -> Response {
+        error_log::tell(&self, head);
         let mut response = if wants_problem(head) {
             problem(self.status, &self.explanation)
         } else {

@@ -18,6 +18,18 @@ pub(crate) fn push_json(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// Appends text for one line of a log: control characters and backslashes, which may be a client's,
+/// are escaped.
+pub(crate) fn push_visible(out: &mut String, text: &str) {
+    for c in text.chars() {
+        if c == '\\' || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+}
+
 /// Text as content or attribute of an HTML page: nothing in it is markup.
 ///
 /// ```

@@ -89,6 +89,11 @@ impl<S: Service> Wire<S> {
         self.receive(Input::Fin);
     }
 
+    /// The client is gone, both ways.
+    pub fn reset(&mut self) {
+        self.receive(Input::Reset);
+    }
+
     /// Asks the connection to finish what has begun.
     pub fn shutdown(&mut self) {
         self.http.shutdown();

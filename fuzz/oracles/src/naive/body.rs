@@ -2,35 +2,35 @@
 
 use hairspring_core::Config;
 
-use super::{field, is_token, line, trim};
+use super::{Field, field, is_token, line, trim};
 
 /// What a naive reader makes of the bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Verdict<'a> {
     /// The body is not over yet.
     Incomplete,
     /// The coding is broken.
     Refused(&'static str),
     /// A whole body.
-    Whole(Body),
+    Whole(Body<'a>),
 }
 
 /// A whole body.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Body {
+pub struct Body<'a> {
     /// Its content.
     pub content: Vec<u8>,
     /// How many bytes of the input it took.
     pub len: usize,
     /// The trailer section: names and trimmed values.
-    pub trailers: Vec<(String, Vec<u8>)>,
+    pub trailers: Vec<Field<'a>>,
     /// Bytes of chunk extensions.
     pub extensions: usize,
 }
 
 /// Reads the chunked body at the front of `data`.
 #[must_use]
-pub fn read(data: &[u8], config: &Config) -> Verdict {
+pub fn read<'a>(data: &'a [u8], config: &Config) -> Verdict<'a> {
     let mut body = Body::default();
     let mut rest = data;
     loop {
@@ -59,7 +59,12 @@ pub fn read(data: &[u8], config: &Config) -> Verdict {
     }
 }
 
-fn read_trailers(mut rest: &[u8], total: usize, mut body: Body, config: &Config) -> Verdict {
+fn read_trailers<'a>(
+    mut rest: &'a [u8],
+    total: usize,
+    mut body: Body<'a>,
+    config: &Config,
+) -> Verdict<'a> {
     while let Some((text, after)) = line(rest) {
         rest = after;
         if text.is_empty() {

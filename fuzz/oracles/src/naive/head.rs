@@ -4,11 +4,11 @@ use std::net::Ipv6Addr;
 
 use hairspring_core::{Config, Framing};
 
-use super::{field, is_token, line};
+use super::{Field, field, is_token, line, text};
 
 /// What a naive reader makes of the bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Verdict<'a> {
     /// There is no empty line yet.
     Incomplete,
     /// A whole head that must be refused.
@@ -16,24 +16,24 @@ pub enum Verdict {
     /// A whole head that is not judged: an `Expect` of which the server may think what it likes.
     Unjudged,
     /// A whole head that must be accepted.
-    Accepted(Head),
+    Accepted(Head<'a>),
 }
 
 /// An accepted head.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Head {
+pub struct Head<'a> {
     /// Its length, with empty lines before it.
     pub len: usize,
     /// The length of the empty lines before it.
     pub start: usize,
     /// The method as sent.
-    pub method: String,
+    pub method: &'a str,
     /// The target as sent.
-    pub target: String,
+    pub target: &'a str,
     /// The minor version.
     pub minor: u8,
     /// Names and trimmed values, in order.
-    pub fields: Vec<(String, Vec<u8>)>,
+    pub fields: Vec<Field<'a>>,
     /// How the content is delimited.
     pub framing: Framing,
 }
@@ -42,7 +42,7 @@ type Judged<T> = Result<T, &'static str>;
 
 /// Reads the head at the front of `data`.
 #[must_use]
-pub fn read(data: &[u8], config: &Config) -> Verdict {
+pub fn read<'a>(data: &'a [u8], config: &Config) -> Verdict<'a> {
     let mut start = 0;
     while start < 4 && data[start..].starts_with(b"\r\n") {
         start += 2;
@@ -61,14 +61,16 @@ pub fn read(data: &[u8], config: &Config) -> Verdict {
     }
 }
 
-fn is_unjudged(head: &Head) -> bool {
-    let values = head.values("expect");
-    let plain =
-        values.is_empty() || (values.len() == 1 && values[0].eq_ignore_ascii_case(b"100-continue"));
-    !plain
+fn is_unjudged(head: &Head<'_>) -> bool {
+    let mut values = head.values("expect");
+    match (values.next(), values.next()) {
+        (None, _) => false,
+        (Some(only), None) => !only.eq_ignore_ascii_case(b"100-continue"),
+        _ => true,
+    }
 }
 
-fn judge(bytes: &[u8], config: &Config) -> Judged<Head> {
+fn judge<'a>(bytes: &'a [u8], config: &Config) -> Judged<Head<'a>> {
     let (request_line, section) = line(bytes).ok_or("no request line")?;
     if request_line.len() > config.request_line_max {
         return Err("request line over its limit");
@@ -76,8 +78,12 @@ fn judge(bytes: &[u8], config: &Config) -> Judged<Head> {
     if section.len() > config.header_section_max {
         return Err("header section over its limit");
     }
-    let parts: Vec<&[u8]> = request_line.split(|&byte| byte == b' ').collect();
-    let &[method, target, version] = &parts[..] else { return Err("not three parts") };
+    let mut parts = request_line.split(|&byte| byte == b' ');
+    let (Some(method), Some(target), Some(version), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err("not three parts");
+    };
     if !is_token(method) {
         return Err("method is no token");
     }
@@ -91,8 +97,8 @@ fn judge(bytes: &[u8], config: &Config) -> Judged<Head> {
     let mut head = Head {
         len: 0,
         start: 0,
-        method: String::from_utf8_lossy(method).into_owned(),
-        target: String::from_utf8_lossy(target).into_owned(),
+        method: text(method),
+        target: text(target),
         minor: minor - b'0',
         fields: read_fields(section, config.field_count_max)?,
         framing: Framing::None,
@@ -103,7 +109,7 @@ fn judge(bytes: &[u8], config: &Config) -> Judged<Head> {
 }
 
 /// The field lines up to the empty line, which is there.
-fn read_fields(mut section: &[u8], max: usize) -> Judged<Vec<(String, Vec<u8>)>> {
+fn read_fields(mut section: &[u8], max: usize) -> Judged<Vec<Field<'_>>> {
     let mut fields = Vec::new();
     while let Some((text, rest)) = line(section) {
         if text.is_empty() {
@@ -198,11 +204,12 @@ fn is_future_address(text: &str) -> bool {
         && address.bytes().all(plain)
 }
 
-fn check_host(head: &Head) -> Judged<()> {
-    match &head.values("host")[..] {
-        [] if head.minor == 0 => Ok(()),
-        [] => Err("no Host"),
-        [host] => match std::str::from_utf8(host) {
+fn check_host(head: &Head<'_>) -> Judged<()> {
+    let mut values = head.values("host");
+    match (values.next(), values.next()) {
+        (None, _) if head.minor == 0 => Ok(()),
+        (None, _) => Err("no Host"),
+        (Some(host), None) => match std::str::from_utf8(host) {
             Ok(text) if is_authority(text) => Ok(()),
             _ => Err("bad Host"),
         },
@@ -211,14 +218,19 @@ fn check_host(head: &Head) -> Judged<()> {
 }
 
 /// RFC 9112, section 6.3.
-fn framing(head: &Head) -> Judged<Framing> {
-    let (lengths, codings) = (head.values("content-length"), head.values("transfer-encoding"));
-    match (&lengths[..], &codings[..]) {
-        ([], []) => Ok(Framing::None),
-        ([], [coding]) if head.minor > 0 && coding.eq_ignore_ascii_case(b"chunked") => {
+fn framing(head: &Head<'_>) -> Judged<Framing> {
+    let (mut lengths, mut codings) =
+        (head.values("content-length"), head.values("transfer-encoding"));
+    match ((lengths.next(), lengths.next()), (codings.next(), codings.next())) {
+        ((None, _), (None, _)) => Ok(Framing::None),
+        ((None, _), (Some(coding), None))
+            if head.minor > 0 && coding.eq_ignore_ascii_case(b"chunked") =>
+        {
             Ok(Framing::Chunked)
         }
-        ([length], []) if !length.is_empty() && length.iter().all(u8::is_ascii_digit) => {
+        ((Some(length), None), (None, _))
+            if !length.is_empty() && length.iter().all(u8::is_ascii_digit) =>
+        {
             let value = length.iter().try_fold(0_u64, |value, digit| {
                 value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
             });
@@ -231,19 +243,17 @@ fn framing(head: &Head) -> Judged<Framing> {
     }
 }
 
-impl Head {
+impl<'a> Head<'a> {
     /// Every value of this name.
-    #[must_use]
-    pub fn values(&self, name: &str) -> Vec<&[u8]> {
-        let same = self.fields.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name));
-        same.map(|(_, value)| &value[..]).collect()
+    pub fn values(&self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        let same = self.fields.iter().filter(move |(n, _)| n.eq_ignore_ascii_case(name));
+        same.map(|(_, value)| *value)
     }
 
     /// Whether a comma-separated field names this token.
     #[must_use]
     pub fn lists(&self, name: &str, token: &str) -> bool {
         self.values(name)
-            .iter()
             .flat_map(|value| value.split(|&byte| byte == b','))
             .any(|member| super::trim(member).eq_ignore_ascii_case(token.as_bytes()))
     }

@@ -7,6 +7,9 @@
 pub mod body;
 pub mod head;
 
+/// A name and its trimmed value.
+pub type Field<'a> = (&'a str, &'a [u8]);
+
 /// The next line and what follows its CRLF; none if there is no CRLF.
 fn line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = bytes.windows(2).position(|pair| pair == b"\r\n")?;
@@ -32,9 +35,13 @@ fn trim(bytes: &[u8]) -> &[u8] {
 }
 
 /// Name and trimmed value of a field line; none if it is not one.
-fn field(line: &[u8]) -> Option<(String, Vec<u8>)> {
+fn field(line: &[u8]) -> Option<Field<'_>> {
     let colon = line.iter().position(|&byte| byte == b':')?;
     let (name, value) = (&line[..colon], trim(&line[colon + 1..]));
-    (is_token(name) && is_value(value))
-        .then(|| (String::from_utf8_lossy(name).into_owned(), value.to_vec()))
+    if is_token(name) && is_value(value) { Some((text(name), value)) } else { None }
+}
+
+/// What is known to be ASCII, as text.
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("ASCII")
 }

@@ -1,8 +1,8 @@
-//! Where to listen, on the command line.
+//! Where to listen, in options.
 
 /// Checks the form of `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `unix:/run/demo.sock`,
 /// so that a mistake in it is one of usage; whether it can be listened on is seen later.
-pub(super) fn parse(text: &str) -> Result<String, String> {
+pub(crate) fn parse(text: &str) -> Result<String, String> {
     if let Some(path) = text.strip_prefix("unix:") {
         return match path {
             "" => Err("expected a path after unix:, such as unix:/run/demo.sock".to_owned()),

@@ -1,4 +1,4 @@
-//! Sizes on the command line: bytes, or a whole number of KiB, MiB or GiB.
+//! Sizes in options: bytes, or a whole number of KiB, MiB or GiB.
 
 /// The units, and how many bytes each is. Like `dd` and most servers, powers of 1024.
 const UNITS: [(&str, u64); 7] = [
@@ -12,7 +12,7 @@ const UNITS: [(&str, u64); 7] = [
 ];
 
 /// Reads `900`, `16k`, `1m` or `2g`; not zero, and not more than `T` holds.
-pub(super) fn parse<T>(text: &str) -> Result<T, String>
+pub(crate) fn parse<T>(text: &str) -> Result<T, String>
 where
     T: TryFrom<u64>,
 {
@@ -23,7 +23,7 @@ where
 }
 
 /// Reads a whole number, not zero.
-pub(super) fn parse_count(text: &str) -> Result<usize, String> {
+pub(crate) fn parse_count(text: &str) -> Result<usize, String> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse()
         .ok()

@@ -1,4 +1,4 @@
-//! Durations on the command line: a whole number and its unit.
+//! Durations in options: a whole number and its unit.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use std::time::Duration;
 const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)];
 
 /// Reads `500ms`, `3s`, `2m` or `1h`. Zero is allowed.
-pub(super) fn parse(text: &str) -> Result<Duration, String> {
+pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
     let millis = UNITS.iter().find(|(name, _)| *name == unit).and_then(|(_, millis)| {
@@ -19,7 +19,7 @@ pub(super) fn parse(text: &str) -> Result<Duration, String> {
 }
 
 /// As [`parse`], but not zero: a peer that gets no time at all can never be served.
-pub(super) fn parse_positive(text: &str) -> Result<Duration, String> {
+pub(crate) fn parse_positive(text: &str) -> Result<Duration, String> {
     match parse(text)? {
         Duration::ZERO => Err("expected more than no time, such as 500ms".to_owned()),
         duration => Ok(duration),

@@ -1,0 +1,151 @@
+//! Which loop serves a client, and what becomes of one whose loop is stuck.
+//!
+//! Whoever wakes first accepts, so that no loop that is stuck in a handler keeps clients waiting;
+//! but a burst would be all his. So whoever has clearly more connections than another hands the
+//! client over. One that is known to be stuck is handed nothing, and what it has not taken in time
+//! is taken back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hairspring_backend_common::Accepted;
+use hairspring_core::Instant;
+
+use crate::mailbox::Mailbox;
+use crate::server::Server;
+
+/// So many more connections than the least busy loop has are no reason to hand one over.
+const SLACK: usize = 2;
+
+/// How long a client that was handed over may wait to be taken.
+const PATIENCE: Duration = Duration::from_millis(5);
+
+/// One loop's dealings with the others.
+#[derive(Debug, Default)]
+pub(crate) struct Handover {
+    /// When the others are looked at for clients that were not taken. Set while there may be some
+    /// that this loop has handed over.
+    look_at: Option<Instant>,
+}
+
+impl Handover {
+    /// Hands a client to the loop that is to have it, or gives it back for this loop to serve,
+    /// and counted as this loop's.
+    pub(crate) fn deal(
+        &mut self,
+        client: Accepted,
+        server: &Server,
+        own: &Arc<Mailbox>,
+        now: Instant,
+    ) -> Option<Accepted> {
+        let kept = match least_busy(server, own, now) {
+            Some(other) => other.hand(client, now).err(),
+            None => Some(client),
+        };
+        match kept {
+            Some(_) => own.count_opened(),
+            None => self.look_at = self.look_at.or(Some(now + PATIENCE)),
+        }
+        kept
+    }
+
+    /// When to call [`take_back`](Self::take_back) at the latest.
+    pub(crate) fn until(&self) -> Option<Instant> {
+        self.look_at
+    }
+
+    /// The clients that other loops should have taken by now, whoever has handed them over. They
+    /// are this loop's from now on.
+    pub(crate) fn take_back(
+        &mut self,
+        server: &Server,
+        own: &Arc<Mailbox>,
+        now: Instant,
+    ) -> Vec<Accepted> {
+        let mut back = Vec::new();
+        if self.look_at.is_none_or(|at| now < at) {
+            return back;
+        }
+        let others = || server.mailboxes.iter().filter(|other| !Arc::ptr_eq(other, own));
+        for other in others() {
+            let clients = other.give_back(|handed| handed + PATIENCE <= now);
+            clients.iter().for_each(|_| own.count_opened());
+            back.extend(clients);
+        }
+        let waiting = others().filter_map(|other| other.oldest_client()).min();
+        self.look_at = waiting.map(|handed| handed + PATIENCE);
+        back
+    }
+}
+
+/// The loop that is to have the next connection: None is `own`, unless another has clearly fewer.
+fn least_busy<'a>(
+    server: &'a Server,
+    own: &Arc<Mailbox>,
+    now: Instant,
+) -> Option<&'a Arc<Mailbox>> {
+    let free = |other: &&Arc<Mailbox>| !Arc::ptr_eq(other, own) && !other.is_stuck(now);
+    let least = server.mailboxes.iter().filter(free).min_by_key(|mailbox| mailbox.open())?;
+    (least.open() + SLACK < own.open()).then_some(least)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use hairspring_backend_common::{Options, Setup};
+    use hairspring_core::{ConnectionInfo, Endpoint};
+    use std::os::unix::net::UnixStream;
+
+    fn client() -> Accepted {
+        let (near, _) = UnixStream::pair().unwrap();
+        Accepted {
+            socket: near.into(),
+            info: ConnectionInfo { peer: Endpoint::Unknown, local: Endpoint::Unknown },
+        }
+    }
+
+    fn at(millis: u64) -> Instant {
+        Instant::default() + Duration::from_millis(millis)
+    }
+
+    /// Two loops, which are both awake since the beginning.
+    fn two_loops() -> Server {
+        let options = Options { threads: Some(2), ..Options::default() };
+        let server = Server::new(Setup { options, ..Setup::default() }).unwrap();
+        server.mailboxes.iter().for_each(|mailbox| mailbox.awake(at(0)));
+        server
+    }
+
+    /// How many of ten clients the first loop keeps.
+    fn kept(handover: &mut Handover, server: &Server, now: Instant) -> usize {
+        let own = &server.mailboxes[0];
+        (0..10).filter_map(|_| handover.deal(client(), server, own, now)).count()
+    }
+
+    #[test]
+    fn clients_are_shared() {
+        let server = two_loops();
+        assert_eq!(kept(&mut Handover::default(), &server, at(1)), 6);
+        assert_eq!(server.mailboxes[1].open(), 4);
+    }
+
+    #[test]
+    fn a_loop_that_does_not_come_round_is_handed_nothing() {
+        let server = two_loops();
+        assert_eq!(kept(&mut Handover::default(), &server, at(1000)), 10);
+        server.mailboxes[1].awake(at(999));
+        assert_eq!(kept(&mut Handover::default(), &server, at(1000)), 1, "of those that follow");
+    }
+
+    #[test]
+    fn what_is_not_taken_in_time_is_taken_back() {
+        let (server, mut handover) = (two_loops(), Handover::default());
+        let own = &server.mailboxes[0];
+        assert_eq!(kept(&mut handover, &server, at(1)), 6);
+        let look = handover.until().unwrap();
+        assert!(handover.take_back(&server, own, at(2)).is_empty());
+        assert_eq!(handover.take_back(&server, own, look).len(), 4);
+        assert_eq!((own.open(), server.mailboxes[1].open()), (10, 0));
+        assert_eq!(handover.until(), None);
+    }
+}

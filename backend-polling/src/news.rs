@@ -1,0 +1,15 @@
+//! What a loop is told by the system.
+
+use crate::registration::Key;
+
+/// Something has happened to what is registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct News {
+    pub(crate) key: Key,
+    /// It can be read without waiting; so can an end or an error.
+    pub(crate) readable: bool,
+    /// It can be written without waiting; an error too is told by writing.
+    pub(crate) writable: bool,
+    /// Both directions are closed, or it has failed; as far as the system tells so by itself.
+    pub(crate) gone: bool,
+}

@@ -1,0 +1,114 @@
+//! The command line as types. The words of the help are the comments here.
+
+mod serve;
+mod server;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use serve::{Access, Serve, Site};
+pub(crate) use server::{Backend, Limits, Server};
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+
+/// How values are written, for the end of each help that has such options.
+const SYNTAX: &str = "TIME is 500ms, 3s, 2m or 1h; SIZE is in bytes, or 16k, 1m, 2g.\n\
+    Each option can be given in the environment (--max-body as HAIRSPRING_MAX_BODY) or in the file\n\
+    of --config (max-body = \"1m\"); the command line has precedence over both.";
+
+/// Serves a directory over HTTP/1.1, shows what the engine can do, and explains what it sees.
+#[derive(Debug, Parser)]
+#[command(name = "hairspring", version, disable_help_subcommand = true)]
+#[command(after_help = "'hairspring PATH' is short for 'hairspring serve PATH'.")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What there is to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the files of a directory
+    Serve(Box<Serve>),
+    /// Serve an endpoint for each thing that HTTP clients like to try
+    Demo(Box<Demo>),
+    /// Explain raw request bytes as the core sees them; fails if it refuses them
+    Parse(Parse),
+    /// Drive a recorded connection through the core and show, or compare, what it answers
+    Replay(Replay),
+    /// Check a configuration file and the environment
+    CheckConfig(CheckConfig),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print a manual page, in roff
+    Man(Manual),
+}
+
+/// The arguments of `hairspring demo`.
+#[derive(Args, Debug)]
+#[command(after_help = SYNTAX)]
+pub(crate) struct Demo {
+    /// Read and write files of this directory under /files/ [default: no files]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) directory: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) server: Server,
+}
+
+/// The arguments of `hairspring parse`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "The status is 0 if the bytes are whole requests that are accepted, else 1."
+)]
+pub(crate) struct Parse {
+    /// The bytes that a client would send; - for standard input
+    #[arg(value_name = "FILE", default_value = "-", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+
+    /// Read a line end without its CR as CRLF, for requests written in an editor
+    #[arg(long)]
+    pub(crate) crlf: bool,
+
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+}
+
+/// The arguments of `hairspring replay`.
+#[derive(Args, Debug)]
+#[command(after_help = crate::command::replay::FORMAT)]
+pub(crate) struct Replay {
+    /// The recording; - for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+}
+
+/// The arguments of `hairspring check-config`.
+#[derive(Args, Debug)]
+pub(crate) struct CheckConfig {
+    /// The file [default: that of HAIRSPRING_CONFIG]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// The arguments of `hairspring completions`.
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// bash, elvish, fish, powershell or zsh
+    #[arg(value_name = "SHELL", hide_possible_values = true)]
+    pub(crate) shell: Shell,
+}
+
+/// The arguments of `hairspring man`.
+#[derive(Args, Debug)]
+pub(crate) struct Manual {
+    /// The command that it is about [default: hairspring as a whole]
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
+}

@@ -1,0 +1,48 @@
+//! `hairspring check-config`.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+
+use super::arguments::{Arguments, CheckConfig};
+use super::failure::Failure;
+use super::settings::{self, Mistake, Setting};
+use super::{invocation, output};
+
+/// Says what the file and the environment set, or everything that is wrong with them.
+pub(crate) fn run(arguments: &CheckConfig) -> Result<ExitCode, Failure> {
+    let file = arguments.file.clone().or_else(invocation::config_of_environment);
+    let definition = Arguments::command();
+    let commands: Vec<_> =
+        ["serve", "demo"].iter().filter_map(|name| definition.find_subcommand(name)).collect();
+    let (mut settings, mut mistakes): (Vec<Setting>, Vec<Mistake>) = Default::default();
+    for &command in &commands {
+        let (found, wrong) = settings::gather(command, file.as_deref());
+        // What both commands have is told once.
+        settings.extend(
+            found.into_iter().filter(|setting| !settings.contains(setting)).collect::<Vec<_>>(),
+        );
+        mistakes.extend(
+            wrong.into_iter().filter(|wrong| !mistakes.contains(wrong)).collect::<Vec<_>>(),
+        );
+    }
+    mistakes.extend(settings::unknown_variables(&commands));
+    for Mistake(what) in &mistakes {
+        output::say(&format!("hairspring: {what}"));
+    }
+    if !mistakes.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
+    let mut told = String::new();
+    for Setting { option, values, origin } in &settings {
+        let value = if values.is_empty() { "false".to_owned() } else { values.join(", ") };
+        // A password is nobody's business.
+        let value = if option == "auth" { "…" } else { &value };
+        let _ = writeln!(told, "{origin}: {option} = {}", output::plain(value));
+    }
+    let count = settings.len();
+    let _ =
+        writeln!(told, "{count} {}, no mistakes", if count == 1 { "setting" } else { "settings" });
+    Ok(output::print(&told).into())
+}

@@ -1,0 +1,149 @@
+//! From the words of the command line to a command with all that it is told, from wherever.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{IsTerminal, stdin, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
+
+use super::arguments::{Arguments, Command};
+use super::settings::{self, Mistake};
+use super::usage;
+
+/// What the command line comes to.
+pub(crate) enum Invocation {
+    Command(Command),
+    /// Help was printed, or a mistake.
+    Done(ExitCode),
+}
+
+pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Invocation {
+    let definition = Arguments::command();
+    let words = match with_command(&definition, words.collect()) {
+        Ok(words) => words,
+        Err(mistake) => return Invocation::Done(usage::mistake(&mistake)),
+    };
+    let asked = words.get(1).and_then(|word| word.to_str()).map(str::to_owned);
+    let known = asked.filter(|word| definition.find_subcommand(word).is_some());
+    match parse(definition, &words) {
+        Ok(arguments) => Invocation::Command(arguments.command),
+        Err(Trouble::Words(error)) => Invocation::Done(usage::report(&error, known.as_deref())),
+        Err(Trouble::Settings(Mistake(what))) => Invocation::Done(usage::mistake(&what)),
+    }
+}
+
+enum Trouble {
+    Words(clap::Error),
+    Settings(Mistake),
+}
+
+/// What serves takes options from the environment and a file as well.
+fn parse(definition: clap::Command, words: &[OsString]) -> Result<Arguments, Trouble> {
+    let mut matches = definition.clone().try_get_matches_from(words).map_err(Trouble::Words)?;
+    if let Some((name @ ("serve" | "demo"), own)) = matches.subcommand() {
+        let command = definition.find_subcommand(name).cloned().unwrap_or_default();
+        let (found, mistakes) = settings::gather(&command, config(own).as_deref());
+        if let Some(first) = mistakes.into_iter().next() {
+            return Err(Trouble::Settings(first));
+        }
+        if !found.is_empty() {
+            let name = name.to_owned();
+            let told = definition.mut_subcommand(name, |own| settings::apply(own, &found));
+            matches = told.try_get_matches_from(words).map_err(Trouble::Words)?;
+        }
+    }
+    Arguments::from_arg_matches(&matches).map_err(Trouble::Words)
+}
+
+fn config(matches: &ArgMatches) -> Option<PathBuf> {
+    matches.get_one::<PathBuf>("config").cloned().or_else(config_of_environment)
+}
+
+/// The file that the environment names.
+pub(crate) fn config_of_environment() -> Option<PathBuf> {
+    std::env::var_os(settings::CONFIG).filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+/// The words, with `serve` put before what is not a command: a path, or an option.
+fn with_command(
+    definition: &clap::Command,
+    mut words: Vec<OsString>,
+) -> Result<Vec<OsString>, String> {
+    let is_own = |word: &OsStr| matches!(word.to_str(), Some("-h" | "--help" | "-V" | "--version"));
+    match words.get(1) {
+        Some(word) if is_own(word) => return Ok(words),
+        Some(word) if is_command(definition, word) => return Ok(words),
+        Some(word) if is_path_or_option(word) => {}
+        Some(word) => return Err(neither(definition, &word.to_string_lossy())),
+        None if config_of_environment().is_some() => {}
+        None if stdin().is_terminal() && stdout().is_terminal() => {}
+        None => {
+            let tries = "try 'hairspring .', 'hairspring demo' or 'hairspring --help'";
+            return Err(format!("expected a command or a directory; {tries}"));
+        }
+    }
+    words.resize(words.len().max(1), "hairspring".into());
+    words.insert(1, "serve".into());
+    Ok(words)
+}
+
+fn is_command(definition: &clap::Command, word: &OsStr) -> bool {
+    word.to_str().is_some_and(|word| definition.find_subcommand(word).is_some())
+}
+
+fn is_path_or_option(word: &OsStr) -> bool {
+    let text = word.to_string_lossy();
+    text.starts_with('-') || text.contains(['/', '\\', '.']) || Path::new(word).exists()
+}
+
+/// A word that is no command, and nothing that could be served.
+fn neither(definition: &clap::Command, word: &str) -> String {
+    let words = ["hairspring", word];
+    let suggested = definition.clone().try_get_matches_from(words).err().and_then(|error| {
+        match error.get(clap::error::ContextKind::SuggestedSubcommand)? {
+            clap::error::ContextValue::Strings(names) => names.first().cloned(),
+            clap::error::ContextValue::String(name) => Some(name.clone()),
+            _ => None,
+        }
+    });
+    match suggested {
+        Some(name) => format!("unknown command '{word}'; did you mean '{name}'?"),
+        None => format!("'{word}' is no command and no directory; {}", usage::see_help(None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(line: &str) -> Result<String, String> {
+        let words = line.split_whitespace().map(OsString::from).collect();
+        let words = with_command(&Arguments::command(), words)?;
+        Ok(words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn what_is_no_command_is_served() {
+        for (line, expected) in [
+            ("hairspring demo --no-date", "hairspring demo --no-date"),
+            ("hairspring --help", "hairspring --help"),
+            ("hairspring -V", "hairspring -V"),
+            ("hairspring .", "hairspring serve ."),
+            ("hairspring ./demo", "hairspring serve ./demo"),
+            ("hairspring src --spa", "hairspring serve src --spa"),
+            ("hairspring --spa src", "hairspring serve --spa src"),
+            ("hairspring a/missing", "hairspring serve a/missing"),
+        ] {
+            assert_eq!(completed(line).as_deref(), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_is_told_so() {
+        let unknown = "unknown command 'deom'; did you mean 'demo'?";
+        assert_eq!(completed("hairspring deom"), Err(unknown.to_owned()));
+        let neither = "'xyzzy' is no command and no directory; see 'hairspring --help'";
+        assert_eq!(completed("hairspring xyzzy"), Err(neither.to_owned()));
+    }
+}

@@ -1,0 +1,82 @@
+//! `hairspring replay`: a recorded connection to the demo, in memory and in virtual time.
+//!
+//! `script.rs` reads and writes recordings, `play.rs` drives a connection by one.
+
+mod play;
+mod script;
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use hairspring::demo::{Demo, Surroundings};
+use hairspring::explain::escape;
+
+use super::arguments::Replay;
+use super::failure::Failure;
+use super::output;
+use super::parse;
+use play::{Difference, Played};
+
+/// The format of recordings, for the end of the help.
+pub(crate) const FORMAT: &str = "\
+A recording is text, a step a line:
+  send TEXT     the client sends this; lines in a row are one piece
+  cut           what was sent before is a piece of its own
+  pause TIME    so much virtual time passes
+  fin           the client ends its side
+  reset         the client is gone
+  expect TEXT   so much and no more has come since the last expect; lines in a row are one
+  closed        the server has ended the connection
+  aborted       the server has cut the connection short
+  # TEXT        a comment
+TEXT is as 'hairspring parse' shows it: \\r \\n \\t \\\\ and \\xHH are bytes, the rest stands for itself.
+Without any expectation the recording is printed with what came; that can be replayed again. Time
+begins at Sun, 06 Nov 1994 08:49:37 GMT.";
+
+/// Status 0 if all came that was expected, and nothing else.
+pub(crate) fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
+    let text = parse::read(&arguments.file)?;
+    let steps = script::read(&arguments.file.display().to_string(), &text)?;
+    let judges = steps.iter().any(|(_, step)| step.is_expectation());
+    let Played { steps, difference, sent, received } =
+        play::play(Demo::new(Surroundings::default()), steps);
+    if !judges {
+        return Ok(output::print(&script::write(&steps)).into());
+    }
+    match difference {
+        None => {
+            let told = format!("replayed: {sent} bytes sent, {received} bytes came as expected\n");
+            Ok(output::print(&told).into())
+        }
+        Some(difference) => {
+            let told = explained(&arguments.file.display().to_string(), &difference);
+            output::print(&told);
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn explained(file: &str, difference: &Difference) -> String {
+    let mut told = String::new();
+    match difference {
+        Difference::Bytes { line, expected, got } => {
+            let same = expected.iter().zip(got).take_while(|(a, b)| a == b).count();
+            let _ = writeln!(told, "{file}:{line}: expected other bytes from byte {same} on");
+            for (what, bytes) in [("expected", expected), ("got", got)] {
+                let rest = bytes.get(same..).unwrap_or_default();
+                let shown = &rest[..rest.len().min(200)];
+                let more = if shown.len() < rest.len() { "…" } else { "" };
+                let shown = if rest.is_empty() { "no more".to_owned() } else { escape(shown) };
+                let _ = writeln!(told, "  {what:<9} {shown}{more}");
+            }
+        }
+        Difference::End { line, step, got } => {
+            let _ = writeln!(
+                told,
+                "{file}:{line}: expected the connection to be {}, but it is {got}",
+                step.name()
+            );
+        }
+    }
+    told
+}

@@ -1,0 +1,112 @@
+//! Drives a connection by the steps of a recording.
+
+use std::sync::Arc;
+
+use hairspring::Service;
+use hairspring::web::testing::{Test, Wire};
+
+use super::script::Step;
+
+/// What came of a recording.
+pub(super) struct Played {
+    /// Its steps, with what came in the place of what was expected.
+    pub(super) steps: Vec<Step>,
+    /// The first expectation that was not met.
+    pub(super) difference: Option<Difference>,
+    /// Bytes that were sent.
+    pub(super) sent: usize,
+    /// Bytes that came.
+    pub(super) received: usize,
+}
+
+/// How what came differs from what was expected.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Difference {
+    Bytes {
+        line: usize,
+        expected: Vec<u8>,
+        got: Vec<u8>,
+    },
+    /// The connection is in another state.
+    End {
+        line: usize,
+        step: Step,
+        got: &'static str,
+    },
+}
+
+/// Plays the steps; a recording without expectations differs from nothing.
+pub(super) fn play<S: Service>(service: S, steps: Vec<(usize, Step)>) -> Played {
+    let judges = steps.iter().any(|(_, step)| step.is_expectation());
+    let last = steps.last().map_or(1, |(line, _)| *line);
+    let mut player = Player {
+        wire: Test::new(service).connect(),
+        told: 0,
+        compared: 0,
+        end: None,
+        played: Played { steps: Vec::new(), difference: None, sent: 0, received: 0 },
+    };
+    for (line, step) in steps {
+        player.step(line, step);
+    }
+    if judges {
+        player.compare(last, &[]);
+    }
+    player.played.received = player.wire.received().len();
+    player.played
+}
+
+struct Player<S: Service> {
+    wire: Wire<Arc<S>>,
+    /// So much of what came is among the played steps.
+    told: usize,
+    /// So much of it was compared.
+    compared: usize,
+    /// The end of the connection, once it is among the played steps.
+    end: Option<Step>,
+    played: Played,
+}
+
+impl<S: Service> Player<S> {
+    fn step(&mut self, line: usize, step: Step) {
+        match &step {
+            Step::Send(bytes) => {
+                self.played.sent += bytes.len();
+                self.wire.send(bytes);
+            }
+            Step::Cut => {}
+            Step::Pause(time) => self.wire.run_for(*time),
+            Step::Fin => self.wire.end(),
+            Step::Reset => self.wire.reset(),
+            Step::Expect(expected) => return self.compare(line, expected),
+            Step::Closed | Step::Aborted => return self.compare_end(line, step),
+        }
+        self.played.steps.push(step);
+        let came = self.wire.received()[self.told..].to_vec();
+        self.told += came.len();
+        if !came.is_empty() {
+            self.played.steps.push(Step::Expect(came));
+        }
+        if self.end.is_none() && self.wire.is_over() {
+            self.end = Some(if self.wire.is_aborted() { Step::Aborted } else { Step::Closed });
+            self.played.steps.extend(self.end.clone());
+        }
+    }
+
+    /// Exactly this has come since the last time.
+    fn compare(&mut self, line: usize, expected: &[u8]) {
+        let got = &self.wire.received()[self.compared..];
+        if got != expected && self.played.difference.is_none() {
+            let (expected, got) = (expected.to_vec(), got.to_vec());
+            self.played.difference = Some(Difference::Bytes { line, expected, got });
+        }
+        self.compared = self.wire.received().len();
+    }
+
+    fn compare_end(&mut self, line: usize, step: Step) {
+        let got = self.end.as_ref().map_or("open", Step::name);
+        if got != step.name() && self.played.difference.is_none() {
+            self.played.difference = Some(Difference::End { line, step, got });
+        }
+    }
+}

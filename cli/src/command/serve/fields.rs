@@ -1,0 +1,42 @@
+//! Fields that the options add to answers.
+
+use hairspring::core::{Fields, Response};
+use hairspring::web::{Answer, Call, Middleware, Next};
+
+/// Puts fields on every answer, in place of those of the same names.
+#[derive(Clone, Debug)]
+pub(super) struct ExtraFields(Fields);
+
+impl ExtraFields {
+    /// Each was checked when it was read.
+    pub(super) fn new(fields: &[(String, String)]) -> Self {
+        let mut all = Fields::new();
+        for (name, value) in fields {
+            all.append(name, value).expect("it was legal when it was read");
+        }
+        Self(all)
+    }
+
+    fn add(&self, mut response: Response) -> Response {
+        let fields = &mut response.head.fields;
+        for (name, _) in self.0.iter() {
+            fields.remove(name);
+        }
+        for (name, value) in self.0.iter() {
+            fields.append(name, value).expect("it was legal when it was read");
+        }
+        response
+    }
+}
+
+impl Middleware for ExtraFields {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        match next.run(call) {
+            Answer::Now(response) => Answer::Now(self.add(response)),
+            Answer::Later(later) => {
+                let this = self.clone();
+                Answer::later(async move { this.add(later.await) })
+            }
+        }
+    }
+}

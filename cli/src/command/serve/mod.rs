@@ -1,0 +1,89 @@
+//! `hairspring serve`: a directory as a site.
+//!
+//! `site.rs` puts the application together, `passwords.rs` reads files of hashed passwords,
+//! `fields.rs` adds fields to answers.
+
+mod fields;
+mod passwords;
+mod site;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use hairspring::metered;
+use hairspring::web::files::Directory;
+
+use super::arguments::Serve;
+use super::failure::Failure;
+use super::server::{self, Logging, Offer};
+
+/// Serves until a signal asks for the end.
+pub(crate) fn run(arguments: &Serve) -> Result<ExitCode, Failure> {
+    let path = match &arguments.path {
+        Some(path) => path.clone(),
+        None => implied()?,
+    };
+    refuse_open_uploads(arguments)?;
+    let directory = Directory::open(&path).map_err(|error| Failure::directory(&path, error))?;
+    let counters = Arc::default();
+    let backend = arguments.server.backend.name();
+    let metrics = arguments.server.metrics.is_some().then(|| metered(backend, &counters));
+    let logging = Logging::of(&arguments.server)?;
+    let app = site::build(arguments, directory, metrics.clone(), logging.middleware.clone())?;
+    let offer =
+        Offer { what: described(&path, arguments), counters, metrics, open: arguments.site.open };
+    server::run(&arguments.server, Arc::new(app), offer, logging)
+}
+
+/// The current directory, unless it is one that is hardly ever meant.
+fn implied() -> Result<PathBuf, Failure> {
+    let here = Path::new(".").canonicalize().map_err(|error| Failure::directory(".", error))?;
+    let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
+    let everything = here.parent().is_none() || home.is_some_and(|home| home == here);
+    if everything {
+        let here = here.display();
+        return Err(Failure::Usage(format!(
+            "the current directory is {here}: say 'hairspring .' if all of it is to be served"
+        )));
+    }
+    Ok(here)
+}
+
+/// Whoever reaches the address could fill the disk, and leave files for others to open.
+fn refuse_open_uploads(arguments: &Serve) -> Result<(), Failure> {
+    let guarded = arguments.access.auth.is_some() || arguments.access.auth_file.is_some();
+    let public = arguments.server.addresses(true).into_iter().find(|at| !server::is_local(at));
+    match public {
+        Some(address) if arguments.takes_uploads() && !guarded && !arguments.site.public_upload => {
+            Err(Failure::Usage(format!(
+                "'--upload' on {address} would let everybody who reaches it write files; add \
+                 --auth or --auth-file, or say '--public-upload' if that is meant"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What the banner says.
+fn described(path: &Path, arguments: &Serve) -> String {
+    let shown = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut told = shown.display().to_string();
+    let guarded = arguments.access.auth.is_some() || arguments.access.auth_file.is_some();
+    for (holds, what) in [
+        (arguments.takes_uploads(), "takes uploads"),
+        (guarded, "asks for a password"),
+        (arguments.site.hidden, "shows hidden files"),
+    ] {
+        if holds {
+            told = format!("{told}, {what}");
+        }
+    }
+    told
+}
+
+impl Serve {
+    fn takes_uploads(&self) -> bool {
+        self.site.upload || self.site.public_upload
+    }
+}

@@ -1,0 +1,107 @@
+//! The application that serves a directory.
+
+use std::time::Duration;
+
+use hairspring::core::Method;
+use hairspring::web::files::{Directory, Links, Tree};
+use hairspring::web::metrics::Metrics;
+use hairspring::web::middleware::{AccessLog, BasicAuth, Compression, Cors};
+use hairspring::web::{App, Methods, Router};
+
+use super::fields::ExtraFields;
+use super::passwords::Passwords;
+use crate::command::arguments::{Access, Serve, Site};
+use crate::command::failure::Failure;
+
+/// What browsers tell people who are asked for a password.
+const REALM: &str = "hairspring";
+
+/// The directory, with what stands round it; what is outermost comes first.
+pub(super) fn build(
+    arguments: &Serve,
+    directory: Directory,
+    metrics: Option<Metrics>,
+    log: Option<AccessLog>,
+) -> Result<App, Failure> {
+    let mut router = Router::new();
+    if let Some(log) = log {
+        router = router.with(log);
+    }
+    if let Some(metrics) = metrics {
+        router = router.with(metrics.clone()).reject(move |reject| {
+            metrics.refused(reject);
+            hairspring::Response::rejection(reject)
+        });
+    }
+    if !arguments.site.header.is_empty() {
+        router = router.with(ExtraFields::new(&arguments.site.header));
+    }
+    if !arguments.access.cors.is_empty() {
+        router = router.with(cors(arguments));
+    }
+    if let Some(auth) = auth(&arguments.access)? {
+        router = router.with(auth);
+    }
+    if arguments.site.compress {
+        router = router.with(Compression::default());
+    }
+    let app = router.group(tree(&arguments.site, directory)?.router()).build();
+    app.map_err(|error| Failure::Content(error.to_string()))
+}
+
+fn tree(site: &Site, directory: Directory) -> Result<Tree, Failure> {
+    let links = if site.follow_links { Links::FollowBeneath } else { Links::Refuse };
+    let mut tree = Tree::new(directory).index(&site.index).links(links);
+    if !site.no_listing {
+        tree = tree.listing();
+    }
+    if site.spa {
+        tree = tree.application(&site.index);
+    }
+    if site.pretty {
+        tree = tree.pretty();
+    }
+    if site.hidden {
+        tree = tree.hidden();
+    }
+    if site.precompressed {
+        tree = tree.compressed_siblings();
+    }
+    if let Some(time) = site.cache {
+        let illegal = |error| Failure::Usage(format!("'--cache': {error}"));
+        tree = tree.cache_control(&cache_control(time)).map_err(illegal)?;
+    }
+    Ok(tree)
+}
+
+fn cache_control(time: Duration) -> String {
+    match time.as_secs() {
+        0 => "no-cache".to_owned(),
+        seconds => format!("max-age={seconds}"),
+    }
+}
+
+fn cors(arguments: &Serve) -> Cors {
+    let (all, named): (Vec<&str>, Vec<&str>) =
+        arguments.access.cors.iter().map(String::as_str).partition(|origin| *origin == "*");
+    let mut methods = Methods::GET;
+    if arguments.takes_uploads() {
+        methods = methods.and(Method::Put).and(Method::Post);
+    }
+    let cors = Cors::new(named).methods(methods).fields("content-type, range");
+    if all.is_empty() { cors } else { cors.public_get() }
+}
+
+fn auth(access: &Access) -> Result<Option<BasicAuth>, Failure> {
+    if access.auth.is_some() && access.auth_file.is_some() {
+        let mistake = "'--auth' and '--auth-file' were given; give one of them";
+        return Err(Failure::Usage(mistake.to_owned()));
+    }
+    if let Some((name, password)) = &access.auth {
+        return Ok(Some(BasicAuth::one(REALM, name, password)));
+    }
+    let Some(path) = &access.auth_file else { return Ok(None) };
+    let passwords = Passwords::read(path)?;
+    let check = move |name: &str, password: &str| passwords.accept(name, password);
+    Ok(Some(BasicAuth::hashed(REALM, check)))
+}

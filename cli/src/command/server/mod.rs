@@ -1,0 +1,110 @@
+//! Serving: from listeners to the end, whatever is served.
+//!
+//! `listeners.rs` is where clients come in, `news.rs` tells people and programs how far things
+//! are, `banner.rs` what people see at a terminal, `ready.rs` what supervisors are told, `log.rs`
+//! writes access logs, `holder.rs` finds out who has a port.
+
+mod banner;
+mod browser;
+mod holder;
+mod listeners;
+mod log;
+mod news;
+mod ready;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
+
+use hairspring::backend_std::{self, Counters, Hooks, Setup, Stop};
+use hairspring::core::{Http, Service};
+use hairspring::web::metrics::Metrics;
+use hairspring::web::middleware::AccessLog;
+use hairspring::{Config, backend_polling, backend_smol};
+
+use super::arguments::{Backend, Server};
+use super::failure::Failure;
+pub(crate) use listeners::is_local;
+use log::LogFile;
+use news::News;
+
+/// Threads and connections of the server that tells the metrics: one scraper, and whoever looks.
+const METRICS_CONNECTIONS: usize = 64;
+
+/// What is served, beside the service itself.
+pub(crate) struct Offer {
+    /// What the banner says of it, such as `/srv/www, with uploads`.
+    pub(crate) what: String,
+    pub(crate) counters: Arc<Counters>,
+    /// What `--metrics` tells.
+    pub(crate) metrics: Option<Metrics>,
+    /// The first address is opened in a browser.
+    pub(crate) open: bool,
+}
+
+/// The access log that the options ask for, and what writes it.
+#[derive(Default)]
+pub(crate) struct Logging {
+    pub(crate) middleware: Option<AccessLog>,
+    file: Option<LogFile>,
+}
+
+impl Logging {
+    pub(crate) fn of(arguments: &Server) -> Result<Self, Failure> {
+        let Some(format) = arguments.access_log else { return Ok(Self::default()) };
+        let (file, sink) = LogFile::open(arguments.access_log_file.as_deref())?;
+        let middleware = Some(AccessLog::new(format, move |line| sink.line(line)));
+        Ok(Self { middleware, file: Some(file) })
+    }
+}
+
+/// Serves until a signal asks for the end.
+pub(crate) fn run<S>(
+    arguments: &Server,
+    service: Arc<S>,
+    offer: Offer,
+    logging: Logging,
+) -> Result<ExitCode, Failure>
+where
+    S: Service + Send + Sync + 'static,
+{
+    let options = arguments.options();
+    let listeners = listeners::all(arguments, &options)?;
+    // Before the first line is out: whoever has read it may send a signal.
+    let stop = Stop::on_signals().map_err(Failure::Signals)?;
+    let metrics = match (&arguments.metrics, &offer.metrics) {
+        (Some(address), Some(metrics)) => Some(serve_metrics(address, metrics, &stop)?),
+        _ => None,
+    };
+    let news = News::new(arguments, &offer, &listeners, metrics)?;
+    let setup = Setup { options, hooks: Arc::new(news), counters: offer.counters, stop };
+    let config = Arc::new(arguments.config());
+    let make = move |info| Http::new(Arc::clone(&service), Arc::clone(&config), info);
+    let served = match arguments.backend {
+        Backend::Std => backend_std::serve(listeners, setup, make),
+        Backend::Polling => backend_polling::serve(listeners, setup, make),
+        Backend::Smol => backend_smol::serve(listeners, setup, make),
+    };
+    if let Some(file) = logging.file {
+        file.finish();
+    }
+    served.map(|_| ExitCode::SUCCESS).map_err(Failure::Serve)
+}
+
+/// Tells the metrics on an address of their own, until the stop. Returns its URL.
+fn serve_metrics(address: &str, metrics: &Metrics, stop: &Stop) -> Result<String, Failure> {
+    let options = backend_std::Options {
+        connections_max: Some(METRICS_CONNECTIONS),
+        threads: Some(1),
+        ..backend_std::Options::default()
+    };
+    let listeners = listeners::bind(&[address.to_owned()], &options)?;
+    let url = listeners.addresses().next().map(banner::url).unwrap_or_default();
+    let hooks: Arc<dyn Hooks> = Arc::new(());
+    let setup = Setup { options, hooks, counters: Arc::default(), stop: stop.clone() };
+    let (app, config) = (Arc::new(metrics.app()), Arc::new(Config::default()));
+    let make = move |info| Http::new(Arc::clone(&app), Arc::clone(&config), info);
+    let serve = move || backend_polling::serve(listeners, setup, make);
+    thread::Builder::new().name("metrics".into()).spawn(serve).map_err(Failure::Serve)?;
+    Ok(format!("{url}metrics"))
+}

@@ -1,0 +1,99 @@
+//! Tells on stderr, and to supervisors, what happens to the server.
+
+use std::io::{IsTerminal, stderr};
+use std::net::IpAddr;
+use std::sync::Mutex;
+
+use hairspring::backend_std::{Hooks, Listeners, LocalAddress, Report};
+
+use super::banner::{self, Banner};
+use super::ready::Supervisors;
+use super::{Offer, browser};
+use crate::command::arguments::{Backend, Server};
+use crate::command::failure::Failure;
+use crate::command::output::{Style, say};
+
+/// What is told when.
+pub(super) struct News {
+    backend: Backend,
+    supervisors: Supervisors,
+    what: String,
+    metrics: Option<String>,
+    open: bool,
+    /// Listeners of which nothing was told yet, and the addresses of the others.
+    listening: Mutex<(usize, Vec<LocalAddress>)>,
+}
+
+impl News {
+    pub(super) fn new(
+        arguments: &Server,
+        offer: &Offer,
+        listeners: &Listeners,
+        metrics: Option<String>,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            backend: arguments.backend,
+            supervisors: Supervisors::new(arguments.ready_fd)?,
+            what: offer.what.clone(),
+            metrics,
+            open: offer.open,
+            listening: Mutex::new((listeners.as_slice().len(), Vec::new())),
+        })
+    }
+
+    /// Every listener is there.
+    fn ready(&self, addresses: &[LocalAddress]) {
+        let urls: Vec<String> = addresses.iter().map(banner::url).collect();
+        self.supervisors.ready(&urls);
+        if let Some(url) = &self.metrics {
+            say(&format!("hairspring: metrics at {url}"));
+        }
+        if stderr().is_terminal() {
+            let banner = Banner { what: &self.what, addresses, interfaces: &interfaces() };
+            for line in banner.lines(Style::of(&stderr())) {
+                banner::show(&line);
+            }
+        }
+        if self.open
+            && let Some(address) = addresses.first()
+        {
+            browser::open(&banner::local_url(address));
+        }
+    }
+}
+
+impl Hooks for News {
+    /// This line is stable: scripts read the address, and that clients can connect, from it.
+    fn listening(&self, address: &LocalAddress) {
+        let scheme = match address {
+            LocalAddress::Tcp(_) => "http://",
+            LocalAddress::Unix(_) => "",
+        };
+        let (version, backend) = (env!("CARGO_PKG_VERSION"), self.backend.name());
+        say(&format!("hairspring {version} listening on {scheme}{address}  backend={backend}"));
+        let mut listening = self.listening.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        listening.0 = listening.0.saturating_sub(1);
+        listening.1.push(address.clone());
+        if listening.0 == 0 {
+            self.ready(&listening.1);
+        }
+    }
+
+    fn stopping(&self) {
+        self.supervisors.stopping();
+        say("hairspring: shutting down");
+    }
+
+    fn stopped(&self, report: &Report) {
+        let unfinished = report.cut + report.abandoned;
+        if unfinished > 0 {
+            say(&format!("hairspring: cut {unfinished} connections after the grace period"));
+        }
+    }
+}
+
+/// The addresses of this machine, where it has any.
+fn interfaces() -> Vec<IpAddr> {
+    let all = if_addrs::get_if_addrs().unwrap_or_default();
+    all.iter().map(if_addrs::Interface::ip).collect()
+}

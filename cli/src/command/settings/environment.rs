@@ -1,0 +1,105 @@
+//! Options from the environment: `--max-body` is `HAIRSPRING_MAX_BODY`.
+
+use std::ffi::OsString;
+
+use super::{Mistake, Origin, Setting, name_of, options};
+
+const PREFIX: &str = "HAIRSPRING_";
+
+/// Names the configuration file, as `--config` does.
+pub(crate) const CONFIG: &str = "HAIRSPRING_CONFIG";
+
+/// What `variable` says about the options of the command. One that is empty says nothing. Of
+/// options that take several values each line is one, and where they are listed with commas on
+/// the command line, they are here too.
+pub(super) fn read(
+    command: &clap::Command,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Vec<Result<Setting, Mistake>> {
+    let mut settings = Vec::new();
+    for arg in options(command) {
+        let name = variable_of(name_of(arg));
+        let Some(value) = variable(&name).filter(|value| !value.is_empty()) else { continue };
+        let origin = Origin::Variable(name);
+        settings.push(match value.into_string() {
+            Err(_) => Err(Mistake::at(&origin, "expected UTF-8; write it so")),
+            Ok(value) => {
+                let several = matches!(arg.get_action(), clap::ArgAction::Append);
+                let mark = if several { arg.get_value_delimiter().unwrap_or('\n') } else { '\0' };
+                let values = value.split(mark).map(str::to_owned).collect();
+                Ok(Setting { option: name_of(arg).to_owned(), values, origin })
+            }
+        });
+    }
+    settings
+}
+
+/// Of these names, those with our prefix that are no option of any of the commands.
+pub(super) fn unknown(
+    commands: &[&clap::Command],
+    names: impl Iterator<Item = OsString>,
+) -> Vec<Mistake> {
+    let known = |name: &str| {
+        commands
+            .iter()
+            .flat_map(|command| options(command))
+            .any(|a| variable_of(name_of(a)) == name)
+    };
+    names
+        .filter_map(|name| name.into_string().ok())
+        .filter(|name| name.starts_with(PREFIX) && name != CONFIG && !known(name))
+        .map(|name| {
+            let origin = Origin::Variable(name);
+            Mistake::at(
+                &origin,
+                "no option has this name; unset it, or see 'hairspring serve --help'",
+            )
+        })
+        .collect()
+}
+
+fn variable_of(option: &str) -> String {
+    format!("{PREFIX}{}", option.replace('-', "_").to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::arguments::Arguments;
+    use clap::CommandFactory;
+
+    #[test]
+    fn variables_are_named_after_options() {
+        let command = Arguments::command();
+        let serve = command.find_subcommand("serve").unwrap();
+        let found = read(serve, |name| match name {
+            "HAIRSPRING_MAX_BODY" => Some("1m".into()),
+            "HAIRSPRING_LISTEN" => Some("127.0.0.1:1,[::1]:2".into()),
+            "HAIRSPRING_HEADER" => Some("A: b, c\nD: e".into()),
+            "HAIRSPRING_AUTH" => Some("eve:a,b".into()),
+            "HAIRSPRING_GRACE" => Some("".into()),
+            "HAIRSPRING_CONFIG" | "HAIRSPRING_OPEN" => Some("not these".into()),
+            _ => None,
+        });
+        let mut found: Vec<_> = found.into_iter().map(Result::unwrap).collect();
+        found.sort_by(|a, b| a.option.cmp(&b.option));
+        let found: Vec<_> = found.iter().map(|s| (&*s.option, s.values.join("|"))).collect();
+        let expected = [
+            ("auth", "eve:a,b"),
+            ("header", "A: b, c|D: e"),
+            ("listen", "127.0.0.1:1|[::1]:2"),
+            ("max-body", "1m"),
+        ];
+        assert_eq!(found, expected.map(|(option, values)| (option, values.to_owned())));
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_to_whoever_asks() {
+        let command = Arguments::command();
+        let serve = command.find_subcommand("serve").unwrap();
+        let names = ["HAIRSPRING_CONFIG", "HAIRSPRING_SPA", "HAIRSPRING_SPAA", "PATH"];
+        let unknown = unknown(&[serve], names.into_iter().map(OsString::from));
+        assert_eq!(unknown.len(), 1);
+        assert!(unknown[0].0.starts_with("HAIRSPRING_SPAA: no option"));
+    }
+}

@@ -1,0 +1,177 @@
+//! Options from a TOML file: `max-body = "1m"`.
+//!
+//! Keys are the names of options, without dashes in front. At the top they are for `serve` and
+//! `demo` alike, below `[serve]` and `[demo]` for one of them; those come first.
+
+use std::fs;
+use std::ops::Range;
+use std::path::Path;
+
+use clap::CommandFactory;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Mistake, Origin, Setting, option};
+use crate::command::arguments::Arguments;
+use crate::command::failure::Plain;
+use crate::command::usage;
+
+/// The commands that have tables of their own.
+const TABLES: [&str; 2] = ["serve", "demo"];
+
+/// What the file says about the options of the command.
+pub(super) fn read(command: &clap::Command, path: &Path) -> Vec<Result<Setting, Mistake>> {
+    match fs::read_to_string(path) {
+        Ok(text) => File { path, text: &text }.read(command),
+        Err(error) => {
+            let path = path.display();
+            let error = Plain(&error);
+            vec![Err(Mistake(format!("cannot read the configuration file {path}: {error}")))]
+        }
+    }
+}
+
+struct File<'f> {
+    path: &'f Path,
+    text: &'f str,
+}
+
+type Found = Vec<Result<Setting, Mistake>>;
+
+impl File<'_> {
+    fn read(&self, command: &clap::Command) -> Found {
+        let table = match DeTable::parse(self.text) {
+            Ok(table) => table.into_inner(),
+            Err(error) => {
+                let origin = self.line(error.span().unwrap_or_default());
+                let what = error.message().replace('\n', "; ");
+                return vec![Err(Mistake::at(&origin, what))];
+            }
+        };
+        let commands = Arguments::command();
+        let (mut own, mut common) = (Vec::new(), Vec::new());
+        for (key, value) in &table {
+            let name: &str = key.get_ref();
+            match value.get_ref() {
+                DeValue::Table(inner) if TABLES.contains(&name) => {
+                    // The other command's are checked as well.
+                    let Some(owner) = commands.find_subcommand(name) else { continue };
+                    let found = inner.iter().map(|(key, value)| self.setting(&[owner], key, value));
+                    let is_own = name == command.get_name();
+                    own.extend(found.filter(|found| is_own || found.is_err()));
+                }
+                _ => {
+                    let all = TABLES.map(|table| commands.find_subcommand(table));
+                    let all: Vec<_> = all.into_iter().flatten().collect();
+                    common.push(self.setting(&all, key, value));
+                }
+            }
+        }
+        let concerns = |found: &Result<Setting, Mistake>| match found {
+            Ok(setting) => option(command, &setting.option).is_some(),
+            Err(_) => true,
+        };
+        own.into_iter().chain(common.into_iter().filter(concerns)).collect()
+    }
+
+    fn setting(
+        &self,
+        commands: &[&clap::Command],
+        key: &Spanned<impl AsRef<str>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<Setting, Mistake> {
+        let (name, origin) = (key.get_ref().as_ref(), self.line(key.span()));
+        if !commands.iter().any(|command| option(command, name).is_some()) {
+            let suggested = commands.iter().find_map(|command| usage::suggestion(command, name));
+            let own = commands.first().map_or("serve", |command| command.get_name());
+            let advice = match suggested {
+                Some(option) => format!("did you mean '{option}'?"),
+                None => format!("see 'hairspring {own} --help'"),
+            };
+            return Err(Mistake::at(&origin, format!("unknown key '{name}'; {advice}")));
+        }
+        let values = match value.get_ref() {
+            DeValue::Array(several) => several.iter().map(|one| text(one.get_ref())).collect(),
+            one => text(one).map(|one| vec![one]),
+        };
+        let expected = "expected a string, a whole number, true or false, or an array of these";
+        let values = values.ok_or_else(|| Mistake::at(&origin, format!("{name}: {expected}")))?;
+        Ok(Setting { option: name.to_owned(), values, origin })
+    }
+
+    fn line(&self, span: Range<usize>) -> Origin {
+        let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
+        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        Origin::Line(self.path.to_owned(), line)
+    }
+}
+
+/// A value as it would be written on the command line.
+fn text(value: &DeValue<'_>) -> Option<String> {
+    match value {
+        DeValue::String(text) => Some(text.to_string()),
+        DeValue::Boolean(flag) => Some(flag.to_string()),
+        DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str().to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_for(command: &str, text: &str) -> Vec<String> {
+        let commands = Arguments::command();
+        let command = commands.find_subcommand(command).unwrap();
+        let found = File { path: Path::new("a.toml"), text }.read(command);
+        let told = |found| match found {
+            Ok(Setting { option, values, origin }) => {
+                format!("{origin}: {option} = {}", values.join("|"))
+            }
+            Err(Mistake(mistake)) => mistake,
+        };
+        found.into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn tables_come_before_what_is_common() {
+        let text = "listen = [\"[::]:80\", \"unix:s\"]\nspa = true\nmax-headers = 50\n\
+            [serve]\npath = \"www\"\n[demo]\ndirectory = \"files\"\n";
+        let serve = [
+            "a.toml:5: path = www",
+            "a.toml:1: listen = [::]:80|unix:s",
+            "a.toml:3: max-headers = 50",
+            "a.toml:2: spa = true",
+        ];
+        assert_eq!(read_for("serve", text), serve);
+        let demo = [
+            "a.toml:7: directory = files",
+            "a.toml:1: listen = [::]:80|unix:s",
+            "a.toml:3: max-headers = 50",
+        ];
+        assert_eq!(read_for("demo", text), demo);
+    }
+
+    #[test]
+    fn mistakes_name_their_line() {
+        let table = [
+            ("\nlissten = \"a\"", "a.toml:2: unknown key 'lissten'; did you mean 'listen'?"),
+            ("max_body = 1", "a.toml:1: unknown key 'max_body'; did you mean 'max-body'?"),
+            ("xyzzy = 1", "a.toml:1: unknown key 'xyzzy'; see 'hairspring serve --help'"),
+            ("[demo]\nspa = true", "a.toml:2: unknown key 'spa'; see 'hairspring demo --help'"),
+            ("config = \"b\"", "a.toml:1: unknown key 'config'; see 'hairspring serve --help'"),
+            ("[zzz]\nspa = 1", "a.toml:1: unknown key 'zzz'; see 'hairspring serve --help'"),
+            (
+                "grace = 1.5",
+                "a.toml:1: grace: expected a string, a whole number, true or false, or an array \
+                 of these",
+            ),
+        ];
+        for (text, expected) in table {
+            assert_eq!(read_for("serve", text), [expected], "{text}");
+        }
+        let broken = read_for("serve", "spa = true\ngrace = \n");
+        assert_eq!(broken.len(), 1);
+        assert!(broken[0].starts_with("a.toml:2: "), "{broken:?}");
+    }
+}

@@ -1,0 +1,215 @@
+//! Options from elsewhere than the command line: the environment, and a file.
+//!
+//! What is found becomes the default of its option, checked first so that a mistake names its
+//! place. The order is therefore: command line, environment, file, default.
+
+mod environment;
+mod file;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgAction};
+
+use super::usage;
+
+pub(crate) use environment::CONFIG;
+
+/// An option with a value from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Setting {
+    /// The name of the option, without dashes.
+    pub(crate) option: String,
+    /// Its values; none for a flag that is off.
+    pub(crate) values: Vec<String>,
+    pub(crate) origin: Origin,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A variable of the environment.
+    Variable(String),
+    /// A line of a file, from 1.
+    Line(PathBuf, usize),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Variable(name) => f.write_str(name),
+            Self::Line(path, line) => write!(f, "{}:{line}", path.display()),
+        }
+    }
+}
+
+/// What is wrong with a file or a variable, in one line that names the place and the fix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mistake(pub(crate) String);
+
+impl Mistake {
+    fn at(origin: &Origin, what: impl fmt::Display) -> Self {
+        Self(format!("{origin}: {what}"))
+    }
+}
+
+/// Everything that the file and the environment say about the options of a command, in the order
+/// of precedence: what comes first counts. Every mistake is found, not just the first.
+pub(crate) fn gather(
+    command: &clap::Command,
+    config: Option<&Path>,
+) -> (Vec<Setting>, Vec<Mistake>) {
+    let (mut settings, mut mistakes) = (Vec::new(), Vec::new());
+    let variable = |name: &str| std::env::var_os(name);
+    let mut all = environment::read(command, variable);
+    if let Some(path) = config {
+        all.extend(file::read(command, path));
+    }
+    for found in all {
+        match found.and_then(|setting| check(command, setting)) {
+            Ok(setting) => settings.push(setting),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    (settings, mistakes)
+}
+
+/// Variables that look as if they were meant for us, and are not known.
+pub(crate) fn unknown_variables(commands: &[&clap::Command]) -> Vec<Mistake> {
+    environment::unknown(commands, std::env::vars_os().map(|(name, _)| name))
+}
+
+/// Makes the settings the defaults of the command's options.
+pub(crate) fn apply(command: clap::Command, settings: &[Setting]) -> clap::Command {
+    // Backwards, so that the first of several has the last word.
+    settings.iter().rev().fold(command, |command, setting| {
+        let Some(id) = option(&command, &setting.option).map(|arg| arg.get_id().to_string()) else {
+            return command;
+        };
+        let values = setting.values.clone();
+        command.mut_arg(id, |arg| match arg.get_action() {
+            ArgAction::SetTrue => {
+                arg.default_value(if values.is_empty() { "false" } else { "true" })
+            }
+            _ => arg.default_values(values),
+        })
+    })
+}
+
+/// The option of this name, if it can be set from elsewhere.
+fn option<'c>(command: &'c clap::Command, name: &str) -> Option<&'c Arg> {
+    options(command).find(|arg| name_of(arg) == name)
+}
+
+/// The options that can be set from elsewhere: all but those that are about this very run.
+fn options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
+    command.get_arguments().filter(|arg| !matches!(name_of(arg), "config" | "help" | "open"))
+}
+
+fn name_of(arg: &Arg) -> &str {
+    arg.get_long().unwrap_or(arg.get_id().as_str())
+}
+
+/// A flag is said to be on or off; other values are judged by the option itself.
+fn check(command: &clap::Command, mut setting: Setting) -> Result<Setting, Mistake> {
+    let Some(arg) = option(command, &setting.option) else { return Ok(setting) };
+    let said = |value: &str| format!("{} = {value}", setting.option);
+    if matches!(arg.get_action(), ArgAction::SetTrue) {
+        let on = match setting.values.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["true" | "yes" | "on" | "1"] => true,
+            ["false" | "no" | "off" | "0"] => false,
+            _ => {
+                let value = said(&setting.values.join(", "));
+                let expected = format!("{value}: expected true or false");
+                return Err(Mistake::at(&setting.origin, expected));
+            }
+        };
+        setting.values.truncate(usize::from(on));
+        return Ok(setting);
+    }
+    if setting.values.len() > 1 && !matches!(arg.get_action(), ArgAction::Append) {
+        let expected = format!("{}: expected one value", said(&setting.values.join(", ")));
+        return Err(Mistake::at(&setting.origin, expected));
+    }
+    for value in &setting.values {
+        if let Some(expected) = refusal(command, arg, value) {
+            return Err(Mistake::at(&setting.origin, format!("{}: {expected}", said(value))));
+        }
+    }
+    Ok(setting)
+}
+
+/// What the option itself has to say against a value.
+fn refusal(command: &clap::Command, arg: &Arg, value: &str) -> Option<String> {
+    let word = match arg.get_long() {
+        Some(long) => format!("--{long}={value}"),
+        None => value.to_owned(),
+    };
+    let tried = command.clone().try_get_matches_from(["hairspring".to_owned(), word]);
+    tried.err().map(|error| usage::expectation(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::arguments::Arguments;
+    use clap::CommandFactory;
+
+    fn serve() -> clap::Command {
+        Arguments::command().find_subcommand("serve").unwrap().clone()
+    }
+
+    fn setting(option: &str, values: &[&str]) -> Setting {
+        Setting {
+            option: option.to_owned(),
+            values: values.iter().map(|&value| value.to_owned()).collect(),
+            origin: Origin::Line("a.toml".into(), 3),
+        }
+    }
+
+    #[test]
+    fn values_are_checked_by_their_options() {
+        for (option, values, expected) in [
+            ("grace", &["3s"][..], Ok(&["3s"][..])),
+            ("listen", &["[::]:80", "unix:s"], Ok(&["[::]:80", "unix:s"])),
+            ("spa", &["yes"], Ok(&["yes"])),
+            ("spa", &["0"], Ok(&[])),
+            ("path", &["a b"], Ok(&["a b"])),
+            ("spa", &["maybe"], Err("a.toml:3: spa = maybe: expected true or false")),
+            ("grace", &["1s", "2s"], Err("a.toml:3: grace = 1s, 2s: expected one value")),
+            (
+                "grace",
+                &["5"],
+                Err("a.toml:3: grace = 5: expected a whole number with ms, s, m or h, such as \
+                     500ms"),
+            ),
+        ] {
+            let checked = check(&serve(), setting(option, values));
+            let got = checked.as_ref().map(|setting| &setting.values[..]);
+            match (got, expected) {
+                (Ok(got), Ok(expected)) => assert_eq!(got, expected),
+                (Err(Mistake(got)), Err(expected)) => assert_eq!(got, expected),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_before_the_first_setting_and_that_before_the_second() {
+        let settings = [
+            setting("grace", &["2s"]),
+            setting("grace", &["3s"]),
+            setting("listen", &["127.0.0.1:1", "127.0.0.1:2"]),
+            setting("spa", &["true"]),
+            setting("hidden", &[]),
+            setting("hidden", &["true"]),
+        ];
+        let command = apply(serve(), &settings);
+        let matches = command.try_get_matches_from(["serve", "--listen=127.0.0.1:3"]).unwrap();
+        let grace: &std::time::Duration = matches.get_one("grace").unwrap();
+        assert_eq!(grace.as_secs(), 2);
+        let listen: Vec<&String> = matches.get_many("listen").unwrap().collect();
+        assert_eq!(listen, ["127.0.0.1:3"]);
+        assert!(matches.get_flag("spa") && !matches.get_flag("hidden"));
+    }
+}

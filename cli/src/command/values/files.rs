@@ -1,0 +1,85 @@
+//! What options say about files and who may see them.
+
+use hairspring::core::Fields;
+use hairspring::web::files::FileName;
+
+/// Reads the name of a file: no path.
+pub(crate) fn name(text: &str) -> Result<String, String> {
+    match FileName::new(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("expected the name of a file without a path, such as index.html".to_owned()),
+    }
+}
+
+/// Reads `Name: value`, of a field that answers may carry.
+pub(crate) fn field(text: &str) -> Result<(String, String), String> {
+    let expected = || "expected a field such as 'X-Frame-Options: DENY'".to_owned();
+    let (name, value) = text.split_once(':').ok_or_else(expected)?;
+    let value = value.trim();
+    match Fields::new().append(name, value) {
+        Ok(()) => Ok((name.to_owned(), value.to_owned())),
+        Err(misuse) => Err(format!("{}, but {misuse}", expected())),
+    }
+}
+
+/// Reads `name:password`; the name has no colon (RFC 7617, section 2).
+pub(crate) fn credentials(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((name, password)) if !name.is_empty() && !password.is_empty() => {
+            Ok((name.to_owned(), password.to_owned()))
+        }
+        _ => Err("expected a name and a password with a colon between, neither empty".to_owned()),
+    }
+}
+
+/// Reads `*`, or an origin as browsers send it: `https://example.org:8443`.
+pub(crate) fn origin(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let is_authority = |host: &str| hairspring::core::Authority::parse(host.as_bytes()).is_some();
+    let lower = !text.contains(|c: char| c.is_ascii_uppercase());
+    if text == "*" || lower && host.is_some_and(is_authority) {
+        return Ok(text.to_owned());
+    }
+    Err("expected * or an origin in small letters, such as https://example.org".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_path() {
+        assert_eq!(name("a b.html"), Ok("a b.html".to_owned()));
+        for text in ["", "..", "a/b", "/a", "a\\b"] {
+            assert!(name(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_one_that_an_answer_may_carry() {
+        assert_eq!(field("X-A:  b c "), Ok(("X-A".to_owned(), "b c".to_owned())));
+        assert_eq!(field("X-A:"), Ok(("X-A".to_owned(), String::new())));
+        for text in ["", "X-A", ": b", "X A: b", "X-A: b\r\nC: d", "Content-Length: 5"] {
+            assert!(field(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn credentials_have_both_parts() {
+        assert_eq!(credentials("eve:a:b"), Ok(("eve".to_owned(), "a:b".to_owned())));
+        for text in ["", "eve", "eve:", ":apple"] {
+            assert!(credentials(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_as_browsers_send_it() {
+        for text in ["*", "http://localhost:3000", "https://example.org", "http://[::1]:80"] {
+            assert_eq!(origin(text), Ok(text.to_owned()));
+        }
+        for text in ["", "example.org", "https://", "https://example.org/", "HTTPS://a", "ftp://a"]
+        {
+            assert!(origin(text).is_err(), "{text}");
+        }
+    }
+}

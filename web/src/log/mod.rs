@@ -1,0 +1,163 @@
+//! Lines for whoever runs the server, written by a thread of their own.
+//!
+//! ```text
+//!   any thread ──tell──▶ [ bounded queue ] ──▶ thread "log" ──▶ standard error, files by level
+//! ```
+//!
+//! A disk that is slow, full or gone never holds a connection up: where the queue is full lines
+//! are dropped, and counted.
+
+mod level;
+mod writer;
+
+pub use level::Level;
+pub use writer::Target;
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::SystemTime;
+
+use self::writer::{Order, Writer};
+use crate::reply::text::push_visible;
+
+/// Lines that wait to be written, at most.
+const QUEUE_MAX: usize = 8192;
+
+/// Where a server's lines go. Cheap to clone; dropped with its last clone it writes what it has.
+///
+/// ```
+/// use hairspring_web::Router;
+/// use hairspring_web::log::{Level, Log, Target};
+/// use hairspring_web::middleware::{AccessLog, ErrorLog, LogFormat};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let (access, errors) = (folder.path().join("access.log"), folder.path().join("errors.log"));
+/// let log = Log::open("site", [(Level::Info, Target::Stderr), (Level::Error, Target::File(errors))])?;
+/// let requests = Log::open("", [(Level::Info, Target::File(access.clone()))])?;
+/// let app = Router::new()
+///     .with(AccessLog::new(LogFormat::Combined, requests.lines()))
+///     .with(ErrorLog::new(log.teller(Level::Error)))
+///     .get("/", || "hello")
+///     .build()?;
+/// app.test().get("/").send();
+/// requests.flush();
+/// assert_eq!(std::fs::read_to_string(access)?.lines().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Log(Arc<Shared>);
+
+struct Shared {
+    /// The least level that is told.
+    level: AtomicU8,
+    /// Lines that found no room.
+    lost: Arc<AtomicU64>,
+    /// None only while it is dropped.
+    queue: Option<SyncSender<Order>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Log {
+    /// Opens the targets, each for lines of its level and above, and begins a thread that writes.
+    /// A `prefix` that is not empty stands in every line that is [told](Self::tell).
+    ///
+    /// # Errors
+    /// If a file cannot be opened for appending, or there is no thread.
+    pub fn open(
+        prefix: &str,
+        targets: impl IntoIterator<Item = (Level, Target)>,
+    ) -> io::Result<Self> {
+        let lost = Arc::new(AtomicU64::new(0));
+        let writer = Writer::open(prefix, targets, Arc::clone(&lost))?;
+        let (queue, orders) = sync_channel(QUEUE_MAX);
+        let thread =
+            thread::Builder::new().name("log".into()).spawn(move || writer.run(&orders))?;
+        let level = AtomicU8::new(Level::Trace as u8);
+        Ok(Self(Arc::new(Shared { level, lost, queue: Some(queue), thread: Some(thread) })))
+    }
+
+    /// From now on tells nothing below this level, whatever the targets take.
+    pub fn set_level(&self, least: Level) {
+        self.0.level.store(least as u8, Relaxed);
+    }
+
+    /// Whether lines of this level are told: for those that are dear to make.
+    #[must_use]
+    pub fn tells(&self, level: Level) -> bool {
+        level as u8 >= self.0.level.load(Relaxed)
+    }
+
+    /// Writes a line with the time, its level and the prefix. Control characters are escaped.
+    pub fn tell(&self, level: Level, text: &str) {
+        if self.tells(level) {
+            let mut line = String::with_capacity(text.len());
+            push_visible(&mut line, text);
+            self.0.order(Order::Tell { at: SystemTime::now(), level, line });
+        }
+    }
+
+    /// [`tell`](Self::tell) for this level, as a function of the line.
+    pub fn teller(&self, level: Level) -> impl Fn(&str) + Clone + Send + Sync + 'static + use<> {
+        let log = self.clone();
+        move |text| log.tell(level, text)
+    }
+
+    /// A function that writes whole lines as they are, to every target: for an
+    /// [`AccessLog`](crate::middleware::AccessLog), whose lines tell their time themselves.
+    pub fn lines(&self) -> impl Fn(&str) + Clone + Send + Sync + 'static + use<> {
+        let log = self.clone();
+        move |line| log.0.order(Order::Line(line.to_owned()))
+    }
+
+    /// Opens the files again, behind what was told before: after they were renamed, for rotation.
+    /// One that cannot be opened stays the old one.
+    pub fn reopen(&self) {
+        self.0.insist(Order::Reopen);
+    }
+
+    /// Waits until all that was told before is written.
+    pub fn flush(&self) {
+        let (done, wait) = sync_channel(1);
+        self.0.insist(Order::Flush(done));
+        // An error means that the thread is gone, and nothing will be written any more.
+        let _ = wait.recv();
+    }
+}
+
+impl Shared {
+    /// Never waits.
+    fn order(&self, order: Order) {
+        let Some(queue) = &self.queue else { return };
+        if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) = queue.try_send(order) {
+            self.lost.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Waits for room.
+    fn insist(&self, order: Order) {
+        if let Some(queue) = &self.queue {
+            // As above: nobody is there to do it.
+            let _ = queue.send(order);
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            // It ends when the queue is empty; a panic in it has been printed.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Log({} lost)", self.0.lost.load(Relaxed))
+    }
+}

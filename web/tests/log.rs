@@ -1,0 +1,113 @@
+//! Where a server's lines go.
+
+use std::fs;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use hairspring_web::log::{Level, Log, Target};
+
+/// Levels and texts of the lines of a file.
+fn told(path: &std::path::Path) -> Vec<(String, String)> {
+    let text = fs::read_to_string(path).expect("a log");
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let (time, rest) = line.split_at(24);
+        assert!(time.starts_with("20") && time.ends_with('Z'), "{line}");
+        let (level, text) = rest[1..].split_at(5);
+        lines.push((level.trim_end().to_owned(), text[1..].to_owned()));
+    }
+    lines
+}
+
+#[test]
+fn lines_go_to_the_targets_of_their_level() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (all, errors) = (folder.path().join("all"), folder.path().join("errors"));
+    let targets =
+        [(Level::Info, Target::File(all.clone())), (Level::Error, Target::File(errors.clone()))];
+    let log = Log::open("site", targets).expect("files");
+    for level in Level::ALL {
+        log.tell(level, level.name());
+    }
+    // Switched while it runs.
+    log.set_level(Level::Fatal);
+    assert!(!log.tells(Level::Error));
+    log.tell(Level::Error, "not told");
+    log.set_level(Level::Warn);
+    log.teller(Level::Warn)("a\nb\u{1b}[31m\\");
+    log.flush();
+    let text = |lines: Vec<(String, String)>| {
+        lines.into_iter().map(|(level, text)| format!("{level}|{text}")).collect::<Vec<_>>()
+    };
+    let escaped = r"WARN|site a\nb\u{1b}[31m\\";
+    assert_eq!(
+        text(told(&all)),
+        ["INFO|site INFO", "WARN|site WARN", "ERROR|site ERROR", "FATAL|site FATAL", escaped]
+    );
+    assert_eq!(text(told(&errors)), ["ERROR|site ERROR", "FATAL|site FATAL"]);
+    assert_eq!("warn".parse(), Ok(Level::Warn));
+    let error = "loud".parse::<Level>().expect_err("no level");
+    assert!(error.to_string().ends_with("got loud"));
+}
+
+#[test]
+fn files_are_rotated_without_a_lost_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (now, before) = (folder.path().join("now"), folder.path().join("before"));
+    let log = Log::open("", [(Level::Info, Target::File(now.clone()))]).expect("a file");
+    let line = log.lines();
+    (0..1000).for_each(|n| line(&n.to_string()));
+    fs::rename(&now, &before).expect("a file");
+    (1000..2000).for_each(|n| line(&n.to_string()));
+    log.reopen();
+    (2000..3000).for_each(|n| line(&n.to_string()));
+    // The last clone writes what is left.
+    drop((log, line));
+    let [before, now] = [before, now].map(|path| fs::read_to_string(path).expect("a log"));
+    let lines = |range: std::ops::Range<u32>| range.map(|n| format!("{n}\n")).collect::<String>();
+    assert!(before == lines(0..2000) && now == lines(2000..3000));
+}
+
+/// A file that takes nothing holds nobody up.
+#[cfg(unix)]
+#[test]
+fn what_is_not_written_is_counted_and_delays_nobody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &pipe,
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
+        0,
+    )
+    .expect("a pipe");
+    let (opened, wait) = channel();
+    let path = pipe.clone();
+    let reader = std::thread::spawn(move || {
+        let mut file = fs::File::open(path).expect("a pipe");
+        // Nothing is read before all was told.
+        wait.recv().expect("a signal");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut file, &mut text).expect("text");
+        text
+    });
+    let log = Log::open("", [(Level::Info, Target::File(pipe))]).expect("a pipe");
+    let (begun, text) = (Instant::now(), "x".repeat(1000));
+    for _ in 0..50_000 {
+        log.tell(Level::Info, &text);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(5), "it waited for the pipe");
+    assert_ne!(format!("{log:?}"), "Log(0 lost)");
+    opened.send(()).expect("a reader");
+    log.flush();
+    log.tell(Level::Info, "after");
+    drop(log);
+    let all = reader.join().expect("a reader");
+    let whole = all.lines().filter(|line| line.ends_with(&text)).count();
+    let lost: usize = all
+        .lines()
+        .filter_map(|line| line.split("WARN  ").nth(1)?.split(' ').next()?.parse::<usize>().ok())
+        .sum();
+    assert_eq!(whole + lost, 50_000);
+}
