@@ -17,20 +17,43 @@ const BOUNDS: [(u64, &str); 10] = [
     (30_000_000, "30"),
 ];
 
+/// One for each bound, and one for what is above them.
+pub(super) const PLACES: usize = BOUNDS.len() + 1;
+
+/// Where so many microseconds are counted.
+pub(super) fn place(micros: u64) -> usize {
+    BOUNDS.iter().position(|(bound, _)| micros <= *bound).unwrap_or(BOUNDS.len())
+}
+
 /// Counts by bounds, and their sum.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Histogram {
     /// Of each bound, without those of the bounds below; the last has no bound.
-    counts: [u64; BOUNDS.len() + 1],
+    counts: [u64; PLACES],
     sum_micros: u64,
 }
 
 impl Histogram {
+    /// With what was counted elsewhere.
+    pub(super) const fn new(counts: [u64; PLACES], sum_micros: u64) -> Self {
+        Self { counts, sum_micros }
+    }
+
     pub(super) fn add(&mut self, took: Duration) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let place = BOUNDS.iter().position(|(bound, _)| micros <= *bound);
-        self.counts[place.unwrap_or(BOUNDS.len())] += 1;
+        self.counts[place(micros)] += 1;
         self.sum_micros = self.sum_micros.saturating_add(micros);
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.counts.iter_mut().zip(other.counts) {
+            *own += more;
+        }
+        self.sum_micros = self.sum_micros.saturating_add(other.sum_micros);
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        self.counts.iter().sum()
     }
 
     /// Writes the series; `labels` is not empty.

@@ -13,8 +13,10 @@
 
 mod histogram;
 mod source;
+mod tally;
 
 pub use source::{Series, SeriesError};
+pub use tally::Tally;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -62,9 +64,11 @@ struct Counted {
     routes: BTreeMap<String, Route>,
     refusals: BTreeMap<(u16, &'static str), u64>,
     bytes: u64,
+    /// What is counted beside the middleware, each once.
+    tallies: Vec<(String, Method, u16, Tally)>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Route {
     /// By method and status; few, so they are looked through.
     answers: Vec<(Method, u16, u64)>,
@@ -129,13 +133,59 @@ impl Metrics {
         *self.counted().refusals.entry(key).or_default() += 1;
     }
 
+    /// Counts answers that do not pass the middleware, as if they did: for a few that are made so
+    /// quickly that it would cost more than they do. Asked again, it is the same tally.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use hairspring_core::{Method, Status};
+    /// use hairspring_web::metrics::Metrics;
+    /// let metrics = Metrics::new();
+    /// let tally = metrics.tally(Method::Get, "/ping", Status::OK);
+    /// tally.add(Duration::ZERO, 4);
+    /// let line = r#"http_requests_total{method="GET",route="/ping",status="200"} 1"#;
+    /// assert!(metrics.text().contains(line));
+    /// ```
+    #[must_use]
+    pub fn tally(&self, method: Method, route: &str, status: Status) -> Tally {
+        let mut counted = self.counted();
+        let status = status.code();
+        let known = counted
+            .tallies
+            .iter()
+            .find(|(own, m, s, _)| (own.as_str(), *m, *s) == (route, method, status));
+        if let Some((.., tally)) = known {
+            return tally.clone();
+        }
+        let tally = Tally::default();
+        counted.tallies.push((route.to_owned(), method, status, tally.clone()));
+        tally
+    }
+
+    /// Counts a request as one without a whole answer, as long as the value lives; for answers
+    /// that do not pass the middleware.
+    #[must_use]
+    pub fn in_flight(&self) -> InFlight {
+        InFlight::begin(&self.0)
+    }
+
+    /// Answers so far, of all routes.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        let counted = self.counted();
+        let passed = counted.routes.values().flat_map(|route| &route.answers);
+        let tallied = counted.tallies.iter().map(|(.., tally)| tally.took().count());
+        passed.map(|(.., count)| count).sum::<u64>() + tallied.sum::<u64>()
+    }
+
     /// All numbers, as text.
     #[must_use]
     pub fn text(&self) -> String {
         let counted = self.counted();
+        let routes = counted.routes();
         let mut out = String::new();
         header(&mut out, "http_requests_total", "counter", "Answers to requests.");
-        for (route, Route { answers, .. }) in &counted.routes {
+        for (route, Route { answers, .. }) in &routes {
             for (method, status, count) in answers {
                 let method = match Methods::name(*method) {
                     "" => "other",
@@ -151,7 +201,7 @@ impl Metrics {
         }
         let name = "http_request_duration_seconds";
         header(&mut out, name, "histogram", "From the head of a request to the end of its answer.");
-        for (route, Route { took, .. }) in &counted.routes {
+        for (route, Route { took, .. }) in &routes {
             took.write(&mut out, name, &format!("route=\"{}\"", label(route)));
         }
         header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
@@ -159,7 +209,8 @@ impl Metrics {
         let _ = writeln!(out, "http_requests_in_flight {in_flight}");
         let name = "http_response_content_bytes_total";
         header(&mut out, name, "counter", "Bytes of content of answers.");
-        let _ = writeln!(out, "{name} {}", counted.bytes);
+        let tallied: u64 = counted.tallies.iter().map(|(.., tally)| tally.bytes()).sum();
+        let _ = writeln!(out, "{name} {}", counted.bytes + tallied);
         let name = "http_requests_refused_total";
         header(&mut out, name, "counter", "Requests that broke a rule of HTTP, by its section.");
         for ((status, section), count) in &counted.refusals {
@@ -180,17 +231,39 @@ impl Metrics {
         }
         let Some(series) = counted.routes.get_mut(route) else { return };
         series.took.add(ended.took);
-        let (method, status) = (head.method(), answer.status.code());
-        let known = series.answers.iter_mut().find(|(m, s, _)| (*m, *s) == (method, status));
-        match known {
-            Some((.., count)) => *count += 1,
-            None => series.answers.push((method, status, 1)),
-        }
+        series.add(head.method(), answer.status.code(), 1);
     }
 
     fn counted(&self) -> MutexGuard<'_, Counted> {
         // Counting cannot panic half way.
         self.0.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counted {
+    /// The routes, with what the tallies counted of them.
+    fn routes(&self) -> BTreeMap<String, Route> {
+        let mut routes = self.routes.clone();
+        for (route, method, status, tally) in &self.tallies {
+            let took = tally.took();
+            // As with the middleware, there is nothing to tell before the first answer.
+            if took.count() > 0 {
+                let series = routes.entry(route.clone()).or_default();
+                series.add(*method, *status, took.count());
+                series.took.merge(&took);
+            }
+        }
+        routes
+    }
+}
+
+impl Route {
+    fn add(&mut self, method: Method, status: u16, answers: u64) {
+        let known = self.answers.iter_mut().find(|(m, s, _)| (*m, *s) == (method, status));
+        match known {
+            Some((.., count)) => *count += answers,
+            None => self.answers.push((method, status, answers)),
+        }
     }
 }
 
@@ -204,8 +277,14 @@ fn label(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
-/// A request that is being answered.
-struct InFlight(Arc<Inner>);
+/// A request that is being answered; made by [`Metrics::in_flight`].
+pub struct InFlight(Arc<Inner>);
+
+impl fmt::Debug for InFlight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InFlight")
+    }
+}
 
 impl InFlight {
     fn begin(inner: &Arc<Inner>) -> Self {
