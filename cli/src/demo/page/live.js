@@ -7,7 +7,7 @@ const live = { looks: [], server: null, heard: 0 };
 /** What a pair of looks says about the time between them. */
 const perSecond = (name) => (before, after) => ((after[name] - before[name]) * 1000) / (after.at - before.at);
 const tiles = [
-  { label: 'Requests', of: perSecond('requests'), show: (n) => [whole.format(Math.round(n)), '/s'] },
+  { label: 'Requests', of: perSecond('answers'), show: (n) => [whole.format(Math.round(n)), '/s'] },
   { label: 'Open connections', of: (_, after) => after.open, show: (n) => [whole.format(n), ''] },
   { label: 'Received', of: perSecond('received'), show: (n) => [sized(n)[0], `${sized(n)[1]}/s`] },
   { label: 'Sent', of: perSecond('sent'), show: (n) => [sized(n)[0], `${sized(n)[1]}/s`] },
@@ -62,8 +62,8 @@ function draw() {
     $('area').setAttribute('d', line && `${line}L${end} 150L${first} 150Z`);
     $('peak').textContent = `peak ${whole.format(Math.round(peak))}, scale ${whole.format(top)}`;
   }
-  const { requests, accepted, refused } = last;
-  $('totals').textContent = `${whole.format(requests)} requests on ${whole.format(accepted)} connections, `
+  const { answers, accepted, refused } = last;
+  $('totals').textContent = `${whole.format(answers)} requests on ${whole.format(accepted)} connections, `
     + `${whole.format(refused)} refused as malformed.`;
   const rate = looks.length > 1 ? tiles[0].of(looks.at(-2), last) : 0;
   for (const beat of $('spring').getAnimations()) beat.playbackRate = 1 + Math.log10(1 + rate);
