@@ -19,7 +19,7 @@
 //! | `GET /events` | live figures, as server-sent events |
 //! | `GET /chat` | a room to talk in: a page, and a WebSocket |
 //! | `GET /metrics` | all figures, in Prometheus' text format |
-//! | `GET /static/{path}` | the site in the directory's folder `static` |
+//! | `GET /static/{path}` | the site in the directory's folder `static`, if it was there at the start |
 //!
 //! HEAD is answered where GET is, and OPTIONS everywhere. Another path gets 404, another method
 //! of a known path 405 with `Allow`, an unknown method 501; all of them before a body is read.
@@ -32,6 +32,7 @@ mod hot;
 mod live;
 mod page;
 mod parse;
+mod problem;
 mod routes;
 #[cfg(test)]
 mod tests;

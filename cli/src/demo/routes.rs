@@ -8,7 +8,7 @@ use hairspring_web::metrics::Metrics;
 use hairspring_web::{Answer, Call, Content, Endpoint, Error, IntoResponse, Router, raw};
 
 use super::live::Live;
-use super::{Surroundings, answers, chat, digest, files, live, page, parse, users};
+use super::{Surroundings, answers, chat, digest, files, live, page, parse, problem, users};
 
 /// The routes of the demo.
 pub(super) fn routes(surroundings: Surroundings, live: &Arc<Live>, metrics: &Metrics) -> Router {
@@ -38,6 +38,7 @@ pub(super) fn routes(surroundings: Surroundings, live: &Arc<Live>, metrics: &Met
         .post("/api/digest", digest::of_content)
         .group(parse::router())
         .group(users::router())
+        .nest("/api", Router::new().fallback(problem::NoInterface))
         .fallback(Nowhere);
     if let Some(directory) = surroundings.files {
         router = router.group(files::router(directory));

@@ -100,6 +100,15 @@ fn what_is_not_here_is_404() {
         }
     }
     assert_eq!(demo.post("/files/..%5csecret").content("a").send().status(), 404);
+    // Programs are told in JSON, people in a line.
+    for (path, kind) in [
+        ("/api/pear", "application/problem+json"),
+        ("/api", "application/problem+json"),
+        ("/apis", "text/plain; charset=utf-8"),
+        ("/pear", "text/plain; charset=utf-8"),
+    ] {
+        assert_eq!(ask(&demo, Get, path).field("content-type"), Some(kind), "{path}");
+    }
     let without = self::demo();
     for path in ["/files/pear", "/api/files"] {
         for method in [Get, Post, Options] {
