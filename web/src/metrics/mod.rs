@@ -11,6 +11,7 @@
 //! What a program knows besides, such as its backend's connections, is added with
 //! [`Metrics::source`].
 
+mod figures;
 mod histogram;
 mod source;
 mod tally;
@@ -18,17 +19,18 @@ mod tally;
 pub use source::{Series, SeriesError};
 pub use tally::Tally;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hairspring_core::{Fields, Method, Reject, RequestHead, Response, ResponseHead, Status};
+use hairspring_core::{Fields, Method, Reject, Response, ResponseHead, Status};
 
-use self::histogram::Histogram;
+pub(crate) use self::figures::Figures;
 use self::source::Sources;
-use crate::middleware::watch;
-use crate::{Answer, App, Call, Endpoint, Methods, Middleware, Next, Router};
+use crate::middleware::watch::{Ended, Kept, Watch, watch};
+use crate::{Answer, App, Call, Endpoint, Middleware, Next, Router};
 
 /// Counts requests: a middleware that counts what is inside, and an endpoint that tells it. Cheap
 /// to clone; all clones count together.
@@ -53,6 +55,7 @@ pub struct Metrics(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     in_flight: AtomicI64,
+    bytes: AtomicU64,
     counted: Mutex<Counted>,
     sources: Mutex<Sources>,
 }
@@ -61,18 +64,10 @@ struct Inner {
 struct Counted {
     /// By pattern; what is for no route has an empty one. There are as many as the application
     /// has routes, whatever is asked for.
-    routes: BTreeMap<String, Route>,
+    routes: BTreeMap<String, Arc<Figures>>,
     refusals: BTreeMap<(u16, &'static str), u64>,
-    bytes: u64,
     /// What is counted beside the middleware, each once.
-    tallies: Vec<(String, Method, u16, Tally)>,
-}
-
-#[derive(Clone, Default)]
-struct Route {
-    /// By method and status; few, so they are looked through.
-    answers: Vec<(Method, u16, u64)>,
-    took: Histogram,
+    tallies: Vec<(String, Method, Status, Tally)>,
 }
 
 impl Metrics {
@@ -149,11 +144,8 @@ impl Metrics {
     #[must_use]
     pub fn tally(&self, method: Method, route: &str, status: Status) -> Tally {
         let mut counted = self.counted();
-        let status = status.code();
-        let known = counted
-            .tallies
-            .iter()
-            .find(|(own, m, s, _)| (own.as_str(), *m, *s) == (route, method, status));
+        let wanted = (route, method, status);
+        let known = counted.tallies.iter().find(|(own, m, s, _)| (own.as_str(), *m, *s) == wanted);
         if let Some((.., tally)) = known {
             return tally.clone();
         }
@@ -165,33 +157,26 @@ impl Metrics {
     /// Counts a request as one without a whole answer, as long as the value lives; for answers
     /// that do not pass the middleware.
     #[must_use]
-    pub fn in_flight(&self) -> InFlight {
-        InFlight::begin(&self.0)
+    pub fn in_flight(&self) -> InFlight<'static> {
+        InFlight::begin(Cow::Owned(self.clone()))
     }
 
     /// Answers so far, of all routes.
     #[must_use]
     pub fn answers(&self) -> u64 {
-        let counted = self.counted();
-        let passed = counted.routes.values().flat_map(|route| &route.answers);
-        let tallied = counted.tallies.iter().map(|(.., tally)| tally.took().count());
-        passed.map(|(.., count)| count).sum::<u64>() + tallied.sum::<u64>()
+        self.counted().told().values().map(|figures| figures.took.count()).sum()
     }
 
     /// All numbers, as text.
     #[must_use]
     pub fn text(&self) -> String {
         let counted = self.counted();
-        let routes = counted.routes();
+        let routes = counted.told();
         let mut out = String::new();
         header(&mut out, "http_requests_total", "counter", "Answers to requests.");
-        for (route, Route { answers, .. }) in &routes {
-            for (method, status, count) in answers {
-                let method = match Methods::name(*method) {
-                    "" => "other",
-                    name => name,
-                };
-                let route = label(route);
+        for (route, figures) in &routes {
+            let route = label(route);
+            for (method, status, count) in figures.answers() {
                 let _ = writeln!(
                     out,
                     "http_requests_total{{method=\"{method}\",route=\"{route}\",\
@@ -201,16 +186,16 @@ impl Metrics {
         }
         let name = "http_request_duration_seconds";
         header(&mut out, name, "histogram", "From the head of a request to the end of its answer.");
-        for (route, Route { took, .. }) in &routes {
-            took.write(&mut out, name, &format!("route=\"{}\"", label(route)));
+        for (route, figures) in &routes {
+            figures.took.write(&mut out, name, &format!("route=\"{}\"", label(route)));
         }
         header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
-        let in_flight = self.0.in_flight.load(Ordering::Relaxed);
+        let in_flight = self.0.in_flight.load(Relaxed);
         let _ = writeln!(out, "http_requests_in_flight {in_flight}");
         let name = "http_response_content_bytes_total";
         header(&mut out, name, "counter", "Bytes of content of answers.");
         let tallied: u64 = counted.tallies.iter().map(|(.., tally)| tally.bytes()).sum();
-        let _ = writeln!(out, "{name} {}", counted.bytes + tallied);
+        let _ = writeln!(out, "{name} {}", self.0.bytes.load(Relaxed) + tallied);
         let name = "http_requests_refused_total";
         header(&mut out, name, "counter", "Requests that broke a rule of HTTP, by its section.");
         for ((status, section), count) in &counted.refusals {
@@ -223,15 +208,16 @@ impl Metrics {
         out
     }
 
-    fn count(&self, route: &str, head: &RequestHead, answer: &ResponseHead, ended: watch::Ended) {
-        let mut counted = self.counted();
-        counted.bytes += ended.bytes;
-        if !counted.routes.contains_key(route) {
-            counted.routes.insert(route.to_owned(), Route::default());
-        }
-        let Some(series) = counted.routes.get_mut(route) else { return };
-        series.took.add(ended.took);
-        series.add(head.method(), answer.status.code(), 1);
+    /// Works with the figures of the route that a request is for. They are looked up once for each
+    /// route, and kept with it; a second `Metrics` round the same route looks up each time.
+    fn figures<T>(&self, call: &Call<'_>, work: impl FnOnce(&Arc<Figures>) -> T) -> T {
+        let owner = Arc::as_ptr(&self.0).addr();
+        let look_up = || {
+            let pattern = call.route().unwrap_or_default().to_owned();
+            Arc::clone(self.counted().routes.entry(pattern).or_default())
+        };
+        let kept = call.target().figures.get_or_init(|| (owner, look_up()));
+        if kept.0 == owner { work(&kept.1) } else { work(&look_up()) }
     }
 
     fn counted(&self) -> MutexGuard<'_, Counted> {
@@ -242,28 +228,20 @@ impl Metrics {
 
 impl Counted {
     /// The routes, with what the tallies counted of them.
-    fn routes(&self) -> BTreeMap<String, Route> {
+    fn told(&self) -> BTreeMap<String, Arc<Figures>> {
         let mut routes = self.routes.clone();
         for (route, method, status, tally) in &self.tallies {
             let took = tally.took();
             // As with the middleware, there is nothing to tell before the first answer.
             if took.count() > 0 {
-                let series = routes.entry(route.clone()).or_default();
-                series.add(*method, *status, took.count());
-                series.took.merge(&took);
+                let figures = routes.entry(route.clone()).or_default();
+                let together = Figures::default();
+                together.merge(figures);
+                together.add(*method, *status, &took);
+                *figures = Arc::new(together);
             }
         }
         routes
-    }
-}
-
-impl Route {
-    fn add(&mut self, method: Method, status: u16, answers: u64) {
-        let known = self.answers.iter_mut().find(|(m, s, _)| (*m, *s) == (method, status));
-        match known {
-            Some((.., count)) => *count += answers,
-            None => self.answers.push((method, status, answers)),
-        }
     }
 }
 
@@ -278,36 +256,47 @@ fn label(value: &str) -> String {
 }
 
 /// A request that is being answered; made by [`Metrics::in_flight`].
-pub struct InFlight(Arc<Inner>);
+#[derive(Debug)]
+pub struct InFlight<'m> {
+    metrics: Cow<'m, Metrics>,
+}
 
-impl fmt::Debug for InFlight {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("InFlight")
+impl<'m> InFlight<'m> {
+    fn begin(metrics: Cow<'m, Metrics>) -> Self {
+        metrics.0.in_flight.fetch_add(1, Relaxed);
+        Self { metrics }
+    }
+
+    fn count(&self, figures: &Figures, method: Method, answer: &ResponseHead, ended: Ended) {
+        figures.count(method, answer.status);
+        figures.took.add(ended.took);
+        self.metrics.0.bytes.fetch_add(ended.bytes, Relaxed);
     }
 }
 
-impl InFlight {
-    fn begin(inner: &Arc<Inner>) -> Self {
-        inner.in_flight.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(inner))
-    }
-}
-
-impl Drop for InFlight {
+impl Drop for InFlight<'_> {
+    /// With the end of the answer, or with the request if its client goes before that.
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        self.metrics.0.in_flight.fetch_sub(1, Relaxed);
+    }
+}
+
+impl Watch for InFlight<'_> {
+    fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended) {
+        let method = call.head().method();
+        self.metrics.figures(call, |figures| self.count(figures, method, answer, ended));
+    }
+
+    fn keep(self, call: &Call<'_>) -> Kept {
+        let figures = self.metrics.figures(call, Arc::clone);
+        let kept = InFlight::begin(Cow::Owned(self.metrics.clone().into_owned()));
+        Box::new(move |head, answer, ended| kept.count(&figures, head.method(), answer, ended))
     }
 }
 
 impl Middleware for Metrics {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        let (this, in_flight) = (self.clone(), InFlight::begin(&self.0));
-        let route = call.route().unwrap_or_default().to_owned();
-        // Dropped with the request if its client goes before the answer is there.
-        watch::watch(call, next, move |head, answer, ended| {
-            this.count(&route, head, answer, ended);
-            drop(in_flight);
-        })
+        watch(InFlight::begin(Cow::Borrowed(self)), call, next)
     }
 }
 

@@ -1,10 +1,10 @@
-//! Counts of answers that are too quick to be counted under a lock.
+//! Counts of answers that are made too quickly to be counted where other threads count too.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
-use super::histogram::{Histogram, PLACES, place};
+use super::histogram::Histogram;
 
 /// Threads that count without meeting each other; of more, some share.
 const SHARDS: usize = 8;
@@ -20,22 +20,16 @@ pub struct Tally(Arc<[Shard; SHARDS]>);
 #[repr(align(128))]
 struct Shard {
     bytes: AtomicU64,
-    micros: AtomicU64,
-    /// As many as there are places in a [`Histogram`].
-    took: [AtomicU64; PLACES],
+    took: Histogram,
 }
 
 impl Tally {
     /// One more answer, with so many bytes of content, that took so long from its request on. An
     /// answer that is made at once takes nothing: less than a microsecond is not counted anyway.
     pub fn add(&self, took: Duration, bytes: u64) {
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let shard = &self.0[own_shard()];
-        shard.took[place(micros)].fetch_add(1, Relaxed);
+        shard.took.add(took);
         shard.bytes.fetch_add(bytes, Relaxed);
-        if micros > 0 {
-            shard.micros.fetch_add(micros, Relaxed);
-        }
     }
 
     /// Bytes of content so far.
@@ -45,11 +39,8 @@ impl Tally {
 
     /// How long the answers took so far, and so how many there were.
     pub(super) fn took(&self) -> Histogram {
-        let mut all = Histogram::default();
-        for shard in &*self.0 {
-            let counts = std::array::from_fn(|place| shard.took[place].load(Relaxed));
-            all.merge(&Histogram::new(counts, shard.micros.load(Relaxed)));
-        }
+        let all = Histogram::default();
+        self.0.iter().for_each(|shard| all.merge(&shard.took));
         all
     }
 }
