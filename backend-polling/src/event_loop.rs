@@ -308,8 +308,7 @@ where
                 return self.free_place();
             }
         };
-        counters.count_accepted();
-        hooks.opened(&info);
+        self.server.begin(&info);
         let life = Life { info: info.into(), began: self.tools.now.mono, received: 0, sent: 0 };
         let ticket = Ticket { slot, serial: self.serial };
         self.serial = self.serial.wrapping_add(1);
@@ -355,8 +354,7 @@ where
             reset_on_close(connection.socket());
         }
         self.count_traffic();
-        // Closed before it is counted: whoever sees the count may rely on the descriptor. A
-        // protocol may panic even now.
+        // A protocol may panic even now.
         let life = connection.life().clone();
         let closed = catch_unwind(AssertUnwindSafe(|| drop(connection)));
         self.tell_end(&life, closed.map_or(Ending::Panicked, |()| ending));
@@ -365,14 +363,12 @@ where
     fn tell_end(&self, life: &Life, ending: Ending) {
         self.server.count_ended(ending);
         self.free_place();
-        self.server
-            .setup
-            .hooks
-            .closed(&life.info.get(), &life.ended(ending, self.server.clock.mono()));
+        let ended = life.ended(ending, self.server.clock.mono());
+        self.server.tell_ended(&life.info.get(), &ended);
     }
 
     fn free_place(&self) {
         self.mailbox.count_closed();
-        self.server.free_place();
+        self.server.leave_place();
     }
 }

@@ -162,6 +162,8 @@ fn new_clients_do_not_wait_for_a_loop_that_blocks() {
     let server = start(Backend::POLLING, loops(2), |_| Where::default());
     let mut blocker = server.connect();
     ask_where(&blocker);
+    // Until its loop rests: what it had taken before it blocks, it has.
+    thread::sleep(Duration::from_millis(50));
     let began = Instant::now();
     blocker.write_all(b"block").unwrap();
     // Handed over before it was seen to be stuck, and after.
