@@ -41,6 +41,8 @@ pub(crate) struct EventLoop<P, M> {
     make: Arc<M>,
     gates: Gates,
     handover: Handover,
+    /// Storage for clients that were just accepted.
+    clients: Vec<Accepted>,
     sources: Watched,
     connections: Slots<Connection<P>>,
     timers: Timers,
@@ -81,6 +83,7 @@ where
             make,
             gates,
             handover: Handover::default(),
+            clients: Vec::new(),
             sources,
             connections: Slots::default(),
             timers: Timers::default(),
@@ -206,17 +209,18 @@ where
         for client in self.handover.take_back(&self.server, &self.mailbox, now) {
             self.begin(client);
         }
-        let mut clients = Vec::new();
+        let mut clients = std::mem::take(&mut self.clients);
         self.gates.look(&self.server, now);
         let full = self.gates.accept(&self.server, now, |client| clients.push(client));
-        self.deal_out(clients);
+        self.deal_out(&mut clients);
+        self.clients = clients;
         if full {
             self.make_room();
         }
     }
 
-    fn deal_out(&mut self, clients: Vec<Accepted>) {
-        for client in clients {
+    fn deal_out(&mut self, clients: &mut Vec<Accepted>) {
+        for client in clients.drain(..) {
             let now = self.tools.now.mono;
             if let Some(client) = self.handover.deal(client, &self.server, &self.mailbox, now) {
                 self.begin(client);
@@ -260,7 +264,7 @@ where
             self.stopping = true;
             let mut clients = Vec::new();
             self.gates.accept_last(&self.server, |client| clients.push(client));
-            self.deal_out(clients);
+            self.deal_out(&mut clients);
             for slot in self.connections.numbers() {
                 self.turn(slot, Cause::Finish);
             }
