@@ -9,7 +9,7 @@ use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
 use rustix::process::Signal;
-use support::{Demo, Scratch, eventually, hairspring, run};
+use support::{Demo, entries, eventually, hairspring, run, scratch};
 
 /// stderr as text, and the exit status.
 fn failed(arguments: &str) -> (String, Option<i32>) {
@@ -59,7 +59,7 @@ fn mistakes_are_one_line_and_status_2() {
 fn failures_are_one_line_and_status_1() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let scratch = Scratch::new();
+    let scratch = scratch();
     let file = scratch.path().join("file");
     std::fs::write(&file, "").unwrap();
     let (file, scratch) = (file.display(), scratch.path().display());
@@ -92,7 +92,7 @@ fn the_first_line_tells_the_real_address() {
 
 #[test]
 fn every_listener_is_told_and_served() {
-    let scratch = Scratch::new();
+    let scratch = scratch();
     let socket = scratch.path().join("socket");
     let mut demo = Demo::start(&format!("--listen unix:{}", socket.display()));
     let line = demo.next_line();
@@ -221,7 +221,7 @@ fn a_second_signal_ends_it_at_once() {
 
 #[test]
 fn a_closed_stderr_ends_nothing() {
-    let scratch = Scratch::new();
+    let scratch = scratch();
     let socket = scratch.path().join("socket");
     let mut child = hairspring(&format!("demo --listen unix:{}", socket.display()))
         .stderr(Stdio::piped())
@@ -232,5 +232,5 @@ fn a_closed_stderr_ends_nothing() {
     let id = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(id, Signal::TERM).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    assert_eq!(scratch.entries(), [""; 0], "the file of the socket is gone");
+    assert_eq!(entries(&scratch), [""; 0], "the file of the socket is gone");
 }

@@ -5,7 +5,7 @@ mod support;
 use hairspring::demo::{Demo as Application, Surroundings};
 use hairspring::web::files::Directory;
 use hairspring::web::testing::Test;
-use support::{Demo, Scratch};
+use support::{Demo, entries, scratch};
 
 const BACKENDS: [&str; 3] = ["std", "polling", "smol"];
 
@@ -72,7 +72,7 @@ fn without_dates(answer: &[u8]) -> String {
 
 #[test]
 fn on_three_backends_and_in_memory() {
-    let scratch = Scratch::new();
+    let scratch = scratch();
     let (site, stored) = (scratch.path().join("static"), scratch.path().join("pear"));
     std::fs::create_dir(&site).unwrap();
     std::fs::write(site.join("style.css"), "body{}").unwrap();
@@ -91,6 +91,6 @@ fn on_three_backends_and_in_memory() {
             let got = demo.raw(&bytes(row));
             assert_eq!(without_dates(&got), without_dates(expected), "{backend}: {row:?}");
         }
-        assert_eq!(scratch.entries(), ["pear", "static"], "{backend}");
+        assert_eq!(entries(&scratch), ["pear", "static"], "{backend}");
     }
 }
