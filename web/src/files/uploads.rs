@@ -76,13 +76,13 @@ impl Uploads {
 
     /// The directory at a path, and whether there is something of this name in it.
     async fn look(&self, way: FilePath, name: FileName) -> Result<(Directory, bool), Error> {
-        if way.names().iter().any(|name| self.check(name).is_err()) {
+        if way.has_dotted() && !self.hidden {
             return Err(expected_a_directory());
         }
         let Self { directory, links, .. } = self.clone();
         let found = unblock(move || -> io::Result<_> {
             let place = directory.beneath(&way, links)?;
-            let there = place.open_path(&FilePath::default().join(name), Links::Refuse).is_ok();
+            let there = place.open_path(&FilePath::default().join(&name), Links::Refuse).is_ok();
             Ok((place, there))
         });
         found.await.map_err(|error| match error.kind() {

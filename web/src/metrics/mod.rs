@@ -11,22 +11,24 @@
 //! What a program knows besides, such as its backend's connections, is added with
 //! [`Metrics::source`].
 
+mod figures;
 mod histogram;
 mod source;
 
 pub use source::{Series, SeriesError};
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hairspring_core::{Fields, Method, Reject, RequestHead, Response, ResponseHead, Status};
+use hairspring_core::{Fields, Method, Reject, Response, ResponseHead, Status};
 
-use self::histogram::Histogram;
+pub(crate) use self::figures::Figures;
 use self::source::Sources;
-use crate::middleware::watch;
-use crate::{Answer, App, Call, Endpoint, Methods, Middleware, Next, Router};
+use crate::middleware::watch::{Ended, Kept, Watch, watch};
+use crate::{Answer, App, Call, Endpoint, Middleware, Next, Router};
 
 /// Counts requests: a middleware that counts what is inside, and an endpoint that tells it. Cheap
 /// to clone; all clones count together.
@@ -51,6 +53,7 @@ pub struct Metrics(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     in_flight: AtomicI64,
+    bytes: AtomicU64,
     counted: Mutex<Counted>,
     sources: Mutex<Sources>,
 }
@@ -59,16 +62,8 @@ struct Inner {
 struct Counted {
     /// By pattern; what is for no route has an empty one. There are as many as the application
     /// has routes, whatever is asked for.
-    routes: BTreeMap<String, Route>,
+    routes: BTreeMap<String, Arc<Figures>>,
     refusals: BTreeMap<(u16, &'static str), u64>,
-    bytes: u64,
-}
-
-#[derive(Default)]
-struct Route {
-    /// By method and status; few, so they are looked through.
-    answers: Vec<(Method, u16, u64)>,
-    took: Histogram,
 }
 
 impl Metrics {
@@ -135,13 +130,9 @@ impl Metrics {
         let counted = self.counted();
         let mut out = String::new();
         header(&mut out, "http_requests_total", "counter", "Answers to requests.");
-        for (route, Route { answers, .. }) in &counted.routes {
-            for (method, status, count) in answers {
-                let method = match Methods::name(*method) {
-                    "" => "other",
-                    name => name,
-                };
-                let route = label(route);
+        for (route, figures) in &counted.routes {
+            let route = label(route);
+            for (method, status, count) in figures.answers() {
                 let _ = writeln!(
                     out,
                     "http_requests_total{{method=\"{method}\",route=\"{route}\",\
@@ -151,15 +142,15 @@ impl Metrics {
         }
         let name = "http_request_duration_seconds";
         header(&mut out, name, "histogram", "From the head of a request to the end of its answer.");
-        for (route, Route { took, .. }) in &counted.routes {
-            took.write(&mut out, name, &format!("route=\"{}\"", label(route)));
+        for (route, figures) in &counted.routes {
+            figures.took.write(&mut out, name, &format!("route=\"{}\"", label(route)));
         }
         header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
-        let in_flight = self.0.in_flight.load(Ordering::Relaxed);
+        let in_flight = self.0.in_flight.load(Relaxed);
         let _ = writeln!(out, "http_requests_in_flight {in_flight}");
         let name = "http_response_content_bytes_total";
         header(&mut out, name, "counter", "Bytes of content of answers.");
-        let _ = writeln!(out, "{name} {}", counted.bytes);
+        let _ = writeln!(out, "{name} {}", self.0.bytes.load(Relaxed));
         let name = "http_requests_refused_total";
         header(&mut out, name, "counter", "Requests that broke a rule of HTTP, by its section.");
         for ((status, section), count) in &counted.refusals {
@@ -172,20 +163,16 @@ impl Metrics {
         out
     }
 
-    fn count(&self, route: &str, head: &RequestHead, answer: &ResponseHead, ended: watch::Ended) {
-        let mut counted = self.counted();
-        counted.bytes += ended.bytes;
-        if !counted.routes.contains_key(route) {
-            counted.routes.insert(route.to_owned(), Route::default());
-        }
-        let Some(series) = counted.routes.get_mut(route) else { return };
-        series.took.add(ended.took);
-        let (method, status) = (head.method(), answer.status.code());
-        let known = series.answers.iter_mut().find(|(m, s, _)| (*m, *s) == (method, status));
-        match known {
-            Some((.., count)) => *count += 1,
-            None => series.answers.push((method, status, 1)),
-        }
+    /// Works with the figures of the route that a request is for. They are looked up once for each
+    /// route, and kept with it; a second `Metrics` round the same route looks up each time.
+    fn figures<T>(&self, call: &Call<'_>, work: impl FnOnce(&Arc<Figures>) -> T) -> T {
+        let owner = Arc::as_ptr(&self.0).addr();
+        let look_up = || {
+            let pattern = call.route().unwrap_or_default().to_owned();
+            Arc::clone(self.counted().routes.entry(pattern).or_default())
+        };
+        let kept = call.target().figures.get_or_init(|| (owner, look_up()));
+        if kept.0 == owner { work(&kept.1) } else { work(&look_up()) }
     }
 
     fn counted(&self) -> MutexGuard<'_, Counted> {
@@ -205,30 +192,46 @@ fn label(value: &str) -> String {
 }
 
 /// A request that is being answered.
-struct InFlight(Arc<Inner>);
+struct InFlight<'m> {
+    metrics: Cow<'m, Metrics>,
+}
 
-impl InFlight {
-    fn begin(inner: &Arc<Inner>) -> Self {
-        inner.in_flight.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(inner))
+impl<'m> InFlight<'m> {
+    fn begin(metrics: Cow<'m, Metrics>) -> Self {
+        metrics.0.in_flight.fetch_add(1, Relaxed);
+        Self { metrics }
+    }
+
+    fn count(&self, figures: &Figures, method: Method, answer: &ResponseHead, ended: Ended) {
+        figures.count(method, answer.status);
+        figures.took.add(ended.took);
+        self.metrics.0.bytes.fetch_add(ended.bytes, Relaxed);
     }
 }
 
-impl Drop for InFlight {
+impl Drop for InFlight<'_> {
+    /// With the end of the answer, or with the request if its client goes before that.
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        self.metrics.0.in_flight.fetch_sub(1, Relaxed);
+    }
+}
+
+impl Watch for InFlight<'_> {
+    fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended) {
+        let method = call.head().method();
+        self.metrics.figures(call, |figures| self.count(figures, method, answer, ended));
+    }
+
+    fn keep(self, call: &Call<'_>) -> Kept {
+        let figures = self.metrics.figures(call, Arc::clone);
+        let kept = InFlight::begin(Cow::Owned(self.metrics.clone().into_owned()));
+        Box::new(move |head, answer, ended| kept.count(&figures, head.method(), answer, ended))
     }
 }
 
 impl Middleware for Metrics {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        let (this, in_flight) = (self.clone(), InFlight::begin(&self.0));
-        let route = call.route().unwrap_or_default().to_owned();
-        // Dropped with the request if its client goes before the answer is there.
-        watch::watch(call, next, move |head, answer, ended| {
-            this.count(&route, head, answer, ended);
-            drop(in_flight);
-        })
+        watch(InFlight::begin(Cow::Borrowed(self)), call, next)
     }
 }
 
