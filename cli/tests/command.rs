@@ -47,6 +47,10 @@ fn mistakes_are_one_line_and_status_2() {
         "demo --max-connections 0",
         "demo --listen nonsense",
         "demo extra",
+        "serve",
+        "replay",
+        "completions tcsh",
+        "man nonsense",
     ] {
         let (line, status) = failed(arguments);
         assert_eq!(status, Some(2), "{arguments}: {line}");
@@ -105,6 +109,47 @@ fn every_listener_is_told_and_served() {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.ends_with("\r\n\r\nHello, World!"), "{answer}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn it_listens_where_it_is_told_and_nowhere_else() {
+    // The whole of 127.0.0.0/8 is this machine's own.
+    let elsewhere = |demo: &Demo| (std::net::Ipv4Addr::new(127, 0, 0, 2), demo.address.port());
+    let one = Demo::start("");
+    let refused = std::net::TcpStream::connect(elsewhere(&one)).expect_err("not listened on");
+    assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+    for all in ["0.0.0.0:0", "[::]:0"] {
+        let demo = Demo::start_with(hairspring(&format!("demo --listen {all}")));
+        std::net::TcpStream::connect(elsewhere(&demo)).expect("listened on");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_privileged_port_is_one_line_with_its_fix() {
+    // In a user and a network of its own, where nobody has rights and ports below 1024 need some.
+    let mut command = std::process::Command::new("unshare");
+    command.args(["--user", "--net", "--"]).arg(env!("CARGO_BIN_EXE_hairspring"));
+    let output = command.args(["demo", "--listen", "0.0.0.0:80"]).output().expect("util-linux");
+    let line = String::from_utf8(output.stderr).unwrap();
+    let expected = "hairspring: cannot listen on 0.0.0.0:80: permission denied; choose a port above \
+                    1023 or another path with --listen\n";
+    assert_eq!((line.as_str(), output.status.code()), (expected, Some(1)));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_taken_port_names_who_has_it() {
+    let demo = Demo::start("");
+    let (line, status) = failed(&format!("demo --listen {}", demo.address));
+    let expected = format!(
+        "hairspring: cannot listen on {}: address already in use by hairspring (process {}); stop \
+         what listens there, or choose another with --listen\n",
+        demo.address,
+        demo.id()
+    );
+    assert_eq!((line, status), (expected, Some(1)));
 }
 
 #[test]

@@ -91,6 +91,11 @@ impl Demo {
         Self { child, stderr, banner, address }
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The next line it says.
     pub(crate) fn next_line(&mut self) -> String {
         let mut line = String::new();
