@@ -10,6 +10,9 @@ use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+/// The backends that exist.
+pub(crate) const BACKENDS: [&str; 3] = ["std", "polling", "smol"];
+
 /// Longer than anything here takes; ends a test that would hang.
 const PATIENCE: Duration = Duration::from_secs(10);
 
