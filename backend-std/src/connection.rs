@@ -81,6 +81,7 @@ impl<'a, P: Protocol> Connection<'a, P> {
         if self.demand.deadline.is_some_and(|deadline| deadline <= self.now.mono) {
             self.catch_up();
         }
+        self.transport.lend(self.protocol.outbox());
         let step = self.protocol.poll(&mut Context::from_waker(self.wakers.waker()), self.now);
         self.demand = match step {
             // Nothing can come or go after a reset, whatever the protocol waits for.
@@ -154,7 +155,6 @@ impl<'a, P: Protocol> Connection<'a, P> {
 
     /// Lets the protocol have what has already arrived, within bounds.
     fn take_in(&mut self) {
-        self.transport.settle();
         let enough = self.stay.received() + LAST_INPUT_MAX;
         while self.transport.is_open() && self.stay.received() < enough && self.look() {}
     }
