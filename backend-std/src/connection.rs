@@ -81,7 +81,6 @@ impl<'a, P: Protocol> Connection<'a, P> {
         if self.demand.deadline.is_some_and(|deadline| deadline <= self.now.mono) {
             self.catch_up();
         }
-        self.transport.lend(self.protocol.outbox());
         let step = self.protocol.poll(&mut Context::from_waker(self.wakers.waker()), self.now);
         self.demand = match step {
             // Nothing can come or go after a reset, whatever the protocol waits for.
@@ -117,6 +116,7 @@ impl<'a, P: Protocol> Connection<'a, P> {
 
     pub(crate) fn receive(&mut self, input: Input) {
         self.lost |= input == Input::Reset;
+        self.transport.lend(self.protocol.outbox());
         self.protocol.receive(input);
     }
 

@@ -103,7 +103,8 @@ impl<'a> Transport<'a> {
         written
     }
 
-    /// Lends an outbox with nothing in it the storage of the one before.
+    /// Lends an outbox with nothing in it the storage of the answer before. When input has come:
+    /// a poll that writes nothing gives it up.
     pub(crate) fn lend(&mut self, outbox: &mut Outbox) {
         if self.storage.capacity() > 0 && outbox.pending() == 0 {
             outbox.lend(std::mem::take(&mut self.storage));
