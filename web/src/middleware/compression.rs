@@ -5,14 +5,14 @@ use hairspring_core::{Body, Fields, RequestHead, Response, Status};
 
 use super::{Middleware, Next};
 use crate::conditional::ETag;
-use crate::encoding::{Accepted, Coding, GzipStream, gzip};
+use crate::encoding::{Accepted, CodedStream, Coding, Encoder, OFFERED, encode};
 use crate::{Answer, Call};
 
 /// Content above this is compressed by the pool of threads: below, it takes less than a
 /// millisecond.
 const INLINE_MAX: usize = 64 << 10;
 
-/// Compresses answers with gzip for whoever accepts it.
+/// Compresses answers for whoever accepts it, with one of the codings that are [`OFFERED`].
 ///
 /// What is not worth it stays as it is: content below the minimum, types that are compressed in
 /// themselves, parts of something, what is coded already, what says `no-transform`, and files,
@@ -67,18 +67,26 @@ fn compress(mut response: Response, head: &RequestHead, min: usize) -> Response 
     }
     add_vary(&mut response.head.fields);
     let accepted = Accepted::parse(head.fields().get_all("accept-encoding"));
-    if accepted.choose(&[Coding::Gzip]) != Some(Coding::Gzip) {
+    let coding = accepted.choose(OFFERED).unwrap_or(Coding::Identity);
+    if coding == Coding::Identity {
         return response;
     }
-    response.body = match response.body {
-        Body::Full(content) => Body::Full(gzip(&content)),
-        Body::Stream { produce, .. } => {
-            Body::Stream { length: None, produce: Box::new(GzipStream::new(produce)) }
-        }
-        other => other,
-    };
+    // Without memory for a coder the plain content is no worse.
+    if let Body::Full(content) = &response.body {
+        let Ok(coded) = encode(coding, content) else { return response };
+        response.body = Body::Full(coded);
+    } else {
+        let Ok(encoder) = Encoder::new(coding, Vec::new()) else { return response };
+        response.body = match response.body {
+            Body::Stream { produce, .. } => {
+                let produce = Box::new(CodedStream::new(produce, encoder));
+                Body::Stream { length: None, produce }
+            }
+            other => other,
+        };
+    }
     let fields = &mut response.head.fields;
-    fields.set("Content-Encoding", "gzip").expect("a legal constant");
+    fields.set("Content-Encoding", coding.name()).expect("a legal constant");
     fields.remove("accept-ranges");
     if let Some(tag) = fields.get("etag").and_then(ETag::parse) {
         fields.set("ETag", tag.weakened().to_string()).expect("a tag is legal in a value");
