@@ -55,6 +55,7 @@ fn a_file_of_128_mib_takes_no_memory_on_any_backend() {
         assert!(len > LEN && len < LEN + 1000, "{backend}: {len} bytes");
         let grown = most() - before;
         assert!(grown < 16 << 10, "{backend}: {grown} KiB more");
+        drop(stream);
         stop.stop();
         server.join().expect("no panic").expect("a backend that serves");
     }
