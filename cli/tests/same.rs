@@ -5,9 +5,7 @@ mod support;
 use hairspring::demo::{Demo as Application, Surroundings};
 use hairspring::web::files::Directory;
 use hairspring::web::testing::Test;
-use support::{Demo, entries, scratch};
-
-const BACKENDS: [&str; 3] = ["std", "polling", "smol"];
+use support::{BACKENDS, Demo, entries, scratch};
 
 /// Requests in the order in which they are sent, each on a connection of its own: those behind
 /// one that changes something see it.

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use support::{Demo, entries, hairspring, run, scratch};
+use support::{BACKENDS, Demo, entries, hairspring, run, scratch};
 use tempfile::TempDir;
 
 /// A small site, and something beside it that is nobody's business.
@@ -49,7 +49,7 @@ const GONE: &str = "404 Not Found";
 #[test]
 fn a_directory_is_served_as_it_is() {
     let dir = site();
-    for backend in ["polling", "smol", "std"] {
+    for backend in BACKENDS {
         let server = serve(&dir, &format!("--backend {backend}"));
         check(&server, &[("/", "200 OK", "<h1>home</h1>"), ("/a%20b.txt", "200 OK", "0123456789")]);
         for target in ["/.env", "/link", "/out", "/about", "/docs", "/../secret", "/%2e%2e/secret"]

@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+/// The backends that exist.
+pub(crate) const BACKENDS: [&str; 3] = ["std", "polling", "smol"];
+
 /// Longer than anything here takes; ends a test that would hang.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 

@@ -31,7 +31,23 @@ impl Histogram {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let place = BOUNDS.iter().position(|(bound, _)| micros <= *bound);
         self.counts[place.unwrap_or(BOUNDS.len())].fetch_add(1, Relaxed);
-        self.sum_micros.fetch_add(micros, Relaxed);
+        // Most answers are there at once.
+        if micros > 0 {
+            self.sum_micros.fetch_add(micros, Relaxed);
+        }
+    }
+
+    /// Adds what another one counted.
+    pub(super) fn merge(&self, other: &Self) {
+        for (own, more) in self.counts.iter().zip(&other.counts) {
+            own.fetch_add(more.load(Relaxed), Relaxed);
+        }
+        self.sum_micros.fetch_add(other.sum_micros.load(Relaxed), Relaxed);
+    }
+
+    /// How many were counted.
+    pub(super) fn count(&self) -> u64 {
+        self.counts.iter().map(|count| count.load(Relaxed)).sum()
     }
 
     /// Writes the series; `labels` is not empty.

@@ -13,19 +13,23 @@
 
 mod figures;
 mod histogram;
+mod shard;
 mod source;
+mod tally;
 
 pub use source::{Series, SeriesError};
+pub use tally::Tally;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hairspring_core::{Fields, Method, Reject, Response, ResponseHead, Status};
 
 pub(crate) use self::figures::Figures;
+use self::shard::Sharded;
 use self::source::Sources;
 use crate::middleware::watch::{Ended, Kept, Watch, watch};
 use crate::{Answer, App, Call, Endpoint, Middleware, Next, Router};
@@ -52,8 +56,8 @@ pub struct Metrics(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    in_flight: AtomicI64,
-    bytes: AtomicU64,
+    /// Where one begins and where it ends may be two threads': only the sum means something.
+    in_flight: Sharded<AtomicI64>,
     counted: Mutex<Counted>,
     sources: Mutex<Sources>,
 }
@@ -124,15 +128,50 @@ impl Metrics {
         *self.counted().refusals.entry(key).or_default() += 1;
     }
 
+    /// Counts answers that do not pass the middleware, as if they did: for a few that are made so
+    /// quickly that it would cost more than they do.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use hairspring_core::{Method, Status};
+    /// use hairspring_web::metrics::Metrics;
+    /// let metrics = Metrics::new();
+    /// let tally = metrics.tally(Method::Get, "/ping", Status::OK);
+    /// tally.add(Duration::ZERO, 4);
+    /// let line = r#"http_requests_total{method="GET",route="/ping",status="200"} 1"#;
+    /// assert!(metrics.text().contains(line));
+    /// ```
+    #[must_use]
+    pub fn tally(&self, method: Method, route: &str, status: Status) -> Tally {
+        let figures = Arc::clone(self.counted().routes.entry(route.to_owned()).or_default());
+        Tally { figures, method, status }
+    }
+
+    /// Counts a request as one without a whole answer, as long as the value lives; for answers
+    /// that do not pass the middleware.
+    #[must_use]
+    pub fn in_flight(&self) -> InFlight<'static> {
+        InFlight::begin(Cow::Owned(self.clone()))
+    }
+
+    /// Answers so far, of all routes.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.counted().routes.values().map(|figures| figures.took().count()).sum()
+    }
+
     /// All numbers, as text.
     #[must_use]
     pub fn text(&self) -> String {
         let counted = self.counted();
         let mut out = String::new();
         header(&mut out, "http_requests_total", "counter", "Answers to requests.");
-        for (route, figures) in &counted.routes {
+        // Of a route that was not asked for yet there is nothing to tell.
+        let is_used = |(_, figures): &(&String, &Arc<Figures>)| figures.took().count() > 0;
+        let routes: Vec<_> = counted.routes.iter().filter(is_used).collect();
+        for (route, figures) in &routes {
             let route = label(route);
-            for (method, status, count) in figures.answers() {
+            for ((method, status), count) in figures.answers() {
                 let _ = writeln!(
                     out,
                     "http_requests_total{{method=\"{method}\",route=\"{route}\",\
@@ -142,15 +181,16 @@ impl Metrics {
         }
         let name = "http_request_duration_seconds";
         header(&mut out, name, "histogram", "From the head of a request to the end of its answer.");
-        for (route, figures) in &counted.routes {
-            figures.took.write(&mut out, name, &format!("route=\"{}\"", label(route)));
+        for (route, figures) in &routes {
+            figures.took().write(&mut out, name, &format!("route=\"{}\"", label(route)));
         }
         header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
-        let in_flight = self.0.in_flight.load(Relaxed);
+        let in_flight: i64 = self.0.in_flight.iter().map(|own| own.load(Relaxed)).sum();
         let _ = writeln!(out, "http_requests_in_flight {in_flight}");
         let name = "http_response_content_bytes_total";
         header(&mut out, name, "counter", "Bytes of content of answers.");
-        let _ = writeln!(out, "{name} {}", self.0.bytes.load(Relaxed));
+        let bytes: u64 = routes.iter().map(|(_, figures)| figures.bytes()).sum();
+        let _ = writeln!(out, "{name} {bytes}");
         let name = "http_requests_refused_total";
         header(&mut out, name, "counter", "Requests that broke a rule of HTTP, by its section.");
         for ((status, section), count) in &counted.refusals {
@@ -191,41 +231,41 @@ fn label(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
-/// A request that is being answered.
-struct InFlight<'m> {
+/// A request that is being answered; made by [`Metrics::in_flight`].
+#[derive(Debug)]
+pub struct InFlight<'m> {
     metrics: Cow<'m, Metrics>,
 }
 
 impl<'m> InFlight<'m> {
     fn begin(metrics: Cow<'m, Metrics>) -> Self {
-        metrics.0.in_flight.fetch_add(1, Relaxed);
+        metrics.0.in_flight.own().fetch_add(1, Relaxed);
         Self { metrics }
-    }
-
-    fn count(&self, figures: &Figures, method: Method, answer: &ResponseHead, ended: Ended) {
-        figures.count(method, answer.status);
-        figures.took.add(ended.took);
-        self.metrics.0.bytes.fetch_add(ended.bytes, Relaxed);
     }
 }
 
 impl Drop for InFlight<'_> {
     /// With the end of the answer, or with the request if its client goes before that.
     fn drop(&mut self) {
-        self.metrics.0.in_flight.fetch_sub(1, Relaxed);
+        self.metrics.0.in_flight.own().fetch_sub(1, Relaxed);
     }
 }
 
 impl Watch for InFlight<'_> {
     fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended) {
         let method = call.head().method();
-        self.metrics.figures(call, |figures| self.count(figures, method, answer, ended));
+        self.metrics.figures(call, |figures| {
+            figures.count(method, answer.status, ended.took, ended.bytes);
+        });
     }
 
     fn keep(self, call: &Call<'_>) -> Kept {
         let figures = self.metrics.figures(call, Arc::clone);
-        let kept = InFlight::begin(Cow::Owned(self.metrics.clone().into_owned()));
-        Box::new(move |head, answer, ended| kept.count(&figures, head.method(), answer, ended))
+        let running = self.metrics.in_flight();
+        Box::new(move |head, answer, ended| {
+            figures.count(head.method(), answer.status, ended.took, ended.bytes);
+            drop(running);
+        })
     }
 }
 
