@@ -82,9 +82,12 @@ fn sockets_are_handed_over() {
         let address = ours.local_addr().unwrap();
         let mut command = through_shell(HAND_OVER, &format!("demo --backend {backend}"));
         command.stdin(OwnedFd::from(ours));
-        let demo = Demo::start_with(command);
-        assert_eq!(demo.address, address, "instead of the usual address");
+        let mut demo = Demo::start_with(command);
+        assert_eq!(demo.address, address);
         assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
+        demo.signal(Signal::TERM);
+        // Nothing else was listened on: the sockets stand in for the usual address.
+        assert_eq!(demo.next_line(), "hairspring: shutting down\n");
     }
 }
 
