@@ -168,6 +168,8 @@ fn uploads_from_everywhere_must_be_meant() {
 fn a_password_is_asked_for() {
     const EVE: &str = "Authorization: Basic ZXZlOmFwcGxl\r\n";
     const ADAM: &str = "Authorization: Basic YWRhbTphcHBsZQ==\r\n";
+    // `eve:pear`.
+    const GUESSED: &str = "Authorization: Basic ZXZlOnBlYXI=\r\n";
     let dir = site();
     // Of `htpasswd -nbB -C 5 eve apple`.
     let file = dir.path().join("passwords");
@@ -177,7 +179,14 @@ fn a_password_is_asked_for() {
         let refused = server.get("GET /", "");
         assert_eq!(refused.status, "401 Unauthorized", "{arguments}");
         assert!(refused.field("www-authenticate").unwrap().starts_with("Basic realm="));
-        for (field, status) in [(EVE, "200 OK"), (EVE, "200 OK"), (ADAM, "401 Unauthorized")] {
+        let refused = "401 Unauthorized";
+        for (field, status) in [
+            (GUESSED, refused),
+            (EVE, "200 OK"),
+            (EVE, "200 OK"),
+            (GUESSED, refused),
+            (ADAM, refused),
+        ] {
             assert_eq!(server.get("GET /", field).status, status, "{arguments}");
         }
     }
