@@ -135,8 +135,8 @@ fn what_differs_is_shown_and_fails() {
     let shown = fed("replay -", RECORDING.as_bytes());
     let told = text(&shown);
     for (from, to, expected) in [
-        ("expect Hello, World!\n", "expect Hello, world!\n", "expected other bytes from byte"),
-        ("expect Hello, World!\n", "", "expected other bytes from byte"),
+        ("expect Hello, World!\n", "expect Hello, world!\n", "other bytes came than were expected"),
+        ("expect Hello, World!\n", "", "other bytes came than were expected"),
         ("pause 1000ms\n", "pause 499ms\n", "no more"),
         ("\nclosed\n", "\naborted\n", "to be aborted, but it is closed"),
         ("closed\n", "closed\nexpect more\n", "got       no more"),

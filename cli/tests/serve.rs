@@ -171,7 +171,6 @@ fn a_password_is_asked_for() {
     // `eve:pear`.
     const GUESSED: &str = "Authorization: Basic ZXZlOnBlYXI=\r\n";
     let dir = site();
-    // Of `htpasswd -nbB -C 5 eve apple`.
     let file = dir.path().join("passwords");
     fs::write(&file, format!("# those who may\n\neve:{}\n", hash("apple"))).unwrap();
     for arguments in ["--auth eve:apple".to_owned(), format!("--auth-file {}", file.display())] {
