@@ -17,6 +17,7 @@ mod hooks;
 mod intake;
 mod link;
 mod listener;
+mod manner;
 mod options;
 mod output;
 mod send_file;

@@ -148,8 +148,9 @@ impl Gates {
             return;
         }
         self.state = state;
-        for gate in &mut self.gates {
-            if gate.registration.watch(state == State::Open, false).is_err() {
+        for (place, gate) in (0..).zip(&mut self.gates) {
+            let key = Key::Listener(place);
+            if gate.registration.watch(key, state == State::Open, false).is_err() {
                 // No memory in the kernel for as little: try again later.
                 self.state = State::Paused(now + ACCEPT_PAUSE);
             }

@@ -310,7 +310,7 @@ where
         };
         counters.count_accepted();
         hooks.opened(&info);
-        let life = Life { info, began: self.tools.now.mono, received: 0, sent: 0 };
+        let life = Life { info: info.into(), began: self.tools.now.mono, received: 0, sent: 0 };
         let ticket = Ticket { slot, serial: self.serial };
         self.serial = self.serial.wrapping_add(1);
         let Ok(protocol) = catch_unwind(AssertUnwindSafe(|| (self.make)(info))) else {
@@ -357,7 +357,7 @@ where
         self.count_traffic();
         // Closed before it is counted: whoever sees the count may rely on the descriptor. A
         // protocol may panic even now.
-        let life = connection.life();
+        let life = connection.life().clone();
         let closed = catch_unwind(AssertUnwindSafe(|| drop(connection)));
         self.tell_end(&life, closed.map_or(Ending::Panicked, |()| ending));
     }
@@ -365,7 +365,10 @@ where
     fn tell_end(&self, life: &Life, ending: Ending) {
         self.server.count_ended(ending);
         self.free_place();
-        self.server.setup.hooks.closed(&life.info, &life.ended(ending, self.server.clock.mono()));
+        self.server
+            .setup
+            .hooks
+            .closed(&life.info.get(), &life.ended(ending, self.server.clock.mono()));
     }
 
     fn free_place(&self) {

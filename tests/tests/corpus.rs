@@ -46,3 +46,23 @@ fn connections() {
 fn responses() {
     check_all("response", hairspring_oracles::response::check);
 }
+
+#[test]
+fn paths() {
+    check_all("paths", hairspring_oracles::paths::check);
+}
+
+#[test]
+fn fields() {
+    check_all("fields", hairspring_oracles::fields::check);
+}
+
+#[test]
+fn forms() {
+    check_all("multipart", hairspring_oracles::multipart::check);
+}
+
+#[test]
+fn frames() {
+    check_all("websocket", hairspring_oracles::websocket::check);
+}

@@ -91,7 +91,7 @@ impl<S: Service> Http<S> {
     }
 
     fn call(&mut self, head: RequestHead, body: RequestBody, now: Now) {
-        let connection = self.info;
+        let connection = self.info.get();
         let mut clock = Clock::new(now, self.timer.take());
         let service = &self.service;
         // The request is put together inside: on its way in it would be moved once more.

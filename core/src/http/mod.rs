@@ -17,8 +17,8 @@ use bytes::{Bytes, BytesMut};
 use crate::service::BodyWriter;
 use crate::time::earliest;
 use crate::{
-    Config, Connection, ConnectionInfo, Demand, Input, Instant, Now, Outbox, Produce, Protocol,
-    RequestHead, Service, Step, Timer,
+    Config, Connection, ConnectionInfo, Demand, Input, Instant, KeptInfo, Now, Outbox, Produce,
+    Protocol, RequestHead, Service, Step, Timer,
 };
 
 /// One connection of HTTP/1.1, and the application that answers it.
@@ -47,7 +47,7 @@ use crate::{
 /// ```
 pub struct Http<S: Service> {
     service: S,
-    info: ConnectionInfo,
+    info: KeptInfo,
     connection: Connection,
     /// Made by the first handler that asks for it; tells the time to its future.
     timer: Option<Timer>,
@@ -97,7 +97,7 @@ impl<S: Service> Http<S> {
     pub fn new(service: S, config: Arc<Config>, info: ConnectionInfo) -> Self {
         Self {
             service,
-            info,
+            info: info.into(),
             connection: Connection::new(config),
             timer: None,
             phase: Phase::Idle,

@@ -9,9 +9,13 @@
 pub mod body;
 pub mod connection;
 mod cuts;
+pub mod fields;
 pub mod head;
+pub mod multipart;
 pub mod naive;
+pub mod paths;
 mod peer;
 pub mod response;
 mod service;
 pub mod target;
+pub mod websocket;

@@ -16,7 +16,6 @@
 mod bystander;
 mod cases;
 mod client;
-mod program;
 mod server;
 mod subject;
 
@@ -24,7 +23,6 @@ use std::error::Error;
 use std::path::PathBuf;
 
 pub use cases::CASES;
-pub use program::build_hairspring;
 pub use subject::serve as serve_subject;
 
 /// The backends, by the names that the command knows them by.

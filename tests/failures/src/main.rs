@@ -4,7 +4,8 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use hairspring_failures::{BACKENDS, CASES, Scale, Trial, build_hairspring, report, serve_subject};
+use hairspring_failures::{BACKENDS, CASES, Scale, Trial, report, serve_subject};
+use hairspring_tests::program::build_hairspring;
 
 const USAGE: &str = "expected [--backend NAME] [--case NAME] [--quick]";
 

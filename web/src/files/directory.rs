@@ -161,6 +161,19 @@ impl Directory {
         Err(io::ErrorKind::WouldBlock.into())
     }
 
+    /// The directory at a path beneath this one. May block.
+    ///
+    /// # Errors
+    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; as
+    /// [`open_path`](Self::open_path).
+    pub fn beneath(&self, path: &FilePath, links: Links) -> io::Result<Self> {
+        let (file, metadata) = self.open_path(path, links)?;
+        if !metadata.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        Ok(Self(Held::new(OwnedFd::from(file))))
+    }
+
     /// What is in an open directory: regular files and directories, links only if they are
     /// followed and lead to such. At most `most`. May block.
     pub(super) fn entries(open: &File, links: Links, most: usize) -> io::Result<Vec<Entry>> {

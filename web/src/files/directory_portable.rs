@@ -84,6 +84,21 @@ impl Directory {
         Ok((file, metadata))
     }
 
+    /// The directory at a path beneath this one. May block.
+    ///
+    /// # Errors
+    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; as
+    /// [`open_path`](Self::open_path).
+    pub fn beneath(&self, path: &FilePath, links: Links) -> io::Result<Self> {
+        let (_, metadata) = self.open_path(path, links)?;
+        if !metadata.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        let mut place = self.0.to_path_buf();
+        place.extend(path.names().iter().map(FileName::as_str));
+        Ok(Self(Arc::new(place)))
+    }
+
     /// Directories cannot be read by their handles here.
     pub(super) fn entries(_: &File, _: Links, _: usize) -> io::Result<Vec<Entry>> {
         Err(io::ErrorKind::Unsupported.into())

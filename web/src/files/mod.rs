@@ -30,6 +30,7 @@ mod testing;
 mod tree;
 mod types;
 mod upload;
+mod uploads;
 #[cfg(target_os = "linux")]
 mod warm;
 

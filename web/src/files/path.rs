@@ -64,6 +64,14 @@ impl FilePath {
         self.0.get(begin..).filter(|name| !name.is_empty())
     }
 
+    /// The way to the last component, and that one; `None` for the directory itself.
+    #[must_use]
+    pub fn split(&self) -> Option<(Self, FileName)> {
+        let last = self.last()?;
+        let way = self.0[..self.0.len() - last.len()].trim_end_matches('/');
+        Some((Self(way.to_owned()), FileName::new(last)?))
+    }
+
     /// With one more component.
     #[must_use]
     pub fn join(&self, name: &FileName) -> Self {

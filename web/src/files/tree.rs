@@ -10,6 +10,7 @@ use hairspring_core::{Fields, Method, Misuse, RequestHead, Response, Status};
 use super::answer::failure;
 use super::facts::{Facts, Kind};
 use super::memo::Memo;
+use super::uploads::Uploads;
 use super::{Directory, Entry, FileName, FilePath, Links, Served, listing};
 use crate::encoding::{Accepted, Coding};
 use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get};
@@ -44,6 +45,7 @@ pub struct Tree {
     index: Option<FileName>,
     application: Option<FilePath>,
     listing: bool,
+    uploads: bool,
     pretty: bool,
     siblings: bool,
     hidden: bool,
@@ -62,6 +64,7 @@ impl Tree {
             index: FileName::new("index.html"),
             application: None,
             listing: false,
+            uploads: false,
             pretty: false,
             siblings: false,
             hidden: false,
@@ -83,6 +86,17 @@ impl Tree {
     #[must_use]
     pub fn listing(mut self) -> Self {
         self.listing = true;
+        self
+    }
+
+    /// Takes files in: by PUT, in place of one that is there, and by POST of a form to a directory,
+    /// where names that are taken are 409; listings show such a form. Names that begin with a dot
+    /// are refused unless [hidden](Self::hidden) ones are served, and so is what pages of other
+    /// sites send. Whoever reaches the server can fill the disk: put something before it that
+    /// asks who it is, such as [`BasicAuth`](crate::middleware::BasicAuth).
+    #[must_use]
+    pub fn uploads(mut self) -> Self {
+        self.uploads = true;
         self
     }
 
@@ -140,7 +154,14 @@ impl Tree {
     /// [`Router::or`].
     #[must_use]
     pub fn router(self) -> Router {
-        Router::new().route("/", get(self.clone())).route("/{*path}", get(self))
+        let (mut top, mut beneath) = (get(self.clone()), get(self.clone()));
+        if self.uploads {
+            let Self { directory, links, hidden, .. } = self;
+            let uploads = Uploads { directory, links, hidden };
+            top = top.post(uploads.clone());
+            beneath = beneath.post(uploads.clone()).put(uploads);
+        }
+        Router::new().route("/", top).route("/{*path}", beneath)
     }
 
     fn is_shown(&self, path: &FilePath) -> bool {
@@ -270,7 +291,7 @@ impl Tree {
     fn respond(&self, found: io::Result<Found>, head: &RequestHead) -> Response {
         match found {
             Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo),
-            Ok(Found::Listing(entries)) => listing::answer(entries, LISTED_MAX, head),
+            Ok(Found::Listing(entries)) => listing::answer(entries, LISTED_MAX, self.uploads, head),
             Ok(Found::Elsewhere) => {
                 // Relative, so that it leads to no other host whatever the path looks like.
                 let name = head.path().rsplit('/').next().unwrap_or_default();

@@ -1,23 +1,31 @@
 //! The figures of one route, counted without a lock.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
 use hairspring_core::{Method, Status};
 
 use super::histogram::Histogram;
+use super::shard::Sharded;
 use crate::Methods;
 
 /// Pairs of method and status that a route has places for. A route has few: what is beyond them is
 /// counted as `other` with the status 0.
-const CELLS: usize = 32;
+const CELLS: usize = 24;
 
 /// What is counted of one route.
 #[derive(Debug, Default)]
-pub(crate) struct Figures {
+pub(crate) struct Figures(Sharded<Shard>);
+
+/// What some threads have counted.
+#[derive(Debug, Default)]
+struct Shard {
     answers: [Cell; CELLS],
     /// Pairs that found no place.
     others: AtomicU64,
-    pub(super) took: Histogram,
+    took: Histogram,
+    bytes: AtomicU64,
 }
 
 /// A pair and its count.
@@ -29,28 +37,44 @@ struct Cell {
 }
 
 impl Figures {
-    pub(super) fn count(&self, method: Method, status: Status) {
-        self.place(key(method, status)).fetch_add(1, Relaxed);
+    /// One more answer, with so many bytes of content, that took so long.
+    pub(super) fn count(&self, method: Method, status: Status, took: Duration, bytes: u64) {
+        let shard = self.0.own();
+        shard.place(key(method, status)).fetch_add(1, Relaxed);
+        shard.took.add(took);
+        shard.bytes.fetch_add(bytes, Relaxed);
     }
 
-    /// Adds what was counted elsewhere of answers of one kind, and how long they took.
-    pub(super) fn add(&self, method: Method, status: Status, took: &Histogram) {
-        self.place(key(method, status)).fetch_add(took.count(), Relaxed);
-        self.took.merge(took);
-    }
-
-    /// Adds what was counted of the same route elsewhere.
-    pub(super) fn merge(&self, other: &Self) {
-        for cell in &other.answers {
-            let key = cell.key.load(Relaxed);
-            if key != 0 {
-                self.place(key).fetch_add(cell.count.load(Relaxed), Relaxed);
+    /// Counts of answers by the names of their methods, and statuses.
+    pub(super) fn answers(&self) -> BTreeMap<(&'static str, u16), u64> {
+        let mut all = BTreeMap::new();
+        for shard in self.0.iter() {
+            let cells = shard.answers.iter().map(|cell| (cell.key.load(Relaxed), &cell.count));
+            for (key, count) in cells.filter_map(|(key, count)| Some((named(key)?, count))) {
+                *all.entry(key).or_default() += count.load(Relaxed);
+            }
+            let others = shard.others.load(Relaxed);
+            if others > 0 {
+                *all.entry((OTHER, 0)).or_default() += others;
             }
         }
-        self.others.fetch_add(other.others.load(Relaxed), Relaxed);
-        self.took.merge(&other.took);
+        all
     }
 
+    /// How long the answers took.
+    pub(super) fn took(&self) -> Histogram {
+        let all = Histogram::default();
+        self.0.iter().for_each(|shard| all.merge(&shard.took));
+        all
+    }
+
+    /// Bytes of content.
+    pub(super) fn bytes(&self) -> u64 {
+        self.0.iter().map(|shard| shard.bytes.load(Relaxed)).sum()
+    }
+}
+
+impl Shard {
     fn place(&self, wanted: u32) -> &AtomicU64 {
         for cell in &self.answers {
             let key = match cell.key.load(Relaxed) {
@@ -66,22 +90,6 @@ impl Figures {
             }
         }
         &self.others
-    }
-
-    /// Names of methods, statuses and their counts, in order.
-    pub(super) fn answers(&self) -> Vec<(&'static str, u16, u64)> {
-        let counted = |cell: &Cell| {
-            let key = cell.key.load(Relaxed);
-            let (name, status) = named(key)?;
-            Some((name, status, cell.count.load(Relaxed)))
-        };
-        let mut all: Vec<_> = self.answers.iter().filter_map(counted).collect();
-        let others = self.others.load(Relaxed);
-        if others > 0 {
-            all.push((OTHER, 0, others));
-        }
-        all.sort_unstable();
-        all
     }
 }
 
@@ -104,26 +112,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pairs_are_told_apart_and_none_is_lost() {
+    fn threads_count_together_and_nothing_is_lost() {
         let figures = Figures::default();
-        let threads: Vec<_> = std::thread::scope(|scope| {
-            let count = |method| {
+        std::thread::scope(|scope| {
+            for thread in 0..20 {
+                let method = if thread % 2 == 0 { Method::Get } else { Method::Other };
                 let figures = &figures;
                 scope.spawn(move || {
-                    for code in 200..220 {
-                        for _ in 0..100 {
-                            figures.count(method, Status::from_code(code).unwrap());
-                        }
+                    for round in 0..1000_u16 {
+                        let status = Status::from_code(200 + round % 20).unwrap();
+                        figures.count(method, status, Duration::from_micros(2), 3);
                     }
-                })
-            };
-            [Method::Get, Method::Other].map(count).into_iter().map(|own| own.join()).collect()
+                });
+            }
         });
-        assert!(threads.iter().all(Result::is_ok));
         let answers = figures.answers();
-        assert_eq!(answers.iter().map(|(.., count)| count).sum::<u64>(), 4000);
-        assert_eq!(answers.len(), CELLS + 1);
-        assert!(answers.iter().filter(|(_, status, _)| *status != 0).all(|pair| pair.2 == 100));
-        assert!(answers.contains(&(OTHER, 0, 800)));
+        assert_eq!(answers.values().sum::<u64>(), 20_000);
+        assert!(answers.keys().any(|(name, _)| *name == "GET"));
+        assert!(answers.contains_key(&(OTHER, 0)), "there are more pairs than places");
+        assert_eq!((figures.took().count(), figures.bytes()), (20_000, 60_000));
+        let mut out = String::new();
+        figures.took().write(&mut out, "t", "r=\"x\"");
+        assert!(out.contains("t_sum{r=\"x\"} 0.040000\n"), "{out}");
     }
 }

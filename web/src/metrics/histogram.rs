@@ -31,12 +31,13 @@ impl Histogram {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let place = BOUNDS.iter().position(|(bound, _)| micros <= *bound);
         self.counts[place.unwrap_or(BOUNDS.len())].fetch_add(1, Relaxed);
+        // Most answers are there at once.
         if micros > 0 {
             self.sum_micros.fetch_add(micros, Relaxed);
         }
     }
 
-    /// Adds what was counted elsewhere.
+    /// Adds what another one counted.
     pub(super) fn merge(&self, other: &Self) {
         for (own, more) in self.counts.iter().zip(&other.counts) {
             own.fetch_add(more.load(Relaxed), Relaxed);
@@ -44,6 +45,7 @@ impl Histogram {
         self.sum_micros.fetch_add(other.sum_micros.load(Relaxed), Relaxed);
     }
 
+    /// How many were counted.
     pub(super) fn count(&self) -> u64 {
         self.counts.iter().map(|count| count.load(Relaxed)).sum()
     }

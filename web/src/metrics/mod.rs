@@ -13,6 +13,7 @@
 
 mod figures;
 mod histogram;
+mod shard;
 mod source;
 mod tally;
 
@@ -22,12 +23,13 @@ pub use tally::Tally;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hairspring_core::{Fields, Method, Reject, Response, ResponseHead, Status};
 
 pub(crate) use self::figures::Figures;
+use self::shard::Sharded;
 use self::source::Sources;
 use crate::middleware::watch::{Ended, Kept, Watch, watch};
 use crate::{Answer, App, Call, Endpoint, Middleware, Next, Router};
@@ -54,8 +56,8 @@ pub struct Metrics(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    in_flight: AtomicI64,
-    bytes: AtomicU64,
+    /// Where one begins and where it ends may be two threads': only the sum means something.
+    in_flight: Sharded<AtomicI64>,
     counted: Mutex<Counted>,
     sources: Mutex<Sources>,
 }
@@ -66,8 +68,6 @@ struct Counted {
     /// has routes, whatever is asked for.
     routes: BTreeMap<String, Arc<Figures>>,
     refusals: BTreeMap<(u16, &'static str), u64>,
-    /// What is counted beside the middleware, each once.
-    tallies: Vec<(String, Method, Status, Tally)>,
 }
 
 impl Metrics {
@@ -129,7 +129,7 @@ impl Metrics {
     }
 
     /// Counts answers that do not pass the middleware, as if they did: for a few that are made so
-    /// quickly that it would cost more than they do. Asked again, it is the same tally.
+    /// quickly that it would cost more than they do.
     ///
     /// ```
     /// use std::time::Duration;
@@ -143,15 +143,8 @@ impl Metrics {
     /// ```
     #[must_use]
     pub fn tally(&self, method: Method, route: &str, status: Status) -> Tally {
-        let mut counted = self.counted();
-        let wanted = (route, method, status);
-        let known = counted.tallies.iter().find(|(own, m, s, _)| (own.as_str(), *m, *s) == wanted);
-        if let Some((.., tally)) = known {
-            return tally.clone();
-        }
-        let tally = Tally::default();
-        counted.tallies.push((route.to_owned(), method, status, tally.clone()));
-        tally
+        let figures = Arc::clone(self.counted().routes.entry(route.to_owned()).or_default());
+        Tally { figures, method, status }
     }
 
     /// Counts a request as one without a whole answer, as long as the value lives; for answers
@@ -164,19 +157,21 @@ impl Metrics {
     /// Answers so far, of all routes.
     #[must_use]
     pub fn answers(&self) -> u64 {
-        self.counted().told().values().map(|figures| figures.took.count()).sum()
+        self.counted().routes.values().map(|figures| figures.took().count()).sum()
     }
 
     /// All numbers, as text.
     #[must_use]
     pub fn text(&self) -> String {
         let counted = self.counted();
-        let routes = counted.told();
         let mut out = String::new();
         header(&mut out, "http_requests_total", "counter", "Answers to requests.");
+        // Of a route that was not asked for yet there is nothing to tell.
+        let is_used = |(_, figures): &(&String, &Arc<Figures>)| figures.took().count() > 0;
+        let routes: Vec<_> = counted.routes.iter().filter(is_used).collect();
         for (route, figures) in &routes {
             let route = label(route);
-            for (method, status, count) in figures.answers() {
+            for ((method, status), count) in figures.answers() {
                 let _ = writeln!(
                     out,
                     "http_requests_total{{method=\"{method}\",route=\"{route}\",\
@@ -187,15 +182,15 @@ impl Metrics {
         let name = "http_request_duration_seconds";
         header(&mut out, name, "histogram", "From the head of a request to the end of its answer.");
         for (route, figures) in &routes {
-            figures.took.write(&mut out, name, &format!("route=\"{}\"", label(route)));
+            figures.took().write(&mut out, name, &format!("route=\"{}\"", label(route)));
         }
         header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
-        let in_flight = self.0.in_flight.load(Relaxed);
+        let in_flight: i64 = self.0.in_flight.iter().map(|own| own.load(Relaxed)).sum();
         let _ = writeln!(out, "http_requests_in_flight {in_flight}");
         let name = "http_response_content_bytes_total";
         header(&mut out, name, "counter", "Bytes of content of answers.");
-        let tallied: u64 = counted.tallies.iter().map(|(.., tally)| tally.bytes()).sum();
-        let _ = writeln!(out, "{name} {}", self.0.bytes.load(Relaxed) + tallied);
+        let bytes: u64 = routes.iter().map(|(_, figures)| figures.bytes()).sum();
+        let _ = writeln!(out, "{name} {bytes}");
         let name = "http_requests_refused_total";
         header(&mut out, name, "counter", "Requests that broke a rule of HTTP, by its section.");
         for ((status, section), count) in &counted.refusals {
@@ -226,25 +221,6 @@ impl Metrics {
     }
 }
 
-impl Counted {
-    /// The routes, with what the tallies counted of them.
-    fn told(&self) -> BTreeMap<String, Arc<Figures>> {
-        let mut routes = self.routes.clone();
-        for (route, method, status, tally) in &self.tallies {
-            let took = tally.took();
-            // As with the middleware, there is nothing to tell before the first answer.
-            if took.count() > 0 {
-                let figures = routes.entry(route.clone()).or_default();
-                let together = Figures::default();
-                together.merge(figures);
-                together.add(*method, *status, &took);
-                *figures = Arc::new(together);
-            }
-        }
-        routes
-    }
-}
-
 fn header(out: &mut String, name: &str, kind: &str, help: &str) {
     let help = help.replace('\\', "\\\\").replace('\n', "\\n");
     let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
@@ -263,34 +239,33 @@ pub struct InFlight<'m> {
 
 impl<'m> InFlight<'m> {
     fn begin(metrics: Cow<'m, Metrics>) -> Self {
-        metrics.0.in_flight.fetch_add(1, Relaxed);
+        metrics.0.in_flight.own().fetch_add(1, Relaxed);
         Self { metrics }
-    }
-
-    fn count(&self, figures: &Figures, method: Method, answer: &ResponseHead, ended: Ended) {
-        figures.count(method, answer.status);
-        figures.took.add(ended.took);
-        self.metrics.0.bytes.fetch_add(ended.bytes, Relaxed);
     }
 }
 
 impl Drop for InFlight<'_> {
     /// With the end of the answer, or with the request if its client goes before that.
     fn drop(&mut self) {
-        self.metrics.0.in_flight.fetch_sub(1, Relaxed);
+        self.metrics.0.in_flight.own().fetch_sub(1, Relaxed);
     }
 }
 
 impl Watch for InFlight<'_> {
     fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended) {
         let method = call.head().method();
-        self.metrics.figures(call, |figures| self.count(figures, method, answer, ended));
+        self.metrics.figures(call, |figures| {
+            figures.count(method, answer.status, ended.took, ended.bytes);
+        });
     }
 
     fn keep(self, call: &Call<'_>) -> Kept {
         let figures = self.metrics.figures(call, Arc::clone);
-        let kept = InFlight::begin(Cow::Owned(self.metrics.clone().into_owned()));
-        Box::new(move |head, answer, ended| kept.count(&figures, head.method(), answer, ended))
+        let running = self.metrics.in_flight();
+        Box::new(move |head, answer, ended| {
+            figures.count(head.method(), answer.status, ended.took, ended.bytes);
+            drop(running);
+        })
     }
 }
 

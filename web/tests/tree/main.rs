@@ -5,3 +5,4 @@ mod content;
 mod listing;
 mod paths;
 mod site;
+mod uploads;

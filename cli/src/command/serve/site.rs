@@ -10,7 +10,7 @@ use hairspring::web::{App, Methods, Router};
 
 use super::fields::ExtraFields;
 use super::passwords::Passwords;
-use crate::command::arguments::{Access, Serve, Site};
+use crate::command::arguments::{Access, Serve};
 use crate::command::failure::Failure;
 
 /// What browsers tell people who are asked for a password.
@@ -45,15 +45,19 @@ pub(super) fn build(
     if arguments.site.compress {
         router = router.with(Compression::default());
     }
-    let app = router.group(tree(&arguments.site, directory)?.router()).build();
+    let app = router.group(tree(arguments, directory)?.router()).build();
     app.map_err(|error| Failure::Content(error.to_string()))
 }
 
-fn tree(site: &Site, directory: Directory) -> Result<Tree, Failure> {
+fn tree(arguments: &Serve, directory: Directory) -> Result<Tree, Failure> {
+    let site = &arguments.site;
     let links = if site.follow_links { Links::FollowBeneath } else { Links::Refuse };
     let mut tree = Tree::new(directory).index(&site.index).links(links);
     if !site.no_listing {
         tree = tree.listing();
+    }
+    if arguments.takes_uploads() {
+        tree = tree.uploads();
     }
     if site.spa {
         tree = tree.application(&site.index);

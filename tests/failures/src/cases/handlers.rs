@@ -100,8 +100,7 @@ pub(super) fn blocks(trial: &Trial) -> Figures {
     // A connection stays with its thread; new ones go where somebody serves them.
     let least = if trial.is_threaded() { 20 } else { 1 };
     ensure!(of_known >= least, "{of_known} of 20 known clients were answered meanwhile");
-    let least = if trial.backend == "polling" { 1 } else { 20 };
-    ensure!(of_new >= least, "{of_new} of 20 new clients were answered meanwhile");
+    ensure!(of_new == new.len(), "{of_new} of 20 new clients were answered meanwhile");
     for client in known.iter_mut().chain(&mut new).chain([&mut blocked]) {
         client.ok()?;
     }

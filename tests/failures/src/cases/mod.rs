@@ -23,7 +23,7 @@ pub const CASES: &[Case] = &[
     quick("resets", leaving::resets),
     quick("half-close", leaving::half_close),
     full("hang-up-while-held", leaving::hang_up_while_held),
-    full("frozen", frozen::frozen),
+    quick("frozen", frozen::frozen),
     quick("panics", handlers::panics),
     quick("never", handlers::never),
     quick("blocks", handlers::blocks),
