@@ -305,6 +305,20 @@ fn the_page_is_asked_for_once() {
     }
 }
 
+#[test]
+fn pages_of_other_origins_store_nothing() {
+    let scratch = tempfile::tempdir().unwrap();
+    let files = Some(Directory::open(scratch.path()).unwrap());
+    let demo = Test::new(Demo::new(Surroundings { files, ..Surroundings::default() }));
+    for (site, status) in
+        [("cross-site", 403), ("same-site", 403), ("same-origin", 201), ("none", 201)]
+    {
+        let asked = demo.post(&format!("/files/{site}")).field("Sec-Fetch-Site", site);
+        assert_eq!(asked.content("a").send().status(), status, "{site}");
+        assert_eq!(scratch.path().join(site).exists(), status == 201, "{site}");
+    }
+}
+
 /// With a log there is no quick way past the application.
 #[test]
 fn the_quick_way_gives_the_answers_of_the_long_one() {
