@@ -302,6 +302,8 @@ fn the_page_is_asked_for_once() {
         let again = demo.get("/").field("Accept-Encoding", accepted).field("If-None-Match", tag);
         let again = again.send();
         assert_eq!((again.status(), again.field("etag")), (304, Some(tag)));
+        let other = demo.get("/").field("Accept-Encoding", accepted).field("If-Match", "\"other\"");
+        assert_eq!(other.send().status(), 412);
     }
 }
 
