@@ -56,7 +56,7 @@ impl Instrument {
     /// How many there are for one request: what the second half of the requests adds.
     pub(super) fn count(
         self,
-        backend: &str,
+        [service, backend]: [&str; 2],
         workload: &Workload,
         connections: usize,
         files: &Path,
@@ -64,7 +64,7 @@ impl Instrument {
         let requests = (self.requests() * workload.pipelined) as u64;
         let mut counts = [0.0; 2];
         for (run, count) in [requests, 2 * requests].into_iter().zip(&mut counts) {
-            *count = self.counted(backend, workload, connections, run, files)?;
+            *count = self.counted([service, backend], workload, connections, run, files)?;
         }
         Ok((counts[1] - counts[0]) / requests as f64)
     }
@@ -73,14 +73,14 @@ impl Instrument {
     fn requests(self) -> usize {
         match self {
             Self::Callgrind => 400,
-            Self::Allocator | Self::Strace => 2000,
+            Self::Allocator | Self::Strace => 3000,
         }
     }
 
     /// What one life of a server comes to, with so many requests in it.
     fn counted(
         self,
-        backend: &str,
+        [service, backend]: [&str; 2],
         workload: &Workload,
         connections: usize,
         requests: u64,
@@ -91,7 +91,7 @@ impl Instrument {
         // Everything is served on one thread: on two the counts depend on who is first.
         let server = Server::start(&[0, 1], |address| {
             let mut command = self.command(&report)?;
-            command.arg(address.to_string()).arg(files).args([backend, "1"]);
+            command.arg(address.to_string()).arg(files).args([service, backend, "1"]);
             Ok(command)
         })?;
         let mut load = Busy::connect(server.address, workload, connections)?;

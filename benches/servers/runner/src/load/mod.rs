@@ -14,9 +14,6 @@ pub use paced::Paced;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// Connections at a time, unless something else is said.
-pub const CONNECTIONS: usize = 64;
-
 /// What can be kept up for a while.
 pub trait Load {
     /// Goes on until then. Returns how many answers came. A second call goes on where the first
