@@ -135,7 +135,7 @@ impl Outbox {
     ///
     /// # Panics
     /// If the end was queued already.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, bytes: Bytes) {
         if bytes.len() <= COPY_MAX {
             self.write(|tail| tail.extend_from_slice(&bytes));

@@ -108,7 +108,7 @@ impl Connection {
     ) -> Result<(), Misuse> {
         let length = Length::Known(content.len() as u64);
         let (delimiter, close) = self.begin_answer(head, length, now)?;
-        if delimiter != Delimiter::Suppressed {
+        if delimiter != Delimiter::Suppressed && !content.is_empty() {
             self.outbox.push(content);
         }
         self.end_answer(close);
@@ -117,7 +117,7 @@ impl Connection {
 
     /// Writes the head. Returns how the content is delimited, and whether the connection closes
     /// after it.
-    #[inline]
+    #[inline(always)]
     fn begin_answer(
         &mut self,
         head: &ResponseHead,
@@ -248,12 +248,22 @@ impl Connection {
         if close || self.found.take().is_some() {
             return self.close(Closing::Lingering);
         }
+        if matches!(self.receive, Receive::Complete | Receive::End) {
+            self.receive = Receive::Head;
+            self.starve_if_nothing_has_come();
+        } else {
+            self.drain_rest();
+        }
+    }
+
+    /// The answer was complete before its request.
+    #[inline(never)]
+    fn drain_rest(&mut self) {
         self.receive = match core::mem::replace(&mut self.receive, Receive::Head) {
             Receive::Body { decoder, .. } => {
                 Receive::Drain { decoder, allowance: self.config.drain_max }
             }
-            Receive::Complete | Receive::End => return,
-            other @ (Receive::Head | Receive::Drain { .. } | Receive::Closed(_)) => {
+            other => {
                 debug_assert!(false, "an answer that persists has a request: {other:?}");
                 other
             }
@@ -357,6 +367,7 @@ enum Announced {
 const FRAME_MAX: usize = 192;
 
 /// Writes a response head: the one place where framing, `Connection` and `Date` are written.
+#[inline(always)]
 fn write_head(
     out: &mut BytesMut,
     head: &ResponseHead,
@@ -375,7 +386,13 @@ fn write_head(
     match framing {
         Announced::Nothing => {}
         Announced::Chunked => out.extend_from_slice(b"Transfer-Encoding: chunked\r\n"),
-        Announced::Length(len) => encode::content_length_line(out, len),
+        Announced::Length(len) => {
+            let ends = ending == "\r\n";
+            encode::content_length_line(out, len, ends);
+            if ends {
+                return;
+            }
+        }
     }
     out.extend_from_slice(ending.as_bytes());
 }

@@ -60,8 +60,11 @@ mod quiet {
 
     /// Nothing is done for half a second.
     fn assert_quiet(what: &str) {
-        // What came before is dealt with.
-        std::thread::sleep(Duration::from_millis(150));
+        eventually("what came before to be dealt with", || {
+            let before = sleeps();
+            std::thread::sleep(Duration::from_millis(150));
+            before == sleeps()
+        });
         let cpu = || {
             let time = clock_gettime(ClockId::ProcessCPUTime);
             Duration::new(time.tv_sec as u64, time.tv_nsec as u32)

@@ -1,7 +1,7 @@
 //! How routers become sites and targets.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hairspring_core::Authority;
 
@@ -180,9 +180,11 @@ impl<'a> Builder<'a> {
         self.targets.push(Target {
             pattern: pattern.map(str::to_owned),
             names: pattern.map(names).unwrap_or_default(),
+            has_tail: pattern.is_some_and(|pattern| pattern.contains("{*")),
             chain: chain.to_vec(),
             endpoint,
             body_max,
+            figures: OnceLock::new(),
         });
         self.targets.len() - 1
     }

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::decode;
 
 /// The most parameters that a route has: they are kept in place, without an allocation.
@@ -13,7 +15,7 @@ pub(super) const PARAMS_MAX: usize = 8;
 
 /// A path in the form in which routes are compared; `None` if it is not UTF-8.
 pub(super) fn normalise(path: &str) -> Option<Cow<'_, str>> {
-    let Some(first) = path.find('%') else { return Some(Cow::Borrowed(path)) };
+    let Some(first) = memchr(b'%', path.as_bytes()) else { return Some(Cow::Borrowed(path)) };
     let mut normal = path.as_bytes()[..first].to_vec();
     let mut rest = &path[first..];
     while !rest.is_empty() {

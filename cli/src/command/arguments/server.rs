@@ -12,6 +12,7 @@ use crate::command::values::{duration, listen, names, size};
 
 /// The arguments that `hairspring serve` and `hairspring demo` share.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Server")]
 pub(crate) struct Server {
     /// HOST:PORT, [IPv6]:PORT or unix:PATH; may be given several times; port 0 takes a free one
     /// [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]

@@ -7,6 +7,7 @@ mod fields;
 mod passwords;
 mod site;
 
+use std::io::{IsTerminal, stdin, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -36,8 +37,12 @@ pub(crate) fn run(arguments: &Serve) -> Result<ExitCode, Failure> {
     server::run(&arguments.server, Arc::new(app), offer, logging)
 }
 
-/// The current directory, unless it is one that is hardly ever meant.
+/// The current directory, if somebody sees that it is meant, unless it hardly ever is.
 fn implied() -> Result<PathBuf, Failure> {
+    if !stdin().is_terminal() || !stdout().is_terminal() {
+        let expected = "expected a directory to serve, such as 'hairspring serve .'";
+        return Err(Failure::Usage(expected.to_owned()));
+    }
     let here = Path::new(".").canonicalize().map_err(|error| Failure::directory(".", error))?;
     let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
     let everything = here.parent().is_none() || home.is_some_and(|home| home == here);

@@ -118,9 +118,9 @@ async function showFiles() {
     return;
   }
   $('where').textContent = 'Streamed to disk, whole or not at all.';
-  $('empty').textContent = 'The directory is empty.';
   try {
     listing.files = (await (await fetch('/api/files')).json()).files;
+    $('empty').textContent = 'The directory is empty.';
     showEntries();
   } catch {
     // It is shown again when the server is back.
