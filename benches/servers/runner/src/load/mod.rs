@@ -3,12 +3,14 @@
 mod answer;
 mod busy;
 mod connecting;
+mod gentle;
 mod paced;
 mod readiness;
 
 pub use answer::Answer;
 pub use busy::Busy;
 pub use connecting::Connecting;
+pub use gentle::Gentle;
 pub use paced::Paced;
 
 use std::io;
