@@ -40,9 +40,16 @@ pub trait Supply: Send + Sync {
 }
 
 /// A [`Supply`] had less than it promised, or could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a supply that still has its bytes, but it could not be read")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a supply that still has its bytes, but it could not be read")
+    }
+}
+
+impl core::error::Error for Failed {}
 
 /// A run of bytes that its source still holds.
 #[derive(Clone)]

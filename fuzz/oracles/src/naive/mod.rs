@@ -4,8 +4,15 @@
 //! They have the whole message before them, cut it at its line ends, and never resume. What the
 //! engine accepts or refuses by choice rather than by the RFC stands in the project's README.
 
+pub mod accept;
 pub mod body;
+pub mod conditions;
+pub mod frames;
 pub mod head;
+pub mod multipart;
+pub mod pairs;
+pub mod path;
+pub mod ranges;
 
 /// A name and its trimmed value.
 pub type Field<'a> = (&'a str, &'a [u8]);
