@@ -6,9 +6,10 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 
 use hairspring_core::{ConnectionInfo, Endpoint};
-use socket2::{Domain, SockAddr, Socket, TcpKeepalive, Type};
+use socket2::{Domain, SockAddr, Socket, Type};
 
 use crate::Options;
+use crate::manner::Manner;
 #[cfg(unix)]
 use crate::unix_path::UnixPath;
 
@@ -81,6 +82,8 @@ impl FromIterator<Listener> for Listeners {
 pub struct Listener {
     socket: Socket,
     address: LocalAddress,
+    /// What clients have from the listener, so that it need not be set for each.
+    handed_down: Option<Manner>,
     #[cfg(unix)]
     _path: Option<UnixPath>,
 }
@@ -114,7 +117,7 @@ impl Listener {
         })?;
         let mut failed = io::Error::new(io::ErrorKind::AddrNotAvailable, "the name has no address");
         for candidate in candidates {
-            match listen_tcp(candidate, options).and_then(Self::try_from) {
+            match Self::listen(candidate, options) {
                 Ok(listener) => return Ok(listener),
                 Err(error) => failed = error,
             }
@@ -127,9 +130,14 @@ impl Listener {
     /// # Errors
     /// As [`bind`](Self::bind).
     pub fn tcp(address: SocketAddr, options: &Options) -> io::Result<Self> {
-        listen_tcp(address, options)
-            .and_then(Self::try_from)
-            .map_err(|error| cannot(&address.to_string(), &error))
+        Self::listen(address, options).map_err(|error| cannot(&address.to_string(), &error))
+    }
+
+    fn listen(address: SocketAddr, options: &Options) -> io::Result<Self> {
+        let socket = bind_tcp(address, options)?;
+        let handed_down = Manner::of(options).hand_down(&socket)?;
+        socket.listen(backlog(options))?;
+        Ok(Self { handed_down, ..Self::try_from(TcpListener::from(socket))? })
     }
 
     /// Listens on a Unix socket.
@@ -144,7 +152,8 @@ impl Listener {
             let socket = Socket::new(Domain::UNIX, Type::STREAM, None)?;
             let bound = UnixPath::bind(&socket, &path)?;
             socket.listen(backlog(options))?;
-            Ok(Self { socket, address: LocalAddress::Unix(path), _path: Some(bound) })
+            let address = LocalAddress::Unix(path);
+            Ok(Self { socket, address, handed_down: None, _path: Some(bound) })
         })();
         #[cfg(not(unix))]
         let listener = {
@@ -207,12 +216,10 @@ impl Listener {
             let info = ConnectionInfo { peer: Endpoint::Unix, local: Endpoint::Unix };
             return Accepted { socket, info };
         };
-        // They fail only if the client is gone already, which the first read tells.
-        if options.nodelay {
-            let _ = socket.set_tcp_nodelay(true);
-        }
-        if let Some(silence) = options.keepalive {
-            let _ = socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(silence));
+        let manner = Manner::of(options);
+        if self.handed_down != Some(manner) {
+            // It fails only if the client is gone already, which the first read tells.
+            let _ = manner.give(&socket);
         }
         let local = if bound.ip().is_unspecified() {
             endpoint(socket.local_addr().ok().and_then(|local| local.as_socket()))
@@ -233,6 +240,7 @@ impl TryFrom<TcpListener> for Listener {
         Ok(Self {
             socket,
             address,
+            handed_down: None,
             #[cfg(unix)]
             _path: None,
         })
@@ -247,7 +255,8 @@ impl TryFrom<std::os::unix::net::UnixListener> for Listener {
 
     fn try_from(listener: std::os::unix::net::UnixListener) -> io::Result<Self> {
         let path = listener.local_addr()?.as_pathname().map(PathBuf::from).unwrap_or_default();
-        Ok(Self { socket: listener.into(), address: LocalAddress::Unix(path), _path: None })
+        let address = LocalAddress::Unix(path);
+        Ok(Self { socket: listener.into(), address, handed_down: None, _path: None })
     }
 }
 
@@ -270,7 +279,7 @@ impl fmt::Display for LocalAddress {
     }
 }
 
-fn listen_tcp(address: SocketAddr, options: &Options) -> io::Result<TcpListener> {
+fn bind_tcp(address: SocketAddr, options: &Options) -> io::Result<Socket> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     if cfg!(unix) {
         // A restart must not wait for old connections in TIME_WAIT. Elsewhere the option means
@@ -285,8 +294,7 @@ fn listen_tcp(address: SocketAddr, options: &Options) -> io::Result<TcpListener>
         socket.set_only_v6(!v6.ip().is_unspecified())?;
     }
     socket.bind(&SockAddr::from(address))?;
-    socket.listen(backlog(options))?;
-    Ok(socket.into())
+    Ok(socket)
 }
 
 #[cfg(unix)]

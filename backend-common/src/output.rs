@@ -28,7 +28,7 @@ const WRITE_FLAGS: SendFlags = SendFlags::DONTWAIT;
 #[cfg(windows)]
 const WRITE_FLAGS: SendFlags = SendFlags::empty();
 
-/// The rest follows at once: a head is not to be sent as a segment of its own before its file.
+/// The rest follows at once: see [`what_follows`].
 #[cfg(target_os = "linux")]
 const MORE: SendFlags = SendFlags::MORE;
 #[cfg(not(target_os = "linux"))]
@@ -77,7 +77,7 @@ impl Output {
             }
             Some(Front::Fin) => Ok(0),
             Some(Front::Bytes(all)) if all.len() as u64 == outbox.pending() => {
-                send(socket, all, SendFlags::empty())
+                send(socket, all, what_follows(outbox, all.len()))
             }
             Some(Front::Bytes(_)) => send_slices(socket, outbox),
             Some(Front::Supplied(supplied)) => match self.send_file(socket, supplied) {
@@ -119,6 +119,13 @@ impl Output {
     }
 }
 
+/// Whether more is written at once behind the next `len` bytes, be it only the end: then they need
+/// not be a segment of their own, and the end goes out in theirs.
+fn what_follows(outbox: &Outbox, len: usize) -> SendFlags {
+    let ends = outbox.is_finished() && !outbox.is_fin_sent();
+    if ends || (len as u64) < outbox.pending() { MORE } else { SendFlags::empty() }
+}
+
 fn send(socket: &Socket, bytes: &[u8], more: SendFlags) -> io::Result<u64> {
     sent(|| Ok(rustix::net::send(socket, bytes, WRITE_FLAGS | more)?))
 }
@@ -128,9 +135,9 @@ fn send_slices(socket: &Socket, outbox: &Outbox) -> io::Result<u64> {
     let (mut count, mut len) = (0, 0);
     for (slot, slice) in slices.iter_mut().zip(outbox.slices()) {
         *slot = IoSlice::new(slice);
-        (count, len) = (count + 1, len + slice.len() as u64);
+        (count, len) = (count + 1, len + slice.len());
     }
-    let more = if len < outbox.pending() { MORE } else { SendFlags::empty() };
+    let more = what_follows(outbox, len);
     let flags = (WRITE_FLAGS | more).bits().cast_signed();
     match slices[..count] {
         [one] => send(socket, &one, more),

@@ -1,8 +1,6 @@
 //! One connection: what is done when its turn has come.
 
-#[cfg(test)]
-mod tests;
-
+use std::io;
 use std::sync::Arc;
 use std::task::Context;
 
@@ -10,10 +8,10 @@ use bytes::BytesMut;
 use hairspring_backend_common::{
     Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
 };
-use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
+use hairspring_core::{Demand, Input, Instant, KeptInfo, Now, Protocol, Read, Step};
 
 use crate::news::News;
-use crate::registration::Registration;
+use crate::registration::{Key, Registration};
 use crate::wakers::{Ringer, Ticket, Wakers};
 
 /// What is read at most when a connection is told to finish: a request that had arrived before
@@ -38,7 +36,8 @@ pub(crate) struct Connection<P> {
     registration: Registration,
     protocol: P,
     /// What the last poll wanted. Before the first one input is welcome.
-    demand: Demand,
+    read: Read,
+    deadline: Option<Instant>,
     /// Only while someone keeps a waker.
     waker: Option<Arc<Ringer>>,
     pub(crate) ticket: Ticket,
@@ -58,9 +57,9 @@ pub(crate) struct Connection<P> {
 }
 
 /// What is told about a connection when it has ended.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Life {
-    pub(crate) info: ConnectionInfo,
+    pub(crate) info: KeptInfo,
     pub(crate) began: Instant,
     pub(crate) received: u64,
     pub(crate) sent: u64,
@@ -124,7 +123,8 @@ impl<P: Protocol> Connection<P> {
         Self {
             registration,
             protocol,
-            demand: Demand::default(),
+            read: Read::Need,
+            deadline: None,
             waker: None,
             ticket,
             open: true,
@@ -205,7 +205,7 @@ impl<P: Protocol> Connection<P> {
 
     /// Whether input can come, and there is room for it.
     fn welcomes(&self) -> bool {
-        self.demand.read != Read::Hold && self.open
+        self.read != Read::Hold && self.open
     }
 
     fn read(&mut self, tools: &mut Tools) -> bool {
@@ -235,7 +235,7 @@ impl<P: Protocol> Connection<P> {
     fn refuse(&mut self, news: News) -> bool {
         // News that was not asked for is of the peer's going, wherever systems tell it so.
         let gone = news.gone || !(self.registration.reads() || news.writable);
-        if gone || self.registration.watch(false, self.registration.writes()).is_err() {
+        if gone || self.watch(false, self.registration.writes()).is_err() {
             self.receive(Input::Reset);
         }
         false
@@ -245,14 +245,15 @@ impl<P: Protocol> Connection<P> {
     fn advance(&mut self, tools: &mut Tools) -> Flow {
         let mut written = 0;
         for _ in 0..POLLS_PER_TURN {
-            self.demand = match self.poll(tools) {
+            let Demand { read, deadline, again } = match self.poll(tools) {
                 // Nothing can come or go after a reset, whatever the protocol waits for.
                 _ if self.lost => return Flow::Ended(Ending::Lost),
                 Step::Done(outcome) => return Flow::Ended(outcome.into()),
                 Step::Wait(demand) => demand,
             };
+            (self.read, self.deadline) = (read, deadline);
             let outbox = self.protocol.outbox();
-            let next = if self.demand.again { Flow::Again } else { Flow::Wait };
+            let next = if again { Flow::Again } else { Flow::Wait };
             if self.blocked || outbox.is_idle() {
                 self.blocked &= !outbox.is_idle();
                 return next;
@@ -317,21 +318,25 @@ impl<P: Protocol> Connection<P> {
             return flow;
         }
         let reads = self.open && (self.welcomes() || self.registration.reads());
-        if self.registration.watch(reads, self.blocked).is_err() {
+        if self.watch(reads, self.blocked).is_err() {
             return Flow::Ended(Ending::Lost);
         }
         flow
+    }
+
+    fn watch(&mut self, reads: bool, writes: bool) -> io::Result<()> {
+        self.registration.watch(Key::Connection(self.ticket.slot), reads, writes)
     }
 }
 
 /// What the loop asks.
 impl<P: Protocol> Connection<P> {
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        self.demand.deadline
+        self.deadline
     }
 
     pub(crate) fn is_due(&self, now: Instant) -> bool {
-        self.demand.deadline.is_some_and(|deadline| deadline <= now)
+        self.deadline.is_some_and(|deadline| deadline <= now)
     }
 
     /// Since when it has done nothing, if nothing but the peer can make it go on.
@@ -346,8 +351,8 @@ impl<P: Protocol> Connection<P> {
         self.registration.socket()
     }
 
-    pub(crate) fn life(&self) -> Life {
-        self.life
+    pub(crate) fn life(&self) -> &Life {
+        &self.life
     }
 }
 
@@ -357,3 +362,6 @@ impl Life {
         Ended { ending, received: self.received, sent: self.sent, lasted }
     }
 }
+
+#[cfg(test)]
+mod tests;

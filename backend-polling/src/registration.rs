@@ -52,7 +52,6 @@ pub(crate) struct Registration {
     /// Registered with `poller` as long as this lives. Never replaced.
     socket: Socket,
     poller: Arc<Poller>,
-    key: Key,
     reads: bool,
     writes: bool,
 }
@@ -67,7 +66,7 @@ impl Registration {
         // forgets that value leaves the descriptor open for ever. If `add` fails, it was not
         // registered.
         unsafe { poller.add_with_mode(&socket, interest, PollMode::Level)? };
-        Ok(Self { socket, poller: Arc::clone(poller), key, reads: true, writes: false })
+        Ok(Self { socket, poller: Arc::clone(poller), reads: true, writes: false })
     }
 
     pub(crate) fn socket(&self) -> &Socket {
@@ -82,12 +81,13 @@ impl Registration {
         self.writes
     }
 
-    /// Changes what is waited for; a system call only if it changes.
-    pub(crate) fn watch(&mut self, reads: bool, writes: bool) -> io::Result<()> {
+    /// Changes what is waited for; a system call only if it changes. `key` is the one that it was
+    /// registered with: many registrations would keep what their owners know.
+    pub(crate) fn watch(&mut self, key: Key, reads: bool, writes: bool) -> io::Result<()> {
         if (reads, writes) == (self.reads, self.writes) {
             return Ok(());
         }
-        let interest = Event::new(self.key.encode(), reads, writes);
+        let interest = Event::new(key.encode(), reads, writes);
         self.poller.modify_with_mode(&self.socket, interest, PollMode::Level)?;
         (self.reads, self.writes) = (reads, writes);
         Ok(())
@@ -128,13 +128,14 @@ mod tests {
             events.clear();
             poller.wait(&mut events, Some(Duration::ZERO)).unwrap()
         };
-        let mut registration = Registration::new(&poller, near.into(), Key::Connection(5)).unwrap();
+        let key = Key::Connection(5);
+        let mut registration = Registration::new(&poller, near.into(), key).unwrap();
         assert_eq!(heard(), 0);
         std::io::Write::write_all(&mut &far, b"x").unwrap();
         assert_eq!((heard(), heard()), (1, 1), "level mode");
-        registration.watch(false, false).unwrap();
+        registration.watch(key, false, false).unwrap();
         assert_eq!(heard(), 0);
-        registration.watch(false, true).unwrap();
+        registration.watch(key, false, true).unwrap();
         assert_eq!(heard(), 1);
         drop(registration);
         assert_eq!(heard(), 0);

@@ -71,7 +71,7 @@ mod tests {
             assert!(nothing.is_pending());
             smol::block_on(std::future::poll_fn(|cx| alarm.poll(cx, &clock, began + SHORT * 3)));
             let waited = clock.mono().since(began);
-            assert!(waited >= SHORT * 3 && waited < SHORT * 30, "{waited:?}");
+            assert!(waited >= SHORT * 3 && waited < SHORT * 300, "{waited:?}");
         }
     }
 

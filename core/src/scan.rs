@@ -4,8 +4,8 @@
 //! the fast class stops, a table judges the one byte; if that byte is permitted, the bulk test
 //! goes on behind it. So the verdict is the table's alone, and the bulk test only its speed.
 //!
-//! Bulk means words, which tell where the run stops, and before them, where runs are long,
-//! blocks, which only tell that it does not stop yet.
+//! Bulk means blocks. Whether a block holds nothing else is asked by vectors where runs are long;
+//! where in a block the run stops, by words or by the table.
 
 mod block;
 #[cfg(test)]
@@ -17,59 +17,78 @@ use crate::syntax::Class;
 /// The first place at or after `at` that does not hold a byte of a token.
 #[inline(always)]
 pub(crate) fn token_end(bytes: &[u8], at: usize) -> usize {
-    run_end(bytes, at, Class::Token, word::not_in_names, |at| at)
+    // Nearly every name ends in its first block.
+    run_end(
+        bytes,
+        at,
+        Class::Token,
+        |_| false,
+        |block| block::first_marked(block, word::not_in_names),
+    )
 }
 
 /// The first place at or after `at` that does not hold a byte of a field value.
 #[inline(always)]
 pub(crate) fn value_end(bytes: &[u8], at: usize) -> usize {
-    run_end(bytes, at, Class::Value, word::not_in_values, |at| {
-        block::skip(bytes, at, block::is_in_values)
-    })
+    run_end(
+        bytes,
+        at,
+        Class::Value,
+        |block| block::is_all(block, block::is_in_values),
+        |block| block::first_marked(block, word::not_in_values),
+    )
 }
 
 /// The first place at or after `at` that does not hold a byte of `class`, which is
 /// [`Class::Path`] or [`Class::Query`].
-#[inline]
+#[inline(always)]
 pub(crate) fn target_end(bytes: &[u8], at: usize, class: Class) -> usize {
-    run_end(bytes, at, class, word::not_in_targets, |at| {
-        block::skip(bytes, at, block::is_in_targets)
-    })
+    // Paths are short, and stop at bytes of many kinds.
+    run_end(bytes, at, class, |block| block::is_all(block, block::is_in_targets), |_| Some(0))
 }
 
-/// `refused` marks the bytes of a word that are not of the fast class; all that are of it are in
-/// `class` too. `skip` goes on by blocks. It is asked once, behind the first word: a short run
-/// ends before, and a block would be looked at in vain.
+/// The first place at or after `at` that holds a control or a space. Says nothing about the bytes
+/// before it.
+#[inline(always)]
+pub(crate) fn visible_end(bytes: &[u8], at: usize) -> usize {
+    let mut rest = bytes.get(at..).unwrap_or_default();
+    while let Some((block, behind)) = rest.split_first_chunk() {
+        if let Some(place) = block::first_marked(block, word::not_visible) {
+            return bytes.len() - rest.len() + place;
+        }
+        rest = behind;
+    }
+    let place = rest.iter().position(|&byte| byte <= b' ').unwrap_or(rest.len());
+    bytes.len() - rest.len() + place
+}
+
+/// `goes_on` says that a whole block is of the fast class, all of which is in `class` too; if it
+/// is not, `strange` tells the first place that might not be.
 #[inline(always)]
 fn run_end(
     bytes: &[u8],
-    mut at: usize,
+    at: usize,
     class: Class,
-    refused: impl Fn(u64) -> u64,
-    skip: impl Fn(usize) -> usize,
+    goes_on: impl Fn(&[u8; block::LENGTH]) -> bool,
+    strange: impl Fn(&[u8; block::LENGTH]) -> Option<usize>,
 ) -> usize {
-    let mut skipped = false;
+    let mut rest = bytes.get(at..).unwrap_or_default();
     loop {
-        while let Some(word) =
-            bytes.get(at..).and_then(|rest| rest.first_chunk::<{ word::LENGTH }>())
-        {
-            let refused = refused(u64::from_le_bytes(*word));
-            if refused != 0 {
-                at += word::first(refused);
+        while let Some((block, behind)) = rest.split_first_chunk::<{ block::LENGTH }>() {
+            if !goes_on(block)
+                && let Some(place) = strange(block)
+            {
+                rest = rest.get(place..).unwrap_or_default();
                 break;
             }
-            at += word::LENGTH;
-            if !skipped {
-                at = skip(at);
-                skipped = true;
-            }
+            rest = behind;
         }
-        // As many by the table as the next word would hold: so a peer that sends nothing of the
-        // fast class has each byte looked at twice at most, not once for each word it is in.
-        for _ in 0..word::LENGTH {
-            match bytes.get(at) {
-                Some(&byte) if class.has(byte) => at += 1,
-                _ => return at,
+        // As many by the table as the next block would hold: so a peer that sends nothing of the
+        // fast class has each byte looked at twice at most, not once for each block it is in.
+        for _ in 0..block::LENGTH {
+            match rest {
+                [byte, behind @ ..] if class.has(*byte) => rest = behind,
+                _ => return bytes.len() - rest.len(),
             }
         }
     }

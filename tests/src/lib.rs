@@ -18,6 +18,7 @@ pub mod driver;
 pub mod events;
 pub mod handler;
 pub mod mirror;
+pub mod program;
 pub mod random;
 pub mod row;
 pub mod rows;

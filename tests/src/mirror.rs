@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Admit, Body, BodyReader, Clock, Demand, Fields, Input, Method, Now, Outbox, Outcome, Produce,
-    Produced, Protocol, Read, ReceivedFields, Reply, Request, RequestBody, RequestHead, Response,
-    Service, Status, Step, Version,
+    Admit, Body, BodyReader, Clock, Demand, Fields, Input, Instant, Method, Now, Outbox, Outcome,
+    Produce, Produced, Protocol, Read, ReceivedFields, Reply, Request, RequestBody, RequestHead,
+    Response, Service, Status, Step, Version,
 };
 
 /// Content up to this size is repeated in the answer; of more only the length is told.
@@ -38,6 +39,7 @@ const SHOWN_MAX: usize = 256;
 /// | `/empty` | 200 without content |
 /// | `/stream` | content of unknown length, `onetwo`, with the trailer `X-Sum: 6` |
 /// | `/stream-known` | the same, of known length |
+/// | `/broken` | content that breaks off a little after its first piece, `one` |
 /// | `/later` | the transcript, by a future that has to be polled twice |
 /// | `/refuse` | 403 before the content is read |
 /// | `/small` | the transcript; content of at most 10 bytes is collected |
@@ -104,6 +106,10 @@ fn answer(head: &RequestHead, text: String) -> Response {
             let length = (path == "/stream-known").then_some(6);
             let produce = Box::new(Pieces(["one", "two"].iter()));
             Response::new(Status::OK).with_body(Body::Stream { length, produce })
+        }
+        "/broken" => {
+            let produce = Box::new(Broken::default());
+            Response::new(Status::OK).with_body(Body::Stream { length: None, produce })
         }
         "/panic" => panic!("a handler that panics on purpose"),
         "/upgrade" if offers_echo(head) => Response::new(Status::SWITCHING_PROTOCOLS)
@@ -187,6 +193,25 @@ impl Produce for Pieces {
         match self.0.next() {
             Some(piece) => Produced::Data(Bytes::from_static(piece.as_bytes())),
             None => Produced::End(Some(SUM)),
+        }
+    }
+}
+
+/// One piece, some time to send it in, and a failure.
+#[derive(Default)]
+struct Broken {
+    fails_at: Option<Instant>,
+}
+
+impl Produce for Broken {
+    fn produce(&mut self, _: &mut Context<'_>, now: Now) -> Produced {
+        match self.fails_at {
+            None => {
+                self.fails_at = Some(now.mono + Duration::from_millis(50));
+                Produced::Data(Bytes::from_static(b"one"))
+            }
+            Some(moment) if now.mono < moment => Produced::Wait(Some(moment)),
+            Some(_) => Produced::Failed,
         }
     }
 }

@@ -91,10 +91,7 @@ impl<'c> Call<'c> {
     /// between them.
     #[must_use]
     pub fn tail(&self) -> &str {
-        match self.route() {
-            Some(pattern) if pattern.contains("{*") => self.params.last(self.request.head.path()),
-            _ => "",
-        }
+        if self.target().has_tail { self.params.last(self.request.head.path()) } else { "" }
     }
 
     /// What was found out about the request so far.
@@ -156,7 +153,7 @@ impl<'c> Call<'c> {
         self.target
     }
 
-    fn target(&self) -> &Target {
+    pub(crate) fn target(&self) -> &Target {
         &self.app.targets[self.target]
     }
 }

@@ -44,6 +44,17 @@ impl Methods {
     /// POST, and with it OPTIONS.
     pub const POST: Self = Self(bit(Method::Options)).and(Method::Post);
 
+    /// Every method that has a name.
+    pub(crate) const ALL: [Method; NAMES.len()] = {
+        let mut all = [Method::Other; NAMES.len()];
+        let mut at = 0;
+        while at < NAMES.len() {
+            all[at] = NAMES[at].0;
+            at += 1;
+        }
+        all
+    };
+
     /// And this method. [`Method::Other`] changes nothing: it has no name to allow.
     #[must_use]
     pub const fn and(self, method: Method) -> Self {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Body, Framing, Method, ReceivedFields, RequestBody, RequestHead, Response, Status, Timer,
+    Body, Fields, Framing, Method, ReceivedFields, RequestBody, RequestHead, Response,
+    ResponseHead, Status, Timer,
 };
 use hairspring_web::{Relay, decode, encoding, respond};
 
@@ -59,16 +60,26 @@ pub(super) async fn echo_body(head: RequestHead, body: RequestBody, timer: Timer
             }
         }
     };
-    let mut response = respond::octets(body);
-    let mut set = |name, value: &[u8]| {
-        response.head.fields.set(name, value).expect("a value that was received is legal to send");
-    };
-    if let Some(content_type) = head.fields().get("content-type") {
-        set("Content-Type", content_type);
-    }
+    echoed(&head, body)
+}
+
+/// The body, with the type that the request gave it.
+pub(super) fn echoed(head: &RequestHead, body: Body) -> Response {
     // It is what it says it is, and never guessed to be a page.
-    set("X-Content-Type-Options", b"nosniff");
-    response
+    const GUARDED: Fields = Fields::from_static("X-Content-Type-Options: nosniff\r\n");
+    const UNTYPED: Fields = Fields::from_static(
+        "Content-Type: application/octet-stream\r\nX-Content-Type-Options: nosniff\r\n",
+    );
+    let fields = match head.fields().get("content-type") {
+        None => UNTYPED,
+        Some(content_type) => {
+            let mut fields = GUARDED;
+            let typed = fields.append("Content-Type", content_type);
+            typed.expect("a value that was received is legal to send");
+            fields
+        }
+    };
+    Response { head: ResponseHead { status: Status::OK, fields }, body }
 }
 
 /// The wait that `ms=N` in the query asks for, or the answer to a query that does not.

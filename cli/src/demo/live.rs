@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use hairspring_backend_common::Counters;
 use hairspring_core::{Instant, Now};
 use hairspring_web::IntoEndpoint;
+use hairspring_web::metrics::Metrics;
 use hairspring_web::stream::{Event, LastEventId, Sse};
 use serde::Serialize;
 
@@ -23,9 +24,9 @@ const KEPT: usize = 120;
 /// How long a browser waits before it comes back.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Counts requests, and remembers how the figures moved while somebody watched.
+/// Counts refusals, and remembers how the figures moved while somebody watched.
 pub(super) struct Live {
-    requests: AtomicU64,
+    metrics: Metrics,
     refused: AtomicU64,
     counters: Arc<Counters>,
     server: Server,
@@ -57,7 +58,7 @@ struct Look {
     number: u64,
     /// In milliseconds of the backend's clock.
     at: u64,
-    requests: u64,
+    answers: u64,
     refused: u64,
     open: u64,
     accepted: u64,
@@ -74,7 +75,7 @@ struct Told<'a> {
 }
 
 impl Live {
-    pub(super) fn new(surroundings: &Surroundings) -> Self {
+    pub(super) fn new(surroundings: &Surroundings, metrics: &Metrics) -> Self {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
         // Each `RandomState` has new keys; hashing anything with them gives a random number.
         let run = format!("{:016x}", RandomState::new().hash_one(started));
@@ -86,16 +87,12 @@ impl Live {
             run,
         };
         Self {
-            requests: AtomicU64::new(0),
+            metrics: metrics.clone(),
             refused: AtomicU64::new(0),
             counters: Arc::clone(&surroundings.counters),
             server,
             history: Mutex::default(),
         }
-    }
-
-    pub(super) fn count_request(&self) {
-        self.requests.fetch_add(1, Relaxed);
     }
 
     pub(super) fn count_refused(&self) {
@@ -120,7 +117,7 @@ impl Live {
         Look {
             number,
             at,
-            requests: self.requests.load(Relaxed),
+            answers: self.metrics.answers(),
             refused: self.refused.load(Relaxed),
             open: counts.open,
             accepted: counts.accepted,

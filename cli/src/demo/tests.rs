@@ -5,6 +5,7 @@ use std::time::Duration;
 use hairspring_core::Method::{self, Delete, Get, Head, Options, Patch, Post, Put, Trace};
 use hairspring_web::Methods;
 use hairspring_web::files::Directory;
+use hairspring_web::middleware::{AccessLog, LogFormat};
 use hairspring_web::testing::{Received, Test};
 use serde_json::{Value, json};
 
@@ -99,6 +100,15 @@ fn what_is_not_here_is_404() {
         }
     }
     assert_eq!(demo.post("/files/..%5csecret").content("a").send().status(), 404);
+    // Programs are told in JSON, people in a line.
+    for (path, kind) in [
+        ("/api/pear", "application/problem+json"),
+        ("/api", "application/problem+json"),
+        ("/apis", "text/plain; charset=utf-8"),
+        ("/pear", "text/plain; charset=utf-8"),
+    ] {
+        assert_eq!(ask(&demo, Get, path).field("content-type"), Some(kind), "{path}");
+    }
     let without = self::demo();
     for path in ["/files/pear", "/api/files"] {
         for method in [Get, Post, Options] {
@@ -247,7 +257,7 @@ fn figures_move_and_are_remembered() {
     let of = |name: &str| looks.iter().map(|look| look[name].as_u64().unwrap()).collect::<Vec<_>>();
     assert_eq!(of("number"), [0, 1, 2]);
     assert_eq!(of("at"), [0, 500, 1000]);
-    assert_eq!(of("requests"), [1, 2, 2]);
+    assert_eq!(of("answers"), [0, 1, 1]);
 
     // Who comes back is told what it has missed, and nothing twice; after a restart all of it.
     let id = seen.lines().filter_map(|line| line.strip_prefix("id: ")).nth(1).unwrap();
@@ -292,5 +302,73 @@ fn the_page_is_asked_for_once() {
         let again = demo.get("/").field("Accept-Encoding", accepted).field("If-None-Match", tag);
         let again = again.send();
         assert_eq!((again.status(), again.field("etag")), (304, Some(tag)));
+        let other = demo.get("/").field("Accept-Encoding", accepted).field("If-Match", "\"other\"");
+        assert_eq!(other.send().status(), 412);
     }
+}
+
+#[test]
+fn pages_of_other_origins_store_nothing() {
+    let scratch = tempfile::tempdir().unwrap();
+    let files = Some(Directory::open(scratch.path()).unwrap());
+    let demo = Test::new(Demo::new(Surroundings { files, ..Surroundings::default() }));
+    for (site, status) in
+        [("cross-site", 403), ("same-site", 403), ("same-origin", 201), ("none", 201)]
+    {
+        let asked = demo.post(&format!("/files/{site}")).field("Sec-Fetch-Site", site);
+        assert_eq!(asked.content("a").send().status(), status, "{site}");
+        assert_eq!(scratch.path().join(site).exists(), status == 201, "{site}");
+    }
+}
+
+/// With a log there is no quick way past the application.
+#[test]
+fn the_quick_way_gives_the_answers_of_the_long_one() {
+    let long = "a".repeat(70_000);
+    let requests = [
+        ("GET /plaintext", "", ""),
+        ("GET /plaintext?query", "", ""),
+        ("GET /%70laintext", "", ""),
+        ("GET http://a/json", "", ""),
+        ("HEAD /json", "", ""),
+        ("GET /json", "Content-Length: 4", "body"),
+        ("POST /echo", "", ""),
+        ("POST /echo", "Content-Length: 0", ""),
+        ("POST /echo", "Content-Length: 4", "body"),
+        ("POST /echo", "Content-Length: 4\r\nContent-Type: a/b", "body"),
+        ("POST /echo", "Content-Length: 4\r\nExpect: 100-continue", "body"),
+        ("POST /echo", "Content-Length: 40", "body"),
+        ("POST /echo", "Transfer-Encoding: chunked", "4\r\nbody\r\n0\r\n\r\n"),
+        ("POST /echo", "Transfer-Encoding: chunked", "4\r\nbody"),
+        ("POST /echo", "Content-Length: 70000", &long),
+        ("GET /files/pear", "", ""),
+        ("GET /files/pe%61r", "", ""),
+        ("GET /files/plum", "", ""),
+        ("GET /files/..", "", ""),
+        ("GET /files/a/b", "", ""),
+        ("GET /files/", "", ""),
+    ];
+    let scratch = tempfile::tempdir().unwrap();
+    std::fs::write(scratch.path().join("pear"), "one two").unwrap();
+    let files = Some(Directory::open(scratch.path()).unwrap());
+    let quick = Surroundings { files, ..Surroundings::default() };
+    let log = AccessLog::new(LogFormat::Common, |_: &str| ());
+    let slow = Surroundings { access_log: Some(log), ..quick.clone() };
+    let (quick, slow) = (Demo::new(quick), Demo::new(slow));
+    assert!(quick.hot.is_some() && slow.hot.is_none());
+    for (line, fields, content) in requests {
+        let end = if fields.is_empty() { "\r\n" } else { "\r\n\r\n" };
+        let bytes = format!("{line} HTTP/1.1\r\nHost: a\r\n{fields}{end}{content}");
+        let [quick, slow] = [&quick, &slow].map(|demo| Test::new(demo.clone()).raw(&bytes));
+        let (quick, slow) = (quick.escape_ascii().to_string(), slow.escape_ascii().to_string());
+        assert_eq!(quick, slow, "{line} {fields}");
+    }
+    let counted = |demo: &Demo| {
+        let text = demo.metrics().text();
+        let is_about_time = |line: &&str| line.contains("duration") && !line.contains("_count");
+        let lines = text.lines().filter(|line| !is_about_time(line)).map(str::to_owned);
+        // Those of one name stand in no order.
+        lines.collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(counted(&quick), counted(&slow));
 }

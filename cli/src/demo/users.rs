@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use hairspring_core::{Fields, RequestHead, Response, Status};
+use hairspring_core::{Fields, Status};
 use hairspring_web::extract::{Path, State};
 use hairspring_web::{Error, IntoResponse, Json, Router, get};
 use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
 
 /// Users that are kept; whoever wants to add one more has to delete one.
 const USERS_MAX: usize = 1000;
@@ -93,7 +95,7 @@ fn create(users: State<Users>, content: Content) -> Result<impl IntoResponse, Pr
 }
 
 fn show(users: State<Users>, id: Result<Path<u64>, Error>) -> Result<Json<User>, Problem> {
-    let Path(id) = id?;
+    let id = numbered(id)?;
     Ok(Json(users.kept().by_id.get(&id).cloned().ok_or_else(nobody)?))
 }
 
@@ -102,7 +104,7 @@ fn replace(
     id: Result<Path<u64>, Error>,
     content: Content,
 ) -> Result<Json<User>, Problem> {
-    let Path(id) = id?;
+    let id = numbered(id)?;
     let said = checked(content)?;
     let mut kept = users.kept();
     let user = kept.by_id.get_mut(&id).ok_or_else(nobody)?;
@@ -111,8 +113,14 @@ fn replace(
 }
 
 fn remove(users: State<Users>, id: Result<Path<u64>, Error>) -> Result<(), Problem> {
-    let Path(id) = id?;
+    let id = numbered(id)?;
     users.kept().by_id.remove(&id).map(drop).ok_or_else(nobody).map_err(Problem)
+}
+
+/// The number in the path.
+fn numbered(id: Result<Path<u64>, Error>) -> Result<u64, Error> {
+    let expected = |_| Error::bad_request("expected the number of a user, as in /api/users/1");
+    id.map(|Path(id)| id).map_err(expected)
 }
 
 fn nobody() -> Error {
@@ -128,31 +136,4 @@ fn checked(content: Content) -> Result<Said, Error> {
         return Err(Error::bad_request(expected));
     }
     Ok(said)
-}
-
-/// An error as JSON, whatever the client prefers: an interface speaks one language
-/// (RFC 9457, section 4.2.1).
-#[derive(Debug)]
-struct Problem(Error);
-
-impl From<Error> for Problem {
-    fn from(error: Error) -> Self {
-        Self(error)
-    }
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self, head: &RequestHead) -> Response {
-        #[derive(Serialize)]
-        struct Told<'a> {
-            title: &'static str,
-            status: u16,
-            detail: &'a str,
-        }
-        const PROBLEM: Fields = Fields::from_static("Content-Type: application/problem+json\r\n");
-        let status = self.0.status();
-        let (title, detail) = (status.reason(), self.0.explanation());
-        let told = Json(Told { title, status: status.code(), detail });
-        (status, (PROBLEM, told)).into_response(head)
-    }
 }

@@ -45,32 +45,30 @@ enum Expected {
     LineEnd,
 }
 
-/// Where the line that begins at `start` ends, and its size, if it has come whole and says nothing
-/// but a size other than 0: nearly every line. The others are left to [`ChunkLine`], which also
-/// says what is wrong.
+/// The length of the line at the front, and its size, if it has come whole and says nothing but a
+/// size other than 0: nearly every line. The others are left to [`ChunkLine`], which also says
+/// what is wrong.
 #[inline]
-pub(super) fn plain(input: &[u8], start: usize, config: &Config) -> Option<(usize, u64)> {
-    // With fewer digits than a number has room for, nothing can overflow.
-    let max = config.chunk_line_max.min(DIGITS_MAX as usize - 1);
-    let (mut size, mut at) = (0, start);
+pub(super) fn plain(input: &[u8], config: &Config) -> Option<(usize, u64)> {
+    let (mut size, mut digits) = (0_u64, 0);
     loop {
-        let byte = *input.get(at)?;
+        let byte = *input.get(digits)?;
         let digit = match byte {
             b'0'..=b'9' => byte - b'0',
             b'a'..=b'f' | b'A'..=b'F' => (byte | 0x20) - b'a' + 10,
             _ => break,
         };
         size = size << 4 | u64::from(digit);
-        at += 1;
-        if at - start > max {
-            return None;
-        }
+        digits += 1;
     }
-    (size > 0 && input.get(at..at + 2)? == b"\r\n").then_some((at + 2, size))
+    // With fewer digits than a number has room for, nothing was lost.
+    let is_plain = size > 0 && digits < DIGITS_MAX as usize && digits <= config.chunk_line_max;
+    (is_plain && input.get(digits..digits + 2)? == b"\r\n").then_some((digits + 2, size))
 }
 
 impl ChunkLine {
     /// Whether none of it has come.
+    #[inline]
     pub(super) const fn is_unread(&self) -> bool {
         self.length == 0
     }

@@ -102,10 +102,15 @@ impl BodyDecoder {
     ///
     /// # Errors
     /// The rule that the chunked coding breaks, or a limit. The decoder is of no use after that.
+    #[inline]
     pub fn decode(&mut self, input: &[u8], config: &Config) -> Result<Decoded, Reject> {
-        if let Some(decoded) = self.begin_chunk(input, config) {
-            return Ok(decoded);
+        match self.begin_chunk(input, config) {
+            Some(decoded) => Ok(decoded),
+            None => self.decode_step_by_step(input, config),
         }
+    }
+
+    fn decode_step_by_step(&mut self, input: &[u8], config: &Config) -> Result<Decoded, Reject> {
         let mut skip = 0;
         loop {
             let rest = input.get(skip..).unwrap_or_default();
@@ -160,7 +165,7 @@ impl BodyDecoder {
     }
 
     /// Takes the line of the next chunk at once, with the line end of the chunk before, if both
-    /// have come whole and say nothing unusual. If not, the loop above goes byte by byte.
+    /// have come whole and say nothing unusual.
     #[inline]
     fn begin_chunk(&mut self, input: &[u8], config: &Config) -> Option<Decoded> {
         let line_start = match &self.state {
@@ -168,7 +173,9 @@ impl BodyDecoder {
             State::ChunkLine(line) if line.is_unread() => 0,
             _ => return None,
         };
-        let (line_end, mut left) = chunk_line::plain(input, line_start, config)?;
+        let line = input.get(line_start..)?;
+        let (line_length, mut left) = chunk_line::plain(line, config)?;
+        let line_end = line_start + line_length;
         let length = take(&mut left, input.get(line_end..).unwrap_or_default());
         self.state = if left == 0 { State::ChunkCr } else { State::ChunkData(left) };
         let piece = if length == 0 { Piece::More } else { Piece::Data(length) };
@@ -197,6 +204,7 @@ impl BodyDecoder {
 }
 
 /// How much of what is left is in the input; it is no longer left then.
+#[inline]
 fn take(left: &mut u64, input: &[u8]) -> usize {
     let length = usize::try_from(*left).unwrap_or(usize::MAX).min(input.len());
     *left -= length as u64;

@@ -72,6 +72,7 @@ const FORBIDDEN: [&[&str]; 6] = [
 #[derive(Debug, Default)]
 pub(super) struct TrailerParser {
     section: SectionParser,
+    table: FieldTable,
     /// What has come, if not all came at once. Invariant: no longer than the limit.
     collected: Vec<u8>,
 }
@@ -88,7 +89,7 @@ impl TrailerParser {
             SectionLimits { bytes: config.trailer_section_max, lines: config.trailer_count_max };
         let before = self.collected.len();
         if before == 0 {
-            if let Some(end) = self.section.parse(input, limits, drop_line)? {
+            if let Some(end) = self.section.parse(input, limits, &mut self.table, drop_line)? {
                 return Ok(Some((end, self.kept(input))));
             }
             self.collected.extend_from_slice(input);
@@ -96,7 +97,7 @@ impl TrailerParser {
         }
         let room = config.trailer_section_max.saturating_sub(before);
         self.collected.extend_from_slice(input.get(..room).unwrap_or(input));
-        match self.section.parse(&self.collected, limits, drop_line)? {
+        match self.section.parse(&self.collected, limits, &mut self.table, drop_line)? {
             Some(end) => Ok(Some((end - before, self.kept(&self.collected)))),
             None => Ok(None),
         }
@@ -106,7 +107,7 @@ impl TrailerParser {
     fn kept(&self, section: &[u8]) -> Option<Trailers> {
         let (mut bytes, mut table) = (Vec::new(), FieldTable::default());
         let mut start = 0;
-        for entry in self.section.table().iter() {
+        for entry in self.table.iter() {
             let (colon, end) = (entry.colon as usize, entry.end as usize);
             if !is_forbidden(part(section, start, colon)) {
                 let colon = bytes.len() + (colon - start);

@@ -32,8 +32,22 @@ impl<'a> Authority<'a> {
     }
 
     /// Whether it is one.
+    #[inline]
     pub(crate) fn is_valid(bytes: &[u8]) -> bool {
-        take_apart(bytes).is_some()
+        let mut rest = bytes;
+        while let [byte, behind @ ..] = rest
+            && Class::RegName.has(*byte)
+        {
+            rest = behind;
+        }
+        match rest {
+            // What nearly all are: a name alone, or with a port too short to be too great.
+            [] => !bytes.is_empty(),
+            [b':', port @ ..] if rest.len() < bytes.len() && port.len() < 5 => {
+                port.iter().all(u8::is_ascii_digit)
+            }
+            _ => take_apart(bytes).is_some(),
+        }
     }
 }
 
@@ -58,27 +72,31 @@ fn port(digits: &[u8]) -> Option<u16> {
 
 /// How many bytes at the front are a host.
 fn host_length(bytes: &[u8]) -> Option<usize> {
-    if let [b'[', rest @ ..] = bytes {
-        let length = rest.iter().position(|&byte| byte == b']')?;
-        let literal = rest.get(..length)?;
-        let valid = is_ip_future(literal)
-            || str::from_utf8(literal).is_ok_and(|literal| literal.parse::<Ipv6Addr>().is_ok());
-        return valid.then_some(length + 2);
-    }
-    let mut at = 0;
+    let mut rest = bytes;
     loop {
-        match bytes.get(at) {
-            Some(&byte) if Class::RegName.has(byte) => at += 1,
-            Some(b'%') => {
-                let digits = bytes.get(at + 1..at + 3)?;
-                if !digits.iter().all(u8::is_ascii_hexdigit) {
-                    return None;
-                }
-                at += 3;
+        match rest {
+            [byte, behind @ ..] if Class::RegName.has(*byte) => rest = behind,
+            [b'%', first, second, behind @ ..]
+                if first.is_ascii_hexdigit() && second.is_ascii_hexdigit() =>
+            {
+                rest = behind;
             }
-            _ => return (at > 0).then_some(at),
+            [b'%', ..] => return None,
+            [b'[', ..] if rest.len() == bytes.len() => return literal_length(bytes),
+            _ => break,
         }
     }
+    let length = bytes.len() - rest.len();
+    (length > 0).then_some(length)
+}
+
+/// How many bytes at the front are an address in brackets.
+fn literal_length(bytes: &[u8]) -> Option<usize> {
+    let end = bytes.iter().position(|&byte| byte == b']')?;
+    let literal = bytes.get(1..end)?;
+    let valid = is_ip_future(literal)
+        || str::from_utf8(literal).is_ok_and(|literal| literal.parse::<Ipv6Addr>().is_ok());
+    valid.then_some(end + 1)
 }
 
 /// `"v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986, section 3.2.2).
@@ -115,6 +133,7 @@ mod tests {
             ("[v7.a:b]:9", "[v7.a:b]", Some(9)),
         ] {
             assert_eq!(Authority::parse(text.as_bytes()), Some(Authority { host, port }), "{text}");
+            assert!(Authority::is_valid(text.as_bytes()), "{text}");
         }
     }
 
@@ -158,6 +177,7 @@ mod tests {
             "\"a\"",
         ] {
             assert_eq!(Authority::parse(text.as_bytes()), None, "{text}");
+            assert!(!Authority::is_valid(text.as_bytes()), "{text}");
         }
     }
 

@@ -8,6 +8,35 @@ use super::table::Span;
 use crate::syntax::{is_token, list_members};
 use crate::{Malformed, Reject, Version};
 
+/// The names that concern us, in lower case.
+const HOST: &[u8; 4] = b"host";
+const EXPECT: &[u8; 6] = b"expect";
+const UPGRADE: &[u8; 7] = b"upgrade";
+const CONNECTION: &[u8; 10] = b"connection";
+const CONTENT_LENGTH: &[u8; 14] = b"content-length";
+const TRANSFER_ENCODING: &[u8; 17] = b"transfer-encoding";
+
+/// The first letters of those but Host, by their lengths: no two have the same. Zero, which begins
+/// no name, where none has that length.
+const FIRST_LETTERS: [u8; 18] = {
+    let names: [&[u8]; 5] = [EXPECT, UPGRADE, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING];
+    let mut letters = [0; 18];
+    let mut at = 0;
+    while at < names.len() {
+        assert!(letters[names[at].len()] == 0, "two names of one length");
+        letters[names[at].len()] = names[at][0];
+        at += 1;
+    }
+    letters
+};
+
+/// Whether a name, which is a token, is this one of ours in any case. In a token bit 5 is all that
+/// the two cases of a letter differ in, and setting it moves nothing else onto a letter or hyphen.
+#[inline(always)]
+fn is<const N: usize>(name: &[u8], ours: &[u8; N]) -> bool {
+    <[u8; N]>::try_from(name).is_ok_and(|name| name.map(|byte| byte | 0x20) == *ours)
+}
+
 /// The facts so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
@@ -37,6 +66,19 @@ pub(super) struct Verdict {
     pub(super) upgrade: Span,
 }
 
+impl Default for Verdict {
+    /// Of nothing.
+    fn default() -> Self {
+        Self {
+            host: Span::default(),
+            framing: Framing::None,
+            keep_alive: false,
+            expects_continue: false,
+            upgrade: Span::default(),
+        }
+    }
+}
+
 /// The lines of a field that must occur once.
 #[derive(Clone, Copy, Debug, Default)]
 struct Lines {
@@ -53,36 +95,36 @@ impl Lines {
 
 impl Facts {
     /// Takes note of a line of `bytes`, if its name concerns us. Most names are passed over by
-    /// their length alone.
-    #[inline]
+    /// their length and first letter.
+    #[inline(always)]
     pub(super) fn note(&mut self, bytes: &[u8], line: FieldLine<'_>) {
-        const LENGTHS: u32 = 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 14 | 1 << 17;
-        let length = line.name.len();
-        if length < 32 && LENGTHS >> length & 1 != 0 {
-            self.note_by_name(bytes, line);
+        let FieldLine { name, value_start, value_end } = line;
+        if is(name, HOST) {
+            // Every request has it.
+            self.hosts.note(Span::trimmed(bytes, value_start, value_end));
+        } else if let Some(first) = name.first()
+            && FIRST_LETTERS.get(name.len()) == Some(&(first | 0x20))
+        {
+            self.note_by_name(bytes, name, value_start, value_end);
         }
     }
 
-    fn note_by_name(&mut self, bytes: &[u8], line: FieldLine<'_>) {
-        let is = |name: &[u8]| line.name.eq_ignore_ascii_case(name);
-        let value = || Span::trimmed(bytes, line.value_start, line.value_end);
-        // Every request has it: all four letters at once, in either case.
-        if let Ok(name) = <[u8; 4]>::try_from(line.name)
-            && name.map(|byte| byte | 0x20) == *b"host"
-        {
-            return self.hosts.note(value());
-        }
-        match (line.name.len(), line.name.first().map(u8::to_ascii_lowercase)) {
-            (6, Some(b'e')) if is(b"expect") => self.note_expectations(value().of(bytes)),
-            (7, Some(b'u')) if is(b"upgrade") => self.note_upgrade(bytes, value()),
-            (10, Some(b'c')) if is(b"connection") => self.note_options(value().of(bytes)),
-            (14, Some(b'c')) if is(b"content-length") => self.lengths.note(value()),
-            (17, Some(b't')) if is(b"transfer-encoding") => self.codings.note(value().of(bytes)),
+    /// Apart, so that lines that do not concern us pay nothing for it.
+    #[inline(never)]
+    fn note_by_name(&mut self, bytes: &[u8], name: &[u8], start: usize, end: usize) {
+        let value = Span::trimmed(bytes, start, end);
+        match name.len() {
+            6 if is(name, EXPECT) => self.note_expectations(value.of(bytes)),
+            7 if is(name, UPGRADE) => self.note_upgrade(bytes, value),
+            10 if is(name, CONNECTION) => self.note_options(value.of(bytes)),
+            14 if is(name, CONTENT_LENGTH) => self.lengths.note(value),
+            17 if is(name, TRANSFER_ENCODING) => self.codings.note(value.of(bytes)),
             _ => {}
         }
     }
 
     /// A list whose members are all empty offers nothing (RFC 9110, section 5.6.1).
+    #[inline(never)]
     fn note_upgrade(&mut self, bytes: &[u8], value: Span) {
         let offers = list_members(value.of(bytes)).any(|member| !member.is_empty());
         if self.upgrade.is_empty() && offers {
@@ -90,7 +132,17 @@ impl Facts {
         }
     }
 
+    /// Nearly always it is one of two words alone.
     fn note_options(&mut self, value: &[u8]) {
+        match value {
+            b"keep-alive" => self.keep_alive = true,
+            b"close" => self.close = true,
+            _ => self.note_list_of_options(value),
+        }
+    }
+
+    #[inline(never)]
+    fn note_list_of_options(&mut self, value: &[u8]) {
         for option in list_members(value) {
             self.close |= option.eq_ignore_ascii_case(b"close");
             self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
@@ -98,6 +150,7 @@ impl Facts {
         }
     }
 
+    #[inline(never)]
     fn note_expectations(&mut self, value: &[u8]) {
         for expectation in list_members(value).filter(|member| !member.is_empty()) {
             let is_continue = expectation.eq_ignore_ascii_case(b"100-continue");
@@ -187,6 +240,7 @@ struct Codings {
 }
 
 impl Codings {
+    #[inline(never)]
     fn note(&mut self, value: &[u8]) {
         self.present = true;
         for coding in list_members(value) {

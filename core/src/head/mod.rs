@@ -42,34 +42,67 @@ pub enum Framing {
 pub struct RequestHead {
     /// From the request line to the empty line. All offsets count from its first byte.
     bytes: Bytes,
+    parts: Parts,
+}
+
+/// What is known of a head: where its parts stand, and what it says about the message.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Parts {
     line: RequestLine,
     verdict: Verdict,
     table: FieldTable,
+}
+
+/// What of it a [`RequestHead`] shows too: there it is documented.
+impl Parts {
+    pub(crate) const fn method(&self) -> Method {
+        self.line.method
+    }
+
+    pub(crate) const fn version(&self) -> Version {
+        self.line.version
+    }
+
+    pub(crate) const fn framing(&self) -> Framing {
+        self.verdict.framing
+    }
+
+    pub(crate) const fn keep_alive(&self) -> bool {
+        self.verdict.keep_alive
+    }
+
+    pub(crate) const fn expects_continue(&self) -> bool {
+        self.verdict.expects_continue
+    }
+
+    pub(crate) const fn offers_upgrade(&self) -> bool {
+        !self.verdict.upgrade.is_empty()
+    }
 }
 
 impl RequestHead {
     /// The method.
     #[must_use]
     pub const fn method(&self) -> Method {
-        self.line.method
+        self.parts.method()
     }
 
     /// The method as sent.
     #[must_use]
     pub fn method_name(&self) -> &str {
-        self.text(self.line.method_name())
+        self.text(self.parts.line.method_name())
     }
 
     /// The request target as sent.
     #[must_use]
     pub fn target(&self) -> &str {
-        self.text(self.line.target())
+        self.text(self.parts.line.target())
     }
 
     /// The form of the target.
     #[must_use]
     pub const fn form(&self) -> TargetForm {
-        self.line.form
+        self.parts.line.form
     }
 
     /// The path, still percent-encoded: where an absolute-form target has none, `/`, or `*` for
@@ -77,7 +110,7 @@ impl RequestHead {
     /// authority-form.
     #[must_use]
     pub fn path(&self) -> &str {
-        let (line, path) = (&self.line, self.line.path());
+        let (line, path) = (&self.parts.line, self.parts.line.path());
         match line.form {
             TargetForm::Absolute if path.is_empty() => {
                 let whole_server = line.method == Method::Options && line.query().is_none();
@@ -90,54 +123,54 @@ impl RequestHead {
     /// What follows the first `?` of the target, still percent-encoded.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
-        self.line.query().map(|query| self.text(query))
+        self.parts.line.query().map(|query| self.text(query))
     }
 
     /// Host and port: the target's where it has an authority (RFC 9112, section 3.2.2), else the
     /// Host field's. `None` only for HTTP/1.0 without Host. [`Authority`] takes it apart.
     #[must_use]
     pub fn authority(&self) -> Option<&str> {
-        let own = self.line.authority();
-        let authority = if own.is_empty() { self.verdict.host } else { own };
+        let own = self.parts.line.authority();
+        let authority = if own.is_empty() { self.parts.verdict.host } else { own };
         (!authority.is_empty()).then(|| self.text(authority))
     }
 
     /// The version, as it is answered.
     #[must_use]
     pub const fn version(&self) -> Version {
-        self.line.version
+        self.parts.version()
     }
 
     /// The field lines.
     #[must_use]
     pub fn fields(&self) -> ReceivedFields<'_> {
-        ReceivedFields::new(&self.bytes, self.line.end(), &self.table)
+        ReceivedFields::new(&self.bytes, self.parts.line.end(), &self.parts.table)
     }
 
     /// How the content is delimited.
     #[must_use]
     pub const fn framing(&self) -> Framing {
-        self.verdict.framing
+        self.parts.framing()
     }
 
     /// Whether the peer lets the connection persist (RFC 9112, section 9.3).
     #[must_use]
     pub const fn keep_alive(&self) -> bool {
-        self.verdict.keep_alive
+        self.parts.keep_alive()
     }
 
     /// Whether the peer waits for `100 Continue` before it sends the content it announced
     /// (RFC 9110, section 10.1.1).
     #[must_use]
     pub const fn expects_continue(&self) -> bool {
-        self.verdict.expects_continue
+        self.parts.expects_continue()
     }
 
     /// The protocols offered in the first `Upgrade` line that offers any, if this is an HTTP/1.1
     /// request whose `Connection` names `upgrade` too (RFC 9110, section 7.8).
     #[must_use]
     pub fn upgrade(&self) -> Option<&[u8]> {
-        let upgrade = self.verdict.upgrade;
+        let upgrade = self.parts.verdict.upgrade;
         (!upgrade.is_empty()).then(|| upgrade.of(&self.bytes))
     }
 

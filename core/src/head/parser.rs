@@ -4,17 +4,18 @@ use core::mem;
 
 use bytes::{Buf, Bytes};
 
-use super::RequestHead;
-use super::facts::{Facts, Verdict};
-use super::request_line::{RequestLine, RequestLineParser};
+use super::facts::Facts;
+use super::request_line::RequestLineParser;
 use super::section::{FieldLine, SectionLimits, SectionParser};
+use super::{Parts, RequestHead};
 use crate::{Config, Malformed, Method, Reject};
 
 /// Empty lines that are skipped before a request line, in bytes (RFC 9112, section 2.2, asks for
 /// one line at least).
 const EMPTY_LINES_MAX: usize = 2 * b"\r\n".len();
 
-/// Reads a request head out of a growing buffer, looking at each byte once.
+/// Reads a request head out of a growing buffer. It resumes where it stopped: what a call has
+/// judged, no later one looks at again.
 ///
 /// However the bytes are cut, the verdict is the same: it is on the first byte that breaks a
 /// rule. Rules about more than one byte are judged where they are complete: at the end of the
@@ -35,19 +36,31 @@ const EMPTY_LINES_MAX: usize = 2 * b"\r\n".len();
 /// ```
 #[derive(Debug, Default)]
 pub struct HeadParser {
+    stage: Stage,
     /// Bytes of empty lines before the request line: the offsets of the parts below count from
     /// behind them.
     skipped: usize,
-    begun: bool,
+    /// Of the head with the empty lines, once it is whole.
+    length: usize,
     line_parser: RequestLineParser,
-    /// There once the request line is whole.
-    line: Option<RequestLine>,
     section: SectionParser,
     facts: Facts,
-    /// There once the head is whole.
-    verdict: Option<Verdict>,
-    /// Of the whole head, without the empty lines.
-    length: usize,
+    /// In one piece, as the head takes them over: the line from [`Stage::Fields`] on, the verdict
+    /// at [`Stage::Whole`].
+    parts: Parts,
+}
+
+/// What comes next, in the order in which it comes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// Empty lines, or the first byte of the request line.
+    #[default]
+    Start,
+    /// The rest of the request line.
+    Line,
+    Fields,
+    /// Nothing.
+    Whole,
 }
 
 impl HeadParser {
@@ -64,34 +77,33 @@ impl HeadParser {
     /// # Errors
     /// The first rule that the head breaks. The parser is of no use after that.
     pub fn parse(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
-        if self.verdict.is_some() {
-            return Ok(Some(self.skipped + self.length));
-        }
-        self.begun = self.begun || self.skip_empty_lines(buffer)?;
-        if !self.begun {
-            return Ok(None);
+        if self.stage == Stage::Start {
+            let begins = matches!(buffer.first(), Some(byte) if !b"\r\n".contains(byte));
+            if !begins && !self.skip_empty_lines(buffer)? {
+                return Ok(None);
+            }
+            self.stage = Stage::Line;
         }
         let bytes = buffer.get(self.skipped..).unwrap_or_default();
-        let version = match &self.line {
-            Some(line) => line.version,
-            None => match self.line_parser.parse(bytes, config)? {
-                Some(line) => {
-                    self.section.begin(line.end());
-                    self.line.insert(line).version
-                }
-                None => return Ok(None),
-            },
-        };
-        let limits =
-            SectionLimits { bytes: config.header_section_max, lines: config.field_count_max };
-        let facts = &mut self.facts;
-        let note = |line: FieldLine<'_>| facts.note(bytes, line);
-        let Some(length) = self.section.parse(bytes, limits, note)? else {
-            return Ok(None);
-        };
-        self.verdict = Some(self.facts.judge(bytes, version)?);
-        self.length = length;
-        Ok(Some(self.skipped + length))
+        if self.stage == Stage::Line {
+            let Some(line) = self.line_parser.parse(bytes, config)? else { return Ok(None) };
+            self.section.begin(line.end());
+            self.parts.line = line;
+            self.stage = Stage::Fields;
+        }
+        if self.stage == Stage::Fields {
+            let limits =
+                SectionLimits { bytes: config.header_section_max, lines: config.field_count_max };
+            let facts = &mut self.facts;
+            let note = |line: FieldLine<'_>| facts.note(bytes, line);
+            let Some(end) = self.section.parse(bytes, limits, &mut self.parts.table, note)? else {
+                return Ok(None);
+            };
+            self.parts.verdict = self.facts.judge(bytes, self.parts.line.version)?;
+            self.length = self.skipped + end;
+            self.stage = Stage::Whole;
+        }
+        Ok(Some(self.length))
     }
 
     /// After [`parse`](Self::parse) returned a length: the head, out of exactly the bytes of
@@ -100,33 +112,38 @@ impl HeadParser {
     /// # Panics
     /// If `parse` has not returned a length, or `bytes` is not of that length.
     pub fn take(&mut self, bytes: Bytes) -> RequestHead {
-        mem::take(self).into_head(bytes)
+        let head = self.take_last(bytes);
+        *self = Self::default();
+        head
     }
 
-    /// [`take`](Self::take) from a parser that is of no use afterwards.
+    /// What is known of a whole head, before it is taken.
+    #[inline]
+    pub(crate) const fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// [`take`](Self::take) from a parser that is of no use afterwards: little of it is moved.
     #[inline(always)]
-    pub(crate) fn into_head(self, mut bytes: Bytes) -> RequestHead {
-        let (Some(line), Some(verdict)) = (self.line, self.verdict) else {
-            panic!("expected a whole head before it is taken");
-        };
-        let length = self.skipped + self.length;
-        assert_eq!(bytes.len(), length, "expected exactly the bytes of the head");
+    pub(crate) fn take_last(&mut self, mut bytes: Bytes) -> RequestHead {
+        assert!(self.stage == Stage::Whole, "expected a whole head before it is taken");
+        assert_eq!(bytes.len(), self.length, "expected exactly the bytes of the head");
         if self.skipped > 0 {
             bytes.advance(self.skipped);
         }
-        RequestHead { bytes, line, verdict, table: self.section.into_table() }
+        RequestHead { bytes, parts: mem::take(&mut self.parts) }
     }
 
     /// Whether anything but empty lines has come.
     #[must_use]
     pub const fn has_begun(&self) -> bool {
-        self.begun
+        !matches!(self.stage, Stage::Start)
     }
 
     /// Whether the request line is whole.
     #[must_use]
     pub const fn has_request_line(&self) -> bool {
-        self.line.is_some()
+        matches!(self.stage, Stage::Fields | Stage::Whole)
     }
 
     /// The method, as soon as it is known, even if the rest is refused.
@@ -140,14 +157,14 @@ impl HeadParser {
         loop {
             let rest = buffer.get(self.skipped..).unwrap_or_default();
             match rest {
+                [first, ..] if !matches!(first, b'\r' | b'\n') => return Ok(true),
                 [] | [b'\r'] => return Ok(false),
                 [b'\n', ..] => return Err(Malformed::BareLf),
                 [b'\r', b'\n', ..] if self.skipped == EMPTY_LINES_MAX => {
                     return Err(Malformed::TooManyEmptyLines);
                 }
                 [b'\r', b'\n', ..] => self.skipped += 2,
-                [b'\r', ..] => return Err(Malformed::BareCr),
-                _ => return Ok(true),
+                _ => return Err(Malformed::BareCr),
             }
         }
     }

@@ -5,8 +5,8 @@ use super::target::{self, SCHEME, TargetForm};
 use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Method, Reject, Version, scan};
 
-/// Reads a request line out of a growing buffer that begins with it, looking at each byte once
-/// (at a `%` or a misplaced CR again, when the bytes behind it come).
+/// Reads a request line out of a growing buffer that begins with it. What a call has judged, no
+/// later one looks at again (but at a `%` or a misplaced CR, when the bytes behind it come).
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestLineParser {
     /// What comes at `at`.
@@ -50,6 +50,21 @@ pub(super) struct RequestLine {
     path_end: u32,
     /// The space behind the target.
     target_end: u32,
+}
+
+impl Default for RequestLine {
+    /// Of nothing.
+    fn default() -> Self {
+        Self {
+            method: Method::Other,
+            version: Version::Http11,
+            form: TargetForm::Origin,
+            method_end: 0,
+            path_start: 0,
+            path_end: 0,
+            target_end: 0,
+        }
+    }
 }
 
 impl RequestLine {
@@ -120,6 +135,12 @@ impl RequestLineParser {
             line: config.request_line_max.min(EXTENT_MAX),
             target_max: config.target_max,
         };
+        if self.at == 0
+            && let Some(line) = usual(buffer, bounds)
+        {
+            self.method = Some(line.method);
+            return Ok(Some(line));
+        }
         let whole = self.parse_method(buffer, bounds)?
             && self.parse_target(buffer, bounds)?
             && self.parse_version(buffer, bounds)?
@@ -128,20 +149,19 @@ impl RequestLineParser {
     }
 
     /// Whether the method is whole; the same for the other parts below.
-    #[inline]
     fn parse_method(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
         if self.expected > Expected::Method {
             return Ok(true);
-        }
-        // What nearly every request says, in one comparison.
-        if self.at == 0 && buffer.starts_with(b"GET ") && bounds.line >= b"GET ".len() {
-            return Ok(self.end_method(Method::Get, b"GET".len()));
         }
         let view = buffer.get(..bounds.line).unwrap_or(buffer);
         self.at = scan::token_end(view, self.at);
         match view.get(self.at) {
             Some(b' ') if self.at > 0 => {
-                Ok(self.end_method(Method::from_token(part(view, 0, self.at)), self.at))
+                self.method = Some(Method::from_token(part(view, 0, self.at)));
+                self.method_end = self.at;
+                self.at += 1;
+                self.expected = Expected::Target;
+                Ok(true)
             }
             Some(b'\n') => Err(Malformed::BareLf.into()),
             Some(b'\r') => misplaced_cr(buffer, self.at, Malformed::RequestLineSpace),
@@ -151,16 +171,6 @@ impl RequestLineParser {
         }
     }
 
-    #[inline]
-    fn end_method(&mut self, method: Method, end: usize) -> bool {
-        self.method = Some(method);
-        self.method_end = end;
-        self.at = end + 1;
-        self.expected = Expected::Target;
-        true
-    }
-
-    #[inline]
     fn parse_target(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
         if self.expected > Expected::Target {
             return Ok(true);
@@ -202,19 +212,12 @@ impl RequestLineParser {
         }
     }
 
-    #[inline]
     fn parse_version(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
         const PATTERN: &[u8; 8] = b"HTTP/0.0";
         if self.expected > Expected::Version {
             return Ok(true);
         }
         let start = self.target_end + 1;
-        // As for the method.
-        if part(buffer, self.at, start + 9) == b"HTTP/1.1\r" && start + 8 <= bounds.line {
-            self.at = start + 9;
-            self.expected = Expected::LineEnd;
-            return Ok(true);
-        }
         loop {
             let Some(&byte) = buffer.get(self.at) else {
                 return Ok(false);
@@ -241,7 +244,6 @@ impl RequestLineParser {
         }
     }
 
-    #[inline]
     fn parse_line_end(&mut self, buffer: &[u8]) -> Result<bool, Reject> {
         match buffer.get(self.at) {
             Some(b'\n') => Ok(true),
@@ -251,7 +253,6 @@ impl RequestLineParser {
     }
 
     /// Judges version and form of the whole line.
-    #[inline(always)]
     fn conclude(&self, buffer: &[u8]) -> Result<RequestLine, Reject> {
         let digit = |place| buffer.get(self.target_end + place).map_or(0, |byte| byte - b'0');
         let version = match (digit(6), digit(8)) {
@@ -273,6 +274,49 @@ impl RequestLineParser {
             target_end: offset(end),
         })
     }
+}
+
+/// The line at the front if it has come whole and is as nearly all are: origin-form, nothing
+/// percent-encoded, HTTP/1.1, and within its limits. The others are left to the steps, which say
+/// what is wrong too.
+#[inline(always)]
+fn usual(buffer: &[u8], bounds: Bounds) -> Option<RequestLine> {
+    const VERSION: &[u8] = b" HTTP/1.1\r\n";
+    let (method, method_end) = usual_method(buffer)?;
+    let start = method_end + 1;
+    let target_end = scan::visible_end(buffer, start);
+    let cr = target_end + b" HTTP/1.1".len();
+    let within = target_end - start <= bounds.target_max && cr <= bounds.line;
+    if !within || part(buffer, target_end, cr + 2) != VERSION {
+        return None;
+    }
+    let target = part(buffer, start, target_end);
+    let path = scan::target_end(target, 0, Class::Path);
+    let end = match target.get(path) {
+        Some(b'?') => scan::target_end(target, path + 1, Class::Query),
+        _ => path,
+    };
+    (target.first() == Some(&b'/') && end == target.len()).then(|| RequestLine {
+        method,
+        version: Version::Http11,
+        form: TargetForm::Origin,
+        method_end: offset(method_end),
+        path_start: offset(start),
+        path_end: offset(start + path),
+        target_end: offset(target_end),
+    })
+}
+
+/// A method that takes an origin-form, and the space behind it.
+#[inline(always)]
+fn usual_method(buffer: &[u8]) -> Option<(Method, usize)> {
+    if buffer.starts_with(b"GET ") {
+        return Some((Method::Get, b"GET".len()));
+    }
+    let end = scan::token_end(buffer, 0);
+    let method = Method::from_token(part(buffer, 0, end));
+    let usual = end > 0 && buffer.get(end) == Some(&b' ') && method != Method::Connect;
+    usual.then_some((method, end))
 }
 
 /// What the bytes at a `%` are.

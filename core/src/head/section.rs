@@ -25,7 +25,7 @@ pub(crate) struct FieldLine<'a> {
     pub(crate) value_end: usize,
 }
 
-/// Reads a section out of a growing buffer, looking at each byte once.
+/// Reads a section out of a growing buffer. What a call has judged, no later one looks at again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SectionParser {
     /// Where the section begins.
@@ -38,7 +38,6 @@ pub(crate) struct SectionParser {
     line: usize,
     /// The colon of the current line, once it has one.
     colon: usize,
-    table: FieldTable,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,19 +60,8 @@ impl SectionParser {
         self.expected = Expected::Name;
     }
 
-    /// The lines so far.
-    pub(crate) const fn table(&self) -> &FieldTable {
-        &self.table
-    }
-
-    /// The lines, given away.
-    #[inline]
-    pub(crate) fn into_table(self) -> FieldTable {
-        self.table
-    }
-
-    /// Goes on where the last call stopped. Returns where the section ends in `buffer`, empty
-    /// line included, once it is whole.
+    /// Goes on where the last call stopped, and adds the lines to `table`. Returns where the
+    /// section ends in `buffer`, empty line included, once it is whole.
     ///
     /// The verdict is on the first byte that breaks a rule. A byte beyond the limit, or the first
     /// of a line too many, is refused as such, whatever it is.
@@ -82,10 +70,17 @@ impl SectionParser {
         &mut self,
         buffer: &[u8],
         limits: SectionLimits,
+        table: &mut FieldTable,
         mut each: impl FnMut(FieldLine<'_>),
     ) -> Result<Option<usize>, Reject> {
         let limit = self.start + limits.bytes.min(EXTENT_MAX);
         let view = buffer.get(..limit).unwrap_or(buffer);
+        if self.expected == Expected::Name
+            && self.at == self.line
+            && let Some(end) = self.take_whole_lines(view, limits, table, &mut each)
+        {
+            return Ok(Some(end));
+        }
         let (mut expected, mut at, mut line, mut colon) =
             (self.expected, self.at, self.line, self.colon);
         loop {
@@ -94,7 +89,7 @@ impl SectionParser {
                 if at > line || view.get(at) != Some(&b'\r') {
                     at = scan::token_end(view, at);
                 }
-                if at > line && self.table.len() >= limits.lines {
+                if at > line && table.len() >= limits.lines {
                     return Err(Reject::TooManyFields { max: limits.lines });
                 }
                 match view.get(at) {
@@ -127,7 +122,7 @@ impl SectionParser {
                 return Ok(Some(at));
             }
             let (name, value_end) = (part(view, line, colon), at - 2);
-            self.table.push(Entry { colon: offset(colon), end: offset(value_end) });
+            table.push(Entry { colon: offset(colon), end: offset(value_end) });
             each(FieldLine { name, value_start: colon + 1, value_end });
             (line, expected) = (at, Expected::Name);
         }
@@ -137,6 +132,53 @@ impl SectionParser {
         (self.expected, self.at, self.line, self.colon) = (expected, at, line, colon);
         Ok(None)
     }
+
+    /// Takes the lines that have come whole and break no rule: nearly always all of them. What
+    /// stops it, be it a mistake, a limit or the end of what has come, is left to the caller.
+    /// Returns where the section ends, if it does.
+    #[inline(always)]
+    fn take_whole_lines(
+        &mut self,
+        view: &[u8],
+        limits: SectionLimits,
+        table: &mut FieldTable,
+        each: &mut impl FnMut(FieldLine<'_>),
+    ) -> Option<usize> {
+        let mut rest = view.get(self.line..).unwrap_or_default();
+        let mut lines_left = limits.lines.saturating_sub(table.len());
+        let ends = loop {
+            if let [b'\r', b'\n', ..] = rest {
+                break true;
+            }
+            if lines_left == 0 {
+                break false;
+            }
+            let Some((name, value, behind)) = whole_line(rest) else { break false };
+            let colon = view.len() - rest.len() + name.len();
+            let (value_start, value_end) = (colon + 1, colon + 1 + value.len());
+            table.push(Entry { colon: offset(colon), end: offset(value_end) });
+            each(FieldLine { name, value_start, value_end });
+            rest = behind;
+            lines_left -= 1;
+        };
+        self.line = view.len() - rest.len();
+        self.at = self.line;
+        ends.then_some(self.line + 2)
+    }
+}
+
+/// The line at the front, if it has come whole and breaks no rule: its name, its value with the
+/// white space around it, and what is behind its end.
+///
+/// Its end is looked for from its beginning on, although names are judged again by their own rule:
+/// so the next line need not wait until the colon of this one is found.
+#[inline(always)]
+fn whole_line(rest: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let (line, behind) = rest.split_at_checked(scan::value_end(rest, 0))?;
+    let (b"\r\n", behind) = behind.split_first_chunk()? else { return None };
+    let (name, value) = line.split_at_checked(scan::token_end(rest, 0))?;
+    let [b':', value @ ..] = value else { return None };
+    (!name.is_empty()).then_some((name, value, behind))
 }
 
 /// What is wrong with a byte that ends a name and is no colon; `None` if the next byte is needed

@@ -85,7 +85,7 @@ impl Default for FieldTable {
 }
 
 impl FieldTable {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, entry: Entry) {
         if let Self::Inline { count, places } = self
             && let Some(place) = places.get_mut(usize::from(*count))
@@ -95,14 +95,17 @@ impl FieldTable {
             *place = [entry.colon as u16, entry.end as u16];
             *count += 1;
         } else {
-            self.spill(entry);
+            self.push_spilled(entry);
         }
     }
 
-    #[cold]
-    fn spill(&mut self, entry: Entry) {
+    #[inline(never)]
+    fn push_spilled(&mut self, entry: Entry) {
         if let Self::Inline { .. } = self {
-            *self = Self::Spilled(self.iter().collect());
+            // Whoever sends more than browsers do sends many more.
+            let mut entries = Vec::with_capacity(4 * INLINE);
+            entries.extend(self.iter());
+            *self = Self::Spilled(entries);
         }
         if let Self::Spilled(entries) = self {
             entries.push(entry);

@@ -1,17 +1,8 @@
 //! Eight bytes in one integer, the first of them the lowest. A byte is marked by its highest
 //! bit; the other bits of a mark are clear.
 
-/// Bytes in a word.
-pub(super) const LENGTH: usize = 8;
-
 const LOW: u64 = u64::MAX / 0xff;
 const HIGH: u64 = LOW << 7;
-
-/// The place of the first byte that is marked; there is one.
-#[inline(always)]
-pub(super) const fn first(marks: u64) -> usize {
-    (marks.trailing_zeros() / u8::BITS) as usize
-}
 
 /// Marks what is not a letter or a hyphen. Digits are rare in names, and dear to test for.
 #[inline(always)]
@@ -25,11 +16,11 @@ pub(super) const fn not_in_values(bytes: u64) -> u64 {
     !((at_least(bytes, b' ') & !at_least(bytes, 0x7f)) | bytes) & HIGH
 }
 
-/// Marks what is not a letter, `&` to `;` (most of `sub-delims`, the digits, `/`), `=` or `_`.
+/// Marks the controls and the space; behind the first of them perhaps others too.
 #[inline(always)]
-pub(super) const fn not_in_targets(bytes: u64) -> u64 {
-    let common = letters(bytes) | within(bytes, b'&', b';');
-    !(common | within(bytes, b'=', b'=') | within(bytes, b'_', b'_')) & HIGH
+pub(super) const fn not_visible(bytes: u64) -> u64 {
+    // A byte that is less borrows: it is marked, and only its neighbour can be marked wrongly.
+    bytes.wrapping_sub(LOW * (b' ' + 1) as u64) & !bytes & HIGH
 }
 
 /// Marks the bytes from `low` to `high`, both ASCII.

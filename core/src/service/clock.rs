@@ -41,7 +41,11 @@ impl Clock {
     /// A timer that a future can keep.
     pub fn timer(&mut self) -> Timer {
         let now = self.now;
-        self.timer.get_or_insert_with(|| Timer(Shared::new(State { now, wake_at: None }))).clone()
+        let fresh = || Timer(Shared::new(State { now, wake_at: None }));
+        let timer = self.timer.get_or_insert_with(fresh);
+        // One that was made for an earlier request tells the time of that one.
+        timer.set(now);
+        timer.clone()
     }
 }
 

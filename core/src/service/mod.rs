@@ -1,11 +1,13 @@
 //! The application, as [`Http`](crate::Http) calls it.
 
 mod clock;
+mod kept_info;
 mod pipe;
 mod request;
 mod response;
 
 pub use clock::{Clock, Sleep, Timer};
+pub use kept_info::KeptInfo;
 pub(crate) use pipe::BodyWriter;
 pub use pipe::{BodyEnded, BodyReader};
 pub use request::{ConnectionInfo, Endpoint, Request, RequestBody};

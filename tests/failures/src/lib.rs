@@ -16,7 +16,7 @@
 mod bystander;
 mod cases;
 mod client;
-mod program;
+mod command;
 mod server;
 mod subject;
 
@@ -24,7 +24,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 pub use cases::CASES;
-pub use program::build_hairspring;
+pub use command::command;
 pub use subject::serve as serve_subject;
 
 /// The backends, by the names that the command knows them by.

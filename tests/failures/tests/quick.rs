@@ -6,7 +6,8 @@
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
-    use hairspring_failures::{BACKENDS, CASES, Scale, Trial, build_hairspring, report};
+    use hairspring_failures::{BACKENDS, CASES, Scale, Trial, report};
+    use hairspring_tests::program::build_hairspring;
     let hairspring = build_hairspring().expect("it builds");
     let mut all_well = true;
     for case in CASES.iter().filter(|case| case.is_quick) {

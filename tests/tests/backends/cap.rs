@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::support::protocols::{Duplex, Echo};
-use crate::support::{Backend, Running, eventually, rest, start, take};
+use crate::support::{Backend, Running, SOON, eventually, rest, start, take};
 use hairspring_backend_common::{Options, Report};
 use hairspring_core::Read;
 
@@ -45,7 +45,7 @@ fn the_longest_idle_gives_way_to_a_client_that_waits(backend: Backend) {
     }
     let (late, began) = (server.connect(), Instant::now());
     ask(&late);
-    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
     assert_eq!(rest(&clients[0]), b"", "closed, not reset");
     clients[1..].iter().for_each(ask);
     assert_eq!(server.finish(), Report { served: 5, cut: 0, abandoned: 0 });
@@ -77,7 +77,7 @@ fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) 
     drop(busy.pop());
     late.set_read_timeout(Some(crate::support::LONG)).unwrap();
     assert_eq!(take(&late, 4), b"late");
-    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
     server.finish();
 }
 

@@ -16,6 +16,10 @@ use hairspring_core::{Demand, Input, Instant, Now, Outbox, Outcome, Protocol, Re
 
 use crate::support::{Backend, LONG, Running, eventually, rest, start};
 
+on_each_backend! { @ on_polling: crate::support::Backend::POLLING =>
+    input_that_came_in_time_counts
+    room_that_came_in_time_counts
+}
 on_each_backend! { @ on_smol: crate::support::Backend::SMOL =>
     input_that_came_in_time_counts
     room_that_came_in_time_counts

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::support::protocols::{Desk, Duplex, Echo, Flood};
-use crate::support::{Backend, LONG, eventually, reset, rest, start, start_on, take};
+use crate::support::{Backend, LONG, SOON, eventually, reset, rest, start, start_on, take};
 use hairspring_backend_common::{Ended, Ending, Hooks, LocalAddress, Options, Report, Setup, Stop};
 use hairspring_core::{ConnectionInfo, Demand, Input, Now, Outbox, Protocol, Read, Step};
 
@@ -56,7 +56,7 @@ fn idle_connections_are_closed_at_once(backend: Backend) {
     }
     let (address, began) = (server.tcp_address(), Instant::now());
     assert_eq!(server.finish(), Report { served: 20, cut: 0, abandoned: 0 });
-    assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
     for client in &clients {
         assert_eq!(rest(client), b"");
     }
@@ -139,7 +139,7 @@ fn what_goes_on_longer_than_the_grace_is_cut(backend: Backend) {
     let began = Instant::now();
     assert_eq!(server.finish(), Report { served: 3, cut: 3, abandoned: 0 });
     let waited = began.elapsed();
-    assert!(waited >= GRACE && waited < GRACE + Duration::from_millis(500), "{waited:?}");
+    assert!(waited >= GRACE && waited < GRACE + SOON, "{waited:?}");
     clients.iter().for_each(|client| drop(reset(client)));
 }
 
@@ -166,7 +166,7 @@ fn a_second_stop_cuts_at_once(backend: Backend) {
     let began = Instant::now();
     server.stop.stop_now();
     assert_eq!(server.join(), Report { served: 2, cut: 2, abandoned: 0 });
-    assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
     clients.iter().for_each(|client| drop(reset(client)));
 }
 
@@ -180,7 +180,7 @@ fn a_protocol_that_does_not_return_is_abandoned(backend: Backend) {
     eventually("accepted", || server.counts().open == 1);
     let began = Instant::now();
     assert_eq!(server.finish(), Report { served: 0, cut: 0, abandoned: 1 });
-    assert!(began.elapsed() < Duration::from_millis(1100), "{:?}", began.elapsed());
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
 }
 
 fn a_stop_reaches_a_duplex_connection(backend: Backend) {
@@ -197,7 +197,7 @@ fn a_stop_reaches_a_duplex_connection(backend: Backend) {
     thread::sleep(Duration::from_millis(100));
     let began = Instant::now();
     assert_eq!(server.finish(), Report { served: 1, cut: 0, abandoned: 0 });
-    assert!(began.elapsed() < Duration::from_millis(500), "{:?}", began.elapsed());
+    assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
     assert_eq!(rest(&client), b"");
 }
 

@@ -43,7 +43,7 @@ mod parent {
     use rustix::process::{Pid, Signal, kill_process};
 
     use super::support::protocols::{Desk, Duplex, Echo};
-    use super::support::{Backend, LONG, eventually, rest, start, take};
+    use super::support::{Backend, LONG, SOON, eventually, rest, start, take};
 
     pub(super) const BACKENDS: [Backend; 3] = [Backend::STD, Backend::POLLING, Backend::SMOL];
 
@@ -77,7 +77,7 @@ mod parent {
                 if peer.port() % 2 == 0 {
                     return Box::new(Echo::default());
                 }
-                // On std with a second thread.
+                // On std with two more descriptors.
                 let (desk, read) = (Arc::clone(&theirs), hairspring_core::Read::Need);
                 Box::new(Duplex { desk, read, echo: Echo::default() })
             });
@@ -169,11 +169,17 @@ mod parent {
         // Until those that were accepted have been counted, and have gone to sleep.
         std::thread::sleep(Duration::from_millis(300));
         let [cpu_before, accepted_before, errors_before] = server.figures();
+        let began = Instant::now();
         std::thread::sleep(Duration::from_secs(1));
         let [cpu, accepted, errors] = server.figures();
+        let most = began.elapsed().as_millis() as u64 / 100 + 5;
         assert!(accepted < 64 && accepted == accepted_before, "{accepted} accepted");
         // One each 100 ms, and next to no processor time.
-        assert!((5..=15).contains(&(errors - errors_before)), "{} errors", errors - errors_before);
+        assert!(
+            (1..=most).contains(&(errors - errors_before)),
+            "{} errors",
+            errors - errors_before
+        );
         assert!(cpu - cpu_before < 100, "{} ms of processor time", cpu - cpu_before);
         // Those that wait are served as soon as others leave.
         let rest = clients.split_off(clients.len() - 40);
@@ -193,7 +199,7 @@ mod parent {
             server.signal(signal);
             assert_eq!(rest(&client), b"e");
             assert_eq!(server.child.wait().unwrap().code(), Some(0));
-            assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+            assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
         }
     }
 
@@ -208,7 +214,7 @@ mod parent {
         let began = Instant::now();
         server.signal(Signal::INT);
         assert_eq!(server.child.wait().unwrap().signal(), Some(Signal::INT.as_raw()));
-        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
         let _ = (&client).read(&mut [0]);
     }
 }

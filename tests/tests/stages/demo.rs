@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::OnceLock;
 
+use hairspring_tests::program::build_hairspring;
+
 /// A running server; killed when dropped, as the course's tester does.
 pub(crate) struct Demo {
     child: Child,
@@ -59,24 +61,7 @@ fn address(banner: &str) -> Option<SocketAddr> {
 }
 
 /// The path of the program, built once.
-///
-/// Cargo tells a test the path of its own package's programs only, and the program belongs to
-/// another package. So the test asks Cargo, which has built it already where the whole workspace
-/// is being tested, and cannot be led to an old one where it is not.
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--package", "hairspring", "--bin", "hairspring"]);
-        cargo.arg("--message-format=json-render-diagnostics");
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
-        let output = cargo.stderr(Stdio::inherit()).output().expect("cargo can be started");
-        assert!(output.status.success(), "expected the program to build");
-        let text = String::from_utf8(output.stdout).expect("cargo writes UTF-8");
-        let (_, rest) = text.rsplit_once("\"executable\":\"").expect("cargo names the program");
-        let (path, _) = rest.split_once('"').expect("a string ends");
-        PathBuf::from(path)
-    })
+    PROGRAM.get_or_init(|| build_hairspring().expect("it builds"))
 }

@@ -1,13 +1,14 @@
 //! How routers become sites and targets.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hairspring_core::Authority;
 
 use super::path::{PARAMS_MAX, names, normal_pattern};
 use super::refusals::{NotFound, Refusal, Unknown};
 use super::site::{Entry, Site};
+use super::table::Table;
 use super::{BuildError, Listed, Route, Router, Routes, States, Target};
 use crate::{Endpoint, Methods, Middleware};
 
@@ -180,24 +181,27 @@ impl<'a> Builder<'a> {
         self.targets.push(Target {
             pattern: pattern.map(str::to_owned),
             names: pattern.map(names).unwrap_or_default(),
+            has_tail: pattern.is_some_and(|pattern| pattern.contains("{*")),
             chain: chain.to_vec(),
             endpoint,
             body_max,
+            figures: OnceLock::new(),
         });
         self.targets.len() - 1
     }
 }
 
 /// A table of patterns; an error names both of two that conflict.
-fn table(patterns: Vec<(String, Entry)>) -> Result<matchit::Router<Entry>, BuildError> {
-    let mut table = matchit::Router::new();
-    let mut named = HashMap::new();
+fn table(patterns: Vec<(String, Entry)>) -> Result<Table, BuildError> {
+    let mut tree = matchit::Router::new();
+    let (mut named, mut normals) = (HashMap::new(), Vec::new());
     for (pattern, entry) in patterns {
         let normal = normal_pattern(&pattern);
         let method = entry.endpoints.first().map_or("", |(method, _)| Methods::name(*method));
         let name = format!("{method} {pattern}");
         named.insert(normal.clone(), name.clone());
-        table.insert(normal, entry).map_err(|error| match error {
+        normals.push((normal.clone(), entry.clone()));
+        tree.insert(normal, entry).map_err(|error| match error {
             matchit::InsertError::Conflict { with } => {
                 let with = named.get(&with).cloned().unwrap_or(with);
                 BuildError::Conflict { route: name, with }
@@ -205,5 +209,5 @@ fn table(patterns: Vec<(String, Entry)>) -> Result<matchit::Router<Entry>, Build
             other => BuildError::Pattern { pattern, reason: other.to_string() },
         })?;
     }
-    Ok(table)
+    Ok(Table::new(tree, normals))
 }

@@ -16,6 +16,7 @@ mod route;
 mod router;
 mod site;
 mod states;
+mod table;
 mod target;
 
 pub use error::BuildError;
@@ -98,11 +99,12 @@ impl fmt::Debug for Inner {
 impl Inner {
     /// Where a request goes: always somewhere.
     fn find(&self, head: &RequestHead) -> (usize, Params) {
+        let (method, path) = (head.method(), head.path());
         // An authority instead of a path: CONNECT. This is no proxy, for any target.
-        if head.method() == Method::Other || head.path().is_empty() {
+        if method == Method::Other || path.is_empty() {
             return (self.unknown, Params::default());
         }
-        self.site(head).find(head.method(), head.path())
+        self.site(head).find(method, path)
     }
 
     fn site(&self, head: &RequestHead) -> &Site {

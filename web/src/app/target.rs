@@ -1,11 +1,12 @@
 //! Where a request can end, and the way there.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::BytesMut;
 use hairspring_core::{BodyReader, RequestBody, Status};
 
+use crate::metrics::Figures;
 use crate::{Answer, Call, Content, Endpoint, Middleware, respond};
 
 /// An endpoint and what stands before it.
@@ -14,11 +15,15 @@ pub(crate) struct Target {
     pub(crate) pattern: Option<String>,
     /// The names of the pattern's parameters, in order.
     pub(crate) names: Vec<String>,
+    /// The last of them stands for the rest of the path.
+    pub(crate) has_tail: bool,
     /// The middleware, outermost first.
     pub(crate) chain: Vec<Arc<dyn Middleware>>,
     pub(crate) endpoint: Arc<dyn Endpoint>,
     /// The most content it takes, in bytes; none means what the server's configuration says.
     pub(crate) body_max: Option<u64>,
+    /// What is counted of it, and the address of the [`Metrics`](crate::metrics::Metrics) that do.
+    pub(crate) figures: OnceLock<(usize, Arc<Figures>)>,
 }
 
 impl Target {

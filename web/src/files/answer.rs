@@ -1,5 +1,6 @@
 //! Whole answers about files.
 
+use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
@@ -12,7 +13,23 @@ use crate::{Error, respond};
 /// Answers GET and HEAD with a file's content, as `application/octet-stream`; 404 if there is no
 /// regular file of this name. The driver reads the content.
 pub async fn send(directory: Directory, name: FileName) -> Response {
-    match unblock(move || directory.open_file(&name)).await {
+    match try_send(&directory, &name) {
+        Some(response) => response,
+        None => answer(unblock(move || directory.open_file(&name)).await),
+    }
+}
+
+/// [`send`] if the file can be opened without waiting; `None` if that is not known.
+#[must_use]
+pub fn try_send(directory: &Directory, name: &FileName) -> Option<Response> {
+    match directory.try_open_file(name) {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
+        opened => Some(answer(opened)),
+    }
+}
+
+fn answer(opened: io::Result<(File, u64)>) -> Response {
+    match opened {
         Ok((file, len)) => {
             let supply = Arc::new(FileSupply::new(file));
             respond::octets(Body::Supplied(Supplied { supply, offset: 0, len }))

@@ -2,13 +2,29 @@
 
 use std::fs::{File, Metadata};
 use std::io;
+#[cfg(target_os = "linux")]
+use std::os::fd::AsFd;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
 use std::sync::Arc;
+#[cfg(target_os = "linux")]
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 
 use rustix::fs::{self, AtFlags, CWD, Mode, OFlags};
 
+#[cfg(target_os = "linux")]
+use super::cached;
+use super::facts::{Facts, Kind};
+#[cfg(target_os = "linux")]
+use super::warm::Warm;
 use super::{Entry, FileName, FilePath, Links};
+
+/// To read a file, or a directory. Without NONBLOCK the opening of a pipe would wait for a writer.
+pub(super) const READ: OFlags =
+    OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
 /// What a new file may be; the process's mask takes away from it.
 const NEW_FILE: Mode = Mode::from_raw_mode(0o666);
@@ -24,7 +40,42 @@ const LOOK: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::CLOEXE
 /// It is held open: what happens to its path later, or to links on the way to it, changes
 /// nothing.
 #[derive(Clone, Debug)]
-pub struct Directory(Arc<OwnedFd>);
+pub struct Directory(Arc<Held>);
+
+#[derive(Debug)]
+struct Held {
+    handle: OwnedFd,
+    /// What its files can be opened at once by.
+    #[cfg(target_os = "linux")]
+    cache: Cache,
+}
+
+/// How files that are cached are opened at once.
+#[cfg(target_os = "linux")]
+#[derive(Debug)]
+struct Cache {
+    is_local: bool,
+    /// The kernel cannot be [told](super::cached) to open what it has cached.
+    is_untold: AtomicBool,
+    /// Used, and made, only if that is so.
+    warm: OnceLock<Warm>,
+}
+
+impl Held {
+    fn new(handle: OwnedFd) -> Arc<Self> {
+        #[cfg(target_os = "linux")]
+        let cache = Cache {
+            is_local: cached::is_local(handle.as_fd()),
+            is_untold: AtomicBool::new(false),
+            warm: OnceLock::new(),
+        };
+        Arc::new(Self {
+            handle,
+            #[cfg(target_os = "linux")]
+            cache,
+        })
+    }
+}
 
 impl Directory {
     /// Opens the directory at `path`; links on the way are followed, this once.
@@ -33,7 +84,7 @@ impl Directory {
     /// If there is no directory, or no right to enter it.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        Ok(Self(Arc::new(fs::openat(CWD, path.as_ref(), flags, Mode::empty())?)))
+        Ok(Self(Held::new(fs::openat(CWD, path.as_ref(), flags, Mode::empty())?)))
     }
 
     /// Opens a regular file for reading, and tells its length in bytes. May block.
@@ -42,15 +93,18 @@ impl Directory {
     /// [`NotFound`](io::ErrorKind::NotFound) if there is none of this name, or something that is
     /// no regular file (a link, a directory, a pipe); else what the system says.
     pub fn open_file(&self, name: &FileName) -> io::Result<(File, u64)> {
-        // Without NONBLOCK the opening of a pipe would wait for a writer.
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let file = File::from(self.open_beneath(name.as_str(), flags).map_err(absent)?);
-        let metadata = file.metadata()?;
-        if metadata.is_file() {
-            Ok((file, metadata.len()))
-        } else {
-            Err(io::ErrorKind::NotFound.into())
-        }
+        let (file, facts) = self.look(name.as_str(), Links::Refuse)?;
+        if facts.kind == Kind::File { Ok((file, facts.len)) } else { Err(not_found()) }
+    }
+
+    /// [`open_file`](Self::open_file) if that needs no waiting, for neither a disk nor a network:
+    /// for the thread of a connection.
+    ///
+    /// # Errors
+    /// [`WouldBlock`](io::ErrorKind::WouldBlock) if it might; else as `open_file`.
+    pub fn try_open_file(&self, name: &FileName) -> io::Result<(File, u64)> {
+        let (file, facts) = self.look_at_once(name.as_str(), Links::Refuse)?;
+        if facts.kind == Kind::File { Ok((file, facts.len)) } else { Err(not_found()) }
     }
 
     /// Opens what is at a path beneath this directory: a regular file or a directory, which is
@@ -59,23 +113,73 @@ impl Directory {
     /// # Errors
     /// [`NotFound`](io::ErrorKind::NotFound) if there is neither; else what the system says.
     pub fn open_path(&self, path: &FilePath, links: Links) -> io::Result<(File, Metadata)> {
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let name = if path.names().is_empty() { ".".to_owned() } else { path.to_string() };
-        let file = File::from(self.open_resolved(&name, flags, links).map_err(absent)?);
+        let file = File::from(self.open_resolved(path.as_str(), READ, links).map_err(absent)?);
         let metadata = file.metadata()?;
         if metadata.is_file() || metadata.is_dir() {
             Ok((file, metadata))
         } else {
-            Err(io::ErrorKind::NotFound.into())
+            Err(not_found())
         }
+    }
+
+    /// The directory at a path beneath this one. May block.
+    ///
+    /// # Errors
+    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; as
+    /// [`open_path`](Self::open_path).
+    pub fn beneath(&self, path: &FilePath, links: Links) -> io::Result<Self> {
+        let (file, metadata) = self.open_path(path, links)?;
+        if !metadata.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        Ok(Self(Held::new(OwnedFd::from(file))))
+    }
+
+    /// Opens whatever is at a path beneath. May block.
+    pub(super) fn look(&self, path: &str, links: Links) -> io::Result<(File, Facts)> {
+        let file = File::from(self.open_resolved(path, READ, links).map_err(absent)?);
+        let facts = Facts::from(&file.metadata()?);
+        #[cfg(target_os = "linux")]
+        if self.0.cache.is_untold.load(Relaxed) {
+            self.0.cache.warm.get_or_init(Warm::new).note(path);
+        }
+        Ok((file, facts))
+    }
+
+    /// [`look`](Self::look), or `WouldBlock`.
+    #[cfg(target_os = "linux")]
+    pub(super) fn look_at_once(&self, path: &str, links: Links) -> io::Result<(File, Facts)> {
+        let (cache, later) = (&self.0.cache, io::ErrorKind::WouldBlock);
+        if !cache.is_local {
+            return Err(later.into());
+        }
+        if !cache.is_untold.load(Relaxed) {
+            match cached::open(self.0.handle.as_fd(), path, links) {
+                Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                    cache.is_untold.store(true, Relaxed);
+                }
+                opened => return opened,
+            }
+        }
+        // Step by step no link is followed: that would be another answer than the pool's.
+        if links == Links::Refuse && cache.warm.get().is_some_and(|warm| warm.has(path)) {
+            return cached::known(self.open_components(path, READ).map_err(absent)?);
+        }
+        Err(later.into())
+    }
+
+    /// There is no such way here.
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn look_at_once(&self, _: &str, _: Links) -> io::Result<(File, Facts)> {
+        Err(io::ErrorKind::WouldBlock.into())
     }
 
     /// What is in an open directory: regular files and directories, links only if they are
     /// followed and lead to such. At most `most`. May block.
     pub(super) fn entries(open: &File, links: Links, most: usize) -> io::Result<Vec<Entry>> {
-        let directory = Self(Arc::new(OwnedFd::from(open.try_clone()?)));
+        let directory = Self(Held::new(OwnedFd::from(open.try_clone()?)));
         let mut entries = Vec::new();
-        for entry in fs::Dir::read_from(&directory.0)? {
+        for entry in fs::Dir::read_from(&directory.0.handle)? {
             if entries.len() == most {
                 break;
             }
@@ -94,10 +198,6 @@ impl Directory {
         Ok(entries)
     }
 
-    fn open_beneath(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
-        self.open_resolved(name, flags, Links::Refuse)
-    }
-
     /// The kernel itself keeps the look-up beneath the directory.
     #[cfg(target_os = "linux")]
     fn open_resolved(
@@ -106,14 +206,8 @@ impl Directory {
         flags: OFlags,
         links: Links,
     ) -> rustix::io::Result<OwnedFd> {
-        use fs::ResolveFlags;
         use rustix::io::Errno;
-
-        let resolve = match links {
-            Links::Refuse => ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS,
-            Links::FollowBeneath => ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS,
-        };
-        match fs::openat2(&self.0, name, flags, Mode::empty(), resolve) {
+        match fs::openat2(&self.0.handle, name, flags, Mode::empty(), resolve(links)) {
             // An old kernel, or a sandbox that does not know the call. (A file without
             // permission gets EACCES, and the way below decides EPERM again.)
             Err(Errno::NOSYS | Errno::PERM) => self.open_components(name, flags),
@@ -135,14 +229,14 @@ impl Directory {
         let step = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let mut place = Self(Arc::clone(&self.0));
         for name in way.split('/') {
-            place = Self(Arc::new(place.open_component(name, step)?));
+            place = Self(Held::new(place.open_component(name, step)?));
         }
         place.open_component(last, flags)
     }
 
     /// As safe for a single component: there is no way out of it but a link.
     fn open_component(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
-        fs::openat(&self.0, name, flags | OFlags::NOFOLLOW, Mode::empty())
+        fs::openat(&self.0.handle, name, flags | OFlags::NOFOLLOW, Mode::empty())
     }
 
     /// Creates a file without a name, which vanishes with its last handle. `None` where the
@@ -150,7 +244,7 @@ impl Directory {
     #[cfg(target_os = "linux")]
     pub(super) fn create_nameless(&self) -> Option<File> {
         let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
-        let file = File::from(fs::openat(&self.0, ".", flags, NEW_FILE).ok()?);
+        let file = File::from(fs::openat(&self.0.handle, ".", flags, NEW_FILE).ok()?);
         std::fs::symlink_metadata(proc_path(&file)).ok()?;
         Some(file)
     }
@@ -163,22 +257,32 @@ impl Directory {
     /// Creates a file of this name, which must be new.
     pub(super) fn create(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        Ok(File::from(fs::openat(&self.0, name, flags, NEW_FILE)?))
+        Ok(File::from(fs::openat(&self.0.handle, name, flags, NEW_FILE)?))
     }
 
     /// Gives a nameless file a name, which must be new.
     pub(super) fn link(&self, nameless: &File, name: &str) -> io::Result<()> {
         let follow = AtFlags::SYMLINK_FOLLOW;
-        Ok(fs::linkat(CWD, proc_path(nameless), &self.0, name, follow)?)
+        Ok(fs::linkat(CWD, proc_path(nameless), &self.0.handle, name, follow)?)
     }
 
     /// Renames, at once and in one step; a file that has the new name is replaced.
     pub(super) fn rename(&self, from: &str, to: &FileName) -> io::Result<()> {
-        Ok(fs::renameat(&self.0, from, &self.0, to.as_str())?)
+        Ok(fs::renameat(&self.0.handle, from, &self.0.handle, to.as_str())?)
     }
 
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
-        Ok(fs::unlinkat(&self.0, name, AtFlags::empty())?)
+        Ok(fs::unlinkat(&self.0.handle, name, AtFlags::empty())?)
+    }
+}
+
+/// How the kernel looks a path up: never out of the directory.
+#[cfg(target_os = "linux")]
+pub(super) fn resolve(links: Links) -> fs::ResolveFlags {
+    use fs::ResolveFlags;
+    match links {
+        Links::Refuse => ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS,
+        Links::FollowBeneath => ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS,
     }
 }
 
@@ -187,8 +291,12 @@ fn proc_path(file: &File) -> String {
     format!("/proc/self/fd/{}", file.as_raw_fd())
 }
 
+fn not_found() -> io::Error {
+    io::ErrorKind::NotFound.into()
+}
+
 /// The ways in which the system says that there is no such regular file.
-fn absent(errno: rustix::io::Errno) -> io::Error {
+pub(super) fn absent(errno: rustix::io::Errno) -> io::Error {
     use rustix::io::Errno;
     match errno {
         // A link; a name too long for this file system; a socket, or a pipe or device without
@@ -289,10 +397,32 @@ mod tests {
             if cfg!(target_os = "linux") {
                 assert_eq!(opens(Links::FollowBeneath), followed, "{path}");
             }
-            let stepwise = directory.open_components(&path.to_string(), flags).is_ok();
+            let stepwise = directory.open_components(path.as_str(), flags).is_ok();
             assert_eq!(stepwise, plain, "{path}");
         }
         assert!(directory.open_path(&FilePath::default(), Links::Refuse).unwrap().1.is_dir());
+    }
+
+    /// Where the kernel cannot be told to open what is cached, names that were opened a moment ago
+    /// are opened at once, and no link is followed.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_was_opened_a_moment_ago_is_opened_at_once() {
+        let scratch = Scratch::new();
+        std::fs::create_dir(scratch.path().join("a")).unwrap();
+        std::fs::write(scratch.path().join("a/file"), "x").unwrap();
+        symlink("file", scratch.path().join("a/link")).unwrap();
+        let directory = Directory::open(scratch.path()).unwrap();
+        directory.0.cache.is_untold.store(true, Relaxed);
+        for (path, links) in [("a/file", Links::Refuse), ("a/link", Links::FollowBeneath)] {
+            let early = directory.look_at_once(path, links).unwrap_err();
+            assert_eq!(early.kind(), io::ErrorKind::WouldBlock, "{path}");
+            assert_eq!(directory.look(path, links).unwrap().1.len, 1, "{path}");
+        }
+        let (_, facts) = directory.look_at_once("a/file", Links::Refuse).unwrap();
+        assert_eq!((facts.kind, facts.len), (Kind::File, 1));
+        let link = directory.look_at_once("a/link", Links::FollowBeneath).unwrap_err();
+        assert_eq!(link.kind(), io::ErrorKind::WouldBlock);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::facts::Facts;
 use super::{Entry, FileName, FilePath, Links};
 
 /// A directory that files are read from and written to. Cheap to clone.
@@ -40,15 +41,39 @@ impl Directory {
         Ok((file, length))
     }
 
+    /// [`open_file`](Self::open_file) if that needs no waiting.
+    ///
+    /// # Errors
+    /// [`WouldBlock`](io::ErrorKind::WouldBlock): on this system that is not known.
+    pub fn try_open_file(&self, _: &FileName) -> io::Result<(File, u64)> {
+        Err(io::ErrorKind::WouldBlock.into())
+    }
+
+    /// Opens whatever is at a path beneath. May block.
+    pub(super) fn look(&self, path: &str, _: Links) -> io::Result<(File, Facts)> {
+        let (file, metadata) = self.open_names(path.split('/').filter(|name| *name != "."))?;
+        let facts = Facts::from(&metadata);
+        Ok((file, facts))
+    }
+
+    /// [`look`](Self::look), or `WouldBlock`: that is not known on this system.
+    pub(super) fn look_at_once(&self, _: &str, _: Links) -> io::Result<(File, Facts)> {
+        Err(io::ErrorKind::WouldBlock.into())
+    }
+
     /// Opens what is at a path beneath this directory: a regular file or a directory, which is
     /// told by its metadata. No link is followed, whatever is asked for. May block.
     ///
     /// # Errors
     /// [`NotFound`](io::ErrorKind::NotFound) if there is neither; else what the system says.
     pub fn open_path(&self, path: &FilePath, _: Links) -> io::Result<(File, Metadata)> {
+        self.open_names(path.names())
+    }
+
+    fn open_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> io::Result<(File, Metadata)> {
         let mut place = self.0.to_path_buf();
-        for name in path.names() {
-            place.push(name.as_str());
+        for name in names {
+            place.push(name);
             let metadata = fs::symlink_metadata(&place)?;
             if !metadata.is_file() && !metadata.is_dir() {
                 return Err(io::ErrorKind::NotFound.into());
@@ -57,6 +82,21 @@ impl Directory {
         let file = open_any(&place)?;
         let metadata = file.metadata()?;
         Ok((file, metadata))
+    }
+
+    /// The directory at a path beneath this one. May block.
+    ///
+    /// # Errors
+    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; as
+    /// [`open_path`](Self::open_path).
+    pub fn beneath(&self, path: &FilePath, links: Links) -> io::Result<Self> {
+        let (_, metadata) = self.open_path(path, links)?;
+        if !metadata.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        let mut place = self.0.to_path_buf();
+        place.extend(path.names());
+        Ok(Self(Arc::new(place)))
     }
 
     /// Directories cannot be read by their handles here.

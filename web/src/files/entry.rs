@@ -1,9 +1,9 @@
 //! What stands in a directory.
 
-use std::fs::Metadata;
 use std::io;
-use std::time::SystemTime;
 
+#[cfg(unix)]
+use super::facts::{Facts, Kind};
 use super::{Directory, FileName, FilePath};
 
 /// What becomes of symbolic links.
@@ -50,14 +50,12 @@ impl Directory {
 }
 
 impl Entry {
-    pub(super) fn new(name: FileName, metadata: &Metadata) -> Self {
-        let modified = metadata.modified().ok();
-        let since = modified.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
-        Self {
-            name,
-            is_directory: metadata.is_dir(),
-            len: if metadata.is_dir() { 0 } else { metadata.len() },
-            modified: since.map(|since| since.as_secs()),
-        }
+    /// Elsewhere directories are not listed.
+    #[cfg(unix)]
+    pub(super) fn new(name: FileName, metadata: &std::fs::Metadata) -> Self {
+        let facts = Facts::from(metadata);
+        let is_directory = facts.kind == Kind::Directory;
+        let len = if is_directory { 0 } else { facts.len };
+        Self { name, is_directory, len, modified: facts.modified.map(|since| since.as_secs()) }
     }
 }

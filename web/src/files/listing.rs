@@ -28,8 +28,14 @@ const COLUMNS: [(Sort, &str, &str); 3] = [
     (Sort::Modified, "modified", "Modified"),
 ];
 
-/// Lists the entries; directories come first. There are more if there are `most`.
-pub(super) fn answer(mut entries: Vec<Entry>, most: usize, head: &RequestHead) -> Response {
+/// Lists the entries; directories come first. There are more if there are `most`. With a form to
+/// upload files if they are taken.
+pub(super) fn answer(
+    mut entries: Vec<Entry>,
+    most: usize,
+    uploads: bool,
+    head: &RequestHead,
+) -> Response {
     let more = entries.len() >= most;
     let (sort, descending) = order(head.query().unwrap_or_default());
     entries.sort_by(|a, b| {
@@ -41,7 +47,8 @@ pub(super) fn answer(mut entries: Vec<Entry>, most: usize, head: &RequestHead) -
         respond::json(json(&entries, more, head.path()))
     } else {
         let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
-        respond::html(page(&entries, more, head.path(), sort, descending))
+        let form = if uploads { FORM } else { "" };
+        respond::html(page(&entries, more, head.path(), (sort, descending), form))
             .with_field("Content-Security-Policy", policy)
             .expect("a legal constant")
     };
@@ -98,7 +105,13 @@ fn json(entries: &[Entry], more: bool, path: &str) -> String {
     out
 }
 
-fn page(entries: &[Entry], more: bool, path: &str, sort: Sort, descending: bool) -> String {
+fn page(
+    entries: &[Entry],
+    more: bool,
+    path: &str,
+    (sort, descending): (Sort, bool),
+    form: &str,
+) -> String {
     let title = escape_html(&String::from_utf8_lossy(&decode(path)));
     let mut out = String::with_capacity(2048 + entries.len() * 192);
     let _ = write!(
@@ -134,7 +147,7 @@ fn page(entries: &[Entry], more: bool, path: &str, sort: Sort, descending: bool)
     let and_more = if more { ", and more that are not shown" } else { "" };
     let directories = count(directories, "directory", "directories");
     let files = count(files, "file", "files");
-    let _ = writeln!(out, "<p>{directories}, {files}, {bytes}{and_more}</p>\n</main>");
+    let _ = writeln!(out, "<p>{directories}, {files}, {bytes}{and_more}</p>\n{form}</main>");
     out
 }
 
@@ -192,6 +205,11 @@ fn size(bytes: u64) -> String {
     }
     format!("{value:.1} {}", UNITS[unit])
 }
+
+/// Sends files to the directory that is listed.
+const FORM: &str = "<form method=\"post\" action=\"./\" enctype=\"multipart/form-data\">\
+<label>Upload files <input type=\"file\" name=\"file\" multiple required></label> \
+<button>Upload</button></form>\n";
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#6a737d;--line:#e4e7eb;--link:#0b5fcc;--back:#fff;--row:#f6f8fa}\

@@ -11,10 +11,14 @@
 //! otherwise.
 
 mod answer;
+#[cfg(target_os = "linux")]
+mod cached;
 #[cfg_attr(not(unix), path = "directory_portable.rs")]
 mod directory;
 mod entry;
+mod facts;
 mod listing;
+mod memo;
 mod name;
 mod parts;
 mod path;
@@ -26,9 +30,12 @@ mod testing;
 mod tree;
 mod types;
 mod upload;
+mod uploads;
+#[cfg(target_os = "linux")]
+mod warm;
 
 pub(crate) use answer::failure;
-pub use answer::{receive, receive_observed, send};
+pub use answer::{receive, receive_observed, send, try_send};
 pub use directory::Directory;
 pub use entry::{Entry, Links};
 pub use name::FileName;

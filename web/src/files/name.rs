@@ -47,15 +47,22 @@ impl FileName {
     }
 }
 
-fn is_plain(name: &str) -> bool {
-    let separates = |c: char| matches!(c, '/' | '\\') || c.is_control();
-    if matches!(name, "" | "." | "..") || name.len() > LENGTH_MAX || name.contains(separates) {
+pub(super) fn is_plain(name: &str) -> bool {
+    let separates = |byte: u8| matches!(byte, b'/' | b'\\') || byte.is_ascii_control();
+    if matches!(name, "" | "." | "..") || name.len() > LENGTH_MAX || name.bytes().any(separates) {
         return false;
     }
-    // Some file systems do not tell cases apart.
-    let lower = name.to_ascii_lowercase();
-    let is_part = lower.starts_with(PART_PREFIX) && lower.ends_with(PART_SUFFIX);
-    !is_part && (cfg!(not(windows)) || is_plain_on_windows(name))
+    // Beyond ASCII there are control characters, too.
+    let is_quiet = name.is_ascii() || !name.contains(char::is_control);
+    is_quiet && !is_part(name) && (cfg!(not(windows)) || is_plain_on_windows(name))
+}
+
+/// Some file systems do not tell cases apart.
+fn is_part(name: &str) -> bool {
+    let (name, prefix, suffix) = (name.as_bytes(), PART_PREFIX.as_bytes(), PART_SUFFIX.as_bytes());
+    let begins = name.get(..prefix.len()).is_some_and(|own| own.eq_ignore_ascii_case(prefix));
+    let end = name.len().checked_sub(suffix.len()).and_then(|at| name.get(at..));
+    begins && end.is_some_and(|own| own.eq_ignore_ascii_case(suffix))
 }
 
 /// Windows gives a meaning to colons (drives, streams), drops dots and spaces at the end, and

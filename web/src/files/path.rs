@@ -1,11 +1,24 @@
 //! The way to a file beneath a directory.
 
+use std::fmt;
+
+use memchr::{memchr, memchr_iter, memrchr};
+
 use super::FileName;
+use super::name::is_plain;
+use crate::decode;
+
+/// What an empty path is for the system: the directory itself.
+const HERE: &str = ".";
 
 /// Components of a path that are each a plain name: no path of this type leaves the directory
 /// that it is looked up in, links apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FilePath(Vec<FileName>);
+pub struct FilePath(
+    /// The components with `/` between them. Invariant: each is a [`FileName`], and a name holds
+    /// no `/`.
+    String,
+);
 
 impl FilePath {
     /// Decodes the segments of a request's path, each once, after they were split: a `%2F` makes
@@ -20,42 +33,70 @@ impl FilePath {
     /// ```
     #[must_use]
     pub fn decode(path: &str) -> Option<Self> {
-        path.split('/').map(FileName::decode).collect::<Option<_>>().map(Self)
+        if memchr(b'%', path.as_bytes()).is_none() {
+            return path.split('/').all(is_plain).then(|| Self(path.to_owned()));
+        }
+        let mut decoded = String::with_capacity(path.len());
+        for (at, segment) in path.split('/').enumerate() {
+            let name = decode(segment);
+            let name = std::str::from_utf8(&name).ok().filter(|name| is_plain(name))?;
+            decoded.push_str(if at == 0 { "" } else { "/" });
+            decoded.push_str(name);
+        }
+        Some(Self(decoded))
     }
 
     /// The components.
-    #[must_use]
-    pub fn names(&self) -> &[FileName] {
-        &self.0
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/').filter(|name| !name.is_empty())
+    }
+
+    /// Whether a component begins with a dot.
+    pub(super) fn has_dotted(&self) -> bool {
+        let bytes = self.0.as_bytes();
+        memchr_iter(b'.', bytes).any(|at| at == 0 || bytes[at - 1] == b'/')
     }
 
     /// The last component; none for the directory itself.
     #[must_use]
-    pub fn last(&self) -> Option<&FileName> {
-        self.0.last()
+    pub fn last(&self) -> Option<&str> {
+        let begin = memrchr(b'/', self.0.as_bytes()).map_or(0, |slash| slash + 1);
+        self.0.get(begin..).filter(|name| !name.is_empty())
+    }
+
+    /// The way to the last component, and that one; `None` for the directory itself.
+    #[must_use]
+    pub fn split(&self) -> Option<(Self, FileName)> {
+        let name = FileName::new(self.last()?)?;
+        let way = self.0.get(..self.0.len() - name.as_str().len())?;
+        Some((Self(way.trim_end_matches('/').to_owned()), name))
     }
 
     /// With one more component.
     #[must_use]
-    pub fn join(&self, name: FileName) -> Self {
-        Self(self.0.iter().cloned().chain([name]).collect())
+    pub fn join(&self, name: &FileName) -> Self {
+        let between = if self.0.is_empty() { "" } else { "/" };
+        Self([&self.0, between, name.as_str()].concat())
     }
 
     /// With something behind the last component; `None` if that makes no name.
     #[must_use]
     pub fn with_suffix(&self, suffix: &str) -> Option<Self> {
-        let (last, rest) = self.0.split_last()?;
-        let last = FileName::new(format!("{}{suffix}", last.as_str()))?;
-        Some(Self(rest.iter().cloned().chain([last]).collect()))
+        let longer = Self([&self.0, suffix].concat());
+        let (last, before) = (longer.last()?, self.last()?);
+        // A suffix of several components would be another way.
+        (is_plain(last) && last.len() == before.len() + suffix.len()).then_some(longer)
+    }
+
+    /// As the system takes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        if self.0.is_empty() { HERE } else { &self.0 }
     }
 }
 
-impl std::fmt::Display for FilePath {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (at, name) in self.0.iter().enumerate() {
-            f.write_str(if at == 0 { "" } else { "/" })?;
-            f.write_str(name.as_str())?;
-        }
-        Ok(())
+impl fmt::Display for FilePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

@@ -3,14 +3,16 @@
 use std::fs::{File, Metadata};
 use std::io;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use hairspring_core::{
     Body, Fields, RequestHead, Response, ResponseHead, Status, Supplied, Supply,
 };
 
+use super::facts::Facts;
+use super::memo::{Key, Memo};
 use super::range::{Part, Ranges};
-use super::{FileSupply, content_type, parts};
+use super::types::{self, Type};
+use super::{FileSupply, parts};
 use crate::conditional::{ETag, Validators, Verdict, format_date};
 use crate::encoding::Coding;
 use crate::{Error, IntoResponse};
@@ -35,10 +37,9 @@ use crate::{Error, IntoResponse};
 #[derive(Debug)]
 pub struct Served {
     supply: Arc<FileSupply>,
-    len: u64,
-    validators: Validators,
-    content_type: &'static str,
-    coding: Option<Coding>,
+    facts: Facts,
+    of_type: &'static Type,
+    coding: Coding,
     fields: Fields,
 }
 
@@ -60,27 +61,26 @@ impl Served {
     /// Of an open regular file, without a type.
     #[must_use]
     pub fn new(file: File, metadata: &Metadata) -> Self {
-        Self {
-            supply: Arc::new(FileSupply::new(file)),
-            len: metadata.len(),
-            validators: validators(metadata),
-            content_type: content_type(""),
-            coding: None,
-            fields: Fields::new(),
-        }
+        Self::of(file, metadata.into(), "")
+    }
+
+    /// Of an open regular file of this name.
+    pub(super) fn of(file: File, facts: Facts, name: &str) -> Self {
+        let (supply, of_type) = (Arc::new(FileSupply::new(file)), types::find(name));
+        Self { supply, facts, of_type, coding: Coding::Identity, fields: Fields::new() }
     }
 
     /// With the type that belongs to this name.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
-        self.content_type = content_type(name);
+        self.of_type = types::find(name);
         self
     }
 
     /// It is the content in this coding.
     #[must_use]
     pub fn coded(mut self, coding: Coding) -> Self {
-        self.coding = (coding != Coding::Identity).then_some(coding);
+        self.coding = coding;
         self
     }
 
@@ -91,10 +91,31 @@ impl Served {
         self
     }
 
+    /// The answer [with](Self::with_fields) the fields that all files of a tree have, and the
+    /// memory of that tree.
+    pub(super) fn answer_by(
+        mut self,
+        head: &RequestHead,
+        common: &Fields,
+        memo: &Memo,
+    ) -> Response {
+        if head.fields().iter().any(|(name, _)| is_condition(name)) {
+            return self.with_fields(common.clone()).answer(head);
+        }
+        let key = Key { facts: self.facts, of_type: self.of_type, coding: self.coding };
+        let fields = memo.fields(key, || {
+            self.fields = common.clone();
+            self.content(&validators(&self.facts))
+        });
+        self.whole(fields)
+    }
+
     fn answer(self, head: &RequestHead) -> Response {
-        match self.validators.judge(head) {
+        let (validators, len) = (validators(&self.facts), self.facts.len);
+        match validators.judge(head) {
             Verdict::NotModified => {
-                let fields = self.common();
+                let mut fields = Fields::new();
+                self.validate(&mut fields, &validators);
                 let head = ResponseHead { status: Status::NOT_MODIFIED, fields };
                 return Response { head, body: Body::Empty };
             }
@@ -104,72 +125,67 @@ impl Served {
             }
             Verdict::Proceed => {}
         }
-        let ranges = match self.validators.admits_range(head) {
-            true => Ranges::of(head, self.len),
+        let ranges = match validators.admits_range(head) {
+            true => Ranges::of(head, len),
             false => Ranges::Whole,
         };
+        let fields = self.content(&validators);
         match ranges {
-            Ranges::Whole => self.whole(),
+            Ranges::Whole => self.whole(fields),
             Ranges::Parts(parts) => match parts[..] {
-                [part] => self.part(part),
-                _ => self.parts(&parts),
+                [part] => self.part(fields, part),
+                _ => self.parts(fields, &parts),
             },
             Ranges::Unsatisfiable => {
-                let error = Error::new(Status::RANGE_NOT_SATISFIABLE, "expected bytes of the file");
-                let mut response = error.into_response(head);
-                set(&mut response.head.fields, "Content-Range", &format!("bytes */{}", self.len));
-                response
+                Error::new(Status::RANGE_NOT_SATISFIABLE, "expected bytes of the file")
+                    .with_field("Content-Range", &format!("bytes */{len}"))
+                    .into_response(head)
             }
         }
     }
 
-    fn whole(self) -> Response {
-        let len = self.len;
-        let mut fields = self.content();
-        set(&mut fields, "Content-Type", self.content_type);
-        let supplied = Supplied { supply: self.supply, offset: 0, len };
+    fn whole(self, fields: Fields) -> Response {
+        let supplied = Supplied { supply: self.supply, offset: 0, len: self.facts.len };
         let head = ResponseHead { status: Status::OK, fields };
         Response { head, body: Body::Supplied(supplied) }
     }
 
-    fn part(self, Part { offset, len }: Part) -> Response {
-        let mut fields = self.content();
-        set(&mut fields, "Content-Type", self.content_type);
-        let range = format!("bytes {offset}-{}/{}", offset + len - 1, self.len);
-        set(&mut fields, "Content-Range", &range);
+    fn part(self, mut fields: Fields, Part { offset, len }: Part) -> Response {
+        let range = format!("bytes {offset}-{}/{}", offset + len - 1, self.facts.len);
+        add(&mut fields, "Content-Range", &range);
         let supplied = Supplied { supply: self.supply, offset, len };
         let head = ResponseHead { status: Status::PARTIAL_CONTENT, fields };
         Response { head, body: Body::Supplied(supplied) }
     }
 
-    fn parts(self, wanted: &[Part]) -> Response {
-        let mut fields = self.content();
+    fn parts(self, mut fields: Fields, wanted: &[Part]) -> Response {
         let supply: Arc<dyn Supply> = self.supply;
-        let (body, content_type) = parts::body(&supply, wanted, self.content_type, self.len);
-        set(&mut fields, "Content-Type", &content_type);
+        let (body, kind) = parts::body(&supply, wanted, self.of_type.name, self.facts.len);
+        fields.set("Content-Type", kind).expect("a legal type");
         Response { head: ResponseHead { status: Status::PARTIAL_CONTENT, fields }, body }
     }
 
-    /// The fields of answers with content, but for its type.
-    fn content(&self) -> Fields {
-        let mut fields = self.common();
-        set(&mut fields, "Accept-Ranges", "bytes");
-        if let Some(coding) = self.coding {
-            set(&mut fields, "Content-Encoding", coding.name());
+    /// The fields of answers with content. Nothing is looked for in them: each is added once.
+    fn content(&self, validators: &Validators) -> Fields {
+        let mut fields = self.of_type.fields.clone();
+        if self.coding != Coding::Identity {
+            add(&mut fields, "Content-Encoding", self.coding.name());
         }
+        self.validate(&mut fields, validators);
         fields
     }
 
-    /// The fields of 304 too (RFC 9110, section 15.4.5).
-    fn common(&self) -> Fields {
-        let mut fields = self.fields.clone();
-        if let Some(tag) = &self.validators.etag {
-            set(&mut fields, "ETag", &tag.to_string());
+    /// Adds the fields of 304 too (RFC 9110, section 15.4.5).
+    fn validate(&self, fields: &mut Fields, validators: &Validators) {
+        for (name, value) in self.fields.iter() {
+            fields.append(name, value).expect("it was legal when it was added");
         }
-        if let Some(date) = self.validators.modified.and_then(format_date) {
-            set(&mut fields, "Last-Modified", &date);
+        if let Some(tag) = &validators.etag {
+            add(fields, "ETag", &tag.to_string());
         }
-        fields
+        if let Some(date) = validators.modified.and_then(format_date) {
+            add(fields, "Last-Modified", &date);
+        }
     }
 }
 
@@ -179,24 +195,21 @@ impl IntoResponse for Served {
     }
 }
 
-fn set(fields: &mut Fields, name: &str, value: &str) {
-    fields.set(name, value).expect("values made here are visible ASCII");
+/// Whether a field of this name may make the answer another than the whole.
+fn is_condition(name: &str) -> bool {
+    let name = name.as_bytes();
+    name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"if-"))
+        || name.eq_ignore_ascii_case(b"range")
 }
 
-fn validators(metadata: &Metadata) -> Validators {
-    let modified = metadata.modified().ok();
-    let since = modified.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
-    let tag = since
-        .map(|since| format!("{:x}-{:x}-{:x}", metadata.len(), since.as_nanos(), number(metadata)));
-    Validators { etag: tag.and_then(ETag::strong), modified: since.map(|since| since.as_secs()) }
+fn add(fields: &mut Fields, name: &str, value: &str) {
+    fields.append(name, value).expect("values made here are visible ASCII");
 }
 
-#[cfg(unix)]
-fn number(metadata: &Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(metadata)
-}
-
-#[cfg(not(unix))]
-fn number(_: &Metadata) -> u64 {
-    0
+fn validators(facts: &Facts) -> Validators {
+    let tag = facts
+        .modified
+        .map(|since| format!("{:x}-{:x}-{:x}", facts.len, since.as_nanos(), facts.number));
+    let modified = facts.modified.map(|since| since.as_secs());
+    Validators { etag: tag.and_then(ETag::strong), modified }
 }

@@ -1,6 +1,7 @@
 //! How often something took how long.
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 /// Upper bounds, in microseconds, and as they are written, in seconds.
@@ -18,30 +19,47 @@ const BOUNDS: [(u64, &str); 10] = [
 ];
 
 /// Counts by bounds, and their sum.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Histogram {
     /// Of each bound, without those of the bounds below; the last has no bound.
-    counts: [u64; BOUNDS.len() + 1],
-    sum_micros: u64,
+    counts: [AtomicU64; BOUNDS.len() + 1],
+    sum_micros: AtomicU64,
 }
 
 impl Histogram {
-    pub(super) fn add(&mut self, took: Duration) {
+    pub(super) fn add(&self, took: Duration) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let place = BOUNDS.iter().position(|(bound, _)| micros <= *bound);
-        self.counts[place.unwrap_or(BOUNDS.len())] += 1;
-        self.sum_micros = self.sum_micros.saturating_add(micros);
+        self.counts[place.unwrap_or(BOUNDS.len())].fetch_add(1, Relaxed);
+        // Most answers are there at once.
+        if micros > 0 {
+            self.sum_micros.fetch_add(micros, Relaxed);
+        }
+    }
+
+    /// Adds what another one counted.
+    pub(super) fn merge(&self, other: &Self) {
+        for (own, more) in self.counts.iter().zip(&other.counts) {
+            own.fetch_add(more.load(Relaxed), Relaxed);
+        }
+        self.sum_micros.fetch_add(other.sum_micros.load(Relaxed), Relaxed);
+    }
+
+    /// How many were counted.
+    pub(super) fn count(&self) -> u64 {
+        self.counts.iter().map(|count| count.load(Relaxed)).sum()
     }
 
     /// Writes the series; `labels` is not empty.
     pub(super) fn write(&self, out: &mut String, name: &str, labels: &str) {
         let mut below = 0;
         let bounds = BOUNDS.iter().map(|(_, text)| *text).chain(["+Inf"]);
-        for (bound, count) in bounds.zip(self.counts) {
-            below += count;
+        for (bound, count) in bounds.zip(&self.counts) {
+            below += count.load(Relaxed);
             let _ = writeln!(out, "{name}_bucket{{{labels},le=\"{bound}\"}} {below}");
         }
-        let (secs, micros) = (self.sum_micros / 1_000_000, self.sum_micros % 1_000_000);
+        let sum = self.sum_micros.load(Relaxed);
+        let (secs, micros) = (sum / 1_000_000, sum % 1_000_000);
         let _ = writeln!(out, "{name}_sum{{{labels}}} {secs}.{micros:06}");
         let _ = writeln!(out, "{name}_count{{{labels}}} {below}");
     }
@@ -53,7 +71,7 @@ mod tests {
 
     #[test]
     fn bounds_hold_what_is_below_them() {
-        let mut histogram = Histogram::default();
+        let histogram = Histogram::default();
         for micros in [0, 500, 501, 1_000_000, 1_000_001, 31_000_000] {
             histogram.add(Duration::from_micros(micros));
         }

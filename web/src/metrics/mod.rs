@@ -11,22 +11,28 @@
 //! What a program knows besides, such as its backend's connections, is added with
 //! [`Metrics::source`].
 
+mod figures;
 mod histogram;
+mod shard;
 mod source;
+mod tally;
 
 pub use source::{Series, SeriesError};
+pub use tally::Tally;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hairspring_core::{Fields, Method, Reject, RequestHead, Response, ResponseHead, Status};
+use hairspring_core::{Fields, Method, Reject, Response, ResponseHead, Status};
 
-use self::histogram::Histogram;
+pub(crate) use self::figures::Figures;
+use self::shard::Sharded;
 use self::source::Sources;
-use crate::middleware::watch;
-use crate::{Answer, App, Call, Endpoint, Methods, Middleware, Next, Router};
+use crate::middleware::watch::{Ended, Kept, Watch, watch};
+use crate::{Answer, App, Call, Endpoint, Middleware, Next, Router};
 
 /// Counts requests: a middleware that counts what is inside, and an endpoint that tells it. Cheap
 /// to clone; all clones count together.
@@ -50,7 +56,8 @@ pub struct Metrics(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    in_flight: AtomicI64,
+    /// Where one begins and where it ends may be two threads': only the sum means something.
+    in_flight: Sharded<AtomicI64>,
     counted: Mutex<Counted>,
     sources: Mutex<Sources>,
 }
@@ -59,16 +66,8 @@ struct Inner {
 struct Counted {
     /// By pattern; what is for no route has an empty one. There are as many as the application
     /// has routes, whatever is asked for.
-    routes: BTreeMap<String, Route>,
+    routes: BTreeMap<String, Arc<Figures>>,
     refusals: BTreeMap<(u16, &'static str), u64>,
-    bytes: u64,
-}
-
-#[derive(Default)]
-struct Route {
-    /// By method and status; few, so they are looked through.
-    answers: Vec<(Method, u16, u64)>,
-    took: Histogram,
 }
 
 impl Metrics {
@@ -129,19 +128,50 @@ impl Metrics {
         *self.counted().refusals.entry(key).or_default() += 1;
     }
 
+    /// Counts answers that do not pass the middleware, as if they did: for a few that are made so
+    /// quickly that it would cost more than they do.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use hairspring_core::{Method, Status};
+    /// use hairspring_web::metrics::Metrics;
+    /// let metrics = Metrics::new();
+    /// let tally = metrics.tally(Method::Get, "/ping", Status::OK);
+    /// tally.add(Duration::ZERO, 4);
+    /// let line = r#"http_requests_total{method="GET",route="/ping",status="200"} 1"#;
+    /// assert!(metrics.text().contains(line));
+    /// ```
+    #[must_use]
+    pub fn tally(&self, method: Method, route: &str, status: Status) -> Tally {
+        let figures = Arc::clone(self.counted().routes.entry(route.to_owned()).or_default());
+        Tally { figures, method, status }
+    }
+
+    /// Counts a request as one without a whole answer, as long as the value lives; for answers
+    /// that do not pass the middleware.
+    #[must_use]
+    pub fn in_flight(&self) -> InFlight<'static> {
+        InFlight::begin(Cow::Owned(self.clone()))
+    }
+
+    /// Answers so far, of all routes.
+    #[must_use]
+    pub fn answers(&self) -> u64 {
+        self.counted().routes.values().map(|figures| figures.took().count()).sum()
+    }
+
     /// All numbers, as text.
     #[must_use]
     pub fn text(&self) -> String {
         let counted = self.counted();
         let mut out = String::new();
         header(&mut out, "http_requests_total", "counter", "Answers to requests.");
-        for (route, Route { answers, .. }) in &counted.routes {
-            for (method, status, count) in answers {
-                let method = match Methods::name(*method) {
-                    "" => "other",
-                    name => name,
-                };
-                let route = label(route);
+        // Of a route that was not asked for yet there is nothing to tell.
+        let is_used = |(_, figures): &(&String, &Arc<Figures>)| figures.took().count() > 0;
+        let routes: Vec<_> = counted.routes.iter().filter(is_used).collect();
+        for (route, figures) in &routes {
+            let route = label(route);
+            for ((method, status), count) in figures.answers() {
                 let _ = writeln!(
                     out,
                     "http_requests_total{{method=\"{method}\",route=\"{route}\",\
@@ -151,15 +181,16 @@ impl Metrics {
         }
         let name = "http_request_duration_seconds";
         header(&mut out, name, "histogram", "From the head of a request to the end of its answer.");
-        for (route, Route { took, .. }) in &counted.routes {
-            took.write(&mut out, name, &format!("route=\"{}\"", label(route)));
+        for (route, figures) in &routes {
+            figures.took().write(&mut out, name, &format!("route=\"{}\"", label(route)));
         }
         header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
-        let in_flight = self.0.in_flight.load(Ordering::Relaxed);
+        let in_flight: i64 = self.0.in_flight.iter().map(|own| own.load(Relaxed)).sum();
         let _ = writeln!(out, "http_requests_in_flight {in_flight}");
         let name = "http_response_content_bytes_total";
         header(&mut out, name, "counter", "Bytes of content of answers.");
-        let _ = writeln!(out, "{name} {}", counted.bytes);
+        let bytes: u64 = routes.iter().map(|(_, figures)| figures.bytes()).sum();
+        let _ = writeln!(out, "{name} {bytes}");
         let name = "http_requests_refused_total";
         header(&mut out, name, "counter", "Requests that broke a rule of HTTP, by its section.");
         for ((status, section), count) in &counted.refusals {
@@ -172,20 +203,16 @@ impl Metrics {
         out
     }
 
-    fn count(&self, route: &str, head: &RequestHead, answer: &ResponseHead, ended: watch::Ended) {
-        let mut counted = self.counted();
-        counted.bytes += ended.bytes;
-        if !counted.routes.contains_key(route) {
-            counted.routes.insert(route.to_owned(), Route::default());
-        }
-        let Some(series) = counted.routes.get_mut(route) else { return };
-        series.took.add(ended.took);
-        let (method, status) = (head.method(), answer.status.code());
-        let known = series.answers.iter_mut().find(|(m, s, _)| (*m, *s) == (method, status));
-        match known {
-            Some((.., count)) => *count += 1,
-            None => series.answers.push((method, status, 1)),
-        }
+    /// Works with the figures of the route that a request is for. They are looked up once for each
+    /// route, and kept with it; a second `Metrics` round the same route looks up each time.
+    fn figures<T>(&self, call: &Call<'_>, work: impl FnOnce(&Arc<Figures>) -> T) -> T {
+        let owner = Arc::as_ptr(&self.0).addr();
+        let look_up = || {
+            let pattern = call.route().unwrap_or_default().to_owned();
+            Arc::clone(self.counted().routes.entry(pattern).or_default())
+        };
+        let kept = call.target().figures.get_or_init(|| (owner, look_up()));
+        if kept.0 == owner { work(&kept.1) } else { work(&look_up()) }
     }
 
     fn counted(&self) -> MutexGuard<'_, Counted> {
@@ -204,31 +231,47 @@ fn label(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
-/// A request that is being answered.
-struct InFlight(Arc<Inner>);
+/// A request that is being answered; made by [`Metrics::in_flight`].
+#[derive(Debug)]
+pub struct InFlight<'m> {
+    metrics: Cow<'m, Metrics>,
+}
 
-impl InFlight {
-    fn begin(inner: &Arc<Inner>) -> Self {
-        inner.in_flight.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(inner))
+impl<'m> InFlight<'m> {
+    fn begin(metrics: Cow<'m, Metrics>) -> Self {
+        metrics.0.in_flight.own().fetch_add(1, Relaxed);
+        Self { metrics }
     }
 }
 
-impl Drop for InFlight {
+impl Drop for InFlight<'_> {
+    /// With the end of the answer, or with the request if its client goes before that.
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        self.metrics.0.in_flight.own().fetch_sub(1, Relaxed);
+    }
+}
+
+impl Watch for InFlight<'_> {
+    fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended) {
+        let method = call.head().method();
+        self.metrics.figures(call, |figures| {
+            figures.count(method, answer.status, ended.took, ended.bytes);
+        });
+    }
+
+    fn keep(self, call: &Call<'_>) -> Kept {
+        let figures = self.metrics.figures(call, Arc::clone);
+        let running = self.metrics.in_flight();
+        Box::new(move |head, answer, ended| {
+            figures.count(head.method(), answer.status, ended.took, ended.bytes);
+            drop(running);
+        })
     }
 }
 
 impl Middleware for Metrics {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        let (this, in_flight) = (self.clone(), InFlight::begin(&self.0));
-        let route = call.route().unwrap_or_default().to_owned();
-        // Dropped with the request if its client goes before the answer is there.
-        watch::watch(call, next, move |head, answer, ended| {
-            this.count(&route, head, answer, ended);
-            drop(in_flight);
-        })
+        watch(InFlight::begin(Cow::Borrowed(self)), call, next)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hairspring_core::{Endpoint, RequestHead, ResponseHead};
 
-use super::watch::{Ended, watch};
+use super::watch::{Ended, Kept, Watch, watch};
 use super::{Middleware, Next};
 use crate::conditional::format_date;
 use crate::reply::text::push_json;
@@ -61,16 +61,30 @@ impl fmt::Debug for AccessLog {
     }
 }
 
+impl AccessLog {
+    fn tell(&self, peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: Ended) {
+        let line = match self.format {
+            LogFormat::Json => json(peer, request, answer, ended),
+            format => common(format, peer, request, answer, ended),
+        };
+        (self.sink)(&line);
+    }
+}
+
+impl Watch for &AccessLog {
+    fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended) {
+        self.tell(call.connection().peer, call.head(), answer, ended);
+    }
+
+    fn keep(self, call: &Call<'_>) -> Kept {
+        let (log, peer) = (self.clone(), call.connection().peer);
+        Box::new(move |request, answer, ended| log.tell(peer, request, answer, ended))
+    }
+}
+
 impl Middleware for AccessLog {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        let (log, peer) = (self.clone(), call.connection().peer);
-        watch(call, next, move |request, answer, ended| {
-            let line = match log.format {
-                LogFormat::Json => json(peer, request, answer, ended),
-                format => common(format, peer, request, answer, ended),
-            };
-            (log.sink)(&line);
-        })
+        watch(self, call, next)
     }
 }
 

@@ -4,7 +4,7 @@ use std::task::Context;
 use std::time::Duration;
 
 use hairspring_core::{
-    Body, Instant, Method, Now, Produce, Produced, RequestHead, Response, Timer,
+    Body, Instant, Method, Now, Produce, Produced, RequestHead, Response, ResponseHead, Timer,
 };
 
 use super::Next;
@@ -23,25 +23,66 @@ pub(crate) struct Ended {
     pub(crate) whole: bool,
 }
 
-/// Runs what is next. `end` is called once, with the answer's head as it was when it was ready:
-/// at once, or when the last of a streamed body has been made, or will not be.
-pub(crate) fn watch<E>(call: &mut Call<'_>, next: Next, end: E) -> Answer
-where
-    E: FnOnce(&RequestHead, &hairspring_core::ResponseHead, Ended) + Send + 'static,
-{
-    let watch = Stopwatch::start(call.now());
+/// What is called when an answer that outlives its call is over.
+pub(crate) type Kept = Box<dyn FnOnce(&RequestHead, &ResponseHead, Ended) + Send>;
+
+/// Whoever is told when an answer is over.
+pub(crate) trait Watch: Sized {
+    /// It was over at once.
+    fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended);
+
+    /// The answer outlives the call: what this gives is called when it is over, with the answer's
+    /// head as it was when it was ready; or dropped if there never is one.
+    fn keep(self, call: &Call<'_>) -> Kept;
+}
+
+/// Runs what is next. `watch` is told once: at once, or when the last of a streamed body has been
+/// made, or will not be.
+pub(crate) fn watch<W: Watch>(watch: W, call: &mut Call<'_>, next: Next) -> Answer {
+    let stopwatch = Stopwatch::start(call.now());
     match next.run(call) {
         Answer::Now(response) => {
             let now = call.now();
-            Answer::Now(watch_body(response, call.head(), watch, now, end))
+            match length(&response, call.head()) {
+                Some(bytes) => {
+                    let took = stopwatch.read(now);
+                    watch.end(call, &response.head, Ended { now, took, bytes, whole: true });
+                    Answer::Now(response)
+                }
+                None => {
+                    let end = watch.keep(call);
+                    Answer::Now(watch_stream(response, call.head(), stopwatch, now, end))
+                }
+            }
         }
         Answer::Later(later) => {
             let (head, timer): (_, Timer) = (call.head().clone(), call.timer());
+            let end = watch.keep(call);
             Answer::later(async move {
                 let response = later.await;
-                watch_body(response, &head, watch, timer.now(), end)
+                let now = timer.now();
+                match length(&response, &head) {
+                    Some(bytes) => {
+                        let took = stopwatch.read(now);
+                        end(&head, &response.head, Ended { now, took, bytes, whole: true });
+                        response
+                    }
+                    None => watch_stream(response, &head, stopwatch, now, end),
+                }
             })
         }
+    }
+}
+
+/// Bytes of content, unless they are made over time.
+fn length(response: &Response, head: &RequestHead) -> Option<u64> {
+    let silent = head.method() == Method::Head || response.head.status.is_bodiless();
+    match &response.body {
+        _ if silent => Some(0),
+        Body::Full(content) => Some(content.len() as u64),
+        Body::Supplied(content) => Some(content.len),
+        Body::Empty | Body::Upgrade(_) => Some(0),
+        Body::Stream { .. } => None,
     }
 }
 
@@ -63,32 +104,20 @@ impl Stopwatch {
     }
 }
 
-fn watch_body<E>(
+fn watch_stream(
     mut response: Response,
     head: &RequestHead,
     watch: Stopwatch,
     now: Now,
-    end: E,
-) -> Response
-where
-    E: FnOnce(&RequestHead, &hairspring_core::ResponseHead, Ended) + Send + 'static,
-{
-    let silent = head.method() == Method::Head || response.head.status.is_bodiless();
-    let bytes = match response.body {
-        _ if silent => 0,
-        Body::Full(ref content) => content.len() as u64,
-        Body::Supplied(ref content) => content.len,
-        Body::Empty | Body::Upgrade(_) => 0,
-        Body::Stream { length, produce } => {
-            let (head, answer) = (head.clone(), response.head.clone());
-            let end = move |ended: Ended| end(&head, &answer, ended);
-            let end = Some(Box::new(end) as Box<dyn FnOnce(Ended) + Send>);
-            let watched = Watched { produce, bytes: 0, now, watch, end };
-            response.body = Body::Stream { length, produce: Box::new(watched) };
-            return response;
-        }
-    };
-    end(head, &response.head, Ended { now, took: watch.read(now), bytes, whole: true });
+    end: Kept,
+) -> Response {
+    if let Body::Stream { length, produce } = response.body {
+        let (head, answer) = (head.clone(), response.head.clone());
+        let end = move |ended: Ended| end(&head, &answer, ended);
+        let end = Some(Box::new(end) as Box<dyn FnOnce(Ended) + Send>);
+        let watched = Watched { produce, bytes: 0, now, watch, end };
+        response.body = Body::Stream { length, produce: Box::new(watched) };
+    }
     response
 }
 

@@ -5,7 +5,7 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use serve::{Access, Serve, Site};
+pub(crate) use serve::{Access, Serve};
 pub(crate) use server::{Backend, Limits, Server};
 
 use std::path::PathBuf;

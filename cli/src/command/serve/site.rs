@@ -10,11 +10,15 @@ use hairspring::web::{App, Methods, Router};
 
 use super::fields::ExtraFields;
 use super::passwords::Passwords;
-use crate::command::arguments::{Access, Serve, Site};
+use crate::command::arguments::{Access, Serve};
 use crate::command::failure::Failure;
+use crate::command::server::error_log;
 
 /// What browsers tell people who are asked for a password.
 const REALM: &str = "hairspring";
+
+/// Larger files are sent as they are: compressing them each time would cost more than it spares.
+const COMPRESSED_MAX: u64 = 4 << 20;
 
 /// The directory, with what stands round it; what is outermost comes first.
 pub(super) fn build(
@@ -33,6 +37,7 @@ pub(super) fn build(
             hairspring::Response::rejection(reject)
         });
     }
+    router = router.with(error_log()?);
     if !arguments.site.header.is_empty() {
         router = router.with(ExtraFields::new(&arguments.site.header));
     }
@@ -43,17 +48,21 @@ pub(super) fn build(
         router = router.with(auth);
     }
     if arguments.site.compress {
-        router = router.with(Compression::default());
+        router = router.with(Compression { files_max: COMPRESSED_MAX, ..Compression::default() });
     }
-    let app = router.group(tree(&arguments.site, directory)?.router()).build();
+    let app = router.group(tree(arguments, directory)?.router()).build();
     app.map_err(|error| Failure::Content(error.to_string()))
 }
 
-fn tree(site: &Site, directory: Directory) -> Result<Tree, Failure> {
+fn tree(arguments: &Serve, directory: Directory) -> Result<Tree, Failure> {
+    let site = &arguments.site;
     let links = if site.follow_links { Links::FollowBeneath } else { Links::Refuse };
     let mut tree = Tree::new(directory).index(&site.index).links(links);
     if !site.no_listing {
         tree = tree.listing();
+    }
+    if arguments.takes_uploads() {
+        tree = tree.uploads();
     }
     if site.spa {
         tree = tree.application(&site.index);

@@ -1,14 +1,13 @@
 //! Serving: from listeners to the end, whatever is served.
 //!
 //! `listeners.rs` is where clients come in, `news.rs` tells people and programs how far things
-//! are, `banner.rs` what people see at a terminal, `ready.rs` what supervisors are told, `log.rs`
-//! writes access logs, `holder.rs` finds out who has a port.
+//! are, `banner.rs` what people see at a terminal, `ready.rs` what supervisors are told,
+//! `holder.rs` finds out who has a port.
 
 mod banner;
 mod browser;
 mod holder;
 mod listeners;
-mod log;
 mod news;
 mod ready;
 
@@ -18,14 +17,14 @@ use std::thread;
 
 use hairspring::backend_std::{self, Counters, Hooks, Setup, Stop};
 use hairspring::core::{Http, Service};
+use hairspring::web::log::{Level, Log, Target};
 use hairspring::web::metrics::Metrics;
-use hairspring::web::middleware::AccessLog;
+use hairspring::web::middleware::{AccessLog, ErrorLog};
 use hairspring::{Config, backend_polling, backend_smol};
 
 use super::arguments::{Backend, Server};
 use super::failure::Failure;
 pub(crate) use listeners::is_local;
-use log::LogFile;
 use news::News;
 
 /// Threads and connections of the server that tells the metrics: one scraper, and whoever looks.
@@ -38,24 +37,46 @@ pub(crate) struct Offer {
     pub(crate) counters: Arc<Counters>,
     /// What `--metrics` tells.
     pub(crate) metrics: Option<Metrics>,
-    /// The first address is opened in a browser.
-    pub(crate) open: bool,
 }
 
 /// The access log that the options ask for, and what writes it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Logging {
     pub(crate) middleware: Option<AccessLog>,
-    file: Option<LogFile>,
+    lines: Option<Log>,
+}
+
+/// Where the causes of our own failures go: to stderr, by a thread of its own.
+pub(crate) fn error_log() -> Result<ErrorLog, Failure> {
+    let log = Log::open("hairspring", [(Level::Error, Target::Stderr)]).map_err(Failure::Serve)?;
+    Ok(ErrorLog::new(log.teller(Level::Error)))
 }
 
 impl Logging {
     pub(crate) fn of(arguments: &Server) -> Result<Self, Failure> {
         let Some(format) = arguments.access_log else { return Ok(Self::default()) };
-        let (file, sink) = LogFile::open(arguments.access_log_file.as_deref())?;
-        let middleware = Some(AccessLog::new(format, move |line| sink.line(line)));
-        Ok(Self { middleware, file: Some(file) })
+        let target = arguments.access_log_file.clone().map_or(Target::Stdout, Target::File);
+        let failed = |error| match &arguments.access_log_file {
+            Some(path) => Failure::File { to: "write", path: path.clone(), error },
+            None => Failure::Serve(error),
+        };
+        let lines = Log::open("", [(Level::Info, target)]).map_err(failed)?;
+        #[cfg(unix)]
+        if arguments.access_log_file.is_some() {
+            reopen_on_hangup(lines.clone()).map_err(Failure::Signals)?;
+        }
+        let middleware = Some(AccessLog::new(format, lines.lines()));
+        Ok(Self { middleware, lines: Some(lines) })
     }
+}
+
+/// Whoever rotates logs renames the file and says so by SIGHUP.
+#[cfg(unix)]
+fn reopen_on_hangup(lines: Log) -> std::io::Result<()> {
+    use signal_hook::{consts::SIGHUP, iterator::Signals};
+    let mut hangups = Signals::new([SIGHUP])?;
+    let reopen = move || hangups.forever().for_each(|_| lines.reopen());
+    thread::Builder::new().name("hangups".into()).spawn(reopen).map(drop)
 }
 
 /// Serves until a signal asks for the end.
@@ -85,8 +106,8 @@ where
         Backend::Polling => backend_polling::serve(listeners, setup, make),
         Backend::Smol => backend_smol::serve(listeners, setup, make),
     };
-    if let Some(file) = logging.file {
-        file.finish();
+    if let Some(lines) = logging.lines {
+        lines.flush();
     }
     served.map(|_| ExitCode::SUCCESS).map_err(Failure::Serve)
 }

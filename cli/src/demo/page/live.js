@@ -2,12 +2,13 @@
 
 const WINDOW_MS = 60_000;
 const LOOK_MS = 500;
+const GAP_MS = 5000;
 const live = { looks: [], server: null, heard: 0 };
 
 /** What a pair of looks says about the time between them. */
 const perSecond = (name) => (before, after) => ((after[name] - before[name]) * 1000) / (after.at - before.at);
 const tiles = [
-  { label: 'Requests', of: perSecond('requests'), show: (n) => [whole.format(Math.round(n)), '/s'] },
+  { label: 'Requests', of: perSecond('answers'), show: (n) => [whole.format(Math.round(n)), '/s'] },
   { label: 'Open connections', of: (_, after) => after.open, show: (n) => [whole.format(n), ''] },
   { label: 'Received', of: perSecond('received'), show: (n) => [sized(n)[0], `${sized(n)[1]}/s`] },
   { label: 'Sent', of: perSecond('sent'), show: (n) => [sized(n)[0], `${sized(n)[1]}/s`] },
@@ -28,10 +29,10 @@ for (const tile of tiles) {
 }
 for (const y of [37.5, 75, 112.5]) $('grid').append(svg('line', { x1: 0, x2: 600, y1: y, y2: y }));
 
-/** The next of 1, 2, 5, 10, 20, 50 … that is not below. */
+/** The next round number that is not below. */
 function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return [1, 2, 5, 10].find((step) => step * power >= value) * power;
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) * power;
 }
 
 /** Points [ms, value] as a path; the last look stands at x = width. */
@@ -62,8 +63,8 @@ function draw() {
     $('area').setAttribute('d', line && `${line}L${end} 150L${first} 150Z`);
     $('peak').textContent = `peak ${whole.format(Math.round(peak))}, scale ${whole.format(top)}`;
   }
-  const { requests, accepted, refused } = last;
-  $('totals').textContent = `${whole.format(requests)} requests on ${whole.format(accepted)} connections, `
+  const { answers, accepted, refused } = last;
+  $('totals').textContent = `${whole.format(answers)} requests on ${whole.format(accepted)} connections, `
     + `${whole.format(refused)} refused as malformed.`;
   const rate = looks.length > 1 ? tiles[0].of(looks.at(-2), last) : 0;
   for (const beat of $('spring').getAnimations()) beat.playbackRate = 1 + Math.log10(1 + rate);
@@ -84,8 +85,13 @@ function hear({ data }) {
     say('live', `live on ${told.server.backend || 'a test'}, ${told.server.version}`);
     showFiles();
   }
-  const known = live.looks.at(-1)?.number ?? -1;
-  live.looks.push(...told.looks.filter((look) => look.number > known));
+  for (const look of told.looks) {
+    const last = live.looks.at(-1);
+    if (last && look.number <= last.number) continue;
+    // Nobody watched in between: what was before says nothing about now.
+    if (last && look.at - last.at > GAP_MS) live.looks = [];
+    live.looks.push(look);
+  }
   live.heard = performance.now();
   if (live.looks.length) draw();
 }

@@ -8,6 +8,7 @@ mod leaving;
 mod pipelining;
 mod slow;
 mod stopping;
+mod streams;
 
 use crate::{Case, Figures, Trial};
 
@@ -23,13 +24,14 @@ pub const CASES: &[Case] = &[
     quick("resets", leaving::resets),
     quick("half-close", leaving::half_close),
     full("hang-up-while-held", leaving::hang_up_while_held),
-    full("frozen", frozen::frozen),
+    quick("frozen", frozen::frozen),
     quick("panics", handlers::panics),
     quick("never", handlers::never),
     quick("blocks", handlers::blocks),
     quick("stop-under-load", stopping::stop_under_load),
     quick("stop-idle", stopping::stop_idle),
-    quick("stop-streams", stopping::stop_streams),
+    quick("stop-streams", streams::stop_streams),
+    quick("stop-live", streams::stop_live),
     quick("second-signal", stopping::second_signal),
 ];
 

@@ -42,6 +42,11 @@ impl Backend {
 /// Longer than anything takes, shorter than a test run: a hang becomes a failure.
 pub const LONG: Duration = Duration::from_secs(20);
 
+/// What is not waited for may take so long on a machine with other work: far less than what would
+/// be waited for by mistake, which is [`LONG`], a grace of 10 s, or a quarter of a second fifty
+/// times.
+pub const SOON: Duration = Duration::from_secs(5);
+
 pub struct Running {
     pub address: LocalAddress,
     pub stop: Stop,

@@ -1,0 +1,5 @@
+//! What is measured: see the library.
+
+fn main() -> std::io::Result<()> {
+    subject_hairspring::serve()
+}

@@ -1,0 +1,160 @@
+//! What counts from outside: callgrind, strace, and an allocator.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::load::{Busy, Gentle, Load, Until};
+use crate::server::Server;
+use crate::subjects::built;
+use crate::workloads::Workload;
+
+/// The last digit of instructions differs from one compiler or C library to another, and a pool
+/// of threads does not always meet in the same order.
+const INSTRUCTIONS_TOLERANCE: f64 = 0.03;
+/// Buffers that many requests share are counted by whom they fall upon.
+const ALLOCATIONS_TOLERANCE: f64 = 0.1;
+/// On one connection; what happens between threads depends on who is first.
+const CALLS_TOLERANCE: f64 = 0.5;
+/// Under load, where one wait serves as many as were ready: a ratio, and a bound on it.
+const BUSY_CALLS_TOLERANCE: f64 = 2.5;
+
+/// Bursts of requests in the smaller one of two runs, on one connection.
+const BURSTS: u64 = 500;
+/// The same on many.
+const BUSY_BURSTS: u64 = 3000;
+
+/// How long a report may take after its server has ended.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A way to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Instrument {
+    /// Instructions in user space, in all threads.
+    Callgrind,
+    /// Heap allocations and reallocations.
+    Allocator,
+    /// System calls, in all threads.
+    Strace,
+}
+
+impl Instrument {
+    pub(super) fn unit(self) -> &'static str {
+        match self {
+            Self::Callgrind => "instructions",
+            Self::Allocator => "allocations",
+            Self::Strace => "calls",
+        }
+    }
+
+    pub(super) fn tolerance(self, count: f64, connections: usize) -> f64 {
+        match self {
+            Self::Callgrind => count * INSTRUCTIONS_TOLERANCE,
+            Self::Allocator => ALLOCATIONS_TOLERANCE,
+            Self::Strace if connections == 1 => CALLS_TOLERANCE,
+            Self::Strace => BUSY_CALLS_TOLERANCE,
+        }
+    }
+
+    /// How many there are for one request: what the second half of the requests adds.
+    pub(super) fn count(
+        self,
+        [service, backend]: [&str; 2],
+        workload: &Workload,
+        connections: usize,
+        files: &Path,
+    ) -> io::Result<f64> {
+        let bursts = if connections == 1 { BURSTS } else { BUSY_BURSTS };
+        let requests = bursts * workload.pipelined as u64;
+        let mut counts = [0.0; 2];
+        for (run, count) in [requests, 2 * requests].into_iter().zip(&mut counts) {
+            *count = self.counted([service, backend], workload, connections, run, files)?;
+        }
+        Ok((counts[1] - counts[0]) / requests as f64)
+    }
+
+    /// What one life of a server comes to, with so many requests in it.
+    fn counted(
+        self,
+        [service, backend]: [&str; 2],
+        workload: &Workload,
+        connections: usize,
+        requests: u64,
+        files: &Path,
+    ) -> io::Result<f64> {
+        let directory = tempfile::tempdir()?;
+        let report = directory.path().join("report");
+        // Everything is served on one thread: on two the counts depend on who is first.
+        let server = Server::start(&[0, 1], |address| {
+            let mut command = self.command(&report)?;
+            command.arg(address.to_string()).arg(files).args([service, backend, "1"]);
+            Ok(command)
+        })?;
+        let mut load: Box<dyn Load> = match connections {
+            1 => Box::new(Gentle::connect(server.address, workload)?),
+            _ => Box::new(Busy::connect(server.address, workload, connections)?),
+        };
+        load.run(Until::Answers(requests))?;
+        drop(load);
+        server.stop()?;
+        let begin = Instant::now();
+        loop {
+            // strace may end a little later than what it watches.
+            let text = std::fs::read_to_string(&report)?;
+            match self.read(&text) {
+                Some(count) => return Ok(count),
+                None if begin.elapsed() < PATIENCE => sleep(Duration::from_millis(5)),
+                None => {
+                    let unit = self.unit();
+                    return Err(io::Error::other(format!(
+                        "expected a count of {unit}, got:\n{text}"
+                    )));
+                }
+            }
+        }
+    }
+
+    fn command(self, report: &Path) -> io::Result<Command> {
+        let server = PathBuf::from(built("subject-hairspring").get_program());
+        Ok(match self {
+            Self::Callgrind => {
+                let mut command = Command::new("valgrind");
+                command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+                command.arg(format!("--log-file={}", report.display())).arg(server);
+                command
+            }
+            Self::Allocator => {
+                let mut command = built("subject-hairspring-counted");
+                command.stdout(Stdio::from(std::fs::File::create(report)?));
+                command
+            }
+            Self::Strace => {
+                let mut command = Command::new("strace");
+                // As a grandchild: the process that is started, and told to end, is the server.
+                command.args(["--daemonize", "--follow-forks", "--summary-only", "--output"]);
+                command.arg(report).arg(server);
+                command
+            }
+        })
+    }
+
+    fn read(self, report: &str) -> Option<f64> {
+        match self {
+            Self::Callgrind => report
+                .lines()
+                .find_map(|line| line.split_once("Collected : "))?
+                .1
+                .trim()
+                .parse()
+                .ok(),
+            Self::Allocator => report.trim().strip_prefix("allocations: ")?.parse().ok(),
+            Self::Strace => {
+                // The columns are: % time, seconds, usecs/call, calls, errors if any, syscall.
+                let total = report.lines().find(|line| line.ends_with(" total"))?;
+                total.split_whitespace().nth(3)?.parse().ok()
+            }
+        }
+    }
+}

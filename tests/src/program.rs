@@ -1,0 +1,32 @@
+//! The program that users start, for the tests that start it.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Builds `hairspring` with the profile of this program, and says where it is.
+///
+/// Cargo tells a test the path of its own package's programs only, and this one belongs to another
+/// package. So Cargo is asked, which has built it already where the whole workspace is being
+/// tested, and cannot be led to an old one where it is not.
+///
+/// # Errors
+/// If it does not build, which Cargo has explained, or Cargo does not say where it is.
+pub fn build_hairspring() -> io::Result<PathBuf> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--package", "hairspring", "--bin", "hairspring"]);
+    cargo.args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]);
+    cargo.arg("--message-format=json-render-diagnostics");
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let output = cargo.stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        return Err(io::Error::other("expected `hairspring` to build"));
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.rsplit_once("\"executable\":\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map(|(path, _)| PathBuf::from(path))
+        .ok_or_else(|| io::Error::other("expected Cargo to name the program"))
+}

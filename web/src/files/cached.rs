@@ -1,0 +1,124 @@
+//! Opening what the kernel has in its caches, without waiting.
+//!
+//! Asking the pool of threads for a file costs several times what the opening does, and most files
+//! that are asked for were asked for before: their names are in the kernel's cache of names. It
+//! can be told to open from there or not at all (`RESOLVE_CACHED`, Linux 5.12). So a file is tried
+//! here first, on the thread of the connection, and left to the pool if that would take longer.
+//! Where the kernel cannot be told so, names that the pool has [just opened](super::warm) are
+//! opened here.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::time::Duration;
+
+use rustix::fs::{self, FileType, Mode, ResolveFlags, Stat};
+use rustix::io::Errno;
+
+use super::Links;
+use super::directory::{READ, absent, resolve};
+use super::facts::{Facts, Kind};
+
+/// File systems of this computer itself: what is cached of them is opened without asking anybody.
+/// Those of a network, or of another program, may have to ask in spite of the cache.
+const LOCAL: [u64; 12] = [
+    0xef53,      // ext2 to ext4
+    0x5846_5342, // XFS
+    0x9123_683e, // Btrfs
+    0xca45_1a4e, // bcachefs
+    0xf2f5_2010, // F2FS
+    0x2fc1_2fc1, // ZFS
+    0x0102_1994, // tmpfs
+    0x8584_58f6, // ramfs
+    0x794c_7630, // overlayfs
+    0x7371_7368, // SquashFS
+    0xe0f5_e1e2, // EROFS
+    0x9660,      // ISO 9660
+];
+
+/// Whether [`open`] can be tried beneath this directory.
+pub(super) fn is_local(directory: BorrowedFd<'_>) -> bool {
+    // The type of the field differs between architectures, its bits do not.
+    fs::fstatfs(directory).is_ok_and(|found| LOCAL.contains(&(found.f_type as u64)))
+}
+
+/// Opens a path beneath the directory, if that needs neither a disk nor anybody else.
+///
+/// # Errors
+/// [`WouldBlock`](io::ErrorKind::WouldBlock) if it might,
+/// [`Unsupported`](io::ErrorKind::Unsupported) if that cannot be told here; else what the system
+/// says for good.
+pub(super) fn open(
+    directory: BorrowedFd<'_>,
+    path: &str,
+    links: Links,
+) -> io::Result<(File, Facts)> {
+    // What is mounted beneath may be of any kind.
+    let resolve = resolve(links) | ResolveFlags::CACHED | ResolveFlags::NO_XDEV;
+    match fs::openat2(directory, path, READ, Mode::empty(), resolve) {
+        Ok(file) => known(file),
+        // Not cached, or on another file system.
+        Err(Errno::AGAIN | Errno::XDEV) => Err(io::ErrorKind::WouldBlock.into()),
+        // A kernel that does not know this flag, or the call, or a sandbox without it.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::PERM) => Err(io::ErrorKind::Unsupported.into()),
+        Err(errno) => Err(absent(errno)),
+    }
+}
+
+/// An open file, and what is known of it.
+pub(super) fn known(file: OwnedFd) -> io::Result<(File, Facts)> {
+    let facts = Facts::from(&fs::fstat(&file)?);
+    Ok((File::from(file), facts))
+}
+
+impl From<&Stat> for Facts {
+    fn from(stat: &Stat) -> Self {
+        let kind = match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => Kind::File,
+            FileType::Directory => Kind::Directory,
+            _ => Kind::Other,
+        };
+        // A file's length and the parts of a second are never negative.
+        let modified = u64::try_from(stat.st_mtime).ok();
+        let modified = modified.map(|secs| Duration::new(secs, stat.st_mtime_nsec as u32));
+        Self { kind, len: stat.st_size as u64, modified, number: stat.st_ino }
+    }
+}
+
+/// What is cached is up to the kernel: these tests read before they look.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::testing::Scratch;
+    use std::os::fd::AsFd;
+
+    #[test]
+    fn what_was_opened_before_is_opened_at_once() {
+        let scratch = Scratch::new();
+        std::fs::create_dir(scratch.path().join("a")).unwrap();
+        std::fs::write(scratch.path().join("a/file"), "content").unwrap();
+        std::os::unix::fs::symlink("a", scratch.path().join("link")).unwrap();
+        let directory = File::open(scratch.path()).unwrap();
+        let opened = |path, links| {
+            let _ = std::fs::metadata(scratch.path().join(path));
+            open(directory.as_fd(), path, links)
+        };
+        let (file, facts) = opened("a/file", Links::Refuse).unwrap();
+        let metadata = file.metadata().unwrap();
+        assert_eq!(facts, Facts::from(&metadata));
+        assert_eq!((facts.kind, facts.len), (Kind::File, 7));
+        assert_eq!(opened("a", Links::Refuse).unwrap().1.kind, Kind::Directory);
+        let refused = |path, links| opened(path, links).unwrap_err().kind();
+        assert_eq!(refused("missing", Links::Refuse), io::ErrorKind::NotFound);
+        assert_eq!(refused("link/file", Links::Refuse), io::ErrorKind::NotFound);
+        assert!(opened("link/file", Links::FollowBeneath).is_ok());
+    }
+
+    #[test]
+    fn what_is_mounted_beneath_and_what_is_not_local_is_left_to_the_pool() {
+        let root = File::open("/").unwrap();
+        let proc = open(root.as_fd(), "proc/version", Links::Refuse).unwrap_err();
+        assert_eq!(proc.kind(), io::ErrorKind::WouldBlock);
+        assert!(!is_local(File::open("/proc").unwrap().as_fd()));
+    }
+}

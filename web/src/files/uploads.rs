@@ -1,0 +1,180 @@
+//! Files that clients put beneath a directory.
+
+use std::io;
+
+use blocking::unblock;
+use hairspring_core::{Authority, RequestBody, RequestHead, Response, Status};
+
+use super::answer::{failure, receive};
+use super::{Directory, FileName, FilePath, Links};
+use crate::extract::Extract;
+use crate::multipart::Multipart;
+use crate::reply::{prefers, text::push_json};
+use crate::{Answer, Call, Content, Endpoint, Error, IntoResponse, Redirect, respond};
+
+/// Takes in the forms of listings, by POST to a directory, and single files, by PUT.
+#[derive(Clone, Debug)]
+pub(super) struct Uploads {
+    pub(super) directory: Directory,
+    pub(super) links: Links,
+    /// Names that begin with a dot may be given.
+    pub(super) hidden: bool,
+}
+
+impl Uploads {
+    /// By PUT: the file at a path, new or in place of the one that is there (RFC 9110,
+    /// section 9.3.4). With `If-None-Match: *` only a new one.
+    async fn put(
+        self,
+        path: FilePath,
+        only_new: bool,
+        body: RequestBody,
+    ) -> Result<Response, Error> {
+        let (way, name) = path.split().ok_or_else(expected_a_name)?;
+        self.check(&name)?;
+        let (directory, there) = self.look(way, name.clone()).await?;
+        if there && only_new {
+            let expected = "expected the name of no file that is here";
+            return Err(Error::new(Status::PRECONDITION_FAILED, expected));
+        }
+        let stored = receive(directory, name, body).await;
+        Ok(match there && stored.head.status == Status::CREATED {
+            true => Response::new(Status::NO_CONTENT),
+            false => stored,
+        })
+    }
+
+    /// By POST: every file of a form into the directory at a path. A name that is taken is 409,
+    /// and what came before it in the form stays.
+    async fn post(self, path: FilePath, mut form: Multipart) -> Result<Vec<FileName>, Error> {
+        let mut stored = Vec::new();
+        while let Some(mut part) = form.next().await? {
+            // An input in which nothing was chosen.
+            if part.file_name().is_none_or(str::is_empty) {
+                continue;
+            }
+            let name = part.plain_name().ok_or_else(expected_a_name)?;
+            self.check(&name)?;
+            let (directory, there) = self.look(path.clone(), name.clone()).await?;
+            if there {
+                let explanation = format!("there is a file called {} here", name.as_str());
+                return Err(Error::new(Status::CONFLICT, explanation));
+            }
+            // The length of the whole form is bounded by the server's configuration.
+            part.save(&directory, name.clone(), u64::MAX).await?;
+            stored.push(name);
+        }
+        Ok(stored)
+    }
+
+    fn check(&self, name: &FileName) -> Result<(), Error> {
+        match name.as_str().starts_with('.') && !self.hidden {
+            true => Err(expected_a_name()),
+            false => Ok(()),
+        }
+    }
+
+    /// The directory at a path, and whether there is something of this name in it.
+    async fn look(&self, way: FilePath, name: FileName) -> Result<(Directory, bool), Error> {
+        if way.has_dotted() && !self.hidden {
+            return Err(expected_a_directory());
+        }
+        let Self { directory, links, .. } = self.clone();
+        let found = unblock(move || -> io::Result<_> {
+            let place = directory.beneath(&way, links)?;
+            let there = place.open_path(&FilePath::default().join(&name), Links::Refuse).is_ok();
+            Ok((place, there))
+        });
+        found.await.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => expected_a_directory(),
+            _ => failure(&error).caused_by(error),
+        })
+    }
+}
+
+impl Endpoint for Uploads {
+    fn content(&self) -> Content {
+        Content::Streamed
+    }
+
+    fn call(&self, call: &mut Call<'_>) -> Answer {
+        match self.begin(call) {
+            Ok(answer) => answer,
+            Err(error) => error.into_response(call.head()).into(),
+        }
+    }
+}
+
+impl Uploads {
+    fn begin(&self, call: &mut Call<'_>) -> Result<Answer, Error> {
+        let (this, head) = (self.clone(), call.head().clone());
+        if comes_from_elsewhere(&head) {
+            let expected = "expected a request that no page of another site makes";
+            return Err(Error::new(Status::FORBIDDEN, expected));
+        }
+        let tail = call.tail().to_owned();
+        if head.method() == hairspring_core::Method::Put {
+            let path = FilePath::decode(&tail).ok_or_else(expected_a_name)?;
+            let only_new = head.fields().get("if-none-match") == Some(b"*");
+            let body = call.take_body();
+            return Ok(Answer::later(async move {
+                let stored = this.put(path, only_new, body).await;
+                stored.unwrap_or_else(|error| error.into_response(&head))
+            }));
+        }
+        let path = match tail.strip_suffix('/').unwrap_or(&tail) {
+            "" => FilePath::default(),
+            way => FilePath::decode(way).ok_or_else(expected_a_directory)?,
+        };
+        let form = Multipart::extract(call)?;
+        Ok(Answer::later(async move {
+            match this.post(path, form).await {
+                Ok(names) => told(&names, &head),
+                Err(error) => error.into_response(&head),
+            }
+        }))
+    }
+}
+
+/// Browsers go back to the listing; others are told the names.
+fn told(names: &[FileName], head: &RequestHead) -> Response {
+    if !prefers(head, "text/html", "application/json") {
+        let mut json = String::from("{\"stored\":[");
+        for (at, name) in names.iter().enumerate() {
+            json.push_str(if at == 0 { "" } else { "," });
+            push_json(&mut json, name.as_str());
+        }
+        json.push_str("]}\n");
+        let mut response = respond::json(json);
+        response.head.status = Status::CREATED;
+        return response;
+    }
+    // Relative: the last segment of the path, or the directory itself.
+    let name = head.path().rsplit('/').next().unwrap_or_default();
+    let listing = if name.is_empty() { "./".to_owned() } else { format!("./{name}/") };
+    Redirect::see_other(listing).into_response(head)
+}
+
+/// Whether a browser says that a page of another site has made the request: a form can be sent
+/// to anywhere, so such a page could leave files on every server that its reader reaches.
+fn comes_from_elsewhere(head: &RequestHead) -> bool {
+    let fields = head.fields();
+    match (fields.get_str("sec-fetch-site"), fields.get_str("origin")) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, None) => false,
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host).unwrap_or_default();
+            let of =
+                |text: &str| Authority::parse(text.as_bytes()).map(|a| (a.host.to_owned(), a.port));
+            of(host).is_none() || of(host) != head.authority().and_then(of)
+        }
+    }
+}
+
+fn expected_a_name() -> Error {
+    Error::bad_request("expected a plain name for a file, of at most 255 bytes")
+}
+
+fn expected_a_directory() -> Error {
+    Error::new(Status::NOT_FOUND, "expected the path of a directory that is here")
+}

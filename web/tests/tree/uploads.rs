@@ -1,0 +1,108 @@
+//! What may be put into a directory, where, and by whom.
+
+use std::fs;
+
+use hairspring_core::Method;
+
+use crate::site::{open, serve, site};
+
+/// A form with a file of this name in it.
+fn form(name: &str, content: &str) -> String {
+    format!(
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n\
+         {content}\r\n--x--\r\n"
+    )
+}
+
+const FORM: &str = "multipart/form-data; boundary=x";
+
+#[test]
+fn files_are_put_beneath_the_directory() {
+    let dir = site();
+    let root = dir.path().join("site");
+    let test = serve(open(dir.path()).listing().uploads());
+    let put = |path: &str, content: &str| {
+        test.request(Method::Put, path).content(content).send().status()
+    };
+    assert_eq!(put("/s/docs/new%20one.txt", "one"), 201);
+    assert_eq!(fs::read_to_string(root.join("docs/new one.txt")).unwrap(), "one");
+    assert_eq!(put("/s/docs/new%20one.txt", "two"), 204);
+    assert_eq!(fs::read_to_string(root.join("docs/new one.txt")).unwrap(), "two");
+    for (path, status) in [
+        ("/s/docs", 409),
+        ("/s/missing/x", 404),
+        ("/s/hello.txt/x", 404),
+        ("/s/.env", 400),
+        ("/s/docs/.git/hooks", 404),
+        ("/s/..%2fescaped", 400),
+        ("/s/out/escaped", 404),
+        ("/s/docs/", 400),
+        ("/s/a%00b", 400),
+    ] {
+        assert_eq!(put(path, "never"), status, "{path}");
+    }
+    let only_new = test.request(Method::Put, "/s/hello.txt").field("If-None-Match", "*");
+    assert_eq!(only_new.content("never").send().status(), 412);
+    assert_eq!(fs::read_to_string(root.join("hello.txt")).unwrap(), "0123456789");
+    assert!(!dir.path().join("escaped").exists() && !root.join(".env").exists());
+}
+
+#[test]
+fn forms_leave_their_files_and_lead_back() {
+    let dir = site();
+    let root = dir.path().join("site");
+    let test = serve(open(dir.path()).listing().uploads());
+    let page = test.get("/s/plain/").send();
+    assert!(page.text().contains("enctype=\"multipart/form-data\""));
+    let send = |path: &str, name: &str| {
+        test.post(path).field("Content-Type", FORM).content(form(name, "content"))
+    };
+    let browser = send("/s/plain/", "new.txt").field("Accept", "text/html, */*;q=0.8").send();
+    assert_eq!((browser.status(), browser.field("location")), (303, Some("./")));
+    assert_eq!(fs::read_to_string(root.join("plain/new.txt")).unwrap(), "content");
+    let program = send("/s/plain/", "other.txt").send();
+    assert_eq!((program.status(), program.text()), (201, "{\"stored\":[\"other.txt\"]}\n"));
+    for (path, name, status) in [
+        ("/s/plain/", "z.txt", 409),
+        ("/s/plain/", "../up.txt", 400),
+        ("/s/plain/", ".profile", 400),
+        ("/s/missing/", "a", 404),
+        ("/s/hello.txt", "a", 404),
+    ] {
+        assert_eq!(send(path, name).send().status(), status, "{path} {name}");
+    }
+    // An input in which nothing was chosen.
+    assert_eq!(send("/s/plain/", "").send().text(), "{\"stored\":[]}\n");
+    let other = test.post("/s/plain/").field("Content-Type", "text/plain").content("a").send();
+    assert_eq!(other.status(), 415);
+}
+
+#[test]
+fn pages_of_other_sites_leave_nothing() {
+    let dir = site();
+    let test = serve(open(dir.path()).uploads());
+    for (field, value, status) in [
+        ("Origin", "https://evil.example", 403),
+        ("Origin", "null", 403),
+        ("Origin", "http://example.org:81", 403),
+        ("Origin", "http://example.org", 201),
+        ("Sec-Fetch-Site", "cross-site", 403),
+        ("Sec-Fetch-Site", "same-site", 403),
+        ("Sec-Fetch-Site", "same-origin", 201),
+    ] {
+        let name = format!("{field}-{status}-{}.txt", value.len());
+        let asked = test.post("/s/plain/").field("Content-Type", FORM).field(field, value);
+        assert_eq!(asked.content(form(&name, "a")).send().status(), status, "{field}: {value}");
+        assert_eq!(dir.path().join("site/plain").join(name).exists(), status == 201);
+    }
+}
+
+#[test]
+fn nothing_is_taken_unasked() {
+    let dir = site();
+    let test = serve(open(dir.path()).listing());
+    assert_eq!(test.request(Method::Put, "/s/new").content("a").send().status(), 405);
+    let posted = test.post("/s/plain/").field("Content-Type", FORM).content(form("a", "b"));
+    assert_eq!(posted.send().status(), 405);
+    assert!(!test.get("/s/plain/").send().text().contains("<form"));
+}
