@@ -31,7 +31,9 @@ async function open(url = server.url) {
   const page = await browser.open();
   await page.dress({ width: 1200 });
   await page.load(url);
-  await page.until("state.dataset.state === 'live' && entries && verdict.innerText !== ''");
+  // What it asks for by itself is there: figures, a verdict, and a listing.
+  await page.until("state.dataset.state === 'live' && verdict.innerText !== ''");
+  await page.until("document.querySelector('#entries a') || empty.innerText !== 'Nothing is listed yet.'");
   return page;
 }
 

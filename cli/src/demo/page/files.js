@@ -46,6 +46,7 @@ async function upload(file, row) {
   // Progress would be told too often; its end is worth a word.
   row.note.role = 'status';
   if (problem) {
+    row.bar.remove();
     row.note.className = 'bad';
     row.note.textContent = problem;
     return;
@@ -71,6 +72,7 @@ function enqueue(files) {
     row.cancel.onclick = () => {
       row.cancelled = true;
       row.cancel.remove();
+      row.bar.remove();
       row.note.textContent = 'Cancelled before it began.';
     };
     $('uploads').prepend(make('li', {}, make('b', { textContent: file.name }), row.cancel, row.bar, row.note));
@@ -118,9 +120,9 @@ async function showFiles() {
     return;
   }
   $('where').textContent = 'Streamed to disk, whole or not at all.';
-  $('empty').textContent = 'The directory is empty.';
   try {
     listing.files = (await (await fetch('/api/files')).json()).files;
+    $('empty').textContent = 'The directory is empty.';
     showEntries();
   } catch {
     // It is shown again when the server is back.
