@@ -95,7 +95,7 @@ impl Directory {
             return Err(io::ErrorKind::NotADirectory.into());
         }
         let mut place = self.0.to_path_buf();
-        place.extend(path.names().iter().map(FileName::as_str));
+        place.extend(path.names());
         Ok(Self(Arc::new(place)))
     }
 
