@@ -6,9 +6,7 @@ use std::time::Duration;
 
 use crate::server::{Place, Server};
 use crate::wait::await_any;
-use crate::{
-    ACCEPT_PAUSE, AcceptFault, Accepted, Listener, Listeners, Reach, Report, Setup, Stage,
-};
+use crate::{ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Reach, Report, Setup, Stage};
 
 /// Clients accepted from one listener before the others, and the stop, are looked at.
 const BATCH: usize = 64;
@@ -50,14 +48,6 @@ struct Attendant<'a, R: Reach, H> {
     hand: H,
 }
 
-/// What came of accepting from one listener.
-enum Turn {
-    Done,
-    /// A client waits, but there is no place.
-    Full,
-    Exhausted,
-}
-
 impl<R: Reach, H: Fn(Place<R>, Accepted) -> io::Result<()>> Attendant<'_, R, H> {
     fn accept_until_stopped(&self, listeners: &[Listener]) -> io::Result<()> {
         let (server, stop) = (self.server, &self.server.setup.stop);
@@ -70,68 +60,40 @@ impl<R: Reach, H: Fn(Place<R>, Accepted) -> io::Result<()>> Attendant<'_, R, H> 
             let ready = await_any(&server.wakeup, watched, most)?;
             paused = false;
             for listener in ready.into_iter().map(|index| &watched[index]) {
-                match self.accept_batch(listener) {
-                    Turn::Done => {}
-                    Turn::Full => {
+                match self.accept_batch(listener, BATCH) {
+                    Batch::Done => {}
+                    Batch::Full => {
                         server.make_room();
                         paused = true;
                     }
-                    Turn::Exhausted => paused = true,
+                    Batch::Exhausted => paused = true,
                 }
             }
         }
         Ok(())
     }
 
-    fn accept_batch(&self, listener: &Listener) -> Turn {
-        for accepted in 0..BATCH {
-            if self.server.is_full() {
-                // After the first it is not known whether anybody waits.
-                return if accepted == 0 { Turn::Full } else { Turn::Done };
-            }
-            match self.accept(listener) {
-                Ok(()) | Err(AcceptFault::Passing) => {}
-                Err(AcceptFault::Empty) => return Turn::Done,
-                Err(AcceptFault::Pause) => return Turn::Exhausted,
-            }
-        }
-        Turn::Done
-    }
-
-    fn accept(&self, listener: &Listener) -> Result<(), AcceptFault> {
-        let Setup { options, hooks, counters, .. } = &self.server.setup;
-        let failed = |error: &io::Error, fault| {
-            if fault == AcceptFault::Pause {
-                counters.count_accept_error();
-                hooks.accept_failed(error);
-            }
-            fault
-        };
-        let accepted =
-            listener.accept(options).map_err(|error| failed(&error, AcceptFault::of(&error)))?;
-        (self.hand)(Place::take(self.server), accepted).map_err(|error| {
-            // What was handed over was dropped, and with it the connection was closed.
-            counters.count_refused();
-            failed(&error, AcceptFault::Pause)
-        })
+    fn accept_batch(&self, listener: &Listener, most: usize) -> Batch {
+        // If the place is dropped it is free again.
+        let hand = |accepted, taken| (self.hand)(Place::new(self.server, taken), accepted);
+        let free = || _ = self.server.free_place();
+        self.server.accept_batch(listener, Listener::accept, most, hand, free)
     }
 
     /// Stops accepting, and waits until all connections have ended, or should have.
     fn finish(&self, listeners: Listeners) -> io::Result<Report> {
         let Setup { options, hooks, stop, .. } = &self.server.setup;
         let server = self.server;
-        server.end_at(server.clock.mono() + options.grace);
+        server.end_all_at(server.clock.mono() + options.grace);
         hooks.stopping();
         // They have connected before the stop: closing the listener would reset them.
         for listener in listeners.as_slice() {
-            while !server.is_full()
-                && matches!(self.accept(listener), Ok(()) | Err(AcceptFault::Passing))
-            {}
+            self.accept_batch(listener, usize::MAX);
         }
         drop(listeners);
         while !server.is_empty() {
             if stop.stage() == Stage::AtOnce && server.ends_at() > server.clock.mono() {
-                server.end_at(server.clock.mono());
+                server.end_all_at(server.clock.mono());
             }
             let left = (server.ends_at() + PATIENCE).since(server.clock.mono());
             if left.is_zero() {

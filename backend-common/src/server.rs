@@ -1,39 +1,33 @@
 //! What all threads of a backend share, where one thread accepts for all.
 
 use std::cell::Cell;
+use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::{fmt, io};
 
-use hairspring_core::{ConnectionInfo, Instant, Now};
+use hairspring_core::{ConnectionInfo, Instant};
 
+use crate::ledger::{Ledger, Taken};
 use crate::link::{Link, Reach, Roster};
-use crate::{Clock, Ended, Ending, Report, Setup, Wakeup};
+use crate::{Ended, Ending, Setup, Wakeup};
 
-/// Of so many connections one gives way at a time: clients that wait come in crowds.
-const GIVE_WAY_SHARE: usize = 32;
-
-/// A backend while it runs. See [`attend`](crate::attend).
+/// A backend while it runs: its [`Ledger`], and how its connections are reached. See
+/// [`attend`](crate::attend).
 pub struct Server<R: Reach> {
-    /// What it was told.
-    pub setup: Setup,
-    /// The clock of all connections.
-    pub clock: Clock,
+    ledger: Ledger,
     /// How connections are reached.
     pub reach: R,
     roster: Roster<R::Handle>,
     /// Wakes the thread that accepts.
     pub(crate) wakeup: Arc<Wakeup>,
-    cap: usize,
-    /// At most `cap`, but for those who came just before a stop.
-    open: AtomicUsize,
-    /// Above three quarters of the cap, and since then not below half of it: rousing all around
-    /// one threshold would wake everybody all the time.
-    crowded: AtomicBool,
-    /// The end of the grace, in nanoseconds on `clock`; `u64::MAX` while it serves.
-    ends_at: AtomicU64,
-    served: AtomicU64,
-    cut: AtomicU64,
+}
+
+impl<R: Reach> Deref for Server<R> {
+    type Target = Ledger;
+
+    fn deref(&self) -> &Ledger {
+        &self.ledger
+    }
 }
 
 impl<R: Reach> Server<R> {
@@ -43,70 +37,27 @@ impl<R: Reach> Server<R> {
     /// If there are no descriptors left to wait with.
     pub fn new(setup: Setup, cap: usize, reach: R) -> io::Result<Self> {
         Ok(Self {
-            setup,
-            clock: Clock::new(),
+            ledger: Ledger::new(setup, cap),
             reach,
             roster: Roster::default(),
             wakeup: Arc::new(Wakeup::new()?),
-            cap,
-            open: AtomicUsize::new(0),
-            crowded: AtomicBool::new(false),
-            ends_at: AtomicU64::new(u64::MAX),
-            served: AtomicU64::new(0),
-            cut: AtomicU64::new(0),
         })
     }
 
-    /// The time, for a poll.
-    pub fn now(&self) -> Now {
-        self.clock.now(self.is_crowded())
-    }
-
-    /// Whether places are running short.
-    pub fn is_crowded(&self) -> bool {
-        self.crowded.load(Ordering::Relaxed)
-    }
-
-    /// When connections are cut; the end of time while the backend serves.
-    pub fn ends_at(&self) -> Instant {
-        Instant::from_nanos(self.ends_at.load(Ordering::Acquire))
-    }
-
-    /// Whether connections are to finish.
-    pub fn is_stopping(&self) -> bool {
-        self.ends_at.load(Ordering::Acquire) != u64::MAX
-    }
-
-    pub(crate) fn is_full(&self) -> bool {
-        self.open.load(Ordering::Acquire) >= self.cap
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.open.load(Ordering::Acquire) == 0
-    }
-
-    /// Sets the end of the grace; it only comes nearer.
-    pub(crate) fn end_at(&self, moment: Instant) {
-        self.ends_at.fetch_min(moment.as_nanos(), Ordering::AcqRel);
+    /// Sets the end of the grace, and tells all connections.
+    pub(crate) fn end_all_at(&self, moment: Instant) {
+        self.end_at(moment);
         self.rouse(&self.roster.all());
     }
 
     /// Clients wait, and there is no place: the longest idle give way. None may be idle.
     pub(crate) fn make_room(&self) {
-        self.rouse(&self.roster.choose(self.cap.div_ceil(GIVE_WAY_SHARE)));
+        self.rouse(&self.roster.choose(self.give_way(1)));
     }
 
     /// Those that did not end shall be seen to be cut short when the process ends.
     pub(crate) fn doom(&self) {
         self.roster.all().iter().for_each(|link| R::doom(&link.handle));
-    }
-
-    pub(crate) fn report(&self) -> Report {
-        Report {
-            served: self.served.load(Ordering::Acquire),
-            cut: self.cut.load(Ordering::Acquire),
-            abandoned: self.open.load(Ordering::Acquire) as u64,
-        }
     }
 
     fn rouse(&self, links: &[Arc<Link<R::Handle>>]) {
@@ -118,11 +69,7 @@ impl<R: Reach> Server<R> {
 
 impl<R: Reach> fmt::Debug for Server<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server")
-            .field("setup", &self.setup)
-            .field("cap", &self.cap)
-            .field("open", &self.open)
-            .finish_non_exhaustive()
+        self.ledger.fmt(f)
     }
 }
 
@@ -131,9 +78,9 @@ impl<R: Reach> fmt::Debug for Server<R> {
 pub struct Place<R: Reach>(Arc<Server<R>>);
 
 impl<R: Reach> Place<R> {
-    pub(crate) fn take(server: &Arc<Server<R>>) -> Self {
-        let open = server.open.fetch_add(1, Ordering::AcqRel) + 1;
-        if open * 4 > server.cap * 3 && !server.crowded.swap(true, Ordering::AcqRel) {
+    /// One that was taken in the ledger.
+    pub(crate) fn new(server: &Arc<Server<R>>, taken: Taken) -> Self {
+        if taken.crowds {
             server.rouse(&server.roster.all());
         }
         Self(Arc::clone(server))
@@ -142,14 +89,9 @@ impl<R: Reach> Place<R> {
 
 impl<R: Reach> Drop for Place<R> {
     fn drop(&mut self) {
-        let server = &self.0;
-        let open = server.open.fetch_sub(1, Ordering::AcqRel) - 1;
-        if open * 2 <= server.cap {
-            server.crowded.store(false, Ordering::Release);
-        }
         // Whoever accepts waits for a place only while there is none.
-        if open + 1 >= server.cap || server.is_stopping() {
-            server.wakeup.notify();
+        if self.0.free_place() || self.0.is_stopping() {
+            self.0.wakeup.notify();
         }
     }
 }
@@ -170,8 +112,7 @@ impl<R: Reach> Stay<R> {
     /// A connection begins, and can be reached.
     pub fn begin(place: Place<R>, info: ConnectionInfo, handle: R::Handle) -> Self {
         let (server, link) = (&*place.0, Arc::new(Link::new(handle)));
-        server.setup.counters.count_accepted();
-        server.setup.hooks.opened(&info);
+        server.ledger.begin(&info);
         let began = server.clock.mono();
         let key = server.roster.enter(Arc::clone(&link));
         Self { place, link, key, info, began, received: Cell::new(0), sent: Cell::new(0) }
@@ -219,16 +160,11 @@ impl<R: Reach> Stay<R> {
     pub fn end(self, ending: Ending) {
         let Self { place, link, key, info, began, received, sent } = self;
         let server = &*place.0;
-        // Closed before it is counted: whoever sees the count may rely on the descriptor.
         drop(link);
         server.roster.leave(key);
-        server.setup.counters.count_ended(ending);
-        server.served.fetch_add(1, Ordering::AcqRel);
-        if ending == Ending::Cut {
-            server.cut.fetch_add(1, Ordering::AcqRel);
-        }
+        server.count_ended(ending);
         let lasted = server.clock.mono().since(began);
         let ended = Ended { ending, received: received.get(), sent: sent.get(), lasted };
-        server.setup.hooks.closed(&info, &ended);
+        server.tell_ended(&info, &ended);
     }
 }

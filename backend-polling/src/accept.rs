@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use hairspring_backend_common::{ACCEPT_PAUSE, AcceptFault, Accepted, Listener, Listeners, Setup};
+use hairspring_backend_common::{ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Taken};
 use hairspring_core::Instant;
 
 use crate::mailbox::Mailbox;
@@ -40,15 +40,6 @@ enum State {
     Full,
     /// Descriptors have run out: until this moment.
     Paused(Instant),
-}
-
-/// What came of accepting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Turn {
-    Done,
-    /// A client waits, but there is no place.
-    Full,
-    Exhausted,
 }
 
 impl Gates {
@@ -121,25 +112,25 @@ impl Gates {
         now: Instant,
         mut serve: impl FnMut(Accepted),
     ) -> bool {
-        let mut state = self.state;
+        let (mut state, mut full) = (self.state, false);
         self.ready = false;
         for gate in &mut self.gates {
             if std::mem::take(&mut gate.ready) {
-                match accept_batch(&gate.listener, server, BATCH, &mut serve) {
-                    Turn::Done => {}
-                    Turn::Full => state = State::Full,
-                    Turn::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),
+                match accept_batch(server, &gate.listener, BATCH, &mut serve) {
+                    Batch::Done => {}
+                    Batch::Full => (state, full) = (State::Full, true),
+                    Batch::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),
                 }
             }
         }
         self.set(state, now);
-        state == State::Full
+        full
     }
 
     /// Accepts those who have connected already: closing the listener would reset them.
     pub(crate) fn accept_last(&mut self, server: &Server, mut serve: impl FnMut(Accepted)) {
         for gate in self.gates.drain(..) {
-            accept_batch(&gate.listener, server, usize::MAX, &mut serve);
+            accept_batch(server, &gate.listener, usize::MAX, &mut serve);
         }
     }
 
@@ -159,34 +150,17 @@ impl Gates {
 }
 
 fn accept_batch(
-    listener: &Listener,
     server: &Server,
+    listener: &Listener,
     most: usize,
     serve: &mut impl FnMut(Accepted),
-) -> Turn {
-    let Setup { options, hooks, counters, .. } = &server.setup;
-    for accepted in 0..most {
-        if !server.take_place() {
-            // After the first it is not known whether anybody waits.
-            return if accepted == 0 { Turn::Full } else { Turn::Done };
+) -> Batch {
+    let hand = |client, taken: Taken| {
+        if taken.crowds {
+            server.poke_all();
         }
-        let error = match listener.accept_nonblocking(options) {
-            Ok(client) => {
-                serve(client);
-                continue;
-            }
-            Err(error) => error,
-        };
-        server.free_place();
-        match AcceptFault::of(&error) {
-            AcceptFault::Passing => {}
-            AcceptFault::Empty => return Turn::Done,
-            AcceptFault::Pause => {
-                counters.count_accept_error();
-                hooks.accept_failed(&error);
-                return Turn::Exhausted;
-            }
-        }
-    }
-    Turn::Done
+        serve(client);
+        Ok(())
+    };
+    server.accept_batch(listener, Listener::accept_nonblocking, most, hand, || server.leave_place())
 }

@@ -41,6 +41,8 @@ pub(crate) struct EventLoop<P, M> {
     make: Arc<M>,
     gates: Gates,
     handover: Handover,
+    /// Storage for clients that were just accepted.
+    clients: Vec<Accepted>,
     sources: Watched,
     connections: Slots<Connection<P>>,
     timers: Timers,
@@ -81,6 +83,7 @@ where
             make,
             gates,
             handover: Handover::default(),
+            clients: Vec::new(),
             sources,
             connections: Slots::default(),
             timers: Timers::default(),
@@ -133,10 +136,12 @@ where
         if !self.again.is_empty() {
             return Some(Duration::ZERO);
         }
-        let ends_at = self.stopping.then(|| self.server.ends_at());
-        let moments = [self.timers.next(), self.gates.until(), self.handover.until(), ends_at];
-        let until = moments.into_iter().flatten().min()?;
-        Some(until.since(self.tools.now.mono))
+        let never = Instant::from_nanos(u64::MAX);
+        let ends_at = if self.stopping { self.server.ends_at() } else { never };
+        let until = [self.timers.next(), self.gates.until(), self.handover.until()]
+            .into_iter()
+            .fold(ends_at, |until, moment| moment.map_or(until, |moment| moment.min(until)));
+        (until < never).then(|| until.since(self.tools.now.mono))
     }
 
     fn dispatch(&mut self, news: News) {
@@ -206,17 +211,18 @@ where
         for client in self.handover.take_back(&self.server, &self.mailbox, now) {
             self.begin(client);
         }
-        let mut clients = Vec::new();
+        let mut clients = std::mem::take(&mut self.clients);
         self.gates.look(&self.server, now);
         let full = self.gates.accept(&self.server, now, |client| clients.push(client));
-        self.deal_out(clients);
+        self.deal_out(&mut clients);
+        self.clients = clients;
         if full {
             self.make_room();
         }
     }
 
-    fn deal_out(&mut self, clients: Vec<Accepted>) {
-        for client in clients {
+    fn deal_out(&mut self, clients: &mut Vec<Accepted>) {
+        for client in clients.drain(..) {
             let now = self.tools.now.mono;
             if let Some(client) = self.handover.deal(client, &self.server, &self.mailbox, now) {
                 self.begin(client);
@@ -260,7 +266,7 @@ where
             self.stopping = true;
             let mut clients = Vec::new();
             self.gates.accept_last(&self.server, |client| clients.push(client));
-            self.deal_out(clients);
+            self.deal_out(&mut clients);
             for slot in self.connections.numbers() {
                 self.turn(slot, Cause::Finish);
             }
@@ -308,8 +314,7 @@ where
                 return self.free_place();
             }
         };
-        counters.count_accepted();
-        hooks.opened(&info);
+        self.server.begin(&info);
         let life = Life { info: info.into(), began: self.tools.now.mono, received: 0, sent: 0 };
         let ticket = Ticket { slot, serial: self.serial };
         self.serial = self.serial.wrapping_add(1);
@@ -355,8 +360,7 @@ where
             reset_on_close(connection.socket());
         }
         self.count_traffic();
-        // Closed before it is counted: whoever sees the count may rely on the descriptor. A
-        // protocol may panic even now.
+        // A protocol may panic even now.
         let life = connection.life().clone();
         let closed = catch_unwind(AssertUnwindSafe(|| drop(connection)));
         self.tell_end(&life, closed.map_or(Ending::Panicked, |()| ending));
@@ -365,14 +369,12 @@ where
     fn tell_end(&self, life: &Life, ending: Ending) {
         self.server.count_ended(ending);
         self.free_place();
-        self.server
-            .setup
-            .hooks
-            .closed(&life.info.get(), &life.ended(ending, self.server.clock.mono()));
+        let ended = life.ended(ending, self.server.clock.mono());
+        self.server.tell_ended(&life.info.get(), &ended);
     }
 
     fn free_place(&self) {
         self.mailbox.count_closed();
-        self.server.free_place();
+        self.server.leave_place();
     }
 }

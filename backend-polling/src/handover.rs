@@ -11,14 +11,15 @@ use std::time::Duration;
 use hairspring_backend_common::Accepted;
 use hairspring_core::Instant;
 
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mailbox, STUCK};
 use crate::server::Server;
 
-/// So many more connections than the least busy loop has are no reason to hand one over.
-const SLACK: usize = 2;
+/// One connection more than the least busy loop has is no reason to hand one over, and neither is
+/// one more for each so many: of few connections each counts, of many that come and go none does.
+const SLACK_SHARE: usize = 16;
 
-/// How long a client that was handed over may wait to be taken.
-const PATIENCE: Duration = Duration::from_millis(5);
+/// How long a client that was handed over may wait to be taken. As [`STUCK`], and for its reason.
+const PATIENCE: Duration = STUCK;
 
 /// One loop's dealings with the others.
 #[derive(Debug, Default)]
@@ -86,7 +87,8 @@ fn least_busy<'a>(
 ) -> Option<&'a Arc<Mailbox>> {
     let free = |other: &&Arc<Mailbox>| !Arc::ptr_eq(other, own) && !other.is_stuck(now);
     let least = server.mailboxes.iter().filter(free).min_by_key(|mailbox| mailbox.open())?;
-    (least.open() + SLACK < own.open()).then_some(least)
+    let open = least.open();
+    (open + 1 + open / SLACK_SHARE < own.open()).then_some(least)
 }
 
 #[cfg(all(test, unix))]

@@ -108,12 +108,12 @@ fn await_end(server: &Server) -> io::Result<Report> {
     server.await_news(Stage::Serving, Instant::from_nanos(u64::MAX));
     let failure = server.failure();
     let grace = if failure.is_some() { Duration::ZERO } else { options.grace };
-    server.end_at(server.clock.mono() + grace);
+    server.end_all_at(server.clock.mono() + grace);
     hooks.stopping();
     while !server.all_ended() && server.clock.mono() < server.ends_at() + PATIENCE {
         let stage = stop.stage();
         if stage == Stage::AtOnce {
-            server.end_at(server.clock.mono());
+            server.end_all_at(server.clock.mono());
         }
         server.await_news(stage, server.ends_at() + PATIENCE);
     }

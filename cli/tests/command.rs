@@ -9,7 +9,7 @@ use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
 use rustix::process::Signal;
-use support::{Demo, Scratch, eventually, hairspring, run};
+use support::{Demo, entries, eventually, hairspring, run, scratch};
 
 /// stderr as text, and the exit status.
 fn failed(arguments: &str) -> (String, Option<i32>) {
@@ -47,6 +47,10 @@ fn mistakes_are_one_line_and_status_2() {
         "demo --max-connections 0",
         "demo --listen nonsense",
         "demo extra",
+        "serve",
+        "replay",
+        "completions tcsh",
+        "man nonsense",
     ] {
         let (line, status) = failed(arguments);
         assert_eq!(status, Some(2), "{arguments}: {line}");
@@ -59,7 +63,7 @@ fn mistakes_are_one_line_and_status_2() {
 fn failures_are_one_line_and_status_1() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let scratch = Scratch::new();
+    let scratch = scratch();
     let file = scratch.path().join("file");
     std::fs::write(&file, "").unwrap();
     let (file, scratch) = (file.display(), scratch.path().display());
@@ -92,7 +96,7 @@ fn the_first_line_tells_the_real_address() {
 
 #[test]
 fn every_listener_is_told_and_served() {
-    let scratch = Scratch::new();
+    let scratch = scratch();
     let socket = scratch.path().join("socket");
     let mut demo = Demo::start(&format!("--listen unix:{}", socket.display()));
     let line = demo.next_line();
@@ -105,6 +109,47 @@ fn every_listener_is_told_and_served() {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.ends_with("\r\n\r\nHello, World!"), "{answer}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn it_listens_where_it_is_told_and_nowhere_else() {
+    // The whole of 127.0.0.0/8 is this machine's own.
+    let elsewhere = |demo: &Demo| (std::net::Ipv4Addr::new(127, 0, 0, 2), demo.address.port());
+    let one = Demo::start("");
+    let refused = std::net::TcpStream::connect(elsewhere(&one)).expect_err("not listened on");
+    assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+    for all in ["0.0.0.0:0", "[::]:0"] {
+        let demo = Demo::start_with(hairspring(&format!("demo --listen {all}")));
+        std::net::TcpStream::connect(elsewhere(&demo)).expect("listened on");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_privileged_port_is_one_line_with_its_fix() {
+    // In a user and a network of its own, where nobody has rights and ports below 1024 need some.
+    let mut command = std::process::Command::new("unshare");
+    command.args(["--user", "--net", "--"]).arg(env!("CARGO_BIN_EXE_hairspring"));
+    let output = command.args(["demo", "--listen", "0.0.0.0:80"]).output().expect("util-linux");
+    let line = String::from_utf8(output.stderr).unwrap();
+    let expected = "hairspring: cannot listen on 0.0.0.0:80: permission denied; choose a port above \
+                    1023 or another path with --listen\n";
+    assert_eq!((line.as_str(), output.status.code()), (expected, Some(1)));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_taken_port_names_who_has_it() {
+    let demo = Demo::start("");
+    let (line, status) = failed(&format!("demo --listen {}", demo.address));
+    let expected = format!(
+        "hairspring: cannot listen on {}: address already in use by hairspring (process {}); stop \
+         what listens there, or choose another with --listen\n",
+        demo.address,
+        demo.id()
+    );
+    assert_eq!((line, status), (expected, Some(1)));
 }
 
 #[test]
@@ -221,7 +266,7 @@ fn a_second_signal_ends_it_at_once() {
 
 #[test]
 fn a_closed_stderr_ends_nothing() {
-    let scratch = Scratch::new();
+    let scratch = scratch();
     let socket = scratch.path().join("socket");
     let mut child = hairspring(&format!("demo --listen unix:{}", socket.display()))
         .stderr(Stdio::piped())
@@ -232,5 +277,5 @@ fn a_closed_stderr_ends_nothing() {
     let id = rustix::process::Pid::from_child(&child);
     rustix::process::kill_process(id, Signal::TERM).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    assert_eq!(scratch.entries(), [""; 0], "the file of the socket is gone");
+    assert_eq!(entries(&scratch), [""; 0], "the file of the socket is gone");
 }

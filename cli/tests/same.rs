@@ -5,7 +5,7 @@ mod support;
 use hairspring::demo::{Demo as Application, Surroundings};
 use hairspring::web::files::Directory;
 use hairspring::web::testing::Test;
-use support::{BACKENDS, Demo, Scratch};
+use support::{BACKENDS, Demo, entries, scratch};
 
 /// Requests in the order in which they are sent, each on a connection of its own: those behind
 /// one that changes something see it.
@@ -70,7 +70,7 @@ fn without_dates(answer: &[u8]) -> String {
 
 #[test]
 fn on_three_backends_and_in_memory() {
-    let scratch = Scratch::new();
+    let scratch = scratch();
     let (site, stored) = (scratch.path().join("static"), scratch.path().join("pear"));
     std::fs::create_dir(&site).unwrap();
     std::fs::write(site.join("style.css"), "body{}").unwrap();
@@ -89,6 +89,6 @@ fn on_three_backends_and_in_memory() {
             let got = demo.raw(&bytes(row));
             assert_eq!(without_dates(&got), without_dates(expected), "{backend}: {row:?}");
         }
-        assert_eq!(scratch.entries(), ["pear", "static"], "{backend}");
+        assert_eq!(entries(&scratch), ["pear", "static"], "{backend}");
     }
 }

@@ -7,6 +7,10 @@ use crate::Status;
 /// `HTTP/1.1 SP code SP reason CRLF` (RFC 9112, section 4).
 #[inline]
 pub(crate) fn status_line(out: &mut BytesMut, status: Status) {
+    if status == Status::OK {
+        // Looked for nowhere, and of a length that is known here.
+        return out.put_slice(b"HTTP/1.1 200 OK\r\n");
+    }
     match status.registered_line() {
         "" => unregistered_status_line(out, status),
         line => out.put_slice(line.as_bytes()),
@@ -23,14 +27,13 @@ fn unregistered_status_line(out: &mut BytesMut, status: Status) {
     out.put_slice(b" \r\n");
 }
 
-/// `Content-Length: len CRLF`.
+/// `Content-Length: len CRLF`, and the empty line that ends the head if it `ends`.
 #[inline]
-pub(crate) fn content_length_line(out: &mut BytesMut, mut len: u64) {
+pub(crate) fn content_length_line(out: &mut BytesMut, mut len: u64, ends: bool) {
     const NAME: &[u8; 16] = b"Content-Length: ";
     const DIGITS_END: usize = NAME.len() + 20;
     // From its end on, since the last digit is found first; and written in one piece.
-    let mut line = [b'\n'; DIGITS_END + 2];
-    line[DIGITS_END] = b'\r';
+    let mut line = *b"Content-Length: 00000000000000000000\r\n\r\n";
     let mut at = DIGITS_END;
     loop {
         at -= 1;
@@ -42,7 +45,7 @@ pub(crate) fn content_length_line(out: &mut BytesMut, mut len: u64) {
     }
     let start = at - NAME.len();
     line[start..at].copy_from_slice(NAME);
-    out.put_slice(&line[start..]);
+    out.put_slice(&line[start..if ends { line.len() } else { line.len() - 2 }]);
 }
 
 /// The line before a chunk's data (RFC 9112, section 7.1). `len` is never 0: that would end the
@@ -61,15 +64,42 @@ pub(crate) fn chunk_line(out: &mut BytesMut, len: u64) {
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, CRLF.
 ///
 /// Years beyond 9999 have no such form; they are written as the last second of 9999.
+#[cfg(feature = "std")]
 #[inline]
 pub(crate) fn date_line(unix_secs: u64) -> [u8; 37] {
+    use std::cell::Cell;
+    std::thread_local! {
+        // Hundreds of thousands of answers are written in a second.
+        static LAST: Cell<(u64, [u8; 37])> = const { Cell::new((0, EPOCH)) };
+    }
+    LAST.with(|last| {
+        let (secs, line) = last.get();
+        if secs == unix_secs {
+            return line;
+        }
+        let line = write_date(unix_secs);
+        last.set((unix_secs, line));
+        line
+    })
+}
+
+/// The same where there is no place to keep it.
+#[cfg(not(feature = "std"))]
+pub(crate) fn date_line(unix_secs: u64) -> [u8; 37] {
+    write_date(unix_secs)
+}
+
+const EPOCH: [u8; 37] = *b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+
+#[cfg_attr(feature = "std", cold)]
+fn write_date(unix_secs: u64) -> [u8; 37] {
     const LAST: u64 = 253_402_300_799;
     let secs = unix_secs.min(LAST);
     // Both fit 32 bits, which are cheaper to divide.
     let (days, second) = ((secs / 86_400) as u32, (secs % 86_400) as u32);
     let (year, month, day) = civil_date(days);
 
-    let mut text = *b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+    let mut text = EPOCH;
     let weekday = (days % 7) as usize * 3;
     let name = (month as usize - 1) * 3;
     text[6..9].copy_from_slice(&b"ThuFriSatSunMonTueWed"[weekday..weekday + 3]);
@@ -105,7 +135,6 @@ static PAIRS: [[u8; 2]; 100] = {
 /// lengths nearly a straight line. Each step is a division by a line's slope in fixed point
 /// (Neri and Schneider, "Euclidean affine functions and their application to calendar
 /// algorithms", 2022).
-#[inline]
 const fn civil_date(days: u32) -> (u32, u32, u32) {
     let quarters = 4 * (days + 719_468) + 3;
     let century = quarters / 146_097;
@@ -135,7 +164,9 @@ mod tests {
     fn numbers_are_written_as_the_library_does() {
         for len in [0, 1, 9, 10, 99, 100, 4_294_967_296, u64::MAX] {
             let expected = format!("Content-Length: {len}\r\n");
-            assert_eq!(written(|out| content_length_line(out, len)), expected);
+            assert_eq!(written(|out| content_length_line(out, len, false)), expected);
+            let expected = format!("{expected}\r\n");
+            assert_eq!(written(|out| content_length_line(out, len, true)), expected);
         }
         for len in [1, 9, 15, 16, 255, 256, 65_536, u64::MAX] {
             assert_eq!(written(|out| chunk_line(out, len)), format!("{len:x}\r\n"));

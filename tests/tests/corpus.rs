@@ -66,3 +66,22 @@ fn forms() {
 fn frames() {
     check_all("websocket", hairspring_oracles::websocket::check);
 }
+
+#[test]
+fn every_target_has_an_oracle_and_seeds() {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
+    let listed = |folder: &str| {
+        let entries = fs::read_dir(fuzz.join(folder)).expect("the folder is there");
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.expect("it can be listed").path())
+            .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    };
+    let mut targets = hairspring_oracles::TARGETS.map(|(target, _)| target);
+    targets.sort_unstable();
+    for folder in ["fuzz_targets", "corpus", "dict"] {
+        assert_eq!(listed(folder), targets, "in {folder}");
+    }
+}

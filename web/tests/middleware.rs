@@ -366,7 +366,7 @@ fn what_was_made_can_be_decoded_before_the_next_comes() {
 #[test]
 fn tags_spare_what_the_client_has() {
     let router = Router::new()
-        .with(Compression { min: 0 })
+        .with(Compression { min: 0, ..Compression::default() })
         .with(ETags)
         .get("/", || "pear")
         .post("/", || "pear")

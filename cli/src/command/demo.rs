@@ -15,18 +15,19 @@ pub(crate) fn run(arguments: &arguments::Demo) -> Result<ExitCode, Failure> {
     let path = arguments.directory.as_deref();
     let open = |path| Directory::open(path).map_err(|error| Failure::directory(path, error));
     let counters = Arc::default();
+    let logging = Logging::of(&arguments.server)?;
     let demo = Demo::new(Surroundings {
         files: path.map(open).transpose()?,
         // Not everybody has one.
         site: path.and_then(|path| Directory::open(path.join("static")).ok()),
         backend: arguments.server.backend.name(),
         counters: Arc::clone(&counters),
-        access_log: None,
+        access_log: logging.middleware.clone(),
     });
     let what = match path {
         Some(path) => format!("the demo, with the files of {}", path.display()),
         None => "the demo".to_owned(),
     };
-    let offer = Offer { what, counters, metrics: None, open: false };
-    server::run(&arguments.server, Arc::new(demo), offer, Logging::default())
+    let offer = Offer { what, counters, metrics: Some(demo.metrics().clone()) };
+    server::run(&arguments.server, Arc::new(demo), offer, logging)
 }

@@ -1,34 +1,56 @@
 //! A demo of its own for each test, and raw requests to it.
 
-// Each test file is a crate of its own, and uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file is a crate of its own, and uses a part of this")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
 
 /// The backends that exist.
 pub(crate) const BACKENDS: [&str; 3] = ["std", "polling", "smol"];
 
 /// Longer than anything here takes; ends a test that would hang.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The command with these arguments, separated by spaces.
 pub(crate) fn hairspring(arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hairspring"));
     command.args(arguments.split_whitespace());
+    // What is set for this test run must not reach the command under test.
+    for (name, _) in std::env::vars_os() {
+        let is_ours = name.to_string_lossy().starts_with("HAIRSPRING_");
+        if is_ours || ["NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID"].iter().any(|own| name == *own) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
 /// Runs a command that is to end by itself.
+#[cfg(unix)]
 pub(crate) fn run(arguments: &str) -> Output {
-    hairspring(arguments).stdin(Stdio::null()).output().expect("the binary was built")
+    let mut command = hairspring(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the binary was built");
+    let id = rustix::process::Pid::from_child(&child);
+    let (ended, ends) = std::sync::mpsc::channel::<()>();
+    let watch = std::thread::spawn(move || {
+        if ends.recv_timeout(PATIENCE) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            let _ = rustix::process::kill_process(id, rustix::process::Signal::KILL);
+        }
+    });
+    let output = child.wait_with_output().expect("it is ours");
+    drop(ended);
+    watch.join().expect("it only waits");
+    assert!(output.status.code().is_some(), "expected '{arguments}' to end by itself");
+    output
 }
 
-/// A running `hairspring demo`, killed on drop.
+/// A running `hairspring demo`, or another command that serves; killed on drop.
 pub(crate) struct Demo {
     child: Child,
     stderr: BufReader<ChildStderr>,
@@ -50,6 +72,13 @@ impl Demo {
         Self::start_with(command)
     }
 
+    /// Starts `hairspring serve` on a free port, with these arguments more.
+    pub(crate) fn serve(directory: &Path, arguments: &str) -> Self {
+        let mut command = hairspring(&format!("serve --listen 127.0.0.1:0 {arguments}"));
+        command.arg(directory);
+        Self::start_with(command)
+    }
+
     /// Starts this command, which names a free port.
     pub(crate) fn start_with(mut command: Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).spawn().expect("the binary was built");
@@ -63,6 +92,11 @@ impl Demo {
             .and_then(|address| address.parse().ok())
             .unwrap_or_else(|| panic!("expected an address, got {banner:?}"));
         Self { child, stderr, banner, address }
+    }
+
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// The next line it says.
@@ -170,37 +204,18 @@ impl Answer {
 }
 
 /// A directory of its own, removed on drop.
-pub(crate) struct Scratch(PathBuf);
-
-impl Scratch {
-    pub(crate) fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("hairspring-cli-{}-{count}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir(&path).expect("the process id and the count make the name new");
-        Self(path)
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-
-    /// The names in it, sorted.
-    pub(crate) fn entries(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(&self.0).expect("it is there until it is dropped");
-        let mut names: Vec<_> = entries
-            .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
+pub(crate) fn scratch() -> TempDir {
+    tempfile::tempdir().expect("a place for files")
 }
 
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+/// The names in a directory, sorted.
+pub(crate) fn entries(directory: impl AsRef<Path>) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).expect("it is there until it is dropped");
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
 }
 
 /// Tries until it holds, for what another process does in its own time.

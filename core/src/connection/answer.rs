@@ -108,7 +108,7 @@ impl Connection {
     ) -> Result<(), Misuse> {
         let length = Length::Known(content.len() as u64);
         let (delimiter, close) = self.begin_answer(head, length, now)?;
-        if delimiter != Delimiter::Suppressed {
+        if delimiter != Delimiter::Suppressed && !content.is_empty() {
             self.outbox.push(content);
         }
         self.end_answer(close);
@@ -117,7 +117,7 @@ impl Connection {
 
     /// Writes the head. Returns how the content is delimited, and whether the connection closes
     /// after it.
-    #[inline]
+    #[inline(always)]
     fn begin_answer(
         &mut self,
         head: &ResponseHead,
@@ -138,18 +138,9 @@ impl Connection {
             && self.rest_allows_another(asked)
             && self.config.requests_max.is_none_or(|max| self.requests < max)
             && !self.is_last_before_shutdown();
-        // The last line, if it is due, and the empty line, in one piece. A 426 names what it wants
-        // in `Upgrade`, and that is an option of the connection (RFC 9110, sections 7.8, 15.5.22).
         let ending = match asked.version {
-            Version::Http11 if head.status == Status::UPGRADE_REQUIRED && persists => {
-                "Connection: upgrade\r\n\r\n"
-            }
-            Version::Http11 if head.status == Status::UPGRADE_REQUIRED => {
-                "Connection: close, upgrade\r\n\r\n"
-            }
-            _ if !persists => "Connection: close\r\n\r\n",
-            Version::Http10 => "Connection: keep-alive\r\n\r\n",
-            Version::Http11 => "\r\n",
+            Version::Http11 if persists && head.status != Status::UPGRADE_REQUIRED => "\r\n",
+            version => ending(version, persists, head.status),
         };
         let framing = match delimiter {
             Delimiter::Suppressed => announced(head.status, length),
@@ -248,12 +239,22 @@ impl Connection {
         if close || self.found.take().is_some() {
             return self.close(Closing::Lingering);
         }
+        if matches!(self.receive, Receive::Complete | Receive::End) {
+            self.receive = Receive::Head;
+            self.starve_if_nothing_has_come();
+        } else {
+            self.drain_rest();
+        }
+    }
+
+    /// The answer was complete before its request.
+    #[inline(never)]
+    fn drain_rest(&mut self) {
         self.receive = match core::mem::replace(&mut self.receive, Receive::Head) {
             Receive::Body { decoder, .. } => {
                 Receive::Drain { decoder, allowance: self.config.drain_max }
             }
-            Receive::Complete | Receive::End => return,
-            other @ (Receive::Head | Receive::Drain { .. } | Receive::Closed(_)) => {
+            other => {
                 debug_assert!(false, "an answer that persists has a request: {other:?}");
                 other
             }
@@ -313,8 +314,30 @@ impl Connection {
 
     /// Shutting down, and nothing that has come waits behind this request.
     fn is_last_before_shutdown(&self) -> bool {
-        let behind = matches!(self.receive, Receive::Complete) && !self.inbox.is_empty();
-        self.shutting_down && !behind
+        if !self.shutting_down {
+            return false;
+        }
+        let read = matches!(self.receive, Receive::Complete | Receive::End);
+        !read || self.inbox.is_empty()
+    }
+}
+
+/// The last line of a head, `Connection` if it is due, and the empty line, in one piece.
+///
+/// A 426 names what it wants in `Upgrade`, and that is an option of the connection (RFC 9110,
+/// sections 7.8 and 15.5.22).
+#[cold]
+fn ending(version: Version, persists: bool, status: Status) -> &'static str {
+    match version {
+        Version::Http11 if status == Status::UPGRADE_REQUIRED && persists => {
+            "Connection: upgrade\r\n\r\n"
+        }
+        Version::Http11 if status == Status::UPGRADE_REQUIRED => {
+            "Connection: close, upgrade\r\n\r\n"
+        }
+        _ if !persists => "Connection: close\r\n\r\n",
+        Version::Http10 => "Connection: keep-alive\r\n\r\n",
+        Version::Http11 => "\r\n",
     }
 }
 
@@ -357,6 +380,7 @@ enum Announced {
 const FRAME_MAX: usize = 192;
 
 /// Writes a response head: the one place where framing, `Connection` and `Date` are written.
+#[inline(always)]
 fn write_head(
     out: &mut BytesMut,
     head: &ResponseHead,
@@ -375,7 +399,13 @@ fn write_head(
     match framing {
         Announced::Nothing => {}
         Announced::Chunked => out.extend_from_slice(b"Transfer-Encoding: chunked\r\n"),
-        Announced::Length(len) => encode::content_length_line(out, len),
+        Announced::Length(len) => {
+            let ends = ending == "\r\n";
+            encode::content_length_line(out, len, ends);
+            if ends {
+                return;
+            }
+        }
     }
     out.extend_from_slice(ending.as_bytes());
 }

@@ -24,13 +24,14 @@ use bytes::Bytes;
 
 use crate::time::earliest;
 use crate::{
-    Config, Demand, HeadParser, Now, Outbox, Outcome, Read, Reject, RequestHead, Step, Trailers,
+    Config, Demand, HeadParser, Instant, Now, Outbox, Outcome, Read, Reject, RequestHead, Step,
+    Trailers,
 };
 use answer::Answer;
 pub use answer::Length;
 use inbox::Inbox;
 use receive::{Discard, Found, Receive};
-use timers::{Alarm, ReadTimer, SendTimer, Wait};
+use timers::{ReadTimer, SendTimer, Wait};
 
 /// What happened on a connection, in order.
 #[derive(Debug)]
@@ -227,58 +228,74 @@ impl Connection {
             self.outbox.release();
         }
         self.close_if_nothing_is_due();
-        let (mut reading, mut lingering) = (Alarm::Off, Alarm::Off);
-        match self.closing {
-            Closing::Aborted => return Step::Done(Outcome::Abort),
-            Closing::No => reading = self.look_at_read_timer(now),
-            Closing::Lingering | Closing::AtOnce => {
-                self.discard_input();
-                if self.outbox.is_idle() && (self.peer_fin || self.closing == Closing::AtOnce) {
-                    return Step::Done(Outcome::Clean);
-                }
-                if let Receive::Closed(rest) = &mut self.receive
-                    && self.outbox.is_fin_sent()
-                {
-                    lingering = rest.timer.look(now, &self.config);
-                }
-            }
+        if self.closing != Closing::No {
+            return self.step_to_the_end(now);
         }
+        let wait = if self.starved { self.waits_for() } else { None };
+        let reading = self.read_timer.look(wait, now, &self.config);
+        let sending = self.look_at_send_timer(now);
+        let deadline = earliest(reading, sending);
+        if deadline.is_some_and(|at| at <= now.mono) {
+            return self.expire(sending, now);
+        }
+        Step::Wait(Demand { read: self.read_demand(), deadline, again: false })
+    }
+
+    #[inline]
+    fn look_at_send_timer(&mut self, now: Now) -> Option<Instant> {
         let (idle, sent) = (self.outbox.is_idle(), self.outbox.sent());
-        let sending = self.send_timer.look(idle, sent, now, &self.config);
-        if sending == Alarm::Expired || lingering == Alarm::Expired {
+        self.send_timer.look(idle, sent, now, &self.config)
+    }
+
+    /// Runs Send for an outbox that was handed over by an [`upgrade`](Self::upgrade): it has
+    /// `sent` so much, and is `idle` if nothing of this connection's is left in it. When it ends,
+    /// if it runs.
+    pub(crate) fn time_sending(&mut self, idle: bool, sent: u64, now: Now) -> Option<Instant> {
+        self.send_timer.look(idle, sent, now, &self.config)
+    }
+
+    /// Send or, if it has not, the timer on reading has come to its end.
+    #[cold]
+    fn expire(&mut self, sending: Option<Instant>, now: Now) -> Step {
+        if sending.is_some_and(|at| at <= now.mono) {
             self.abort();
             return Step::Done(Outcome::Abort);
         }
-        // At most one of the two on the peer's input is on.
-        let receiving = reading.deadline().or(lingering.deadline());
-        Step::Wait(Demand {
-            read: self.read_demand(),
-            deadline: earliest(receiving, sending.deadline()),
-            // What expired is told by the next event, or has closed the connection.
-            again: reading == Alarm::Expired,
-        })
+        let silent = match self.receive {
+            Receive::Head => !self.is_in_head(),
+            Receive::Body { .. } => false,
+            Receive::End | Receive::Complete | Receive::Drain { .. } | Receive::Closed(_) => true,
+        };
+        if silent {
+            self.close(Closing::AtOnce);
+        } else {
+            self.found = Some(Found::TooSlow);
+        }
+        self.starved = false;
+        // What has expired is told by the next event, or has closed the connection.
+        Step::Wait(Demand { read: self.read_demand(), deadline: sending, again: true })
     }
 
-    /// Runs Head, Idle or Body, and acts at its end.
-    fn look_at_read_timer(&mut self, now: Now) -> Alarm {
-        let wait = if self.starved { self.waits_for() } else { None };
-        let alarm = self.read_timer.look(wait, now, &self.config);
-        if alarm == Alarm::Expired {
-            let silent = match self.receive {
-                Receive::Head => !self.is_in_head(),
-                Receive::Body { .. } => false,
-                Receive::End | Receive::Complete | Receive::Drain { .. } | Receive::Closed(_) => {
-                    true
-                }
-            };
-            if silent {
-                self.close(Closing::AtOnce);
-            } else {
-                self.found = Some(Found::TooSlow);
-            }
-            self.starved = false;
+    /// [`step`](Self::step) of a connection on which nothing more is read.
+    fn step_to_the_end(&mut self, now: Now) -> Step {
+        if self.closing == Closing::Aborted {
+            return Step::Done(Outcome::Abort);
         }
-        alarm
+        self.discard_input();
+        if self.outbox.is_idle() && (self.peer_fin || self.closing == Closing::AtOnce) {
+            return Step::Done(Outcome::Clean);
+        }
+        let mut deadline = self.look_at_send_timer(now);
+        if let Receive::Closed(rest) = &mut self.receive
+            && self.outbox.is_fin_sent()
+        {
+            deadline = earliest(deadline, rest.timer.look(now, &self.config));
+        }
+        if deadline.is_some_and(|at| at <= now.mono) {
+            self.abort();
+            return Step::Done(Outcome::Abort);
+        }
+        Step::Wait(Demand { read: self.read_demand(), deadline, again: false })
     }
 
     /// What a starved connection waits for; none while the output, not the peer's input, is

@@ -5,9 +5,8 @@ use alloc::boxed::Box;
 use super::answer::Answer;
 use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
-use crate::{
-    BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, RequestHead, Version,
-};
+use crate::head::Parts;
+use crate::{BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, Version};
 
 /// Where in the stream of messages the input stands.
 #[derive(Debug)]
@@ -67,13 +66,13 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn of(head: &RequestHead) -> Self {
+    fn of(head: &Parts) -> Self {
         Self {
             method: head.method(),
             version: head.version(),
             keep_alive: head.keep_alive(),
             expects_continue: head.expects_continue(),
-            offers_upgrade: head.upgrade().is_some(),
+            offers_upgrade: head.offers_upgrade(),
             body_ignored: false,
         }
     }
@@ -128,14 +127,11 @@ impl Connection {
         }
     }
 
-    /// Whether the next event is the end of a request without content. If so it is told by this.
+    /// Whether the next event is the end of a request without content. Who is told by this need
+    /// not take that event.
     #[inline]
-    pub(crate) fn skip_end(&mut self) -> bool {
-        let ends = !self.tell_gone && matches!(self.receive, Receive::End);
-        if ends {
-            self.receive = Receive::Complete;
-        }
-        ends
+    pub(crate) fn ends(&self) -> bool {
+        !self.tell_gone && matches!(self.receive, Receive::End)
     }
 
     fn next_head(&mut self) -> Option<Event> {
@@ -149,9 +145,8 @@ impl Connection {
         let mut parser = HeadParser::new();
         let verdict = parser.parse(self.inbox.bytes(), &self.config);
         if let Ok(Some(len)) = verdict {
-            let head = parser.into_head(self.inbox.take(len));
-            self.begin_request(&head);
-            return Some(Event::Head(head));
+            self.begin_request(parser.parts());
+            return Some(Event::Head(parser.take_last(self.inbox.take(len))));
         }
         self.partial = Some(Box::new(parser));
         match verdict {
@@ -162,17 +157,24 @@ impl Connection {
 
     /// Between two heads, or in one that has come in part.
     fn go_on_with_head(&mut self) -> Option<Event> {
-        let Some(parser) = &mut self.partial else { return self.starve_in_head() };
-        match parser.parse(self.inbox.bytes(), &self.config) {
-            Ok(Some(len)) => {
-                let head = parser.take(self.inbox.take(len));
-                self.partial = None;
-                self.begin_request(&head);
-                Some(Event::Head(head))
-            }
-            Ok(None) => self.starve_in_head(),
+        let Some(mut parser) = self.partial.take() else { return self.starve_in_head() };
+        let verdict = parser.parse(self.inbox.bytes(), &self.config);
+        if let Ok(Some(len)) = verdict {
+            self.begin_request(parser.parts());
+            return Some(Event::Head(parser.take_last(self.inbox.take(len))));
+        }
+        self.partial = Some(parser);
+        match verdict {
+            Ok(_) => self.starve_in_head(),
             Err(reject) => Some(self.refuse(reject)),
         }
+    }
+
+    /// Between two requests: as the next look would find. Spares that look where nothing has
+    /// come, and it is not the output that holds the next head back.
+    #[inline]
+    pub(super) fn starve_if_nothing_has_come(&mut self) {
+        self.starved = self.inbox.is_empty() && !self.peer_fin && self.room() > 0;
     }
 
     /// All input is used up, and the next head is not whole.
@@ -189,7 +191,7 @@ impl Connection {
     }
 
     #[inline]
-    fn begin_request(&mut self, head: &RequestHead) {
+    fn begin_request(&mut self, head: &Parts) {
         self.read_timer.restart();
         self.requests += 1;
         self.receive = match head.framing() {

@@ -5,7 +5,8 @@
 //! | Head   | starved inside, or before the first, head       | 408 if begun, else close    |
 //! | Idle   | starved between requests, nothing pending       | close                       |
 //! | Body   | starved inside a body, not held back by us      | 408 and close               |
-//! | Send   | the outbox is not idle                          | abort                       |
+//! | Send   | the outbox is not idle; after an upgrade, until |                             |
+//! |        | what HTTP wrote is sent                         | abort                       |
 //! | Linger | our FIN is sent, the peer's not seen            | abort                       |
 //!
 //! *Starved*: all input is used up and more is needed. A timer on reading counts only the time
@@ -25,28 +26,6 @@ pub(super) enum Wait {
     Head,
     Idle,
     Body,
-}
-
-/// What has come of a look at a timer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Alarm {
-    Off,
-    At(Instant),
-    Expired,
-}
-
-impl Alarm {
-    #[inline]
-    fn at(moment: Instant, now: Instant) -> Self {
-        if moment <= now { Self::Expired } else { Self::At(moment) }
-    }
-
-    pub(super) fn deadline(self) -> Option<Instant> {
-        match self {
-            Self::At(at) => Some(at),
-            Self::Off | Self::Expired => None,
-        }
-    }
 }
 
 /// Head, Idle and Body: at most one of them runs.
@@ -73,12 +52,19 @@ impl ReadTimer {
         self.progress = self.progress.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
     }
 
-    /// Looks at the timer. `wait` is what we are starved of now, if we are.
-    pub(super) fn look(&mut self, wait: Option<Wait>, now: Now, config: &Config) -> Alarm {
+    /// When it comes to its end, if it runs: it has where that moment is not in the future. `wait`
+    /// is what we are starved of now, if we are.
+    #[inline]
+    pub(super) fn look(
+        &mut self,
+        wait: Option<Wait>,
+        now: Now,
+        config: &Config,
+    ) -> Option<Instant> {
         if let Some(since) = self.running.take() {
             self.spent += now.mono.nanos_since(since);
         }
-        let Some(kind) = wait else { return Alarm::Off };
+        let kind = wait?;
         if self.wait != wait {
             *self = Self { wait, ..Self::default() };
         }
@@ -94,7 +80,7 @@ impl ReadTimer {
             (self.spent, self.progress) = (0, 0);
         }
         self.running = Some(now.mono);
-        Alarm::at(now.mono.after_nanos(nanos(limit).saturating_sub(self.spent)), now.mono)
+        Some(now.mono.after_nanos(nanos(limit).saturating_sub(self.spent)))
     }
 }
 
@@ -108,11 +94,18 @@ pub(super) struct SendTimer {
 }
 
 impl SendTimer {
+    /// As [`ReadTimer::look`].
     #[inline]
-    pub(super) fn look(&mut self, idle: bool, sent: u64, now: Now, config: &Config) -> Alarm {
+    pub(super) fn look(
+        &mut self,
+        idle: bool,
+        sent: u64,
+        now: Now,
+        config: &Config,
+    ) -> Option<Instant> {
         if idle {
             self.since = None;
-            return Alarm::Off;
+            return None;
         }
         let since = match self.since {
             Some(since) if sent - self.mark < floor(config.send_timeout, config) => since,
@@ -121,7 +114,7 @@ impl SendTimer {
                 now.mono
             }
         };
-        Alarm::at(since + config.send_timeout, now.mono)
+        Some(since + config.send_timeout)
     }
 }
 
@@ -132,9 +125,10 @@ pub(super) struct LingerTimer {
 }
 
 impl LingerTimer {
-    pub(super) fn look(&mut self, now: Now, config: &Config) -> Alarm {
+    /// As [`ReadTimer::look`].
+    pub(super) fn look(&mut self, now: Now, config: &Config) -> Option<Instant> {
         let since = *self.since.get_or_insert(now.mono);
-        Alarm::at(since + config.linger_timeout, now.mono)
+        Some(since + config.linger_timeout)
     }
 }
 
@@ -153,20 +147,20 @@ mod tests {
         Now { mono: Instant::from_nanos(secs * 1_000_000_000), ..Now::default() }
     }
 
-    fn alarm(secs: u64) -> Alarm {
-        Alarm::At(at(secs).mono)
+    fn end(secs: u64) -> Option<Instant> {
+        Some(at(secs).mono)
     }
 
     #[test]
     fn a_head_is_not_extended_by_bytes_and_stands_still_while_held() {
         let config = Config::default();
         let mut timer = ReadTimer::default();
-        assert_eq!(timer.look(Some(Wait::Head), at(0), &config), alarm(15));
+        assert_eq!(timer.look(Some(Wait::Head), at(0), &config), end(15));
         timer.received(1);
-        assert_eq!(timer.look(Some(Wait::Head), at(10), &config), alarm(15));
-        assert_eq!(timer.look(None, at(12), &config), Alarm::Off);
-        assert_eq!(timer.look(Some(Wait::Head), at(100), &config), alarm(103));
-        assert_eq!(timer.look(Some(Wait::Head), at(103), &config), Alarm::Expired);
+        assert_eq!(timer.look(Some(Wait::Head), at(10), &config), end(15));
+        assert_eq!(timer.look(None, at(12), &config), None);
+        assert_eq!(timer.look(Some(Wait::Head), at(100), &config), end(103));
+        assert_eq!(timer.look(Some(Wait::Head), at(103), &config), end(103));
     }
 
     #[test]
@@ -174,37 +168,34 @@ mod tests {
         let config = Config::default();
         let mut timer = ReadTimer::default();
         timer.received(100);
-        assert_eq!(timer.look(Some(Wait::Body), at(0), &config), alarm(30));
+        assert_eq!(timer.look(Some(Wait::Body), at(0), &config), end(30));
         timer.received(14_999);
-        assert_eq!(timer.look(Some(Wait::Body), at(20), &config), alarm(30));
+        assert_eq!(timer.look(Some(Wait::Body), at(20), &config), end(30));
         timer.received(1);
-        assert_eq!(timer.look(Some(Wait::Body), at(29), &config), alarm(59));
+        assert_eq!(timer.look(Some(Wait::Body), at(29), &config), end(59));
         timer.received(100);
-        assert_eq!(timer.look(Some(Wait::Body), at(59), &config), Alarm::Expired);
+        assert_eq!(timer.look(Some(Wait::Body), at(59), &config), end(59));
     }
 
     #[test]
     fn idle_waits_are_short_in_a_crowd() {
         let config = Config::default();
         let mut timer = ReadTimer::default();
-        assert_eq!(timer.look(Some(Wait::Idle), at(0), &config), alarm(60));
+        assert_eq!(timer.look(Some(Wait::Idle), at(0), &config), end(60));
         let crowded = Now { crowded: true, ..at(4) };
-        assert_eq!(timer.look(Some(Wait::Idle), crowded, &config), alarm(5));
-        assert_eq!(
-            timer.look(Some(Wait::Idle), Now { crowded: true, ..at(5) }, &config),
-            Alarm::Expired
-        );
+        assert_eq!(timer.look(Some(Wait::Idle), crowded, &config), end(5));
+        assert_eq!(timer.look(Some(Wait::Idle), Now { crowded: true, ..at(5) }, &config), end(5));
     }
 
     #[test]
     fn sending_is_timed_by_progress() {
         let config = Config::default();
         let mut timer = SendTimer::default();
-        assert_eq!(timer.look(false, 0, at(0), &config), alarm(30));
-        assert_eq!(timer.look(false, 14_999, at(29), &config), alarm(30));
-        assert_eq!(timer.look(false, 15_000, at(29), &config), alarm(59));
-        assert_eq!(timer.look(true, 16_000, at(40), &config), Alarm::Off);
-        assert_eq!(timer.look(false, 16_000, at(50), &config), alarm(80));
-        assert_eq!(timer.look(false, 16_001, at(80), &config), Alarm::Expired);
+        assert_eq!(timer.look(false, 0, at(0), &config), end(30));
+        assert_eq!(timer.look(false, 14_999, at(29), &config), end(30));
+        assert_eq!(timer.look(false, 15_000, at(29), &config), end(59));
+        assert_eq!(timer.look(true, 16_000, at(40), &config), None);
+        assert_eq!(timer.look(false, 16_000, at(50), &config), end(80));
+        assert_eq!(timer.look(false, 16_001, at(80), &config), end(80));
     }
 }

@@ -47,17 +47,44 @@ pub struct RequestHead {
 
 /// What is known of a head: where its parts stand, and what it says about the message.
 #[derive(Clone, Debug, Default)]
-struct Parts {
+pub(crate) struct Parts {
     line: RequestLine,
     verdict: Verdict,
     table: FieldTable,
+}
+
+/// What of it a [`RequestHead`] shows too: there it is documented.
+impl Parts {
+    pub(crate) const fn method(&self) -> Method {
+        self.line.method
+    }
+
+    pub(crate) const fn version(&self) -> Version {
+        self.line.version
+    }
+
+    pub(crate) const fn framing(&self) -> Framing {
+        self.verdict.framing
+    }
+
+    pub(crate) const fn keep_alive(&self) -> bool {
+        self.verdict.keep_alive
+    }
+
+    pub(crate) const fn expects_continue(&self) -> bool {
+        self.verdict.expects_continue
+    }
+
+    pub(crate) const fn offers_upgrade(&self) -> bool {
+        !self.verdict.upgrade.is_empty()
+    }
 }
 
 impl RequestHead {
     /// The method.
     #[must_use]
     pub const fn method(&self) -> Method {
-        self.parts.line.method
+        self.parts.method()
     }
 
     /// The method as sent.
@@ -111,7 +138,7 @@ impl RequestHead {
     /// The version, as it is answered.
     #[must_use]
     pub const fn version(&self) -> Version {
-        self.parts.line.version
+        self.parts.version()
     }
 
     /// The field lines.
@@ -123,20 +150,20 @@ impl RequestHead {
     /// How the content is delimited.
     #[must_use]
     pub const fn framing(&self) -> Framing {
-        self.parts.verdict.framing
+        self.parts.framing()
     }
 
     /// Whether the peer lets the connection persist (RFC 9112, section 9.3).
     #[must_use]
     pub const fn keep_alive(&self) -> bool {
-        self.parts.verdict.keep_alive
+        self.parts.keep_alive()
     }
 
     /// Whether the peer waits for `100 Continue` before it sends the content it announced
     /// (RFC 9110, section 10.1.1).
     #[must_use]
     pub const fn expects_continue(&self) -> bool {
-        self.parts.verdict.expects_continue
+        self.parts.expects_continue()
     }
 
     /// The protocols offered in the first `Upgrade` line that offers any, if this is an HTTP/1.1

@@ -112,18 +112,26 @@ impl HeadParser {
     /// # Panics
     /// If `parse` has not returned a length, or `bytes` is not of that length.
     pub fn take(&mut self, bytes: Bytes) -> RequestHead {
-        mem::take(self).into_head(bytes)
+        let head = self.take_last(bytes);
+        *self = Self::default();
+        head
     }
 
-    /// [`take`](Self::take) from a parser that is of no use afterwards.
+    /// What is known of a whole head, before it is taken.
+    #[inline]
+    pub(crate) const fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// [`take`](Self::take) from a parser that is of no use afterwards: little of it is moved.
     #[inline(always)]
-    pub(crate) fn into_head(self, mut bytes: Bytes) -> RequestHead {
+    pub(crate) fn take_last(&mut self, mut bytes: Bytes) -> RequestHead {
         assert!(self.stage == Stage::Whole, "expected a whole head before it is taken");
         assert_eq!(bytes.len(), self.length, "expected exactly the bytes of the head");
         if self.skipped > 0 {
             bytes.advance(self.skipped);
         }
-        RequestHead { bytes, parts: self.parts }
+        RequestHead { bytes, parts: mem::take(&mut self.parts) }
     }
 
     /// Whether anything but empty lines has come.

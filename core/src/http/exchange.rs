@@ -6,11 +6,12 @@ use core::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 
 use super::guard::guard;
+use super::successor::Successor;
 use super::{Collecting, Http, Moved, Phase};
 use crate::service::BodyWriter;
 use crate::{
-    Admit, Body, Clock, Event, Input, Length, Misuse, Now, Produced, Protocol, Reject, Reply,
-    Request, RequestBody, RequestHead, Response, Service, Status, Upgraded,
+    Admit, Body, Clock, Event, Length, Misuse, Now, Produced, Protocol, Reject, Reply, Request,
+    RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
 };
 
 impl<S: Service> Http<S> {
@@ -31,7 +32,12 @@ impl<S: Service> Http<S> {
             Ok(Admit::Buffer { max }) => {
                 let max = max.unwrap_or(self.connection.config().collected_body_max);
                 self.connection.limit_body(max);
-                self.collect_first(head, now);
+                if self.connection.ends() {
+                    // The usual request has no content.
+                    self.call(head, RequestBody::empty(), now);
+                } else {
+                    self.collect_content(head, now);
+                }
             }
             Ok(Admit::Stream { max }) => {
                 let max = max.unwrap_or(self.connection.config().streamed_body_max);
@@ -48,12 +54,9 @@ impl<S: Service> Http<S> {
         }
     }
 
-    /// The usual request has no content, or has it right behind its head: it is called without
-    /// being stored.
-    fn collect_first(&mut self, head: RequestHead, now: Now) {
-        if self.connection.skip_end() {
-            return self.call(head, RequestBody::empty(), now);
-        }
+    /// Content right behind its head, as it usually comes, is not stored.
+    #[inline(never)]
+    fn collect_content(&mut self, head: RequestHead, now: Now) {
         let mut collecting = Collecting { head, first: Bytes::new(), gathered: BytesMut::new() };
         // One piece and the end behind it; more than that is left to the turns.
         for _ in 0..2 {
@@ -124,7 +127,7 @@ impl<S: Service> Http<S> {
         if self.connection.room() == 0 {
             return self.feed(cx, now);
         }
-        let Phase::Producing(produce) = &mut self.phase else { return Moved::No };
+        let Phase::Producing { produce, again_at } = &mut self.phase else { return Moved::No };
         let done = match guard(|| produce.produce(cx, now)) {
             Ok(Produced::Data(content)) => self.connection.send(content),
             Ok(Produced::Supplied(content)) => self.connection.send_supplied(content),
@@ -133,7 +136,7 @@ impl<S: Service> Http<S> {
                 self.connection.finish(trailers.as_ref())
             }
             Ok(Produced::Wait(at)) => {
-                self.produce_at = at;
+                *again_at = at;
                 return self.feed(cx, now);
             }
             Ok(Produced::Failed) | Err(_) => {
@@ -169,60 +172,83 @@ impl<S: Service> Http<S> {
         Moved::No
     }
 
+    #[inline(always)]
     fn respond(&mut self, response: Response, now: Now) {
-        let streams = matches!(response.body, Body::Stream { .. })
-            && !self.connection.suppresses_content(response.head.status);
-        if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
-            // The answer is made from the request's content: ask for it while that is possible.
-            self.connection.proceed();
-        } else {
-            self.body = None;
-            self.connection.ignore_body();
-        }
-        if self.try_respond(response, now).is_err() {
+        let Response { head, body } = response;
+        let content = match body {
+            Body::Empty => Bytes::new(),
+            Body::Full(content) => content,
+            body @ (Body::Supplied(_) | Body::Stream { .. } | Body::Upgrade(_)) => {
+                return self.respond_with(head, body, now);
+            }
+        };
+        self.ignore_body();
+        if self.connection.respond_whole(&head, content, now).is_err() {
             self.fail(now);
         }
     }
 
-    fn try_respond(&mut self, response: Response, now: Now) -> Result<(), Misuse> {
-        let Response { head, body } = response;
+    /// [`respond`](Self::respond) with a body that is not all there.
+    #[inline(never)]
+    fn respond_with(&mut self, head: ResponseHead, body: Body, now: Now) {
+        let streams =
+            matches!(body, Body::Stream { .. }) && !self.connection.suppresses_content(head.status);
+        if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
+            // The answer is made from the request's content: ask for it while that is possible.
+            self.connection.proceed();
+        } else {
+            self.ignore_body();
+        }
+        if self.try_respond_with(&head, body, now).is_err() {
+            self.fail(now);
+        }
+    }
+
+    fn try_respond_with(
+        &mut self,
+        head: &ResponseHead,
+        body: Body,
+        now: Now,
+    ) -> Result<(), Misuse> {
         let connection = &mut self.connection;
         match body {
-            Body::Empty => return connection.respond_whole(&head, Bytes::new(), now),
-            Body::Full(content) => return connection.respond_whole(&head, content, now),
+            Body::Empty => connection.respond_whole(head, Bytes::new(), now),
+            Body::Full(content) => connection.respond_whole(head, content, now),
             Body::Supplied(content) => {
-                connection.respond(&head, Length::Known(content.len), now)?;
+                connection.respond(head, Length::Known(content.len), now)?;
                 connection.send_supplied(content)?;
+                connection.finish(None)
             }
             Body::Stream { length, produce } => {
                 let length = length.map_or(Length::Unknown, Length::Known);
-                connection.respond(&head, length, now)?;
-                if !connection.is_content_suppressed() {
-                    self.phase = Phase::Producing(produce);
-                    return Ok(());
+                connection.respond(head, length, now)?;
+                if connection.is_content_suppressed() {
+                    self.body = None;
+                    return connection.finish(None);
                 }
-                self.body = None;
+                self.phase = Phase::Producing { produce, again_at: None };
+                Ok(())
             }
             Body::Upgrade(next) => {
-                let upgraded = connection.upgrade(&head, now)?;
+                let upgraded = connection.upgrade(head, now)?;
                 self.hand_over(next, upgraded);
-                return Ok(());
+                Ok(())
             }
         }
-        connection.finish(None)
     }
 
-    /// The connection belongs to `next` now, with all that came behind the request.
-    fn hand_over(&mut self, mut next: Box<dyn Protocol + Send>, upgraded: Upgraded) {
-        next.outbox().precede(upgraded.outbox);
-        if !upgraded.leftover.is_empty() {
-            next.receive(Input::Data(upgraded.leftover));
-        }
-        if upgraded.peer_done {
-            next.receive(Input::Fin);
-        }
+    /// Nobody reads the rest of the request's content any more.
+    #[inline]
+    fn ignore_body(&mut self) {
+        self.body = None;
+        self.connection.ignore_body();
+    }
+
+    /// The connection belongs to `next` now.
+    fn hand_over(&mut self, next: Box<dyn Protocol + Send>, upgraded: Upgraded) {
+        let mut next = Successor::new(next, upgraded);
         if self.connection.is_shutting_down() {
-            next.shutdown();
+            next.protocol.shutdown();
         }
         self.body = None;
         self.phase = Phase::Upgraded(next);
@@ -244,9 +270,9 @@ impl<S: Service> Http<S> {
         self.cancel();
         self.connection.ignore_body();
         self.connection.close_after_answer();
-        let response = Response::text("500 Internal Server Error\n")
+        let Response { head, body } = Response::text("500 Internal Server Error\n")
             .with_status(Status::INTERNAL_SERVER_ERROR);
-        if !self.connection.awaits_answer() || self.try_respond(response, now).is_err() {
+        if !self.connection.awaits_answer() || self.try_respond_with(&head, body, now).is_err() {
             self.cut_short();
         }
     }

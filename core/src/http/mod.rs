@@ -1,10 +1,11 @@
 //! HTTP/1.1 over a [`Service`]: the protocol that a driver runs.
 //!
 //! `mod.rs` is the turn: events in, application on, output out. `exchange.rs` takes one request
-//! from its head to the end of its answer.
+//! from its head to the end of its answer, `successor.rs` is what an upgrade makes of it.
 
 mod exchange;
 mod guard;
+mod successor;
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -14,6 +15,7 @@ use core::task::Context;
 
 use bytes::{Bytes, BytesMut};
 
+use self::successor::Successor;
 use crate::service::BodyWriter;
 use crate::time::earliest;
 use crate::{
@@ -53,9 +55,8 @@ pub struct Http<S: Service> {
     timer: Option<Timer>,
     phase: Phase<S::Future>,
     /// The connection's end of the body that a handler or its answer is reading.
+    /// None while the phase is idle.
     body: Option<BodyWriter>,
-    /// When a [`Produce`] asked to be asked again.
-    produce_at: Option<Instant>,
 }
 
 /// Pieces of content moved in one poll before others get a turn. The room in the output bounds
@@ -71,9 +72,13 @@ enum Phase<F> {
     /// A handler has not answered yet.
     Handling(Pin<Box<F>>),
     /// An answer is being made.
-    Producing(Box<dyn Produce + Send>),
+    Producing {
+        produce: Box<dyn Produce + Send>,
+        /// When it asked to be asked again.
+        again_at: Option<Instant>,
+    },
     /// Another protocol has taken over.
-    Upgraded(Box<dyn Protocol + Send>),
+    Upgraded(Successor),
 }
 
 /// A request whose body is not whole yet.
@@ -102,22 +107,12 @@ impl<S: Service> Http<S> {
             timer: None,
             phase: Phase::Idle,
             body: None,
-            produce_at: None,
         }
     }
 
     /// Does all that can be done, and says whether it stopped only to let others have a turn.
     fn work(&mut self, cx: &mut Context<'_>, now: Now) -> bool {
-        if self.connection.is_over() {
-            self.cancel();
-        }
-        self.produce_at = None;
-        if let Some(timer) = &self.timer {
-            timer.set(now);
-        }
-        if let Some(body) = &self.body {
-            body.attend();
-        }
+        self.take_up(now);
         let turns = self.connection.config().exchanges_per_turn;
         let (mut exchanges, mut rounds) = (0, 0);
         while exchanges < turns && rounds < ROUNDS_PER_TURN {
@@ -136,12 +131,32 @@ impl<S: Service> Http<S> {
         true
     }
 
+    /// Goes on with what the application was about when the last poll ended, if it still matters.
+    fn take_up(&mut self, now: Now) {
+        if matches!(self.phase, Phase::Idle) {
+            return;
+        }
+        if self.connection.is_over() {
+            self.cancel();
+        }
+        if let Phase::Producing { again_at, .. } = &mut self.phase {
+            *again_at = None;
+        }
+        if let Some(timer) = &self.timer {
+            timer.set(now);
+        }
+        if let Some(body) = &self.body {
+            body.attend();
+        }
+    }
+
+    #[inline]
     fn advance(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {
         match self.phase {
             Phase::Idle => self.begin(now),
             Phase::Collecting(_) => self.collect(now),
             Phase::Handling(_) => self.handle(cx, now),
-            Phase::Producing(_) => self.produce(cx, now),
+            Phase::Producing { .. } => self.produce(cx, now),
             Phase::Upgraded(_) => Moved::No,
         }
     }
@@ -153,10 +168,46 @@ impl<S: Service> Http<S> {
     }
 }
 
+impl<S: Service> Http<S> {
+    /// Apart, so that a poll with nothing to do costs nothing of it.
+    #[inline(never)]
+    fn poll_at_work(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+        let now = Now { shutting_down: self.connection.is_shutting_down(), ..now };
+        let unfinished = !matches!(self.phase, Phase::Upgraded(_)) && self.work(cx, now);
+        let own = match &mut self.phase {
+            Phase::Idle | Phase::Collecting(_) => None,
+            Phase::Handling(_) => self.sleeps_until(),
+            Phase::Producing { again_at, .. } => {
+                let again_at = *again_at;
+                earliest(again_at, self.sleeps_until())
+            }
+            Phase::Upgraded(next) => {
+                return next.poll(&mut self.connection, self.timer.as_ref(), cx, now);
+            }
+        };
+        match self.connection.step(now) {
+            Step::Wait(demand) => Step::Wait(Demand {
+                deadline: earliest(demand.deadline, own),
+                again: demand.again || unfinished,
+                ..demand
+            }),
+            done @ Step::Done(_) => {
+                self.cancel();
+                done
+            }
+        }
+    }
+
+    /// The earliest moment that a sleeping future of the handler's asked for.
+    fn sleeps_until(&self) -> Option<Instant> {
+        self.timer.as_ref().and_then(Timer::deadline)
+    }
+}
+
 impl<S: Service> Protocol for Http<S> {
     fn receive(&mut self, input: Input) {
         if let Phase::Upgraded(next) = &mut self.phase {
-            return next.receive(input);
+            return next.protocol.receive(input);
         }
         match input {
             Input::Data(bytes) => self.connection.receive(bytes),
@@ -166,31 +217,16 @@ impl<S: Service> Protocol for Http<S> {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
-        let now = Now { shutting_down: self.connection.is_shutting_down(), ..now };
-        let unfinished =
-            if matches!(self.phase, Phase::Upgraded(_)) { false } else { self.work(cx, now) };
-        if let Phase::Upgraded(next) = &mut self.phase {
-            return poll_upgraded(&mut **next, self.timer.as_ref(), cx, now);
+        // Between requests, and nothing has come: drivers poll after every write.
+        if matches!(self.phase, Phase::Idle) && self.connection.is_starved() {
+            return self.connection.step(now);
         }
-        match self.connection.step(now) {
-            Step::Wait(demand) => {
-                let again = demand.again || unfinished;
-                let works = matches!(self.phase, Phase::Handling(_) | Phase::Producing(_));
-                let sleeping =
-                    if works { self.timer.as_ref().and_then(Timer::deadline) } else { None };
-                let own = earliest(sleeping, self.produce_at);
-                Step::Wait(Demand { deadline: earliest(demand.deadline, own), again, ..demand })
-            }
-            done @ Step::Done(_) => {
-                self.cancel();
-                done
-            }
-        }
+        self.poll_at_work(cx, now)
     }
 
     fn outbox(&mut self) -> &mut Outbox {
         match &mut self.phase {
-            Phase::Upgraded(next) => next.outbox(),
+            Phase::Upgraded(next) => next.protocol.outbox(),
             _ => self.connection.outbox(),
         }
     }
@@ -198,29 +234,11 @@ impl<S: Service> Protocol for Http<S> {
     fn shutdown(&mut self) {
         match &mut self.phase {
             Phase::Upgraded(next) => {
-                next.shutdown();
+                next.protocol.shutdown();
                 self.connection.shutdown();
             }
             _ => self.connection.shutdown(),
         }
-    }
-}
-
-/// Polls the protocol that has taken over. The timer of the handler that agreed to it goes on: a
-/// future that the handler gave to the protocol may sleep by it.
-fn poll_upgraded(
-    next: &mut dyn Protocol,
-    timer: Option<&Timer>,
-    cx: &mut Context<'_>,
-    now: Now,
-) -> Step {
-    let Some(timer) = timer else { return next.poll(cx, now) };
-    timer.set(now);
-    match next.poll(cx, now) {
-        Step::Wait(demand) => {
-            Step::Wait(Demand { deadline: earliest(demand.deadline, timer.deadline()), ..demand })
-        }
-        done @ Step::Done(_) => done,
     }
 }
 
@@ -230,7 +248,7 @@ impl<S: Service> fmt::Debug for Http<S> {
             Phase::Idle => "Idle",
             Phase::Collecting(_) => "Collecting",
             Phase::Handling(_) => "Handling",
-            Phase::Producing(_) => "Producing",
+            Phase::Producing { .. } => "Producing",
             Phase::Upgraded(_) => "Upgraded",
         };
         f.debug_struct("Http")

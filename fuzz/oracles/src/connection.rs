@@ -41,6 +41,9 @@ pub fn check(data: &[u8]) {
 /// Limits that a short input can reach.
 fn config() -> Config {
     Config {
+        target_max: 80,
+        header_section_max: 500,
+        field_count_max: 8,
         collected_body_max: 2048,
         streamed_body_max: 4096,
         drain_max: 512,

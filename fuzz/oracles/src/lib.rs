@@ -1,7 +1,7 @@
 //! What must hold for any input at all.
 //!
 //! Each module has one function `check(data: &[u8])` that panics if the engine breaks its word.
-//! The fuzz targets call it with whatever they invent; the ordinary tests call it with every file
+//! The fuzz targets, which are called like the modules, call it with whatever they invent; the ordinary tests call it with every file
 //! of the seed corpus, so a mistake that was found once stays found on a stable compiler too.
 //!
 //! The oracles are slow, obvious twins ([`naive`]) that share no code with the engine.
@@ -19,3 +19,16 @@ pub mod response;
 mod service;
 pub mod target;
 pub mod websocket;
+
+/// Every target: its name, and what judges an input.
+pub const TARGETS: [(&str, fn(&[u8])); 9] = [
+    ("body", body::check),
+    ("connection", connection::check),
+    ("fields", fields::check),
+    ("head", head::check),
+    ("multipart", multipart::check),
+    ("paths", paths::check),
+    ("response", response::check),
+    ("target", target::check),
+    ("websocket", websocket::check),
+];

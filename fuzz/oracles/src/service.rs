@@ -44,7 +44,7 @@ impl Service for Application {
             head: head.as_bytes().to_vec(),
         });
         match head.path() {
-            "/collect" | "/pipe" | "/early" => Admit::Stream { max: None },
+            "/collect" | "/pipe" | "/early" | "/forget" => Admit::Stream { max: None },
             "/refuse" => Admit::Refuse(Response::new(Status::FORBIDDEN)),
             _ => Admit::Buffer { max: None },
         }
@@ -58,6 +58,7 @@ impl Service for Application {
             RequestBody::Stream(reader) if path == "/collect" => {
                 Reply::Later(Box::pin(collect(reader)))
             }
+            RequestBody::Stream(reader) if path == "/forget" => Reply::Later(forget(reader, clock)),
             RequestBody::Stream(_) => Reply::Now(Response::text("early")),
         }
     }
@@ -75,22 +76,30 @@ fn answer(path: &str, content: Bytes, clock: &mut Clock) -> Answer {
             offset: 7,
             len: 700,
         })),
-        "/upgrade" => Response::new(Status::SWITCHING_PROTOCOLS)
-            .with_body(Body::Upgrade(Box::<Echo>::default())),
+        "/upgrade" => upgrade(),
+        "/required" => Response::new(Status::UPGRADE_REQUIRED),
+        // Not a final status: a mistake of the application, which becomes a 500.
+        "/mistake" => Response::new(Status::CONTINUE),
         "/chunks" => return stream(None, Pieces { left: 5, end: true }),
         "/known" => return stream(Some(5 * 300), Pieces { left: 5, end: true }),
+        "/files" => return stream(None, Files { left: 3 }),
         "/short" => return stream(Some(5 * 300), Pieces { left: 4, end: true }),
         "/fail" => return stream(None, Pieces { left: 2, end: false }),
         "/slow" => return stream(None, Slow { until: clock.now().mono + Duration::from_secs(3) }),
-        "/sleep" => {
+        "/sleep" | "/upgrade-late" => {
             let sleep = clock.timer().sleep(Duration::from_secs(2));
+            let upgrades = path == "/upgrade-late";
             return Reply::Later(Box::pin(async move {
                 sleep.await;
-                Response::text("slept")
+                if upgrades { upgrade() } else { Response::text("slept") }
             }));
         }
         _ => Response::text("text"),
     })
+}
+
+fn upgrade() -> Response {
+    Response::new(Status::SWITCHING_PROTOCOLS).with_body(Body::Upgrade(Box::<Echo>::default()))
 }
 
 fn stream(length: Option<u64>, produce: impl Produce + Send + 'static) -> Answer {
@@ -107,6 +116,16 @@ async fn collect(mut reader: BodyReader) -> Response {
             Err(_) => return Response::new(Status::INTERNAL_SERVER_ERROR),
         }
     }
+}
+
+/// Drops the content unread, and answers later.
+fn forget(reader: BodyReader, clock: &mut Clock) -> Pin<Box<dyn Future<Output = Response>>> {
+    drop(reader);
+    let sleep = clock.timer().sleep(Duration::from_secs(1));
+    Box::pin(async move {
+        sleep.await;
+        Response::text("forgotten")
+    })
 }
 
 /// Sends back what it reads.
@@ -140,6 +159,22 @@ impl Produce for Pieces {
         } else {
             Produced::Failed
         }
+    }
+}
+
+/// So many pieces of 100 bytes that the driver reads.
+struct Files {
+    left: u64,
+}
+
+impl Produce for Files {
+    fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+        if self.left == 0 {
+            return Produced::End(None);
+        }
+        self.left -= 1;
+        let (offset, len) = (self.left * 10, 100);
+        Produced::Supplied(Supplied { supply: Arc::new(Pattern), offset, len })
     }
 }
 

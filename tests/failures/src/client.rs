@@ -92,7 +92,7 @@ impl Client {
     }
 
     /// Reads more.
-    fn fill(&mut self) -> Result<(), Failure> {
+    pub(crate) fn fill(&mut self) -> Result<(), Failure> {
         let mut chunk = [0; 64 << 10];
         let len = self.stream.read(&mut chunk)?;
         let so_far = self.received.len();

@@ -16,6 +16,7 @@
 mod bystander;
 mod cases;
 mod client;
+mod command;
 mod server;
 mod subject;
 
@@ -23,6 +24,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 pub use cases::CASES;
+pub use command::command;
 pub use subject::serve as serve_subject;
 
 /// The backends, by the names that the command knows them by.

@@ -1,21 +1,16 @@
-//! Runs the failure suite and prints a table of figures; see `README.md`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the table is what it is for")]
+//! Runs the failure suite; see `README.md`.
+#![allow(clippy::print_stderr, reason = "it is how a command says what is wrong")]
 
-use std::error::Error;
 use std::process::ExitCode;
 
-use hairspring_failures::{BACKENDS, CASES, Scale, Trial, report, serve_subject};
-use hairspring_tests::program::build_hairspring;
-
-const USAGE: &str = "expected [--backend NAME] [--case NAME] [--quick]";
-
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let result = match &words[..] {
-        ["subject", backend, grace] => serve_subject(backend, grace).map(|()| true),
-        options => run(options),
+    #[cfg(target_os = "linux")]
+    let result = {
+        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        hairspring_failures::command(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
     };
+    #[cfg(not(target_os = "linux"))]
+    let result: Result<bool, &str> = Err("expected Linux: the figures are read from /proc");
     match result {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -24,43 +19,4 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// Whether all went well.
-fn run(mut options: &[&str]) -> Result<bool, Box<dyn Error + Send + Sync>> {
-    let (mut backend, mut case, mut scale) = (None, None, Scale::Full);
-    loop {
-        options = match options {
-            [] => break,
-            ["--quick", rest @ ..] => {
-                scale = Scale::Quick;
-                rest
-            }
-            ["--backend", name, rest @ ..] if BACKENDS.contains(name) => {
-                backend = Some(*name);
-                rest
-            }
-            ["--case", name, rest @ ..] if CASES.iter().any(|case| case.name == *name) => {
-                case = Some(*name);
-                rest
-            }
-            _ => {
-                let cases: Vec<_> = CASES.iter().map(|case| case.name).collect();
-                let (backends, cases) = (BACKENDS.join(", "), cases.join(", "));
-                return Err(format!("{USAGE}\nbackends: {backends}\ncases: {cases}").into());
-            }
-        }
-    }
-    let (hairspring, subject) = (build_hairspring()?, std::env::current_exe()?);
-    println!("| case | backend | figures | took |\n| --- | --- | --- | --- |");
-    let mut all_well = true;
-    for case in CASES.iter().filter(|known| case.is_none_or(|name| known.name == name)) {
-        for name in BACKENDS.into_iter().filter(|name| backend.is_none_or(|only| only == *name)) {
-            let (hairspring, subject) = (hairspring.clone(), subject.clone());
-            let (well, line) = report(case, &Trial { backend: name, scale, hairspring, subject });
-            println!("{line}");
-            all_well &= well;
-        }
-    }
-    Ok(all_well)
 }

@@ -125,6 +125,19 @@ impl Directory {
         }
     }
 
+    /// The directory at a path beneath this one. May block.
+    ///
+    /// # Errors
+    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; as
+    /// [`open_path`](Self::open_path).
+    pub fn beneath(&self, path: &FilePath, links: Links) -> io::Result<Self> {
+        let (file, metadata) = self.open_path(path, links)?;
+        if !metadata.is_dir() {
+            return Err(io::ErrorKind::NotADirectory.into());
+        }
+        Ok(Self(Held::new(OwnedFd::from(file))))
+    }
+
     /// Opens whatever is at a path beneath. May block.
     pub(super) fn look(&self, path: &str, links: Links) -> io::Result<(File, Facts)> {
         let file = File::from(self.open_resolved(path, READ, links).map_err(absent)?);
@@ -162,19 +175,6 @@ impl Directory {
     #[cfg(not(target_os = "linux"))]
     pub(super) fn look_at_once(&self, _: &str, _: Links) -> io::Result<(File, Facts)> {
         Err(io::ErrorKind::WouldBlock.into())
-    }
-
-    /// The directory at a path beneath this one. May block.
-    ///
-    /// # Errors
-    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; as
-    /// [`open_path`](Self::open_path).
-    pub fn beneath(&self, path: &FilePath, links: Links) -> io::Result<Self> {
-        let (file, metadata) = self.open_path(path, links)?;
-        if !metadata.is_dir() {
-            return Err(io::ErrorKind::NotADirectory.into());
-        }
-        Ok(Self(Held::new(OwnedFd::from(file))))
     }
 
     /// What is in an open directory: regular files and directories, links only if they are

@@ -67,9 +67,9 @@ impl FilePath {
     /// The way to the last component, and that one; `None` for the directory itself.
     #[must_use]
     pub fn split(&self) -> Option<(Self, FileName)> {
-        let last = self.last()?;
-        let way = self.0[..self.0.len() - last.len()].trim_end_matches('/');
-        Some((Self(way.to_owned()), FileName::new(last)?))
+        let name = FileName::new(self.last()?)?;
+        let way = self.0.get(..self.0.len() - name.as_str().len())?;
+        Some((Self(way.trim_end_matches('/').to_owned()), name))
     }
 
     /// With one more component.

@@ -76,7 +76,7 @@ impl Uploads {
 
     /// The directory at a path, and whether there is something of this name in it.
     async fn look(&self, way: FilePath, name: FileName) -> Result<(Directory, bool), Error> {
-        if !self.hidden && way.has_dotted() {
+        if way.has_dotted() && !self.hidden {
             return Err(expected_a_directory());
         }
         let Self { directory, links, .. } = self.clone();

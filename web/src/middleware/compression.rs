@@ -1,7 +1,8 @@
 //! Content coding of what is worth it (RFC 9110, section 8.4).
 
 use blocking::unblock;
-use hairspring_core::{Body, Fields, RequestHead, Response, Status};
+use bytes::Bytes;
+use hairspring_core::{Body, Fields, RequestHead, Response, Status, Supplied};
 
 use super::{Middleware, Next};
 use crate::conditional::ETag;
@@ -16,101 +17,133 @@ const INLINE_MAX: usize = 64 << 10;
 ///
 /// What is not worth it stays as it is: content below the minimum, types that are compressed in
 /// themselves, parts of something, what is coded already, what says `no-transform`, and files,
-/// which have compressed siblings. A body that is made over time is compressed as it comes, and
-/// flushed whenever it pauses, so that nothing waits in the coder. A strong `ETag` becomes weak:
-/// the bytes are others now.
+/// which have compressed siblings; unless [`files_max`](Self::files_max) says otherwise. A body
+/// that is made over time is compressed as it comes, and flushed whenever it pauses, so that
+/// nothing waits in the coder. A strong `ETag` becomes weak: the bytes are others now.
 #[derive(Clone, Copy, Debug)]
 pub struct Compression {
     /// Collected content of fewer bytes is left alone: 860 bytes fit in one packet anyway.
     pub min: usize,
+    /// Files of up to so many bytes are compressed as they are sent: none. Each time anew, by the
+    /// pool of threads, and whole in memory meanwhile.
+    pub files_max: u64,
 }
 
 impl Default for Compression {
     fn default() -> Self {
-        Self { min: 860 }
+        Self { min: 860, files_max: 0 }
     }
 }
 
 impl Middleware for Compression {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        let min = self.min;
+        let this = *self;
         match next.run(call) {
-            Answer::Now(response) if is_large(&response) => {
+            Answer::Now(response) if this.takes_long(&response) => {
                 // The pool is asked, so it is later by now.
                 let head = call.head().clone();
-                Answer::later(async move { unblock_large(response, head, min).await })
+                Answer::later(async move { this.compress_later(response, head).await })
             }
-            Answer::Now(response) => Answer::Now(compress(response, call.head(), min)),
+            Answer::Now(response) => Answer::Now(this.compress(response, call.head())),
             Answer::Later(later) => {
                 let head = call.head().clone();
-                Answer::later(async move { unblock_large(later.await, head, min).await })
+                Answer::later(async move { this.compress_later(later.await, head).await })
             }
         }
     }
 }
 
-fn is_large(response: &Response) -> bool {
-    matches!(&response.body, Body::Full(content) if content.len() > INLINE_MAX)
-}
+impl Compression {
+    fn takes_long(self, response: &Response) -> bool {
+        match &response.body {
+            Body::Full(content) => content.len() > INLINE_MAX,
+            Body::Supplied(file) => file.len <= self.files_max,
+            Body::Empty | Body::Stream { .. } | Body::Upgrade(_) => false,
+        }
+    }
 
-async fn unblock_large(response: Response, head: RequestHead, min: usize) -> Response {
-    if is_large(&response) {
-        unblock(move || compress(response, &head, min)).await
-    } else {
-        compress(response, &head, min)
+    async fn compress_later(self, response: Response, head: RequestHead) -> Response {
+        if self.takes_long(&response) {
+            unblock(move || self.compress(response, &head)).await
+        } else {
+            self.compress(response, &head)
+        }
     }
-}
 
-fn compress(mut response: Response, head: &RequestHead, min: usize) -> Response {
-    if !is_worth_it(&response, min) {
-        return response;
-    }
-    add_vary(&mut response.head.fields);
-    let accepted = Accepted::parse(head.fields().get_all("accept-encoding"));
-    let coding = accepted.choose(OFFERED).unwrap_or(Coding::Identity);
-    if coding == Coding::Identity {
-        return response;
-    }
-    // Without memory for a coder the plain content is no worse.
-    if let Body::Full(content) = &response.body {
-        let Ok(coded) = encode(coding, content) else { return response };
-        response.body = Body::Full(coded);
-    } else {
-        let Ok(encoder) = Encoder::new(coding, Vec::new()) else { return response };
-        response.body = match response.body {
-            Body::Stream { produce, .. } => {
-                let produce = Box::new(CodedStream::new(produce, encoder));
-                Body::Stream { length: None, produce }
-            }
-            other => other,
+    /// May block if it [takes long](Self::takes_long).
+    fn compress(self, mut response: Response, head: &RequestHead) -> Response {
+        if !self.is_worth_it(&response) {
+            return response;
+        }
+        add_vary(&mut response.head.fields);
+        let accepted = Accepted::parse(head.fields().get_all("accept-encoding"));
+        let coding = accepted.choose(OFFERED).unwrap_or(Coding::Identity);
+        if coding == Coding::Identity {
+            return response;
+        }
+        let whole = match &response.body {
+            Body::Full(content) => Some(content.clone()),
+            // A file that has shrunk goes out as it is: whoever sends it finds it out, and cuts
+            // the answer.
+            Body::Supplied(file) => read(file),
+            _ => None,
         };
+        // Without memory for a coder the plain content is no worse.
+        response.body = match (whole, response.body) {
+            (Some(content), body) => match encode(coding, &content) {
+                Ok(coded) => Body::Full(coded),
+                Err(_) => return Response { body, ..response },
+            },
+            (None, Body::Stream { length, produce }) => match Encoder::new(coding, Vec::new()) {
+                Ok(encoder) => {
+                    let produce = Box::new(CodedStream::new(produce, encoder));
+                    Body::Stream { length: None, produce }
+                }
+                Err(_) => return Response { body: Body::Stream { length, produce }, ..response },
+            },
+            (None, body) => return Response { body, ..response },
+        };
+        let fields = &mut response.head.fields;
+        fields.set("Content-Encoding", coding.name()).expect("a legal constant");
+        fields.remove("accept-ranges");
+        if let Some(tag) = fields.get("etag").and_then(ETag::parse) {
+            fields.set("ETag", tag.weakened().to_string()).expect("a tag is legal in a value");
+        }
+        response
     }
-    let fields = &mut response.head.fields;
-    fields.set("Content-Encoding", coding.name()).expect("a legal constant");
-    fields.remove("accept-ranges");
-    if let Some(tag) = fields.get("etag").and_then(ETag::parse) {
-        fields.set("ETag", tag.weakened().to_string()).expect("a tag is legal in a value");
+
+    fn is_worth_it(self, response: &Response) -> bool {
+        let fields = &response.head.fields;
+        let is_long = match &response.body {
+            Body::Full(content) => content.len() >= self.min,
+            Body::Supplied(file) => file.len >= self.min as u64 && file.len <= self.files_max,
+            Body::Stream { .. } => true,
+            Body::Empty | Body::Upgrade(_) => false,
+        };
+        let status = response.head.status;
+        let transforms = !fields.get("cache-control").is_some_and(|value| {
+            value.split(|&byte| byte == b',').any(|part| part.trim_ascii() == b"no-transform")
+        });
+        is_long
+            && transforms
+            && status != Status::PARTIAL_CONTENT
+            && !fields.contains("content-encoding")
+            && !fields.contains("content-range")
+            && fields.get("content-type").is_some_and(is_compressible)
     }
-    response
 }
 
-fn is_worth_it(response: &Response, min: usize) -> bool {
-    let fields = &response.head.fields;
-    let is_long = match &response.body {
-        Body::Full(content) => content.len() >= min,
-        Body::Stream { .. } => true,
-        Body::Empty | Body::Supplied(_) | Body::Upgrade(_) => false,
-    };
-    let status = response.head.status;
-    let transforms = !fields.get("cache-control").is_some_and(|value| {
-        value.split(|&byte| byte == b',').any(|part| part.trim_ascii() == b"no-transform")
-    });
-    is_long
-        && transforms
-        && status != Status::PARTIAL_CONTENT
-        && !fields.contains("content-encoding")
-        && !fields.contains("content-range")
-        && fields.get("content-type").is_some_and(is_compressible)
+/// All of a file; nothing if it is shorter than it was.
+fn read(file: &Supplied) -> Option<Bytes> {
+    let mut content = vec![0; usize::try_from(file.len).ok()?];
+    let mut filled = 0;
+    while filled < content.len() {
+        match file.supply.read_at(file.offset + filled as u64, &mut content[filled..]) {
+            Ok(read) if read > 0 => filled += read,
+            _ => return None,
+        }
+    }
+    Some(content.into())
 }
 
 /// Text in the wide sense; images, sound, archives and fonts are compressed in themselves.

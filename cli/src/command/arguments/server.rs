@@ -12,6 +12,7 @@ use crate::command::values::{duration, listen, names, size};
 
 /// The arguments that `hairspring serve` and `hairspring demo` share.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Server")]
 pub(crate) struct Server {
     /// HOST:PORT, [IPv6]:PORT or unix:PATH; may be given several times; port 0 takes a free one
     /// [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]
@@ -53,8 +54,12 @@ pub(crate) struct Server {
     #[arg(long, value_name = "ADDR", value_parser = listen::parse)]
     pub(crate) metrics: Option<String>,
 
+    /// Open the first address in a browser
+    #[arg(long)]
+    pub(crate) open: bool,
+
     /// Write the URLs to this open descriptor, a line each, once clients can connect
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = size::parse_descriptor)]
     pub(crate) ready_fd: Option<u32>,
 
     /// Leave out the Date field

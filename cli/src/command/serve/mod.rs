@@ -7,6 +7,7 @@ mod fields;
 mod passwords;
 mod site;
 
+use std::io::{IsTerminal, stdin, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,13 +32,16 @@ pub(crate) fn run(arguments: &Serve) -> Result<ExitCode, Failure> {
     let metrics = arguments.server.metrics.is_some().then(|| metered(backend, &counters));
     let logging = Logging::of(&arguments.server)?;
     let app = site::build(arguments, directory, metrics.clone(), logging.middleware.clone())?;
-    let offer =
-        Offer { what: described(&path, arguments), counters, metrics, open: arguments.site.open };
+    let offer = Offer { what: described(&path, arguments), counters, metrics };
     server::run(&arguments.server, Arc::new(app), offer, logging)
 }
 
-/// The current directory, unless it is one that is hardly ever meant.
+/// The current directory, if somebody sees that it is meant, unless it hardly ever is.
 fn implied() -> Result<PathBuf, Failure> {
+    if !stdin().is_terminal() || !stdout().is_terminal() {
+        let expected = "expected a directory to serve, such as 'hairspring serve .'";
+        return Err(Failure::Usage(expected.to_owned()));
+    }
     let here = Path::new(".").canonicalize().map_err(|error| Failure::directory(".", error))?;
     let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
     let everything = here.parent().is_none() || home.is_some_and(|home| home == here);

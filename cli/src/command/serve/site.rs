@@ -12,9 +12,13 @@ use super::fields::ExtraFields;
 use super::passwords::Passwords;
 use crate::command::arguments::{Access, Serve};
 use crate::command::failure::Failure;
+use crate::command::server::error_log;
 
 /// What browsers tell people who are asked for a password.
 const REALM: &str = "hairspring";
+
+/// Larger files are sent as they are: compressing them each time would cost more than it spares.
+const COMPRESSED_MAX: u64 = 4 << 20;
 
 /// The directory, with what stands round it; what is outermost comes first.
 pub(super) fn build(
@@ -33,6 +37,7 @@ pub(super) fn build(
             hairspring::Response::rejection(reject)
         });
     }
+    router = router.with(error_log()?);
     if !arguments.site.header.is_empty() {
         router = router.with(ExtraFields::new(&arguments.site.header));
     }
@@ -43,7 +48,7 @@ pub(super) fn build(
         router = router.with(auth);
     }
     if arguments.site.compress {
-        router = router.with(Compression::default());
+        router = router.with(Compression { files_max: COMPRESSED_MAX, ..Compression::default() });
     }
     let app = router.group(tree(arguments, directory)?.router()).build();
     app.map_err(|error| Failure::Content(error.to_string()))

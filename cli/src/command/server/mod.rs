@@ -19,7 +19,7 @@ use hairspring::backend_std::{self, Counters, Hooks, Setup, Stop};
 use hairspring::core::{Http, Service};
 use hairspring::web::log::{Level, Log, Target};
 use hairspring::web::metrics::Metrics;
-use hairspring::web::middleware::AccessLog;
+use hairspring::web::middleware::{AccessLog, ErrorLog};
 use hairspring::{Config, backend_polling, backend_smol};
 
 use super::arguments::{Backend, Server};
@@ -37,8 +37,6 @@ pub(crate) struct Offer {
     pub(crate) counters: Arc<Counters>,
     /// What `--metrics` tells.
     pub(crate) metrics: Option<Metrics>,
-    /// The first address is opened in a browser.
-    pub(crate) open: bool,
 }
 
 /// The access log that the options ask for, and what writes it.
@@ -46,6 +44,12 @@ pub(crate) struct Offer {
 pub(crate) struct Logging {
     pub(crate) middleware: Option<AccessLog>,
     lines: Option<Log>,
+}
+
+/// Where the causes of our own failures go: to stderr, by a thread of its own.
+pub(crate) fn error_log() -> Result<ErrorLog, Failure> {
+    let log = Log::open("hairspring", [(Level::Error, Target::Stderr)]).map_err(Failure::Serve)?;
+    Ok(ErrorLog::new(log.teller(Level::Error)))
 }
 
 impl Logging {
@@ -57,9 +61,22 @@ impl Logging {
             None => Failure::Serve(error),
         };
         let lines = Log::open("", [(Level::Info, target)]).map_err(failed)?;
+        #[cfg(unix)]
+        if arguments.access_log_file.is_some() {
+            reopen_on_hangup(lines.clone()).map_err(Failure::Signals)?;
+        }
         let middleware = Some(AccessLog::new(format, lines.lines()));
         Ok(Self { middleware, lines: Some(lines) })
     }
+}
+
+/// Whoever rotates logs renames the file and says so by SIGHUP.
+#[cfg(unix)]
+fn reopen_on_hangup(lines: Log) -> std::io::Result<()> {
+    use signal_hook::{consts::SIGHUP, iterator::Signals};
+    let mut hangups = Signals::new([SIGHUP])?;
+    let reopen = move || hangups.forever().for_each(|_| lines.reopen());
+    thread::Builder::new().name("hangups".into()).spawn(reopen).map(drop)
 }
 
 /// Serves until a signal asks for the end.

@@ -8,6 +8,7 @@ mod leaving;
 mod pipelining;
 mod slow;
 mod stopping;
+mod streams;
 
 use crate::{Case, Figures, Trial};
 
@@ -29,7 +30,8 @@ pub const CASES: &[Case] = &[
     quick("blocks", handlers::blocks),
     quick("stop-under-load", stopping::stop_under_load),
     quick("stop-idle", stopping::stop_idle),
-    quick("stop-streams", stopping::stop_streams),
+    quick("stop-streams", streams::stop_streams),
+    quick("stop-live", streams::stop_live),
     quick("second-signal", stopping::second_signal),
 ];
 

@@ -8,14 +8,13 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use crate::client::{Client, get, post};
-use crate::server::{LONG, eventually};
 use crate::{Failure, Figures, Trial, ensure};
 
 /// What takes no grace may take so long on a machine with other work.
-const SOON: Duration = Duration::from_secs(2);
+pub(super) const SOON: Duration = Duration::from_secs(2);
 
 /// The grace of the demo.
-const GRACE: Duration = Duration::from_secs(10);
+pub(super) const GRACE: Duration = Duration::from_secs(10);
 
 pub(super) fn stop_under_load(trial: &Trial) -> Figures {
     let rounds = trial.scaled(10, 3);
@@ -50,15 +49,19 @@ pub(super) fn stop_under_load(trial: &Trial) -> Figures {
 
 /// What one client met with.
 #[derive(Clone, Copy, Default)]
-struct Tally {
-    answered: u64,
+pub(super) struct Tally {
+    pub(super) answered: u64,
     /// Requests that were sent after the signal, and not answered.
     late: u64,
 }
 
 /// Asks until nobody is there. A request that was sent before the signal must be answered, and an
 /// answer that has begun must be whole.
-fn load(address: SocketAddr, kind: u32, stopped: &OnceLock<Instant>) -> Result<Tally, Failure> {
+pub(super) fn load(
+    address: SocketAddr,
+    kind: u32,
+    stopped: &OnceLock<Instant>,
+) -> Result<Tally, Failure> {
     let requests = [get("/plaintext"), post("/echo", &[b'x'; 20_000]), get("/slow?ms=30")];
     let keeps = kind.is_multiple_of(2);
     let (mut tally, mut kept) = (Tally::default(), None);
@@ -109,51 +112,6 @@ pub(super) fn stop_idle(trial: &Trial) -> Figures {
     ensure!(exit < SOON, "closed after {closed:?}, exit after {exit:?}");
     let (closed, exit) = (closed.as_millis(), exit.as_millis());
     Ok(format!("{count} idle connections closed within {closed} ms, exit 0 after {exit} ms"))
-}
-
-pub(super) fn stop_streams(trial: &Trial) -> Figures {
-    const GRACE: Duration = Duration::from_millis(800);
-    let upgrade = |path, protocol| {
-        format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\n\
-             Upgrade: {protocol}\r\n\r\n"
-        )
-    };
-    let mut server = trial.subject(GRACE)?;
-    let mut echo = server.connect()?;
-    echo.send(upgrade("/upgrade", "echo").as_bytes())?;
-    echo.expect(101)?;
-    echo.send(b"over")?;
-    eventually("the echo", LONG, || {
-        echo.glance(4096)?.ok_or("the echo protocol ended by itself")?;
-        Ok(echo.received == b"over")
-    })?;
-    echo.received.clear();
-    let mut deaf = server.connect()?;
-    deaf.send(upgrade("/deaf", "deaf").as_bytes())?;
-    deaf.expect(101)?;
-    let mut events = server.connect()?;
-    events.send(&get("/events"))?;
-    thread::sleep(Duration::from_millis(100));
-    let begun = Instant::now();
-    server.signal(Signal::TERM)?;
-    echo.ended()?;
-    let polite = begun.elapsed();
-    drop(echo);
-    ensure!(polite < GRACE, "a protocol that ends when told was waited for: {polite:?}");
-    deaf.cut()?;
-    let cut = events.cut()?;
-    ensure!(!cut.ends_with(b"0\r\n\r\n"), "an answer without an end came to one");
-    server.exit_cleanly(SOON)?;
-    let exit = begun.elapsed();
-    ensure!(exit >= GRACE && exit < GRACE + SOON, "exit after {exit:?}, grace {GRACE:?}");
-    Ok(format!(
-        "an upgraded echo ended after {} ms; a deaf protocol and an endless answer were cut by the \
-         grace of {} ms; exit 0 after {} ms",
-        polite.as_millis(),
-        GRACE.as_millis(),
-        exit.as_millis(),
-    ))
 }
 
 pub(super) fn second_signal(trial: &Trial) -> Figures {

@@ -1,0 +1,283 @@
+//! A directory served by `hairspring serve`, on the wire.
+#![cfg(unix)]
+
+mod support;
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use support::{BACKENDS, Demo, entries, hairspring, run, scratch};
+use tempfile::TempDir;
+
+/// A small site, and something beside it that is nobody's business.
+fn site() -> TempDir {
+    let dir = scratch();
+    for (path, content) in [
+        ("site/a b.txt", "0123456789"),
+        ("site/index.html", "<h1>home</h1>"),
+        ("site/about.html", "about"),
+        ("site/app.js", &"let pear;".repeat(200)),
+        ("site/app.js.gz", "gzipped"),
+        ("site/docs/note.txt", "note"),
+        ("site/.env", "hidden"),
+        ("secret", "secret"),
+    ] {
+        let path = dir.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    std::os::unix::fs::symlink("a b.txt", dir.path().join("site/link")).unwrap();
+    std::os::unix::fs::symlink("../secret", dir.path().join("site/out")).unwrap();
+    dir
+}
+
+fn serve(dir: &TempDir, arguments: &str) -> Demo {
+    Demo::serve(&dir.path().join("site"), arguments)
+}
+
+#[track_caller]
+fn check(server: &Demo, table: &[(&str, &str, &str)]) {
+    for (target, status, content) in table {
+        let got = server.get(&format!("GET {target}"), "");
+        assert_eq!((&*got.status, got.text()), (*status, *content), "{target}");
+    }
+}
+
+const GONE: &str = "404 Not Found";
+
+#[test]
+fn a_directory_is_served_as_it_is() {
+    let dir = site();
+    for backend in BACKENDS {
+        let server = serve(&dir, &format!("--backend {backend}"));
+        check(&server, &[("/", "200 OK", "<h1>home</h1>"), ("/a%20b.txt", "200 OK", "0123456789")]);
+        for target in ["/.env", "/link", "/out", "/about", "/docs", "/../secret", "/%2e%2e/secret"]
+        {
+            let got = server.get(&format!("GET {target}"), "");
+            let expected = if target == "/docs" { "308 Permanent Redirect" } else { GONE };
+            assert_eq!(got.status, expected, "{backend} {target}");
+            assert!(!got.text().contains("secret"), "{target}");
+        }
+        let part = server.get("GET /a%20b.txt", "Range: bytes=2-4\r\n");
+        assert_eq!((&*part.status, part.text()), ("206 Partial Content", "234"));
+        let listing = server.get("GET /docs/", "Accept: application/json\r\n");
+        assert!(listing.text().contains(r#""name":"note.txt""#), "{}", listing.text());
+        assert_eq!(listing.field("cache-control"), None);
+        let put = server.get("PUT /new", "");
+        assert_eq!(put.status, "405 Method Not Allowed");
+        assert_eq!(server.get("DELETE /a%20b.txt", "").status, "405 Method Not Allowed");
+    }
+}
+
+#[test]
+fn a_path_alone_is_served() {
+    let dir = site();
+    let mut command = hairspring("");
+    command.arg(dir.path().join("site")).args(["--listen", "127.0.0.1:0"]);
+    let server = Demo::start_with(command);
+    check(&server, &[("/docs/note.txt", "200 OK", "note")]);
+}
+
+#[test]
+fn options_say_what_is_shown() {
+    let dir = site();
+    let server = serve(&dir, "--no-listing --index about.html --pretty --hidden --follow-links");
+    check(
+        &server,
+        &[
+            ("/", "200 OK", "about"),
+            ("/about", "200 OK", "about"),
+            ("/.env", "200 OK", "hidden"),
+            ("/link", "200 OK", "0123456789"),
+        ],
+    );
+    for target in ["/docs/", "/out"] {
+        assert_eq!(server.get(&format!("GET {target}"), "").status, GONE, "{target}");
+    }
+    let server = serve(&dir, "--spa --cache 1h");
+    check(&server, &[("/some/view", "200 OK", "<h1>home</h1>")]);
+    assert_eq!(server.get("GET /missing.js", "").status, GONE);
+    assert_eq!(server.get("GET /", "").field("cache-control"), Some("max-age=3600"));
+    let server = serve(&dir, "--cache 0s");
+    assert_eq!(server.get("GET /", "").field("cache-control"), Some("no-cache"));
+}
+
+#[test]
+fn texts_are_compressed_where_that_is_asked_for() {
+    let dir = site();
+    let accepting = "Accept-Encoding: gzip\r\n";
+    let plain = serve(&dir, "").get("GET /app.js", accepting);
+    assert_eq!((plain.field("content-encoding"), plain.content.len()), (None, 1800));
+    let sibling = serve(&dir, "--precompressed").get("GET /app.js", accepting);
+    assert_eq!((sibling.field("content-encoding"), sibling.text()), (Some("gzip"), "gzipped"));
+    let coded = serve(&dir, "--compress").get("GET /app.js", accepting);
+    assert_eq!(coded.field("content-encoding"), Some("gzip"));
+    let mut decoded = Vec::new();
+    flate2::read::GzDecoder::new(&coded.content[..]).read_to_end(&mut decoded).unwrap();
+    assert_eq!(decoded, plain.content);
+}
+
+#[test]
+fn fields_and_origins_are_added() {
+    let dir = site();
+    let mut command = hairspring("serve --listen 127.0.0.1:0 --cors https://a.example,*");
+    command.args(["--header", "X-Frame-Options: DENY", "--header", "Server: other"]);
+    command.arg(dir.path().join("site"));
+    let server = Demo::start_with(command);
+    let got = server.get("GET /", "Origin: https://a.example\r\n");
+    assert_eq!(got.field("x-frame-options"), Some("DENY"));
+    assert_eq!(got.field("access-control-allow-origin"), Some("https://a.example"));
+    let other = server.get("GET /missing", "Origin: https://b.example\r\n");
+    assert_eq!(other.field("access-control-allow-origin"), Some("*"));
+    assert_eq!(other.field("x-frame-options"), Some("DENY"));
+}
+
+#[test]
+fn files_are_taken_in_when_asked_for() {
+    let dir = site();
+    let server = serve(&dir, "--upload");
+    let listing = server.get("GET /docs/", "Accept: text/html\r\n");
+    assert!(listing.text().contains("<form"));
+    let form = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"up.txt\"\r\n\r\n\
+                up\r\n--x--\r\n";
+    let kind = "Content-Type: multipart/form-data; boundary=x\r\nAccept: text/html\r\n";
+    let sent = server.post("/docs/", kind, form.as_bytes());
+    assert_eq!((&*sent.status, sent.field("location")), ("303 See Other", Some("./")));
+    check(&server, &[("/docs/up.txt", "200 OK", "up")]);
+    assert_eq!(entries(dir.path().join("site/docs")), ["note.txt", "up.txt"]);
+}
+
+#[test]
+fn uploads_from_everywhere_must_be_meant() {
+    let dir = site();
+    let path = dir.path().display();
+    for listen in ["0.0.0.0:0", "[::]:0", "127.0.0.1:0,0.0.0.0:0"] {
+        let output = run(&format!("serve {path} --upload --listen {listen}"));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("--public-upload"), "{said}");
+    }
+    for allowed in ["--public-upload", "--upload --auth eve:apple"] {
+        let server = Demo::serve(dir.path(), &format!("{allowed} --listen 0.0.0.0:0"));
+        assert!(server.banner.contains("listening on"), "{allowed}");
+    }
+}
+
+#[test]
+fn a_password_is_asked_for() {
+    const EVE: &str = "Authorization: Basic ZXZlOmFwcGxl\r\n";
+    const ADAM: &str = "Authorization: Basic YWRhbTphcHBsZQ==\r\n";
+    // `eve:pear`.
+    const GUESSED: &str = "Authorization: Basic ZXZlOnBlYXI=\r\n";
+    let dir = site();
+    let file = dir.path().join("passwords");
+    fs::write(&file, format!("# those who may\n\neve:{}\n", hash("apple"))).unwrap();
+    for arguments in ["--auth eve:apple".to_owned(), format!("--auth-file {}", file.display())] {
+        let server = serve(&dir, &arguments);
+        let refused = server.get("GET /", "");
+        assert_eq!(refused.status, "401 Unauthorized", "{arguments}");
+        assert!(refused.field("www-authenticate").unwrap().starts_with("Basic realm="));
+        let refused = "401 Unauthorized";
+        for (field, status) in [
+            (GUESSED, refused),
+            (EVE, "200 OK"),
+            (EVE, "200 OK"),
+            (GUESSED, refused),
+            (ADAM, refused),
+        ] {
+            assert_eq!(server.get("GET /", field).status, status, "{arguments}");
+        }
+    }
+}
+
+/// A hash as `htpasswd -B` writes it.
+fn hash(password: &str) -> String {
+    let hash = bcrypt::hash_with_salt(password, 4, *b"0123456789abcdef").unwrap();
+    hash.format_for_version(bcrypt::Version::TwoY)
+}
+
+#[test]
+fn files_of_passwords_are_checked_line_by_line() {
+    let dir = scratch();
+    let file = dir.path().join("passwords");
+    let good = hash("a");
+    for (text, expected) in [
+        (String::new(), ":1: expected a name at least"),
+        (format!("eve:{good}\nadam\n"), ":2: expected a name, a colon and a hash"),
+        ("eve:{SHA}0DPiKuNIrrVmD8IUCuw1hQxNqZc=\n".to_owned(), ":1: expected a bcrypt hash"),
+        ("eve:$apr1$abcdefgh$abcdefghijklmnopqrstuv\n".to_owned(), ":1: expected a bcrypt hash"),
+        ("eve:apple\n".to_owned(), ":1: expected a bcrypt hash"),
+        (format!("eve:{good}\n# again\neve:{good}\n"), ":3: expected each name once"),
+    ] {
+        fs::write(&file, &text).unwrap();
+        let arguments = format!("serve {} --auth-file {}", dir.path().display(), file.display());
+        let output = run(&arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{text}: {said}");
+        assert!(said.contains(expected) && said.lines().count() == 1, "{text}: {said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_served_is_one_line() {
+    let dir = site();
+    let root = dir.path().display();
+    for (arguments, status, expected) in [
+        (format!("serve {root}/missing"), 1, "no such file or directory"),
+        (format!("{root}/missing"), 1, "no such file or directory"),
+        (format!("serve {root}/secret"), 1, "not a directory; give the directory that it is in"),
+        (format!("serve {root} --auth-file {root}/none"), 1, "cannot read the file"),
+        (format!("serve {root} --access-log json --access-log-file {root}"), 1, "cannot write"),
+        (format!("serve {root} --auth a:b --auth-file c"), 2, "give one of them"),
+        (format!("serve {root} --header nonsense"), 2, "expected a field such as"),
+        (format!("serve {root} --header Content-Length:5"), 2, "expected a field such as"),
+        (format!("serve {root} --index a/b"), 2, "expected the name of a file"),
+        (format!("serve {root} --cors example.org"), 2, "expected * or an origin"),
+        ("serve".to_owned(), 2, "expected a directory"),
+    ] {
+        let output = run(&arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(status), "{arguments}: {said}");
+        assert!(said.contains(expected), "{arguments}: {said}");
+        assert!(said.lines().count() == 1 && said.starts_with("hairspring: "), "{said}");
+    }
+}
+
+#[test]
+fn every_request_has_its_line() {
+    let dir = site();
+    let file = dir.path().join("access.log");
+    let arguments = format!("--access-log combined --access-log-file {}", file.display());
+    let mut server = serve(&dir, &arguments);
+    server.get("GET /missing?q", "User-Agent: a\"b\r\n");
+    server.signal(rustix::process::Signal::TERM);
+    assert_eq!(server.wait().code(), Some(0));
+    let lines = lines(&file);
+    assert_eq!(lines.len(), 1);
+    let ours = r#""GET /missing?q HTTP/1.1" 404"#;
+    assert!(lines[0].starts_with("127.0.0.1 - - [") && lines[0].contains(ours), "{}", lines[0]);
+    assert!(lines[0].contains(r#""a\x22b""#), "{}", lines[0]);
+}
+
+#[test]
+fn a_log_that_is_rotated_goes_on_in_a_new_file() {
+    let dir = site();
+    let (file, old) = (dir.path().join("access.log"), dir.path().join("access.log.1"));
+    let arguments = format!("--access-log common --access-log-file {}", file.display());
+    let mut server = serve(&dir, &arguments);
+    server.get("GET /?one", "");
+    support::eventually("a line", || fs::metadata(&file).is_ok_and(|file| file.len() > 0));
+    fs::rename(&file, &old).unwrap();
+    server.signal(rustix::process::Signal::HUP);
+    support::eventually("a new file", || file.exists());
+    server.get("GET /?two", "");
+    server.signal(rustix::process::Signal::TERM);
+    assert_eq!(server.wait().code(), Some(0));
+    assert!(lines(&old).len() == 1 && lines(&old)[0].contains("/?one"));
+    assert!(lines(&file).len() == 1 && lines(&file)[0].contains("/?two"));
+}
+
+fn lines(file: &Path) -> Vec<String> {
+    fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect()
+}

@@ -1,0 +1,149 @@
+//! Under a supervisor: readiness, sockets that are handed over, figures.
+#![cfg(unix)]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
+use std::process::{Command, Stdio};
+
+use rustix::process::Signal;
+use support::{BACKENDS, Demo, hairspring, scratch};
+
+/// Has a shell arrange descriptors before it becomes the command.
+fn through_shell(script: &str, arguments: &str) -> Command {
+    let direct = hairspring(arguments);
+    let mut command = Command::new("sh");
+    command.args(["-c", script]).arg(direct.get_program()).args(direct.get_args());
+    command
+}
+
+#[test]
+fn a_descriptor_is_told_the_urls() {
+    let arguments = "demo --listen 127.0.0.1:0 --listen [::1]:0 --ready-fd 3";
+    let mut command = through_shell("exec \"$0\" \"$@\" 3>&1 >&2", arguments);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    for prefix in ["http://127.0.0.1:", "http://[::1]:"] {
+        let url = lines.next().unwrap().unwrap();
+        let address = url.strip_prefix("http://").and_then(|url| url.strip_suffix('/')).unwrap();
+        assert!(url.starts_with(prefix), "{url}");
+        TcpStream::connect(address).expect("clients can connect");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn a_descriptor_that_is_not_there_is_a_failure() {
+    let output = hairspring("demo --listen 127.0.0.1:0 --ready-fd 97").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("hairspring: cannot write to descriptor 97: "), "{said}");
+    assert_eq!(said.lines().count(), 1);
+}
+
+#[test]
+fn systemd_is_told_when_it_begins_and_when_it_ends() {
+    let dir = scratch();
+    let path = dir.path().join("notify");
+    let supervisor = UnixDatagram::bind(&path).unwrap();
+    supervisor.set_read_timeout(Some(support::PATIENCE)).unwrap();
+    let heard = |expected: &str| {
+        let mut state = [0; 512];
+        let length = supervisor.recv(&mut state).expect("news");
+        let state = String::from_utf8_lossy(&state[..length]).into_owned();
+        assert!(state.split('\n').any(|line| line == expected), "{state}");
+        state
+    };
+    let mut command = hairspring("demo --listen 127.0.0.1:0");
+    command.env("NOTIFY_SOCKET", &path);
+    let mut demo = Demo::start_with(command);
+    let state = heard("READY=1");
+    assert!(state.contains(&format!("STATUS=Serving at http://{}/", demo.address)), "{state}");
+    demo.signal(Signal::TERM);
+    heard("STOPPING=1");
+    assert_eq!(demo.wait().code(), Some(0));
+
+    // A supervisor that does not listen, or cannot be reached, changes nothing.
+    let mut command = hairspring("demo --listen 127.0.0.1:0");
+    command.env("NOTIFY_SOCKET", dir.path().join("nobody"));
+    assert_eq!(Demo::start_with(command).get("GET /plaintext", "").text(), "Hello, World!");
+}
+
+const HAND_OVER: &str = "exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec \"$0\" \"$@\"";
+
+#[test]
+fn sockets_are_handed_over() {
+    for backend in BACKENDS {
+        let ours = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = ours.local_addr().unwrap();
+        let mut command = through_shell(HAND_OVER, &format!("demo --backend {backend}"));
+        command.stdin(OwnedFd::from(ours));
+        let mut demo = Demo::start_with(command);
+        assert_eq!(demo.address, address);
+        assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
+        demo.signal(Signal::TERM);
+        // Nothing else was listened on: the sockets stand in for the usual address.
+        assert_eq!(demo.next_line(), "hairspring: shutting down\n");
+    }
+}
+
+#[test]
+fn unix_sockets_are_handed_over_beside_others() {
+    let dir = scratch();
+    let path = dir.path().join("socket");
+    let ours = UnixListener::bind(&path).unwrap();
+    let mut command = through_shell(HAND_OVER, "demo --listen 127.0.0.1:0");
+    command.stdin(OwnedFd::from(ours)).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let (first, second) = (said.next().unwrap(), said.next().unwrap());
+    assert!(first.contains(&format!("listening on unix:{}", path.display())), "{first}");
+    assert!(second.contains("listening on http://127.0.0.1:"), "{second}");
+    let mut stream = UnixStream::connect(&path).unwrap();
+    stream.write_all(b"GET /plaintext HTTP/1.0\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.ends_with("Hello, World!"), "{answer}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(path.exists(), "the file is the supervisor's");
+}
+
+#[test]
+fn what_is_no_listening_socket_is_a_failure() {
+    let mut command = through_shell(HAND_OVER, "demo");
+    let output = command.stdin(std::fs::File::open("/dev/null").unwrap()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("hairspring: cannot listen on descriptor 3 of LISTEN_FDS"), "{said}");
+}
+
+#[test]
+fn figures_are_told_on_an_address_of_their_own() {
+    let dir = scratch();
+    for backend in BACKENDS {
+        let arguments = format!("--metrics 127.0.0.1:0 --backend {backend}");
+        for mut server in [Demo::start(&arguments), Demo::serve(dir.path(), &arguments)] {
+            let line = server.next_line();
+            let url = line.trim_end().strip_prefix("hairspring: metrics at http://").expect(&line);
+            let (address, path) = url.split_at(url.find('/').unwrap());
+            server.get("GET /missing", "");
+            server.raw(b"nonsense\r\n\r\n");
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.write_all(format!("GET {path} HTTP/1.0\r\n\r\n").as_bytes()).unwrap();
+            let mut told = String::new();
+            stream.read_to_string(&mut told).unwrap();
+            assert!(told.contains("text/plain; version=0.0.4"), "{told}");
+            let accepted = format!("server_connections_total{{backend=\"{backend}\"}} 2\n");
+            assert!(told.contains(&accepted), "{told}");
+            assert!(told.contains("http_requests_refused_total{status=\"400\""), "{told}");
+            assert!(told.contains("status=\"404\""), "{told}");
+            server.signal(Signal::TERM);
+            assert_eq!(server.wait().code(), Some(0), "the figures hold nothing up");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Files that are compressed as they are sent.
+
+use std::io::Read;
+
+use hairspring_web::Router;
+use hairspring_web::files::{Directory, Tree};
+use hairspring_web::middleware::Compression;
+
+#[test]
+fn files_are_compressed_where_that_is_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "pear ".repeat(1000);
+    std::fs::write(dir.path().join("fruit.txt"), &text).unwrap();
+    std::fs::write(dir.path().join("fruit.png"), &text).unwrap();
+    std::fs::write(dir.path().join("large.txt"), text.repeat(2)).unwrap();
+    let tree = Tree::new(Directory::open(dir.path()).unwrap());
+    let files_max = text.len() as u64;
+    let router = Router::new().with(Compression { files_max, ..Compression::default() });
+    let test = router.group(tree.router()).build().unwrap().test();
+    let ask = |path: &str| test.get(path).field("Accept-Encoding", "gzip").send();
+    let coded = ask("/fruit.txt");
+    assert_eq!(coded.field("content-encoding"), Some("gzip"));
+    assert_eq!(coded.field("accept-ranges"), None, "ranges are of the file as it is");
+    let mut decoded = String::new();
+    flate2::read::GzDecoder::new(coded.content()).read_to_string(&mut decoded).unwrap();
+    assert_eq!(decoded, text);
+    let tag = coded.field("etag").expect("a tag");
+    assert!(tag.starts_with("W/"), "{tag}");
+    let again = test.get("/fruit.txt").field("Accept-Encoding", "gzip").field("If-None-Match", tag);
+    assert_eq!(again.send().status(), 304);
+    let part = test.get("/fruit.txt").field("Accept-Encoding", "gzip").field("Range", "bytes=0-3");
+    assert_eq!(part.send().text(), "pear");
+    for path in ["/fruit.png", "/large.txt"] {
+        assert_eq!(ask(path).field("content-encoding"), None, "{path}");
+    }
+    assert_eq!(test.get("/fruit.txt").send().text(), text);
+}
