@@ -41,7 +41,9 @@ enum Trouble {
 /// What serves takes options from the environment and a file as well.
 fn parse(definition: clap::Command, words: &[OsString]) -> Result<Arguments, Trouble> {
     let mut matches = definition.clone().try_get_matches_from(words).map_err(Trouble::Words)?;
-    if let Some((name @ ("serve" | "demo"), own)) = matches.subcommand() {
+    if let Some((name, own)) = matches.subcommand()
+        && settings::COMMANDS.contains(&name)
+    {
         let command = definition.find_subcommand(name).cloned().unwrap_or_default();
         let (found, mistakes) = settings::gather(&command, config(own).as_deref());
         if let Some(first) = mistakes.into_iter().next() {
