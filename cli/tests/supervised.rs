@@ -37,6 +37,16 @@ fn a_descriptor_is_told_the_urls() {
 }
 
 #[test]
+fn a_supervisor_that_has_gone_holds_nothing_up() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let arguments = "demo --listen 127.0.0.1:0 --ready-fd 3";
+    let mut command = through_shell("exec \"$0\" \"$@\" 3>&1 >&2", arguments);
+    command.stdout(writer);
+    assert_eq!(Demo::start_with(command).get("GET /plaintext", "").text(), "Hello, World!");
+}
+
+#[test]
 fn a_descriptor_that_is_not_there_is_a_failure() {
     let output = hairspring("demo --listen 127.0.0.1:0 --ready-fd 97").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
