@@ -90,6 +90,8 @@ pub(crate) fn run<S>(
 where
     S: Service + Send + Sync + 'static,
 {
+    // Before anybody can connect: whoever has may send a signal.
+    let stop = Stop::on_signals().map_err(Failure::Signals)?;
     let options = arguments.options();
     let listeners = listeners::all(arguments, &options)?;
     if let Some(reason) = offer.local_only
@@ -97,8 +99,6 @@ where
     {
         return Err(Failure::Usage(format!("to listen on {address} {reason}")));
     }
-    // Before the first line is out: whoever has read it may send a signal.
-    let stop = Stop::on_signals().map_err(Failure::Signals)?;
     let metrics = match (&arguments.metrics, &offer.metrics) {
         (Some(address), Some(metrics)) => Some(serve_metrics(address, metrics, &stop)?),
         _ => None,
