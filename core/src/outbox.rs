@@ -40,9 +40,16 @@ pub trait Supply: Send + Sync {
 }
 
 /// A [`Supply`] had less than it promised, or could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a supply that still has its bytes, but it could not be read")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a supply that still has its bytes, but it could not be read")
+    }
+}
+
+impl core::error::Error for Failed {}
 
 /// A run of bytes that its source still holds.
 #[derive(Clone)]
@@ -107,7 +114,7 @@ pub struct Outbox {
     segments: VecDeque<Segment>,
     /// Comes after all segments.
     tail: BytesMut,
-    /// Bytes in `segments`, `tail` and `taken`.
+    /// Bytes in `segments`, `tail` and `taken`; none once they were discarded.
     pending: u64,
     /// Bytes that a completion-based driver holds and has not yet reported. They come first.
     taken: u64,
@@ -122,7 +129,7 @@ impl Outbox {
     ///
     /// # Panics
     /// If `write` shortens what was there, or the end was queued already: bugs of the protocol.
-    #[inline]
+    #[inline(always)]
     pub fn write(&mut self, write: impl FnOnce(&mut BytesMut)) {
         assert!(self.fin == Fin::None, "nothing can be written after the end");
         let before = self.tail.len();
@@ -194,9 +201,11 @@ impl Outbox {
         self.fin != Fin::None
     }
 
-    /// Drops all that has not been sent: the stream is being cut short.
+    /// Drops all that has not been sent: the stream is being cut short. Nothing is pending any
+    /// more; what was [taken](Self::take) is out of reach, and may still be reported.
     pub fn discard(&mut self) {
-        *self = Self { sent: self.sent, fin: Fin::Sent, ..Self::default() };
+        let Self { sent, taken, .. } = *self;
+        *self = Self { sent, taken, fin: Fin::Sent, ..Self::default() };
     }
 
     /// Gives up the storage of an outbox that has nothing to send: an idle connection owns no
@@ -314,7 +323,8 @@ impl Outbox {
     pub fn advance_taken(&mut self, n: u64) {
         assert!(n <= self.taken, "expected at most {} bytes written, got {n}", self.taken);
         self.taken -= n;
-        self.pending -= n;
+        // Less is pending if the stream was cut short meanwhile: nothing.
+        self.pending = self.pending.saturating_sub(n);
         self.sent += n;
     }
 
