@@ -324,7 +324,8 @@ fn pages_of_other_origins_store_nothing() {
 /// With a log there is no quick way past the application.
 #[test]
 fn the_quick_way_gives_the_answers_of_the_long_one() {
-    let long = "a".repeat(70_000);
+    // The second is more than what is collected.
+    let (long, longer) = ("a".repeat(70_000), "a".repeat(2_000_000));
     let requests = [
         ("GET /plaintext", "", ""),
         ("GET /plaintext?query", "", ""),
@@ -341,6 +342,7 @@ fn the_quick_way_gives_the_answers_of_the_long_one() {
         ("POST /echo", "Transfer-Encoding: chunked", "4\r\nbody\r\n0\r\n\r\n"),
         ("POST /echo", "Transfer-Encoding: chunked", "4\r\nbody"),
         ("POST /echo", "Content-Length: 70000", &long),
+        ("POST /echo", "Content-Length: 2000000", &longer),
         ("GET /files/pear", "", ""),
         ("GET /files/pe%61r", "", ""),
         ("GET /files/plum", "", ""),
