@@ -3,8 +3,8 @@
 use std::{fs, io};
 
 use crate::figures::{Figures, Spread};
-use crate::idle::STEPS;
 use crate::plot::{Bar, Panel, draw};
+use crate::scale::STEPS;
 use crate::subjects::{ALL, FLOOR};
 use crate::{tables, workloads, workspace};
 
@@ -22,7 +22,8 @@ pub fn write(figures: &Figures) -> io::Result<()> {
         ("overview", tables::overview(figures)),
         ("cost", tables::cost(figures)),
         ("idle", tables::plain(figures, "idle", &["bytes for a connection"], 0)),
-        ("connections", tables::plain(figures, "connections", &steps, 2)),
+        ("scale", tables::plain(figures, "scale", &steps, 2)),
+        ("processors", tables::plain(figures, "processors", &["one", "two"], 2)),
         ("latency", tables::plain(figures, "latency", &["median", "99 %", "99.9 %"], 0)),
         ("build", tables::plain(figures, "build", &["seconds of CPU", "crates", "binary, kB"], 1)),
     ] {

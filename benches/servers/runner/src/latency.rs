@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::figures::Figures;
-use crate::load::{CONNECTIONS, Paced};
+use crate::load::Paced;
 use crate::server::{LOAD, SERVERS, Server, on_processors};
 use crate::subjects::{Place, Subject};
 use crate::workloads::Workload;
@@ -19,8 +19,10 @@ const PERMILLES: [usize; 3] = [500, 990, 999];
 /// Latencies of answers at 10,000 requests a second, in microseconds: the median, the 99th of a
 /// hundred, and the 999th of a thousand, `latency`.
 ///
+/// Servers that do not keep up are told of, and left out.
+///
 /// # Errors
-/// If a server fails, or does not keep up.
+/// If a server cannot be started.
 pub fn measure(
     workload: &Workload,
     subjects: &[Subject],
@@ -34,10 +36,17 @@ pub fn measure(
             subject.command(&place)
         })?;
         let latencies = on_processors(&LOAD, || {
-            let mut load = Paced::connect(server.address, workload, CONNECTIONS)?;
+            let mut load = Paced::connect(server.address, workload, workload.connections)?;
             load.run(RATE, LASTS / 4)?;
             load.run(RATE, LASTS)
-        })?;
+        });
+        let latencies = match latencies {
+            Ok(latencies) => latencies,
+            Err(error) => {
+                eprintln!("{} does not keep up: {error}", subject.name);
+                continue;
+            }
+        };
         let of = |permille: usize| latencies[latencies.len() * permille / 1000].as_secs_f64() * 1e6;
         figures.set("latency", subject.name, PERMILLES.map(of).to_vec());
     }

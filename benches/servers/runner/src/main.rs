@@ -2,7 +2,7 @@
 //! it, and what it starts.
 //!
 //! ```text
-//! servers measure [--quick] [WORKLOAD | idle | connections | latency | build]...
+//! servers measure [--quick] [WORKLOAD | latency | idle | scale | build]...
 //! servers draw                  writes the tables and plots of what was measured
 //! servers counts                prints the exact counts
 //! servers check | write FILE    compares them with a file, or stores them there
@@ -17,6 +17,7 @@ mod latency;
 mod load;
 mod plot;
 mod rounds;
+mod scale;
 mod server;
 mod subjects;
 mod tables;
@@ -34,18 +35,20 @@ use subjects::Subject;
 fn main() -> io::Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let files = tempfile::tempdir()?;
+    let directory = tempfile::tempdir()?;
+    let files = &directory.path().join("files");
+    std::fs::create_dir(files)?;
     for (name, length) in workloads::FILES {
-        std::fs::write(files.path().join(name), vec![b'x'; length])?;
+        std::fs::write(files.join(name), vec![b'x'; length])?;
     }
     match words[..] {
-        ["measure", ref what @ ..] => measure(what, files.path())?,
+        ["measure", ref what @ ..] => measure(what, files)?,
         ["draw"] => document::write(&Figures::read(&stored())?)?,
-        ["counts"] => print!("{}", counts::count(files.path())?.render()),
-        ["write", file] => std::fs::write(file, counts::count(files.path())?.render())?,
+        ["counts"] => print!("{}", counts::count(files)?.render()),
+        ["write", file] => std::fs::write(file, counts::count(files)?.render())?,
         ["check", file] => {
             let stored = std::fs::read_to_string(file)?;
-            if !counts::count(files.path())?.check(&stored) {
+            if !counts::count(files)?.check(&stored) {
                 return Ok(ExitCode::FAILURE);
             }
         }
@@ -65,7 +68,7 @@ fn measure(what: &[&str], files: &Path) -> io::Result<()> {
     let wanted =
         |name: &str| what.iter().all(|word| word.starts_with("--")) || what.contains(&name);
     let subjects = present();
-    let ours: Vec<Subject> = subjects.iter().copied().filter(Subject::is_ours).collect();
+    let growing: Vec<Subject> = subjects.iter().copied().filter(Subject::is_for_many).collect();
     let all = workloads::all();
     let plaintext = &all[0];
     let mut figures = Figures::read(&stored())?;
@@ -76,15 +79,19 @@ fn measure(what: &[&str], files: &Path) -> io::Result<()> {
         println!("{}", tables::cost_of(&figures, workload));
     }
     if wanted("latency") {
+        eprintln!("latency at {} requests a second", latency::RATE);
         latency::measure(plaintext, &subjects, files, &mut figures)?;
     }
     if wanted("idle") {
+        eprintln!("idle connections");
         idle::measure(plaintext, &subjects, files, &mut figures)?;
     }
-    if wanted("connections") {
-        idle::scale(plaintext, &ours, files, effort, &mut figures)?;
+    if wanted("scale") {
+        eprintln!("more and more connections");
+        scale::measure(plaintext, &growing, files, &mut figures)?;
     }
     if wanted("build") {
+        eprintln!("builds from nothing");
         building::measure(&workspace(), &mut figures)?;
     }
     figures.write(&stored())

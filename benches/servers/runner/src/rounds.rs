@@ -6,13 +6,16 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::figures::Figures;
-use crate::load::{Busy, CONNECTIONS, Connecting, Load, Until};
+use crate::load::{Busy, Connecting, Load, Until};
 use crate::server::{LOAD, SERVERS, Server, on_processors};
 use crate::subjects::{Place, Subject};
 use crate::workloads::Workload;
 
 /// A turn's load begins so long before it is counted.
 const WARMING: Duration = Duration::from_millis(50);
+
+/// A turn lasts until so many answers have come, however long one takes.
+const ENOUGH: u64 = 100;
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +57,7 @@ pub fn measure(
     }
     for _ in 0..effort.rounds {
         for (name, server, turns, _) in &mut running {
-            let turn = turn(workload, server, CONNECTIONS, effort.turn);
+            let turn = turn(workload, server, workload.connections, effort.turn);
             turns.push(turn.map_err(|error| io::Error::other(format!("{name}: {error}")))?);
         }
     }
@@ -87,7 +90,11 @@ pub fn turn(
         load.run(Until::Answers((connections * workload.pipelined) as u64))?;
         load.run(Until::after(WARMING))?;
         let (begin, before) = (Instant::now(), server.cpu()?);
-        let answers = load.run(Until::after(duration))?.max(1) as f64;
+        let mut answers = load.run(Until::after(duration))?;
+        if answers < ENOUGH {
+            answers += load.run(Until::Answers(ENOUGH - answers))?;
+        }
+        let answers = answers as f64;
         let (lasted, spent) = (begin.elapsed(), server.cpu()? - before);
         Ok(Turn {
             micros: spent.as_secs_f64() * 1e6 / answers,

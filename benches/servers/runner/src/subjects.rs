@@ -19,8 +19,8 @@ pub struct Subject {
 enum Kind {
     /// A canned answer, by this program.
     Floor(&'static str),
-    /// Ours, on this backend.
-    Hairspring(&'static str),
+    /// Ours: a service on a backend.
+    Hairspring(&'static str, &'static str),
     /// A program that is given an address and a directory.
     Peer(&'static str),
     /// The same, without files.
@@ -50,13 +50,15 @@ pub struct Place<'a> {
 pub const FLOOR: &str = "floor: epoll";
 
 /// All of them.
-pub const ALL: [Subject; 18] = [
+pub const ALL: [Subject; 20] = [
     Subject { name: FLOOR, kind: Kind::Floor("floor-epoll") },
     Subject { name: "floor: polling", kind: Kind::Floor("floor-polling") },
     Subject { name: "floor: threads", kind: Kind::Floor("floor-threads") },
-    Subject { name: "hairspring polling", kind: Kind::Hairspring("polling") },
-    Subject { name: "hairspring smol", kind: Kind::Hairspring("smol") },
-    Subject { name: "hairspring std", kind: Kind::Hairspring("std") },
+    Subject { name: "hairspring polling", kind: Kind::Hairspring("small", "polling") },
+    Subject { name: "hairspring smol", kind: Kind::Hairspring("small", "smol") },
+    Subject { name: "hairspring std", kind: Kind::Hairspring("small", "std") },
+    Subject { name: "hairspring app", kind: Kind::Hairspring("app", "polling") },
+    Subject { name: "hairspring demo", kind: Kind::Hairspring("demo", "polling") },
     Subject { name: "hyper", kind: Kind::Peer("peer-hyper") },
     Subject { name: "axum", kind: Kind::Peer("peer-axum") },
     Subject { name: "actix-web", kind: Kind::Peer("peer-actix") },
@@ -72,10 +74,21 @@ pub const ALL: [Subject; 18] = [
 ];
 
 impl Subject {
-    /// Whether it is one of ours, or a floor: what is built in any case.
+    /// Whether it is measured with thousands of connections: the floor, and ours without a thread
+    /// for each.
     #[must_use]
-    pub fn is_ours(&self) -> bool {
-        matches!(self.kind, Kind::Floor(_) | Kind::Hairspring(_))
+    pub fn is_for_many(&self) -> bool {
+        match self.kind {
+            Kind::Floor(program) => program != "floor-threads",
+            Kind::Hairspring(service, backend) => service == "small" && backend != "std",
+            _ => false,
+        }
+    }
+
+    /// Whether it can be told how many threads shall serve.
+    #[must_use]
+    pub fn has_threads(&self) -> bool {
+        matches!(self.kind, Kind::Hairspring(_, "polling" | "smol"))
     }
 
     /// Whether it was built, or is installed.
@@ -85,7 +98,7 @@ impl Subject {
             Kind::Floor(program) | Kind::Peer(program) | Kind::PeerWithoutFiles(program) => {
                 is_built(program)
             }
-            Kind::Hairspring(_) => is_built("subject-hairspring"),
+            Kind::Hairspring(..) => is_built("subject-hairspring"),
             Kind::MayMinihttp => is_built("peer-may-minihttp"),
             Kind::Nginx => is_installed("nginx"),
             Kind::Node => is_installed("node"),
@@ -101,7 +114,7 @@ impl Subject {
             Kind::MayMinihttp => !files && !workload.connects,
             // Without a module it has no way to answer with what it was sent.
             Kind::Nginx => !echo,
-            Kind::Floor(_) | Kind::Hairspring(_) | Kind::Peer(_) | Kind::Node => true,
+            Kind::Floor(_) | Kind::Hairspring(..) | Kind::Peer(_) | Kind::Node => true,
         }
     }
 
@@ -127,12 +140,12 @@ impl Subject {
                 return Ok(command);
             }
             Kind::MayMinihttp => built("peer-may-minihttp"),
-            Kind::Hairspring(_) => built("subject-hairspring"),
+            Kind::Hairspring(..) => built("subject-hairspring"),
             Kind::Peer(program) | Kind::PeerWithoutFiles(program) => built(program),
         };
         command.arg(address).arg(place.files);
-        if let Kind::Hairspring(backend) = self.kind {
-            command.args([backend, &place.threads.to_string()]);
+        if let Kind::Hairspring(service, backend) = self.kind {
+            command.args([service, backend, &place.threads.to_string()]);
         }
         Ok(command)
     }

@@ -1,5 +1,10 @@
 //! What is asked of the servers.
 
+/// Connections at a time.
+const CONNECTIONS: usize = 64;
+/// The same where each answer takes milliseconds.
+const FEW_CONNECTIONS: usize = 8;
+
 /// One kind of request, and how it is sent.
 #[derive(Clone, Debug)]
 pub struct Workload {
@@ -15,6 +20,8 @@ pub struct Workload {
     pub connects: bool,
     /// The content that each answer must have.
     pub content: Content,
+    /// Connections at a time.
+    pub connections: usize,
 }
 
 impl Workload {
@@ -81,13 +88,24 @@ pub fn all() -> Vec<Workload> {
         },
         get("static-1k", "static 1 KiB", "/files/1k", Content::Filled(small.1)),
         get("static-64k", "static 64 KiB", "/files/64k", Content::Filled(middle.1)),
-        get("static-10m", "static 10 MiB", "/files/10m", Content::Filled(large.1)),
+        Workload {
+            connections: FEW_CONNECTIONS,
+            ..get("static-10m", "static 10 MiB", "/files/10m", Content::Filled(large.1))
+        },
     ]
 }
 
 fn get(name: &'static str, title: &'static str, path: &str, content: Content) -> Workload {
     let request = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").into_bytes();
-    Workload { name, title, request, pipelined: 1, connects: false, content }
+    Workload {
+        name,
+        title,
+        request,
+        pipelined: 1,
+        connects: false,
+        content,
+        connections: CONNECTIONS,
+    }
 }
 
 fn echo(name: &'static str, title: &'static str, length: usize) -> Workload {
@@ -98,5 +116,13 @@ fn echo(name: &'static str, title: &'static str, length: usize) -> Workload {
     .into_bytes();
     request.resize(request.len() + length, b'x');
     let content = Content::Filled(length);
-    Workload { name, title, request, pipelined: 1, connects: false, content }
+    Workload {
+        name,
+        title,
+        request,
+        pipelined: 1,
+        connects: false,
+        content,
+        connections: CONNECTIONS,
+    }
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::load::{Busy, Load, Until};
+use crate::load::{Busy, Gentle, Load, Until};
 use crate::server::Server;
 use crate::subjects::built;
 use crate::workloads::Workload;
@@ -19,7 +19,12 @@ const ALLOCATIONS_TOLERANCE: f64 = 0.1;
 /// On one connection; what happens between threads depends on who is first.
 const CALLS_TOLERANCE: f64 = 0.5;
 /// Under load, where one wait serves as many as were ready: a ratio, and a bound on it.
-const BUSY_CALLS_TOLERANCE: f64 = 1.5;
+const BUSY_CALLS_TOLERANCE: f64 = 2.5;
+
+/// Bursts of requests in the smaller one of two runs, on one connection.
+const BURSTS: u64 = 500;
+/// The same on many.
+const BUSY_BURSTS: u64 = 3000;
 
 /// How long a report may take after its server has ended.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -56,31 +61,24 @@ impl Instrument {
     /// How many there are for one request: what the second half of the requests adds.
     pub(super) fn count(
         self,
-        backend: &str,
+        [service, backend]: [&str; 2],
         workload: &Workload,
         connections: usize,
         files: &Path,
     ) -> io::Result<f64> {
-        let requests = (self.requests() * workload.pipelined) as u64;
+        let bursts = if connections == 1 { BURSTS } else { BUSY_BURSTS };
+        let requests = bursts * workload.pipelined as u64;
         let mut counts = [0.0; 2];
         for (run, count) in [requests, 2 * requests].into_iter().zip(&mut counts) {
-            *count = self.counted(backend, workload, connections, run, files)?;
+            *count = self.counted([service, backend], workload, connections, run, files)?;
         }
         Ok((counts[1] - counts[0]) / requests as f64)
-    }
-
-    /// Bursts of requests in the smaller one of the two runs.
-    fn requests(self) -> usize {
-        match self {
-            Self::Callgrind => 400,
-            Self::Allocator | Self::Strace => 2000,
-        }
     }
 
     /// What one life of a server comes to, with so many requests in it.
     fn counted(
         self,
-        backend: &str,
+        [service, backend]: [&str; 2],
         workload: &Workload,
         connections: usize,
         requests: u64,
@@ -91,10 +89,13 @@ impl Instrument {
         // Everything is served on one thread: on two the counts depend on who is first.
         let server = Server::start(&[0, 1], |address| {
             let mut command = self.command(&report)?;
-            command.arg(address.to_string()).arg(files).args([backend, "1"]);
+            command.arg(address.to_string()).arg(files).args([service, backend, "1"]);
             Ok(command)
         })?;
-        let mut load = Busy::connect(server.address, workload, connections)?;
+        let mut load: Box<dyn Load> = match connections {
+            1 => Box::new(Gentle::connect(server.address, workload)?),
+            _ => Box::new(Busy::connect(server.address, workload, connections)?),
+        };
         load.run(Until::Answers(requests))?;
         drop(load);
         server.stop()?;

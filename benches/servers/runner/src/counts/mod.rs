@@ -10,10 +10,9 @@ use std::path::Path;
 
 use instruments::Instrument;
 
-use crate::load::CONNECTIONS;
 use crate::workloads::{self, Workload};
 
-/// Counts by their names, such as `instructions polling plaintext`, and how much more each may
+/// Counts by their names, such as `instructions small on polling: plaintext`, and how much more each may
 /// become without a failure.
 #[derive(Debug, Default)]
 pub struct Counts(BTreeMap<String, (f64, f64)>);
@@ -24,18 +23,28 @@ pub struct Counts(BTreeMap<String, (f64, f64)>);
 /// If a server or an instrument fails.
 pub fn count(files: &Path) -> io::Result<Counts> {
     let mut counts = Counts::default();
-    for name in ["plaintext", "pipelined", "json", "echo-1k", "static-64k"] {
-        let workload = workload(name);
-        counts.add(Instrument::Callgrind, "polling", &workload, 1, files)?;
+    for service in ["small", "app", "demo"] {
+        for name in ["plaintext", "pipelined", "json", "echo-1k", "static-64k"] {
+            let workload = workload(name);
+            counts.add(Instrument::Callgrind, service, "polling", &workload, 1, files)?;
+            counts.add(Instrument::Allocator, service, "polling", &workload, 1, files)?;
+        }
     }
     for backend in ["polling", "smol", "std"] {
         for name in ["plaintext", "pipelined", "echo-1k", "static-64k"] {
-            counts.add(Instrument::Allocator, backend, &workload(name), 1, files)?;
+            counts.add(Instrument::Allocator, "small", backend, &workload(name), 1, files)?;
         }
         for name in ["plaintext", "static-64k"] {
             let workload = workload(name);
-            counts.add(Instrument::Strace, backend, &workload, 1, files)?;
-            counts.add(Instrument::Strace, backend, &workload, CONNECTIONS, files)?;
+            counts.add(Instrument::Strace, "small", backend, &workload, 1, files)?;
+            counts.add(
+                Instrument::Strace,
+                "small",
+                backend,
+                &workload,
+                workload.connections,
+                files,
+            )?;
         }
     }
     Ok(counts)
@@ -50,16 +59,17 @@ impl Counts {
     fn add(
         &mut self,
         instrument: Instrument,
+        service: &str,
         backend: &str,
         workload: &Workload,
         connections: usize,
         files: &Path,
     ) -> io::Result<()> {
-        let count = instrument.count(backend, workload, connections, files)?;
+        let count = instrument.count([service, backend], workload, connections, files)?;
         let (what, title) = (instrument.unit(), workload.title);
         let busy = if connections == 1 { "" } else { ", busy" };
         let tolerance = instrument.tolerance(count, connections);
-        self.0.insert(format!("{what} {backend} {title}{busy}"), (count, tolerance));
+        self.0.insert(format!("{what} {service} on {backend}: {title}{busy}"), (count, tolerance));
         Ok(())
     }
 

@@ -3,19 +3,18 @@
 mod answer;
 mod busy;
 mod connecting;
+mod gentle;
 mod paced;
 mod readiness;
 
 pub use answer::Answer;
 pub use busy::Busy;
 pub use connecting::Connecting;
+pub use gentle::Gentle;
 pub use paced::Paced;
 
 use std::io;
 use std::time::{Duration, Instant};
-
-/// Connections at a time, unless something else is said.
-pub const CONNECTIONS: usize = 64;
 
 /// What can be kept up for a while.
 pub trait Load {

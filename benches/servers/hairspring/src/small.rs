@@ -1,0 +1,44 @@
+//! A service written by hand: what the engine costs, and little else.
+
+use std::pin::Pin;
+
+use hairspring::core::RequestBody;
+use hairspring::web::files::{Directory, FileName, send};
+use hairspring::web::respond;
+use hairspring::{Body, Clock, Method, Reply, Request, Response, Service, Status};
+
+/// Four endpoints, found by comparing paths.
+#[derive(Debug)]
+pub(crate) struct Small {
+    files: Directory,
+}
+
+impl Small {
+    /// With the files of this directory under `/files/`.
+    pub(crate) fn new(files: Directory) -> Self {
+        Self { files }
+    }
+}
+
+impl Service for Small {
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
+        let Request { head, body, .. } = request;
+        Reply::Now(match (head.method(), head.path(), body) {
+            (Method::Get, "/plaintext", _) => respond::plain("Hello, World!"),
+            (Method::Get, "/json", _) => respond::json(r#"{"message":"Hello, World!"}"#),
+            (Method::Post, "/echo", RequestBody::Full { content, .. }) => {
+                respond::octets(Body::Full(content))
+            }
+            (Method::Get, path, _) => {
+                let name = path.strip_prefix("/files/").and_then(FileName::decode);
+                match name {
+                    Some(name) => return Reply::Later(Box::pin(send(self.files.clone(), name))),
+                    None => Response::new(Status::NOT_FOUND),
+                }
+            }
+            _ => Response::new(Status::NOT_FOUND),
+        })
+    }
+}
