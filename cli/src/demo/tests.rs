@@ -261,7 +261,9 @@ fn figures_move_and_are_remembered() {
 
     // Who comes back is told what it has missed, and nothing twice; after a restart all of it.
     let id = seen.lines().filter_map(|line| line.strip_prefix("id: ")).nth(1).unwrap();
-    for (last, first) in [(id, 2), ("another-1", 0), ("nonsense", 0)] {
+    let run = id.split('-').next().unwrap();
+    let forged = format!("{run}-{}", u64::MAX);
+    for (last, first) in [(id, 2), ("another-1", 0), ("nonsense", 0), (&forged, 0)] {
         let mut wire = demo.connect();
         wire.send(format!("GET /events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: {last}\r\n\r\n"));
         wire.run_for(Duration::ZERO);
