@@ -56,7 +56,7 @@ fn cost(figures: &Figures) -> Vec<Panel> {
             .iter()
             .filter_map(|subject| {
                 let ratios = Spread::of_ratios(figures.of(&what, subject.name)?, floor);
-                let spread = (ratios.least, ratios.most);
+                let spread = (ratios.low, ratios.high);
                 Some(Bar { name: subject.name.to_owned(), value: ratios.median, spread })
             })
             .collect();
