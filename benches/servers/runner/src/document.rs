@@ -60,8 +60,7 @@ fn cost(figures: &Figures) -> Vec<Panel> {
                 Some(Bar { name: subject.name.to_owned(), value: ratios.median, spread })
             })
             .collect();
-        let title = format!("{}: CPU for a request, × the floor", workload.title);
-        Some(Panel { title, most: most_of(&bars), bars })
+        Some(Panel { title: workload.title.to_owned(), most: most_of(&bars), bars })
     };
     workloads::all().into_iter().filter_map(panel).collect()
 }
