@@ -16,16 +16,19 @@ const SMALL: usize = 16 << 10;
 /// Reads one connection's input, in sizes that follow what comes.
 ///
 /// ```text
-///   kernel ─▶ a fresh buffer: 16 KiB, or `read_chunk` once that was filled
+///   kernel ─▶ a buffer: 16 KiB, or `read_chunk` once that was filled
 ///                 │
-///                 ├─ more than half full: handed over as it is
+///                 ├─ more than half full: handed over as it is, and the next one is fresh
 ///                 └─ else: copied, exactly its length
 /// ```
 ///
-/// It owns no buffer between the reads: a connection that waits costs no memory here. (Not on the
-/// stack: a frame of that size is touched page by page, and a thread keeps what it touched.)
+/// A connection that waits for long [gives up](Self::release) the buffer, and costs no memory here.
+/// (It is not on the stack: a frame of that size is touched page by page, and a thread keeps what
+/// it touched.)
 #[derive(Debug)]
 pub struct Intake {
+    /// Empty between the reads.
+    buffer: Vec<u8>,
     /// The size of the next read.
     next: usize,
     /// The size while input comes in bulk. At least [`SMALL`].
@@ -36,7 +39,7 @@ impl Intake {
     /// For one connection.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        Self { next: SMALL, chunk: options.read_chunk.max(SMALL) }
+        Self { buffer: Vec::new(), next: SMALL, chunk: options.read_chunk.max(SMALL) }
     }
 
     /// Reads once. None if nothing came: the socket does not block, or its timeout has passed.
@@ -61,9 +64,14 @@ impl Intake {
         };
     }
 
+    /// Gives up the buffer, until the next read.
+    pub fn release(&mut self) {
+        self.buffer = Vec::new();
+    }
+
     fn read_with(&mut self, socket: &Socket, flags: RecvFlags) -> Option<Input> {
         loop {
-            return match read_up_to(self.next, socket, flags) {
+            return match self.read_once(socket, flags) {
                 Ok(bytes) if bytes.is_empty() => Some(Input::Fin),
                 Ok(bytes) => {
                     self.next = if bytes.len() >= SMALL { self.chunk } else { SMALL };
@@ -78,6 +86,22 @@ impl Intake {
             };
         }
     }
+
+    fn read_once(&mut self, socket: &Socket, flags: RecvFlags) -> io::Result<Bytes> {
+        // A buffer for bulk is not kept for little either.
+        if !(self.next..2 * self.next).contains(&self.buffer.capacity()) {
+            self.buffer = Vec::with_capacity(self.next);
+        }
+        let size = self.buffer.capacity();
+        rustix::net::recv(socket, spare_capacity(&mut self.buffer), flags)?;
+        // Whoever keeps a few bytes must not keep a large buffer alive.
+        if self.buffer.len() > size / 2 {
+            return Ok(std::mem::take(&mut self.buffer).into());
+        }
+        let bytes = Bytes::copy_from_slice(&self.buffer);
+        self.buffer.clear();
+        Ok(bytes)
+    }
 }
 
 /// Nothing came, or nothing can be written, for now.
@@ -85,14 +109,6 @@ pub(crate) fn is_nothing(error: &io::Error) -> bool {
     // A timeout of the socket is `WouldBlock`; elsewhere `TimedOut` is TCP giving up.
     error.kind() == io::ErrorKind::WouldBlock
         || (cfg!(windows) && error.kind() == io::ErrorKind::TimedOut)
-}
-
-fn read_up_to(size: usize, socket: &Socket, flags: RecvFlags) -> io::Result<Bytes> {
-    let mut storage = Vec::with_capacity(size);
-    rustix::net::recv(socket, spare_capacity(&mut storage), flags)?;
-    // Whoever keeps a few bytes must not keep a large buffer alive.
-    let mostly_full = storage.len() > size / 2;
-    Ok(if mostly_full { storage.into() } else { Bytes::copy_from_slice(&storage) })
 }
 
 #[cfg(all(test, unix))]

@@ -42,9 +42,9 @@ pub struct Options {
     /// The kernel then deals clients out by a hash of their addresses, without asking which
     /// loop is free: a client that was dealt to a loop whose handler is slow waits for that
     /// handler, and one that is dealt to a process that ends before accepting it is reset. It
-    /// spares the loops from being woken for clients that another one takes. TCP only, and the
-    /// listeners must be bound with the same options; it also lets other processes of the same
-    /// user bind the address.
+    /// spares the loops from being woken for clients that another one takes; on two processors
+    /// no difference in their work was measured. TCP only, and the listeners must be bound with
+    /// the same options; it also lets other processes of the same user bind the address.
     pub reuse_port: bool,
     /// Clients that the kernel holds until they are accepted: 1024. The kernel may lower it
     /// (`net.core.somaxconn`).

@@ -1,8 +1,5 @@
 //! One connection: what is done when its turn has come.
 
-#[cfg(test)]
-mod tests;
-
 use std::io;
 use std::sync::Arc;
 use std::task::Context;
@@ -365,3 +362,6 @@ impl Life {
         Ended { ending, received: self.received, sent: self.sent, lasted }
     }
 }
+
+#[cfg(test)]
+mod tests;

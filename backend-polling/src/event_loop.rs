@@ -136,10 +136,12 @@ where
         if !self.again.is_empty() {
             return Some(Duration::ZERO);
         }
-        let ends_at = self.stopping.then(|| self.server.ends_at());
-        let moments = [self.timers.next(), self.gates.until(), self.handover.until(), ends_at];
-        let until = moments.into_iter().flatten().min()?;
-        Some(until.since(self.tools.now.mono))
+        let never = Instant::from_nanos(u64::MAX);
+        let ends_at = if self.stopping { self.server.ends_at() } else { never };
+        let until = [self.timers.next(), self.gates.until(), self.handover.until()]
+            .into_iter()
+            .fold(ends_at, |until, moment| moment.map_or(until, |moment| moment.min(until)));
+        (until < never).then(|| until.since(self.tools.now.mono))
     }
 
     fn dispatch(&mut self, news: News) {

@@ -11,15 +11,15 @@ use std::time::Duration;
 use hairspring_backend_common::Accepted;
 use hairspring_core::Instant;
 
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mailbox, STUCK};
 use crate::server::Server;
 
 /// One connection more than the least busy loop has is no reason to hand one over, and neither is
 /// one more for each so many: of few connections each counts, of many that come and go none does.
 const SLACK_SHARE: usize = 16;
 
-/// How long a client that was handed over may wait to be taken.
-const PATIENCE: Duration = Duration::from_millis(5);
+/// How long a client that was handed over may wait to be taken. As [`STUCK`], and for its reason.
+const PATIENCE: Duration = STUCK;
 
 /// One loop's dealings with the others.
 #[derive(Debug, Default)]

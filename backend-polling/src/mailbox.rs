@@ -36,8 +36,9 @@ pub(crate) struct Mailbox {
 
 const RESTING: u64 = u64::MAX;
 
-/// A loop that has not looked at the clock for so long is stuck.
-const STUCK: Duration = Duration::from_millis(5);
+/// A loop that has not looked at the clock for so long is stuck. Longer than a loop waits for a
+/// processor on a busy machine: else a crowd that comes at that moment would be all another's.
+pub(crate) const STUCK: Duration = Duration::from_millis(50);
 
 /// What has come since the last time.
 #[derive(Debug, Default)]

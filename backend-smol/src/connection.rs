@@ -163,7 +163,10 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
 
     fn receive(&mut self, input: Input) {
         match &input {
-            Input::Data(data) => self.host.count_received(data.len() as u64),
+            Input::Data(data) => {
+                self.host.count_received(data.len() as u64);
+                self.wire.lend(self.protocol.outbox());
+            }
             Input::Fin => self.open = false,
             Input::Reset => (self.open, self.lost) = (false, true),
         }

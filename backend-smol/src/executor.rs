@@ -12,7 +12,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use async_executor::LocalExecutor;
-use hairspring_backend_common::{Accepted, Clock, Options, Place, SharedIntake};
+use bytes::BytesMut;
+use hairspring_backend_common::{Accepted, Clock, Options, Output, Place, SharedIntake};
 use hairspring_core::Instant;
 
 use crate::luck::Luck;
@@ -21,6 +22,9 @@ use crate::reach::Tasks;
 /// How long the tasks of a thread may take for a round of turns before it is taken for blocked:
 /// as much as hundreds of ordinary answers need.
 const BLOCKED_AFTER: Duration = Duration::from_millis(5);
+
+/// The largest storage that is kept for other answers.
+const STORAGE_MAX: usize = 64 << 10;
 
 /// A client in its place, on its way to the thread that will drive it.
 pub(crate) type Client = (Place<Tasks>, Accepted);
@@ -32,7 +36,28 @@ pub(crate) type Shared = Rc<RefCell<PerThread>>;
 #[derive(Debug)]
 pub(crate) struct PerThread {
     pub(crate) intake: SharedIntake,
+    pub(crate) output: Output,
+    /// What answers are written into; empty while it is lent.
+    pub(crate) storage: BytesMut,
     pub(crate) luck: Luck,
+}
+
+impl PerThread {
+    fn new(options: &Options) -> Self {
+        Self {
+            intake: SharedIntake::new(options),
+            output: Output::for_nonblocking(),
+            storage: BytesMut::new(),
+            luck: Luck::default(),
+        }
+    }
+
+    /// Storage that is lent no more.
+    pub(crate) fn keep(&mut self, storage: BytesMut) {
+        if storage.capacity() > self.storage.capacity() && storage.capacity() <= STORAGE_MAX {
+            self.storage = storage;
+        }
+    }
 }
 
 /// A thread whose tasks never leave it, so that they need not be `Send`.
@@ -169,8 +194,7 @@ fn run<F: Future<Output = ()>>(
     connect: impl Fn(Client, Load, &Shared) -> Option<F>,
 ) {
     let executor = LocalExecutor::new();
-    let per_thread = PerThread { intake: SharedIntake::new(options), luck: Luck::default() };
-    let shared = Rc::new(RefCell::new(per_thread));
+    let shared = Rc::new(RefCell::new(PerThread::new(options)));
     let attend = poll_fn(|cx| {
         let mut state = mailbox.state();
         let clients = std::mem::take(&mut state.clients);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use async_io::Async;
-use hairspring_backend_common::{Link, Output, Socket, Written, has_room, is_gone};
+use hairspring_backend_common::{Link, Written, has_room, is_gone};
 use hairspring_core::{Input, Outbox};
 
 use crate::executor::Shared;
@@ -26,13 +26,15 @@ use crate::wire::Wire;
 /// before all others had their turns.
 #[derive(Debug)]
 pub(crate) struct SocketWire {
-    registered: Async<Registered>,
+    link: Arc<Link<Handle>>,
+    /// None until it has to be waited for: a short connection may never come to that.
+    registered: Option<Async<Registered>>,
     /// With the other connections of the thread.
     shared: Shared,
-    output: Output,
     readable: Readable,
-    /// The socket may have room; if not, the reactor is asked first. What the kernel takes before it says so is too little to be worth a
-    /// call, and would look like progress of a peer that reads nothing.
+    /// The socket may have room; if not, the reactor is asked first. What the kernel takes before
+    /// it says so is too little to be worth a call, and would look like progress of a peer that
+    /// reads nothing.
     writable: bool,
 }
 
@@ -57,49 +59,77 @@ impl SocketWire {
     /// Of a connection that has just been accepted: often its first bytes are there.
     ///
     /// # Errors
-    /// If the reactor cannot take it.
+    /// If the socket is dead.
     pub(crate) fn new(link: &Arc<Link<Handle>>, shared: &Shared) -> io::Result<Self> {
+        link.handle.socket.set_nonblocking(true)?;
         Ok(Self {
-            registered: Async::new(Registered(Arc::clone(link)))?,
+            link: Arc::clone(link),
+            registered: None,
             shared: Rc::clone(shared),
-            output: Output::for_nonblocking(),
             readable: Readable::Maybe,
             writable: true,
         })
     }
 
-    fn socket(&self) -> &Socket {
-        &self.registered.get_ref().0.handle.socket
+    /// The reactor's view of the socket.
+    ///
+    /// # Errors
+    /// If the reactor cannot take it.
+    fn registered(&mut self) -> io::Result<&Async<Registered>> {
+        if self.registered.is_none() {
+            let registered = Registered(Arc::clone(&self.link));
+            self.registered = Some(Async::new_nonblocking(registered)?);
+        }
+        Ok(self.registered.as_ref().expect("it was made just now"))
+    }
+
+    /// Has the task woken when there is input. An error is the connection's end.
+    fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.registered() {
+            Ok(registered) => registered.poll_readable(cx),
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+
+    /// The same for room.
+    fn poll_writable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.registered() {
+            Ok(registered) => registered.poll_writable(cx),
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+
+    /// Reads once, and keeps what that says of the socket.
+    fn read(&mut self) -> Option<Input> {
+        let mut shared = self.shared.borrow_mut();
+        let input = shared.intake.read(&self.link.handle.socket);
+        if self.readable == Readable::Again {
+            shared.luck.learn(input.is_some());
+        }
+        self.readable = match (&input, self.readable) {
+            (Some(_), _) if shared.intake.expects_more() => Readable::Maybe,
+            (Some(_), _) | (None, Readable::Maybe) => Readable::Drained,
+            (None, _) => Readable::Watched,
+        };
+        input
     }
 }
 
 impl Wire for SocketWire {
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
-        let mut shared = self.shared.borrow_mut();
         loop {
             if self.readable == Readable::Drained {
-                if shared.luck.says_look() {
+                if self.shared.borrow_mut().luck.says_look() {
                     self.readable = Readable::Again;
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
                 self.readable = Readable::Watched;
             }
-            if self.readable == Readable::Watched
-                && ready!(self.registered.poll_readable(cx)).is_err()
-            {
+            if self.readable == Readable::Watched && ready!(self.poll_readable(cx)).is_err() {
                 return Poll::Ready(Input::Reset);
             }
-            let input = shared.intake.read(&self.registered.get_ref().0.handle.socket);
-            if self.readable == Readable::Again {
-                shared.luck.learn(input.is_some());
-            }
-            self.readable = match &input {
-                None => Readable::Watched,
-                Some(_) if shared.intake.expects_more() => Readable::Maybe,
-                Some(_) => Readable::Drained,
-            };
-            if let Some(input) = input {
+            if let Some(input) = self.read() {
                 return Poll::Ready(input);
             }
         }
@@ -107,16 +137,27 @@ impl Wire for SocketWire {
 
     fn look_again(&mut self) {
         self.readable = Readable::Maybe;
-        self.writable |= has_room(self.socket());
+        self.writable |= has_room(&self.link.handle.socket);
+    }
+
+    fn lend(&mut self, outbox: &mut Outbox) {
+        let mut shared = self.shared.borrow_mut();
+        if shared.storage.capacity() > 0 && outbox.pending() == 0 {
+            outbox.lend(std::mem::take(&mut shared.storage));
+        }
     }
 
     fn poll_write(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
         loop {
-            if !self.writable && ready!(self.registered.poll_writable(cx)).is_err() {
+            if !self.writable && ready!(self.poll_writable(cx)).is_err() {
                 return Poll::Ready(Written::Lost);
             }
-            let socket = &self.registered.get_ref().0.handle.socket;
-            let written = self.output.write(socket, outbox);
+            let mut shared = self.shared.borrow_mut();
+            let written = shared.output.write(&self.link.handle.socket, outbox);
+            if matches!(written, Written::Progress(_)) {
+                shared.keep(outbox.reclaim());
+            }
+            drop(shared);
             self.writable = written != Written::Blocked;
             if self.writable {
                 return Poll::Ready(written);
@@ -125,7 +166,7 @@ impl Wire for SocketWire {
     }
 
     fn is_gone(&self) -> bool {
-        is_gone(self.socket())
+        is_gone(&self.link.handle.socket)
     }
 }
 

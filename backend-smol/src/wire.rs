@@ -19,6 +19,12 @@ pub(crate) trait Wire {
     /// Has the next read and the next write ask the kernel, whatever is known of it.
     fn look_again(&mut self) {}
 
+    /// Lends an outbox with nothing in it storage for what it will hold. When input has come: a
+    /// poll that writes nothing gives it up.
+    fn lend(&mut self, outbox: &mut Outbox) {
+        let _ = outbox;
+    }
+
     /// Writes once. `Pending` for [`Written::Blocked`].
     fn poll_write(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written>;
 

@@ -116,6 +116,7 @@ impl<'a, P: Protocol> Connection<'a, P> {
 
     pub(crate) fn receive(&mut self, input: Input) {
         self.lost |= input == Input::Reset;
+        self.transport.lend(self.protocol.outbox());
         self.protocol.receive(input);
     }
 
@@ -154,7 +155,6 @@ impl<'a, P: Protocol> Connection<'a, P> {
 
     /// Lets the protocol have what has already arrived, within bounds.
     fn take_in(&mut self) {
-        self.transport.settle();
         let enough = self.stay.received() + LAST_INPUT_MAX;
         while self.transport.is_open() && self.stay.received() < enough && self.look() {}
     }

@@ -3,15 +3,14 @@
 //! ```text
 //!                      ┌ thread ─ poll ─ write ─ wait ─ receive ─┐
 //!   accept (serve) ──▶ ├ thread ─ …                              │ a connection each, up to
-//!                      └ thread ─ …          ◀── reader thread ──┘ the cap; a second thread
-//!                                                                  only while both matter
+//!                      └ thread ─ …                              ┘ the cap
 //! ```
 //!
 //! | the protocol waits for | the thread sits in |
 //! |---|---|
 //! | the peer | `read` for 50 ms, then `poll(2)`: a busy connection costs one read and one write a request |
 //! | a waker that someone kept | a park, looking four times a second whether the peer has left |
-//! | both (`Need`, and a kept waker) | the same park, while a second thread reads one chunk ahead |
+//! | both (`Need`, and a kept waker) | `poll(2)`, beside a descriptor that wakers make readable |
 //! | room to write | `poll(2)`, for input as well if it is welcome |
 //!
 //! While there is no room to write, a wake-up is served within a quarter of a second.
@@ -46,7 +45,6 @@ mod alarm;
 mod bell;
 mod connection;
 mod pool;
-mod reader;
 mod serve;
 mod transport;
 mod wait;

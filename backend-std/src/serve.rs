@@ -21,7 +21,8 @@ const CONNECTIONS_USUAL: usize = 512;
 ///
 /// `make` runs on the connection's own thread, and so does all of the protocol: neither it nor
 /// what it owns has to be `Send`. A panic in it ends that connection only. With
-/// [`Options::threads`](crate::Options::threads) the threads are a pool of that number.
+/// [`Options::threads`](crate::Options::threads) the threads are a pool of that number; without, a
+/// thread is made when none is free, and one that has been free for a second ends.
 ///
 /// At the cap of connections the longest idle ones are told to
 /// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
@@ -39,22 +40,12 @@ where
 {
     let options = setup.options.clone();
     let cap = options.connection_cap(CONNECTIONS_USUAL);
-    let Some(threads) = options.threads.map(|threads| threads.clamp(1, cap)) else {
-        let server = Arc::new(Server::new(setup, cap, Bell::default())?);
-        let make = Arc::new(make);
-        return attend(&server, listeners, |place, accepted| {
-            let make = Arc::clone(&make);
-            builder(&options).spawn(move || run(place, accepted, &*make)).map(drop)
-        });
-    };
-    // A connection has its thread for itself, so a place is a thread of the pool.
-    let server = Arc::new(Server::new(setup, threads, Bell::default())?);
+    // A connection has its thread for itself, so a place is a thread.
+    let threads = options.threads.map(|threads| threads.clamp(1, cap));
+    let server = Arc::new(Server::new(setup, threads.unwrap_or(cap), Bell::default())?);
     let work = move |(place, accepted)| run(place, accepted, &make);
-    let pool = Pool::start(threads, || builder(&options), work)?;
-    attend(&server, listeners, |place, accepted| {
-        pool.hand((place, accepted));
-        Ok(())
-    })
+    let pool = Pool::start(threads, move || builder(&options), work)?;
+    attend(&server, listeners, |place, accepted| pool.hand((place, accepted)))
 }
 
 fn builder(options: &crate::Options) -> thread::Builder {

@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use hairspring_backend_common::{
-    Intake, Options, Output, Socket, Stay, Written, has_room, is_gone, wait,
-};
+use bytes::BytesMut;
+use hairspring_backend_common::{Intake, Output, Socket, Stay, Written, has_room, is_gone, wait};
 use hairspring_core::{Input, Outbox};
 use rustix::event::{PollFd, PollFlags};
 
 use crate::bell::Bell;
-use crate::reader::Reader;
 
 /// How long a thread sits in `read` before it waits in poll(2) instead, where the bell reaches
 /// it. So a stop reaches every connection within this time, and a busy one pays no more than the
@@ -19,14 +17,17 @@ pub(crate) const BRIEF: Duration = Duration::from_millis(50);
 /// How long a thread waits without a look at the peer, the alarm, or the end of the grace.
 pub(crate) const LOOK: Duration = Duration::from_millis(250);
 
+/// The largest storage that is kept for the next answer.
+const STORAGE_MAX: usize = 64 << 10;
+
 /// One connection's socket, its reading, and its writing.
 #[derive(Debug)]
 pub(crate) struct Transport<'a> {
     stay: &'a Stay<Bell>,
     intake: Intake,
     output: Output,
-    /// Only while both the peer and a waker matter.
-    reader: Option<Reader>,
+    /// What answers are written into, while the connection is busy.
+    storage: BytesMut,
     /// The peer's end has not been read.
     open: bool,
 }
@@ -43,7 +44,7 @@ impl<'a> Transport<'a> {
             stay,
             intake: Intake::new(&stay.server().setup.options),
             output: Output::default(),
-            reader: None,
+            storage: BytesMut::new(),
             open: true,
         }
     }
@@ -57,15 +58,9 @@ impl<'a> Transport<'a> {
         &self.stay.link().handle.socket
     }
 
-    /// The chunk that the second thread has read, if any.
-    pub(crate) fn take_ahead(&mut self) -> Option<Input> {
-        let input = self.reader.as_ref().and_then(Reader::take);
-        self.account(input)
-    }
-
     /// Reads, for [`BRIEF`] at most.
     pub(crate) fn read(&mut self) -> Option<Input> {
-        debug_assert!(self.open && !self.reads_ahead(), "one reads at a time, up to the end");
+        debug_assert!(self.open, "expected nobody to read on after the end");
         let input = self.intake.read(self.socket());
         self.account(input)
     }
@@ -74,11 +69,7 @@ impl<'a> Transport<'a> {
     /// leaving.
     pub(crate) fn look(&mut self, welcome: bool) -> Option<Input> {
         let input = if welcome && self.open {
-            match &self.reader {
-                Some(reader) if reader.is_busy() => None,
-                Some(reader) => reader.take().or_else(|| self.intake.read_now(self.socket())),
-                None => self.intake.read_now(self.socket()),
-            }
+            self.intake.read_now(&self.stay.link().handle.socket)
         } else {
             is_gone(self.socket()).then_some(Input::Reset)
         };
@@ -94,29 +85,6 @@ impl<'a> Transport<'a> {
         input
     }
 
-    /// Has a second thread read the next chunk; its coming rings the alarm. Without a thread to
-    /// spare, [`look`](Self::look) has to do.
-    pub(crate) fn read_ahead(&mut self, options: &Options) {
-        if !self.reader.as_ref().is_some_and(Reader::ask) {
-            self.reader = Reader::start(self.stay.link(), options).ok();
-        }
-    }
-
-    /// Whether the second thread is reading: nobody else may.
-    pub(crate) fn reads_ahead(&self) -> bool {
-        self.reader.as_ref().is_some_and(Reader::is_busy)
-    }
-
-    /// If the second thread is about to bring what the kernel has, waits for it.
-    pub(crate) fn settle(&self) {
-        if let Some(reader) = &self.reader
-            && reader.is_busy()
-            && wait(&mut [PollFd::new(self.socket(), PollFlags::IN)], Some(Duration::ZERO))
-        {
-            reader.settle(BRIEF);
-        }
-    }
-
     /// Whether it is worth writing what there was no room for before.
     pub(crate) fn has_room(&self) -> bool {
         has_room(self.socket())
@@ -127,29 +95,65 @@ impl<'a> Transport<'a> {
         let written = self.output.write(self.socket(), outbox);
         if let Written::Progress(n) = written {
             self.stay.count_sent(n);
+            let storage = outbox.reclaim();
+            if (1..=STORAGE_MAX).contains(&storage.capacity()) {
+                self.storage = storage;
+            }
         }
         written
+    }
+
+    /// Lends an outbox with nothing in it the storage of the answer before. When input has come:
+    /// a poll that writes nothing gives it up.
+    pub(crate) fn lend(&mut self, outbox: &mut Outbox) {
+        if self.storage.capacity() > 0 && outbox.pending() == 0 {
+            outbox.lend(std::mem::take(&mut self.storage));
+        }
+    }
+
+    /// Gives up all buffers: a connection that waits for long owns none.
+    pub(crate) fn release(&mut self) {
+        self.intake.release();
+        self.storage = BytesMut::new();
     }
 
     /// Waits for what is in `wanted`, for the peer's leaving, or for the bell. Returns whether
     /// [`look`](Self::look) will find something.
     pub(crate) fn watch(&self, wanted: Wanted, bell: Option<&Socket>, most: Duration) -> bool {
-        let mut events = PollFlags::empty();
-        events.set(PollFlags::IN, wanted.input && self.open && !self.reads_ahead());
-        events.set(PollFlags::OUT, wanted.room);
-        let socket = PollFd::new(self.socket(), events);
-        let news = |socket: &PollFd<'_>| !(socket.revents() - PollFlags::OUT).is_empty();
         match bell {
             None => {
-                let mut one = [socket];
-                wait(&mut one, Some(most.min(LOOK))) && news(&one[0])
+                let mut one = [self.wanted(wanted)];
+                wait(&mut one, Some(most.min(LOOK))) && is_news(&one[0])
             }
-            Some(bell) => {
-                let mut both = [socket, PollFd::new(bell, PollFlags::IN)];
-                wait(&mut both, Some(most)) && news(&both[0])
-            }
+            Some(bell) => self.watch_beside(wanted, bell, most).1,
         }
     }
+
+    /// The same, but returns first whether the other socket has become readable.
+    pub(crate) fn watch_beside(
+        &self,
+        wanted: Wanted,
+        other: &Socket,
+        most: Duration,
+    ) -> (bool, bool) {
+        let mut both = [self.wanted(wanted), PollFd::new(other, PollFlags::IN)];
+        if !wait(&mut both, Some(most)) {
+            return (false, false);
+        }
+        (!both[1].revents().is_empty(), is_news(&both[0]))
+    }
+
+    fn wanted(&self, wanted: Wanted) -> PollFd<'_> {
+        let mut events = PollFlags::empty();
+        events.set(PollFlags::IN, wanted.input && self.open);
+        events.set(PollFlags::OUT, wanted.room);
+        PollFd::new(self.socket(), events)
+    }
+}
+
+/// Input, or the peer's leaving.
+fn is_news(socket: &PollFd<'_>) -> bool {
+    !(socket.revents() - PollFlags::OUT).is_empty()
 }
 
 /// What a thread waits for at its socket.
@@ -159,9 +163,4 @@ pub(crate) struct Wanted {
     pub(crate) input: bool,
     /// There is something to write.
     pub(crate) room: bool,
-}
-
-/// Waits until there is input, or the peer is gone.
-pub(crate) fn await_input(socket: &Socket) {
-    wait(&mut [PollFd::new(socket, PollFlags::IN)], None);
 }

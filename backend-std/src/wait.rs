@@ -1,5 +1,6 @@
 //! How a connection's thread waits.
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -17,23 +18,10 @@ impl<P: Protocol> Connection<'_, P> {
         if self.link().handle.alarm.take() || self.demand.again {
             return;
         }
-        if self.welcomes()
-            && let Some(input) = self.transport.take_ahead()
-        {
-            self.receive(input);
-            return;
-        }
-        if kept && self.demand.read == Read::Need && self.transport.is_open() {
-            // Often it is there already, and needs no second thread.
-            if self.look() {
-                return;
-            }
-            self.transport.read_ahead(&self.server().setup.options);
-        }
-        if kept || self.transport.reads_ahead() {
-            self.sleep();
-        } else {
-            self.listen();
+        match (kept, self.demand.read) {
+            (false, _) => self.listen(),
+            (true, Read::Need) if self.transport.is_open() => self.listen_to_both(),
+            (true, _) => self.sleep(),
         }
     }
 
@@ -62,6 +50,25 @@ impl<P: Protocol> Connection<'_, P> {
         }
     }
 
+    /// The peer can make the protocol go on, and so can someone else.
+    fn listen_to_both(&mut self) {
+        // Often it is there already.
+        if self.look() {
+            return;
+        }
+        let left = self.until().since(self.server().clock.mono());
+        let wanted = Wanted { input: true, room: false };
+        let alarm = Arc::clone(&self.link().handle.alarm);
+        match alarm.listen(|rings| self.transport.watch_beside(wanted, rings, left)) {
+            Some(Some(true)) => drop(self.look()),
+            Some(Some(false) | None) => {}
+            // There are no descriptors for it.
+            None => return self.sleep(),
+        }
+        // The poll that comes next is for it.
+        alarm.take();
+    }
+
     /// Only the peer (or time, or the bell) can make the protocol go on.
     fn listen(&mut self) {
         let input = self.welcomes();
@@ -75,6 +82,7 @@ impl<P: Protocol> Connection<'_, P> {
         if input {
             self.link().set_idle(Some(self.server().clock.mono()));
         }
+        self.transport.release();
         self.watch(Wanted { input, room: false }, Duration::MAX);
         self.link().set_idle(None);
     }

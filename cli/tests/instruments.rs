@@ -135,8 +135,8 @@ fn what_differs_is_shown_and_fails() {
     let shown = fed("replay -", RECORDING.as_bytes());
     let told = text(&shown);
     for (from, to, expected) in [
-        ("expect Hello, World!\n", "expect Hello, world!\n", "expected other bytes from byte"),
-        ("expect Hello, World!\n", "", "expected other bytes from byte"),
+        ("expect Hello, World!\n", "expect Hello, world!\n", "other bytes came than were expected"),
+        ("expect Hello, World!\n", "", "other bytes came than were expected"),
         ("pause 1000ms\n", "pause 499ms\n", "no more"),
         ("\nclosed\n", "\naborted\n", "to be aborted, but it is closed"),
         ("closed\n", "closed\nexpect more\n", "got       no more"),
@@ -148,6 +148,12 @@ fn what_differs_is_shown_and_fails() {
         assert!(text(&output).contains(expected), "{from}: {}", text(&output));
         assert!(text(&output).starts_with("-:"), "the line is named");
     }
+    // What comes behind the last expectation was not expected.
+    let (first, _) = told.split_once("send GET /plaintext").unwrap();
+    let more = format!("{first}send GET /plaintext HTTP/1.0\\r\\n\\r\\n\n");
+    let output = fed("replay -", more.as_bytes());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output).contains("expected  no more\n"), "{}", text(&output));
     let slow =
         "send GET / HTTP/1.1\\r\\nHost:\npause 15s\nexpect HTTP/1.1 408 Request Timeout\\r\\n";
     let output = fed("replay -", slow.as_bytes());

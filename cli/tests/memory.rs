@@ -6,7 +6,7 @@ mod support;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 
-use support::{Demo, scratch};
+use support::{BACKENDS, Demo, scratch};
 
 const MIB: u64 = 1 << 20;
 
@@ -26,7 +26,7 @@ fn large_files_are_not_read_into_memory() {
     let dir = scratch();
     let length = 512 * MIB;
     File::create(dir.path().join("large")).unwrap().set_len(length).unwrap();
-    for backend in ["polling", "smol", "std"] {
+    for backend in BACKENDS {
         let server = Demo::serve(dir.path(), &format!("--backend {backend}"));
         let mut stream = server.connect();
         stream.write_all(b"GET /large HTTP/1.0\r\n\r\n").unwrap();
@@ -44,7 +44,7 @@ fn large_files_are_not_read_into_memory() {
 
 #[test]
 fn nothing_is_reserved_for_what_is_only_announced() {
-    for backend in ["polling", "smol", "std"] {
+    for backend in BACKENDS {
         let demo = Demo::start(&format!("--backend {backend}"));
         let open: Vec<_> = (0..20)
             .map(|_| {

@@ -57,10 +57,12 @@ fn mistakes_are_one_line_with_their_place_and_status_2() {
         ("grace = \"5\"\n", "a.toml:1: grace = 5: expected a whole number with ms"),
         ("grace = \n", "a.toml:1: "),
         ("[demo]\nspa = true\n", "a.toml:2: unknown key 'spa'"),
+        ("[serve]\nauth = \"secret\"\n", "a.toml:2: auth = …: expected a name and a password"),
     ] {
         fs::write(&config, text).unwrap();
         for command in ["serve .", "demo"] {
-            let output = run(&format!("{command} --config {}", config.display()));
+            let arguments = format!("{command} --listen 127.0.0.1:0 --config {}", config.display());
+            let output = run(&arguments);
             let said = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(2), "{text}: {said}");
             assert!(said.contains(expected) && said.lines().count() == 1, "{text}: {said}");

@@ -10,7 +10,7 @@ use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 use std::process::{Command, Stdio};
 
 use rustix::process::Signal;
-use support::{Demo, hairspring, scratch};
+use support::{BACKENDS, Demo, hairspring, scratch};
 
 /// Has a shell arrange descriptors before it becomes the command.
 fn through_shell(script: &str, arguments: &str) -> Command {
@@ -77,14 +77,17 @@ const HAND_OVER: &str = "exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec \
 
 #[test]
 fn sockets_are_handed_over() {
-    for backend in ["polling", "smol", "std"] {
+    for backend in BACKENDS {
         let ours = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = ours.local_addr().unwrap();
         let mut command = through_shell(HAND_OVER, &format!("demo --backend {backend}"));
         command.stdin(OwnedFd::from(ours));
-        let demo = Demo::start_with(command);
-        assert_eq!(demo.address, address, "instead of the usual address");
+        let mut demo = Demo::start_with(command);
+        assert_eq!(demo.address, address);
         assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
+        demo.signal(Signal::TERM);
+        // Nothing else was listened on: the sockets stand in for the usual address.
+        assert_eq!(demo.next_line(), "hairspring: shutting down\n");
     }
 }
 
@@ -122,7 +125,7 @@ fn what_is_no_listening_socket_is_a_failure() {
 #[test]
 fn figures_are_told_on_an_address_of_their_own() {
     let dir = scratch();
-    for backend in ["polling", "smol", "std"] {
+    for backend in BACKENDS {
         let arguments = format!("--metrics 127.0.0.1:0 --backend {backend}");
         for mut server in [Demo::start(&arguments), Demo::serve(dir.path(), &arguments)] {
             let line = server.next_line();

@@ -1,21 +1,19 @@
 //! The caller's mistakes.
 
-use thiserror::Error;
+use core::error::Error;
+use core::fmt;
 
 /// A call that the state of the connection, or HTTP itself, does not allow: a bug on our side of
 /// the wire, found by a test, never caused by what a peer sends.
 ///
 /// After a misuse the connection is as it was before the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misuse {
     /// An answer where no request awaits one.
-    #[error("expected a request that awaits its answer, but there is none")]
     NothingToAnswer,
     /// Content where the answer has none, or is already complete.
-    #[error("expected an answer whose content is under way, but there is none")]
     NoBodyExpected,
     /// More content than the announced length.
-    #[error("expected at most {left} more bytes of content, got {got}")]
     BodyTooLong {
         /// Bytes still owed.
         left: u64,
@@ -23,26 +21,19 @@ pub enum Misuse {
         got: u64,
     },
     /// The content ended before the announced length.
-    #[error("expected {left} more bytes of content before the end")]
     BodyTooShort {
         /// Bytes still owed.
         left: u64,
     },
     /// A field name that is no token, or a value with a control character
     /// (RFC 9110, sections 5.1 and 5.5).
-    #[error("expected a token as field name and a value without control characters")]
     IllegalField,
     /// A field that only the connection writes: `Content-Length`, `Transfer-Encoding`,
     /// `Connection`, `Date`, `Keep-Alive`, `Trailer`.
-    #[error(
-        "expected a field that does not frame or date the message; the connection writes those"
-    )]
     FramingField,
     /// A status outside 100 to 599.
-    #[error("expected a status code from 100 to 599, got {0}")]
     StatusCode(u16),
     /// An interim status where a final one belongs, or a final one where an interim one does.
-    #[error("expected {expected}, got status {got}")]
     WrongClass {
         /// What the call takes.
         expected: &'static str,
@@ -51,6 +42,38 @@ pub enum Misuse {
     },
     /// An upgrade that the request did not ask for, or asked for in a request whose content has
     /// not been read to its end (RFC 9110, section 7.8).
-    #[error("expected a wholly read request that asks for this upgrade")]
     NoUpgrade,
 }
+
+impl fmt::Display for Misuse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NothingToAnswer => "expected a request that awaits its answer, but there is none",
+            Self::NoBodyExpected => {
+                "expected an answer whose content is under way, but there is none"
+            }
+            Self::BodyTooLong { left, got } => {
+                return write!(f, "expected at most {left} more bytes of content, got {got}");
+            }
+            Self::BodyTooShort { left } => {
+                return write!(f, "expected {left} more bytes of content before the end");
+            }
+            Self::IllegalField => {
+                "expected a token as field name and a value without control characters"
+            }
+            Self::FramingField => {
+                "expected a field that does not frame or date the message; the connection writes \
+                 those"
+            }
+            Self::StatusCode(code) => {
+                return write!(f, "expected a status code from 100 to 599, got {code}");
+            }
+            Self::WrongClass { expected, got } => {
+                return write!(f, "expected {expected}, got status {got}");
+            }
+            Self::NoUpgrade => "expected a wholly read request that asks for this upgrade",
+        })
+    }
+}
+
+impl Error for Misuse {}

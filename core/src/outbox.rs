@@ -40,9 +40,16 @@ pub trait Supply: Send + Sync {
 }
 
 /// A [`Supply`] had less than it promised, or could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a supply that still has its bytes, but it could not be read")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a supply that still has its bytes, but it could not be read")
+    }
+}
+
+impl core::error::Error for Failed {}
 
 /// A run of bytes that its source still holds.
 #[derive(Clone)]
@@ -122,7 +129,7 @@ impl Outbox {
     ///
     /// # Panics
     /// If `write` shortens what was there, or the end was queued already: bugs of the protocol.
-    #[inline]
+    #[inline(always)]
     pub fn write(&mut self, write: impl FnOnce(&mut BytesMut)) {
         assert!(self.fin == Fin::None, "nothing can be written after the end");
         let before = self.tail.len();
@@ -194,9 +201,11 @@ impl Outbox {
         self.fin != Fin::None
     }
 
-    /// Drops all that has not been sent: the stream is being cut short.
+    /// Drops all that has not been sent: the stream is being cut short. What was
+    /// [taken](Self::take) is out of reach, and still to be reported.
     pub fn discard(&mut self) {
-        *self = Self { sent: self.sent, fin: Fin::Sent, ..Self::default() };
+        let Self { sent, taken, .. } = *self;
+        *self = Self { sent, taken, pending: taken, fin: Fin::Sent, ..Self::default() };
     }
 
     /// Gives up the storage of an outbox that has nothing to send: an idle connection owns no

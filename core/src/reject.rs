@@ -1,50 +1,42 @@
 //! The peer's mistakes, each with its status and the rule it broke.
 
-use thiserror::Error;
+use core::error::Error;
+use core::fmt;
 
 use crate::Status;
 
 /// Why a request is refused. The status is a property of the variant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reject {
     /// 400: the message is not well-formed.
-    #[error("{0}")]
-    BadRequest(#[from] Malformed),
+    BadRequest(Malformed),
     /// 408: the head or the body came too slowly.
-    #[error("expected the rest of the request in time")]
     Timeout,
     /// 413: the body is larger than what is accepted.
-    #[error("expected a body of at most {max} bytes")]
     ContentTooLarge {
         /// The limit, in bytes.
         max: u64,
     },
     /// 414: the request target, or the line it stands in, is too long.
-    #[error("expected a request target of at most {max} bytes")]
     UriTooLong {
         /// The limit that was reached, in bytes.
         max: usize,
     },
     /// 417: an expectation other than `100-continue`.
-    #[error("expected no expectation but 100-continue")]
     ExpectationFailed,
     /// 431: the header or trailer section is too large.
-    #[error("expected a header or trailer section of at most {max} bytes")]
     SectionTooLarge {
         /// The limit, in bytes.
         max: usize,
     },
     /// 431: too many field lines.
-    #[error("expected at most {max} field lines")]
     TooManyFields {
         /// The limit.
         max: usize,
     },
     /// 501: a transfer coding other than `chunked`.
-    #[error("expected no transfer coding but chunked")]
     NotImplemented,
     /// 505: a major version other than 1.
-    #[error("expected HTTP/1.1 or HTTP/1.0, got HTTP/{major}.{minor}")]
     VersionNotSupported {
         /// The digit before the dot.
         major: u8,
@@ -87,15 +79,51 @@ impl Reject {
     }
 }
 
+impl fmt::Display for Reject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadRequest(malformed) => malformed.fmt(f),
+            Self::Timeout => f.write_str("expected the rest of the request in time"),
+            Self::ContentTooLarge { max } => write!(f, "expected a body of at most {max} bytes"),
+            Self::UriTooLong { max } => {
+                write!(f, "expected a request target of at most {max} bytes")
+            }
+            Self::ExpectationFailed => f.write_str("expected no expectation but 100-continue"),
+            Self::SectionTooLarge { max } => {
+                write!(f, "expected a header or trailer section of at most {max} bytes")
+            }
+            Self::TooManyFields { max } => write!(f, "expected at most {max} field lines"),
+            Self::NotImplemented => f.write_str("expected no transfer coding but chunked"),
+            Self::VersionNotSupported { major, minor } => {
+                write!(f, "expected HTTP/1.1 or HTTP/1.0, got HTTP/{major}.{minor}")
+            }
+        }
+    }
+}
+
+impl Error for Reject {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::BadRequest(malformed) => Some(malformed),
+            _ => None,
+        }
+    }
+}
+
+impl From<Malformed> for Reject {
+    fn from(malformed: Malformed) -> Self {
+        Self::BadRequest(malformed)
+    }
+}
+
 /// Declares the causes once: name, message, section.
 macro_rules! malformed {
     ($($(#[$doc:meta])* $name:ident $({ $field:ident : $type:ty })? : $message:literal, $section:literal;)*) => {
         /// How a message is malformed: one variant a cause.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Malformed {
             $(
                 $(#[$doc])*
-                #[error($message)]
                 $name $({
                     /// The byte that came.
                     $field: $type
@@ -112,6 +140,16 @@ macro_rules! malformed {
                 }
             }
         }
+
+        impl fmt::Display for Malformed {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$name $({ $field })? => write!(f, $message),)*
+                }
+            }
+        }
+
+        impl Error for Malformed {}
     };
 }
 

@@ -37,8 +37,7 @@ pub(crate) fn run(arguments: &CheckConfig) -> Result<ExitCode, Failure> {
     let mut told = String::new();
     for Setting { option, values, origin } in &settings {
         let value = if values.is_empty() { "false".to_owned() } else { values.join(", ") };
-        // A password is nobody's business.
-        let value = if option == "auth" { "…" } else { &value };
+        let value = output::shown(option, &value);
         let _ = writeln!(told, "{origin}: {option} = {}", output::plain(value));
     }
     let count = settings.len();

@@ -28,6 +28,6 @@ pub(crate) fn run(arguments: &arguments::Demo) -> Result<ExitCode, Failure> {
         Some(path) => format!("the demo, with the files of {}", path.display()),
         None => "the demo".to_owned(),
     };
-    let offer = Offer { what, counters, metrics: Some(demo.metrics().clone()), open: false };
+    let offer = Offer { what, counters, metrics: Some(demo.metrics().clone()) };
     server::run(&arguments.server, Arc::new(demo), offer, logging)
 }

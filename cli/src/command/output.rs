@@ -29,6 +29,15 @@ pub(crate) fn plain(text: &str) -> String {
     plain
 }
 
+/// What may be shown of the value of an option, or of a setting of its name: a password is
+/// nobody's business.
+pub(crate) fn shown<'v>(option: &str, value: &'v str) -> &'v str {
+    match option.trim_start_matches('-') {
+        "auth" => "…",
+        _ => value,
+    }
+}
+
 /// How a result got out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Printed {

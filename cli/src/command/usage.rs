@@ -50,7 +50,10 @@ fn explain(error: &clap::Error, command: Option<&str>) -> String {
             let value = context(ContextKind::InvalidValue);
             match value.is_empty() {
                 true => format!("'{argument}' needs a value; {see_help}"),
-                false => format!("'{argument} {value}': {}", expectation(error)),
+                false => {
+                    let value = output::shown(&argument, &value);
+                    format!("'{argument} {value}': {}", expectation(error))
+                }
             }
         }
         ErrorKind::TooManyValues => format!("'{argument}' takes no value; leave it out"),
@@ -158,6 +161,10 @@ mod tests {
             (
                 &["serve", ".", "--auth", "a:b", "--auth-file", "c"],
                 "'--auth' and '--auth-file' were given; give one of them",
+            ),
+            (
+                &["serve", ".", "--auth", "secret"],
+                "'--auth …': expected a name and a password with a colon between, neither empty",
             ),
             (&["serve", "a", "b"], "unknown argument 'b'; see 'hairspring serve --help'"),
             (

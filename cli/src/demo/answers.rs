@@ -66,13 +66,14 @@ pub(super) async fn echo_body(head: RequestHead, body: RequestBody, timer: Timer
 /// The body, with the type that the request gave it.
 pub(super) fn echoed(head: &RequestHead, body: Body) -> Response {
     // It is what it says it is, and never guessed to be a page.
-    const GUARDED: &str = "X-Content-Type-Options: nosniff\r\n";
-    const UNTYPED: &str =
-        "Content-Type: application/octet-stream\r\nX-Content-Type-Options: nosniff\r\n";
+    const GUARDED: Fields = Fields::from_static("X-Content-Type-Options: nosniff\r\n");
+    const UNTYPED: Fields = Fields::from_static(
+        "Content-Type: application/octet-stream\r\nX-Content-Type-Options: nosniff\r\n",
+    );
     let fields = match head.fields().get("content-type") {
-        None => Fields::from_static(UNTYPED),
+        None => UNTYPED,
         Some(content_type) => {
-            let mut fields = Fields::from_static(GUARDED);
+            let mut fields = GUARDED;
             let typed = fields.append("Content-Type", content_type);
             typed.expect("a value that was received is legal to send");
             fields

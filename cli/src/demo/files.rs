@@ -31,6 +31,9 @@ async fn store(
     body: RequestBody,
 ) -> Result<Response, Error> {
     let (directory, name) = (Directory::clone(&directory), named(name)?);
+    if !is_from_here(&head) {
+        return Err(Error::new(Status::FORBIDDEN, "expected a page of this origin, or no page"));
+    }
     if !digest::is_wanted(&head.fields()) {
         return Ok(receive(directory, name, body).await);
     }
@@ -41,6 +44,12 @@ async fn store(
         return Ok(response);
     }
     Ok(response.with_field("Repr-Digest", grown.field())?)
+}
+
+/// Whether no page of another origin asks. A browser lets every page send a form anywhere, and so
+/// to a server on its user's own computer, but it says whose page it is.
+fn is_from_here(head: &RequestHead) -> bool {
+    matches!(head.fields().get("sec-fetch-site"), None | Some(b"same-origin" | b"none"))
 }
 
 fn named(name: String) -> Result<FileName, Error> {

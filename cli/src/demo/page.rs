@@ -1,19 +1,27 @@
 //! Pages that are part of the program: prepared once, sent as they are.
 
 use bytes::Bytes;
-use hairspring_core::{Body, Fields, Response, Status};
+use hairspring_core::{Body, Fields, RequestHead, Response, ResponseHead, Status};
 use hairspring_web::conditional::{ETag, Validators, Verdict};
 use hairspring_web::encoding::{Accepted, Coding, gzip};
-use hairspring_web::{Answer, Call, Endpoint, respond};
+use hairspring_web::{Answer, Call, Endpoint};
 
 use super::digest::base64_of;
 
 /// A page with one style and one script inside, and nothing from elsewhere.
 pub(super) struct Page {
-    plain: Bytes,
-    zipped: Bytes,
-    policy: String,
-    tag: String,
+    plain: Variant,
+    zipped: Variant,
+}
+
+/// The page in one content coding.
+struct Variant {
+    content: Bytes,
+    /// All that is said of it.
+    fields: Fields,
+    /// What is said to those who have it.
+    unchanged: Fields,
+    validators: Validators,
 }
 
 impl Page {
@@ -47,42 +55,61 @@ impl Page {
             base64_of(style),
             base64_of(script)
         );
-        let tag = base64_of(&page);
-        Self { zipped: gzip(page.as_bytes()), plain: page.into(), policy, tag }
+        let (tag, zipped) = (base64_of(&page), gzip(page.as_bytes()));
+        Self {
+            plain: Variant::new(page.into(), &tag, None, &policy),
+            zipped: Variant::new(zipped, &format!("{tag}-gzip"), Some("gzip"), &policy),
+        }
+    }
+}
+
+impl Variant {
+    fn new(content: Bytes, tag: &str, coding: Option<&str>, policy: &str) -> Self {
+        let etag = ETag::strong(tag).expect("base64 is legal in a tag");
+        let add = |fields: &mut Fields, lines: &[(&str, &str)]| {
+            for (name, value) in lines {
+                fields.append(name, value).expect("constants and base64 are legal in a value");
+            }
+        };
+        let mut unchanged = Fields::new();
+        // Kept, and asked for again: the next version may be another.
+        let kept = ("Cache-Control", "no-cache");
+        add(&mut unchanged, &[("ETag", &etag.to_string()), ("Vary", "Accept-Encoding"), kept]);
+        let mut fields = unchanged.clone();
+        add(
+            &mut fields,
+            &[
+                ("Content-Type", "text/html; charset=utf-8"),
+                ("Content-Security-Policy", policy),
+                ("X-Content-Type-Options", "nosniff"),
+                ("Referrer-Policy", "no-referrer"),
+            ],
+        );
+        if let Some(coding) = coding {
+            add(&mut fields, &[("Content-Encoding", coding)]);
+        }
+        let validators = Validators { etag: Some(etag), modified: None };
+        Self { content, fields, unchanged, validators }
+    }
+
+    fn answer(&self, head: &RequestHead) -> Response {
+        let (status, fields, body) = match self.validators.judge(head) {
+            Verdict::Proceed => (Status::OK, &self.fields, Body::Full(self.content.clone())),
+            Verdict::NotModified => (Status::NOT_MODIFIED, &self.unchanged, Body::Empty),
+            Verdict::Failed => return Response::new(Status::PRECONDITION_FAILED),
+        };
+        Response { head: ResponseHead { status, fields: fields.clone() }, body }
     }
 }
 
 impl Endpoint for Page {
     fn call(&self, call: &mut Call<'_>) -> Answer {
         let accepted = Accepted::parse(call.head().fields().get_all("accept-encoding"));
-        let coding = accepted.choose(&[Coding::Gzip]);
-        let zipped = coding == Some(Coding::Gzip);
-        let tag = format!("{}{}", self.tag, if zipped { "-gzip" } else { "" });
-        let etag = ETag::strong(tag).expect("base64 is legal in a tag");
-        let mut fields = Fields::new();
-        let mut set = |name, value: &str| fields.set(name, value).expect("legal constants");
-        set("ETag", &etag.to_string());
-        set("Vary", "Accept-Encoding");
-        // Kept, and asked for again: the next version may be another.
-        set("Cache-Control", "no-cache");
-        let validators = Validators { etag: Some(etag), modified: None };
-        if validators.judge(call.head()) == Verdict::NotModified {
-            let mut response = Response::new(Status::NOT_MODIFIED);
-            response.head.fields = fields;
-            return response.into();
-        }
-        set("Content-Security-Policy", &self.policy);
-        set("X-Content-Type-Options", "nosniff");
-        set("Referrer-Policy", "no-referrer");
-        if zipped {
-            set("Content-Encoding", "gzip");
-        }
-        let content = if zipped { &self.zipped } else { &self.plain };
-        let mut response = respond::html(Bytes::new()).with_body(Body::Full(content.clone()));
-        for (name, value) in fields.iter() {
-            response.head.fields.append(name, value).expect("legal where it came from");
-        }
-        response.into()
+        let variant = match accepted.choose(&[Coding::Gzip]) {
+            Some(Coding::Gzip) => &self.zipped,
+            _ => &self.plain,
+        };
+        variant.answer(call.head()).into()
     }
 }
 
@@ -93,6 +120,7 @@ mod tests {
     #[test]
     fn the_pages_are_small_and_need_nothing_from_elsewhere() {
         for Page { plain, zipped, .. } in [Page::of_the_demo(), Page::of_the_chat()] {
+            let (plain, zipped) = (plain.content, zipped.content);
             let text = std::str::from_utf8(&plain).unwrap();
             for elsewhere in ["http://", "https://", "src=", "@import", "url("] {
                 assert!(!text.contains(elsewhere), "{elsewhere}");

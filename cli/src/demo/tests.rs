@@ -302,6 +302,22 @@ fn the_page_is_asked_for_once() {
         let again = demo.get("/").field("Accept-Encoding", accepted).field("If-None-Match", tag);
         let again = again.send();
         assert_eq!((again.status(), again.field("etag")), (304, Some(tag)));
+        let other = demo.get("/").field("Accept-Encoding", accepted).field("If-Match", "\"other\"");
+        assert_eq!(other.send().status(), 412);
+    }
+}
+
+#[test]
+fn pages_of_other_origins_store_nothing() {
+    let scratch = tempfile::tempdir().unwrap();
+    let files = Some(Directory::open(scratch.path()).unwrap());
+    let demo = Test::new(Demo::new(Surroundings { files, ..Surroundings::default() }));
+    for (site, status) in
+        [("cross-site", 403), ("same-site", 403), ("same-origin", 201), ("none", 201)]
+    {
+        let asked = demo.post(&format!("/files/{site}")).field("Sec-Fetch-Site", site);
+        assert_eq!(asked.content("a").send().status(), status, "{site}");
+        assert_eq!(scratch.path().join(site).exists(), status == 201, "{site}");
     }
 }
 

@@ -138,18 +138,9 @@ impl Connection {
             && self.rest_allows_another(asked)
             && self.config.requests_max.is_none_or(|max| self.requests < max)
             && !self.is_last_before_shutdown();
-        // The last line, if it is due, and the empty line, in one piece. A 426 names what it wants
-        // in `Upgrade`, and that is an option of the connection (RFC 9110, sections 7.8, 15.5.22).
         let ending = match asked.version {
-            Version::Http11 if head.status == Status::UPGRADE_REQUIRED && persists => {
-                "Connection: upgrade\r\n\r\n"
-            }
-            Version::Http11 if head.status == Status::UPGRADE_REQUIRED => {
-                "Connection: close, upgrade\r\n\r\n"
-            }
-            _ if !persists => "Connection: close\r\n\r\n",
-            Version::Http10 => "Connection: keep-alive\r\n\r\n",
-            Version::Http11 => "\r\n",
+            Version::Http11 if persists && head.status != Status::UPGRADE_REQUIRED => "\r\n",
+            version => ending(version, persists, head.status),
         };
         let framing = match delimiter {
             Delimiter::Suppressed => announced(head.status, length),
@@ -323,8 +314,30 @@ impl Connection {
 
     /// Shutting down, and nothing that has come waits behind this request.
     fn is_last_before_shutdown(&self) -> bool {
-        let behind = matches!(self.receive, Receive::Complete) && !self.inbox.is_empty();
-        self.shutting_down && !behind
+        if !self.shutting_down {
+            return false;
+        }
+        let read = matches!(self.receive, Receive::Complete | Receive::End);
+        !read || self.inbox.is_empty()
+    }
+}
+
+/// The last line of a head, `Connection` if it is due, and the empty line, in one piece.
+///
+/// A 426 names what it wants in `Upgrade`, and that is an option of the connection (RFC 9110,
+/// sections 7.8 and 15.5.22).
+#[cold]
+fn ending(version: Version, persists: bool, status: Status) -> &'static str {
+    match version {
+        Version::Http11 if status == Status::UPGRADE_REQUIRED && persists => {
+            "Connection: upgrade\r\n\r\n"
+        }
+        Version::Http11 if status == Status::UPGRADE_REQUIRED => {
+            "Connection: close, upgrade\r\n\r\n"
+        }
+        _ if !persists => "Connection: close\r\n\r\n",
+        Version::Http10 => "Connection: keep-alive\r\n\r\n",
+        Version::Http11 => "\r\n",
     }
 }
 

@@ -247,6 +247,13 @@ impl Connection {
         self.send_timer.look(idle, sent, now, &self.config)
     }
 
+    /// Runs Send for an outbox that was handed over by an [`upgrade`](Self::upgrade): it has
+    /// `sent` so much, and is `idle` if nothing of this connection's is left in it. When it ends,
+    /// if it runs.
+    pub(crate) fn time_sending(&mut self, idle: bool, sent: u64, now: Now) -> Option<Instant> {
+        self.send_timer.look(idle, sent, now, &self.config)
+    }
+
     /// Send or, if it has not, the timer on reading has come to its end.
     #[cold]
     fn expire(&mut self, sending: Option<Instant>, now: Now) -> Step {

@@ -127,14 +127,11 @@ impl Connection {
         }
     }
 
-    /// Whether the next event is the end of a request without content. If so it is told by this.
+    /// Whether the next event is the end of a request without content. Who is told by this need
+    /// not take that event.
     #[inline]
-    pub(crate) fn skip_end(&mut self) -> bool {
-        let ends = !self.tell_gone && matches!(self.receive, Receive::End);
-        if ends {
-            self.receive = Receive::Complete;
-        }
-        ends
+    pub(crate) fn ends(&self) -> bool {
+        !self.tell_gone && matches!(self.receive, Receive::End)
     }
 
     fn next_head(&mut self) -> Option<Event> {

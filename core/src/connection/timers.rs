@@ -5,7 +5,8 @@
 //! | Head   | starved inside, or before the first, head       | 408 if begun, else close    |
 //! | Idle   | starved between requests, nothing pending       | close                       |
 //! | Body   | starved inside a body, not held back by us      | 408 and close               |
-//! | Send   | the outbox is not idle                          | abort                       |
+//! | Send   | the outbox is not idle; after an upgrade, until |                             |
+//! |        | what HTTP wrote is sent                         | abort                       |
 //! | Linger | our FIN is sent, the peer's not seen            | abort                       |
 //!
 //! *Starved*: all input is used up and more is needed. A timer on reading counts only the time

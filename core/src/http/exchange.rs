@@ -6,11 +6,12 @@ use core::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 
 use super::guard::guard;
+use super::successor::Successor;
 use super::{Collecting, Http, Moved, Phase};
 use crate::service::BodyWriter;
 use crate::{
-    Admit, Body, Clock, Event, Input, Length, Misuse, Now, Produced, Protocol, Reject, Reply,
-    Request, RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
+    Admit, Body, Clock, Event, Length, Misuse, Now, Produced, Protocol, Reject, Reply, Request,
+    RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
 };
 
 impl<S: Service> Http<S> {
@@ -31,7 +32,12 @@ impl<S: Service> Http<S> {
             Ok(Admit::Buffer { max }) => {
                 let max = max.unwrap_or(self.connection.config().collected_body_max);
                 self.connection.limit_body(max);
-                self.collect_first(head, now);
+                if self.connection.ends() {
+                    // The usual request has no content.
+                    self.call(head, RequestBody::empty(), now);
+                } else {
+                    self.collect_content(head, now);
+                }
             }
             Ok(Admit::Stream { max }) => {
                 let max = max.unwrap_or(self.connection.config().streamed_body_max);
@@ -45,16 +51,6 @@ impl<S: Service> Http<S> {
                 self.respond(response, now);
             }
             Err(_) => self.fail(now),
-        }
-    }
-
-    /// The usual request has no content: it is called at once.
-    #[inline]
-    fn collect_first(&mut self, head: RequestHead, now: Now) {
-        if self.connection.skip_end() {
-            self.call(head, RequestBody::empty(), now);
-        } else {
-            self.collect_content(head, now);
         }
     }
 
@@ -176,6 +172,7 @@ impl<S: Service> Http<S> {
         Moved::No
     }
 
+    #[inline(always)]
     fn respond(&mut self, response: Response, now: Now) {
         let Response { head, body } = response;
         let content = match body {
@@ -247,17 +244,11 @@ impl<S: Service> Http<S> {
         self.connection.ignore_body();
     }
 
-    /// The connection belongs to `next` now, with all that came behind the request.
-    fn hand_over(&mut self, mut next: Box<dyn Protocol + Send>, upgraded: Upgraded) {
-        next.outbox().precede(upgraded.outbox);
-        if !upgraded.leftover.is_empty() {
-            next.receive(Input::Data(upgraded.leftover));
-        }
-        if upgraded.peer_done {
-            next.receive(Input::Fin);
-        }
+    /// The connection belongs to `next` now.
+    fn hand_over(&mut self, next: Box<dyn Protocol + Send>, upgraded: Upgraded) {
+        let mut next = Successor::new(next, upgraded);
         if self.connection.is_shutting_down() {
-            next.shutdown();
+            next.protocol.shutdown();
         }
         self.body = None;
         self.phase = Phase::Upgraded(next);

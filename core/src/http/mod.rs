@@ -1,10 +1,11 @@
 //! HTTP/1.1 over a [`Service`]: the protocol that a driver runs.
 //!
 //! `mod.rs` is the turn: events in, application on, output out. `exchange.rs` takes one request
-//! from its head to the end of its answer.
+//! from its head to the end of its answer, `successor.rs` is what an upgrade makes of it.
 
 mod exchange;
 mod guard;
+mod successor;
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -14,6 +15,7 @@ use core::task::Context;
 
 use bytes::{Bytes, BytesMut};
 
+use self::successor::Successor;
 use crate::service::BodyWriter;
 use crate::time::earliest;
 use crate::{
@@ -76,7 +78,7 @@ enum Phase<F> {
         again_at: Option<Instant>,
     },
     /// Another protocol has taken over.
-    Upgraded(Box<dyn Protocol + Send>),
+    Upgraded(Successor),
 }
 
 /// A request whose body is not whole yet.
@@ -167,6 +169,8 @@ impl<S: Service> Http<S> {
 }
 
 impl<S: Service> Http<S> {
+    /// Apart, so that a poll with nothing to do costs nothing of it.
+    #[inline(never)]
     fn poll_at_work(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
         let now = Now { shutting_down: self.connection.is_shutting_down(), ..now };
         let unfinished = !matches!(self.phase, Phase::Upgraded(_)) && self.work(cx, now);
@@ -178,7 +182,7 @@ impl<S: Service> Http<S> {
                 earliest(again_at, self.sleeps_until())
             }
             Phase::Upgraded(next) => {
-                return poll_upgraded(&mut **next, self.timer.as_ref(), cx, now);
+                return next.poll(&mut self.connection, self.timer.as_ref(), cx, now);
             }
         };
         match self.connection.step(now) {
@@ -203,7 +207,7 @@ impl<S: Service> Http<S> {
 impl<S: Service> Protocol for Http<S> {
     fn receive(&mut self, input: Input) {
         if let Phase::Upgraded(next) = &mut self.phase {
-            return next.receive(input);
+            return next.protocol.receive(input);
         }
         match input {
             Input::Data(bytes) => self.connection.receive(bytes),
@@ -222,7 +226,7 @@ impl<S: Service> Protocol for Http<S> {
 
     fn outbox(&mut self) -> &mut Outbox {
         match &mut self.phase {
-            Phase::Upgraded(next) => next.outbox(),
+            Phase::Upgraded(next) => next.protocol.outbox(),
             _ => self.connection.outbox(),
         }
     }
@@ -230,29 +234,11 @@ impl<S: Service> Protocol for Http<S> {
     fn shutdown(&mut self) {
         match &mut self.phase {
             Phase::Upgraded(next) => {
-                next.shutdown();
+                next.protocol.shutdown();
                 self.connection.shutdown();
             }
             _ => self.connection.shutdown(),
         }
-    }
-}
-
-/// Polls the protocol that has taken over. The timer of the handler that agreed to it goes on: a
-/// future that the handler gave to the protocol may sleep by it.
-fn poll_upgraded(
-    next: &mut dyn Protocol,
-    timer: Option<&Timer>,
-    cx: &mut Context<'_>,
-    now: Now,
-) -> Step {
-    let Some(timer) = timer else { return next.poll(cx, now) };
-    timer.set(now);
-    match next.poll(cx, now) {
-        Step::Wait(demand) => {
-            Step::Wait(Demand { deadline: earliest(demand.deadline, timer.deadline()), ..demand })
-        }
-        done @ Step::Done(_) => done,
     }
 }
 

@@ -81,9 +81,18 @@ impl Timer {
     /// Ready once the connection is asked to [shut down](Now::shutting_down): for a handler that
     /// would wait for long, or read a body that has no end.
     ///
-    /// Like a [`Sleep`] it keeps no waker: the machine polls the handler when it happens.
+    /// The machine polls the handler when it happens. Unlike a [`Sleep`], which is a deadline, it
+    /// keeps the waker, so that drivers see that someone else can make the connection go on.
     pub async fn shutdown(&self) {
-        poll_fn(|_| if self.now().shutting_down { Poll::Ready(()) } else { Poll::Pending }).await;
+        let mut kept = None;
+        poll_fn(|cx| {
+            if self.now().shutting_down {
+                return Poll::Ready(());
+            }
+            kept.replace(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
     }
 
     /// Ready once `wait` has passed.

@@ -7,6 +7,7 @@
 //! A piece is put in only when the handler has asked for it: until then the connection is not
 //! read, and that is the backpressure.
 
+use core::fmt;
 use core::future::poll_fn;
 use core::task::{Context, Poll, Waker};
 
@@ -42,9 +43,16 @@ struct Pipe {
 pub struct BodyReader(Shared<Pipe>);
 
 /// The body was cut short, by the peer or because it broke a limit; the request is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected the rest of the request's body, but it was cut short")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyEnded;
+
+impl fmt::Display for BodyEnded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected the rest of the request's body, but it was cut short")
+    }
+}
+
+impl core::error::Error for BodyEnded {}
 
 impl BodyReader {
     /// The next piece, never empty; `None` at the end of the body.

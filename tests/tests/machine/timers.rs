@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hairspring_core::{Config, Outcome, Read, Reply, Response, Step};
+use hairspring_core::{Config, Outcome, Protocol, Read, Reply, Response, Step};
 use hairspring_tests::handler::{Handler, later, mirror};
 
 use crate::{GET, said};
@@ -257,4 +257,32 @@ fn every_timeout_is_configured() {
     driver.pass(secs(2));
     driver.feed(b"123");
     assert_eq!(driver.deadline(), Some(secs(3)), "three bytes in three seconds are enough");
+}
+
+/// What HTTP wrote before an upgrade is timed until the peer has it; what the new protocol writes
+/// is its own to time.
+#[test]
+fn an_agreement_to_an_upgrade_that_the_peer_does_not_take_is_given_up() {
+    let upgrade =
+        b"GET /upgrade HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
+    let mut driver = mirror();
+    driver.window = Some(10);
+    driver.feed(upgrade);
+    driver.feed(b"for the echo");
+    assert_eq!(driver.deadline(), Some(secs(30)), "101 is not sent whole");
+    driver.pass(secs(30) - NANO);
+    assert_eq!(driver.outcome(), None);
+    driver.pass(NANO);
+    assert_eq!(driver.outcome(), Some(Outcome::Abort));
+
+    let mut driver = mirror();
+    driver.window = Some(10);
+    driver.feed(upgrade);
+    driver.feed(b"for the echo");
+    driver.pass(secs(29));
+    let agreement = driver.protocol.outbox().pending() - b"for the echo".len() as u64;
+    driver.window = Some(agreement);
+    driver.settle();
+    driver.pass(secs(3600));
+    assert_eq!((driver.outcome(), driver.deadline()), (None, None), "the echo waits as it likes");
 }

@@ -77,7 +77,7 @@ mod parent {
                 if peer.port() % 2 == 0 {
                     return Box::new(Echo::default());
                 }
-                // On std with a second thread.
+                // On std with two more descriptors.
                 let (desk, read) = (Arc::clone(&theirs), hairspring_core::Read::Need);
                 Box::new(Duplex { desk, read, echo: Echo::default() })
             });

@@ -60,15 +60,15 @@ mod quiet {
 
     /// Nothing is done for half a second.
     fn assert_quiet(what: &str) {
-        eventually("what came before to be dealt with", || {
-            let before = sleeps();
-            std::thread::sleep(Duration::from_millis(150));
-            before == sleeps()
-        });
         let cpu = || {
             let time = clock_gettime(ClockId::ProcessCPUTime);
             Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
         };
+        eventually("what came before to be dealt with", || {
+            let (slept, spent) = (sleeps(), cpu());
+            std::thread::sleep(Duration::from_millis(150));
+            sleeps() == slept && cpu() - spent < Duration::from_millis(5)
+        });
         let (slept_before, before) = (sleeps(), cpu());
         std::thread::sleep(Duration::from_millis(500));
         let (slept, spent) = (sleeps() - slept_before, cpu() - before);

@@ -8,6 +8,7 @@ use hairspring_core::Authority;
 use super::path::{PARAMS_MAX, names, normal_pattern};
 use super::refusals::{NotFound, Refusal, Unknown};
 use super::site::{Entry, Site};
+use super::table::Table;
 use super::{BuildError, Listed, Route, Router, Routes, States, Target};
 use crate::{Endpoint, Methods, Middleware};
 
@@ -191,15 +192,16 @@ impl<'a> Builder<'a> {
 }
 
 /// A table of patterns; an error names both of two that conflict.
-fn table(patterns: Vec<(String, Entry)>) -> Result<matchit::Router<Entry>, BuildError> {
-    let mut table = matchit::Router::new();
-    let mut named = HashMap::new();
+fn table(patterns: Vec<(String, Entry)>) -> Result<Table, BuildError> {
+    let mut tree = matchit::Router::new();
+    let (mut named, mut normals) = (HashMap::new(), Vec::new());
     for (pattern, entry) in patterns {
         let normal = normal_pattern(&pattern);
         let method = entry.endpoints.first().map_or("", |(method, _)| Methods::name(*method));
         let name = format!("{method} {pattern}");
         named.insert(normal.clone(), name.clone());
-        table.insert(normal, entry).map_err(|error| match error {
+        normals.push((normal.clone(), entry.clone()));
+        tree.insert(normal, entry).map_err(|error| match error {
             matchit::InsertError::Conflict { with } => {
                 let with = named.get(&with).cloned().unwrap_or(with);
                 BuildError::Conflict { route: name, with }
@@ -207,5 +209,5 @@ fn table(patterns: Vec<(String, Entry)>) -> Result<matchit::Router<Entry>, Build
             other => BuildError::Pattern { pattern, reason: other.to_string() },
         })?;
     }
-    Ok(table)
+    Ok(Table::new(tree, normals))
 }

@@ -16,6 +16,7 @@ mod route;
 mod router;
 mod site;
 mod states;
+mod table;
 mod target;
 
 pub use error::BuildError;

@@ -6,8 +6,6 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
-
 use crate::decode;
 
 /// The most parameters that a route has: they are kept in place, without an allocation.
@@ -15,7 +13,11 @@ pub(super) const PARAMS_MAX: usize = 8;
 
 /// A path in the form in which routes are compared; `None` if it is not UTF-8.
 pub(super) fn normalise(path: &str) -> Option<Cow<'_, str>> {
-    let Some(first) = memchr(b'%', path.as_bytes()) else { return Some(Cow::Borrowed(path)) };
+    // Most paths are short, and for those this is the quickest look.
+    if !path.as_bytes().contains(&b'%') {
+        return Some(Cow::Borrowed(path));
+    }
+    let first = path.find('%').unwrap_or_default();
     let mut normal = path.as_bytes()[..first].to_vec();
     let mut rest = &path[first..];
     while !rest.is_empty() {

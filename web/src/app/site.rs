@@ -3,6 +3,7 @@
 use hairspring_core::Method;
 
 use super::path::{Params, normalise};
+use super::table::Table;
 
 /// What answers the requests to one host.
 #[derive(Debug)]
@@ -10,7 +11,7 @@ pub(super) struct Site {
     /// In lower case, or `*.` and that; none for every host.
     pub(super) host: Option<String>,
     /// Asked in order.
-    pub(super) tables: Vec<matchit::Router<Entry>>,
+    pub(super) tables: Vec<Table>,
     /// Prefixes, longest first, and what answers below them where no route has the path. The
     /// last is empty.
     pub(super) fallbacks: Vec<(String, usize)>,
@@ -19,7 +20,7 @@ pub(super) struct Site {
 }
 
 /// The targets of one pattern.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Entry {
     pub(super) endpoints: Vec<(Method, usize)>,
     /// What answers the other methods.
@@ -48,10 +49,8 @@ impl Site {
         // What is not UTF-8 is no path of ours.
         let Some(normal) = normalise(path) else { return (self.fallback("/"), Params::default()) };
         for table in &self.tables {
-            if let Ok(found) = table.at(&normal) {
-                let params = Params::new(&normal, found.params.iter().map(|(_, value)| value));
-                let target = found.value.target(method);
-                return (target, params.keep(normal));
+            if let Some((entry, params)) = table.find(&normal) {
+                return (entry.target(method), params.keep(normal));
             }
         }
         (self.fallback(&normal), Params::default())

@@ -1,13 +1,14 @@
-//! Content coding (RFC 9110, sections 8.4 and 12.5.3): what the peer accepts, and gzip.
+//! Content coding (RFC 9110, sections 8.4 and 12.5.3): what the peer accepts, and how it is made.
 
 mod accept;
-mod gzip;
+mod encoder;
 mod stream;
 
 pub(crate) use accept::parse_weight;
 pub use accept::{Accepted, Coding};
-pub use gzip::gzip;
-pub(crate) use stream::GzipStream;
+pub(crate) use encoder::{Encoder, encode};
+pub use encoder::{OFFERED, gzip};
+pub(crate) use stream::CodedStream;
 
 use hairspring_core::{Body, ReceivedFields, Response, Status};
 
@@ -17,23 +18,26 @@ use crate::respond;
 /// caches that the answer varies with `Accept-Encoding`.
 ///
 /// A body that is not collected, or is coded already, stays as it is. 406 if the peer accepts
-/// neither gzip nor the plain content (RFC 9110, section 12.5.3).
+/// none of the codings that are [`OFFERED`] nor the plain content (RFC 9110, section 12.5.3).
 #[must_use]
 pub fn compress(response: Response, request: &ReceivedFields<'_>) -> Response {
-    encode(response, &Accepted::parse(request.get_all("accept-encoding")))
+    choose(response, &Accepted::parse(request.get_all("accept-encoding")))
 }
 
-fn encode(mut response: Response, accepted: &Accepted) -> Response {
+fn choose(mut response: Response, accepted: &Accepted) -> Response {
     if response.head.fields.contains("content-encoding") {
         return response;
     }
     if let Body::Full(content) = &response.body {
-        match accepted.choose(&[Coding::Gzip]) {
-            Some(Coding::Gzip) => {
-                response.body = Body::Full(gzip(content));
-                response = with(response, "Content-Encoding", "gzip");
+        match accepted.choose(OFFERED) {
+            Some(Coding::Identity) => {}
+            Some(coding) => {
+                // Without memory for a coder the plain content is no worse.
+                if let Ok(coded) = encode(coding, content) {
+                    response.body = Body::Full(coded);
+                    response = with(response, "Content-Encoding", coding.name());
+                }
             }
-            Some(_) => {}
             None => {
                 let expected = "expected Accept-Encoding to admit gzip or identity";
                 response = respond::status(Status::NOT_ACCEPTABLE, expected);
@@ -64,7 +68,7 @@ mod tests {
         ];
         for (accept, status, coding) in table {
             let accepted = Accepted::parse(accept.iter().map(|line| line.as_bytes()));
-            let response = encode(respond::plain("pear"), &accepted);
+            let response = choose(respond::plain("pear"), &accepted);
             let fields = &response.head.fields;
             assert_eq!(response.head.status.code(), status, "{accept:?}");
             assert_eq!(fields.get("content-encoding"), coding.map(str::as_bytes), "{accept:?}");
@@ -75,8 +79,8 @@ mod tests {
     #[test]
     fn a_coded_body_is_not_coded_again() {
         let accepted = Accepted::parse([&b"gzip"[..]]);
-        let once = encode(respond::plain("pear"), &accepted);
-        let twice = encode(once, &accepted);
+        let once = choose(respond::plain("pear"), &accepted);
+        let twice = choose(once, &accepted);
         assert_eq!(twice.head.fields.iter().filter(|(n, _)| *n == "Content-Encoding").count(), 1);
     }
 }

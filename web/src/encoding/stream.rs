@@ -1,22 +1,22 @@
-//! gzip of a body that is made over time.
+//! Coding of a body that is made over time.
 
-use std::io::Write;
+use std::io;
 use std::mem::take;
 use std::task::Context;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use hairspring_core::{Fields, Now, Produce, Produced, Supplied};
+
+use super::Encoder;
 
 /// How much of a supplied run is read at once.
 const PIECE: usize = 16 << 10;
 
 /// Compresses what another body produces. Whenever that one pauses, what came so far is flushed:
 /// a client can decode everything that was sent.
-pub(crate) struct GzipStream {
+pub(crate) struct CodedStream {
     inner: Box<dyn Produce + Send>,
-    /// None once the member has ended.
-    encoder: Option<GzEncoder<Vec<u8>>>,
+    /// None once it has ended.
+    encoder: Option<Encoder>,
     /// Something was written since the last flush.
     dirty: bool,
     /// A run that the inner body handed over to be read.
@@ -24,20 +24,17 @@ pub(crate) struct GzipStream {
     trailers: Option<Fields>,
 }
 
-impl GzipStream {
-    pub(crate) fn new(inner: Box<dyn Produce + Send>) -> Self {
-        let encoder = Some(GzEncoder::new(Vec::new(), Compression::default()));
-        Self { inner, encoder, dirty: false, supplied: None, trailers: None }
+impl CodedStream {
+    /// With a coder that has written nothing.
+    pub(crate) fn new(inner: Box<dyn Produce + Send>, encoder: Encoder) -> Self {
+        Self { inner, encoder: Some(encoder), dirty: false, supplied: None, trailers: None }
     }
 
     /// What the encoder has ready after this piece: it may be nothing.
     fn write(&mut self, piece: &[u8]) -> Produced {
         let Some(encoder) = &mut self.encoder else { return Produced::Failed };
         self.dirty |= !piece.is_empty();
-        match encoder.write_all(piece) {
-            Ok(()) => Produced::Data(take(encoder.get_mut()).into()),
-            Err(_) => Produced::Failed,
-        }
+        produced(encoder.write(piece))
     }
 
     /// Reads a piece of a supplied run. Such runs are rare in a body that is made over time, and
@@ -57,22 +54,22 @@ impl GzipStream {
 
     fn flush(&mut self) -> Produced {
         let Some(encoder) = &mut self.encoder else { return Produced::Failed };
-        match encoder.flush() {
-            Ok(()) => Produced::Data(take(encoder.get_mut()).into()),
-            Err(_) => Produced::Failed,
-        }
+        produced(encoder.flush())
     }
 
     fn finish(&mut self) -> Produced {
-        match self.encoder.take().map(GzEncoder::finish) {
-            Some(Ok(rest)) => Produced::Data(rest.into()),
-            Some(Err(_)) => Produced::Failed,
+        match self.encoder.take() {
+            Some(encoder) => produced(encoder.finish()),
             None => Produced::End(self.trailers.take()),
         }
     }
 }
 
-impl Produce for GzipStream {
+fn produced(coded: io::Result<Vec<u8>>) -> Produced {
+    coded.map_or(Produced::Failed, |coded| Produced::Data(coded.into()))
+}
+
+impl Produce for CodedStream {
     fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
         if self.encoder.is_none() {
             return self.finish();

@@ -42,6 +42,8 @@ const SIBLINGS: [(Coding, &str); 3] =
 #[derive(Clone, Debug)]
 pub struct Tree {
     directory: Directory,
+    /// Looked at in order, where the first has nothing.
+    others: Vec<Directory>,
     index: Option<FileName>,
     application: Option<FilePath>,
     listing: bool,
@@ -61,6 +63,7 @@ impl Tree {
     pub fn new(directory: Directory) -> Self {
         Self {
             directory,
+            others: Vec::new(),
             index: FileName::new("index.html"),
             application: None,
             listing: false,
@@ -72,6 +75,23 @@ impl Tree {
             fields: Fields::new(),
             memo: Arc::default(),
         }
+    }
+
+    /// And what is in this directory, where none of those before it has such a path. Uploads go to
+    /// the first; of a directory that several have, the first is listed.
+    ///
+    /// ```
+    /// use hairspring_web::files::{Directory, Tree};
+    /// let tree = Tree::new(Directory::open("src")?).or(Directory::open("tests")?);
+    /// let test = tree.router().build()?.test();
+    /// assert_eq!(test.get("/lib.rs").send().status(), 200); // out of the first
+    /// assert_eq!(test.get("/routing.rs").send().status(), 200); // out of the second
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn or(mut self, directory: Directory) -> Self {
+        self.others.push(directory);
+        self
     }
 
     /// Another file for a directory; what is no name of a file means none.
@@ -281,11 +301,20 @@ impl Tree {
         }
     }
 
+    /// The first directory that has it counts.
     fn look(&self, path: &FilePath, when: When) -> io::Result<(File, Facts)> {
-        match when {
-            When::AtOnce => self.directory.look_at_once(path.as_str(), self.links),
-            When::Later => self.directory.look(path.as_str(), self.links),
+        let look = |directory: &Directory| match when {
+            When::AtOnce => directory.look_at_once(path.as_str(), self.links),
+            When::Later => directory.look(path.as_str(), self.links),
+        };
+        let mut found = look(&self.directory);
+        for other in &self.others {
+            match found {
+                Err(error) if is_missing(&error) => found = look(other),
+                _ => break,
+            }
         }
+        found
     }
 
     fn respond(&self, found: io::Result<Found>, head: &RequestHead) -> Response {

@@ -120,7 +120,7 @@ mod tests {
                 let figures = &figures;
                 scope.spawn(move || {
                     for round in 0..1000_u16 {
-                        let status = Status::from_code(200 + round % 20).unwrap();
+                        let status = Status::from_code(200 + round % 40).unwrap();
                         figures.count(method, status, Duration::from_micros(2), 3);
                     }
                 });

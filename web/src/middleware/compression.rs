@@ -6,20 +6,20 @@ use hairspring_core::{Body, Fields, RequestHead, Response, Status, Supplied};
 
 use super::{Middleware, Next};
 use crate::conditional::ETag;
-use crate::encoding::{Accepted, Coding, GzipStream, gzip};
+use crate::encoding::{Accepted, CodedStream, Coding, Encoder, OFFERED, encode};
 use crate::{Answer, Call};
 
 /// Content above this is compressed by the pool of threads: below, it takes less than a
 /// millisecond.
 const INLINE_MAX: usize = 64 << 10;
 
-/// Compresses answers with gzip for whoever accepts it.
+/// Compresses answers for whoever accepts it, with one of the codings that are [`OFFERED`].
 ///
 /// What is not worth it stays as it is: content below the minimum, types that are compressed in
 /// themselves, parts of something, what is coded already, what says `no-transform`, and files,
-/// which have compressed siblings; unless [`files_max`](Self::files_max) says otherwise. A body that is made over time is compressed as it comes, and
-/// flushed whenever it pauses, so that nothing waits in the coder. A strong `ETag` becomes weak:
-/// the bytes are others now.
+/// which have compressed siblings; unless [`files_max`](Self::files_max) says otherwise. A body
+/// that is made over time is compressed as it comes, and flushed whenever it pauses, so that
+/// nothing waits in the coder. A strong `ETag` becomes weak: the bytes are others now.
 #[derive(Clone, Copy, Debug)]
 pub struct Compression {
     /// Collected content of fewer bytes is left alone: 860 bytes fit in one packet anyway.
@@ -77,26 +77,34 @@ impl Compression {
         }
         add_vary(&mut response.head.fields);
         let accepted = Accepted::parse(head.fields().get_all("accept-encoding"));
-        if accepted.choose(&[Coding::Gzip]) != Some(Coding::Gzip) {
+        let coding = accepted.choose(OFFERED).unwrap_or(Coding::Identity);
+        if coding == Coding::Identity {
             return response;
         }
-        response.body = match response.body {
-            Body::Full(content) => Body::Full(gzip(&content)),
-            Body::Stream { produce, .. } => {
-                Body::Stream { length: None, produce: Box::new(GzipStream::new(produce)) }
-            }
-            Body::Supplied(file) => match read(&file) {
-                Some(content) => Body::Full(gzip(&content)),
-                // Whoever sends it finds that it has shrunk, and cuts the answer.
-                None => {
-                    response.body = Body::Supplied(file);
-                    return response;
-                }
+        let whole = match &response.body {
+            Body::Full(content) => Some(content.clone()),
+            // A file that has shrunk goes out as it is: whoever sends it finds it out, and cuts
+            // the answer.
+            Body::Supplied(file) => read(file),
+            _ => None,
+        };
+        // Without memory for a coder the plain content is no worse.
+        response.body = match (whole, response.body) {
+            (Some(content), body) => match encode(coding, &content) {
+                Ok(coded) => Body::Full(coded),
+                Err(_) => return Response { body, ..response },
             },
-            other => other,
+            (None, Body::Stream { length, produce }) => match Encoder::new(coding, Vec::new()) {
+                Ok(encoder) => {
+                    let produce = Box::new(CodedStream::new(produce, encoder));
+                    Body::Stream { length: None, produce }
+                }
+                Err(_) => return Response { body: Body::Stream { length, produce }, ..response },
+            },
+            (None, body) => return Response { body, ..response },
         };
         let fields = &mut response.head.fields;
-        fields.set("Content-Encoding", "gzip").expect("a legal constant");
+        fields.set("Content-Encoding", coding.name()).expect("a legal constant");
         fields.remove("accept-ranges");
         if let Some(tag) = fields.get("etag").and_then(ETag::parse) {
             fields.set("ETag", tag.weakened().to_string()).expect("a tag is legal in a value");

@@ -2,7 +2,7 @@
 
 use hairspring_core::Method;
 use hairspring_web::Router;
-use hairspring_web::files::{Directory, Links, Tree};
+use hairspring_web::files::{Directory, Links};
 
 use crate::site::{check, open, serve, site};
 
@@ -130,17 +130,36 @@ fn options_change_what_is_found() {
     check(&serve(tree().index("about.html")), &[("/s/", 200, "about"), ("/s/docs/", 404, "")]);
     let cached = serve(tree().cache_control("no-cache").expect("a legal value"));
     assert_eq!(cached.get("/s/empty").send().field("cache-control"), Some("no-cache"));
-    // Several directories, and routes beside them.
-    let router = Router::new()
-        .get("/api/report.json", || "dynamic")
-        .or(tree().router())
-        .or(Tree::new(Directory::open(dir.path()).expect("a directory")).router());
+}
+
+/// Routes are looked at before files, and of several directories the first that has a path counts.
+#[test]
+fn routes_and_several_directories_stand_beside_each_other() {
+    let dir = site();
+    let second = dir.path().join("second");
+    for (path, content) in [("hello.txt", "other"), ("more/index.html", "more"), ("docs", "file")] {
+        let path = second.join(path);
+        std::fs::create_dir_all(path.parent().expect("inside")).expect("a directory");
+        std::fs::write(path, content).expect("a file");
+    }
+    std::fs::write(second.join("docs.txt"), "only here").expect("a file");
+    let tree = open(dir.path()).or(Directory::open(second).expect("a directory"));
+    let router = Router::new().get("/api/report.json", || "dynamic").or(tree.router());
     let test = router.build().expect("routes").test();
     check(
         &test,
         &[
             ("/api/report.json", 200, "dynamic"),
+            ("/api/report.js", 404, ""),
             ("/hello.txt", 200, "0123456789"),
+            ("/docs.txt", 200, "only here"),
+            ("/more/", 200, "more"),
+            ("/more", 308, "./more/"),
+            // A directory here is not a file there.
+            ("/docs", 308, "./docs/"),
+            ("/docs/", 200, "docs"),
+            ("/none", 404, ""),
+            ("/.hidden", 404, ""),
             ("//x", 404, ""),
         ],
     );

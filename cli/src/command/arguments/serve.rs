@@ -78,10 +78,6 @@ pub(crate) struct Site {
     /// Add a field to every answer; may be given several times
     #[arg(long, value_name = "NAME: VALUE", value_parser = files::field)]
     pub(crate) header: Vec<(String, String)>,
-
-    /// Open the first address in a browser
-    #[arg(long)]
-    pub(crate) open: bool,
 }
 
 /// Who may see it.

@@ -54,8 +54,12 @@ pub(crate) struct Server {
     #[arg(long, value_name = "ADDR", value_parser = listen::parse)]
     pub(crate) metrics: Option<String>,
 
+    /// Open the first address in a browser
+    #[arg(long)]
+    pub(crate) open: bool,
+
     /// Write the URLs to this open descriptor, a line each, once clients can connect
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = size::parse_descriptor)]
     pub(crate) ready_fd: Option<u32>,
 
     /// Leave out the Date field

@@ -59,11 +59,10 @@ pub(crate) fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
 fn explained(file: &str, difference: &Difference) -> String {
     let mut told = String::new();
     match difference {
-        Difference::Bytes { line, expected, got } => {
-            let same = expected.iter().zip(got).take_while(|(a, b)| a == b).count();
-            let _ = writeln!(told, "{file}:{line}: expected other bytes from byte {same} on");
+        Difference::Bytes { line, same, expected, got } => {
+            let _ = writeln!(told, "{file}:{line}: other bytes came than were expected");
             for (what, bytes) in [("expected", expected), ("got", got)] {
-                let rest = bytes.get(same..).unwrap_or_default();
+                let rest = bytes.get(*same..).unwrap_or_default();
                 let shown = &rest[..rest.len().min(200)];
                 let more = if shown.len() < rest.len() { "…" } else { "" };
                 let shown = if rest.is_empty() { "no more".to_owned() } else { escape(shown) };

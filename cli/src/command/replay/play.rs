@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hairspring::Service;
 use hairspring::web::testing::{Test, Wire};
 
-use super::script::Step;
+use super::script::{Place, Step};
 
 /// What came of a recording.
 pub(super) struct Played {
@@ -23,22 +23,21 @@ pub(super) struct Played {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Difference {
     Bytes {
+        /// Of the first byte that differs.
         line: usize,
+        /// How many bytes before it are the same.
+        same: usize,
         expected: Vec<u8>,
         got: Vec<u8>,
     },
     /// The connection is in another state.
-    End {
-        line: usize,
-        step: Step,
-        got: &'static str,
-    },
+    End { line: usize, step: Step, got: &'static str },
 }
 
 /// Plays the steps; a recording without expectations differs from nothing.
-pub(super) fn play<S: Service>(service: S, steps: Vec<(usize, Step)>) -> Played {
+pub(super) fn play<S: Service>(service: S, steps: Vec<(Place, Step)>) -> Played {
     let judges = steps.iter().any(|(_, step)| step.is_expectation());
-    let last = steps.last().map_or(1, |(line, _)| *line);
+    let last = steps.last().map(|(place, _)| place.clone());
     let mut player = Player {
         wire: Test::new(service).connect(),
         told: 0,
@@ -46,11 +45,11 @@ pub(super) fn play<S: Service>(service: S, steps: Vec<(usize, Step)>) -> Played 
         end: None,
         played: Played { steps: Vec::new(), difference: None, sent: 0, received: 0 },
     };
-    for (line, step) in steps {
-        player.step(line, step);
+    for (place, step) in steps {
+        player.step(&place, step);
     }
-    if judges {
-        player.compare(last, &[]);
+    if let Some(last) = last.filter(|_| judges) {
+        player.compare(&last, &[]);
     }
     player.played.received = player.wire.received().len();
     player.played
@@ -68,7 +67,7 @@ struct Player<S: Service> {
 }
 
 impl<S: Service> Player<S> {
-    fn step(&mut self, line: usize, step: Step) {
+    fn step(&mut self, place: &Place, step: Step) {
         match &step {
             Step::Send(bytes) => {
                 self.played.sent += bytes.len();
@@ -78,8 +77,8 @@ impl<S: Service> Player<S> {
             Step::Pause(time) => self.wire.run_for(*time),
             Step::Fin => self.wire.end(),
             Step::Reset => self.wire.reset(),
-            Step::Expect(expected) => return self.compare(line, expected),
-            Step::Closed | Step::Aborted => return self.compare_end(line, step),
+            Step::Expect(expected) => return self.compare(place, expected),
+            Step::Closed | Step::Aborted => return self.compare_end(place.line_of(0), step),
         }
         self.played.steps.push(step);
         let came = self.wire.received()[self.told..].to_vec();
@@ -94,11 +93,12 @@ impl<S: Service> Player<S> {
     }
 
     /// Exactly this has come since the last time.
-    fn compare(&mut self, line: usize, expected: &[u8]) {
+    fn compare(&mut self, place: &Place, expected: &[u8]) {
         let got = &self.wire.received()[self.compared..];
         if got != expected && self.played.difference.is_none() {
-            let (expected, got) = (expected.to_vec(), got.to_vec());
-            self.played.difference = Some(Difference::Bytes { line, expected, got });
+            let same = expected.iter().zip(got).take_while(|(a, b)| a == b).count();
+            let (line, expected, got) = (place.line_of(same), expected.to_vec(), got.to_vec());
+            self.played.difference = Some(Difference::Bytes { line, same, expected, got });
         }
         self.compared = self.wire.received().len();
     }

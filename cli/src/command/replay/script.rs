@@ -45,9 +45,25 @@ impl Step {
     }
 }
 
-/// Reads a recording: each step with its line, from 1; lines that belong together as one step.
-pub(super) fn read(file: &str, text: &[u8]) -> Result<Vec<(usize, Step)>, Failure> {
-    let mut steps: Vec<(usize, Step)> = Vec::new();
+/// Where a step stands in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place(
+    /// Lines, from 1, each with how many of the step's bytes stand before it. Invariant: not
+    /// empty, in order.
+    Vec<(usize, usize)>,
+);
+
+impl Place {
+    /// The line that the byte of this offset stands in, or would.
+    pub(super) fn line_of(&self, offset: usize) -> usize {
+        let line = self.0.iter().rev().find(|(_, before)| *before <= offset);
+        line.map_or(1, |(line, _)| *line)
+    }
+}
+
+/// Reads a recording; lines that belong together are one step.
+pub(super) fn read(file: &str, text: &[u8]) -> Result<Vec<(Place, Step)>, Failure> {
+    let mut steps: Vec<(Place, Step)> = Vec::new();
     for (at, line) in text.split(|&byte| byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() || line.starts_with(b"#") {
@@ -56,10 +72,13 @@ pub(super) fn read(file: &str, text: &[u8]) -> Result<Vec<(usize, Step)>, Failur
         let number = at + 1;
         let step = step(line)
             .map_err(|expected| Failure::Content(format!("{file}:{number}: {expected}")))?;
-        match (steps.last_mut().map(|(_, step)| step), step) {
-            (Some(Step::Send(sent)), Step::Send(more)) => sent.extend(more),
-            (Some(Step::Expect(expected)), Step::Expect(more)) => expected.extend(more),
-            (_, step) => steps.push((number, step)),
+        match (steps.last_mut(), step) {
+            (Some((Place(lines), Step::Send(bytes))), Step::Send(more))
+            | (Some((Place(lines), Step::Expect(bytes))), Step::Expect(more)) => {
+                lines.push((number, bytes.len()));
+                bytes.extend(more);
+            }
+            (_, step) => steps.push((Place(vec![(number, 0)]), step)),
         }
     }
     Ok(steps)
@@ -166,6 +185,15 @@ mod tests {
             Step::Reset,
         ];
         assert_eq!(steps(text).as_deref(), Ok(&expected[..]));
+    }
+
+    #[test]
+    fn every_byte_knows_its_line() {
+        let steps =
+            read("f", b"send a\n\nexpect bc\n# a comment\nexpect d\nexpect e").ok().unwrap();
+        let (place, _) = &steps[1];
+        let lines: Vec<_> = (0..6).map(|offset| place.line_of(offset)).collect();
+        assert_eq!(lines, [3, 3, 5, 6, 6, 6]);
     }
 
     #[test]

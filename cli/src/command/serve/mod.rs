@@ -32,8 +32,7 @@ pub(crate) fn run(arguments: &Serve) -> Result<ExitCode, Failure> {
     let metrics = arguments.server.metrics.is_some().then(|| metered(backend, &counters));
     let logging = Logging::of(&arguments.server)?;
     let app = site::build(arguments, directory, metrics.clone(), logging.middleware.clone())?;
-    let offer =
-        Offer { what: described(&path, arguments), counters, metrics, open: arguments.site.open };
+    let offer = Offer { what: described(&path, arguments), counters, metrics };
     server::run(&arguments.server, Arc::new(app), offer, logging)
 }
 

@@ -37,8 +37,6 @@ pub(crate) struct Offer {
     pub(crate) counters: Arc<Counters>,
     /// What `--metrics` tells.
     pub(crate) metrics: Option<Metrics>,
-    /// The first address is opened in a browser.
-    pub(crate) open: bool,
 }
 
 /// The access log that the options ask for, and what writes it.

@@ -36,7 +36,7 @@ impl News {
             supervisors: Supervisors::new(arguments.ready_fd)?,
             what: offer.what.clone(),
             metrics,
-            open: offer.open,
+            open: arguments.open,
             listening: Mutex::new((listeners.as_slice().len(), Vec::new())),
         })
     }

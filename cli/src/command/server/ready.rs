@@ -1,9 +1,9 @@
 //! What supervisors are told: that clients can connect, and that the end begins.
 
 use std::fs::{File, OpenOptions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 
-use crate::command::failure::Failure;
+use crate::command::failure::{Failure, Plain};
 
 /// Those who want to know.
 #[derive(Debug, Default)]
@@ -47,12 +47,16 @@ impl Supervisors {
 }
 
 fn open(descriptor: u32) -> Result<File, Failure> {
-    // `/dev/fd` is there on other systems too, but leads to the same place on Linux.
-    OpenOptions::new().append(true).open(format!("/dev/fd/{descriptor}")).map_err(|error| {
+    // The same place as `/proc/self/fd` on Linux, and there on other systems too.
+    let opened = OpenOptions::new().append(true).open(format!("/dev/fd/{descriptor}"));
+    opened.map_err(|error| {
+        let reason = match error.kind() {
+            ErrorKind::NotFound => "it is not open".to_owned(),
+            _ => Plain(&error).to_string(),
+        };
         Failure::Descriptor(format!(
-            "cannot write to descriptor {descriptor}: {}; give --ready-fd one that is open for \
-             writing",
-            crate::command::failure::Plain(&error)
+            "cannot write to descriptor {descriptor}: {reason}; give --ready-fd one that is open \
+             for writing"
         ))
     })
 }

@@ -11,7 +11,7 @@ use clap::CommandFactory;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Mistake, Origin, Setting, option};
+use super::{Mistake, Origin, Setting, check, option};
 use crate::command::arguments::Arguments;
 use crate::command::failure::Plain;
 use crate::command::usage;
@@ -24,9 +24,9 @@ pub(super) fn read(command: &clap::Command, path: &Path) -> Vec<Result<Setting, 
     match fs::read_to_string(path) {
         Ok(text) => File { path, text: &text }.read(command),
         Err(error) => {
-            let path = path.display();
-            let error = Plain(&error);
-            vec![Err(Mistake(format!("cannot read the configuration file {path}: {error}")))]
+            let (path, error) = (path.display(), Plain(&error));
+            let fix = "give one that is there and may be read";
+            vec![Err(Mistake(format!("cannot read the configuration file {path}: {error}; {fix}")))]
         }
     }
 }
@@ -57,8 +57,12 @@ impl File<'_> {
                     // The other command's are checked as well.
                     let Some(owner) = commands.find_subcommand(name) else { continue };
                     let found = inner.iter().map(|(key, value)| self.setting(&[owner], key, value));
-                    let is_own = name == command.get_name();
-                    own.extend(found.filter(|found| is_own || found.is_err()));
+                    if name == command.get_name() {
+                        own.extend(found);
+                    } else {
+                        let checked = found.map(|found| check(owner, found?));
+                        own.extend(checked.filter(Result::is_err));
+                    }
                 }
                 _ => {
                     let all = TABLES.map(|table| commands.find_subcommand(table));

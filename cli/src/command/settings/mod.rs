@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction};
 
+use super::output::shown;
 use super::usage;
 
 pub(crate) use environment::CONFIG;
@@ -113,7 +114,7 @@ fn name_of(arg: &Arg) -> &str {
 /// A flag is said to be on or off; other values are judged by the option itself.
 fn check(command: &clap::Command, mut setting: Setting) -> Result<Setting, Mistake> {
     let Some(arg) = option(command, &setting.option) else { return Ok(setting) };
-    let said = |value: &str| format!("{} = {value}", setting.option);
+    let said = |value: &str| format!("{} = {}", setting.option, shown(&setting.option, value));
     if matches!(arg.get_action(), ArgAction::SetTrue) {
         let on = match setting.values.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["true" | "yes" | "on" | "1"] => true,

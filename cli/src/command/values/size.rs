@@ -1,4 +1,4 @@
-//! Sizes in options: bytes, or a whole number of KiB, MiB or GiB.
+//! Sizes and numbers in options: bytes, or a whole number of KiB, MiB or GiB.
 
 /// The units, and how many bytes each is. Like `dd` and most servers, powers of 1024.
 const UNITS: [(&str, u64); 7] = [
@@ -29,6 +29,15 @@ pub(crate) fn parse_count(text: &str) -> Result<usize, String> {
         .ok()
         .filter(|count| digits && *count > 0)
         .ok_or_else(|| "expected a whole number, at least 1".to_owned())
+}
+
+/// Reads the number of a descriptor.
+pub(crate) fn parse_descriptor(text: &str) -> Result<u32, String> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse()
+        .ok()
+        .filter(|_| digits)
+        .ok_or_else(|| "expected the number of an open descriptor, such as 3".to_owned())
 }
 
 fn parse_bytes(text: &str) -> Option<u64> {
@@ -75,6 +84,14 @@ mod tests {
             assert!(parse::<u64>(text).is_err(), "{text}");
         }
         assert!(parse::<u8>("256").is_err(), "more than the type holds");
+    }
+
+    #[test]
+    fn a_descriptor_is_a_number() {
+        assert_eq!(parse_descriptor("0"), Ok(0));
+        for text in ["", "-1", "+1", "x", "4294967296"] {
+            assert!(parse_descriptor(text).is_err(), "{text}");
+        }
     }
 
     #[test]

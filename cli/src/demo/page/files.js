@@ -46,6 +46,7 @@ async function upload(file, row) {
   // Progress would be told too often; its end is worth a word.
   row.note.role = 'status';
   if (problem) {
+    row.bar.remove();
     row.note.className = 'bad';
     row.note.textContent = problem;
     return;
@@ -71,6 +72,7 @@ function enqueue(files) {
     row.cancel.onclick = () => {
       row.cancelled = true;
       row.cancel.remove();
+      row.bar.remove();
       row.note.textContent = 'Cancelled before it began.';
     };
     $('uploads').prepend(make('li', {}, make('b', { textContent: file.name }), row.cancel, row.bar, row.note));

@@ -158,6 +158,12 @@ impl Handler {
                 let signal = Arc::new(AtomicBool::new(false));
                 Woken { at, signal, calls: &self.calls, enlisted: false }.await;
             }
+            Timing::Shutdown => {
+                // For all it knows, that is never.
+                self.note.never.store(true, Ordering::Relaxed);
+                self.timer.shutdown().await;
+                self.note.never.store(false, Ordering::Relaxed);
+            }
             Timing::Never => {
                 self.note.never.store(true, Ordering::Relaxed);
                 Forever(None).await;

@@ -24,6 +24,8 @@ pub(crate) enum Timing {
     Sleep(u32),
     /// Is woken from outside, after so many milliseconds.
     Woken(u32),
+    /// Once the server is told to shut down.
+    Shutdown,
     Never,
     PanicInAdmit,
     PanicInCall,
@@ -70,6 +72,9 @@ pub(crate) enum Content {
     SuppliedShort(usize),
     /// Stops after so much, and never goes on.
     Stuck(usize),
+    /// Has no end of its own: after so much it waits, and ends when the server is told to shut
+    /// down.
+    Beats(usize),
 }
 
 /// All of it.
@@ -115,6 +120,7 @@ impl Behaviour {
             ("now", []) => Timing::Now,
             ("sleep", &[ms]) => Timing::Sleep(ms as u32),
             ("woken", &[ms]) => Timing::Woken(ms as u32),
+            ("shutdown", []) => Timing::Shutdown,
             ("never", []) => Timing::Never,
             ("panic-admit", []) => Timing::PanicInAdmit,
             ("panic-call", []) => Timing::PanicInCall,
@@ -146,6 +152,7 @@ impl Behaviour {
             Timing::Now => "now".into(),
             Timing::Sleep(ms) => format!("sleep:{ms}"),
             Timing::Woken(ms) => format!("woken:{ms}"),
+            Timing::Shutdown => "shutdown".into(),
             Timing::Never => "never".into(),
             Timing::PanicInAdmit => "panic-admit".into(),
             Timing::PanicInCall => "panic-call".into(),
@@ -172,6 +179,7 @@ impl Behaviour {
             Content::Fails(n) => format!("fails:{n}"),
             Content::SuppliedShort(n) => format!("supplied-short:{n}"),
             Content::Stuck(n) => format!("stuck:{n}"),
+            Content::Beats(n) => format!("beats:{n}"),
         };
         format!("{admission}/{timing}/{reading}/{}/{content}/{}", self.status, self.id)
     }
@@ -213,6 +221,7 @@ fn content(name: &str, numbers: &[u64]) -> Option<Content> {
         ("fails", &[n]) => Content::Fails(size(n)?),
         ("supplied-short", &[n]) => Content::SuppliedShort(size(n)?.max(1)),
         ("stuck", &[n]) => Content::Stuck(size(n)?),
+        ("beats", &[n]) => Content::Beats(size(n)?),
         _ => return None,
     })
 }

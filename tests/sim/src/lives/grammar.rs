@@ -230,6 +230,7 @@ fn behaviour(rng: &mut Rng, id: u32, carries: bool) -> Behaviour {
         18..=20 => Timing::Woken(*rng.pick(&[1, 50, 2_000, 20_000, 100_000])),
         21 => *rng.pick(&[Timing::PanicInAdmit, Timing::PanicInCall, Timing::PanicInPoll]),
         22 if rng.one_in(4) => Timing::Never,
+        23 if rng.one_in(3) => Timing::Shutdown,
         _ => Timing::Now,
     };
     let reading =
@@ -262,6 +263,7 @@ fn content(rng: &mut Rng, carries: bool) -> Content {
         18 => Content::Long(size),
         19 => *rng.pick(&[Content::Panic(size), Content::Fails(size)]),
         20 if rng.one_in(2) => Content::SuppliedShort(size.max(1)),
+        20 if rng.one_in(3) => Content::Beats(size),
         21 if rng.one_in(8) => Content::Stuck(size),
         _ => Content::Full(size),
     }

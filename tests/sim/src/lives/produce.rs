@@ -46,6 +46,7 @@ pub(crate) fn body(content: Content, id: u32, note: Arc<Note>) -> Body {
         Content::Panic(n) => pieces(None, n, 64, 0, Then::Panic),
         Content::Fails(n) => pieces(None, n, 64, 0, Then::Fail),
         Content::Stuck(n) => pieces(None, n, 64, 0, Then::Wait),
+        Content::Beats(n) => pieces(None, n, 64, 0, Then::AwaitShutdown),
         Content::Empty | Content::Full(_) | Content::Echo | Content::Upgrade | Content::Glance => {
             Body::Empty
         }
@@ -69,6 +70,7 @@ enum Then {
     Trailers,
     Panic,
     Fail,
+    AwaitShutdown,
     Wait,
 }
 
@@ -102,7 +104,11 @@ impl Produce for Pieces {
                 }
                 Then::Panic => panic!("a panic that was asked for"),
                 Then::Fail => Produced::Failed,
-                Then::Wait => {
+                Then::AwaitShutdown if now.shutting_down => {
+                    self.note.never.store(false, Ordering::Relaxed);
+                    Produced::End(None)
+                }
+                Then::AwaitShutdown | Then::Wait => {
                     self.note.never.store(true, Ordering::Relaxed);
                     self.kept = Some(cx.waker().clone());
                     Produced::Wait(None)

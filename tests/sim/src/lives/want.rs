@@ -209,7 +209,7 @@ impl Application<'_> {
         let waits = match self.behaviour.timing {
             Timing::PanicInAdmit => false,
             Timing::PanicInCall | Timing::PanicInPoll | Timing::Never => self.takes_body(),
-            Timing::Now | Timing::Sleep(_) | Timing::Woken(_) => true,
+            Timing::Now | Timing::Sleep(_) | Timing::Woken(_) | Timing::Shutdown => true,
         };
         let reads = self.behaviour.reads_all_first() || self.behaviour.reading == Reading::Some;
         let reads = reads && self.behaviour.admission != Admission::Refuse;
@@ -315,6 +315,7 @@ impl Application<'_> {
         match content {
             Content::Empty | Content::Upgrade | Content::Glance => made(0, true),
             Content::Full(n) | Content::Supplied(n) | Content::Known(n, ..) => made(n, true),
+            Content::Beats(n) => made(n, false),
             Content::Unknown(n, _, _, trailers) => Normal { trailers, ..made(n, false) },
             Content::Echo => {
                 let reads = self.behaviour.reads_all_first();

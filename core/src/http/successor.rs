@@ -1,0 +1,57 @@
+//! The protocol that has taken over a connection, by an upgrade.
+
+use alloc::boxed::Box;
+use core::task::Context;
+
+use crate::time::earliest;
+use crate::{Connection, Demand, Input, Now, Outcome, Protocol, Step, Timer, Upgraded};
+
+/// What has become of the connection.
+pub(super) struct Successor {
+    pub(super) protocol: Box<dyn Protocol + Send>,
+    /// Where the bytes that HTTP left to be sent end, the agreement last of them, as
+    /// [`Outbox::sent`](crate::Outbox::sent) counts.
+    http_end: u64,
+}
+
+impl Successor {
+    /// Gives `protocol` the connection, with all that came behind the request.
+    pub(super) fn new(mut protocol: Box<dyn Protocol + Send>, upgraded: Upgraded) -> Self {
+        let http_end = upgraded.outbox.sent() + upgraded.outbox.pending();
+        protocol.outbox().precede(upgraded.outbox);
+        if !upgraded.leftover.is_empty() {
+            protocol.receive(Input::Data(upgraded.leftover));
+        }
+        if upgraded.peer_done {
+            protocol.receive(Input::Fin);
+        }
+        Self { protocol, http_end }
+    }
+
+    /// Polls the protocol. The timer of the handler that agreed to it goes on: a future that the
+    /// handler gave to the protocol may sleep by it. So does Send, as long as the peer has not
+    /// taken what HTTP wrote; what comes behind is the protocol's to time.
+    pub(super) fn poll(
+        &mut self,
+        connection: &mut Connection,
+        timer: Option<&Timer>,
+        cx: &mut Context<'_>,
+        now: Now,
+    ) -> Step {
+        if let Some(timer) = timer {
+            timer.set(now);
+        }
+        let demand = match self.protocol.poll(cx, now) {
+            Step::Wait(demand) => demand,
+            done @ Step::Done(_) => return done,
+        };
+        let sent = self.protocol.outbox().sent();
+        let sending = connection.time_sending(sent >= self.http_end, sent, now);
+        if sending.is_some_and(|at| at <= now.mono) {
+            return Step::Done(Outcome::Abort);
+        }
+        let sleeping = timer.and_then(Timer::deadline);
+        let deadline = earliest(demand.deadline, earliest(sleeping, sending));
+        Step::Wait(Demand { deadline, ..demand })
+    }
+}

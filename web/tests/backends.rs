@@ -1,0 +1,290 @@
+//! One application on the three backends, over sockets, and in memory: the same answers, and the
+//! same WebSockets.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use hairspring_backend_common::{Listeners, LocalAddress, Setup, Stop};
+use hairspring_core::{Config, ConnectionInfo, Http, Response, Timer};
+use hairspring_web::files::{Directory, Tree};
+use hairspring_web::middleware::{Compression, ETags};
+use hairspring_web::stream::{Event, Sse, channel};
+use hairspring_web::websocket::{Handshake, Prepared, Sender, WebSocket};
+use hairspring_web::{App, Error, Router, multipart::Multipart};
+
+/// Everybody who is in the room.
+type Room = Arc<Mutex<Vec<Sender>>>;
+
+fn app(folder: &std::path::Path) -> App {
+    let room = Room::default();
+    let enter = move |handshake: Handshake| -> Result<Response, Error> {
+        let room = Arc::clone(&room);
+        handshake.upgrade(|socket| speak(socket, room))
+    };
+    Router::new()
+        .with(Compression::default())
+        .with(ETags)
+        .get("/text", || "hello")
+        .get("/long", || "pear ".repeat(100_000))
+        .get("/later", async |timer: Timer| {
+            timer.sleep(Duration::from_millis(5)).await;
+            "later"
+        })
+        .get("/fails", || -> Result<(), Error> { Err(std::fmt::Error)? })
+        .get("/events", || {
+            let mut count = 0;
+            Sse::every(Duration::from_millis(5), move |_| {
+                count += 1;
+                (count <= 3).then(|| Event::data(count.to_string()))
+            })
+        })
+        .get("/thread", || {
+            let (mut sender, body) = channel(1, None);
+            std::thread::spawn(move || {
+                for piece in ["one ", "two ", "three"] {
+                    while sender.try_send(piece.into()).is_err() {
+                        std::thread::yield_now();
+                    }
+                }
+                sender.finish();
+            });
+            body
+        })
+        .post("/body", |content: bytes::Bytes| content)
+        .post("/form", async |mut form: Multipart| -> Result<String, Error> {
+            let mut names = String::new();
+            while let Some(part) = form.next().await? {
+                names += part.name();
+            }
+            Ok(names)
+        })
+        .nest("/files", Tree::new(Directory::open(folder).expect("a folder")).listing().router())
+        .get("/room", enter)
+        .build()
+        .expect("routes")
+}
+
+/// What one says everybody hears.
+async fn speak(mut socket: WebSocket, room: Room) {
+    room.lock().expect("nobody panics with it").push(socket.sender());
+    while let Some(message) = socket.recv().await {
+        let message = Prepared::from(message);
+        let mut room = room.lock().expect("nobody panics with it");
+        room.retain(|sender| sender.push(message.clone()).is_ok());
+    }
+}
+
+/// A backend that serves until it is stopped.
+struct Server {
+    address: SocketAddr,
+    stop: Stop,
+    thread: Option<JoinHandle<()>>,
+}
+
+const BACKENDS: [&str; 3] = ["std", "polling", "smol"];
+
+impl Server {
+    fn start(backend: &'static str, app: App) -> Self {
+        let setup = Setup::default();
+        let stop = setup.stop.clone();
+        let mut listeners = Listeners::default();
+        listeners.bind("127.0.0.1:0", &setup.options).expect("a port");
+        let &LocalAddress::Tcp(address) = listeners.as_slice()[0].local_address() else {
+            panic!("expected an address with a port")
+        };
+        let config = Arc::new(Config::default());
+        let make = move |info: ConnectionInfo| Http::new(app.clone(), Arc::clone(&config), info);
+        let thread = std::thread::spawn(move || {
+            let report = match backend {
+                "std" => hairspring_backend_std::serve(listeners, setup, make),
+                "polling" => hairspring_backend_polling::serve(listeners, setup, make),
+                _ => hairspring_backend_smol::serve(listeners, setup, make),
+            };
+            report.expect("a backend that serves");
+        });
+        Self { address, stop, thread: Some(thread) }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).expect("a server");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a socket");
+        stream
+    }
+
+    fn raw(&self, request: &[u8]) -> Vec<u8> {
+        let mut stream = self.connect();
+        stream.write_all(request).expect("it is read");
+        stream.shutdown(Shutdown::Write).expect("a socket");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer with an end");
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.stop();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+            && !std::thread::panicking()
+        {
+            panic!("the backend panicked");
+        }
+    }
+}
+
+fn requests() -> Vec<Vec<u8>> {
+    let form = "--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n--x--";
+    let long = "x".repeat(200_000);
+    let rows: &[(&str, &str, &str)] = &[
+        ("GET /text", "", ""),
+        ("GET /text", "If-None-Match: *\r\n", ""),
+        ("GET /long", "", ""),
+        ("GET /long", "Accept-Encoding: gzip\r\n", ""),
+        ("HEAD /long", "", ""),
+        ("GET /later", "", ""),
+        ("GET /fails", "Accept: application/json\r\n", ""),
+        ("GET /events", "", ""),
+        ("GET /events", "Accept-Encoding: gzip\r\n", ""),
+        ("GET /thread", "", ""),
+        ("POST /body", "", &long),
+        ("POST /form", "Content-Type: multipart/form-data; boundary=x\r\n", form),
+        ("POST /form", "Content-Type: multipart/form-data; boundary=x\r\n", "--x"),
+        ("GET /files/large", "", ""),
+        ("HEAD /files/large", "", ""),
+        ("GET /files/large", "Range: bytes=1000000-2000000\r\n", ""),
+        ("GET /files/large", "Range: bytes=9999999-\r\n", ""),
+        ("GET /files/large", "If-Modified-Since: Fri, 31 Dec 9999 23:59:59 GMT\r\n", ""),
+        ("GET /files/small.txt", "", ""),
+        ("GET /files/none", "", ""),
+        ("GET /files/../x", "", ""),
+        ("GET /files/", "", ""),
+        ("GET /files", "", ""),
+        ("GET /room", "", ""),
+        ("PUT /text", "", ""),
+        ("BREW /text", "", ""),
+    ];
+    let bytes = |(line, fields, content): &(&str, &str, &str)| {
+        let length = match content.len() {
+            0 => String::new(),
+            length => format!("Content-Length: {length}\r\n"),
+        };
+        format!("{line} HTTP/1.1\r\nHost: a\r\n{fields}{length}\r\n{content}").into_bytes()
+    };
+    rows.iter().map(bytes).collect()
+}
+
+/// Without what depends on the moment. Chunks of what is made over time may be cut in another way.
+fn comparable(answer: &[u8]) -> (String, Vec<u8>) {
+    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a whole head");
+    let head = String::from_utf8_lossy(&answer[..end]);
+    let fields: Vec<&str> = head.split("\r\n").filter(|line| !line.starts_with("Date: ")).collect();
+    let mut content = answer[end + 4..].to_vec();
+    if head.contains("Transfer-Encoding: chunked") {
+        let (mut rest, mut whole) = (&content[..], Vec::new());
+        while let Some(line) = rest.windows(2).position(|window| window == b"\r\n") {
+            let size = std::str::from_utf8(&rest[..line]).expect("a size");
+            let size = usize::from_str_radix(size, 16).expect("a size");
+            whole.extend_from_slice(&rest[line + 2..line + 2 + size]);
+            rest = &rest[line + 4 + size..];
+        }
+        content = whole;
+    }
+    (fields.join("\n"), content)
+}
+
+#[test]
+fn answers_are_the_same_everywhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let large: Vec<u8> = (0..3_000_000_u32).map(|at| (at >> 8) as u8).collect();
+    std::fs::write(folder.path().join("large"), large).expect("a file");
+    std::fs::write(folder.path().join("small.txt"), "small").expect("a file");
+    let app = app(folder.path());
+    let requests = requests();
+    let expected: Vec<_> = requests.iter().map(|own| comparable(&app.test().raw(own))).collect();
+    for backend in BACKENDS {
+        let server = Server::start(backend, app.clone());
+        for (request, expected) in requests.iter().zip(&expected) {
+            let shown = String::from_utf8_lossy(&request[..request.len().min(80)]).into_owned();
+            let got = comparable(&server.raw(request));
+            assert_eq!(got.0, expected.0, "{backend}: {shown}");
+            // Coded content may be cut into other blocks, by when its pieces came.
+            if !got.0.contains("Content-Encoding") || !got.0.contains("chunked") {
+                assert!(got.1 == expected.1, "{backend}: {shown}: another content");
+            }
+        }
+    }
+}
+
+/// A masked text frame.
+fn frame(text: &str) -> Vec<u8> {
+    let mask = [1, 2, 3, 4];
+    let masked = text.bytes().zip(mask.into_iter().cycle()).map(|(byte, mask)| byte ^ mask);
+    [&[0x81, 0x80 | text.len() as u8], &mask[..]].concat().into_iter().chain(masked).collect()
+}
+
+/// Enters the room, and sees that what it says there comes back.
+fn enter(server: &Server) -> TcpStream {
+    let mut stream = server.connect();
+    let handshake = "GET /room HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+        Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    stream.write_all(handshake.as_bytes()).expect("it is read");
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).expect("a whole head");
+        head.push(byte[0]);
+    }
+    assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
+    stream
+}
+
+#[track_caller]
+fn expect(stream: &mut TcpStream, frame: &[u8]) {
+    let mut got = vec![0; frame.len()];
+    stream.read_exact(&mut got).expect("a frame");
+    assert_eq!(got, frame);
+}
+
+#[test]
+fn a_room_is_the_same_everywhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for backend in BACKENDS {
+        let server = Server::start(backend, app(folder.path()));
+        let mut clients: Vec<TcpStream> = Vec::new();
+        for _ in 0..20 {
+            let mut new = enter(&server);
+            new.write_all(&frame("in")).expect("it is read");
+            // Whoever hears himself is in the room.
+            expect(&mut new, b"\x81\x02in");
+            for other in &mut clients {
+                expect(other, b"\x81\x02in");
+            }
+            clients.push(new);
+        }
+        clients[0].write_all(&frame("hello")).expect("it is read");
+        for client in &mut clients {
+            expect(client, b"\x81\x05hello");
+        }
+        // Some leave without a word, one with.
+        clients.truncate(10);
+        clients[9].write_all(b"\x88\x82\0\0\0\0\x03\xe8").expect("it is read");
+        expect(&mut clients[9], b"\x88\x02\x03\xe8");
+        clients.truncate(9);
+        clients[8].write_all(&frame("still")).expect("it is read");
+        for client in &mut clients {
+            expect(client, b"\x81\x05still");
+        }
+        // A stop is told to all, and ends when they have agreed.
+        server.stop.stop();
+        for client in &mut clients {
+            let mut close = [0; 4];
+            client.read_exact(&mut close).expect("a frame");
+            assert_eq!((close[0], &close[2..]), (0x88, &b"\x03\xe9"[..]), "{backend}");
+            client.write_all(b"\x88\x82\0\0\0\0\x03\xe9").expect("it is read");
+        }
+    }
+}
