@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use crate::Misuse;
-use crate::syntax::{is_token, is_value_byte, trim_ows};
+use crate::syntax::{is_token, is_value_byte, part, trim_ows};
+use crate::{Misuse, scan};
 
 /// Names that only the connection writes, in lower case: they frame or date the message.
 const FRAMING: [&str; 6] =
@@ -82,10 +82,8 @@ impl Fields {
             return false;
         }
         let mut kept = Vec::with_capacity(self.fixed.len() + self.added.len());
-        for line in lines(&self.fixed).chain(lines(&self.added)) {
-            if !split(line).0.eq_ignore_ascii_case(name.as_bytes()) {
-                kept.extend_from_slice(line);
-            }
+        for line in self.lines().filter(|line| value_of(line, name).is_none()) {
+            kept.extend_from_slice(line);
         }
         *self = Self { fixed: Bytes::new(), added: kept };
         true
@@ -94,7 +92,7 @@ impl Fields {
     /// The first value of this name; names are case-insensitive (RFC 9110, section 5.1).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.lines().find_map(|line| value_of(line, name))
     }
 
     /// Whether there is a line of this name.
@@ -105,11 +103,16 @@ impl Fields {
 
     /// Names and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        lines(&self.fixed).chain(lines(&self.added)).map(|line| {
+        self.lines().map(|line| {
             let (name, value) = split(line);
             // A token is ASCII, so this cannot fail.
             (core::str::from_utf8(name).unwrap_or_default(), value)
         })
+    }
+
+    /// Whole lines, in order.
+    fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        lines(&self.fixed).chain(lines(&self.added))
     }
 
     /// No line at all.
@@ -138,7 +141,10 @@ impl Fields {
 
 /// The rule for every field that an application sends.
 fn check(name: &[u8], value: &[u8]) -> Result<(), Misuse> {
-    if !is_token(name) || !value.iter().all(|&byte| is_value_byte(byte)) {
+    let legal = !name.is_empty()
+        && scan::token_end(name, 0) == name.len()
+        && scan::value_end(value, 0) == value.len();
+    if !legal {
         return Err(Misuse::IllegalField);
     }
     if FRAMING.iter().any(|framing| name.eq_ignore_ascii_case(framing.as_bytes())) {
@@ -176,17 +182,27 @@ const fn check_lines(mut rest: &[u8]) {
 }
 
 /// The lines of wire text, each with its CRLF.
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split_inclusive(|&byte| byte == b'\n')
+fn lines(mut text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    core::iter::from_fn(move || {
+        // Neither names nor values hold a CR.
+        let end = scan::value_end(text, 0) + b"\r\n".len();
+        let (line, rest) = text.split_at_checked(end)?;
+        text = rest;
+        Some(line)
+    })
 }
 
 /// Name and value of one line.
 fn split(line: &[u8]) -> (&[u8], &[u8]) {
-    let line = line.strip_suffix(b"\r\n").unwrap_or(line);
-    match line.iter().position(|&byte| byte == b':') {
-        Some(colon) => (&line[..colon], trim_ows(&line[colon + 1..])),
-        None => (line, b""),
-    }
+    let colon = scan::token_end(line, 0);
+    (part(line, 0, colon), trim_ows(part(line, colon + 1, line.len() - b"\r\n".len())))
+}
+
+/// The value of one line, if it has this name.
+fn value_of<'a>(line: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    let (own, rest) = line.split_at_checked(name.len())?;
+    let has_name = rest.first() == Some(&b':') && own.eq_ignore_ascii_case(name.as_bytes());
+    has_name.then(|| split(line).1)
 }
 
 #[cfg(test)]

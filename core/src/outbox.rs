@@ -114,7 +114,7 @@ pub struct Outbox {
     segments: VecDeque<Segment>,
     /// Comes after all segments.
     tail: BytesMut,
-    /// Bytes in `segments`, `tail` and `taken`.
+    /// Bytes in `segments`, `tail` and `taken`; none once they were discarded.
     pending: u64,
     /// Bytes that a completion-based driver holds and has not yet reported. They come first.
     taken: u64,
@@ -201,11 +201,11 @@ impl Outbox {
         self.fin != Fin::None
     }
 
-    /// Drops all that has not been sent: the stream is being cut short. What was
-    /// [taken](Self::take) is out of reach, and still to be reported.
+    /// Drops all that has not been sent: the stream is being cut short. Nothing is pending any
+    /// more; what was [taken](Self::take) is out of reach, and may still be reported.
     pub fn discard(&mut self) {
         let Self { sent, taken, .. } = *self;
-        *self = Self { sent, taken, pending: taken, fin: Fin::Sent, ..Self::default() };
+        *self = Self { sent, taken, fin: Fin::Sent, ..Self::default() };
     }
 
     /// Gives up the storage of an outbox that has nothing to send: an idle connection owns no
@@ -323,7 +323,8 @@ impl Outbox {
     pub fn advance_taken(&mut self, n: u64) {
         assert!(n <= self.taken, "expected at most {} bytes written, got {n}", self.taken);
         self.taken -= n;
-        self.pending -= n;
+        // Less is pending if the stream was cut short meanwhile: nothing.
+        self.pending = self.pending.saturating_sub(n);
         self.sent += n;
     }
 

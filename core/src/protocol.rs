@@ -17,6 +17,10 @@
 //!
 //! Polling too often is harmless: with no new input, time or wake-up, a second poll changes
 //! nothing.
+//!
+//! A driver that may have stood still (processes are stopped, machines are busy) is kinder if it
+//! moves what the transport takes and has before it polls at a deadline that has come, and polls
+//! with the time from before that: then no peer is told to be late that was in time.
 
 use core::task::Context;
 

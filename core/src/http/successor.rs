@@ -12,6 +12,8 @@ pub(super) struct Successor {
     /// Where the bytes that HTTP left to be sent end, the agreement last of them, as
     /// [`Outbox::sent`](crate::Outbox::sent) counts.
     http_end: u64,
+    /// The peer did not take them in time: the connection is over.
+    cut: bool,
 }
 
 impl Successor {
@@ -25,7 +27,7 @@ impl Successor {
         if upgraded.peer_done {
             protocol.receive(Input::Fin);
         }
-        Self { protocol, http_end }
+        Self { protocol, http_end, cut: false }
     }
 
     /// Polls the protocol. The timer of the handler that agreed to it goes on: a future that the
@@ -38,6 +40,9 @@ impl Successor {
         cx: &mut Context<'_>,
         now: Now,
     ) -> Step {
+        if self.cut {
+            return Step::Done(Outcome::Abort);
+        }
         if let Some(timer) = timer {
             timer.set(now);
         }
@@ -48,6 +53,8 @@ impl Successor {
         let sent = self.protocol.outbox().sent();
         let sending = connection.time_sending(sent >= self.http_end, sent, now);
         if sending.is_some_and(|at| at <= now.mono) {
+            self.cut = true;
+            self.protocol.outbox().discard();
             return Step::Done(Outcome::Abort);
         }
         let sleeping = timer.and_then(Timer::deadline);

@@ -82,7 +82,6 @@ pub fn serve<P: Protocol>(
         let _interrupted = epoll::wait(&poller, spare_capacity(&mut events), Some(&sleep));
         for event in &events {
             match event.data.u64() {
-                // A client that left, or no descriptor for it: a backend would pause then.
                 LISTENER => {
                     // A client that left, or no descriptor for it: a backend would pause then.
                     while let Ok(accepted) = listener.accept_nonblocking(&options) {

@@ -26,6 +26,8 @@ pub(crate) struct Note {
     pub(crate) busy: AtomicBool,
     /// It waits for what never comes.
     pub(crate) never: AtomicBool,
+    /// It waits until the server is told to shut down.
+    pub(crate) until_shutdown: AtomicBool,
 }
 
 /// A waker, and when the world is to call it.
@@ -159,10 +161,9 @@ impl Handler {
                 Woken { at, signal, calls: &self.calls, enlisted: false }.await;
             }
             Timing::Shutdown => {
-                // For all it knows, that is never.
-                self.note.never.store(true, Ordering::Relaxed);
+                self.note.until_shutdown.store(true, Ordering::Relaxed);
                 self.timer.shutdown().await;
-                self.note.never.store(false, Ordering::Relaxed);
+                self.note.until_shutdown.store(false, Ordering::Relaxed);
             }
             Timing::Never => {
                 self.note.never.store(true, Ordering::Relaxed);

@@ -105,10 +105,15 @@ impl Produce for Pieces {
                 Then::Panic => panic!("a panic that was asked for"),
                 Then::Fail => Produced::Failed,
                 Then::AwaitShutdown if now.shutting_down => {
-                    self.note.never.store(false, Ordering::Relaxed);
+                    self.note.until_shutdown.store(false, Ordering::Relaxed);
                     Produced::End(None)
                 }
-                Then::AwaitShutdown | Then::Wait => {
+                Then::AwaitShutdown => {
+                    self.note.until_shutdown.store(true, Ordering::Relaxed);
+                    self.kept = Some(cx.waker().clone());
+                    Produced::Wait(None)
+                }
+                Then::Wait => {
                     self.note.never.store(true, Ordering::Relaxed);
                     self.kept = Some(cx.waker().clone());
                     Produced::Wait(None)

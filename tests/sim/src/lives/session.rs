@@ -339,8 +339,7 @@ impl Session {
             "a peer that does not read is let go",
             || format!("nothing was taken for {stalled:?}"),
         )?;
-        let busy =
-            self.note.busy.load(Ordering::Relaxed) || self.note.never.load(Ordering::Relaxed);
+        let busy = self.note.busy.load(Ordering::Relaxed) || self.may_wait_for_ever();
         let acts = self.client.state == State::Acting || busy || self.has_handed_over();
         let limit = config.idle_timeout + std::time::Duration::from_millis(1);
         check(acts || to.since(self.moved_at) <= limit, "it answers or ends in time", || {
@@ -360,10 +359,15 @@ impl Session {
 
     /// Nothing more will happen in this world: whoever is not over must have a reason.
     pub(crate) fn check_end(&self) -> Result<(), Violation> {
-        let never = self.note.never.load(Ordering::Relaxed);
-        let tunnel = self.has_handed_over();
-        check(self.over || never || tunnel, "it answers or ends in time", || {
+        let excused = self.may_wait_for_ever() || self.has_handed_over();
+        check(self.over || excused, "it answers or ends in time", || {
             format!("stands still with {:?}, client {:?}", self.driver.demand, self.client.state)
         })
+    }
+
+    /// The application waits for what never comes, or for a shutdown that has not come.
+    fn may_wait_for_ever(&self) -> bool {
+        let until_shutdown = self.note.until_shutdown.load(Ordering::Relaxed);
+        self.note.never.load(Ordering::Relaxed) || until_shutdown && self.at_shutdown.is_none()
     }
 }
