@@ -90,7 +90,7 @@ enum End {
 #[derive(Debug, Default)]
 struct Model {
     queue: VecDeque<(u8, bool)>,
-    /// How many at the front were taken.
+    /// How many at the front were taken, or had been before the rest was discarded.
     taken: usize,
     sent: u64,
     end: End,
@@ -102,7 +102,8 @@ impl Model {
     }
 
     fn leave(&mut self, count: usize) {
-        self.queue.drain(..count);
+        // What was taken is still reported when nothing is left.
+        self.queue.drain(..count.min(self.queue.len()));
         self.sent += count as u64;
     }
 
@@ -143,7 +144,7 @@ fn act(outbox: &mut Outbox, model: &mut Model, act: Act) {
         Act::Precede(_) => {}
         Act::Discard => {
             outbox.discard();
-            *model = Model { sent: model.sent, end: End::Sent, ..Model::default() };
+            *model = Model { queue: VecDeque::new(), end: End::Sent, ..*model };
         }
         Act::Release => outbox.release(),
         Act::Lend(capacity) => outbox.lend(BytesMut::from(&vec![b'?'; capacity][..])),
