@@ -1,9 +1,9 @@
 //! The loop: waits, and gives everyone a turn who has something to do.
 //!
 //! ```text
-//!   sleep ─▶ sockets with news ─▶ mail (woken, handed over) ─▶ deadlines ─▶ those with more to do
-//!     ▲                                                                              │
-//!     └────────────── counters ◀── stop, crowd ◀── new clients ◀─────────────────────┘
+//!   sleep ─▶ sockets with news ─▶ those who were woken ─▶ deadlines ─▶ those with more to do
+//!     ▲                                                                          │
+//!     └───────── counters ◀── stop, crowd ◀── new clients, handed over or not ◀──┘
 //! ```
 //!
 //! New clients come last: a slot that was freed in this round is used again only after all news
@@ -21,7 +21,7 @@ use hairspring_core::{ConnectionInfo, Instant, Protocol};
 use crate::accept::Gates;
 use crate::connection::{Cause, Connection, Flow, Life, Tools};
 use crate::handover::Handover;
-use crate::mailbox::{Mail, Mailbox};
+use crate::mailbox::Mailbox;
 use crate::news::News;
 use crate::registration::{Key, Registration};
 use crate::server::Server;
@@ -29,7 +29,7 @@ use crate::slots::Slots;
 use crate::sources::Watched;
 use crate::timers::Timers;
 use crate::waiting::Waiting;
-use crate::wakers::{Ticket, Wakers};
+use crate::wakers::{Ringer, Ticket, Wakers};
 
 /// The clock is read again after so many turns of a long round.
 const TURNS_PER_LOOK: u32 = 32;
@@ -49,7 +49,8 @@ pub(crate) struct EventLoop<P, M> {
     /// Connections that have more to do, oldest first. One that has ended meanwhile, or has had
     /// its turn, may still be in it.
     again: VecDeque<u32>,
-    mail: Mail,
+    /// Storage for those who were woken.
+    woken: Vec<Arc<Ringer>>,
     tools: Tools,
     /// The next connection's [`Ticket::serial`].
     serial: u32,
@@ -88,7 +89,7 @@ where
             connections: Slots::default(),
             timers: Timers::default(),
             again: VecDeque::new(),
-            mail: Mail::default(),
+            woken: Vec::new(),
             serial: 0,
             turns: 0,
             crowded: false,
@@ -105,9 +106,15 @@ where
             for news in waiting.iter() {
                 self.dispatch(news);
             }
-            let mail = self.take_mail();
+            let mail = self.mailbox.has_news();
+            if mail {
+                self.serve_woken();
+            }
             self.keep_deadlines();
             self.go_on();
+            if mail {
+                self.adopt_clients();
+            }
             self.welcome_clients();
             if mail {
                 self.look_around();
@@ -152,25 +159,25 @@ where
         }
     }
 
-    /// Serves those who were woken or handed over. Whether there may be other news.
-    fn take_mail(&mut self) -> bool {
-        if self.mailbox.is_empty() {
-            return false;
-        }
-        let mut mail = std::mem::take(&mut self.mail);
-        let any = self.mailbox.collect(&mut mail);
-        for ringer in mail.woken.drain(..) {
+    fn serve_woken(&mut self) {
+        let mut woken = std::mem::take(&mut self.woken);
+        self.mailbox.take_woken(&mut woken);
+        for ringer in woken.drain(..) {
             let Ticket { slot, serial } = ringer.answer();
             drop(ringer);
             if self.connections.get_mut(slot).is_some_and(|c| c.ticket.serial == serial) {
                 self.turn(slot, Cause::Poll);
             }
         }
-        for (_, client) in mail.clients.drain(..) {
+        self.woken = woken;
+    }
+
+    /// Those who were handed over. After all turns: if one of them does not end, others can still
+    /// take them back.
+    fn adopt_clients(&mut self) {
+        for (_, client) in self.mailbox.take_clients() {
             self.begin(client);
         }
-        self.mail = mail;
-        any
     }
 
     fn keep_deadlines(&mut self) {

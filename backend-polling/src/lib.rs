@@ -11,6 +11,10 @@
 //! or when input has to stay in the kernel. So a request on a connection that stays costs one
 //! read and one write, and its share of a wait.
 //!
+//! A handler that blocks holds up its loop, and the connections that this one has. New clients
+//! are the others': a loop that does not come round is handed none, and those that it was handed
+//! and has not taken are taken back.
+//!
 //! | the protocol waits for | what the loop does |
 //! |---|---|
 //! | input | nothing: the socket is registered for it |

@@ -42,11 +42,11 @@ pub(crate) const STUCK: Duration = Duration::from_millis(50);
 
 /// What has come since the last time.
 #[derive(Debug, Default)]
-pub(crate) struct Mail {
+struct Mail {
     /// Connections to be polled, each at most once.
-    pub(crate) woken: Vec<Arc<Ringer>>,
+    woken: Vec<Arc<Ringer>>,
     /// Clients that another loop has accepted, oldest first, each with the moment when it came.
-    pub(crate) clients: Vec<(Instant, Accepted)>,
+    clients: Vec<(Instant, Accepted)>,
     /// The loop has ended: nobody would serve a client.
     closed: bool,
 }
@@ -150,23 +150,21 @@ impl Mailbox {
         self.open.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// Whether [`collect`](Self::collect) would find nothing.
-    pub(crate) fn is_empty(&self) -> bool {
-        !self.any.load(Ordering::SeqCst)
+    /// Whether anything may have come since the last time: then look at all of it.
+    pub(crate) fn has_news(&self) -> bool {
+        // A swap, not a store: it reads what the last poke was about.
+        self.any.load(Ordering::SeqCst) && self.any.swap(false, Ordering::SeqCst)
     }
 
-    /// Exchanges the mail for an empty `into`, whose storage is used again. Whether there may
-    /// have been any news at all.
-    pub(crate) fn collect(&self, into: &mut Mail) -> bool {
-        debug_assert!(into.woken.is_empty() && into.clients.is_empty(), "mail is dealt with");
-        // A swap, not a store: it reads what the last poke was about.
-        if !self.any.swap(false, Ordering::SeqCst) {
-            return false;
-        }
-        let mut mail = self.mail();
-        std::mem::swap(&mut mail.woken, &mut into.woken);
-        std::mem::swap(&mut mail.clients, &mut into.clients);
-        true
+    /// Exchanges those who were woken for an empty `into`, whose storage is used again.
+    pub(crate) fn take_woken(&self, into: &mut Vec<Arc<Ringer>>) {
+        debug_assert!(into.is_empty(), "mail is dealt with");
+        std::mem::swap(&mut self.mail().woken, into);
+    }
+
+    /// The clients that were handed over. Until they are taken others may take them back.
+    pub(crate) fn take_clients(&self) -> Vec<(Instant, Accepted)> {
+        std::mem::take(&mut self.mail().clients)
     }
 
     /// The loop ends, unless a client has come in the last moment.

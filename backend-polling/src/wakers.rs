@@ -110,15 +110,14 @@ impl Wakers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mailbox::Mail;
 
     const A: Ticket = Ticket { slot: 1, serial: 7 };
     const B: Ticket = Ticket { slot: u32::MAX >> 2, serial: u32::MAX };
 
     fn woken(mailbox: &Mailbox) -> Vec<Ticket> {
-        let mut mail = Mail::default();
-        mailbox.collect(&mut mail);
-        mail.woken.iter().map(|ringer| ringer.answer()).collect()
+        let mut woken = Vec::new();
+        mailbox.take_woken(&mut woken);
+        woken.iter().map(|ringer| ringer.answer()).collect()
     }
 
     #[test]

@@ -24,6 +24,7 @@ fn help_and_version_go_to_stdout() {
         ("--help", "Usage: hairspring"),
         ("-h", "Usage: hairspring"),
         ("demo --help", "--max-header-bytes"),
+        ("help serve", "--no-listing"),
         ("--version", concat!("hairspring ", env!("CARGO_PKG_VERSION"), "\n")),
     ] {
         let output = run(arguments);

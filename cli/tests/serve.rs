@@ -128,6 +128,7 @@ fn fields_and_origins_are_added() {
     let got = server.get("GET /", "Origin: https://a.example\r\n");
     assert_eq!(got.field("x-frame-options"), Some("DENY"));
     assert_eq!(got.field("access-control-allow-origin"), Some("https://a.example"));
+    assert_eq!(got.field("access-control-allow-credentials"), None);
     let other = server.get("GET /missing", "Origin: https://b.example\r\n");
     assert_eq!(other.field("access-control-allow-origin"), Some("*"));
     assert_eq!(other.field("x-frame-options"), Some("DENY"));

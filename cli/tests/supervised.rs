@@ -37,6 +37,16 @@ fn a_descriptor_is_told_the_urls() {
 }
 
 #[test]
+fn a_supervisor_that_has_gone_holds_nothing_up() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let arguments = "demo --listen 127.0.0.1:0 --ready-fd 3";
+    let mut command = through_shell("exec \"$0\" \"$@\" 3>&1 >&2", arguments);
+    command.stdout(writer);
+    assert_eq!(Demo::start_with(command).get("GET /plaintext", "").text(), "Hello, World!");
+}
+
+#[test]
 fn a_descriptor_that_is_not_there_is_a_failure() {
     let output = hairspring("demo --listen 127.0.0.1:0 --ready-fd 97").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
@@ -115,11 +125,28 @@ fn unix_sockets_are_handed_over_beside_others() {
 
 #[test]
 fn what_is_no_listening_socket_is_a_failure() {
-    let mut command = through_shell(HAND_OVER, "demo");
-    let output = command.stdin(std::fs::File::open("/dev/null").unwrap()).output().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let connected = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+    let (datagrams, _) = UnixDatagram::pair().unwrap();
+    let file = std::fs::File::open("/dev/null").unwrap();
+    for useless in [OwnedFd::from(file), OwnedFd::from(connected), OwnedFd::from(datagrams)] {
+        let output = through_shell(HAND_OVER, "demo").stdin(useless).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        let expected = "hairspring: cannot listen on descriptor 3 of LISTEN_FDS: ";
+        assert!(said.starts_with(expected) && said.lines().count() == 1, "{said}");
+    }
+}
+
+#[test]
+fn uploads_from_everywhere_must_be_meant_of_sockets_too() {
+    let dir = scratch();
+    let arguments = format!("serve {} --upload", dir.path().display());
+    let all = TcpListener::bind("0.0.0.0:0").unwrap();
+    let output = through_shell(HAND_OVER, &arguments).stdin(OwnedFd::from(all)).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.starts_with("hairspring: cannot listen on descriptor 3 of LISTEN_FDS"), "{said}");
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("--public-upload"), "{said}");
 }
 
 #[test]

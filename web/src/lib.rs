@@ -6,6 +6,16 @@
 //!                     a Service, for any backend         fn(Extract, …) -> IntoResponse
 //! ```
 //!
+//! | module | what it is |
+//! |---|---|
+//! | [`extract`] | what handlers take: paths, queries, forms, JSON, state, fields |
+//! | [`middleware`] | what stands round them: logs, limits, authentication, CORS, compression |
+//! | [`files`] | directories, ranges and conditions, uploads; [`multipart`] forms |
+//! | [`stream`] | bodies that are made over time, and events for browsers |
+//! | [`websocket`] | messages both ways |
+//! | [`metrics`], [`log`] | what happens, for whoever runs the server |
+//! | [`testing`] | requests in memory, in virtual time |
+//!
 //! Everything here is made of [`hairspring_core`]'s types and runs on every backend: nothing
 //! names a runtime, and work that may block goes to the `blocking` pool. A handler that answers
 //! at once is answered at once: no future, no box, whatever stands before it.

@@ -428,6 +428,10 @@ fn causes_are_told_here_and_not_to_clients() {
     ];
     assert_eq!(*lines.lock().unwrap(), expected);
     assert_eq!(*inner_lines.lock().unwrap(), ["GET /inner: [7] 500 Internal Server Error: inside"]);
+    // Another application's errors are not told, though the same thread works for it.
+    let other = app(Router::new().get("/", || Error::internal("elsewhere"))).test();
+    assert_eq!(other.get("/").send().status(), 500);
+    assert_eq!((lines.lock().unwrap().len(), inner_lines.lock().unwrap().len()), (3, 1));
 }
 
 /// Of what a client likes alike the first that is offered, else what it likes best; and whatever it

@@ -15,17 +15,12 @@ pub(crate) fn run(arguments: &CheckConfig) -> Result<ExitCode, Failure> {
     let file = arguments.file.clone().or_else(invocation::config_of_environment);
     let definition = Arguments::command();
     let commands: Vec<_> =
-        ["serve", "demo"].iter().filter_map(|name| definition.find_subcommand(name)).collect();
-    let (mut settings, mut mistakes): (Vec<Setting>, Vec<Mistake>) = Default::default();
+        settings::COMMANDS.iter().filter_map(|name| definition.find_subcommand(name)).collect();
+    let (mut settings, mut mistakes) = (Vec::new(), Vec::new());
     for &command in &commands {
         let (found, wrong) = settings::gather(command, file.as_deref());
-        // What both commands have is told once.
-        settings.extend(
-            found.into_iter().filter(|setting| !settings.contains(setting)).collect::<Vec<_>>(),
-        );
-        mistakes.extend(
-            wrong.into_iter().filter(|wrong| !mistakes.contains(wrong)).collect::<Vec<_>>(),
-        );
+        add(&mut settings, found);
+        add(&mut mistakes, wrong);
     }
     mistakes.extend(settings::unknown_variables(&commands));
     for Mistake(what) in &mistakes {
@@ -44,4 +39,13 @@ pub(crate) fn run(arguments: &CheckConfig) -> Result<ExitCode, Failure> {
     let _ =
         writeln!(told, "{count} {}, no mistakes", if count == 1 { "setting" } else { "settings" });
     Ok(output::print(&told).into())
+}
+
+/// What both commands have is told once.
+fn add<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {
+    for one in more {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
 }

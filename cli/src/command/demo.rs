@@ -28,6 +28,7 @@ pub(crate) fn run(arguments: &arguments::Demo) -> Result<ExitCode, Failure> {
         Some(path) => format!("the demo, with the files of {}", path.display()),
         None => "the demo".to_owned(),
     };
-    let offer = Offer { what, counters, metrics: Some(demo.metrics().clone()) };
+    let metrics = Some(demo.metrics().clone());
+    let offer = Offer { what, counters, metrics, local_only: None };
     server::run(&arguments.server, Arc::new(demo), offer, logging)
 }

@@ -41,7 +41,9 @@ enum Trouble {
 /// What serves takes options from the environment and a file as well.
 fn parse(definition: clap::Command, words: &[OsString]) -> Result<Arguments, Trouble> {
     let mut matches = definition.clone().try_get_matches_from(words).map_err(Trouble::Words)?;
-    if let Some((name @ ("serve" | "demo"), own)) = matches.subcommand() {
+    if let Some((name, own)) = matches.subcommand()
+        && settings::COMMANDS.contains(&name)
+    {
         let command = definition.find_subcommand(name).cloned().unwrap_or_default();
         let (found, mistakes) = settings::gather(&command, config(own).as_deref());
         if let Some(first) = mistakes.into_iter().next() {
@@ -73,6 +75,12 @@ fn with_command(
     let is_own = |word: &OsStr| matches!(word.to_str(), Some("-h" | "--help" | "-V" | "--version"));
     match words.get(1) {
         Some(word) if is_own(word) => return Ok(words),
+        // As people type it who do not know us.
+        Some(word) if word == "help" => {
+            words.remove(1);
+            words.push("--help".into());
+            return Ok(words);
+        }
         Some(word) if is_command(definition, word) => return Ok(words),
         Some(word) if is_path_or_option(word) => {}
         Some(word) => return Err(neither(definition, &word.to_string_lossy())),
@@ -129,6 +137,8 @@ mod tests {
             ("hairspring demo --no-date", "hairspring demo --no-date"),
             ("hairspring --help", "hairspring --help"),
             ("hairspring -V", "hairspring -V"),
+            ("hairspring help", "hairspring --help"),
+            ("hairspring help serve", "hairspring serve --help"),
             ("hairspring .", "hairspring serve ."),
             ("hairspring ./demo", "hairspring serve ./demo"),
             ("hairspring src --spa", "hairspring serve src --spa"),

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::digest::{self, Growing};
 
-/// Entries that are listed; of more there is no telling.
+/// Entries that are looked at; of more it is only told that they are there.
 const LISTED_MAX: usize = 10_000;
 
 pub(super) fn router(directory: Directory) -> Router {

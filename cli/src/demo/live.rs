@@ -99,7 +99,8 @@ impl Live {
         self.refused.fetch_add(1, Relaxed);
     }
 
-    /// The looks from number `from` on, a new one among them if the last is old.
+    /// The looks from number `from` on, a new one among them if the last is old; all of them if
+    /// there will be no such number for long, which is nothing that we have told.
     fn since(&self, from: u64, now: Instant) -> Vec<Look> {
         // Nothing is half done when something panics here.
         let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
@@ -109,6 +110,8 @@ impl Live {
         if last.is_none_or(|(_, before)| is_due(before)) {
             history.add(self.look(last.map_or(0, |(number, _)| number + 1), at));
         }
+        let newest = history.looks.back().map_or(0, |last| last.number);
+        let from = if from > newest + 1 { 0 } else { from };
         history.looks.iter().filter(|look| look.number >= from).copied().collect()
     }
 

@@ -261,7 +261,9 @@ fn figures_move_and_are_remembered() {
 
     // Who comes back is told what it has missed, and nothing twice; after a restart all of it.
     let id = seen.lines().filter_map(|line| line.strip_prefix("id: ")).nth(1).unwrap();
-    for (last, first) in [(id, 2), ("another-1", 0), ("nonsense", 0)] {
+    let run = id.split('-').next().unwrap();
+    let forged = format!("{run}-{}", u64::MAX);
+    for (last, first) in [(id, 2), ("another-1", 0), ("nonsense", 0), (&forged, 0)] {
         let mut wire = demo.connect();
         wire.send(format!("GET /events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: {last}\r\n\r\n"));
         wire.run_for(Duration::ZERO);
@@ -324,7 +326,8 @@ fn pages_of_other_origins_store_nothing() {
 /// With a log there is no quick way past the application.
 #[test]
 fn the_quick_way_gives_the_answers_of_the_long_one() {
-    let long = "a".repeat(70_000);
+    // The second is more than what is collected.
+    let (long, longer) = ("a".repeat(70_000), "a".repeat(2_000_000));
     let requests = [
         ("GET /plaintext", "", ""),
         ("GET /plaintext?query", "", ""),
@@ -341,6 +344,7 @@ fn the_quick_way_gives_the_answers_of_the_long_one() {
         ("POST /echo", "Transfer-Encoding: chunked", "4\r\nbody\r\n0\r\n\r\n"),
         ("POST /echo", "Transfer-Encoding: chunked", "4\r\nbody"),
         ("POST /echo", "Content-Length: 70000", &long),
+        ("POST /echo", "Content-Length: 2000000", &longer),
         ("GET /files/pear", "", ""),
         ("GET /files/pe%61r", "", ""),
         ("GET /files/plum", "", ""),

@@ -186,6 +186,22 @@ fn limits_are_the_configurations() {
 }
 
 #[test]
+fn a_limit_that_a_chunk_reaches_is_broken_by_the_next() {
+    let bytes = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\
+        4\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n";
+    let config = Config { streamed_body_max: 4, ..Config::default() };
+    let Explanation { events, verdict, .. } = explain(bytes, &config);
+    let shown: Vec<_> = events[5..9].iter().map(|e| (e.kind, &*e.text, e.fault)).collect();
+    let expected = [
+        (Kind::ChunkData, "abcd", false),
+        (Kind::ChunkEnd, r"\r\n", false),
+        (Kind::ChunkLine, r"2\r\n", false),
+        (Kind::ChunkData, "e", true),
+    ];
+    assert_eq!((&shown[..], verdict.at), (&expected[..], Some(events[8].start)));
+}
+
+#[test]
 fn long_content_is_shown_in_part() {
     let content = "x".repeat(1 << 20);
     let bytes = format!("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n{content}");

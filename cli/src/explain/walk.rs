@@ -29,6 +29,8 @@ pub(super) struct Walk<'a> {
     request: Option<RequestHead>,
     /// All between `told` and `fed` is content.
     in_content: bool,
+    /// The size of the chunk that is being read, or was read last.
+    chunk: u64,
 }
 
 /// Whether there is more to explain.
@@ -50,6 +52,7 @@ impl<'a> Walk<'a> {
             first: 0,
             request: None,
             in_content: false,
+            chunk: 0,
         }
     }
 
@@ -60,6 +63,12 @@ impl<'a> Walk<'a> {
             self.fed += self.stride();
             self.connection.receive(all.slice(before..self.fed));
             let mut told = self.connection.next_event();
+            if let Some(Told::Data(piece)) = &told
+                && before + piece.len() < self.fed
+            {
+                // The limit is in the midst of it: the byte behind the limit is refused.
+                self.fed = before + piece.len() + 1;
+            }
             if self.is_chunked() && !matches!(told, Some(Told::Data(_))) {
                 // This byte was no content, so the data of the chunk is over before it.
                 self.end_content(before);
@@ -77,14 +86,14 @@ impl<'a> Walk<'a> {
     /// How many bytes go to the connection at once: one, so that it tells what each of them
     /// does, but for content whose end is known.
     fn stride(&self) -> usize {
-        let left = self.bytes.len() - self.fed;
-        match self.request.as_ref().map(RequestHead::framing) {
-            Some(Framing::Length(length)) => {
-                let come = (self.fed - self.told) as u64;
-                usize::try_from(length - come).map_or(left, |rest| left.min(rest))
-            }
-            _ => 1,
-        }
+        let end = match self.request.as_ref().map(RequestHead::framing) {
+            Some(Framing::Length(length)) => length,
+            Some(Framing::Chunked) if self.in_content => self.chunk,
+            _ => return 1,
+        };
+        let (left, come) = (self.bytes.len() - self.fed, (self.fed - self.told) as u64);
+        let rest = usize::try_from(end.saturating_sub(come)).unwrap_or(usize::MAX);
+        left.min(rest.max(1))
     }
 
     fn is_chunked(&self) -> bool {
@@ -96,7 +105,8 @@ impl<'a> Walk<'a> {
             Told::Head(head) => self.head(head),
             Told::Data(piece) => {
                 if self.is_chunked() && !self.in_content {
-                    self.chunk_framing(self.fed - piece.len());
+                    debug_assert_eq!(piece.len(), 1, "content was not awaited");
+                    self.chunk_framing(self.fed - 1);
                 }
                 self.in_content = true;
             }
@@ -143,10 +153,12 @@ impl<'a> Walk<'a> {
     fn chunk_framing(&mut self, end: usize) {
         let behind_data = self.events.last().is_some_and(|event| event.kind == Kind::ChunkData);
         for (kind, range) in lines::of_chunks(self.bytes, self.told..end, behind_data) {
-            let note = match kind {
-                Kind::ChunkLine => notes::chunk_line(&self.bytes[range.clone()]),
-                _ => String::new(),
-            };
+            let line = &self.bytes[range.clone()];
+            let mut note = String::new();
+            if kind == Kind::ChunkLine {
+                self.chunk = lines::chunk_size(line).unwrap_or_default();
+                note = notes::chunk_line(line);
+            }
             self.push(kind, range, note);
         }
     }
@@ -190,7 +202,13 @@ impl<'a> Walk<'a> {
 
     /// The core refuses what has come.
     fn refuse(&mut self, reject: &Reject) -> Goes {
-        self.cover_unfinished(matches!(reject, Reject::ContentTooLarge { .. }));
+        if matches!(reject, Reject::ContentTooLarge { .. }) && self.is_chunked() {
+            // All but the last byte was accepted; that one is content too.
+            self.end_content(self.fed - 1);
+            self.chunk_framing(self.fed - 1);
+            self.in_content = true;
+        }
+        self.cover_unfinished();
         let (bytes, rule) = (self.bytes, reject.to_string());
         let read = self.events.get_mut(self.first..).unwrap_or_default();
         let is_about = |e: &Event| notes::is_about(reject, e.kind, &bytes[e.start..e.end]);
@@ -222,10 +240,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Covers what has come of a request that is not whole.
-    fn cover_unfinished(&mut self, too_much_content: bool) {
-        if too_much_content && self.told < self.fed {
-            self.in_content = true;
-        }
+    fn cover_unfinished(&mut self) {
         self.end_content(self.fed);
         if self.is_chunked() {
             return self.chunk_framing(self.fed);
@@ -241,7 +256,7 @@ impl<'a> Walk<'a> {
     /// The bytes are used up.
     fn end_here(mut self) -> Explanation {
         let begun = self.events.len();
-        self.cover_unfinished(false);
+        self.cover_unfinished();
         let in_head = self.events[begun..].iter().any(|event| event.kind != Kind::EmptyLine);
         self.verdict.complete = self.request.is_none() && !in_head;
         self.finish()

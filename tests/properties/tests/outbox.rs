@@ -90,7 +90,8 @@ enum End {
 #[derive(Debug, Default)]
 struct Model {
     queue: VecDeque<(u8, bool)>,
-    /// How many at the front were taken, or had been before the rest was discarded.
+    /// How many at the front were taken. Only these are more than are queued, once what is queued
+    /// was discarded.
     taken: usize,
     sent: u64,
     end: End,
@@ -102,7 +103,6 @@ impl Model {
     }
 
     fn leave(&mut self, count: usize) {
-        // What was taken is still reported when nothing is left.
         self.queue.drain(..count.min(self.queue.len()));
         self.sent += count as u64;
     }
@@ -144,7 +144,8 @@ fn act(outbox: &mut Outbox, model: &mut Model, act: Act) {
         Act::Precede(_) => {}
         Act::Discard => {
             outbox.discard();
-            *model = Model { queue: VecDeque::new(), end: End::Sent, ..*model };
+            let Model { sent, taken, .. } = *model;
+            *model = Model { queue: VecDeque::new(), taken, sent, end: End::Sent };
         }
         Act::Release => outbox.release(),
         Act::Lend(capacity) => outbox.lend(BytesMut::from(&vec![b'?'; capacity][..])),

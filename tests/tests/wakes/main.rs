@@ -88,7 +88,8 @@ fn no_wake_up_is_lost(backend: Backend, count: usize) {
         done.store(1, Ordering::SeqCst);
         assert_eq!((report.served, report.cut, report.abandoned), (count as u64, 0, 0));
     });
-    assert_eq!(Arc::strong_count(&board), 1, "every protocol was dropped");
+    // Threads that wait for a connection hear of the end, and go, in their own time.
+    eventually("every protocol to be dropped", || Arc::strong_count(&board) == 1);
 }
 
 /// A client that says which it is.

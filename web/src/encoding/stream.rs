@@ -4,12 +4,20 @@ use std::io;
 use std::mem::take;
 use std::task::Context;
 
+use bytes::Bytes;
 use hairspring_core::{Fields, Now, Produce, Produced, Supplied};
 
 use super::Encoder;
 
 /// How much of a supplied run is read at once.
 const PIECE: usize = 16 << 10;
+
+/// How much is coded at once: about a millisecond's work.
+const CODED_MAX: usize = 64 << 10;
+
+/// How much is coded before other connections have a turn: what shrinks to nothing would never
+/// fill the output.
+const TURN_MAX: usize = 256 << 10;
 
 /// Compresses what another body produces. Whenever that one pauses, what came so far is flushed:
 /// a client can decode everything that was sent.
@@ -19,6 +27,10 @@ pub(crate) struct CodedStream {
     encoder: Option<Encoder>,
     /// Something was written since the last flush.
     dirty: bool,
+    /// Bytes that were coded since others had a turn.
+    coded: usize,
+    /// What is left of a large piece of the inner body.
+    rest: Bytes,
     /// A run that the inner body handed over to be read.
     supplied: Option<Supplied>,
     trailers: Option<Fields>,
@@ -27,14 +39,22 @@ pub(crate) struct CodedStream {
 impl CodedStream {
     /// With a coder that has written nothing.
     pub(crate) fn new(inner: Box<dyn Produce + Send>, encoder: Encoder) -> Self {
-        Self { inner, encoder: Some(encoder), dirty: false, supplied: None, trailers: None }
+        let (encoder, rest) = (Some(encoder), Bytes::new());
+        Self { inner, encoder, dirty: false, coded: 0, rest, supplied: None, trailers: None }
     }
 
     /// What the encoder has ready after this piece: it may be nothing.
     fn write(&mut self, piece: &[u8]) -> Produced {
         let Some(encoder) = &mut self.encoder else { return Produced::Failed };
         self.dirty |= !piece.is_empty();
+        self.coded += piece.len();
         produced(encoder.write(piece))
+    }
+
+    /// Codes some of what is left.
+    fn write_rest(&mut self) -> Produced {
+        let piece = self.rest.split_to(self.rest.len().min(CODED_MAX));
+        self.write(&piece)
     }
 
     /// Reads a piece of a supplied run. Such runs are rare in a body that is made over time, and
@@ -74,11 +94,22 @@ impl Produce for CodedStream {
         if self.encoder.is_none() {
             return self.finish();
         }
+        if self.coded >= TURN_MAX {
+            self.coded = 0;
+            cx.waker().wake_by_ref();
+            return Produced::Wait(None);
+        }
         if let Some(supplied) = self.supplied.take() {
             return self.read(supplied);
         }
+        if !self.rest.is_empty() {
+            return self.write_rest();
+        }
         match self.inner.produce(cx, now) {
-            Produced::Data(piece) => self.write(&piece),
+            Produced::Data(piece) => {
+                self.rest = piece;
+                self.write_rest()
+            }
             Produced::Supplied(supplied) if supplied.len == 0 => self.write(b""),
             Produced::Supplied(supplied) => self.read(supplied),
             Produced::End(trailers) => {
@@ -88,5 +119,65 @@ impl Produce for CodedStream {
             Produced::Wait(_) if take(&mut self.dirty) => self.flush(),
             other @ (Produced::Wait(_) | Produced::Failed) => other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encoding::Coding;
+    use std::io::Read;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    use std::task::{Wake, Waker};
+
+    /// One large piece, and the end.
+    struct Large(Bytes);
+
+    impl Produce for Large {
+        fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+            match take(&mut self.0) {
+                piece if piece.is_empty() => Produced::End(None),
+                piece => Produced::Data(piece),
+            }
+        }
+    }
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_large_piece_leaves_others_their_turn() {
+        let content = vec![0; 1_000_000];
+        let encoder = Encoder::new(Coding::Gzip, Vec::new()).unwrap();
+        let mut stream = CodedStream::new(Box::new(Large(content.clone().into())), encoder);
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let (mut coded, mut steps, mut pauses) = (Vec::new(), 0, 0);
+        loop {
+            match stream.produce(&mut Context::from_waker(&waker), Now::default()) {
+                Produced::Data(piece) => coded.extend_from_slice(&piece),
+                Produced::Wait(None) => {
+                    pauses += 1;
+                    assert_eq!(woken.0.load(Relaxed), pauses, "it goes on by itself");
+                    assert!(steps <= TURN_MAX / CODED_MAX, "{steps} steps in one turn");
+                    steps = 0;
+                    continue;
+                }
+                Produced::End(None) => break,
+                other => panic!("{other:?}"),
+            }
+            steps += 1;
+        }
+        assert_eq!(pauses, 3);
+        let mut decoded = Vec::new();
+        flate2::read::GzDecoder::new(&coded[..]).read_to_end(&mut decoded).unwrap();
+        assert!(decoded == content && coded.len() < 2000, "nothing was flushed between");
     }
 }

@@ -223,6 +223,9 @@ th{text-align:left;font-weight:500;font-size:.85rem}th a{color:var(--soft)}th sp
 th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line)}\
 td:first-child{overflow-wrap:anywhere}tr:hover td{background:var(--row)}\
 td+td,th+th{text-align:right;white-space:nowrap;color:var(--soft);font-variant-numeric:tabular-nums;width:1%}\
+form{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;margin-top:1.5rem;padding:1rem;border:1px dashed var(--line);border-radius:.5rem;font-size:.9rem}\
+label{flex:1}input{font:inherit;margin-left:.5rem}\
+button{font:inherit;padding:.35rem 1rem;border:1px solid var(--line);border-radius:.35rem;background:var(--row);color:inherit;cursor:pointer}\
 .dir{font-weight:600}p{color:var(--soft);font-size:.85rem}\
 @media(max-width:34rem){td:last-child,th:last-child{display:none}}";
 

@@ -18,6 +18,7 @@ mod directory;
 mod entry;
 mod facts;
 mod listing;
+mod lookup;
 mod memo;
 mod name;
 mod parts;

@@ -1,6 +1,5 @@
 //! A directory and all beneath it, as an endpoint.
 
-use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
@@ -8,19 +7,11 @@ use blocking::unblock;
 use hairspring_core::{Fields, Method, Misuse, RequestHead, Response, Status};
 
 use super::answer::failure;
-use super::facts::{Facts, Kind};
+use super::lookup::{Found, LISTED_MAX, Wanted, When, is_for_later};
 use super::memo::Memo;
 use super::uploads::Uploads;
-use super::{Directory, Entry, FileName, FilePath, Links, Served, listing};
-use crate::encoding::{Accepted, Coding};
+use super::{Directory, FileName, FilePath, Links, listing};
 use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get};
-
-/// Entries that a listing shows; of more it says that there are more.
-const LISTED_MAX: usize = 10_000;
-
-/// Siblings that are compressed already, in our order of preference.
-const SIBLINGS: [(Coding, &str); 3] =
-    [(Coding::Brotli, ".br"), (Coding::Zstd, ".zst"), (Coding::Gzip, ".gz")];
 
 /// Serves a directory and all beneath it, by GET and HEAD.
 ///
@@ -41,20 +32,20 @@ const SIBLINGS: [(Coding, &str); 3] =
 /// ```
 #[derive(Clone, Debug)]
 pub struct Tree {
-    directory: Directory,
+    pub(super) directory: Directory,
     /// Looked at in order, where the first has nothing.
-    others: Vec<Directory>,
-    index: Option<FileName>,
-    application: Option<FilePath>,
-    listing: bool,
-    uploads: bool,
-    pretty: bool,
-    siblings: bool,
-    hidden: bool,
-    links: Links,
-    fields: Fields,
+    pub(super) others: Vec<Directory>,
+    pub(super) index: Option<FileName>,
+    pub(super) application: Option<FilePath>,
+    pub(super) listing: bool,
+    pub(super) uploads: bool,
+    pub(super) pretty: bool,
+    pub(super) siblings: bool,
+    pub(super) hidden: bool,
+    pub(super) links: Links,
+    pub(super) fields: Fields,
     /// Of this tree as it is configured: emptied by whatever changes the fields of a file.
-    memo: Arc<Memo>,
+    pub(super) memo: Arc<Memo>,
 }
 
 impl Tree {
@@ -184,139 +175,6 @@ impl Tree {
         Router::new().route("/", top).route("/{*path}", beneath)
     }
 
-    fn is_shown(&self, path: &FilePath) -> bool {
-        if self.hidden || !path.has_dotted() {
-            return true;
-        }
-        let mut names = path.names();
-        names.next().is_none_or(|top| !top.starts_with('.') || top == ".well-known")
-            && !names.any(|name| name.starts_with('.'))
-    }
-
-    /// Looks a path up.
-    fn find(&self, wanted: &Wanted, when: When) -> io::Result<Found> {
-        let found = match self.open(&wanted.path, wanted.is_directory, wanted, when) {
-            Err(error) if is_missing(&error) && !wanted.is_directory => {
-                let page = wanted.path.with_suffix(".html").filter(|_| self.pretty);
-                match page.map(|page| self.open(&page, false, wanted, when)) {
-                    // A directory of this name is not what is meant.
-                    Some(Ok(file @ Found::File(_))) => Ok(file),
-                    Some(Err(later)) if is_for_later(&later) => Err(later),
-                    _ => Err(error),
-                }
-            }
-            other => other,
-        };
-        match (found, &self.application) {
-            (Err(error), Some(page)) if is_missing(&error) && !wanted.has_extension() => {
-                self.open(page, false, wanted, when)
-            }
-            (found, _) => found,
-        }
-    }
-
-    fn open(
-        &self,
-        path: &FilePath,
-        as_directory: bool,
-        wanted: &Wanted,
-        when: When,
-    ) -> io::Result<Found> {
-        if !self.is_shown(path) {
-            return Err(io::ErrorKind::NotFound.into());
-        }
-        let opened = self.look(path, when)?;
-        match (opened.1.kind, as_directory) {
-            (Kind::File, false) => self.file(path, opened, wanted, when),
-            (Kind::Directory, false) => Ok(Found::Elsewhere),
-            (Kind::Directory, true) => self.directory(path, &opened.0, wanted, when),
-            // A file has nothing beneath it.
-            (Kind::File, true) | (Kind::Other, _) => Err(io::ErrorKind::NotFound.into()),
-        }
-    }
-
-    /// The index of a directory, or what is in it.
-    fn directory(
-        &self,
-        path: &FilePath,
-        open: &File,
-        wanted: &Wanted,
-        when: When,
-    ) -> io::Result<Found> {
-        if let Some(index) = self.index.as_ref().map(|name| path.join(name)) {
-            match self.look(&index, when) {
-                Ok(opened) if opened.1.kind == Kind::File => {
-                    return self.file(&index, opened, wanted, when);
-                }
-                Err(later) if is_for_later(&later) => return Err(later),
-                _ => {}
-            }
-        }
-        if !self.listing {
-            return Err(io::ErrorKind::NotFound.into());
-        }
-        if when == When::AtOnce {
-            // It is read, and every entry of it looked at.
-            return Err(io::ErrorKind::WouldBlock.into());
-        }
-        let mut entries = Directory::entries(open, self.links, LISTED_MAX)?;
-        entries.retain(|entry| self.is_shown(&path.join(&entry.name)));
-        Ok(Found::Listing(entries))
-    }
-
-    /// The file, or the sibling of it that is compressed as the client likes best.
-    fn file(
-        &self,
-        path: &FilePath,
-        mut opened: (File, Facts),
-        wanted: &Wanted,
-        when: When,
-    ) -> io::Result<Found> {
-        let mut best = Coding::Identity;
-        for &coding in wanted.codings.iter().take_while(|own| **own != Coding::Identity) {
-            if let Some(found) = self.sibling(path, coding, when)? {
-                (opened, best) = (found, coding);
-                break;
-            }
-        }
-        let (file, facts) = opened;
-        let served = Served::of(file, facts, path.last().unwrap_or_default());
-        Ok(Found::File(served.coded(best)))
-    }
-
-    fn sibling(
-        &self,
-        path: &FilePath,
-        coding: Coding,
-        when: When,
-    ) -> io::Result<Option<(File, Facts)>> {
-        let suffix = SIBLINGS.iter().find(|(own, _)| *own == coding).map(|(_, suffix)| *suffix);
-        let Some(path) = suffix.and_then(|suffix| path.with_suffix(suffix)) else {
-            return Ok(None);
-        };
-        match self.look(&path, when) {
-            Ok(found) => Ok(Some(found).filter(|(_, facts)| facts.kind == Kind::File)),
-            Err(later) if is_for_later(&later) => Err(later),
-            Err(_) => Ok(None),
-        }
-    }
-
-    /// The first directory that has it counts.
-    fn look(&self, path: &FilePath, when: When) -> io::Result<(File, Facts)> {
-        let look = |directory: &Directory| match when {
-            When::AtOnce => directory.look_at_once(path.as_str(), self.links),
-            When::Later => directory.look(path.as_str(), self.links),
-        };
-        let mut found = look(&self.directory);
-        for other in &self.others {
-            match found {
-                Err(error) if is_missing(&error) => found = look(other),
-                _ => break,
-            }
-        }
-        found
-    }
-
     fn respond(&self, found: io::Result<Found>, head: &RequestHead) -> Response {
         match found {
             Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo),
@@ -330,65 +188,6 @@ impl Tree {
             Err(error) => failure(&error).into_response(head),
         }
     }
-}
-
-/// Whether a look-up may wait for a disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum When {
-    /// No: what would is `WouldBlock`.
-    AtOnce,
-    Later,
-}
-
-fn is_missing(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::NotFound
-}
-
-fn is_for_later(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::WouldBlock
-}
-
-/// What a request is for.
-struct Wanted {
-    path: FilePath,
-    /// The path ends with a slash.
-    is_directory: bool,
-    /// Accepted, best first; none if there are no siblings to choose from.
-    codings: Vec<Coding>,
-}
-
-impl Wanted {
-    /// `encoded` is the rest of the path, not decoded. `None` if it cannot name anything.
-    fn new(encoded: &str, head: &RequestHead, siblings: bool) -> Option<Self> {
-        let (way, is_directory) = match encoded.strip_suffix('/') {
-            Some(way) => (way, true),
-            None => (encoded, encoded.is_empty()),
-        };
-        let path = match way {
-            "" if encoded.is_empty() => FilePath::default(),
-            _ => FilePath::decode(way)?,
-        };
-        let codings = if siblings {
-            let accepted = Accepted::parse(head.fields().get_all("accept-encoding"));
-            accepted.order(&SIBLINGS.map(|(coding, _)| coding))
-        } else {
-            Vec::new()
-        };
-        Some(Self { path, is_directory, codings })
-    }
-
-    fn has_extension(&self) -> bool {
-        self.path.last().is_some_and(|name| name.contains('.'))
-    }
-}
-
-/// What a path leads to.
-#[derive(Debug)]
-enum Found {
-    File(Served),
-    Listing(Vec<Entry>),
-    /// A directory that was asked for without its slash.
-    Elsewhere,
 }
 
 impl Endpoint for Tree {

@@ -103,7 +103,7 @@ impl Session {
     /// Takes the next event, if it can be acted on; whether there was one.
     fn listen(&mut self, now: Now) -> bool {
         match self.phase {
-            Phase::Open if !self.has_room() || !self.link.is_wanted() => {
+            Phase::Open if !self.link.is_wanted() => {
                 self.starved = false;
                 return false;
             }
@@ -297,7 +297,7 @@ impl Protocol for Session {
             phase => {
                 let is_open = phase == Phase::Open;
                 let can_send = self.can_speak() && self.has_room();
-                let can_read = is_open && !self.starved && self.has_room();
+                let can_read = is_open && !self.starved;
                 let rests = self.link.rest(cx.waker(), Ready { can_send, can_read, is_open });
                 Step::Wait(Demand { read: self.demand(), deadline, again: unfinished || !rests })
             }

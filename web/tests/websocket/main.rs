@@ -1,6 +1,7 @@
 //! WebSocket (RFC 6455) through the whole machine, in memory and in virtual time.
 
 mod client;
+mod cuts;
 mod handshake;
 mod life;
 mod messages;

@@ -56,12 +56,11 @@ fn cost(figures: &Figures) -> Vec<Panel> {
             .iter()
             .filter_map(|subject| {
                 let ratios = Spread::of_ratios(figures.of(&what, subject.name)?, floor);
-                let spread = (ratios.least, ratios.most);
+                let spread = (ratios.low, ratios.high);
                 Some(Bar { name: subject.name.to_owned(), value: ratios.median, spread })
             })
             .collect();
-        let title = format!("{}: CPU for a request, × the floor", workload.title);
-        Some(Panel { title, most: most_of(&bars), bars })
+        Some(Panel { title: workload.title.to_owned(), most: most_of(&bars), bars })
     };
     workloads::all().into_iter().filter_map(panel).collect()
 }

@@ -74,15 +74,15 @@ impl Figures {
     }
 }
 
-/// The least, the middle and the most of some numbers.
+/// The middle of some numbers, and of each half of them: what a few odd rounds do not move.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
-    /// The least.
-    pub least: f64,
+    /// A quarter of them is less.
+    pub low: f64,
     /// The median.
     pub median: f64,
-    /// The most.
-    pub most: f64,
+    /// A quarter of them is more.
+    pub high: f64,
 }
 
 impl Spread {
@@ -94,10 +94,10 @@ impl Spread {
     pub fn of(numbers: impl IntoIterator<Item = f64>) -> Self {
         let mut numbers: Vec<f64> = numbers.into_iter().collect();
         numbers.sort_by(f64::total_cmp);
-        let (Some(&least), Some(&most)) = (numbers.first(), numbers.last()) else {
-            panic!("expected at least one number");
-        };
-        Self { least, median: numbers[numbers.len() / 2], most }
+        assert!(!numbers.is_empty(), "expected at least one number");
+        let last = numbers.len() - 1;
+        let at = |quarters: usize| numbers[(last * quarters + 2) / 4];
+        Self { low: at(1), median: at(2), high: at(3) }
     }
 
     /// Of the ratio in each round.
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_ratio_is_one_of_the_same_round() {
-        let spread = Spread::of_ratios(&[2.0, 30.0, 4.0], &[1.0, 10.0, 1.0]);
-        assert_eq!(spread, Spread { least: 2.0, median: 3.0, most: 4.0 });
+        let spread = Spread::of_ratios(&[2.0, 50.0, 4.0, 1.0, 3.0], &[1.0, 10.0, 1.0, 1.0, 1.0]);
+        assert_eq!(spread, Spread { low: 2.0, median: 3.0, high: 4.0 });
     }
 }

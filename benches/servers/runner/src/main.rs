@@ -63,7 +63,7 @@ fn measure(what: &[&str], files: &Path) -> io::Result<()> {
     let effort = if quick {
         Effort { rounds: 3, turn: Duration::from_millis(200) }
     } else {
-        Effort { rounds: 9, turn: Duration::from_millis(300) }
+        Effort { rounds: 15, turn: Duration::from_millis(150) }
     };
     let wanted =
         |name: &str| what.iter().all(|word| word.starts_with("--")) || what.contains(&name);

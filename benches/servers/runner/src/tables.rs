@@ -13,20 +13,20 @@ pub fn cost(figures: &Figures) -> String {
 }
 
 /// Processor time for a request, and its ratio to the floor in the same round: the median, and
-/// the spread over the rounds.
+/// what half of the rounds lie between.
 #[must_use]
 pub fn cost_of(figures: &Figures, workload: &Workload) -> String {
     let what = format!("micros {}", workload.name);
     let Some(floor) = figures.of(&what, FLOOR) else { return String::new() };
     let mut text = format!(
-        "#### {}\n\n| server | µs | of the floor | spread |\n|---|---:|---:|---|\n",
+        "#### {}\n\n| server | µs | of the floor | half of the rounds |\n|---|---:|---:|---|\n",
         workload.title
     );
     for subject in &ALL {
         let Some(micros) = figures.of(&what, subject.name) else { continue };
-        let Spread { least, median, most } = Spread::of_ratios(micros, floor);
+        let Spread { low, median, high } = Spread::of_ratios(micros, floor);
         let (name, own) = (subject.name, Spread::of(micros.iter().copied()).median);
-        let _ = writeln!(text, "| {name} | {own:.2} | {median:.2} | {least:.2} to {most:.2} |");
+        let _ = writeln!(text, "| {name} | {own:.2} | {median:.2} | {low:.2} to {high:.2} |");
     }
     text.push('\n');
     text

@@ -25,14 +25,14 @@ pub(crate) fn run(arguments: &Serve) -> Result<ExitCode, Failure> {
         Some(path) => path.clone(),
         None => implied()?,
     };
-    refuse_open_uploads(arguments)?;
     let directory = Directory::open(&path).map_err(|error| Failure::directory(&path, error))?;
     let counters = Arc::default();
     let backend = arguments.server.backend.name();
     let metrics = arguments.server.metrics.is_some().then(|| metered(backend, &counters));
     let logging = Logging::of(&arguments.server)?;
     let app = site::build(arguments, directory, metrics.clone(), logging.middleware.clone())?;
-    let offer = Offer { what: described(&path, arguments), counters, metrics };
+    let what = described(&path, arguments);
+    let offer = Offer { what, counters, metrics, local_only: local_only(arguments) };
     server::run(&arguments.server, Arc::new(app), offer, logging)
 }
 
@@ -54,29 +54,23 @@ fn implied() -> Result<PathBuf, Failure> {
     Ok(here)
 }
 
-/// Whoever reaches the address could fill the disk, and leave files for others to open.
-fn refuse_open_uploads(arguments: &Serve) -> Result<(), Failure> {
-    let guarded = arguments.access.auth.is_some() || arguments.access.auth_file.is_some();
-    let public = arguments.server.addresses(true).into_iter().find(|at| !server::is_local(at));
-    match public {
-        Some(address) if arguments.takes_uploads() && !guarded && !arguments.site.public_upload => {
-            Err(Failure::Usage(format!(
-                "'--upload' on {address} would let everybody who reaches it write files; add \
-                 --auth or --auth-file, or say '--public-upload' if that is meant"
-            )))
-        }
-        _ => Ok(()),
-    }
+/// Uploads without a password are for this machine alone, unless it is said that they are not:
+/// whoever reaches the server could fill the disk, and leave files for others to open.
+fn local_only(arguments: &Serve) -> Option<&'static str> {
+    let open = arguments.takes_uploads() && !arguments.is_guarded();
+    (open && !arguments.site.public_upload).then_some(
+        "with '--upload' would let everybody who reaches it write files; add --auth or \
+         --auth-file, or say '--public-upload' if that is meant",
+    )
 }
 
 /// What the banner says.
 fn described(path: &Path, arguments: &Serve) -> String {
     let shown = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut told = shown.display().to_string();
-    let guarded = arguments.access.auth.is_some() || arguments.access.auth_file.is_some();
     for (holds, what) in [
         (arguments.takes_uploads(), "takes uploads"),
-        (guarded, "asks for a password"),
+        (arguments.is_guarded(), "asks for a password"),
         (arguments.site.hidden, "shows hidden files"),
     ] {
         if holds {
@@ -89,5 +83,9 @@ fn described(path: &Path, arguments: &Serve) -> String {
 impl Serve {
     fn takes_uploads(&self) -> bool {
         self.site.upload || self.site.public_upload
+    }
+
+    fn is_guarded(&self) -> bool {
+        self.access.auth.is_some() || self.access.auth_file.is_some()
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use hairspring::core::Method;
 use hairspring::web::files::{Directory, Links, Tree};
 use hairspring::web::metrics::Metrics;
 use hairspring::web::middleware::{AccessLog, BasicAuth, Compression, Cors};
@@ -90,14 +89,14 @@ fn cache_control(time: Duration) -> String {
     }
 }
 
+/// To read, not to write: [`Tree::uploads`] refuses what pages of other sites send.
 fn cors(arguments: &Serve) -> Cors {
     let (all, named): (Vec<&str>, Vec<&str>) =
         arguments.access.cors.iter().map(String::as_str).partition(|origin| *origin == "*");
-    let mut methods = Methods::GET;
-    if arguments.takes_uploads() {
-        methods = methods.and(Method::Put).and(Method::Post);
+    let mut cors = Cors::new(named).methods(Methods::GET).fields("range");
+    if arguments.is_guarded() {
+        cors = cors.credentials();
     }
-    let cors = Cors::new(named).methods(methods).fields("content-type, range");
     if all.is_empty() { cors } else { cors.public_get() }
 }
 

@@ -1,8 +1,6 @@
 //! Where clients come in: sockets that were handed over, and addresses that are bound.
 
-use std::net::IpAddr;
-
-use hairspring::backend_std::{Listener, Listeners, Options};
+use hairspring::backend_std::{Listener, Listeners, LocalAddress, Options};
 use listenfd::ListenFd;
 
 use super::holder;
@@ -48,36 +46,30 @@ fn adopt(handed: &mut ListenFd, index: usize) -> Result<Listener, Failure> {
             index + 3
         ))
     };
-    if let Ok(Some(tcp)) = handed.take_tcp_listener(index) {
-        return Listener::try_from(tcp).map_err(useless);
+    let listener = match handed.take_tcp_listener(index) {
+        Ok(Some(tcp)) => Listener::try_from(tcp),
+        #[cfg(unix)]
+        Err(_) => match handed.take_unix_listener(index).map_err(useless)? {
+            Some(unix) => Listener::try_from(unix),
+            None => Err(std::io::ErrorKind::InvalidInput.into()),
+        },
+        #[cfg(not(unix))]
+        Err(error) => Err(error),
+        Ok(None) => Err(std::io::ErrorKind::InvalidInput.into()),
+    };
+    let listener = listener.map_err(useless)?;
+    // A socket that is only connected, or bound, would never bring a client.
+    #[cfg(target_os = "linux")]
+    if !listener.socket().is_listener().map_err(useless)? {
+        return Err(useless(std::io::Error::other("it does not listen")));
     }
-    #[cfg(unix)]
-    if let Some(unix) = handed.take_unix_listener(index).map_err(useless)? {
-        return Listener::try_from(unix).map_err(useless);
-    }
-    Err(useless(std::io::ErrorKind::InvalidInput.into()))
+    Ok(listener)
 }
 
-/// Whether only this machine reaches an address as it is given to `--listen`.
-pub(crate) fn is_local(address: &str) -> bool {
-    let Some((host, _)) = address.rsplit_once(':') else { return false };
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    address.starts_with("unix:")
-        || host == "localhost"
-        || host.parse().is_ok_and(|ip: IpAddr| ip.to_canonical().is_loopback())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn local_is_what_stays_on_this_machine() {
-        for address in ["127.0.0.1:80", "127.9.9.9:1", "[::1]:80", "localhost:0", "unix:/run/s"] {
-            assert!(is_local(address), "{address}");
-        }
-        for address in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "example.org:80"] {
-            assert!(!is_local(address), "{address}");
-        }
-    }
+/// The first of the addresses that other machines reach.
+pub(super) fn reached_from_elsewhere(listeners: &Listeners) -> Option<&LocalAddress> {
+    listeners.addresses().find(|address| match address {
+        LocalAddress::Tcp(address) => !address.ip().to_canonical().is_loopback(),
+        LocalAddress::Unix(_) => false,
+    })
 }

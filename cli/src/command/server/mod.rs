@@ -24,10 +24,9 @@ use hairspring::{Config, backend_polling, backend_smol};
 
 use super::arguments::{Backend, Server};
 use super::failure::Failure;
-pub(crate) use listeners::is_local;
 use news::News;
 
-/// Threads and connections of the server that tells the metrics: one scraper, and whoever looks.
+/// Connections of the server that tells the metrics: one scraper, and whoever looks.
 const METRICS_CONNECTIONS: usize = 64;
 
 /// What is served, beside the service itself.
@@ -37,6 +36,8 @@ pub(crate) struct Offer {
     pub(crate) counters: Arc<Counters>,
     /// What `--metrics` tells.
     pub(crate) metrics: Option<Metrics>,
+    /// Why no other machine may reach it, if so: what is said behind the address that lets them.
+    pub(crate) local_only: Option<&'static str>,
 }
 
 /// The access log that the options ask for, and what writes it.
@@ -89,10 +90,15 @@ pub(crate) fn run<S>(
 where
     S: Service + Send + Sync + 'static,
 {
+    // Before anybody can connect: whoever has may send a signal.
+    let stop = Stop::on_signals().map_err(Failure::Signals)?;
     let options = arguments.options();
     let listeners = listeners::all(arguments, &options)?;
-    // Before the first line is out: whoever has read it may send a signal.
-    let stop = Stop::on_signals().map_err(Failure::Signals)?;
+    if let Some(reason) = offer.local_only
+        && let Some(address) = listeners::reached_from_elsewhere(&listeners)
+    {
+        return Err(Failure::Usage(format!("to listen on {address} {reason}")));
+    }
     let metrics = match (&arguments.metrics, &offer.metrics) {
         (Some(address), Some(metrics)) => Some(serve_metrics(address, metrics, &stop)?),
         _ => None,

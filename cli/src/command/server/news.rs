@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, stderr};
 use std::net::IpAddr;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use hairspring::backend_std::{Hooks, Listeners, LocalAddress, Report};
 
@@ -20,8 +20,15 @@ pub(super) struct News {
     what: String,
     metrics: Option<String>,
     open: bool,
-    /// Listeners of which nothing was told yet, and the addresses of the others.
-    listening: Mutex<(usize, Vec<LocalAddress>)>,
+    listening: Mutex<Listening>,
+}
+
+/// How far the listeners are.
+struct Listening {
+    /// Those of which nothing was told yet.
+    awaited: usize,
+    /// The addresses of the others.
+    told: Vec<LocalAddress>,
 }
 
 impl News {
@@ -37,7 +44,10 @@ impl News {
             what: offer.what.clone(),
             metrics,
             open: arguments.open,
-            listening: Mutex::new((listeners.as_slice().len(), Vec::new())),
+            listening: Mutex::new(Listening {
+                awaited: listeners.as_slice().len(),
+                told: Vec::new(),
+            }),
         })
     }
 
@@ -54,9 +64,9 @@ impl News {
                 banner::show(&line);
             }
         }
-        if self.open
-            && let Some(address) = addresses.first()
-        {
+        // Browsers do not know Unix sockets.
+        let tcp = addresses.iter().find(|address| matches!(address, LocalAddress::Tcp(_)));
+        if let Some(address) = tcp.filter(|_| self.open) {
             browser::open(&banner::local_url(address));
         }
     }
@@ -71,11 +81,11 @@ impl Hooks for News {
         };
         let (version, backend) = (env!("CARGO_PKG_VERSION"), self.backend.name());
         say(&format!("hairspring {version} listening on {scheme}{address}  backend={backend}"));
-        let mut listening = self.listening.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        listening.0 = listening.0.saturating_sub(1);
-        listening.1.push(address.clone());
-        if listening.0 == 0 {
-            self.ready(&listening.1);
+        let mut listening = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
+        listening.awaited = listening.awaited.saturating_sub(1);
+        listening.told.push(address.clone());
+        if listening.awaited == 0 {
+            self.ready(&listening.told);
         }
     }
 

@@ -11,13 +11,10 @@ use clap::CommandFactory;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Mistake, Origin, Setting, check, option};
+use super::{COMMANDS, Mistake, Origin, Setting, check, option};
 use crate::command::arguments::Arguments;
 use crate::command::failure::Plain;
 use crate::command::usage;
-
-/// The commands that have tables of their own.
-const TABLES: [&str; 2] = ["serve", "demo"];
 
 /// What the file says about the options of the command.
 pub(super) fn read(command: &clap::Command, path: &Path) -> Vec<Result<Setting, Mistake>> {
@@ -53,7 +50,7 @@ impl File<'_> {
         for (key, value) in &table {
             let name: &str = key.get_ref();
             match value.get_ref() {
-                DeValue::Table(inner) if TABLES.contains(&name) => {
+                DeValue::Table(inner) if COMMANDS.contains(&name) => {
                     // The other command's are checked as well.
                     let Some(owner) = commands.find_subcommand(name) else { continue };
                     let found = inner.iter().map(|(key, value)| self.setting(&[owner], key, value));
@@ -65,7 +62,7 @@ impl File<'_> {
                     }
                 }
                 _ => {
-                    let all = TABLES.map(|table| commands.find_subcommand(table));
+                    let all = COMMANDS.map(|name| commands.find_subcommand(name));
                     let all: Vec<_> = all.into_iter().flatten().collect();
                     common.push(self.setting(&all, key, value));
                 }

@@ -16,6 +16,9 @@ use super::usage;
 
 pub(crate) use environment::CONFIG;
 
+/// The commands that take options from elsewhere.
+pub(crate) const COMMANDS: [&str; 2] = ["serve", "demo"];
+
 /// An option with a value from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setting {

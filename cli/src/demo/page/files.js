@@ -119,9 +119,10 @@ async function showFiles() {
     showEntries();
     return;
   }
-  $('where').textContent = 'Streamed to disk, whole or not at all.';
   try {
-    listing.files = (await (await fetch('/api/files')).json()).files;
+    const { files, more } = await (await fetch('/api/files')).json();
+    listing.files = files;
+    $('where').textContent = `Streamed to disk, whole or not at all.${more ? ' Not all are listed: there are too many.' : ''}`;
     $('empty').textContent = 'The directory is empty.';
     showEntries();
   } catch {

@@ -1,0 +1,127 @@
+//! What is opened, and what is not.
+
+use super::*;
+use crate::files::testing::Scratch;
+use std::io::Read;
+use std::os::unix::fs::symlink;
+
+fn name(name: &str) -> FileName {
+    FileName::decode(name).expect("a plain name")
+}
+
+#[test]
+fn regular_files_are_read_and_nothing_else() {
+    let scratch = Scratch::new();
+    let inside = scratch.path().join("inside");
+    std::fs::create_dir(&inside).unwrap();
+    std::fs::write(scratch.path().join("secret"), "secret").unwrap();
+    std::fs::write(inside.join("plain"), "content").unwrap();
+    std::fs::create_dir(inside.join("folder")).unwrap();
+    symlink("../secret", inside.join("out")).unwrap();
+    symlink("plain", inside.join("in")).unwrap();
+    symlink("/proc/self/exe", inside.join("magic")).unwrap();
+    fs::mknodat(CWD, inside.join("pipe"), fs::FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(inside.join("socket")).unwrap();
+
+    let directory = Directory::open(&inside).unwrap();
+    let (mut file, length) = directory.open_file(&name("plain")).unwrap();
+    let mut content = String::new();
+    file.read_to_string(&mut content).unwrap();
+    assert_eq!((content.as_str(), length), ("content", 7));
+    for absent in ["missing", "folder", "out", "in", "magic", "pipe", "socket"] {
+        let error = directory.open_file(&name(absent)).expect_err(absent);
+        assert_eq!(error.kind(), io::ErrorKind::NotFound, "{absent}");
+    }
+}
+
+#[test]
+fn the_way_for_old_systems_follows_no_link_either() {
+    let scratch = Scratch::new();
+    std::fs::write(scratch.path().join("plain"), "content").unwrap();
+    symlink("plain", scratch.path().join("link")).unwrap();
+    let directory = Directory::open(scratch.path()).unwrap();
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    assert!(directory.open_component("plain", flags).is_ok());
+    let refused = directory.open_component("link", flags).unwrap_err();
+    assert_eq!(absent(refused).kind(), io::ErrorKind::NotFound);
+}
+
+#[test]
+fn paths_stay_beneath_whichever_way_they_are_looked_up() {
+    let scratch = Scratch::new();
+    let inside = scratch.path().join("inside");
+    std::fs::create_dir_all(inside.join("a/b")).unwrap();
+    std::fs::write(inside.join("a/b/file"), "x").unwrap();
+    std::fs::write(scratch.path().join("secret"), "x").unwrap();
+    symlink("a/b", inside.join("way")).unwrap();
+    symlink("../../secret", inside.join("a/out")).unwrap();
+    symlink("/", inside.join("root")).unwrap();
+    let directory = Directory::open(&inside).unwrap();
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    // Path, without links, with those that stay beneath.
+    let table = [
+        ("a/b/file", true, true),
+        ("a/b", true, true),
+        ("way/file", false, true),
+        ("way", false, true),
+        ("a/out", false, false),
+        ("root/etc", false, false),
+        ("a/b/file/x", false, false),
+        ("a/none", false, false),
+    ];
+    for (path, plain, followed) in table {
+        let path = FilePath::decode(path).unwrap();
+        let opens = |links| match directory.open_path(&path, links) {
+            Ok(_) => true,
+            Err(error) => {
+                assert_eq!(error.kind(), io::ErrorKind::NotFound, "{path}");
+                false
+            }
+        };
+        assert_eq!(opens(Links::Refuse), plain, "{path}");
+        if cfg!(target_os = "linux") {
+            assert_eq!(opens(Links::FollowBeneath), followed, "{path}");
+        }
+        let stepwise = directory.open_components(path.as_str(), flags).is_ok();
+        assert_eq!(stepwise, plain, "{path}");
+    }
+    assert!(directory.open_path(&FilePath::default(), Links::Refuse).unwrap().1.is_dir());
+}
+
+/// Where the kernel cannot be told to open what is cached, names that were opened a moment ago
+/// are opened at once, and no link is followed.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_opened_a_moment_ago_is_opened_at_once() {
+    let scratch = Scratch::new();
+    std::fs::create_dir(scratch.path().join("a")).unwrap();
+    std::fs::write(scratch.path().join("a/file"), "x").unwrap();
+    symlink("file", scratch.path().join("a/link")).unwrap();
+    let directory = Directory::open(scratch.path()).unwrap();
+    directory.0.cache.is_untold.store(true, Relaxed);
+    for (path, links) in [("a/file", Links::Refuse), ("a/link", Links::FollowBeneath)] {
+        let early = directory.look_at_once(path, links).unwrap_err();
+        assert_eq!(early.kind(), io::ErrorKind::WouldBlock, "{path}");
+        assert_eq!(directory.look(path, links).unwrap().1.len, 1, "{path}");
+    }
+    let (_, facts) = directory.look_at_once("a/file", Links::Refuse).unwrap();
+    assert_eq!((facts.kind, facts.len), (Kind::File, 1));
+    let link = directory.look_at_once("a/link", Links::FollowBeneath).unwrap_err();
+    assert_eq!(link.kind(), io::ErrorKind::WouldBlock);
+}
+
+#[test]
+fn only_a_directory_is_opened_and_then_held() {
+    let scratch = Scratch::new();
+    let file = scratch.path().join("file");
+    std::fs::write(&file, "x").unwrap();
+    assert!(Directory::open(&file).is_err());
+    assert!(Directory::open(scratch.path().join("missing")).is_err());
+
+    let before = scratch.path().join("before");
+    std::fs::create_dir(&before).unwrap();
+    std::fs::write(before.join("a"), "1").unwrap();
+    let directory = Directory::open(&before).unwrap();
+    std::fs::rename(&before, scratch.path().join("after")).unwrap();
+    assert!(directory.open_file(&name("a")).is_ok());
+}
