@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// How long a thread without an item stays for the next one, unless their number is fixed: to make
 /// a thread costs more than a short connection does.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Threads that take items, one at a time, as long as this lives. What waits by then is still
 /// worked on.
