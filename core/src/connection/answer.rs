@@ -148,8 +148,7 @@ impl Connection {
             Delimiter::Chunked => Announced::Chunked,
             Delimiter::Close => Announced::Nothing,
         };
-        let config = &self.config;
-        self.outbox.write(|out| write_head(out, head, framing, ending, now, config));
+        self.write_head(head, framing, ending, now);
         Ok((delimiter, !persists))
     }
 
@@ -303,13 +302,18 @@ impl Connection {
             return Err(Misuse::NoUpgrade);
         }
         let ending = if switch { "Connection: upgrade\r\n\r\n" } else { "\r\n" };
-        let config = &self.config;
-        self.outbox.write(|out| write_head(out, head, Announced::Nothing, ending, now, config));
+        self.write_head(head, Announced::Nothing, ending, now);
         let leftover = self.inbox.take_all();
         let outbox: Outbox = core::mem::take(&mut self.outbox);
         let peer_done = self.peer_fin;
         self.close(Closing::AtOnce);
         Ok(Upgraded { leftover, peer_done, outbox })
+    }
+
+    /// Writes a response head: the one place where framing, `Connection` and `Date` are written.
+    fn write_head(&mut self, head: &ResponseHead, framing: Announced, ending: &str, now: Now) {
+        let config = &self.config;
+        self.outbox.write(|out| encode_head(out, head, framing, ending, now, config));
     }
 
     /// Shutting down, and nothing that has come waits behind this request.
@@ -379,9 +383,10 @@ enum Announced {
 /// `Date`, framing, `Connection` and the empty line.
 const FRAME_MAX: usize = 192;
 
-/// Writes a response head: the one place where framing, `Connection` and `Date` are written.
+/// Everything between the status line and the empty line, both included. Written in few pieces:
+/// each costs more than its bytes.
 #[inline(always)]
-fn write_head(
+fn encode_head(
     out: &mut BytesMut,
     head: &ResponseHead,
     framing: Announced,

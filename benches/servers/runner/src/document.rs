@@ -24,6 +24,15 @@ pub fn write(figures: &Figures) -> io::Result<()> {
         ("idle", tables::plain(figures, "idle", &["bytes for a connection"], 0)),
         ("scale", tables::plain(figures, "scale", &steps, 2)),
         ("processors", tables::plain(figures, "processors", &["one", "two"], 2)),
+        (
+            "instructions",
+            tables::plain(
+                figures,
+                "instructions",
+                &["plaintext", "16 pipelined", "static 64 KiB"],
+                0,
+            ),
+        ),
         ("latency", tables::plain(figures, "latency", &["median", "99 %", "99.9 %"], 0)),
         ("build", tables::plain(figures, "build", &["seconds of CPU", "crates", "binary, kB"], 1)),
     ] {

@@ -2,7 +2,7 @@
 //! it, and what it starts.
 //!
 //! ```text
-//! servers measure [--quick] [WORKLOAD | latency | idle | scale | build]...
+//! servers measure [--quick] [WORKLOAD | latency | idle | scale | instructions | build]...
 //! servers draw                  writes the tables and plots of what was measured
 //! servers counts                prints the exact counts
 //! servers check | write FILE    compares them with a file, or stores them there
@@ -63,7 +63,7 @@ fn measure(what: &[&str], files: &Path) -> io::Result<()> {
     let effort = if quick {
         Effort { rounds: 3, turn: Duration::from_millis(200) }
     } else {
-        Effort { rounds: 15, turn: Duration::from_millis(150) }
+        Effort { rounds: 7, turn: Duration::from_millis(150) }
     };
     let wanted =
         |name: &str| what.iter().all(|word| word.starts_with("--")) || what.contains(&name);
@@ -89,6 +89,13 @@ fn measure(what: &[&str], files: &Path) -> io::Result<()> {
     if wanted("scale") {
         eprintln!("more and more connections");
         scale::measure(plaintext, &growing, files, &mut figures)?;
+    }
+    if wanted("instructions") {
+        eprintln!("instructions in user space");
+        for subject in subjects.iter().filter(|subject| subject.is_native()) {
+            counts::instructions(subject, files, &mut figures);
+            figures.write(&stored())?;
+        }
     }
     if wanted("build") {
         eprintln!("builds from nothing");

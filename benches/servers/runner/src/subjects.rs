@@ -74,6 +74,12 @@ pub const ALL: [Subject; 20] = [
 ];
 
 impl Subject {
+    /// A service of ours on a backend.
+    #[must_use]
+    pub const fn ours(service: &'static str, backend: &'static str) -> Self {
+        Self { name: service, kind: Kind::Hairspring(service, backend) }
+    }
+
     /// Whether it is measured with thousands of connections: the floor, and ours without a thread
     /// for each.
     #[must_use]
@@ -89,6 +95,13 @@ impl Subject {
     #[must_use]
     pub fn has_threads(&self) -> bool {
         matches!(self.kind, Kind::Hairspring(_, "polling" | "smol"))
+    }
+
+    /// Whether it runs without a runtime that makes machine code, or stacks, of its own: what
+    /// callgrind can follow.
+    #[must_use]
+    pub fn is_native(&self) -> bool {
+        !matches!(self.kind, Kind::Node | Kind::Peer("peer-go"))
     }
 
     /// Whether it was built, or is installed.
@@ -152,8 +165,7 @@ impl Subject {
 }
 
 /// A program that was built beside this one.
-#[must_use]
-pub fn built(name: &str) -> Command {
+fn built(name: &str) -> Command {
     let path = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("servers"));
     Command::new(path.with_file_name(name))
 }

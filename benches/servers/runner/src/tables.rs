@@ -60,14 +60,19 @@ pub fn overview(figures: &Figures) -> String {
     text
 }
 
-/// A table of all that was measured under some headings, one for each number.
+/// A table of all that was measured under some headings, one for each number; what does not apply
+/// is no number.
 #[must_use]
 pub fn plain(figures: &Figures, what: &str, headings: &[&str], decimals: usize) -> String {
     let mut text = format!("| | {} |\n|---|", headings.join(" | "));
     text.push_str(&"---:|".repeat(headings.len()));
     text.push('\n');
     for (subject, numbers) in figures.rows(what) {
-        let cells: Vec<String> = numbers.iter().map(|n| format!("{n:.decimals$}")).collect();
+        let cell = |number: &f64| match number.is_nan() {
+            true => "–".to_owned(),
+            false => format!("{number:.decimals$}"),
+        };
+        let cells: Vec<String> = numbers.iter().map(cell).collect();
         let _ = writeln!(text, "| {subject} | {} |", cells.join(" | "));
     }
     text

@@ -1,14 +1,14 @@
 //! What counts from outside: callgrind, strace, and an allocator.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::load::{Busy, Gentle, Load, Until};
 use crate::server::Server;
-use crate::subjects::built;
+use crate::subjects::{Place, Subject};
 use crate::workloads::Workload;
 
 /// The last digit of instructions differs from one compiler or C library to another, and a pool
@@ -61,7 +61,7 @@ impl Instrument {
     /// How many there are for one request: what the second half of the requests adds.
     pub(super) fn count(
         self,
-        [service, backend]: [&str; 2],
+        subject: &Subject,
         workload: &Workload,
         connections: usize,
         files: &Path,
@@ -70,7 +70,7 @@ impl Instrument {
         let requests = bursts * workload.pipelined as u64;
         let mut counts = [0.0; 2];
         for (run, count) in [requests, 2 * requests].into_iter().zip(&mut counts) {
-            *count = self.counted([service, backend], workload, connections, run, files)?;
+            *count = self.counted(subject, workload, connections, run, files)?;
         }
         Ok((counts[1] - counts[0]) / requests as f64)
     }
@@ -78,19 +78,18 @@ impl Instrument {
     /// What one life of a server comes to, with so many requests in it.
     fn counted(
         self,
-        [service, backend]: [&str; 2],
+        subject: &Subject,
         workload: &Workload,
         connections: usize,
         requests: u64,
         files: &Path,
     ) -> io::Result<f64> {
-        let directory = tempfile::tempdir()?;
-        let report = directory.path().join("report");
+        let work = tempfile::tempdir()?;
+        let report = work.path().join("report");
         // Everything is served on one thread: on two the counts depend on who is first.
         let server = Server::start(&[0, 1], |address| {
-            let mut command = self.command(&report)?;
-            command.arg(address.to_string()).arg(files).args([service, backend, "1"]);
-            Ok(command)
+            let place = Place { address, files, work: work.path(), workload, threads: 1 };
+            self.watched(&subject.command(&place)?, &report)
         })?;
         let mut load: Box<dyn Load> = match connections {
             1 => Box::new(Gentle::connect(server.address, workload)?),
@@ -116,17 +115,19 @@ impl Instrument {
         }
     }
 
-    fn command(self, report: &Path) -> io::Result<Command> {
-        let server = PathBuf::from(built("subject-hairspring").get_program());
-        Ok(match self {
+    /// What starts this with the instrument at it.
+    fn watched(self, server: &Command, report: &Path) -> io::Result<Command> {
+        let mut command = match self {
             Self::Callgrind => {
                 let mut command = Command::new("valgrind");
                 command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
-                command.arg(format!("--log-file={}", report.display())).arg(server);
+                command.arg(format!("--log-file={}", report.display())).arg(server.get_program());
                 command
             }
             Self::Allocator => {
-                let mut command = built("subject-hairspring-counted");
+                let mut program = server.get_program().to_owned();
+                program.push("-counted");
+                let mut command = Command::new(program);
                 command.stdout(Stdio::from(std::fs::File::create(report)?));
                 command
             }
@@ -134,21 +135,21 @@ impl Instrument {
                 let mut command = Command::new("strace");
                 // As a grandchild: the process that is started, and told to end, is the server.
                 command.args(["--daemonize", "--follow-forks", "--summary-only", "--output"]);
-                command.arg(report).arg(server);
+                command.arg(report).arg(server.get_program());
                 command
             }
-        })
+        };
+        command.args(server.get_args());
+        Ok(command)
     }
 
     fn read(self, report: &str) -> Option<f64> {
         match self {
-            Self::Callgrind => report
-                .lines()
-                .find_map(|line| line.split_once("Collected : "))?
-                .1
-                .trim()
-                .parse()
-                .ok(),
+            Self::Callgrind => {
+                let mut lines = report.lines();
+                let (_, number) = lines.find_map(|line| line.split_once("Collected : "))?;
+                number.trim().parse().ok()
+            }
             Self::Allocator => report.trim().strip_prefix("allocations: ")?.parse().ok(),
             Self::Strace => {
                 // The columns are: % time, seconds, usecs/call, calls, errors if any, syscall.

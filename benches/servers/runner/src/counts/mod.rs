@@ -10,6 +10,8 @@ use std::path::Path;
 
 use instruments::Instrument;
 
+use crate::figures::Figures;
+use crate::subjects::Subject;
 use crate::workloads::{self, Workload};
 
 /// Counts by their names, such as `instructions small on polling: plaintext`, and how much more each may
@@ -50,6 +52,25 @@ pub fn count(files: &Path) -> io::Result<Counts> {
     Ok(counts)
 }
 
+/// What [`instructions`] are counted for.
+pub const WORKLOADS: [&str; 3] = ["plaintext", "pipelined", "static-64k"];
+
+/// Instructions in user space for a request of each of [`WORKLOADS`], `instructions`. A server that
+/// does not run under the instrument is told of, and left out.
+pub fn instructions(subject: &Subject, files: &Path, figures: &mut Figures) {
+    let count = |name| {
+        let workload = workload(name);
+        if !subject.fits(&workload) {
+            return Ok(f64::NAN);
+        }
+        Instrument::Callgrind.count(subject, &workload, 1, files)
+    };
+    match WORKLOADS.map(count).into_iter().collect::<io::Result<Vec<f64>>>() {
+        Ok(counts) => figures.set("instructions", subject.name, counts),
+        Err(error) => eprintln!("{} is not counted: {error}", subject.name),
+    }
+}
+
 fn workload(name: &str) -> Workload {
     let found = workloads::all().into_iter().find(|workload| workload.name == name);
     found.expect("the name of a workload")
@@ -59,13 +80,14 @@ impl Counts {
     fn add(
         &mut self,
         instrument: Instrument,
-        service: &str,
-        backend: &str,
+        service: &'static str,
+        backend: &'static str,
         workload: &Workload,
         connections: usize,
         files: &Path,
     ) -> io::Result<()> {
-        let count = instrument.count([service, backend], workload, connections, files)?;
+        let count =
+            instrument.count(&Subject::ours(service, backend), workload, connections, files)?;
         let (what, title) = (instrument.unit(), workload.title);
         let busy = if connections == 1 { "" } else { ", busy" };
         let tolerance = instrument.tolerance(count, connections);
