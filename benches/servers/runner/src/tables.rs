@@ -61,9 +61,12 @@ pub fn overview(figures: &Figures) -> String {
 }
 
 /// A table of all that was measured under some headings, one for each number; what does not apply
-/// is no number.
+/// is no number. Nothing, if nothing was measured.
 #[must_use]
 pub fn plain(figures: &Figures, what: &str, headings: &[&str], decimals: usize) -> String {
+    if figures.rows(what).is_empty() {
+        return String::new();
+    }
     let mut text = format!("| | {} |\n|---|", headings.join(" | "));
     text.push_str(&"---:|".repeat(headings.len()));
     text.push('\n');
