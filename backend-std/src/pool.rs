@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// How long a thread without an item stays for the next one, unless their number is fixed: to make
 /// a thread costs more than a short connection does.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Threads that take items, one at a time, as long as this lives. What waits by then is still
 /// worked on.
@@ -22,18 +22,24 @@ pub(crate) struct Pool<T> {
 }
 
 #[derive(Debug)]
-struct Queue<T> {
-    state: Mutex<State<T>>,
-    changed: Condvar,
-}
+struct Queue<T>(Mutex<State<T>>);
 
 #[derive(Debug)]
 struct State<T> {
+    /// Only while no thread is idle, and their number is fixed.
     waiting: VecDeque<T>,
-    /// Threads that wait for an item. Unless the number of threads is fixed, there is one at least
-    /// for each item that waits.
-    idle: usize,
+    /// The desks of threads without an item. The last one to come is the first to get one: so those
+    /// that are not needed are left alone until their patience ends.
+    idle: Vec<Arc<Desk<T>>>,
     closed: bool,
+}
+
+/// Where a thread is given an item.
+#[derive(Debug)]
+struct Desk<T> {
+    /// Touched only by who holds the state, and filled only when taken off the idle ones.
+    item: Mutex<Option<T>>,
+    changed: Condvar,
 }
 
 impl<T: Send + 'static> Pool<T> {
@@ -47,9 +53,9 @@ impl<T: Send + 'static> Pool<T> {
         builder: impl Fn() -> thread::Builder + 'static,
         work: impl Fn(T) + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let state = Mutex::new(State { waiting: VecDeque::new(), idle: 0, closed: false });
+        let state = State { waiting: VecDeque::new(), idle: Vec::new(), closed: false };
         let pool = Self {
-            queue: Arc::new(Queue { state, changed: Condvar::new() }),
+            queue: Arc::new(Queue(Mutex::new(state))),
             builder: Box::new(builder),
             work: Arc::new(work),
             is_fixed: count.is_some(),
@@ -64,10 +70,14 @@ impl<T: Send + 'static> Pool<T> {
     /// If it takes a new one, and that cannot be had.
     pub(crate) fn hand(&self, item: T) -> io::Result<()> {
         let mut state = self.queue.lock();
-        if self.is_fixed || state.idle > state.waiting.len() {
-            state.waiting.push_back(item);
+        if let Some(desk) = state.idle.pop() {
+            *desk.lock() = Some(item);
             drop(state);
-            self.queue.changed.notify_one();
+            desk.changed.notify_one();
+            return Ok(());
+        }
+        if self.is_fixed {
+            state.waiting.push_back(item);
             return Ok(());
         }
         drop(state);
@@ -78,7 +88,8 @@ impl<T: Send + 'static> Pool<T> {
         let (queue, work) = (Arc::clone(&self.queue), Arc::clone(&self.work));
         let patience = (!self.is_fixed).then_some(PATIENCE);
         let run = move || {
-            while let Some(item) = first.take().or_else(|| queue.take(patience)) {
+            let desk = Arc::new(Desk { item: Mutex::default(), changed: Condvar::new() });
+            while let Some(item) = first.take().or_else(|| queue.take(&desk, patience)) {
                 work(item);
             }
         };
@@ -94,33 +105,47 @@ impl<T> fmt::Debug for Pool<T> {
 
 impl<T> Drop for Pool<T> {
     fn drop(&mut self) {
-        self.queue.lock().closed = true;
-        self.queue.changed.notify_all();
+        let mut state = self.queue.lock();
+        state.closed = true;
+        state.idle.iter().for_each(|desk| desk.changed.notify_one());
+    }
+}
+
+impl<T> Desk<T> {
+    fn lock(&self) -> MutexGuard<'_, Option<T>> {
+        self.item.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<T> Queue<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next item; None if there will be none, or none has come in this time.
-    fn take(&self, patience: Option<Duration>) -> Option<T> {
+    /// Waits at this desk for the next item; None if there will be none, or none has come in this
+    /// time.
+    fn take(&self, desk: &Arc<Desk<T>>, patience: Option<Duration>) -> Option<T> {
         let mut state = self.lock();
-        state.idle += 1;
-        let mut late = false;
-        let item = loop {
-            match state.waiting.pop_front() {
-                None if !state.closed && !late => {}
-                item => break item,
-            }
+        if let Some(item) = state.waiting.pop_front() {
+            return Some(item);
+        }
+        if state.closed {
+            return None;
+        }
+        state.idle.push(Arc::clone(desk));
+        loop {
             let most = patience.unwrap_or(Duration::MAX);
-            let waited = self.changed.wait_timeout(state, most);
+            let waited = desk.changed.wait_timeout(state, most);
             let (now, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-            (state, late) = (now, timeout.timed_out());
-        };
-        state.idle -= 1;
-        item
+            state = now;
+            if let Some(item) = desk.lock().take() {
+                return Some(item);
+            }
+            if state.closed || timeout.timed_out() {
+                state.idle.retain(|other| !Arc::ptr_eq(other, desk));
+                return None;
+            }
+        }
     }
 }
 
@@ -171,7 +196,7 @@ mod tests {
         let threads: HashSet<_> = (0..10).map(|_| results.recv().expect("a thread").1).collect();
         assert_eq!(threads.len(), 10);
         (0..10).for_each(|_| go_on.send(()).expect("a thread"));
-        while pool.queue.lock().idle < 10 {
+        while pool.queue.lock().idle.len() < 10 {
             thread::yield_now();
         }
         (10..20).for_each(|n| pool.hand(n).expect("threads"));
@@ -181,21 +206,31 @@ mod tests {
     }
 
     #[test]
-    fn threads_without_work_end_by_themselves() {
-        let (sender, results) = channel::<()>();
-        let work = move |()| sender.send(()).expect("a receiver");
+    fn threads_that_are_not_needed_end_though_there_is_a_little_work() {
+        let (sender, results) = channel();
+        let (go_on, gate) = channel::<()>();
+        let (gate, tell) = (Mutex::new(gate), tell(sender));
+        let work = move |n| {
+            tell(n);
+            if n == 1 {
+                gate.lock().expect("a gate").recv().expect("a signal");
+            }
+        };
         let pool = Pool::start(None, thread::Builder::new, work).expect("threads");
-        pool.hand(()).expect("a thread");
-        results.recv().expect("its work");
-        while pool.queue.lock().idle == 0 {
+        (0..5).for_each(|_| pool.hand(1).expect("a thread"));
+        (0..5).for_each(|_| go_on.send(()).expect("a thread"));
+        let idle = || pool.queue.lock().idle.len();
+        while idle() < 5 {
             thread::yield_now();
         }
         let begun = std::time::Instant::now();
-        while pool.queue.lock().idle > 0 {
-            assert!(begun.elapsed() < PATIENCE * 10, "still there");
-            thread::sleep(PATIENCE / 20);
+        while idle() > 1 {
+            assert!(begun.elapsed() < PATIENCE * 20, "{} are still there", idle());
+            thread::sleep(PATIENCE / 50);
+            // One of them is enough for this.
+            pool.hand(0).expect("a thread");
         }
         drop(pool);
-        assert!(results.recv().is_err(), "nobody has the sender any more");
+        assert!(numbers_and_threads(&results).0.len() > 5);
     }
 }

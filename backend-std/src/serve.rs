@@ -22,7 +22,7 @@ const CONNECTIONS_USUAL: usize = 512;
 /// `make` runs on the connection's own thread, and so does all of the protocol: neither it nor
 /// what it owns has to be `Send`. A panic in it ends that connection only. With
 /// [`Options::threads`](crate::Options::threads) the threads are a pool of that number; without, a
-/// thread is made when none is free, and one that has been free for a second ends.
+/// thread is made when none is free, and one that has been free for a quarter of a second ends.
 ///
 /// At the cap of connections the longest idle ones are told to
 /// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the

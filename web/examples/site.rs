@@ -1,22 +1,24 @@
-//! A small site: an interface in JSON, a directory of files, live events, numbers about it all.
+//! A small site: an interface in JSON, a directory of files, live events, messages both ways, numbers
+//! about it all, and a log.
 //!
 //! `cargo run -p hairspring-web --example site -- [DIRECTORY] [ADDRESS]`
 
 use std::collections::BTreeMap;
-use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hairspring_backend_std::{Listeners, Setup, Stop, serve};
-use hairspring_core::{Config, Fields, Http, Status};
+use hairspring_core::{Config, Fields, Http, Response, Status};
 use hairspring_web::extract::{Path, Query, State};
 use hairspring_web::files::{Directory, Tree};
+use hairspring_web::log::{Level, Log, Target};
 use hairspring_web::metrics::{Metrics, Series};
 use hairspring_web::middleware::{
-    AccessLog, CatchPanic, Compression, Deadline, ETags, LogFormat, RequestIds,
+    AccessLog, CatchPanic, Compression, Deadline, ETags, ErrorLog, LogFormat, RequestIds,
 };
 use hairspring_web::stream::{Event, Sse};
+use hairspring_web::websocket::Handshake;
 use hairspring_web::{Error, Html, IntoResponse, Json, Router, get};
 
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
@@ -67,11 +69,24 @@ fn clock() -> Sse {
     Sse::every(Duration::from_secs(1), |now| Some(Event::data(now.unix_secs.to_string())))
 }
 
+/// Sends back what it is sent.
+fn echo(handshake: Handshake) -> Result<Response, Error> {
+    handshake.upgrade(|mut socket| async move {
+        while let Some(message) = socket.recv().await {
+            if socket.send(message).await.is_err() {
+                break;
+            }
+        }
+    })
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let directory = arguments.next().unwrap_or_else(|| ".".to_owned());
     let address = arguments.next().unwrap_or_else(|| "127.0.0.1:8080".to_owned());
 
+    let log = Log::open("site", [(Level::Info, Target::Stderr)])?;
+    let requests = Log::open("", [(Level::Info, Target::Stdout)])?;
     let metrics = Metrics::new();
     let told = metrics.clone();
     let api = Router::new()
@@ -80,14 +95,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/users/{id}", get(show).delete(remove));
     let app = Router::new()
         .with(RequestIds::new())
-        .with(AccessLog::new(LogFormat::Combined, print))
+        .with(AccessLog::new(LogFormat::Combined, requests.lines()))
+        .with(ErrorLog::new(log.teller(Level::Error)))
         .with(metrics.clone())
-        .with(CatchPanic::new(print))
+        .with(CatchPanic::new(log.teller(Level::Error)))
         .with(Compression::default())
         .with(ETags)
         .state(Users::default())
         .get("/", || Html("<!doctype html><title>site</title><a href=/files/>files</a>"))
         .get("/clock", clock)
+        .get("/echo", echo)
         .get("/metrics", metrics)
         .nest("/api", api)
         .nest("/files", Tree::new(Directory::open(directory)?).listing().router())
@@ -102,14 +119,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     told.source(series, move || [counters.snapshot().open, counters.snapshot().accepted])?;
     let mut listeners = Listeners::default();
     listeners.bind(&address, &setup.options)?;
-    print(&format!("listening on {address}"));
+    log.tell(Level::Info, &format!("listening on {address}"));
+    for route in app.routes().to_string().lines() {
+        log.tell(Level::Info, route);
+    }
     let config = Arc::new(Config::default());
     serve(listeners, setup, move |info| Http::new(app.clone(), Arc::clone(&config), info))?;
     Ok(())
-}
-
-fn print(line: &str) {
-    use io::Write;
-    // Nobody is left to be told if this fails.
-    let _ = writeln!(io::stdout().lock(), "{line}");
 }

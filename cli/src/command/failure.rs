@@ -115,7 +115,16 @@ mod tests {
             let text = "cannot listen on 127.0.0.1:80: address in use";
             io::Error::new(io::ErrorKind::AddrInUse, text)
         };
+        let forbidden = {
+            let text = "cannot listen on 0.0.0.0:80: permission denied";
+            io::Error::new(io::ErrorKind::PermissionDenied, text)
+        };
         let table = [
+            (
+                Failure::Listen(forbidden, None),
+                "cannot listen on 0.0.0.0:80: permission denied; choose a port above 1023 or \
+                 another path with --listen",
+            ),
             (
                 Failure::Listen(taken(), None),
                 "cannot listen on 127.0.0.1:80: address in use; stop what listens there, or \

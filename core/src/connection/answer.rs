@@ -1,13 +1,11 @@
-//! The answer side: what is written. The fields that frame a message are written here, in one
-//! function.
+//! The answer side: what is written, in which order, and what follows it.
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
+use super::answer_head::{Announced, announced, encode_head, ending};
 use super::receive::{Asked, Receive};
 use super::{Closing, Connection, Upgraded};
-use crate::{
-    Config, Fields, Method, Misuse, Now, Outbox, ResponseHead, Status, Supplied, Version, encode,
-};
+use crate::{Fields, Method, Misuse, Now, Outbox, ResponseHead, Status, Supplied, Version, encode};
 
 /// How long the content of a response is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,8 +146,7 @@ impl Connection {
             Delimiter::Chunked => Announced::Chunked,
             Delimiter::Close => Announced::Nothing,
         };
-        let config = &self.config;
-        self.outbox.write(|out| write_head(out, head, framing, ending, now, config));
+        self.write_head(head, framing, ending, now);
         Ok((delimiter, !persists))
     }
 
@@ -303,13 +300,17 @@ impl Connection {
             return Err(Misuse::NoUpgrade);
         }
         let ending = if switch { "Connection: upgrade\r\n\r\n" } else { "\r\n" };
-        let config = &self.config;
-        self.outbox.write(|out| write_head(out, head, Announced::Nothing, ending, now, config));
+        self.write_head(head, Announced::Nothing, ending, now);
         let leftover = self.inbox.take_all();
         let outbox: Outbox = core::mem::take(&mut self.outbox);
         let peer_done = self.peer_fin;
         self.close(Closing::AtOnce);
         Ok(Upgraded { leftover, peer_done, outbox })
+    }
+
+    fn write_head(&mut self, head: &ResponseHead, framing: Announced, ending: &str, now: Now) {
+        let config = &self.config;
+        self.outbox.write(|out| encode_head(out, head, framing, ending, now, config));
     }
 
     /// Shutting down, and nothing that has come waits behind this request.
@@ -319,25 +320,6 @@ impl Connection {
         }
         let read = matches!(self.receive, Receive::Complete | Receive::End);
         !read || self.inbox.is_empty()
-    }
-}
-
-/// The last line of a head, `Connection` if it is due, and the empty line, in one piece.
-///
-/// A 426 names what it wants in `Upgrade`, and that is an option of the connection (RFC 9110,
-/// sections 7.8 and 15.5.22).
-#[cold]
-fn ending(version: Version, persists: bool, status: Status) -> &'static str {
-    match version {
-        Version::Http11 if status == Status::UPGRADE_REQUIRED && persists => {
-            "Connection: upgrade\r\n\r\n"
-        }
-        Version::Http11 if status == Status::UPGRADE_REQUIRED => {
-            "Connection: close, upgrade\r\n\r\n"
-        }
-        _ if !persists => "Connection: close\r\n\r\n",
-        Version::Http10 => "Connection: keep-alive\r\n\r\n",
-        Version::Http11 => "\r\n",
     }
 }
 
@@ -355,57 +337,4 @@ fn delimiter(asked: &Asked, status: Status, length: Length) -> Delimiter {
         (Length::Unknown, Version::Http11) => Delimiter::Chunked,
         (Length::Unknown, Version::Http10) => Delimiter::Close,
     }
-}
-
-/// What a response without content says of its length: to HEAD what GET would be told, if it is
-/// known (RFC 9110, section 8.6).
-fn announced(status: Status, length: Length) -> Announced {
-    match length {
-        _ if status == Status::RESET_CONTENT => Announced::Length(0),
-        Length::Known(len) if !status.is_bodiless() => Announced::Length(len),
-        Length::Known(_) | Length::Unknown => Announced::Nothing,
-    }
-}
-
-/// The framing field of a head.
-#[derive(Clone, Copy, Debug)]
-enum Announced {
-    Nothing,
-    Length(u64),
-    Chunked,
-}
-
-/// The most that a head holds beside the fields of configuration and application: status line,
-/// `Date`, framing, `Connection` and the empty line.
-const FRAME_MAX: usize = 192;
-
-/// Writes a response head: the one place where framing, `Connection` and `Date` are written.
-#[inline(always)]
-fn write_head(
-    out: &mut BytesMut,
-    head: &ResponseHead,
-    framing: Announced,
-    ending: &str,
-    now: Now,
-    config: &Config,
-) {
-    out.reserve(FRAME_MAX + config.common_fields.encoded_len() + head.fields.encoded_len());
-    encode::status_line(out, head.status);
-    if config.send_date {
-        out.extend_from_slice(&encode::date_line(now.unix_secs));
-    }
-    config.common_fields.encode(out);
-    head.fields.encode(out);
-    match framing {
-        Announced::Nothing => {}
-        Announced::Chunked => out.extend_from_slice(b"Transfer-Encoding: chunked\r\n"),
-        Announced::Length(len) => {
-            let ends = ending == "\r\n";
-            encode::content_length_line(out, len, ends);
-            if ends {
-                return;
-            }
-        }
-    }
-    out.extend_from_slice(ending.as_bytes());
 }

@@ -13,6 +13,7 @@
 //! written, `timers.rs` how long is waited; this file ties them to a driver.
 
 mod answer;
+mod answer_head;
 mod inbox;
 mod receive;
 mod timers;

@@ -114,15 +114,18 @@ impl<S: Service> Http<S> {
     fn work(&mut self, cx: &mut Context<'_>, now: Now) -> bool {
         self.take_up(now);
         let turns = self.connection.config().exchanges_per_turn;
-        let (mut exchanges, mut rounds) = (0, 0);
-        while exchanges < turns && rounds < ROUNDS_PER_TURN {
-            rounds += 1;
-            if self.advance(cx, now) == Moved::Yes {
-                exchanges += u32::from(matches!(self.phase, Phase::Idle));
-                continue;
+        let mut exchanges = 0;
+        for _ in 0..ROUNDS_PER_TURN {
+            if exchanges == turns {
+                return true;
             }
-            let starved = self.connection.is_starved();
+            let moved = self.advance(cx, now) == Moved::Yes;
+            let (idle, starved) = (matches!(self.phase, Phase::Idle), self.connection.is_starved());
+            exchanges += u32::from(moved && idle);
             match &self.body {
+                // The next look would find nothing.
+                None if idle && starved => return false,
+                _ if moved => {}
                 // A reader on another thread has asked or gone since the last look.
                 Some(body) if !body.rest(cx.waker(), starved) => {}
                 _ => return false,

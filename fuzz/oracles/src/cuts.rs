@@ -2,23 +2,23 @@
 
 use hairspring_tests::random::Random;
 
-/// Beyond this, feeding a parser byte by byte costs more time than it finds mistakes.
-const SINGLE_BYTES_MAX: usize = 4096;
+/// Beyond this, feeding a parser in small pieces costs more time than it finds mistakes.
+const SMALL_PIECES_MAX: usize = 4096;
 
 /// Several ways to cut `data` into pieces that make it up: whole, byte by byte, and two that are
 /// drawn from the data itself, so that the same input always fails the same way.
 pub(crate) fn ways(data: &[u8]) -> impl Iterator<Item = Pieces<'_>> {
-    ways_with(data, SINGLE_BYTES_MAX)
+    ways_with(data, SMALL_PIECES_MAX)
 }
 
-/// The same, byte by byte only if `data` is no longer than that.
-pub(crate) fn ways_with(data: &[u8], single_max: usize) -> impl Iterator<Item = Pieces<'_>> {
+/// The same, in pieces of few bytes only if `data` is no longer than that.
+pub(crate) fn ways_with(data: &[u8], small_max: usize) -> impl Iterator<Item = Pieces<'_>> {
     let seed = seed(data);
     let cuts = match data.len() {
         // There is nothing to cut.
         0 | 1 => vec![Cut::Whole],
-        len if len <= single_max => vec![Cut::Whole, Cut::Bytes, Cut::UpTo(8), Cut::UpTo(100)],
-        _ => vec![Cut::Whole, Cut::UpTo(8), Cut::UpTo(100)],
+        len if len <= small_max => vec![Cut::Whole, Cut::Bytes, Cut::UpTo(8), Cut::UpTo(100)],
+        _ => vec![Cut::Whole, Cut::UpTo(100)],
     };
     cuts.into_iter().map(move |cut| Pieces { rest: Some(data), cut, random: Random::new(seed) })
 }

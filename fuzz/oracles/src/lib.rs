@@ -20,8 +20,11 @@ mod service;
 pub mod target;
 pub mod websocket;
 
-/// Every target: its name, and what judges an input.
-pub const TARGETS: [(&str, fn(&[u8])); 9] = [
+/// Judges an input; panics if the engine breaks its word.
+pub type Check = fn(&[u8]);
+
+/// Every target: its name, and what judges its inputs.
+pub const TARGETS: [(&str, Check); 9] = [
     ("body", body::check),
     ("connection", connection::check),
     ("fields", fields::check),

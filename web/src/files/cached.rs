@@ -21,7 +21,7 @@ use super::facts::{Facts, Kind};
 
 /// File systems of this computer itself: what is cached of them is opened without asking anybody.
 /// Those of a network, or of another program, may have to ask in spite of the cache.
-const LOCAL: [u64; 12] = [
+const LOCAL: [u32; 12] = [
     0xef53,      // ext2 to ext4
     0x5846_5342, // XFS
     0x9123_683e, // Btrfs
@@ -38,8 +38,8 @@ const LOCAL: [u64; 12] = [
 
 /// Whether [`open`] can be tried beneath this directory.
 pub(super) fn is_local(directory: BorrowedFd<'_>) -> bool {
-    // The type of the field differs between architectures, its bits do not.
-    fs::fstatfs(directory).is_ok_and(|found| LOCAL.contains(&(found.f_type as u64)))
+    // The type of the field differs between architectures, its lower half does not.
+    fs::fstatfs(directory).is_ok_and(|found| LOCAL.contains(&(found.f_type as u32)))
 }
 
 /// Opens a path beneath the directory, if that needs neither a disk nor anybody else.

@@ -64,8 +64,12 @@ const GROWTH_MAX: u64 = 1 << 20;
 pub(super) fn short(trial: &Trial) -> Figures {
     let total = trial.scaled(50_000, 2000);
     let server = trial.demo(&[])?;
-    // What is made at first need.
+    // What is made at first need: on std, what reaches connections that wait for longer.
     come_and_go(&server, 200)?;
+    let mut kept = server.connect()?;
+    kept.ask("/plaintext")?;
+    thread::sleep(std::time::Duration::from_millis(200));
+    drop(kept);
     let before = idle_holdings(&server)?;
     let bystander = Bystander::start(server.address);
     let begun = Instant::now();
