@@ -87,17 +87,33 @@ fn many_more_clients_than_places_are_all_served(backend: Backend) {
     let clients: Vec<_> = (0..40)
         .map(|_| {
             std::thread::spawn(move || {
-                let client = TcpStream::connect(address).unwrap();
-                client.set_read_timeout(Some(crate::support::LONG)).unwrap();
-                ask(&client);
+                let client = until_served(address);
                 // It stays until it has to give way: nobody leaves by himself.
                 rest(&client)
             })
         })
         .collect();
     eventually("all served", || server.counts().received == 40);
-    assert_eq!(server.finish(), Report { served: 40, cut: 0, abandoned: 0 });
+    let report = server.finish();
+    assert!(report.served >= 40, "{report:?}");
+    assert_eq!((report.cut, report.abandoned), (0, 0));
     for client in clients {
         assert_eq!(client.join().unwrap(), b"");
     }
+}
+
+/// Where every place is wanted, whoever has connected and is slow to ask (this thread, on a busy
+/// machine) may have to give way before it has: it comes again, as HTTP's clients do.
+fn until_served(address: std::net::SocketAddr) -> TcpStream {
+    let began = Instant::now();
+    while began.elapsed() < crate::support::LONG {
+        let mut client = TcpStream::connect(address).unwrap();
+        client.set_read_timeout(Some(crate::support::LONG)).unwrap();
+        let mut answer = [0];
+        if client.write_all(b"x").and_then(|()| client.read_exact(&mut answer)).is_ok() {
+            assert_eq!(&answer, b"x");
+            return client;
+        }
+    }
+    panic!("never served");
 }
