@@ -64,42 +64,14 @@ pub(crate) fn chunk_line(out: &mut BytesMut, len: u64) {
 /// `Sun, 06 Nov 1994 08:49:37 GMT`, CRLF.
 ///
 /// Years beyond 9999 have no such form; they are written as the last second of 9999.
-#[cfg(feature = "std")]
-#[inline]
 pub(crate) fn date_line(unix_secs: u64) -> [u8; 37] {
-    use std::cell::Cell;
-    std::thread_local! {
-        // Hundreds of thousands of answers are written in a second.
-        static LAST: Cell<(u64, [u8; 37])> = const { Cell::new((0, EPOCH)) };
-    }
-    LAST.with(|last| {
-        let (secs, line) = last.get();
-        if secs == unix_secs {
-            return line;
-        }
-        let line = write_date(unix_secs);
-        last.set((unix_secs, line));
-        line
-    })
-}
-
-/// The same where there is no place to keep it.
-#[cfg(not(feature = "std"))]
-pub(crate) fn date_line(unix_secs: u64) -> [u8; 37] {
-    write_date(unix_secs)
-}
-
-const EPOCH: [u8; 37] = *b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
-
-#[cfg_attr(feature = "std", cold)]
-fn write_date(unix_secs: u64) -> [u8; 37] {
     const LAST: u64 = 253_402_300_799;
     let secs = unix_secs.min(LAST);
     // Both fit 32 bits, which are cheaper to divide.
     let (days, second) = ((secs / 86_400) as u32, (secs % 86_400) as u32);
     let (year, month, day) = civil_date(days);
 
-    let mut text = EPOCH;
+    let mut text = *b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
     let weekday = (days % 7) as usize * 3;
     let name = (month as usize - 1) * 3;
     text[6..9].copy_from_slice(&b"ThuFriSatSunMonTueWed"[weekday..weekday + 3]);
