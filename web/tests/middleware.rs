@@ -1,53 +1,24 @@
 //! What the shipped middleware does, on the wire.
 
-use std::io::{Read, Write};
+mod support;
+
 use std::sync::{Arc, Mutex};
-use std::task::Context;
 use std::time::Duration;
 
-use hairspring_core::{Body, Fields, Method, Now, Produce, Produced, Response, Status, Timer};
-use hairspring_web::encoding::OFFERED;
+use hairspring_core::{Fields, Method, Status, Timer};
 use hairspring_web::middleware::{
     AccessLog, BasicAuth, CatchPanic, Compression, Cors, Deadline, ETags, ErrorLog, LogFormat,
     RateLimit, RequestId, RequestIds, SecurityFields,
 };
-use hairspring_web::testing::Received;
-use hairspring_web::{App, Error, Methods, Router, respond};
+use hairspring_web::{App, Error, Methods, Router};
 
-fn app(router: Router) -> App {
-    router.build().expect("routes without a mistake")
-}
+use support::{app, pieces};
 
 /// A log that is kept.
 fn log(format: LogFormat) -> (AccessLog, Arc<Mutex<Vec<String>>>) {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&lines);
     (AccessLog::new(format, move |line| sink.lock().unwrap().push(line.to_owned())), lines)
-}
-
-/// Makes each piece, then pauses for a second.
-struct Pieces(Vec<&'static str>, Option<hairspring_core::Instant>);
-
-impl Produce for Pieces {
-    fn produce(&mut self, _: &mut Context<'_>, now: Now) -> Produced {
-        match self.1 {
-            Some(at) if now.mono < at => return Produced::Wait(Some(at)),
-            _ => self.1 = None,
-        }
-        match self.0.pop() {
-            Some(piece) => {
-                self.1 = Some(now.mono + Duration::from_secs(1));
-                Produced::Data(piece.into())
-            }
-            None => Produced::End(None),
-        }
-    }
-}
-
-/// `one`, a second later `two`, and a second later the end.
-fn pieces() -> Response {
-    let produce = Box::new(Pieces(vec!["two", "one"], None));
-    respond::html("").with_body(Body::Stream { length: None, produce })
 }
 
 #[test]
@@ -268,101 +239,6 @@ fn security_fields_do_not_replace_the_handlers_own() {
     assert_eq!(test.get("/nowhere").send().field("x-frame-options"), Some("DENY"));
 }
 
-fn gunzip(answer: &Received) -> String {
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(answer.content()).read_to_string(&mut text).expect("gzip");
-    text
-}
-
-#[test]
-fn content_is_compressed_where_that_is_worth_it() {
-    const TAG: Fields = Fields::from_static("ETag: \"a\"\r\nVary: Origin\r\n");
-    const WEAK: Fields = Fields::from_static("ETag: W/\"a\"\r\n");
-    const CODED: Fields = Fields::from_static("Content-Encoding: br\r\n");
-    const FIXED: Fields = Fields::from_static("Cache-Control: max-age=1, no-transform\r\n");
-    const IMAGE: Fields = Fields::from_static("Content-Type: image/png\r\n");
-    const SVG: Fields = Fields::from_static("Content-Type: image/svg+xml; x=y\r\n");
-    const RANGE: Fields = Fields::from_static("Content-Range: bytes 0-1/2\r\n");
-    fn long() -> String {
-        "pear ".repeat(1000)
-    }
-    let router = Router::new()
-        .with(Compression::default())
-        .get("/long", long)
-        .get("/later", async || long())
-        .get("/large", || "pear ".repeat(1 << 18))
-        .get("/short", || "pear")
-        .get("/tag", || (TAG, long()))
-        .get("/weak", || (WEAK, long()))
-        .get("/coded", || (CODED, long()))
-        .get("/fixed", || (FIXED, long()))
-        .get("/image", || (IMAGE, long()))
-        .get("/svg", || (SVG, long()))
-        .get("/part", || (Status::PARTIAL_CONTENT, (RANGE, long())))
-        .get("/empty", || Status::OK)
-        .get("/pieces", pieces);
-    let test = app(router).test();
-    // Target, Content-Encoding, Vary, ETag; for whoever accepts gzip.
-    let table = [
-        ("/long", Some("gzip"), Some("Accept-Encoding"), None),
-        ("/later", Some("gzip"), Some("Accept-Encoding"), None),
-        ("/large", Some("gzip"), Some("Accept-Encoding"), None),
-        ("/short", None, None, None),
-        ("/tag", Some("gzip"), Some("Origin"), Some("W/\"a\"")),
-        ("/weak", Some("gzip"), Some("Accept-Encoding"), Some("W/\"a\"")),
-        ("/coded", Some("br"), None, None),
-        ("/fixed", None, None, None),
-        ("/image", None, None, None),
-        ("/svg", Some("gzip"), Some("Accept-Encoding"), None),
-        ("/part", None, None, None),
-        ("/empty", None, None, None),
-        ("/pieces", Some("gzip"), Some("Accept-Encoding"), None),
-    ];
-    for (target, coding, vary, tag) in table {
-        let answer = test.get(target).field("Accept-Encoding", "compress, gzip;q=0.5").send();
-        assert_eq!(answer.field("content-encoding"), coding, "{target}");
-        assert_eq!(answer.field("vary"), vary, "{target}");
-        assert_eq!(answer.field("etag"), tag, "{target}");
-        let plain = test.get(target).send();
-        if coding == Some("gzip") {
-            assert_eq!(gunzip(&answer), plain.text(), "{target}");
-            assert_eq!(plain.field("vary"), vary, "{target}: caches must know");
-        }
-        assert_ne!(plain.field("content-encoding"), Some("gzip"), "{target}");
-    }
-    for refusing in ["gzip;q=0", "identity", "compress", "*;q=0"] {
-        let answer = test.get("/long").field("Accept-Encoding", refusing).send();
-        assert_eq!(answer.field("content-encoding"), None, "{refusing}");
-    }
-}
-
-#[test]
-fn what_was_made_can_be_decoded_before_the_next_comes() {
-    let router = Router::new().with(Compression::default()).get("/", pieces);
-    let mut wire = app(router).test().connect();
-    wire.send("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n");
-    // What of the chunks can be decoded so far.
-    let decoded = |bytes: &[u8]| {
-        let at = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap() + 4;
-        let (mut rest, mut coded) = (&bytes[at..], Vec::new());
-        while let Some(end) = rest.windows(2).position(|window| window == b"\r\n") {
-            let size = std::str::from_utf8(&rest[..end]).unwrap();
-            let size = usize::from_str_radix(size, 16).unwrap();
-            coded.extend_from_slice(&rest[end + 2..end + 2 + size]);
-            rest = &rest[end + 4 + size..];
-        }
-        let mut decoder = flate2::write::GzDecoder::new(Vec::new());
-        decoder.write_all(&coded).unwrap();
-        decoder.flush().unwrap();
-        String::from_utf8(decoder.get_ref().clone()).unwrap()
-    };
-    assert_eq!(decoded(wire.received()), "one");
-    wire.run_for(Duration::from_secs(1));
-    assert_eq!(decoded(wire.received()), "onetwo");
-    wire.run_for(Duration::from_secs(1));
-    assert!(wire.received().ends_with(b"0\r\n\r\n"));
-}
-
 #[test]
 fn tags_spare_what_the_client_has() {
     let router = Router::new()
@@ -432,34 +308,4 @@ fn causes_are_told_here_and_not_to_clients() {
     let other = app(Router::new().get("/", || Error::internal("elsewhere"))).test();
     assert_eq!(other.get("/").send().status(), 500);
     assert_eq!((lines.lock().unwrap().len(), inner_lines.lock().unwrap().len()), (3, 1));
-}
-
-/// Of what a client likes alike the first that is offered, else what it likes best; and whatever it
-/// is, a pause lets nothing wait in the coder.
-#[test]
-fn every_coding_that_is_offered_can_be_had() {
-    let page = || respond::html("pear ".repeat(1000));
-    let routes = Router::new().with(Compression::default()).get("/", page).get("/pieces", pieces);
-    let test = app(routes).test();
-    let ask = |accept: &str| test.get("/").field("Accept-Encoding", accept).send();
-    for coding in OFFERED {
-        let answer = ask(&format!("*;q=0.5, {}", coding.name()));
-        assert_eq!(answer.field("content-encoding"), Some(coding.name()));
-        assert_eq!(answer.field("vary"), Some("Accept-Encoding"));
-        assert!(answer.content().len() < 200, "{coding:?}");
-        let mut wire = test.connect();
-        let accept = coding.name();
-        wire.send(format!("GET /pieces HTTP/1.1\r\nHost: a\r\nAccept-Encoding: {accept}\r\n\r\n"));
-        let mut last = wire.received().len();
-        // `one` at once, `two` a second later: each as soon as it is there.
-        assert!(!wire.received().ends_with(b"\r\n\r\n"), "{coding:?}: something is there at once");
-        wire.run_for(Duration::from_secs(1));
-        assert!(wire.received().len() > last, "{coding:?}");
-        last = wire.received().len();
-        wire.run_for(Duration::from_secs(1));
-        assert!(wire.received().len() > last && wire.received().ends_with(b"0\r\n\r\n"));
-    }
-    let first = OFFERED[0].name();
-    assert_eq!(ask("gzip, deflate, br, zstd").field("content-encoding"), Some(first));
-    assert_eq!(ask("zstd;q=0, br;q=0, gzip").field("content-encoding"), Some("gzip"));
 }
