@@ -8,7 +8,7 @@ use bytes::BytesMut;
 use hairspring_backend_common::{
     Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
 };
-use hairspring_core::{Demand, Input, Instant, KeptInfo, Now, Protocol, Read, Step};
+use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::news::News;
 use crate::registration::{Key, Registration};
@@ -59,7 +59,7 @@ pub(crate) struct Connection<P> {
 /// What is told about a connection when it has ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Life {
-    pub(crate) info: KeptInfo,
+    pub(crate) info: ConnectionInfo,
     pub(crate) began: Instant,
     pub(crate) received: u64,
     pub(crate) sent: u64,

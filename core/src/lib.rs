@@ -24,6 +24,7 @@ extern crate std;
 mod body;
 mod config;
 mod connection;
+mod date;
 mod encode;
 mod fields;
 mod head;
@@ -44,6 +45,7 @@ mod time;
 pub use body::{BodyDecoder, Decoded, Piece};
 pub use config::Config;
 pub use connection::{Connection, Event, Length, Upgraded};
+pub use date::HttpDate;
 pub use fields::Fields;
 pub use head::{Authority, Framing, HeadParser, ReceivedFields, RequestHead, TargetForm, Trailers};
 pub use http::Http;
@@ -54,8 +56,8 @@ pub use protocol::{Demand, Input, Outcome, Protocol, Read, Step};
 pub use reject::{Malformed, Reject};
 pub use response_head::ResponseHead;
 pub use service::{
-    Admit, Body, BodyEnded, BodyReader, Clock, ConnectionInfo, Endpoint, KeptInfo, Produce,
-    Produced, Reply, Request, RequestBody, Response, Service, Sleep, Timer,
+    Admit, Body, BodyEnded, BodyReader, Clock, ConnectionInfo, Endpoint, Produce, Produced, Reply,
+    Request, RequestBody, Response, Service, Sleep, Timer,
 };
 pub use status::Status;
 pub use time::{Instant, Now};
