@@ -61,12 +61,12 @@ impl Served {
     /// Of an open regular file, without a type.
     #[must_use]
     pub fn new(file: File, metadata: &Metadata) -> Self {
-        Self::of(file, metadata.into(), "")
+        Self::of(Arc::new(FileSupply::new(file)), metadata.into(), "")
     }
 
     /// Of an open regular file of this name.
-    pub(super) fn of(file: File, facts: Facts, name: &str) -> Self {
-        let (supply, of_type) = (Arc::new(FileSupply::new(file)), types::find(name));
+    pub(super) fn of(supply: Arc<FileSupply>, facts: Facts, name: &str) -> Self {
+        let of_type = types::find(name);
         Self { supply, facts, of_type, coding: Coding::Identity, fields: Fields::new() }
     }
 
