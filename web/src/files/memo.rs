@@ -51,6 +51,7 @@ impl Memo {
             Some((known, fields)) if *known == key => fields.clone(),
             _ => {
                 let (fields, stays) = make();
+                let fields = fields.shared();
                 if stays {
                     *slot = Some((key, fields.clone()));
                 }
