@@ -5,12 +5,7 @@ use bytes::{BufMut, BytesMut};
 use crate::{HttpDate, Status};
 
 /// `HTTP/1.1 SP code SP reason CRLF` (RFC 9112, section 4).
-#[inline]
 pub(crate) fn status_line(out: &mut BytesMut, status: Status) {
-    if status == Status::OK {
-        // Looked for nowhere, and of a length that is known here.
-        return out.put_slice(b"HTTP/1.1 200 OK\r\n");
-    }
     match status.registered_line() {
         "" => unregistered_status_line(out, status),
         line => out.put_slice(line.as_bytes()),
@@ -60,13 +55,19 @@ pub(crate) fn chunk_line(out: &mut BytesMut, len: u64) {
     out.put_slice(b"\r\n");
 }
 
-/// `Date: `, a date and CRLF, in one piece.
+/// The status line, and `Date` behind it (RFC 9110, section 6.6.1).
 #[inline]
-pub(crate) fn date_line(out: &mut BytesMut, date: &HttpDate) {
-    const NAME: &[u8; 6] = b"Date: ";
-    let mut line = *b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
-    line[NAME.len()..NAME.len() + HttpDate::LEN].copy_from_slice(date.as_bytes());
-    out.put_slice(&line);
+pub(crate) fn dated_status_line(out: &mut BytesMut, status: Status, date: &HttpDate) {
+    const BEGIN: &[u8; 23] = b"HTTP/1.1 200 OK\r\nDate: ";
+    const DATE_AT: usize = BEGIN.len();
+    let mut lines = *b"HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+    lines[DATE_AT..DATE_AT + HttpDate::LEN].copy_from_slice(date.as_bytes());
+    if status == Status::OK {
+        // Both in one piece of a length that is known here.
+        return out.put_slice(&lines);
+    }
+    status_line(out, status);
+    out.put_slice(&lines[DATE_AT - b"Date: ".len()..]);
 }
 
 #[cfg(test)]
@@ -97,8 +98,11 @@ mod tests {
     #[test]
     fn a_date_has_its_line() {
         let date = HttpDate::from_unix_secs(784_111_777);
-        let line = written(|out| date_line(out, &date));
-        assert_eq!(line, "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+        for status in [Status::OK, Status::NOT_FOUND] {
+            let line = written(|out| status_line(out, status));
+            let expected = format!("{line}Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+            assert_eq!(written(|out| dated_status_line(out, status, &date)), expected);
+        }
     }
 
     #[test]

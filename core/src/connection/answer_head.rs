@@ -3,7 +3,7 @@
 use bytes::BytesMut;
 
 use super::answer::Length;
-use crate::{Config, Now, ResponseHead, Status, Version, encode};
+use crate::{Config, HttpDate, ResponseHead, Status, Version, encode};
 
 /// The framing field of a head.
 #[derive(Clone, Copy, Debug)]
@@ -54,13 +54,14 @@ pub(super) fn encode_head(
     head: &ResponseHead,
     framing: Announced,
     ending: &str,
-    now: Now,
+    date: &HttpDate,
     config: &Config,
 ) {
     out.reserve(FRAME_MAX + config.common_fields.encoded_len() + head.fields.encoded_len());
-    encode::status_line(out, head.status);
     if config.send_date {
-        encode::date_line(out, &now.date);
+        encode::dated_status_line(out, head.status, date);
+    } else {
+        encode::status_line(out, head.status);
     }
     config.common_fields.encode(out);
     head.fields.encode(out);
