@@ -1,6 +1,6 @@
 //! The head of a final response: the one place where framing, `Connection` and `Date` are written.
 
-use bytes::BytesMut;
+use alloc::vec::Vec;
 
 use super::answer::Length;
 use crate::{Config, HttpDate, ResponseHead, Status, Version, encode};
@@ -50,7 +50,7 @@ const FRAME_MAX: usize = 192;
 /// each costs more than its bytes.
 #[inline(always)]
 pub(super) fn encode_head(
-    out: &mut BytesMut,
+    out: &mut Vec<u8>,
     head: &ResponseHead,
     framing: Announced,
     ending: &str,
