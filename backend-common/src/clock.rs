@@ -22,7 +22,7 @@ impl Clock {
     /// The moment, for deadlines.
     #[must_use]
     pub fn mono(&self) -> Instant {
-        Instant::default() + self.zero.elapsed()
+        self.moment(std::time::Instant::now())
     }
 
     /// `moment` as the system tells it, for waiting.
@@ -36,27 +36,40 @@ impl Clock {
     pub fn now(&self, crowded: bool) -> Now {
         let now = std::time::Instant::now();
         let date = CALENDAR.with_borrow_mut(|calendar| calendar.date(now));
-        let mono = Instant::default() + now.saturating_duration_since(self.zero);
-        Now { mono, date, crowded, ..Now::default() }
+        Now { mono: self.moment(now), date, crowded, ..Now::default() }
+    }
+
+    /// Brings `now` up to date, for whoever keeps one, with the calendar that goes with it.
+    pub fn renew(&self, now: &mut Now, calendar: &mut Calendar) {
+        let moment = std::time::Instant::now();
+        now.mono = self.moment(moment);
+        if !calendar.is_current(moment) {
+            now.date = calendar.date(moment);
+        }
+    }
+
+    fn moment(&self, now: std::time::Instant) -> Instant {
+        Instant::default() + now.saturating_duration_since(self.zero)
     }
 }
 
 thread_local! {
     /// Of all clocks that this thread asks: they differ in their zero only.
-    static CALENDAR: RefCell<Calendar> = const { RefCell::new(Calendar::new()) };
+    static CALENDAR: RefCell<Calendar> = const { RefCell::new(Calendar { current: None }) };
 }
 
 /// The date for whoever asks often: the system is asked once a second, when its seconds turn. A
 /// clock that is set is noticed then.
-#[derive(Debug)]
-struct Calendar {
+#[derive(Debug, Default)]
+pub struct Calendar {
     /// The date, and when its second is over; none before the first question.
     current: Option<(HttpDate, std::time::Instant)>,
 }
 
 impl Calendar {
-    const fn new() -> Self {
-        Self { current: None }
+    /// Whether the second of the date that was told last is not over.
+    fn is_current(&self, now: std::time::Instant) -> bool {
+        self.current.is_some_and(|(_, until)| now < until)
     }
 
     fn date(&mut self, now: std::time::Instant) -> HttpDate {
@@ -93,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_calendar_turns_with_the_second() {
-        let mut calendar = Calendar::new();
+        let mut calendar = Calendar::default();
         let now = std::time::Instant::now();
         let (asked, after) = (calendar.date(now).unix_secs(), since_1970().as_secs());
         assert!(after.abs_diff(asked) <= 1);
@@ -105,5 +118,14 @@ mod tests {
         assert_eq!(calendar.date(nearly), seventh, "it is not asked again");
         assert!(calendar.date(turns).unix_secs() >= asked);
         assert!(calendar.current.is_some_and(|(_, until)| until > turns));
+    }
+
+    #[test]
+    fn whoever_keeps_the_time_renews_it() {
+        let (clock, mut calendar, mut now) = (Clock::new(), Calendar::default(), Now::default());
+        clock.renew(&mut now, &mut calendar);
+        let fresh = clock.now(false);
+        assert!(now.mono <= fresh.mono && now.mono > Instant::default());
+        assert!(now.date.unix_secs().abs_diff(fresh.date.unix_secs()) <= 1);
     }
 }
