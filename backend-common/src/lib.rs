@@ -39,7 +39,7 @@ pub use clock::{Calendar, Clock};
 pub use counters::{Counters, Counts};
 pub use hooks::{Ended, Ending, Hooks};
 pub use intake::Intake;
-pub use ledger::{Batch, Ledger, Taken};
+pub use ledger::{Batch, GIVE_WAY_AFTER, Ledger, Taken};
 pub use link::{Link, Reach};
 pub use listener::{Accepted, Listener, Listeners, LocalAddress};
 pub use options::Options;
