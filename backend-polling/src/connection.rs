@@ -6,7 +6,7 @@ use std::task::Context;
 
 use bytes::BytesMut;
 use hairspring_backend_common::{
-    Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
+    Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
 };
 use hairspring_core::{Demand, Input, Instant, KeptInfo, Now, Protocol, Read, Step};
 
@@ -70,7 +70,6 @@ pub(crate) struct Life {
 pub(crate) struct Tools {
     /// The time of this turn, nearly.
     pub(crate) now: Now,
-    pub(crate) calendar: Calendar,
     pub(crate) wakers: Wakers,
     intake: SharedIntake,
     output: Output,
@@ -107,7 +106,6 @@ impl Tools {
     pub(crate) fn new(now: Now, wakers: Wakers, options: &Options) -> Self {
         Self {
             now,
-            calendar: Calendar::default(),
             wakers,
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),

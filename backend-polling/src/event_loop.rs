@@ -128,11 +128,8 @@ where
 
     /// What time is it?
     fn look(&mut self) {
-        let Tools { now, calendar, .. } = &mut self.tools;
-        now.mono = self.server.clock.mono();
-        now.unix_secs = calendar.unix_secs(now.mono);
-        now.crowded = self.server.is_crowded();
-        self.mailbox.awake(now.mono);
+        self.tools.now = self.server.now();
+        self.mailbox.awake(self.tools.now.mono);
     }
 
     /// How long to sleep: not at all if someone has more to do.

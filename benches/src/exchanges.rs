@@ -6,7 +6,7 @@ use std::task::{Context, Waker};
 
 use bytes::{Bytes, BytesMut};
 use hairspring_core::{
-    Clock, Config, ConnectionInfo, Http, Input, Instant, Now, Protocol, Reply, Request, Response,
+    Clock, Config, ConnectionInfo, Http, HttpDate, Input, Instant, Now, Protocol, Reply, Request, Response,
     Service,
 };
 
@@ -39,7 +39,7 @@ impl Default for Hairspring {
         Self {
             http: Http::new(Arc::new(Hello), config, ConnectionInfo::default()),
             lent: BytesMut::with_capacity(8 << 10),
-            now: Now { unix_secs: 1_700_000_000, ..Now::default() },
+            now: Now { date: HttpDate::from_unix_secs(1_700_000_000), ..Now::default() },
         }
     }
 }

@@ -35,7 +35,7 @@ fn the_head_is_given_by_its_parts() {
             other => format!("{other:?}"),
         })
         .get("/later", later)
-        .get("/now", |now: Now| now.unix_secs.to_string()));
+        .get("/now", |now: Now| now.date.unix_secs().to_string()));
     let test = app.test();
     assert_eq!(test.get("/agent").field("user-agent", "curl/8").send().text(), "curl/8");
     assert_eq!(test.get("/agent").send().status(), 400);
@@ -221,7 +221,7 @@ fn content_waits_behind_a_gate() {
     let gated = Router::new().with(Gate).post(
         "/",
         |Extension(n): Extension<u32>, now: Now, text: String| {
-            format!("{text} {n} {}", now.unix_secs)
+            format!("{text} {n} {}", now.date.unix_secs())
         },
     );
     let app = app(gated);

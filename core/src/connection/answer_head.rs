@@ -60,7 +60,7 @@ pub(super) fn encode_head(
     out.reserve(FRAME_MAX + config.common_fields.encoded_len() + head.fields.encoded_len());
     encode::status_line(out, head.status);
     if config.send_date {
-        out.extend_from_slice(&encode::date_line(now.unix_secs));
+        encode::date_line(out, &now.date);
     }
     config.common_fields.encode(out);
     head.fields.encode(out);
