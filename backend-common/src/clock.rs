@@ -1,6 +1,6 @@
 //! The clock that is told to the machines.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hairspring_core::{HttpDate, Instant, Now};
@@ -32,45 +32,47 @@ impl Clock {
     }
 
     /// The moment and the date, for a poll.
+    #[inline]
     #[must_use]
     pub fn now(&self, crowded: bool) -> Now {
         let now = std::time::Instant::now();
-        let date = CALENDAR.with_borrow_mut(|calendar| calendar.date(now));
         let mono = Instant::default() + now.saturating_duration_since(self.zero);
-        Now { mono, date, crowded, ..Now::default() }
+        Now { mono, date: CALENDAR.with(|calendar| calendar.date(now)), crowded, ..Now::default() }
     }
 }
 
 thread_local! {
     /// Of all clocks that this thread asks: they differ in their zero only.
-    static CALENDAR: RefCell<Calendar> = const { RefCell::new(Calendar::new()) };
+    static CALENDAR: Calendar = const { Calendar::new() };
 }
 
 /// The date for whoever asks often: the system is asked once a second, when its seconds turn. A
 /// clock that is set is noticed then.
 #[derive(Debug)]
 struct Calendar {
-    /// The date, and when its second is over; none before the first question.
-    current: Option<(HttpDate, std::time::Instant)>,
+    date: Cell<HttpDate>,
+    /// When the second of `date` is over; none before the first question.
+    until: Cell<Option<std::time::Instant>>,
 }
 
 impl Calendar {
     const fn new() -> Self {
-        Self { current: None }
+        Self { date: Cell::new(HttpDate::from_unix_secs(0)), until: Cell::new(None) }
     }
 
-    fn date(&mut self, now: std::time::Instant) -> HttpDate {
-        match self.current {
-            Some((date, until)) if now < until => date,
-            _ => {
-                let since = since_1970();
-                let date = HttpDate::from_unix_secs(since.as_secs());
-                let left =
-                    Duration::from_secs(1) - Duration::from_nanos(since.subsec_nanos().into());
-                self.current = Some((date, now + left));
-                date
-            }
+    fn date(&self, now: std::time::Instant) -> HttpDate {
+        if self.until.get().is_none_or(|until| until <= now) {
+            self.ask(now);
         }
+        self.date.get()
+    }
+
+    #[cold]
+    fn ask(&self, now: std::time::Instant) {
+        let since = since_1970();
+        let left = Duration::from_secs(1) - Duration::from_nanos(since.subsec_nanos().into());
+        self.date.set(HttpDate::from_unix_secs(since.as_secs()));
+        self.until.set(Some(now + left));
     }
 }
 
@@ -93,17 +95,16 @@ mod tests {
 
     #[test]
     fn the_calendar_turns_with_the_second() {
-        let mut calendar = Calendar::new();
-        let now = std::time::Instant::now();
+        let (calendar, now) = (Calendar::new(), std::time::Instant::now());
         let (asked, after) = (calendar.date(now).unix_secs(), since_1970().as_secs());
         assert!(after.abs_diff(asked) <= 1);
-        let (_, turns) = calendar.current.unwrap();
+        let turns = calendar.until.get().unwrap();
         assert!(turns > now && turns <= now + Duration::from_secs(1));
         let seventh = HttpDate::from_unix_secs(7);
-        calendar.current = Some((seventh, turns));
+        calendar.date.set(seventh);
         let nearly = turns - Duration::from_nanos(1);
         assert_eq!(calendar.date(nearly), seventh, "it is not asked again");
         assert!(calendar.date(turns).unix_secs() >= asked);
-        assert!(calendar.current.is_some_and(|(_, until)| until > turns));
+        assert!(calendar.until.get() > Some(turns));
     }
 }

@@ -10,7 +10,7 @@ use hairspring_backend_common::{
 };
 use hairspring_core::{Demand, Input, Instant, KeptInfo, Now, Protocol, Read, Step};
 
-use crate::news::News;
+use crate::news::Ready;
 use crate::registration::{Key, Registration};
 use crate::wakers::{Ringer, Ticket, Wakers};
 
@@ -81,11 +81,11 @@ pub(crate) struct Tools {
 }
 
 /// Why a connection has its turn.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// It has just begun, was woken, or has more to do.
     Poll,
-    Ready(News),
+    Ready(Ready),
     /// Its deadline may have come.
     Deadline,
     /// It shall finish.
@@ -165,10 +165,10 @@ impl<P: Protocol> Connection<P> {
     fn take_in(&mut self, cause: Cause, tools: &mut Tools) -> bool {
         match cause {
             Cause::Poll | Cause::Deadline => false,
-            Cause::Ready(news) => {
-                self.blocked &= !news.writable;
-                news.readable
-                    && (if self.welcomes() { self.read(tools) } else { self.refuse(news) })
+            Cause::Ready(ready) => {
+                self.blocked &= !ready.writable;
+                ready.readable
+                    && (if self.welcomes() { self.read(tools) } else { self.refuse(ready) })
             }
             Cause::Finish => {
                 let enough = self.life.received + LAST_INPUT_MAX;
@@ -230,9 +230,9 @@ impl<P: Protocol> Connection<P> {
 
     /// There is news of input, and it is not welcome: either the peer has gone, both ways, or
     /// input has to stay in the kernel, and no more is to be heard of it.
-    fn refuse(&mut self, news: News) -> bool {
+    fn refuse(&mut self, ready: Ready) -> bool {
         // News that was not asked for is of the peer's going, wherever systems tell it so.
-        let gone = news.gone || !(self.registration.reads() || news.writable);
+        let gone = ready.gone || !(self.registration.reads() || ready.writable);
         if gone || self.watch(false, self.registration.writes()).is_err() {
             self.receive(Input::Reset);
         }

@@ -31,6 +31,9 @@ use crate::timers::Timers;
 use crate::waiting::Waiting;
 use crate::wakers::{Ringer, Ticket, Wakers};
 
+/// The longest sleep: with nothing to do a loop wakes once a day for nothing.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// The clock is read again after so many turns of a long round.
 const TURNS_PER_LOOK: u32 = 32;
 
@@ -115,7 +118,9 @@ where
             if mail {
                 self.adopt_clients();
             }
-            self.welcome_clients();
+            if !self.gates.is_quiet() || self.handover.until().is_some() {
+                self.welcome_clients();
+            }
             if mail {
                 self.look_around();
             }
@@ -132,25 +137,32 @@ where
         self.mailbox.awake(self.tools.now.mono);
     }
 
+    /// Apart, so that a turn without it costs nothing of it.
+    #[cold]
+    fn look_again(&mut self) {
+        self.look();
+    }
+
     /// How long to sleep: not at all if someone has more to do.
     ///
     /// Counted from the last look at the clock, which spares another one. So a deadline may be met
     /// too late, by as much as one turn that was too long.
-    fn rest(&self) -> Option<Duration> {
+    fn rest(&self) -> Duration {
         if !self.again.is_empty() {
-            return Some(Duration::ZERO);
+            return Duration::ZERO;
         }
-        let never = Instant::from_nanos(u64::MAX);
-        let ends_at = if self.stopping { self.server.ends_at() } else { never };
-        let until = [self.timers.next(), self.gates.until(), self.handover.until()]
+        let now = self.tools.now.mono;
+        let ends_at = self.stopping.then(|| self.server.ends_at());
+        [self.timers.next(), self.gates.until(), self.handover.until(), ends_at]
             .into_iter()
-            .fold(ends_at, |until, moment| moment.map_or(until, |moment| moment.min(until)));
-        (until < never).then(|| until.since(self.tools.now.mono))
+            .flatten()
+            .fold(now + DAY, Instant::min)
+            .since(now)
     }
 
     fn dispatch(&mut self, news: News) {
         match news.key {
-            Key::Connection(slot) => self.turn(slot, Cause::Ready(news)),
+            Key::Connection(slot) => self.turn(slot, Cause::Ready(news.ready)),
             Key::Listener(place) => self.gates.is_ready(place),
             Key::Source(place) => self.sources.react(place),
         }
@@ -208,9 +220,6 @@ where
     }
 
     fn welcome_clients(&mut self) {
-        if self.gates.is_quiet() && self.handover.until().is_none() {
-            return;
-        }
         let now = self.tools.now.mono;
         for client in self.handover.take_back(&self.server, &self.mailbox, now) {
             self.begin(client);
@@ -335,9 +344,11 @@ where
     fn turn(&mut self, slot: u32, cause: Cause) {
         self.turns = self.turns.wrapping_add(1);
         if self.turns.is_multiple_of(TURNS_PER_LOOK) {
-            self.look();
+            self.look_again();
         }
         let Some(connection) = self.connections.get_mut(slot) else { return };
+        // Its entry among the timers is no later, unless it was taken out for this turn.
+        let before = if cause == Cause::Deadline { None } else { connection.deadline() };
         let flow = catch_unwind(AssertUnwindSafe(|| connection.turn(cause, &mut self.tools)));
         let flow = flow.unwrap_or_else(|_| {
             // The message has gone to the panic hook. Nothing of the connection is used again.
@@ -353,7 +364,10 @@ where
             Flow::Again | Flow::Wait => {}
         }
         if let Some(deadline) = connection.deadline() {
-            self.timers.set(slot, deadline);
+            if before.is_none_or(|before| deadline < before) {
+                self.timers.set(slot, deadline);
+            }
+            debug_assert!(self.timers.is_set(slot, deadline), "no deadline is forgotten");
         }
     }
 

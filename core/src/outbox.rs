@@ -223,6 +223,7 @@ impl Outbox {
 impl Outbox {
     /// What to write next; `None` if there is nothing now.
     #[must_use]
+    #[inline]
     pub fn front(&self) -> Option<Front<'_>> {
         if self.taken > 0 {
             return None;
@@ -254,6 +255,7 @@ impl Outbox {
     ///
     /// # Panics
     /// If there are fewer: the driver reported what it cannot have written.
+    #[inline]
     pub fn advance(&mut self, n: u64) {
         assert!(self.taken == 0, "bytes that were taken are reported with advance_taken");
         assert!(n <= self.pending, "expected at most {} bytes written, got {n}", self.pending);
@@ -339,6 +341,7 @@ impl Outbox {
 
     /// Lends storage for the tail, so that many connections can share one buffer. Ignored while
     /// the outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim).
+    #[inline]
     pub fn lend(&mut self, mut storage: BytesMut) {
         if self.tail.capacity() == 0 {
             storage.clear();
@@ -348,6 +351,7 @@ impl Outbox {
 
     /// Takes the tail's storage back once all is sent; empty while something is pending.
     #[must_use]
+    #[inline]
     pub fn reclaim(&mut self) -> BytesMut {
         if self.pending == 0 { core::mem::take(&mut self.tail) } else { BytesMut::new() }
     }
