@@ -243,7 +243,7 @@ impl<P: Protocol> Connection<P> {
     fn advance(&mut self, tools: &mut Tools) -> Flow {
         let mut written = 0;
         for _ in 0..POLLS_PER_TURN {
-            let Demand { read, deadline, again } = match self.poll(tools) {
+            let Demand { read, deadline, again, once_sent } = match self.poll(tools) {
                 // Nothing can come or go after a reset, whatever the protocol waits for.
                 _ if self.lost => return Flow::Ended(Ending::Lost),
                 Step::Done(outcome) => return Flow::Ended(outcome.into()),
@@ -257,7 +257,15 @@ impl<P: Protocol> Connection<P> {
                 return next;
             }
             match self.write(tools) {
-                Written::Progress(n) => written += n,
+                Written::Progress(n) => {
+                    written += n;
+                    let outbox = self.protocol.outbox();
+                    if once_sent.is_some() && outbox.is_idle() {
+                        outbox.spare_poll();
+                        self.deadline = once_sent;
+                        return next;
+                    }
+                }
                 Written::Blocked => return next,
                 Written::Failed => return Flow::Ended(Ending::Aborted),
                 Written::Idle | Written::Lost => {}

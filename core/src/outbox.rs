@@ -121,6 +121,8 @@ pub struct Outbox {
     /// Bytes that have left. Only grows.
     sent: u64,
     fin: Fin,
+    /// The driver has spared the poll after the last of them. Until the next poll.
+    spared: bool,
 }
 
 /// The protocol's side.
@@ -213,9 +215,15 @@ impl Outbox {
     #[inline]
     pub fn release(&mut self) {
         if self.pending == 0 && (self.tail.capacity() > 0 || self.segments.capacity() > 0) {
-            self.tail = BytesMut::new();
-            self.segments = VecDeque::new();
+            self.release_storage();
         }
+    }
+
+    /// Apart, so that a poll without it costs nothing of it.
+    #[cold]
+    fn release_storage(&mut self) {
+        self.tail = BytesMut::new();
+        self.segments = VecDeque::new();
     }
 }
 
@@ -347,6 +355,22 @@ impl Outbox {
             storage.clear();
             self.tail = storage;
         }
+    }
+
+    /// Says that all was written at once, and that the poll which would follow is spared: only where
+    /// [`Demand::once_sent`](crate::Demand::once_sent) allows it. Storage is given up: an idle
+    /// connection owns no buffer.
+    #[inline]
+    pub fn spare_poll(&mut self) {
+        debug_assert!(self.is_idle(), "no poll is spared while there is something to write");
+        self.release();
+        self.spared = true;
+    }
+
+    /// Whether the poll was spared that would have found this outbox idle: told once.
+    #[inline]
+    pub(crate) fn was_poll_spared(&mut self) -> bool {
+        core::mem::take(&mut self.spared)
     }
 
     /// Takes the tail's storage back once all is sent; empty while something is pending.
