@@ -1,6 +1,6 @@
 //! The clock that is told to the machines.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hairspring_core::{HttpDate, Instant, Now};
@@ -22,7 +22,7 @@ impl Clock {
     /// The moment, for deadlines.
     #[must_use]
     pub fn mono(&self) -> Instant {
-        Instant::default() + self.zero.elapsed()
+        self.moment(std::time::Instant::now())
     }
 
     /// `moment` as the system tells it, for waiting.
@@ -32,47 +32,58 @@ impl Clock {
     }
 
     /// The moment and the date, for a poll.
-    #[inline]
     #[must_use]
     pub fn now(&self, crowded: bool) -> Now {
         let now = std::time::Instant::now();
-        let mono = Instant::default() + now.saturating_duration_since(self.zero);
-        Now { mono, date: CALENDAR.with(|calendar| calendar.date(now)), crowded, ..Now::default() }
+        let date = CALENDAR.with_borrow_mut(|calendar| calendar.date(now));
+        Now { mono: self.moment(now), date, crowded, ..Now::default() }
+    }
+
+    /// Brings `now` up to date, for whoever keeps one, with the calendar that goes with it.
+    pub fn renew(&self, now: &mut Now, calendar: &mut Calendar) {
+        let moment = std::time::Instant::now();
+        now.mono = self.moment(moment);
+        if !calendar.is_current(moment) {
+            now.date = calendar.date(moment);
+        }
+    }
+
+    fn moment(&self, now: std::time::Instant) -> Instant {
+        Instant::default() + now.saturating_duration_since(self.zero)
     }
 }
 
 thread_local! {
     /// Of all clocks that this thread asks: they differ in their zero only.
-    static CALENDAR: Calendar = const { Calendar::new() };
+    static CALENDAR: RefCell<Calendar> = const { RefCell::new(Calendar { current: None }) };
 }
 
 /// The date for whoever asks often: the system is asked once a second, when its seconds turn. A
 /// clock that is set is noticed then.
-#[derive(Debug)]
-struct Calendar {
-    date: Cell<HttpDate>,
-    /// When the second of `date` is over; none before the first question.
-    until: Cell<Option<std::time::Instant>>,
+#[derive(Debug, Default)]
+pub struct Calendar {
+    /// The date, and when its second is over; none before the first question.
+    current: Option<(HttpDate, std::time::Instant)>,
 }
 
 impl Calendar {
-    const fn new() -> Self {
-        Self { date: Cell::new(HttpDate::from_unix_secs(0)), until: Cell::new(None) }
+    /// Whether the second of the date that was told last is not over.
+    fn is_current(&self, now: std::time::Instant) -> bool {
+        self.current.is_some_and(|(_, until)| now < until)
     }
 
-    fn date(&self, now: std::time::Instant) -> HttpDate {
-        if self.until.get().is_none_or(|until| until <= now) {
-            self.ask(now);
+    fn date(&mut self, now: std::time::Instant) -> HttpDate {
+        match self.current {
+            Some((date, until)) if now < until => date,
+            _ => {
+                let since = since_1970();
+                let date = HttpDate::from_unix_secs(since.as_secs());
+                let left =
+                    Duration::from_secs(1) - Duration::from_nanos(since.subsec_nanos().into());
+                self.current = Some((date, now + left));
+                date
+            }
         }
-        self.date.get()
-    }
-
-    #[cold]
-    fn ask(&self, now: std::time::Instant) {
-        let since = since_1970();
-        let left = Duration::from_secs(1) - Duration::from_nanos(since.subsec_nanos().into());
-        self.date.set(HttpDate::from_unix_secs(since.as_secs()));
-        self.until.set(Some(now + left));
     }
 }
 
@@ -95,16 +106,26 @@ mod tests {
 
     #[test]
     fn the_calendar_turns_with_the_second() {
-        let (calendar, now) = (Calendar::new(), std::time::Instant::now());
+        let mut calendar = Calendar::default();
+        let now = std::time::Instant::now();
         let (asked, after) = (calendar.date(now).unix_secs(), since_1970().as_secs());
         assert!(after.abs_diff(asked) <= 1);
-        let turns = calendar.until.get().unwrap();
+        let (_, turns) = calendar.current.unwrap();
         assert!(turns > now && turns <= now + Duration::from_secs(1));
         let seventh = HttpDate::from_unix_secs(7);
-        calendar.date.set(seventh);
+        calendar.current = Some((seventh, turns));
         let nearly = turns - Duration::from_nanos(1);
         assert_eq!(calendar.date(nearly), seventh, "it is not asked again");
         assert!(calendar.date(turns).unix_secs() >= asked);
-        assert!(calendar.until.get() > Some(turns));
+        assert!(calendar.current.is_some_and(|(_, until)| until > turns));
+    }
+
+    #[test]
+    fn whoever_keeps_the_time_renews_it() {
+        let (clock, mut calendar, mut now) = (Clock::new(), Calendar::default(), Now::default());
+        clock.renew(&mut now, &mut calendar);
+        let fresh = clock.now(false);
+        assert!(now.mono <= fresh.mono && now.mono > Instant::default());
+        assert!(now.date.unix_secs().abs_diff(fresh.date.unix_secs()) <= 1);
     }
 }

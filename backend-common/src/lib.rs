@@ -35,7 +35,7 @@ mod wakeup;
 
 pub use accept::{ACCEPT_PAUSE, AcceptFault};
 pub use attend::attend;
-pub use clock::Clock;
+pub use clock::{Calendar, Clock};
 pub use counters::{Counters, Counts};
 pub use hooks::{Ended, Ending, Hooks};
 pub use intake::Intake;

@@ -6,9 +6,9 @@ use std::task::Context;
 
 use bytes::BytesMut;
 use hairspring_backend_common::{
-    Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
+    Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
 };
-use hairspring_core::{Demand, Input, Instant, KeptInfo, Now, Protocol, Read, Step};
+use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::news::Ready;
 use crate::registration::{Key, Registration};
@@ -59,7 +59,7 @@ pub(crate) struct Connection<P> {
 /// What is told about a connection when it has ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Life {
-    pub(crate) info: KeptInfo,
+    pub(crate) info: ConnectionInfo,
     pub(crate) began: Instant,
     pub(crate) received: u64,
     pub(crate) sent: u64,
@@ -70,6 +70,7 @@ pub(crate) struct Life {
 pub(crate) struct Tools {
     /// The time of this turn, nearly.
     pub(crate) now: Now,
+    pub(crate) calendar: Calendar,
     pub(crate) wakers: Wakers,
     intake: SharedIntake,
     output: Output,
@@ -106,6 +107,7 @@ impl Tools {
     pub(crate) fn new(now: Now, wakers: Wakers, options: &Options) -> Self {
         Self {
             now,
+            calendar: Calendar::default(),
             wakers,
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),

@@ -133,8 +133,10 @@ where
 
     /// What time is it?
     fn look(&mut self) {
-        self.tools.now = self.server.now();
-        self.mailbox.awake(self.tools.now.mono);
+        let Tools { now, calendar, .. } = &mut self.tools;
+        self.server.clock.renew(now, calendar);
+        now.crowded = self.server.is_crowded();
+        self.mailbox.awake(now.mono);
     }
 
     /// Apart, so that a turn without it costs nothing of it.
@@ -328,7 +330,7 @@ where
             }
         };
         self.server.begin(&info);
-        let life = Life { info: info.into(), began: self.tools.now.mono, received: 0, sent: 0 };
+        let life = Life { info: info.clone(), began: self.tools.now.mono, received: 0, sent: 0 };
         let ticket = Ticket { slot, serial: self.serial };
         self.serial = self.serial.wrapping_add(1);
         let Ok(protocol) = catch_unwind(AssertUnwindSafe(|| (self.make)(info))) else {
@@ -388,7 +390,7 @@ where
         self.server.count_ended(ending);
         self.free_place();
         let ended = life.ended(ending, self.server.clock.mono());
-        self.server.tell_ended(&life.info.get(), &ended);
+        self.server.tell_ended(&life.info, &ended);
     }
 
     fn free_place(&self) {

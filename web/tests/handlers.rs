@@ -30,7 +30,7 @@ fn the_head_is_given_by_its_parts() {
         .get("/type", |kind: Result<ContentType, Error>| kind.map_or("none".into(), |k| k.0))
         .get("/query", |query: RawQuery| format!("{:?}", query.0))
         .get("/head", |head: RequestHead| format!("{} {:?}", head.target(), head.version()))
-        .get("/peer", |info: ConnectionInfo| match info.peer {
+        .get("/peer", |info: ConnectionInfo| match info.peer() {
             Endpoint::Tcp(address) => address.ip().to_string(),
             other => format!("{other:?}"),
         })

@@ -46,9 +46,9 @@ impl<S: Service> Http<S> {
                 self.body = Some(writer);
                 self.call(head, RequestBody::Stream(reader), now);
             }
-            Ok(Admit::Refuse(response)) => {
+            Ok(Admit::Refuse(mut response)) => {
                 self.connection.ignore_body();
-                self.respond(response, now);
+                self.respond(&mut response, now);
             }
             Err(_) => self.fail(now),
         }
@@ -94,14 +94,17 @@ impl<S: Service> Http<S> {
     }
 
     fn call(&mut self, head: RequestHead, body: RequestBody, now: Now) {
-        let connection = self.info.get();
+        let connection = self.info.clone();
         let mut clock = Clock::new(now, self.timer.take());
         let service = &self.service;
         // The request is put together inside: on its way in it would be moved once more.
-        let reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
+        let mut reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
         self.timer = clock.into_timer();
+        if let Ok(Reply::Now(response)) = &mut reply {
+            return self.respond(response, now);
+        }
         match reply {
-            Ok(Reply::Now(response)) => self.respond(response, now),
+            Ok(Reply::Now(mut response)) => self.respond(&mut response, now),
             Ok(Reply::Later(future)) => self.phase = Phase::Handling(Box::pin(future)),
             Err(_) => self.fail(now),
         }
@@ -110,9 +113,9 @@ impl<S: Service> Http<S> {
     pub(super) fn handle(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {
         let Phase::Handling(future) = &mut self.phase else { return Moved::No };
         match guard(|| future.as_mut().poll(cx)) {
-            Ok(Poll::Ready(response)) => {
+            Ok(Poll::Ready(mut response)) => {
                 self.phase = Phase::Idle;
-                self.respond(response, now);
+                self.respond(&mut response, now);
                 Moved::Yes
             }
             Ok(Poll::Pending) => self.feed(cx, now),
@@ -172,25 +175,26 @@ impl<S: Service> Http<S> {
         Moved::No
     }
 
+    /// Leaves the body empty: a response that stays where it is need not be moved.
     #[inline(always)]
-    fn respond(&mut self, response: Response, now: Now) {
-        let Response { head, body } = response;
-        let content = match body {
+    fn respond(&mut self, response: &mut Response, now: Now) {
+        let content = match &mut response.body {
             Body::Empty => Bytes::new(),
-            Body::Full(content) => content,
+            Body::Full(content) => core::mem::take(content),
             body @ (Body::Supplied(_) | Body::Stream { .. } | Body::Upgrade(_)) => {
-                return self.respond_with(head, body, now);
+                let body = core::mem::replace(body, Body::Empty);
+                return self.respond_with(&response.head, body, now);
             }
         };
         self.ignore_body();
-        if self.connection.respond_whole(&head, content, now).is_err() {
+        if self.connection.respond_whole(&response.head, content, now).is_err() {
             self.fail(now);
         }
     }
 
     /// [`respond`](Self::respond) with a body that is not all there.
     #[inline(never)]
-    fn respond_with(&mut self, head: ResponseHead, body: Body, now: Now) {
+    fn respond_with(&mut self, head: &ResponseHead, body: Body, now: Now) {
         let streams =
             matches!(body, Body::Stream { .. }) && !self.connection.suppresses_content(head.status);
         if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
@@ -199,7 +203,7 @@ impl<S: Service> Http<S> {
         } else {
             self.ignore_body();
         }
-        if self.try_respond_with(&head, body, now).is_err() {
+        if self.try_respond_with(head, body, now).is_err() {
             self.fail(now);
         }
     }
@@ -261,7 +265,7 @@ impl<S: Service> Http<S> {
             return self.cut_short();
         }
         let response = guard(|| self.service.reject(reject));
-        self.respond(response.unwrap_or_else(|_| Response::rejection(reject)), now);
+        self.respond(&mut response.unwrap_or_else(|_| Response::rejection(reject)), now);
     }
 
     /// Answers the application's mistake, a panic or a misuse: 500 if nothing was sent, and the

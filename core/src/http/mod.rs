@@ -19,8 +19,8 @@ use self::successor::Successor;
 use crate::service::BodyWriter;
 use crate::time::earliest;
 use crate::{
-    Config, Connection, ConnectionInfo, Demand, Input, Instant, KeptInfo, Now, Outbox, Produce,
-    Protocol, RequestHead, Service, Step, Timer,
+    Config, Connection, ConnectionInfo, Demand, Input, Instant, Now, Outbox, Produce, Protocol,
+    RequestHead, Service, Step, Timer,
 };
 
 /// One connection of HTTP/1.1, and the application that answers it.
@@ -49,7 +49,7 @@ use crate::{
 /// ```
 pub struct Http<S: Service> {
     service: S,
-    info: KeptInfo,
+    info: ConnectionInfo,
     connection: Connection,
     /// Made by the first handler that asks for it; tells the time to its future.
     timer: Option<Timer>,
@@ -102,7 +102,7 @@ impl<S: Service> Http<S> {
     pub fn new(service: S, config: Arc<Config>, info: ConnectionInfo) -> Self {
         Self {
             service,
-            info: info.into(),
+            info,
             connection: Connection::new(config),
             timer: None,
             phase: Phase::Idle,

@@ -81,7 +81,7 @@ impl<S: Service> Sim<S> {
 
     /// A new connection. Nothing happens on it before the clock goes on.
     pub fn connect(&mut self) -> Client {
-        let info = ConnectionInfo { peer: Endpoint::Unix, local: Endpoint::Unix };
+        let info = ConnectionInfo::new(Endpoint::Unix, Endpoint::Unix);
         let http = Http::new(Rc::clone(&self.service), Arc::clone(&self.config), info);
         let habits = Habits {
             read_max: *self.rng.pick(&[1, 20, 4_096]),

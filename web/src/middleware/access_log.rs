@@ -72,11 +72,11 @@ impl AccessLog {
 
 impl Watch for &AccessLog {
     fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended) {
-        self.tell(call.connection().peer, call.head(), answer, ended);
+        self.tell(call.connection().peer(), call.head(), answer, ended);
     }
 
     fn keep(self, call: &Call<'_>) -> Kept {
-        let (log, peer) = (self.clone(), call.connection().peer);
+        let (log, peer) = (self.clone(), call.connection().peer());
         Box::new(move |request, answer, ended| log.tell(peer, request, answer, ended))
     }
 }
