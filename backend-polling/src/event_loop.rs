@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_backend_common::{Accepted, Ending, Setup, reset_on_close};
+use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Setup, reset_on_close};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::accept::Gates;
@@ -245,24 +245,32 @@ where
         }
     }
 
-    /// The longest idle connections give way to clients that wait.
+    /// The longest idle connections give way to clients that wait; those that have just become idle
+    /// do not.
     fn make_room(&mut self) {
-        let count = self.server.make_room();
+        let now = self.tools.now.mono;
+        let count = self.server.make_room(now);
         if count == 0 {
             return;
         }
         let idle = |(slot, connection): (u32, &mut Connection<P>)| {
-            connection.idle_since().map(|since| (since, slot))
+            connection.idle_since().map(|since| (since + GIVE_WAY_AFTER, slot))
         };
         let mut idle: Vec<(Instant, u32)> = self.connections.iter_mut().filter_map(idle).collect();
-        if idle.is_empty() {
-            return self.server.made_no_room();
-        }
         if count < idle.len() {
             idle.select_nth_unstable(count);
             idle.truncate(count);
         }
-        idle.into_iter().for_each(|(_, slot)| self.turn(slot, Cause::Finish));
+        if idle.iter().all(|(may, _)| *may > now) {
+            self.server.made_no_room();
+        }
+        for (may, slot) in idle {
+            if may <= now {
+                self.turn(slot, Cause::Finish);
+            } else {
+                self.gates.try_again_at(may);
+            }
+        }
     }
 
     /// Looks at what all loops share: has it become crowded, shall it stop?
