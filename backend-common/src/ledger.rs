@@ -74,6 +74,7 @@ impl Ledger {
     }
 
     /// The time, for a poll.
+    #[inline]
     pub fn now(&self) -> Now {
         self.clock.now(self.is_crowded())
     }

@@ -104,6 +104,8 @@ pub struct Outbox {
     /// Bytes that have left. Only grows.
     sent: u64,
     fin: Fin,
+    /// The driver has spared the poll after the last of them. Until the next poll.
+    spared: bool,
 }
 
 /// The protocol's side.
@@ -197,9 +199,15 @@ impl Outbox {
     #[inline]
     pub fn release(&mut self) {
         if self.pending == 0 && (self.tail.bytes.capacity() > 0 || self.segments.capacity() > 0) {
-            self.tail = Written::default();
-            self.segments = VecDeque::new();
+            self.release_storage();
         }
+    }
+
+    /// Apart, so that a poll without it costs nothing of it.
+    #[cold]
+    fn release_storage(&mut self) {
+        self.tail = Written::default();
+        self.segments = VecDeque::new();
     }
 }
 
@@ -207,6 +215,7 @@ impl Outbox {
 impl Outbox {
     /// What to write next; `None` if there is nothing now.
     #[must_use]
+    #[inline]
     pub fn front(&self) -> Option<Front<'_>> {
         if self.taken > 0 {
             return None;
@@ -238,6 +247,7 @@ impl Outbox {
     ///
     /// # Panics
     /// If there are fewer: the driver reported what it cannot have written.
+    #[inline]
     pub fn advance(&mut self, n: u64) {
         assert!(self.taken == 0, "bytes that were taken are reported with advance_taken");
         assert!(n <= self.pending, "expected at most {} bytes written, got {n}", self.pending);
@@ -325,6 +335,7 @@ impl Outbox {
 
     /// Lends storage for the tail, so that many connections can share one buffer. Ignored while
     /// the outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim).
+    #[inline]
     pub fn lend(&mut self, mut storage: Vec<u8>) {
         if self.tail.bytes.capacity() == 0 {
             storage.clear();
@@ -332,8 +343,25 @@ impl Outbox {
         }
     }
 
+    /// Says that all was written at once, and that the poll which would follow is spared: only where
+    /// [`Demand::once_sent`](crate::Demand::once_sent) allows it. Storage is given up: an idle
+    /// connection owns no buffer.
+    #[inline]
+    pub fn spare_poll(&mut self) {
+        debug_assert!(self.is_idle(), "no poll is spared while there is something to write");
+        self.release();
+        self.spared = true;
+    }
+
+    /// Whether the poll was spared that would have found this outbox idle: told once.
+    #[inline]
+    pub(crate) fn was_poll_spared(&mut self) -> bool {
+        core::mem::take(&mut self.spared)
+    }
+
     /// Takes the tail's storage back once all is sent; empty while something is pending.
     #[must_use]
+    #[inline]
     pub fn reclaim(&mut self) -> Vec<u8> {
         if self.pending == 0 { core::mem::take(&mut self.tail).bytes } else { Vec::new() }
     }
