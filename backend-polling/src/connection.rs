@@ -296,9 +296,9 @@ impl<P: Protocol> Connection<P> {
     }
 
     fn poll(&mut self, tools: &mut Tools) -> Step {
-        let (now, protocol) = (tools.now, &mut self.protocol);
-        tools.wakers.with(&mut self.waker, self.ticket, |waker| {
-            protocol.poll(&mut Context::from_waker(waker), now)
+        let (Tools { now, wakers, .. }, protocol) = (tools, &mut self.protocol);
+        wakers.with(&mut self.waker, self.ticket, |waker| {
+            protocol.poll(&mut Context::from_waker(waker), *now)
         })
     }
 
