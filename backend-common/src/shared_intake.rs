@@ -53,6 +53,7 @@ impl SharedIntake {
     /// Reads once, from a socket that does not block. None if nothing came.
     ///
     /// Not to be called again for a socket after [`Input::Fin`] or [`Input::Reset`].
+    #[inline]
     pub fn read(&mut self, socket: &Socket) -> Option<Input> {
         self.filled = false;
         loop {
@@ -74,23 +75,34 @@ impl SharedIntake {
         self.filled
     }
 
+    #[inline]
     fn take(&mut self) -> Bytes {
         self.filled = self.buffer.len() == self.buffer.capacity();
-        let len = self.buffer.len();
-        let bytes = if len <= SMALL_MAX {
-            if self.small.capacity() < len {
-                self.small.reserve(SMALL_STORAGE);
-            }
-            self.small.extend_from_slice(&self.buffer);
-            self.small.split().freeze()
-        } else if len <= self.chunk / 2 {
-            // Whoever keeps some of it must not keep a large buffer alive.
-            Bytes::copy_from_slice(&self.buffer)
-        } else {
+        if self.buffer.len() > SMALL_MAX {
+            return self.take_much();
+        }
+        if self.small.capacity() < self.buffer.len() {
+            self.renew_small();
+        }
+        self.small.extend_from_slice(&self.buffer);
+        self.buffer.clear();
+        self.small.split().freeze()
+    }
+
+    #[inline(never)]
+    fn take_much(&mut self) -> Bytes {
+        if self.buffer.len() > self.chunk / 2 {
             return std::mem::replace(&mut self.buffer, Vec::with_capacity(self.chunk)).into();
-        };
+        }
+        // Whoever keeps some of it must not keep a large buffer alive.
+        let bytes = Bytes::copy_from_slice(&self.buffer);
         self.buffer.clear();
         bytes
+    }
+
+    #[inline(never)]
+    fn renew_small(&mut self) {
+        self.small.reserve(SMALL_STORAGE);
     }
 }
 

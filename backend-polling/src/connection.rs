@@ -141,6 +141,14 @@ impl<P: Protocol> Connection<P> {
     pub(crate) fn turn(&mut self, cause: Cause, tools: &mut Tools) -> Flow {
         self.last_turn = tools.now.mono;
         self.lend(tools);
+        let flow = self.go_on(cause, tools);
+        if tools.storage.capacity() == 0 {
+            self.reclaim(tools);
+        }
+        self.settle(flow)
+    }
+
+    fn go_on(&mut self, cause: Cause, tools: &mut Tools) -> Flow {
         let mut more = self.take_in(cause, tools);
         if self.is_due(tools.now.mono) {
             match self.catch_up(tools) {
@@ -151,11 +159,8 @@ impl<P: Protocol> Connection<P> {
         let mut reads = 1;
         loop {
             let flow = self.advance(tools);
-            if flow != Flow::Wait {
-                return self.settle(flow);
-            }
-            if !(more && reads < READS_PER_TURN && self.welcomes()) {
-                return self.settle(flow);
+            if flow != Flow::Wait || !(more && reads < READS_PER_TURN && self.welcomes()) {
+                return flow;
             }
             more = self.read(tools);
             reads += 1;
@@ -295,9 +300,9 @@ impl<P: Protocol> Connection<P> {
     }
 
     fn poll(&mut self, tools: &mut Tools) -> Step {
-        let (now, protocol) = (tools.now, &mut self.protocol);
-        tools.wakers.with(&mut self.waker, self.ticket, |waker| {
-            protocol.poll(&mut Context::from_waker(waker), now)
+        let (Tools { now, wakers, .. }, protocol) = (tools, &mut self.protocol);
+        wakers.with(&mut self.waker, self.ticket, |waker| {
+            protocol.poll(&mut Context::from_waker(waker), *now)
         })
     }
 

@@ -397,7 +397,7 @@ where
     fn tell_end(&self, life: &Life, ending: Ending) {
         self.server.count_ended(ending);
         self.free_place();
-        let ended = life.ended(ending, self.server.clock.mono());
+        let ended = life.ended(ending, self.tools.now.mono);
         self.server.tell_ended(&life.info, &ended);
     }
 

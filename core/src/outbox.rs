@@ -106,6 +106,8 @@ pub struct Outbox {
     fin: Fin,
     /// The driver has spared the poll after the last of them. Until the next poll.
     spared: bool,
+    /// The tail's storage is the driver's.
+    lent: bool,
 }
 
 /// The protocol's side.
@@ -195,10 +197,13 @@ impl Outbox {
     }
 
     /// Gives up the storage of an outbox that has nothing to send: an idle connection owns no
-    /// buffer.
+    /// buffer. What was [lent](Self::lend) stays for the driver to take back.
     #[inline]
     pub fn release(&mut self) {
-        if self.pending == 0 && (self.tail.bytes.capacity() > 0 || self.segments.capacity() > 0) {
+        if self.pending == 0
+            && !self.lent
+            && (self.tail.bytes.capacity() > 0 || self.segments.capacity() > 0)
+        {
             self.release_storage();
         }
     }
@@ -334,12 +339,14 @@ impl Outbox {
     }
 
     /// Lends storage for the tail, so that many connections can share one buffer. Ignored while
-    /// the outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim).
+    /// the outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim) before
+    /// waiting, unless something is pending then.
     #[inline]
     pub fn lend(&mut self, mut storage: Vec<u8>) {
         if self.tail.bytes.capacity() == 0 {
             storage.clear();
             self.tail = Written { bytes: storage, from: 0 };
+            self.lent = true;
         }
     }
 
@@ -363,7 +370,11 @@ impl Outbox {
     #[must_use]
     #[inline]
     pub fn reclaim(&mut self) -> Vec<u8> {
-        if self.pending == 0 { core::mem::take(&mut self.tail).bytes } else { Vec::new() }
+        if self.pending > 0 {
+            return Vec::new();
+        }
+        self.lent = false;
+        core::mem::take(&mut self.tail).bytes
     }
 
     /// Bytes not yet sent, those to be supplied included.
