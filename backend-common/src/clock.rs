@@ -49,7 +49,8 @@ impl Clock {
     }
 
     fn moment(&self, now: std::time::Instant) -> Instant {
-        Instant::default() + now.saturating_duration_since(self.zero)
+        // It lasts for 584 years.
+        Instant::from_nanos(now.saturating_duration_since(self.zero).as_nanos() as u64)
     }
 }
 
@@ -75,15 +76,17 @@ impl Calendar {
     fn date(&mut self, now: std::time::Instant) -> HttpDate {
         match self.current {
             Some((date, until)) if now < until => date,
-            _ => {
-                let since = since_1970();
-                let date = HttpDate::from_unix_secs(since.as_secs());
-                let left =
-                    Duration::from_secs(1) - Duration::from_nanos(since.subsec_nanos().into());
-                self.current = Some((date, now + left));
-                date
-            }
+            _ => self.ask(now),
         }
+    }
+
+    #[cold]
+    fn ask(&mut self, now: std::time::Instant) -> HttpDate {
+        let since = since_1970();
+        let date = HttpDate::from_unix_secs(since.as_secs());
+        let left = Duration::from_secs(1) - Duration::from_nanos(since.subsec_nanos().into());
+        self.current = Some((date, now + left));
+        date
     }
 }
 

@@ -3,7 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use hairspring_backend_common::{ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Taken};
+use hairspring_backend_common::{
+    ACCEPT_PAUSE, Accepted, Batch, GIVE_WAY_AFTER, Listener, Listeners, Taken,
+};
 use hairspring_core::Instant;
 
 use crate::mailbox::Mailbox;
@@ -36,8 +38,9 @@ struct Gate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Open,
-    /// Until a place is free.
-    Full,
+    /// Until a place is free. At this moment it is tried again all the same: then a connection may
+    /// have been idle for long enough to give way.
+    Full(Instant),
     /// Descriptors have run out: until this moment.
     Paused(Instant),
 }
@@ -87,8 +90,8 @@ impl Gates {
     /// When to call [`look`](Self::look) again at the latest.
     pub(crate) fn until(&self) -> Option<Instant> {
         match self.state {
-            State::Paused(until) => Some(until),
-            State::Open | State::Full => None,
+            State::Full(until) | State::Paused(until) => Some(until),
+            State::Open => None,
         }
     }
 
@@ -96,7 +99,7 @@ impl Gates {
     pub(crate) fn look(&mut self, server: &Server, now: Instant) {
         let over = match self.state {
             State::Open => false,
-            State::Full => !server.is_full(),
+            State::Full(until) => until <= now || !server.is_full(),
             State::Paused(until) => until <= now,
         };
         if over {
@@ -105,7 +108,8 @@ impl Gates {
     }
 
     /// Accepts a batch of clients from each listener that has some. Returns whether one has to
-    /// wait because there is no place.
+    /// wait because there is no place: for [`GIVE_WAY_AFTER`] at most, or as
+    /// [`try_again_at`](Self::try_again_at) says.
     pub(crate) fn accept(
         &mut self,
         server: &Server,
@@ -118,13 +122,20 @@ impl Gates {
             if std::mem::take(&mut gate.ready) {
                 match accept_batch(server, &gate.listener, BATCH, &mut serve) {
                     Batch::Done => {}
-                    Batch::Full => (state, full) = (State::Full, true),
+                    Batch::Full => (state, full) = (State::Full(now + GIVE_WAY_AFTER), true),
                     Batch::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),
                 }
             }
         }
         self.set(state, now);
         full
+    }
+
+    /// Somebody may give way at this moment.
+    pub(crate) fn try_again_at(&mut self, moment: Instant) {
+        if let State::Full(until) = &mut self.state {
+            *until = moment.min(*until);
+        }
     }
 
     /// Accepts those who have connected already: closing the listener would reset them.

@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 
 use crate::support::protocols::{Duplex, Echo};
 use crate::support::{Backend, Running, SOON, eventually, rest, start, take};
-use hairspring_backend_common::{Options, Report};
+use hairspring_backend_common::{GIVE_WAY_AFTER, Options, Report};
 use hairspring_core::Read;
 
 on_each_backend! {
     the_longest_idle_gives_way_to_a_client_that_waits
     nobody_gives_way_while_nobody_waits
+    nobody_gives_way_before_he_could_have_asked
     while_none_is_idle_a_client_waits_and_is_served_in_the_end
     many_more_clients_than_places_are_all_served
 }
@@ -60,6 +61,28 @@ fn nobody_gives_way_while_nobody_waits(backend: Backend) {
     server.finish();
 }
 
+fn nobody_gives_way_before_he_could_have_asked(backend: Backend) {
+    // Again and again if this thread is away for so long that he might.
+    for _ in 0..100 {
+        let began = Instant::now();
+        let server = start(backend, capped(backend, 1), |_| Echo::default());
+        let mut first = fill(&server, 1).remove(0);
+        let mut late = server.connect();
+        late.write_all(b"late").unwrap();
+        std::thread::sleep(GIVE_WAY_AFTER / 4);
+        let mut answer = [0];
+        if first.write_all(b"x").is_ok() && first.read_exact(&mut answer).is_ok() {
+            assert_eq!(take(&late, 4), b"late", "he gives way in the end");
+            assert_eq!(rest(&first), b"");
+            server.finish();
+            return;
+        }
+        assert!(began.elapsed() >= GIVE_WAY_AFTER, "gave way after {:?}", began.elapsed());
+        server.finish();
+    }
+    panic!("this machine is too busy for this test");
+}
+
 fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) {
     // Each keeps its waker at a desk of its own.
     let server = start(backend, capped(backend, 2), |_| Duplex {
@@ -87,33 +110,17 @@ fn many_more_clients_than_places_are_all_served(backend: Backend) {
     let clients: Vec<_> = (0..40)
         .map(|_| {
             std::thread::spawn(move || {
-                let client = until_served(address);
+                let client = TcpStream::connect(address).unwrap();
+                client.set_read_timeout(Some(crate::support::LONG)).unwrap();
+                ask(&client);
                 // It stays until it has to give way: nobody leaves by himself.
                 rest(&client)
             })
         })
         .collect();
     eventually("all served", || server.counts().received == 40);
-    let report = server.finish();
-    assert!(report.served >= 40, "{report:?}");
-    assert_eq!((report.cut, report.abandoned), (0, 0));
+    assert_eq!(server.finish(), Report { served: 40, cut: 0, abandoned: 0 });
     for client in clients {
         assert_eq!(client.join().unwrap(), b"");
     }
-}
-
-/// Where every place is wanted, whoever has connected and is slow to ask (this thread, on a busy
-/// machine) may have to give way before it has: it comes again, as HTTP's clients do.
-fn until_served(address: std::net::SocketAddr) -> TcpStream {
-    let began = Instant::now();
-    while began.elapsed() < crate::support::LONG {
-        let mut client = TcpStream::connect(address).unwrap();
-        client.set_read_timeout(Some(crate::support::LONG)).unwrap();
-        let mut answer = [0];
-        if client.write_all(b"x").and_then(|()| client.read_exact(&mut answer)).is_ok() {
-            assert_eq!(&answer, b"x");
-            return client;
-        }
-    }
-    panic!("never served");
 }
