@@ -20,19 +20,27 @@ impl Usual {
         Self { took: Cell::new(Duration::ZERO), left: Cell::new(0) }
     }
 
-    /// Does the work and says how long it took: to the nanosecond for the first and each 64th, and for
-    /// those between as long as the one before them that was timed. What they amount to together is
-    /// what they took, as far as chance allows.
-    pub(super) fn time<T>(&self, work: impl FnOnce() -> T) -> (T, Duration) {
-        if let Some(left) = self.left.get().checked_sub(1) {
-            self.left.set(left);
-            return (work(), self.took.get());
+    /// Begins one: what is given tells whether it is timed, which the first and each 64th is.
+    pub(super) fn begin(&self) -> Option<Instant> {
+        match self.left.get().checked_sub(1) {
+            Some(left) => {
+                self.left.set(left);
+                None
+            }
+            None => {
+                self.left.set(EVERY - 1);
+                Some(Instant::now())
+            }
         }
-        let begun = Instant::now();
-        let made = work();
-        self.took.set(begun.elapsed());
-        self.left.set(EVERY - 1);
-        (made, self.took.get())
+    }
+
+    /// Ends it and says how long it took: as long as the last one that was timed. What all take
+    /// together is what they took, as far as chance allows.
+    pub(super) fn end(&self, begun: Option<Instant>) -> Duration {
+        if let Some(begun) = begun {
+            self.took.set(begun.elapsed());
+        }
+        self.took.get()
     }
 }
 
@@ -44,13 +52,11 @@ mod tests {
     fn one_of_64_is_timed_and_stands_for_the_others() {
         let usual = Usual::new();
         for length in [1, 2].map(Duration::from_millis) {
-            let work = || {
-                let begun = Instant::now();
-                while begun.elapsed() < length {}
-            };
-            let ((), timed) = usual.time(work);
+            let begun = usual.begin().expect("the first, and the 64th after it");
+            while begun.elapsed() < length {}
+            let timed = usual.end(Some(begun));
             assert!(timed >= length, "{timed:?}");
-            assert!((1..EVERY).all(|_| usual.time(|| ()).1 == timed));
+            assert!((1..EVERY).all(|_| usual.end(usual.begin()) == timed));
         }
     }
 }
