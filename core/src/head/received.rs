@@ -50,6 +50,11 @@ impl<'a> ReceivedFields<'a> {
         self.lines().map(|(n, v)| (str::from_utf8(n).unwrap_or_default(), trim_ows(v)))
     }
 
+    /// Every name as sent, in order: as bytes, which need not be looked at to be handed out.
+    pub fn names(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        self.lines().map(|(name, _)| name)
+    }
+
     /// How many lines there are.
     #[must_use]
     pub fn len(&self) -> usize {

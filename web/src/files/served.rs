@@ -99,7 +99,7 @@ impl Served {
         common: &Fields,
         memo: &Memo,
     ) -> Response {
-        if head.fields().iter().any(|(name, _)| is_condition(name)) {
+        if head.fields().names().any(is_condition) {
             return self.with_fields(common.clone()).answer(head);
         }
         let key = Key { facts: self.facts, of_type: self.of_type, coding: self.coding };
@@ -199,8 +199,7 @@ impl IntoResponse for Served {
 }
 
 /// Whether a field of this name may make the answer another than the whole.
-fn is_condition(name: &str) -> bool {
-    let name = name.as_bytes();
+fn is_condition(name: &[u8]) -> bool {
     name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"if-"))
         || name.eq_ignore_ascii_case(b"range")
 }

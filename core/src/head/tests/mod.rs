@@ -87,6 +87,7 @@ fn a_head_is_told_as_it_came() {
     let expected: [(&str, &[u8]); 4] =
         [("Host", b"example.org:80"), ("X", b""), ("x", b"a b"), ("Y", b"1")];
     assert_eq!(fields.iter().collect::<Vec<_>>(), expected);
+    assert!(fields.names().eq(expected.iter().map(|(name, _)| name.as_bytes())));
     assert_eq!((fields.len(), fields.is_empty()), (4, false));
     assert_eq!(fields.get("HOST"), Some(&b"example.org:80"[..]));
     assert_eq!(fields.get_all("X").collect::<Vec<_>>(), [&b""[..], b"a b"]);
