@@ -18,8 +18,9 @@ use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get};
 /// A path leads to a file only by plain names: `..`, empty segments, encoded separators, control
 /// characters, and names that begin with a dot are 404, as are links, pipes and devices. The
 /// kernel itself keeps look-ups beneath the directory. What it has in its caches is opened at
-/// once, whatever else is work of the pool of threads; the content is read, or sent by the kernel,
-/// by the driver.
+/// once, whatever else is work of the pool of threads; a few files
+/// [stay open](Directory::keep_open), and are looked at for every request. The content is read, or
+/// sent by the kernel, by the driver.
 ///
 /// ```
 /// use hairspring_web::{Router, files::{Directory, Tree}};
