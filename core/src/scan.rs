@@ -23,7 +23,8 @@ pub(crate) fn token_end(bytes: &[u8], at: usize) -> usize {
 /// The first place at or after `at` that does not hold a byte of a field value.
 #[inline(always)]
 pub(crate) fn value_end(bytes: &[u8], at: usize) -> usize {
-    bytes.len() - skip_value(from(bytes, at)).len()
+    let rest = block::skip_text(from(bytes, at));
+    bytes.len() - skip(rest, Class::Value, word::not_in_values).len()
 }
 
 /// The first place at or after `at` that does not hold a byte of `class`, which is
