@@ -1,8 +1,9 @@
 //! The clock that is told to the machines.
 
+use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use hairspring_core::{Instant, Now};
+use hairspring_core::{HttpDate, Instant, Now};
 
 /// A monotonic clock that begins at zero when it is made; one for all connections of a backend.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +22,7 @@ impl Clock {
     /// The moment, for deadlines.
     #[must_use]
     pub fn mono(&self) -> Instant {
-        Instant::default() + self.zero.elapsed()
+        self.moment(std::time::Instant::now())
     }
 
     /// `moment` as the system tells it, for waiting.
@@ -30,37 +31,65 @@ impl Clock {
         self.zero.checked_add(Duration::from_nanos(moment.as_nanos()))
     }
 
-    /// The moment and the time of day, for a poll.
+    /// The moment and the date, for a poll.
     #[must_use]
     pub fn now(&self, crowded: bool) -> Now {
-        Now { mono: self.mono(), unix_secs: since_1970().as_secs(), crowded, ..Now::default() }
+        let now = std::time::Instant::now();
+        let date = CALENDAR.with_borrow_mut(|calendar| calendar.date(now));
+        Now { mono: self.moment(now), date, crowded, ..Now::default() }
+    }
+
+    /// Brings `now` up to date, for whoever keeps one, with the calendar that goes with it.
+    pub fn renew(&self, now: &mut Now, calendar: &mut Calendar) {
+        let moment = std::time::Instant::now();
+        now.mono = self.moment(moment);
+        if !calendar.is_current(moment) {
+            now.date = calendar.date(moment);
+        }
+    }
+
+    fn moment(&self, now: std::time::Instant) -> Instant {
+        Instant::default() + now.saturating_duration_since(self.zero)
+    }
+}
+
+thread_local! {
+    /// Of all clocks that this thread asks: they differ in their zero only.
+    static CALENDAR: RefCell<Calendar> = const { RefCell::new(Calendar { current: None }) };
+}
+
+/// The date for whoever asks often: the system is asked once a second, when its seconds turn. A
+/// clock that is set is noticed then.
+#[derive(Debug, Default)]
+pub struct Calendar {
+    /// The date, and when its second is over; none before the first question.
+    current: Option<(HttpDate, std::time::Instant)>,
+}
+
+impl Calendar {
+    /// Whether the second of the date that was told last is not over.
+    fn is_current(&self, now: std::time::Instant) -> bool {
+        self.current.is_some_and(|(_, until)| now < until)
+    }
+
+    fn date(&mut self, now: std::time::Instant) -> HttpDate {
+        match self.current {
+            Some((date, until)) if now < until => date,
+            _ => {
+                let since = since_1970();
+                let date = HttpDate::from_unix_secs(since.as_secs());
+                let left =
+                    Duration::from_secs(1) - Duration::from_nanos(since.subsec_nanos().into());
+                self.current = Some((date, now + left));
+                date
+            }
+        }
     }
 }
 
 /// A clock set before 1970 says 1970: a wrong date is no reason to stop serving.
 fn since_1970() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
-}
-
-/// The time of day for whoever asks often: the system is asked once a second, when its seconds
-/// turn. A clock that is set is noticed then.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Calendar {
-    unix_secs: u64,
-    /// When the second is over.
-    until: Option<Instant>,
-}
-
-impl Calendar {
-    /// Seconds since 1970-01-01 00:00:00 UTC. `now` is the moment, as [`Clock::mono`] tells it.
-    pub fn unix_secs(&mut self, now: Instant) -> u64 {
-        if self.until.is_none_or(|until| until <= now) {
-            let since = since_1970();
-            let left = Duration::from_secs(1) - Duration::from_nanos(since.subsec_nanos().into());
-            (self.unix_secs, self.until) = (since.as_secs(), Some(now + left));
-        }
-        self.unix_secs
-    }
 }
 
 #[cfg(test)]
@@ -72,20 +101,31 @@ mod tests {
         let clock = Clock::new();
         let (a, b) = (clock.now(false), clock.now(true));
         assert!(b.mono >= a.mono && b.crowded && !a.crowded);
-        assert!(a.unix_secs > 1_700_000_000);
+        assert!(a.date.unix_secs() > 1_700_000_000);
     }
 
     #[test]
     fn the_calendar_turns_with_the_second() {
         let mut calendar = Calendar::default();
-        let now = Instant::default();
-        let (asked, after) = (calendar.unix_secs(now), since_1970().as_secs());
+        let now = std::time::Instant::now();
+        let (asked, after) = (calendar.date(now).unix_secs(), since_1970().as_secs());
         assert!(after.abs_diff(asked) <= 1);
-        let turns = calendar.until.unwrap();
+        let (_, turns) = calendar.current.unwrap();
         assert!(turns > now && turns <= now + Duration::from_secs(1));
-        let nearly = Instant::from_nanos(turns.as_nanos() - 1);
-        calendar.unix_secs = 7;
-        assert_eq!(calendar.unix_secs(nearly), 7, "it is not asked again");
-        assert!(calendar.unix_secs(turns) >= asked && calendar.until > Some(turns));
+        let seventh = HttpDate::from_unix_secs(7);
+        calendar.current = Some((seventh, turns));
+        let nearly = turns - Duration::from_nanos(1);
+        assert_eq!(calendar.date(nearly), seventh, "it is not asked again");
+        assert!(calendar.date(turns).unix_secs() >= asked);
+        assert!(calendar.current.is_some_and(|(_, until)| until > turns));
+    }
+
+    #[test]
+    fn whoever_keeps_the_time_renews_it() {
+        let (clock, mut calendar, mut now) = (Clock::new(), Calendar::default(), Now::default());
+        clock.renew(&mut now, &mut calendar);
+        let fresh = clock.now(false);
+        assert!(now.mono <= fresh.mono && now.mono > Instant::default());
+        assert!(now.date.unix_secs().abs_diff(fresh.date.unix_secs()) <= 1);
     }
 }

@@ -213,7 +213,7 @@ impl Listener {
 
     fn admit(&self, socket: Socket, peer: Option<SocketAddr>, options: &Options) -> Accepted {
         let LocalAddress::Tcp(bound) = self.address else {
-            let info = ConnectionInfo { peer: Endpoint::Unix, local: Endpoint::Unix };
+            let info = ConnectionInfo::new(Endpoint::Unix, Endpoint::Unix);
             return Accepted { socket, info };
         };
         let manner = Manner::of(options);
@@ -226,7 +226,7 @@ impl Listener {
         } else {
             Endpoint::Tcp(bound)
         };
-        Accepted { socket, info: ConnectionInfo { peer: endpoint(peer), local } }
+        Accepted { socket, info: ConnectionInfo::new(endpoint(peer), local) }
     }
 }
 

@@ -130,7 +130,7 @@ impl<R: Reach> Stay<R> {
 
     /// Its two ends.
     pub fn info(&self) -> ConnectionInfo {
-        self.info
+        self.info.clone()
     }
 
     /// Whether it is to finish: the backend stops, or it was chosen to give way.

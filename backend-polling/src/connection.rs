@@ -4,11 +4,10 @@ use std::io;
 use std::sync::Arc;
 use std::task::Context;
 
-use bytes::BytesMut;
 use hairspring_backend_common::{
     Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
 };
-use hairspring_core::{Demand, Input, Instant, KeptInfo, Now, Protocol, Read, Step};
+use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::news::News;
 use crate::registration::{Key, Registration};
@@ -59,7 +58,7 @@ pub(crate) struct Connection<P> {
 /// What is told about a connection when it has ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Life {
-    pub(crate) info: KeptInfo,
+    pub(crate) info: ConnectionInfo,
     pub(crate) began: Instant,
     pub(crate) received: u64,
     pub(crate) sent: u64,
@@ -75,7 +74,7 @@ pub(crate) struct Tools {
     intake: SharedIntake,
     output: Output,
     /// Lent to outboxes, so that an idle one owns none.
-    storage: BytesMut,
+    storage: Vec<u8>,
     /// Bytes received and sent, until they are counted.
     pub(crate) received: u64,
     pub(crate) sent: u64,
@@ -111,7 +110,7 @@ impl Tools {
             wakers,
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
-            storage: BytesMut::new(),
+            storage: Vec::new(),
             received: 0,
             sent: 0,
         }

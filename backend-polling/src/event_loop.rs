@@ -129,8 +129,7 @@ where
     /// What time is it?
     fn look(&mut self) {
         let Tools { now, calendar, .. } = &mut self.tools;
-        now.mono = self.server.clock.mono();
-        now.unix_secs = calendar.unix_secs(now.mono);
+        self.server.clock.renew(now, calendar);
         now.crowded = self.server.is_crowded();
         self.mailbox.awake(now.mono);
     }
@@ -322,7 +321,7 @@ where
             }
         };
         self.server.begin(&info);
-        let life = Life { info: info.into(), began: self.tools.now.mono, received: 0, sent: 0 };
+        let life = Life { info: info.clone(), began: self.tools.now.mono, received: 0, sent: 0 };
         let ticket = Ticket { slot, serial: self.serial };
         self.serial = self.serial.wrapping_add(1);
         let Ok(protocol) = catch_unwind(AssertUnwindSafe(|| (self.make)(info))) else {
@@ -377,7 +376,7 @@ where
         self.server.count_ended(ending);
         self.free_place();
         let ended = life.ended(ending, self.server.clock.mono());
-        self.server.tell_ended(&life.info.get(), &ended);
+        self.server.tell_ended(&life.info, &ended);
     }
 
     fn free_place(&self) {

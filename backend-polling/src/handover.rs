@@ -95,15 +95,12 @@ fn least_busy<'a>(
 mod tests {
     use super::*;
     use hairspring_backend_common::{Options, Setup};
-    use hairspring_core::{ConnectionInfo, Endpoint};
+    use hairspring_core::ConnectionInfo;
     use std::os::unix::net::UnixStream;
 
     fn client() -> Accepted {
         let (near, _) = UnixStream::pair().unwrap();
-        Accepted {
-            socket: near.into(),
-            info: ConnectionInfo { peer: Endpoint::Unknown, local: Endpoint::Unknown },
-        }
+        Accepted { socket: near.into(), info: ConnectionInfo::default() }
     }
 
     fn at(millis: u64) -> Instant {

@@ -12,7 +12,6 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use async_executor::LocalExecutor;
-use bytes::BytesMut;
 use hairspring_backend_common::{Accepted, Clock, Options, Output, Place, SharedIntake};
 use hairspring_core::Instant;
 
@@ -38,7 +37,7 @@ pub(crate) struct PerThread {
     pub(crate) intake: SharedIntake,
     pub(crate) output: Output,
     /// What answers are written into; empty while it is lent.
-    pub(crate) storage: BytesMut,
+    pub(crate) storage: Vec<u8>,
     pub(crate) luck: Luck,
 }
 
@@ -47,13 +46,13 @@ impl PerThread {
         Self {
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
-            storage: BytesMut::new(),
+            storage: Vec::new(),
             luck: Luck::default(),
         }
     }
 
     /// Storage that is lent no more.
-    pub(crate) fn keep(&mut self, storage: BytesMut) {
+    pub(crate) fn keep(&mut self, storage: Vec<u8>) {
         if storage.capacity() > self.storage.capacity() && storage.capacity() <= STORAGE_MAX {
             self.storage = storage;
         }

@@ -24,6 +24,7 @@ extern crate std;
 mod body;
 mod config;
 mod connection;
+mod date;
 mod encode;
 mod fields;
 mod head;
@@ -38,24 +39,27 @@ mod scan;
 mod service;
 mod shared;
 mod status;
+mod supply;
 mod syntax;
 mod time;
 
 pub use body::{BodyDecoder, Decoded, Piece};
 pub use config::Config;
 pub use connection::{Connection, Event, Length, Upgraded};
+pub use date::HttpDate;
 pub use fields::Fields;
 pub use head::{Authority, Framing, HeadParser, ReceivedFields, RequestHead, TargetForm, Trailers};
 pub use http::Http;
 pub use method::{Method, Version};
 pub use misuse::Misuse;
-pub use outbox::{Failed, Front, Outbox, Supplied, Supply};
+pub use outbox::{Front, Outbox};
 pub use protocol::{Demand, Input, Outcome, Protocol, Read, Step};
 pub use reject::{Malformed, Reject};
 pub use response_head::ResponseHead;
 pub use service::{
-    Admit, Body, BodyEnded, BodyReader, Clock, ConnectionInfo, Endpoint, KeptInfo, Produce,
-    Produced, Reply, Request, RequestBody, Response, Service, Sleep, Timer,
+    Admit, Body, BodyEnded, BodyReader, Clock, ConnectionInfo, Endpoint, Produce, Produced, Reply,
+    Request, RequestBody, Response, Service, Sleep, Timer,
 };
 pub use status::Status;
+pub use supply::{Failed, Supplied, Supply};
 pub use time::{Instant, Now};

@@ -4,6 +4,8 @@ use core::num::NonZero;
 use core::ops::Add;
 use core::time::Duration;
 
+use crate::HttpDate;
+
 /// A moment on the driver's monotonic clock, in nanoseconds since a moment the driver chose.
 ///
 /// Only differences mean anything. An integer, so that simulation and `no_std` need nothing else;
@@ -86,8 +88,8 @@ pub(crate) fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<I
 pub struct Now {
     /// The monotonic clock: every timer is computed from it.
     pub mono: Instant,
-    /// Seconds since 1970-01-01 00:00:00 UTC: the `Date` field is written from it.
-    pub unix_secs: u64,
+    /// The wall clock: what the `Date` field says.
+    pub date: HttpDate,
     /// The driver is above three quarters of its cap of connections: idle waits are shortened
     /// to [`Config::idle_timeout_crowded`](crate::Config::idle_timeout_crowded).
     pub crowded: bool,

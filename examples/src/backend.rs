@@ -56,7 +56,7 @@ impl Backend {
         let address = direct.local_address().clone();
         let listeners = Listeners::from_iter([direct, http]);
         self.serve(listeners, setup, move |connection| -> Box<dyn Protocol> {
-            if came_in_on(connection, &address) {
+            if came_in_on(&connection, &address) {
                 Box::new(make(connection))
             } else {
                 Box::new(make_http(connection))
@@ -81,8 +81,8 @@ impl FromStr for Backend {
     }
 }
 
-fn came_in_on(connection: ConnectionInfo, address: &LocalAddress) -> bool {
-    match (connection.local, address) {
+fn came_in_on(connection: &ConnectionInfo, address: &LocalAddress) -> bool {
+    match (connection.local(), address) {
         (Endpoint::Tcp(local), LocalAddress::Tcp(address)) => local.port() == address.port(),
         (Endpoint::Unix, LocalAddress::Unix(_)) => true,
         _ => false,

@@ -8,7 +8,9 @@ use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring_core::{Demand, Front, Input, Instant, Now, Outcome, Protocol, Read, Step};
+use hairspring_core::{
+    Demand, Front, HttpDate, Input, Instant, Now, Outcome, Protocol, Read, Step,
+};
 
 /// The `Date` of an answer at the beginning of virtual time.
 pub const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
@@ -54,7 +56,7 @@ impl<P: Protocol> Driver<P> {
             protocol,
             now: Now {
                 mono: Instant::from_nanos(1_000_000_000),
-                unix_secs: EPOCH_SECS,
+                date: HttpDate::from_unix_secs(EPOCH_SECS),
                 ..Now::default()
             },
             output: Vec::new(),
@@ -104,7 +106,7 @@ impl<P: Protocol> Driver<P> {
     /// Lets time pass, then lets it work.
     pub fn pass(&mut self, wait: Duration) {
         self.now.mono = self.now.mono + wait;
-        self.now.unix_secs += wait.as_secs();
+        self.now.date = HttpDate::from_unix_secs(self.now.date.unix_secs() + wait.as_secs());
         self.settle();
     }
 

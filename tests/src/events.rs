@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Connection, Event, Front, Instant, Length, Now, ReceivedFields, ResponseHead, Status, Step,
-    Trailers,
+    Connection, Event, Front, HttpDate, Instant, Length, Now, ReceivedFields, ResponseHead, Status,
+    Step, Trailers,
 };
 
 use crate::row::Row;
 
 const NOW: Now = Now {
     mono: Instant::from_nanos(1),
-    unix_secs: 784_111_777,
+    date: HttpDate::from_unix_secs(784_111_777),
     crowded: false,
     shutting_down: false,
 };

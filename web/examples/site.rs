@@ -66,7 +66,7 @@ fn remove(users: State<Users>, Path(id): Path<u64>) -> Result<(), Status> {
 }
 
 fn clock() -> Sse {
-    Sse::every(Duration::from_secs(1), |now| Some(Event::data(now.unix_secs.to_string())))
+    Sse::every(Duration::from_secs(1), |now| Some(Event::data(now.date.unix_secs().to_string())))
 }
 
 /// Sends back what it is sent.

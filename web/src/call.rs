@@ -48,8 +48,8 @@ impl<'c> Call<'c> {
 
     /// The two ends of the connection.
     #[must_use]
-    pub fn connection(&self) -> ConnectionInfo {
-        self.request.connection
+    pub fn connection(&self) -> &ConnectionInfo {
+        &self.request.connection
     }
 
     /// Whether the content has not been read yet, and can only be read as it comes.
@@ -134,7 +134,7 @@ impl<'c> Call<'c> {
     pub fn detach(&mut self) -> Call<'static> {
         let time = Time::Kept(self.timer());
         let body = self.take_body();
-        let (head, connection) = (self.request.head.clone(), self.request.connection);
+        let (head, connection) = (self.request.head.clone(), self.request.connection.clone());
         Call {
             request: Request { head, body, connection },
             params: self.params.clone(),

@@ -30,12 +30,12 @@ fn the_head_is_given_by_its_parts() {
         .get("/type", |kind: Result<ContentType, Error>| kind.map_or("none".into(), |k| k.0))
         .get("/query", |query: RawQuery| format!("{:?}", query.0))
         .get("/head", |head: RequestHead| format!("{} {:?}", head.target(), head.version()))
-        .get("/peer", |info: ConnectionInfo| match info.peer {
+        .get("/peer", |info: ConnectionInfo| match info.peer() {
             Endpoint::Tcp(address) => address.ip().to_string(),
             other => format!("{other:?}"),
         })
         .get("/later", later)
-        .get("/now", |now: Now| now.unix_secs.to_string()));
+        .get("/now", |now: Now| now.date.unix_secs().to_string()));
     let test = app.test();
     assert_eq!(test.get("/agent").field("user-agent", "curl/8").send().text(), "curl/8");
     assert_eq!(test.get("/agent").send().status(), 400);
@@ -221,7 +221,7 @@ fn content_waits_behind_a_gate() {
     let gated = Router::new().with(Gate).post(
         "/",
         |Extension(n): Extension<u32>, now: Now, text: String| {
-            format!("{text} {n} {}", now.unix_secs)
+            format!("{text} {n} {}", now.date.unix_secs())
         },
     );
     let app = app(gated);

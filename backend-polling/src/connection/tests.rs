@@ -56,7 +56,7 @@ fn begun(protocol: Impatient) -> (Connection<Impatient>, TcpStream, Tools) {
     let mailbox = Arc::new(Mailbox::new().unwrap());
     let registration = Registration::new(mailbox.poller(), near, Key::Connection(0)).unwrap();
     let mut tools = Tools::new(Now::default(), Wakers::new(mailbox), &Options::default());
-    let info = ConnectionInfo::default().into();
+    let info = ConnectionInfo::default();
     let life = Life { info, began: tools.now.mono, received: 0, sent: 0 };
     let mut connection =
         Connection::new(registration, protocol, Ticket { slot: 0, serial: 0 }, life);

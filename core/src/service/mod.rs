@@ -1,16 +1,16 @@
 //! The application, as [`Http`](crate::Http) calls it.
 
 mod clock;
-mod kept_info;
+mod connection_info;
 mod pipe;
 mod request;
 mod response;
 
 pub use clock::{Clock, Sleep, Timer};
-pub use kept_info::KeptInfo;
+pub use connection_info::{ConnectionInfo, Endpoint};
 pub(crate) use pipe::BodyWriter;
 pub use pipe::{BodyEnded, BodyReader};
-pub use request::{ConnectionInfo, Endpoint, Request, RequestBody};
+pub use request::{Request, RequestBody};
 pub use response::{Body, Produce, Produced, Response};
 
 use crate::{Reject, RequestHead};

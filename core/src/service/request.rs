@@ -1,10 +1,8 @@
 //! What a handler is given.
 
-use core::net::SocketAddr;
-
 use bytes::Bytes;
 
-use super::BodyReader;
+use super::{BodyReader, ConnectionInfo};
 use crate::{RequestHead, Trailers};
 
 /// A request, its body collected or streaming.
@@ -38,25 +36,4 @@ impl RequestBody {
     pub const fn empty() -> Self {
         Self::Full { content: Bytes::new(), trailers: None }
     }
-}
-
-/// The two ends of a connection, as the driver knows them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ConnectionInfo {
-    /// Who is there.
-    pub peer: Endpoint,
-    /// The address it was accepted on.
-    pub local: Endpoint,
-}
-
-/// One end of a connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Endpoint {
-    /// A TCP address and port.
-    Tcp(SocketAddr),
-    /// A Unix socket; clients have no name there.
-    Unix,
-    /// The driver did not say.
-    #[default]
-    Unknown,
 }

@@ -32,7 +32,7 @@ pub async fn listen<P: Protocol + 'static>(
     loop {
         let (stream, peer) = listener.accept().await?;
         let local = Endpoint::Tcp(stream.local_addr()?);
-        let protocol = make(ConnectionInfo { peer: Endpoint::Tcp(peer), local });
+        let protocol = make(ConnectionInfo::new(Endpoint::Tcp(peer), local));
         spawn_local(drive(stream, protocol));
     }
 }

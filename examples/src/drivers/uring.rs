@@ -50,7 +50,7 @@ pub async fn listen<P: Protocol + 'static>(
         let socket = stream.into_std()?;
         socket.set_nonblocking(false)?;
         let local = Endpoint::Tcp(socket.local_addr()?);
-        let protocol = make(ConnectionInfo { peer: Endpoint::Tcp(peer), local });
+        let protocol = make(ConnectionInfo::new(Endpoint::Tcp(peer), local));
         tokio_uring::spawn(drive(socket, protocol));
     }
 }

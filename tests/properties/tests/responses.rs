@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use hairspring_core::{
-    Config, Connection, Event, Fields, Front, Length, Misuse, Now, ResponseHead, Status,
+    Config, Connection, Event, Fields, Front, HttpDate, Length, Misuse, Now, ResponseHead, Status,
 };
 use hairspring_properties::{arbitrary, cases};
 use hairspring_tests::answers::{Answer, Answers, Delimited};
@@ -143,7 +143,7 @@ proptest! {
         minor in 0..2_u8,
         unix_secs in 0..=LAST_SECOND,
     ) {
-        let now = Now { unix_secs, ..Now::default() };
+        let now = Now { date: HttpDate::from_unix_secs(unix_secs), ..Now::default() };
         let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(unix_secs));
         let (wire, ended) = run(&exchanges, minor, now).expect("nothing is misused");
         let mut answers = Answers::new(&wire, ended);

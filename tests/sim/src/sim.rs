@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hairspring_core::{
-    Config, ConnectionInfo, Endpoint, Http, Instant, Now, Outcome, Protocol, Service,
+    Config, ConnectionInfo, Endpoint, Http, HttpDate, Instant, Now, Outcome, Protocol, Service,
 };
 
 use crate::answers::{self, Answer, Asked, Progress};
@@ -61,7 +61,7 @@ impl<S: Service> Sim<S> {
         Self {
             service: Rc::new(service),
             config: Arc::new(config),
-            now: Now { unix_secs: 1_000_000_000, ..Now::default() },
+            now: Now { date: HttpDate::from_unix_secs(1_000_000_000), ..Now::default() },
             seed,
             rng: Rng::new(seed),
             links: Vec::new(),
@@ -81,7 +81,7 @@ impl<S: Service> Sim<S> {
 
     /// A new connection. Nothing happens on it before the clock goes on.
     pub fn connect(&mut self) -> Client {
-        let info = ConnectionInfo { peer: Endpoint::Unix, local: Endpoint::Unix };
+        let info = ConnectionInfo::new(Endpoint::Unix, Endpoint::Unix);
         let http = Http::new(Rc::clone(&self.service), Arc::clone(&self.config), info);
         let habits = Habits {
             read_max: *self.rng.pick(&[1, 20, 4_096]),
@@ -167,7 +167,7 @@ impl<S: Service> Sim<S> {
             let next = next.filter(|&at| at <= end);
             let passed = next.unwrap_or(end).since(Instant::default());
             self.now.mono = Instant::default() + passed;
-            self.now.unix_secs = 1_000_000_000 + passed.as_secs();
+            self.now.date = HttpDate::from_unix_secs(1_000_000_000 + passed.as_secs());
             if next.is_none() {
                 return;
             }

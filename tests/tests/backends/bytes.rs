@@ -34,7 +34,7 @@ fn echoes_over_v4_and_v6_and_unix(backend: Backend) {
     for address in ["127.0.0.1:0", "[::1]:0"] {
         server.finish();
         server = start_on(backend, address, Setup::default(), |info| {
-            assert!(matches!((info.peer, info.local), (Endpoint::Tcp(_), Endpoint::Tcp(_))));
+            assert!(matches!((info.peer(), info.local()), (Endpoint::Tcp(_), Endpoint::Tcp(_))));
             Echo::default()
         });
         let mut client = server.connect();
@@ -53,7 +53,7 @@ fn echoes_over_a_unix_socket_whose_file_comes_and_goes(backend: Backend) {
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
     let address = format!("unix:{}", path.display());
     let server = start_on(backend, &address, Setup::default(), |info| {
-        assert_eq!((info.peer, info.local), (Endpoint::Unix, Endpoint::Unix));
+        assert_eq!((info.peer(), info.local()), (Endpoint::Unix, Endpoint::Unix));
         Echo::default()
     });
     assert_eq!(server.address.to_string(), address);
@@ -86,7 +86,7 @@ fn one_server_has_several_listeners_and_a_dual_stack_one(backend: Backend) {
     let setup = Setup { options, stop: stop.clone(), ..Setup::default() };
     let server = thread::spawn(move || {
         backend.serve(listeners, setup, |info| {
-            let (Endpoint::Tcp(peer), Endpoint::Tcp(local)) = (info.peer, info.local) else {
+            let (Endpoint::Tcp(peer), Endpoint::Tcp(local)) = (info.peer(), info.local()) else {
                 panic!("TCP")
             };
             assert_eq!(peer.ip(), local.ip(), "over loopback; an IPv4 client is told as such");

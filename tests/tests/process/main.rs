@@ -73,7 +73,7 @@ mod parent {
         let theirs = Arc::clone(&desk);
         let server =
             start(backend, Options::default(), move |info| -> Box<dyn hairspring_core::Protocol> {
-                let hairspring_core::Endpoint::Tcp(peer) = info.peer else { panic!("TCP") };
+                let hairspring_core::Endpoint::Tcp(peer) = info.peer() else { panic!("TCP") };
                 if peer.port() % 2 == 0 {
                     return Box::new(Echo::default());
                 }

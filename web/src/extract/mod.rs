@@ -153,7 +153,7 @@ impl Extract for Method {
 
 impl Extract for Request {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
-        let (head, connection) = (call.head().clone(), call.connection());
+        let (head, connection) = (call.head().clone(), call.connection().clone());
         Ok(Self { head, body: call.take_body(), connection })
     }
 }
@@ -181,7 +181,7 @@ impl Extract for String {
 
 impl Extract for ConnectionInfo {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
-        Ok(call.connection())
+        Ok(call.connection().clone())
     }
 }
 

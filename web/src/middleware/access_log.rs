@@ -3,11 +3,10 @@
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
-use hairspring_core::{Endpoint, RequestHead, ResponseHead};
+use hairspring_core::{Endpoint, HttpDate, RequestHead, ResponseHead};
 
 use super::watch::{Ended, Kept, Watch, watch};
 use super::{Middleware, Next};
-use crate::conditional::format_date;
 use crate::reply::text::push_json;
 use crate::{Answer, Call};
 
@@ -73,11 +72,11 @@ impl AccessLog {
 
 impl Watch for &AccessLog {
     fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended) {
-        self.tell(call.connection().peer, call.head(), answer, ended);
+        self.tell(call.connection().peer(), call.head(), answer, ended);
     }
 
     fn keep(self, call: &Call<'_>) -> Kept {
-        let (log, peer) = (self.clone(), call.connection().peer);
+        let (log, peer) = (self.clone(), call.connection().peer());
         Box::new(move |request, answer, ended| log.tell(peer, request, answer, ended))
     }
 }
@@ -95,7 +94,7 @@ fn common(
     answer: &ResponseHead,
     ended: Ended,
 ) -> String {
-    let mut line = format!("{} - - [{}] \"", name(peer), date(ended.now.unix_secs));
+    let mut line = format!("{} - - [{}] \"", name(peer), date(ended.now.date));
     escape(&mut line, request_line(request));
     let _ = write!(line, "\" {} {}", answer.status.code(), ended.bytes);
     if format == LogFormat::Combined {
@@ -116,7 +115,7 @@ fn json(peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: End
         push_json(&mut line, &String::from_utf8_lossy(value));
         line.push(',');
     };
-    text("time", format_date(ended.now.unix_secs).unwrap_or_default().as_bytes());
+    text("time", ended.now.date.as_bytes());
     text("peer", name(peer).as_bytes());
     text("method", request.method_name().as_bytes());
     text("target", request.target().as_bytes());
@@ -153,8 +152,8 @@ fn request_line(request: &RequestHead) -> &[u8] {
 }
 
 /// `06/Nov/1994:08:49:37 +0000`: the parts of an IMF-fixdate in another order.
-fn date(unix_secs: u64) -> String {
-    let date = format_date(unix_secs).unwrap_or_default();
+fn date(date: HttpDate) -> String {
+    let date = date.to_string();
     let part = |range: std::ops::Range<usize>| date.get(range).unwrap_or_default();
     format!("{}/{}/{}:{} +0000", part(5..7), part(8..11), part(12..16), part(17..25))
 }

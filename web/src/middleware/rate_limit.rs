@@ -78,7 +78,7 @@ fn key(peer: Endpoint) -> Option<IpAddr> {
 
 impl Middleware for RateLimit {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        match self.take(key(call.connection().peer), call.now().mono) {
+        match self.take(key(call.connection().peer()), call.now().mono) {
             Ok(()) => next.run(call),
             Err(seconds) => Error::new(Status::TOO_MANY_REQUESTS, "expected fewer requests")
                 .with_field("Retry-After", &seconds.to_string())

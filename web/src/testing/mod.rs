@@ -50,7 +50,7 @@ impl<S: Service> Test<S> {
     pub fn new(service: S) -> Self {
         let peer = Endpoint::Tcp(([192, 0, 2, 1], 50_000).into());
         let local = Endpoint::Tcp(([192, 0, 2, 2], 80).into());
-        let info = ConnectionInfo { peer, local };
+        let info = ConnectionInfo::new(peer, local);
         Self { service: Arc::new(service), config: Arc::default(), info }
     }
 
@@ -64,14 +64,14 @@ impl<S: Service> Test<S> {
     /// With a client at this address instead.
     #[must_use]
     pub fn peer(mut self, peer: Endpoint) -> Self {
-        self.info.peer = peer;
+        self.info = ConnectionInfo::new(peer, self.info.local());
         self
     }
 
     /// A connection, for bytes that are no ordinary request and answers that do not end.
     #[must_use]
     pub fn connect(&self) -> Wire<Arc<S>> {
-        Wire::new(Arc::clone(&self.service), Arc::clone(&self.config), self.info)
+        Wire::new(Arc::clone(&self.service), Arc::clone(&self.config), self.info.clone())
     }
 
     /// Sends these bytes and the end of the stream, and returns all that comes back.

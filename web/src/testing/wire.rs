@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Config, ConnectionInfo, Demand, Front, Http, Input, Instant, Now, Outcome, Protocol, Service,
-    Step,
+    Config, ConnectionInfo, Demand, Front, Http, HttpDate, Input, Instant, Now, Outcome, Protocol,
+    Service, Step,
 };
 
 /// The moment at which virtual time begins: `Sun, 06 Nov 1994 08:49:37 GMT`.
@@ -68,7 +68,11 @@ impl<S: Service> Wire<S> {
         let bell = Arc::new(Bell::default());
         Self {
             http: Http::new(service, config, info),
-            now: Now { unix_secs: EPOCH_SECS, mono: Instant::from_nanos(1), ..Now::default() },
+            now: Now {
+                date: HttpDate::from_unix_secs(EPOCH_SECS),
+                mono: Instant::from_nanos(1),
+                ..Now::default()
+            },
             received: Vec::new(),
             demand: Demand::default(),
             over: None,
@@ -181,7 +185,8 @@ impl<S: Service> Wire<S> {
 
     fn go_to(&mut self, at: Instant) {
         self.now.mono = self.now.mono.max(at);
-        self.now.unix_secs = EPOCH_SECS + self.now.mono.since(Instant::default()).as_secs();
+        let passed = self.now.mono.since(Instant::default()).as_secs();
+        self.now.date = HttpDate::from_unix_secs(EPOCH_SECS + passed);
         self.settle();
     }
 

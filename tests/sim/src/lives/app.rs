@@ -87,8 +87,8 @@ impl Service for App {
 
     fn call(&self, request: Request, clock: &mut Clock) -> Reply<Self::Future> {
         let behaviour = Behaviour::of(request.head.fields().get(FIELD));
-        let Endpoint::Tcp(peer) = request.connection.peer else {
-            panic!("expected the address that the world gave, got {:?}", request.connection.peer)
+        let Endpoint::Tcp(peer) = request.connection.peer() else {
+            panic!("expected the address that the world gave, got {:?}", request.connection.peer())
         };
         let note = self.note(peer.port());
         note.calls.fetch_add(1, Ordering::Relaxed);

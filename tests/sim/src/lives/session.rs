@@ -50,7 +50,7 @@ impl Session {
     pub(crate) fn new(life: &Life, index: usize, app: &Rc<App>, config: &Arc<Config>) -> Self {
         let port = 1_000 + index as u16;
         let peer = Endpoint::Tcp(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-        let info = ConnectionInfo { peer, ..ConnectionInfo::default() };
+        let info = ConnectionInfo::new(peer, Endpoint::Unknown);
         let http = Http::new(Rc::clone(app), Arc::clone(config), info);
         let (stream, fin) = life.stream();
         let wants = wants(&stream, fin, config);

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::{Arc, Once};
 
-use hairspring_core::{Instant, Now};
+use hairspring_core::{HttpDate, Instant, Now};
 
 use super::app::App;
 use super::plan::{Plan, millis};
@@ -88,7 +88,11 @@ impl World {
         let sessions =
             sessions.map(|(index, life)| Session::new(life, index, &app, &config)).collect();
         Self {
-            now: Now { unix_secs: UNIX_BEGIN, crowded: plan.crowded, ..Now::default() },
+            now: Now {
+                date: HttpDate::from_unix_secs(UNIX_BEGIN),
+                crowded: plan.crowded,
+                ..Now::default()
+            },
             app,
             config,
             sessions,
@@ -104,13 +108,13 @@ impl World {
                 at(index, session.pass(self.now, next, &self.config))?;
             }
             self.now.mono = next;
-            self.now.unix_secs = UNIX_BEGIN + next.as_nanos() / 1_000_000_000;
+            self.now.date = HttpDate::from_unix_secs(UNIX_BEGIN + next.as_nanos() / 1_000_000_000);
         }
         for (index, session) in self.sessions.iter().enumerate() {
             at(index, session.check_end())?;
         }
         Ok(Outcome {
-            seconds: self.now.unix_secs - UNIX_BEGIN,
+            seconds: self.now.date.unix_secs() - UNIX_BEGIN,
             transcripts: self.sessions.into_iter().map(Session::into_transcript).collect(),
         })
     }

@@ -1,0 +1,120 @@
+//! The two ends of a connection, in little space.
+
+use alloc::sync::Arc;
+use core::fmt;
+use core::net::{SocketAddr, SocketAddrV4};
+
+/// One end of a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Endpoint {
+    /// A TCP address and port.
+    Tcp(SocketAddr),
+    /// A Unix socket; clients have no name there.
+    Unix,
+    /// The driver did not say.
+    #[default]
+    Unknown,
+}
+
+/// The two ends of a connection, as the driver knows them.
+///
+/// Every connection keeps one, and every request is given a copy, so it is small: 16 bytes
+/// between IPv4 addresses; between others it is shared, and a copy counts a reference.
+///
+/// ```
+/// use hairspring_core::{ConnectionInfo, Endpoint};
+/// let end = |port| Endpoint::Tcp(([127, 0, 0, 1], port).into());
+/// let info = ConnectionInfo::new(end(50_000), end(80));
+/// assert_eq!((info.peer(), info.local()), (end(50_000), end(80)));
+/// assert_eq!(size_of_val(&info), 16);
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ConnectionInfo(Ends);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Ends {
+    V4 {
+        peer: SocketAddrV4,
+        local: SocketAddrV4,
+    },
+    Unix,
+    Unknown,
+    /// Whatever is none of the above, so that equal ends are kept alike.
+    Other(Arc<Both>),
+}
+
+#[derive(PartialEq, Eq)]
+struct Both {
+    peer: Endpoint,
+    local: Endpoint,
+}
+
+impl ConnectionInfo {
+    /// Who is there, and the address that it was accepted on.
+    #[must_use]
+    pub fn new(peer: Endpoint, local: Endpoint) -> Self {
+        Self(match (peer, local) {
+            (Endpoint::Tcp(SocketAddr::V4(peer)), Endpoint::Tcp(SocketAddr::V4(local))) => {
+                Ends::V4 { peer, local }
+            }
+            (Endpoint::Unix, Endpoint::Unix) => Ends::Unix,
+            (Endpoint::Unknown, Endpoint::Unknown) => Ends::Unknown,
+            _ => Ends::Other(Arc::new(Both { peer, local })),
+        })
+    }
+
+    /// Who is there.
+    #[must_use]
+    pub fn peer(&self) -> Endpoint {
+        match &self.0 {
+            Ends::V4 { peer, .. } => Endpoint::Tcp((*peer).into()),
+            Ends::Unix => Endpoint::Unix,
+            Ends::Unknown => Endpoint::Unknown,
+            Ends::Other(both) => both.peer,
+        }
+    }
+
+    /// The address it was accepted on.
+    #[must_use]
+    pub fn local(&self) -> Endpoint {
+        match &self.0 {
+            Ends::V4 { local, .. } => Endpoint::Tcp((*local).into()),
+            Ends::Unix => Endpoint::Unix,
+            Ends::Unknown => Endpoint::Unknown,
+            Ends::Other(both) => both.local,
+        }
+    }
+}
+
+impl Default for ConnectionInfo {
+    /// Of a connection whose driver does not say.
+    fn default() -> Self {
+        Self(Ends::Unknown)
+    }
+}
+
+impl fmt::Debug for ConnectionInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (peer, local) = (self.peer(), self.local());
+        f.debug_struct("ConnectionInfo").field("peer", &peer).field("local", &local).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::net::Ipv6Addr;
+
+    #[test]
+    fn every_pair_of_ends_comes_back() {
+        let v4 = Endpoint::Tcp(([192, 0, 2, 7], 8080).into());
+        let v6 = Endpoint::Tcp((Ipv6Addr::LOCALHOST, 443).into());
+        let ends = [v4, v6, Endpoint::Unix, Endpoint::Unknown];
+        for (peer, local) in ends.iter().flat_map(|peer| ends.map(|local| (*peer, local))) {
+            let info = ConnectionInfo::new(peer, local);
+            assert_eq!((info.peer(), info.local()), (peer, local));
+            assert_eq!(info, ConnectionInfo::new(peer, local));
+        }
+        assert_eq!(size_of::<ConnectionInfo>(), 16);
+    }
+}
