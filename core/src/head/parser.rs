@@ -37,18 +37,23 @@ const EMPTY_LINES_MAX: usize = 2 * b"\r\n".len();
 /// ```
 #[derive(Debug, Default)]
 pub struct HeadParser {
+    state: HeadState,
+    parts: Parts,
+}
+
+/// How far a head is parsed. Apart from its parts, so that whoever parses it in one call can have
+/// these where the head will be, and need not move them there.
+#[derive(Debug, Default)]
+pub(crate) struct HeadState {
     stage: Stage,
-    /// Bytes of empty lines before the request line: the offsets of the parts below count from
-    /// behind them.
+    /// Bytes of empty lines before the request line: the offsets of the parts count from behind
+    /// them.
     skipped: usize,
     /// Of the head with the empty lines, once it is whole.
     length: usize,
     line_parser: RequestLineParser,
     section: SectionParser,
     facts: Facts,
-    /// In one piece, as the head takes them over: the line from [`Stage::Fields`] on, the verdict
-    /// at [`Stage::Whole`].
-    parts: Parts,
 }
 
 /// What comes next, in the order in which it comes.
@@ -79,47 +84,125 @@ impl HeadParser {
     /// The first rule that the head breaks. The parser is of no use after that.
     #[inline]
     pub fn parse(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
+        self.state.parse(buffer, config, &mut self.parts)
+    }
+
+    /// After [`parse`](Self::parse) returned a length: the head, out of exactly the bytes of
+    /// that length. The parser is ready for the next head.
+    ///
+    /// # Panics
+    /// If `parse` has not returned a length, or `bytes` is not of that length.
+    pub fn take(&mut self, bytes: Bytes) -> RequestHead {
+        let Self { state, parts } = mem::take(self);
+        state.head(bytes, parts)
+    }
+
+    /// One that goes on from here.
+    pub(crate) const fn resume(state: HeadState, parts: Parts) -> Self {
+        Self { state, parts }
+    }
+
+    /// What is known of a whole head, before it is taken.
+    #[inline]
+    pub(crate) const fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// Whether anything but empty lines has come.
+    #[must_use]
+    pub const fn has_begun(&self) -> bool {
+        !matches!(self.state.stage, Stage::Start)
+    }
+
+    /// Whether the request line is whole.
+    #[must_use]
+    pub const fn has_request_line(&self) -> bool {
+        matches!(self.state.stage, Stage::Fields | Stage::Whole)
+    }
+
+    /// The method, as soon as it is known, even if the rest is refused.
+    #[must_use]
+    pub const fn method(&self) -> Option<Method> {
+        if self.has_request_line() {
+            Some(self.parts.method())
+        } else {
+            self.state.line_parser.method()
+        }
+    }
+}
+
+impl HeadState {
+    /// As [`HeadParser::parse`], into these parts: the line from [`Stage::Fields`] on, the lines of
+    /// fields as they come, the verdict at [`Stage::Whole`].
+    #[inline]
+    pub(crate) fn parse(
+        &mut self,
+        buffer: &[u8],
+        config: &Config,
+        parts: &mut Parts,
+    ) -> Result<Option<usize>, Reject> {
         match self.stage {
-            Stage::Start => self.begin(buffer, config),
-            Stage::Line | Stage::Fields => self.go_on(buffer, config),
+            Stage::Start => self.begin(buffer, config, parts),
+            Stage::Line | Stage::Fields => self.go_on(buffer, config, parts),
             Stage::Whole => Ok(Some(self.length)),
         }
     }
 
+    /// The whole head, out of its bytes and parts.
+    #[inline(always)]
+    pub(crate) fn head(&self, mut bytes: Bytes, parts: Parts) -> RequestHead {
+        assert!(self.stage == Stage::Whole, "expected a whole head before it is taken");
+        assert_eq!(bytes.len(), self.length, "expected exactly the bytes of the head");
+        if self.skipped > 0 {
+            bytes.advance(self.skipped);
+        }
+        RequestHead { bytes, parts }
+    }
+
     /// The first bytes of a head: nearly always all of it has come.
     #[inline(never)]
-    fn begin(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
+    fn begin(
+        &mut self,
+        buffer: &[u8],
+        config: &Config,
+        parts: &mut Parts,
+    ) -> Result<Option<usize>, Reject> {
         if !self.find_beginning(buffer)? {
             return Ok(None);
         }
         self.stage = Stage::Line;
         let bytes = buffer.get(self.skipped..).unwrap_or_default();
-        match self.take_usual_lines(bytes, config) {
-            Some(end) => self.conclude(bytes, end).map(Some),
-            None => self.go_on(buffer, config),
+        match self.take_usual_lines(bytes, config, parts) {
+            Some(end) => self.conclude(bytes, end, parts).map(Some),
+            None => self.go_on(buffer, config, parts),
         }
     }
 
     #[inline(never)]
-    fn go_on(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
+    fn go_on(
+        &mut self,
+        buffer: &[u8],
+        config: &Config,
+        parts: &mut Parts,
+    ) -> Result<Option<usize>, Reject> {
         let Some(bytes) = buffer.get(self.skipped..) else { return Ok(None) };
         if self.stage == Stage::Line {
             let Some(line) = self.line_parser.parse(bytes, config)? else { return Ok(None) };
-            self.begin_fields(line);
+            self.begin_fields(line, parts);
         }
         let limits = SectionLimits::of_header(config);
         let facts = &mut self.facts;
         let note = |line: FieldLine<'_>| facts.note(bytes, line);
-        match self.section.parse(bytes, limits, &mut self.parts.table, note)? {
-            Some(end) => self.conclude(bytes, end).map(Some),
+        match self.section.parse(bytes, limits, &mut parts.table, note)? {
+            Some(end) => self.conclude(bytes, end, parts).map(Some),
             None => Ok(None),
         }
     }
 
     /// Judges the head that ends at `end` of `bytes`, which begin with it. Returns its length.
     #[inline(always)]
-    fn conclude(&mut self, bytes: &[u8], end: usize) -> Result<usize, Reject> {
-        let Parts { line, verdict, .. } = &mut self.parts;
+    fn conclude(&mut self, bytes: &[u8], end: usize, parts: &mut Parts) -> Result<usize, Reject> {
+        let Parts { line, verdict, .. } = parts;
         self.facts.judge(bytes, line.version, verdict)?;
         self.length = self.skipped + end;
         self.stage = Stage::Whole;
@@ -129,17 +212,22 @@ impl HeadParser {
     /// Takes the request line, and a Host line behind it, if they have come whole and are as nearly
     /// all are. Returns where the head ends if that is all of it.
     #[inline(always)]
-    fn take_usual_lines(&mut self, bytes: &[u8], config: &Config) -> Option<usize> {
+    fn take_usual_lines(
+        &mut self,
+        bytes: &[u8],
+        config: &Config,
+        parts: &mut Parts,
+    ) -> Option<usize> {
         let (line, rest) = usual::request_line(bytes, Bounds::new(config))?;
         let start = line.end();
-        self.begin_fields(line);
+        self.begin_fields(line, parts);
         let (length, rest) = usual::host_line(rest)?;
         let (end, limits) = (start + length, SectionLimits::of_header(config));
         if limits.lines == 0 || length + 2 * b"\r\n".len() > limits.bytes.min(EXTENT_MAX) {
             return None;
         }
         let colon = start + HOST.len();
-        self.parts.table.push(Entry { colon: offset(colon), end: offset(end) });
+        parts.table.push(Entry { colon: offset(colon), end: offset(end) });
         self.facts.note_valid_host(Span::new(start + usual::HOST_VALUE, end));
         let behind = end + b"\r\n".len();
         self.section.pass_to(behind);
@@ -147,56 +235,10 @@ impl HeadParser {
     }
 
     #[inline(always)]
-    fn begin_fields(&mut self, line: RequestLine) {
+    fn begin_fields(&mut self, line: RequestLine, parts: &mut Parts) {
         self.section.begin(line.end());
-        self.parts.line = line;
+        parts.line = line;
         self.stage = Stage::Fields;
-    }
-
-    /// After [`parse`](Self::parse) returned a length: the head, out of exactly the bytes of
-    /// that length. The parser is ready for the next head.
-    ///
-    /// # Panics
-    /// If `parse` has not returned a length, or `bytes` is not of that length.
-    pub fn take(&mut self, bytes: Bytes) -> RequestHead {
-        let head = self.take_last(bytes);
-        *self = Self::default();
-        head
-    }
-
-    /// What is known of a whole head, before it is taken.
-    #[inline]
-    pub(crate) const fn parts(&self) -> &Parts {
-        &self.parts
-    }
-
-    /// [`take`](Self::take) from a parser that is of no use afterwards: little of it is moved.
-    #[inline(always)]
-    pub(crate) fn take_last(&mut self, mut bytes: Bytes) -> RequestHead {
-        assert!(self.stage == Stage::Whole, "expected a whole head before it is taken");
-        assert_eq!(bytes.len(), self.length, "expected exactly the bytes of the head");
-        if self.skipped > 0 {
-            bytes.advance(self.skipped);
-        }
-        RequestHead { bytes, parts: mem::take(&mut self.parts) }
-    }
-
-    /// Whether anything but empty lines has come.
-    #[must_use]
-    pub const fn has_begun(&self) -> bool {
-        !matches!(self.stage, Stage::Start)
-    }
-
-    /// Whether the request line is whole.
-    #[must_use]
-    pub const fn has_request_line(&self) -> bool {
-        matches!(self.stage, Stage::Fields | Stage::Whole)
-    }
-
-    /// The method, as soon as it is known, even if the rest is refused.
-    #[must_use]
-    pub const fn method(&self) -> Option<Method> {
-        if self.has_request_line() { Some(self.parts.method()) } else { self.line_parser.method() }
     }
 
     /// Whether the request line begins at `skipped`.
