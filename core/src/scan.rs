@@ -94,7 +94,7 @@ fn skip(mut rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     }
 }
 
-/// Apart from what nearly always happens.
+/// The same, out of the way of what nearly always happens.
 #[inline(never)]
 fn skip_strange(rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     skip(rest, class, marks)

@@ -41,8 +41,8 @@ pub struct HeadParser {
     parts: Parts,
 }
 
-/// How far a head is parsed. Apart from its parts, so that whoever parses it in one call can have
-/// these where the head will be, and need not move them there.
+/// How far a head is parsed. Apart from its parts, so that a head that comes whole, and needs no
+/// parser any more, has them moved but once.
 #[derive(Debug, Default)]
 pub(crate) struct HeadState {
     stage: Stage,
@@ -178,37 +178,6 @@ impl HeadState {
         }
     }
 
-    #[inline(never)]
-    fn go_on(
-        &mut self,
-        buffer: &[u8],
-        config: &Config,
-        parts: &mut Parts,
-    ) -> Result<Option<usize>, Reject> {
-        let Some(bytes) = buffer.get(self.skipped..) else { return Ok(None) };
-        if self.stage == Stage::Line {
-            let Some(line) = self.line_parser.parse(bytes, config)? else { return Ok(None) };
-            self.begin_fields(line, parts);
-        }
-        let limits = SectionLimits::of_header(config);
-        let facts = &mut self.facts;
-        let note = |line: FieldLine<'_>| facts.note(bytes, line);
-        match self.section.parse(bytes, limits, &mut parts.table, note)? {
-            Some(end) => self.conclude(bytes, end, parts).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    /// Judges the head that ends at `end` of `bytes`, which begin with it. Returns its length.
-    #[inline(always)]
-    fn conclude(&mut self, bytes: &[u8], end: usize, parts: &mut Parts) -> Result<usize, Reject> {
-        let Parts { line, verdict, .. } = parts;
-        self.facts.judge(bytes, line.version, verdict)?;
-        self.length = self.skipped + end;
-        self.stage = Stage::Whole;
-        Ok(self.length)
-    }
-
     /// Takes the request line, and a Host line behind it, if they have come whole and are as nearly
     /// all are. Returns where the head ends if that is all of it.
     #[inline(always)]
@@ -234,11 +203,43 @@ impl HeadState {
         rest.starts_with(b"\r\n").then_some(behind + b"\r\n".len())
     }
 
+    /// Whatever is not usual, and what comes in parts.
+    #[inline(never)]
+    fn go_on(
+        &mut self,
+        buffer: &[u8],
+        config: &Config,
+        parts: &mut Parts,
+    ) -> Result<Option<usize>, Reject> {
+        let Some(bytes) = buffer.get(self.skipped..) else { return Ok(None) };
+        if self.stage == Stage::Line {
+            let Some(line) = self.line_parser.parse(bytes, config)? else { return Ok(None) };
+            self.begin_fields(line, parts);
+        }
+        let limits = SectionLimits::of_header(config);
+        let facts = &mut self.facts;
+        let note = |line: FieldLine<'_>| facts.note(bytes, line);
+        match self.section.parse(bytes, limits, &mut parts.table, note)? {
+            Some(end) => self.conclude(bytes, end, parts).map(Some),
+            None => Ok(None),
+        }
+    }
+
     #[inline(always)]
     fn begin_fields(&mut self, line: RequestLine, parts: &mut Parts) {
         self.section.begin(line.end());
         parts.line = line;
         self.stage = Stage::Fields;
+    }
+
+    /// Judges the head that ends at `end` of `bytes`, which begin with it. Returns its length.
+    #[inline(always)]
+    fn conclude(&mut self, bytes: &[u8], end: usize, parts: &mut Parts) -> Result<usize, Reject> {
+        let Parts { line, verdict, .. } = parts;
+        self.facts.judge(bytes, line.version, verdict)?;
+        self.length = self.skipped + end;
+        self.stage = Stage::Whole;
+        Ok(self.length)
     }
 
     /// Whether the request line begins at `skipped`.

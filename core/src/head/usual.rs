@@ -9,7 +9,8 @@ use super::target::TargetForm;
 use crate::syntax::{Class, part};
 use crate::{Method, Version, scan};
 
-/// The line at the front, and what is behind it, if it is as nearly all are: origin-form, HTTP/1.1, and within its limits.
+/// The line at the front, and what is behind it, if it is as nearly all are: origin-form, HTTP/1.1,
+/// and within its limits.
 #[inline(always)]
 pub(super) fn request_line(bytes: &[u8], bounds: Bounds) -> Option<(RequestLine, &[u8])> {
     let (method, target) = method(bytes)?;
