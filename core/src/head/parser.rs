@@ -182,6 +182,7 @@ impl HeadState {
         let rest = self.take_usual_host(rest, start, config, parts);
         let at = bytes.len() - rest.len();
         if at > start && rest.starts_with(b"\r\n") {
+            // Of a valid Host alone nothing can be refused.
             return self.conclude(bytes, at + 2, parts).map(Some);
         }
         self.stage = Stage::Fields(SectionParser::resume(start, at));
