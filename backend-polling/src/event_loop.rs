@@ -348,7 +348,7 @@ where
         };
         let connection = Connection::new(registration, protocol, ticket, life);
         self.connections.insert(Box::new(connection));
-        self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Poll });
+        self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Begin });
     }
 
     fn turn(&mut self, slot: u32, cause: Cause) {
