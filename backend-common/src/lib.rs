@@ -18,6 +18,7 @@ mod intake;
 mod ledger;
 mod link;
 mod listener;
+mod loans;
 mod manner;
 mod options;
 mod output;

@@ -10,6 +10,7 @@ pub(crate) mod table;
 mod target;
 #[cfg(test)]
 mod tests;
+mod usual;
 
 pub use authority::Authority;
 pub use parser::HeadParser;

@@ -4,10 +4,11 @@ use core::mem;
 
 use bytes::{Buf, Bytes};
 
-use super::facts::Facts;
-use super::request_line::RequestLineParser;
+use super::facts::{Facts, HOST};
+use super::request_line::{Bounds, RequestLine, RequestLineParser};
 use super::section::{FieldLine, SectionLimits, SectionParser};
-use super::{Parts, RequestHead};
+use super::table::{EXTENT_MAX, Entry, Span, offset};
+use super::{Parts, RequestHead, usual};
 use crate::{Config, Malformed, Method, Reject};
 
 /// Empty lines that are skipped before a request line, in bytes (RFC 9112, section 2.2, asks for
@@ -76,34 +77,80 @@ impl HeadParser {
     ///
     /// # Errors
     /// The first rule that the head breaks. The parser is of no use after that.
+    #[inline]
     pub fn parse(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
-        if self.stage == Stage::Start {
-            let begins = matches!(buffer.first(), Some(byte) if !b"\r\n".contains(byte));
-            if !begins && !self.skip_empty_lines(buffer)? {
-                return Ok(None);
-            }
-            self.stage = Stage::Line;
+        match self.stage {
+            Stage::Start => self.begin(buffer, config),
+            Stage::Line | Stage::Fields => self.go_on(buffer, config),
+            Stage::Whole => Ok(Some(self.length)),
         }
+    }
+
+    /// The first bytes of a head: nearly always all of it has come.
+    #[inline(never)]
+    fn begin(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
+        if !self.find_beginning(buffer)? {
+            return Ok(None);
+        }
+        self.stage = Stage::Line;
         let bytes = buffer.get(self.skipped..).unwrap_or_default();
+        match self.take_usual_lines(bytes, config) {
+            Some(end) => self.conclude(bytes, end).map(Some),
+            None => self.go_on(buffer, config),
+        }
+    }
+
+    #[inline(never)]
+    fn go_on(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
+        let Some(bytes) = buffer.get(self.skipped..) else { return Ok(None) };
         if self.stage == Stage::Line {
             let Some(line) = self.line_parser.parse(bytes, config)? else { return Ok(None) };
-            self.section.begin(line.end());
-            self.parts.line = line;
-            self.stage = Stage::Fields;
+            self.begin_fields(line);
         }
-        if self.stage == Stage::Fields {
-            let limits =
-                SectionLimits { bytes: config.header_section_max, lines: config.field_count_max };
-            let facts = &mut self.facts;
-            let note = |line: FieldLine<'_>| facts.note(bytes, line);
-            let Some(end) = self.section.parse(bytes, limits, &mut self.parts.table, note)? else {
-                return Ok(None);
-            };
-            self.parts.verdict = self.facts.judge(bytes, self.parts.line.version)?;
-            self.length = self.skipped + end;
-            self.stage = Stage::Whole;
+        let limits = SectionLimits::of_header(config);
+        let facts = &mut self.facts;
+        let note = |line: FieldLine<'_>| facts.note(bytes, line);
+        match self.section.parse(bytes, limits, &mut self.parts.table, note)? {
+            Some(end) => self.conclude(bytes, end).map(Some),
+            None => Ok(None),
         }
-        Ok(Some(self.length))
+    }
+
+    /// Judges the head that ends at `end` of `bytes`, which begin with it. Returns its length.
+    #[inline(always)]
+    fn conclude(&mut self, bytes: &[u8], end: usize) -> Result<usize, Reject> {
+        let Parts { line, verdict, .. } = &mut self.parts;
+        self.facts.judge(bytes, line.version, verdict)?;
+        self.length = self.skipped + end;
+        self.stage = Stage::Whole;
+        Ok(self.length)
+    }
+
+    /// Takes the request line, and a Host line behind it, if they have come whole and are as nearly
+    /// all are. Returns where the head ends if that is all of it.
+    #[inline(always)]
+    fn take_usual_lines(&mut self, bytes: &[u8], config: &Config) -> Option<usize> {
+        let (line, rest) = usual::request_line(bytes, Bounds::new(config))?;
+        let start = line.end();
+        self.begin_fields(line);
+        let (length, rest) = usual::host_line(rest)?;
+        let (end, limits) = (start + length, SectionLimits::of_header(config));
+        if limits.lines == 0 || length + 2 * b"\r\n".len() > limits.bytes.min(EXTENT_MAX) {
+            return None;
+        }
+        let colon = start + HOST.len();
+        self.parts.table.push(Entry { colon: offset(colon), end: offset(end) });
+        self.facts.note_valid_host(Span::new(start + usual::HOST_VALUE, end));
+        let behind = end + b"\r\n".len();
+        self.section.pass_to(behind);
+        rest.starts_with(b"\r\n").then_some(behind + b"\r\n".len())
+    }
+
+    #[inline(always)]
+    fn begin_fields(&mut self, line: RequestLine) {
+        self.section.begin(line.end());
+        self.parts.line = line;
+        self.stage = Stage::Fields;
     }
 
     /// After [`parse`](Self::parse) returned a length: the head, out of exactly the bytes of
@@ -149,10 +196,21 @@ impl HeadParser {
     /// The method, as soon as it is known, even if the rest is refused.
     #[must_use]
     pub const fn method(&self) -> Option<Method> {
-        self.line_parser.method()
+        if self.has_request_line() { Some(self.parts.method()) } else { self.line_parser.method() }
     }
 
-    /// Whether the request line begins at `skipped` (RFC 9112, section 2.2).
+    /// Whether the request line begins at `skipped`.
+    #[inline(always)]
+    fn find_beginning(&mut self, buffer: &[u8]) -> Result<bool, Malformed> {
+        match buffer {
+            [byte, ..] if !matches!(byte, b'\r' | b'\n') => Ok(true),
+            _ => self.skip_empty_lines(buffer),
+        }
+    }
+
+    /// As [`find_beginning`](Self::find_beginning) says, behind empty lines (RFC 9112,
+    /// section 2.2).
+    #[cold]
     fn skip_empty_lines(&mut self, buffer: &[u8]) -> Result<bool, Malformed> {
         loop {
             let rest = buffer.get(self.skipped..).unwrap_or_default();

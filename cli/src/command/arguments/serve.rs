@@ -67,6 +67,10 @@ pub(crate) struct Site {
     #[arg(long)]
     pub(crate) precompressed: bool,
 
+    /// Keep no file open: for directories whose files grow large and are removed unasked for
+    #[arg(long)]
+    pub(crate) no_keep_open: bool,
+
     /// Compress texts with gzip as they are sent
     #[arg(long)]
     pub(crate) compress: bool,
