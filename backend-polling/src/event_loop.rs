@@ -58,6 +58,8 @@ pub(crate) struct EventLoop<P, M> {
     /// The next connection's [`Ticket::serial`].
     serial: u32,
     turns: u32,
+    /// `turns` when it was last looked for clients.
+    turns_seen: u32,
     /// Connections know that it is crowded.
     crowded: bool,
     /// Connections know that the backend stops.
@@ -95,6 +97,7 @@ where
             woken: Vec::new(),
             serial: 0,
             turns: 0,
+            turns_seen: 0,
             crowded: false,
             stopping: false,
         }
@@ -233,6 +236,10 @@ where
         self.clients = clients;
         if full {
             self.make_room();
+        }
+        if std::mem::replace(&mut self.turns_seen, self.turns) != self.turns {
+            // Whoever had a turn may be idle now.
+            self.gates.try_again_at(now + GIVE_WAY_AFTER);
         }
     }
 
