@@ -248,6 +248,17 @@ impl Outbox {
         memory.chain(tail).take_while(move |_| free)
     }
 
+    /// The supplied run right behind the [slices](Self::slices), for a driver that reads it and
+    /// writes it along with them.
+    #[must_use]
+    pub fn run_behind(&self) -> Option<&Supplied> {
+        let run = self.segments.iter().find_map(|segment| match segment {
+            Segment::Supplied(supplied) => Some(supplied),
+            Segment::Written(_) | Segment::Shared(_) => None,
+        });
+        run.filter(|_| self.taken == 0)
+    }
+
     /// Says that the first `n` bytes have been written.
     ///
     /// # Panics

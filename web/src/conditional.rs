@@ -159,6 +159,16 @@ impl Validators {
         }
     }
 
+    /// The same for a resource that is not there, and would be made by the request: no `If-Match`
+    /// holds of it (RFC 9110, section 13.1.1), and every other condition does.
+    #[must_use]
+    pub fn judge_absent(head: &RequestHead) -> Verdict {
+        match head.fields().get("if-match") {
+            Some(_) => Verdict::Failed,
+            None => Verdict::Proceed,
+        }
+    }
+
     /// Whether a `Range` may be answered with a part: there is no `If-Range`, or it names this
     /// very state (RFC 9110, section 13.1.5), by a strong tag or by its date. A date of the second
     /// that it is now, by the system's clock, names none: there may be another change in it.

@@ -209,7 +209,8 @@ fn add(fields: &mut Fields, name: &str, value: &str) {
     fields.append(name, value).expect("values made here are visible ASCII");
 }
 
-fn validators(facts: &Facts) -> Validators {
+/// What tells this state of a file from its others.
+pub(super) fn validators(facts: &Facts) -> Validators {
     let tag = facts
         .modified
         .map(|since| format!("{:x}-{:x}-{:x}", facts.len, since.as_nanos(), facts.number));

@@ -67,7 +67,7 @@ pub(crate) struct Site {
     #[arg(long)]
     pub(crate) precompressed: bool,
 
-    /// Keep no file open: for directories whose files grow large and are removed unasked for
+    /// Open files anew for each request: the room of those that are removed is free at once
     #[arg(long)]
     pub(crate) no_keep_open: bool,
 
