@@ -16,7 +16,7 @@ use crate::intake::is_nothing;
 /// ```text
 ///   kernel ─▶ the buffer, of `read_chunk`
 ///                 ├─ more than half full: handed over as it is, and a fresh one takes its place
-///                 ├─ up to [`SMALL_MAX`]: copied behind others into storage that they share
+///                 ├─ up to 1 KiB: copied behind others into storage that they share
 ///                 └─ else: copied, exactly its length
 /// ```
 ///

@@ -3,9 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use hairspring_backend_common::{
-    ACCEPT_PAUSE, Accepted, Batch, GIVE_WAY_AFTER, Listener, Listeners, Taken,
-};
+use hairspring_backend_common::{ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Taken};
 use hairspring_core::Instant;
 
 use crate::mailbox::Mailbox;
@@ -38,9 +36,9 @@ struct Gate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Open,
-    /// Until a place is free. At this moment it is tried again all the same: then a connection may
-    /// have been idle for long enough to give way.
-    Full(Instant),
+    /// Until a place is free; or until this moment, when a connection may have been idle for long
+    /// enough to give way.
+    Full(Option<Instant>),
     /// Descriptors have run out: until this moment.
     Paused(Instant),
 }
@@ -90,7 +88,8 @@ impl Gates {
     /// When to call [`look`](Self::look) again at the latest.
     pub(crate) fn until(&self) -> Option<Instant> {
         match self.state {
-            State::Full(until) | State::Paused(until) => Some(until),
+            State::Paused(until) => Some(until),
+            State::Full(until) => until,
             State::Open => None,
         }
     }
@@ -99,7 +98,7 @@ impl Gates {
     pub(crate) fn look(&mut self, server: &Server, now: Instant) {
         let over = match self.state {
             State::Open => false,
-            State::Full(until) => until <= now || !server.is_full(),
+            State::Full(until) => until.is_some_and(|until| until <= now) || !server.is_full(),
             State::Paused(until) => until <= now,
         };
         if over {
@@ -108,8 +107,7 @@ impl Gates {
     }
 
     /// Accepts a batch of clients from each listener that has some. Returns whether one has to
-    /// wait because there is no place: for [`GIVE_WAY_AFTER`] at most, or as
-    /// [`try_again_at`](Self::try_again_at) says.
+    /// wait because there is no place.
     pub(crate) fn accept(
         &mut self,
         server: &Server,
@@ -122,7 +120,7 @@ impl Gates {
             if std::mem::take(&mut gate.ready) {
                 match accept_batch(server, &gate.listener, BATCH, &mut serve) {
                     Batch::Done => {}
-                    Batch::Full => (state, full) = (State::Full(now + GIVE_WAY_AFTER), true),
+                    Batch::Full => (state, full) = (State::Full(None), true),
                     Batch::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),
                 }
             }
@@ -131,10 +129,10 @@ impl Gates {
         full
     }
 
-    /// Somebody may give way at this moment.
+    /// Clients wait for a place: somebody may give way at this moment.
     pub(crate) fn try_again_at(&mut self, moment: Instant) {
         if let State::Full(until) = &mut self.state {
-            *until = moment.min(*until);
+            *until = Some(until.map_or(moment, |until| moment.min(until)));
         }
     }
 

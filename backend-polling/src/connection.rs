@@ -83,7 +83,10 @@ pub(crate) struct Tools {
 /// Why a connection has its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// It has just begun, was woken, or has more to do.
+    /// It has just begun: it is read from as soon as it wants input. Whoever connects mostly asks
+    /// at once, and has by now.
+    Begin,
+    /// It was woken, or has more to do.
     Poll,
     Ready(Ready),
     /// Its deadline may have come.
@@ -159,10 +162,11 @@ impl<P: Protocol> Connection<P> {
         let mut reads = 1;
         loop {
             let flow = self.advance(tools);
-            if flow != Flow::Wait || !(more && reads < READS_PER_TURN && self.welcomes()) {
+            let reads_on = more && reads < READS_PER_TURN && self.welcomes();
+            if flow != Flow::Wait || !reads_on || !self.read_once(tools) {
                 return flow;
             }
-            more = self.read(tools);
+            more = self.expects_more(tools);
             reads += 1;
         }
     }
@@ -170,6 +174,7 @@ impl<P: Protocol> Connection<P> {
     /// Returns whether more input is likely to be waiting.
     fn take_in(&mut self, cause: Cause, tools: &mut Tools) -> bool {
         match cause {
+            Cause::Begin => true,
             Cause::Poll | Cause::Deadline => false,
             Cause::Ready(ready) => {
                 self.blocked &= !ready.writable;
@@ -213,7 +218,11 @@ impl<P: Protocol> Connection<P> {
     }
 
     fn read(&mut self, tools: &mut Tools) -> bool {
-        self.read_once(tools) && self.open && tools.intake.expects_more()
+        self.read_once(tools) && self.expects_more(tools)
+    }
+
+    fn expects_more(&self, tools: &Tools) -> bool {
+        self.open && tools.intake.expects_more()
     }
 
     /// Returns whether anything came.

@@ -58,6 +58,8 @@ pub(crate) struct EventLoop<P, M> {
     /// The next connection's [`Ticket::serial`].
     serial: u32,
     turns: u32,
+    /// `turns` when it was last looked for clients.
+    turns_seen: u32,
     /// Connections know that it is crowded.
     crowded: bool,
     /// Connections know that the backend stops.
@@ -95,6 +97,7 @@ where
             woken: Vec::new(),
             serial: 0,
             turns: 0,
+            turns_seen: 0,
             crowded: false,
             stopping: false,
         }
@@ -234,6 +237,10 @@ where
         if full {
             self.make_room();
         }
+        if std::mem::replace(&mut self.turns_seen, self.turns) != self.turns {
+            // Whoever had a turn may be idle now.
+            self.gates.try_again_at(now + GIVE_WAY_AFTER);
+        }
     }
 
     fn deal_out(&mut self, clients: &mut Vec<Accepted>) {
@@ -348,7 +355,7 @@ where
         };
         let connection = Connection::new(registration, protocol, ticket, life);
         self.connections.insert(Box::new(connection));
-        self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Poll });
+        self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Begin });
     }
 
     fn turn(&mut self, slot: u32, cause: Cause) {

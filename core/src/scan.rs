@@ -4,8 +4,8 @@
 //! the fast class stops, a table judges the one byte; if that byte is permitted, the bulk test
 //! goes on behind it. So the verdict is the table's alone, and the bulk test only its speed.
 //!
-//! Bulk means words and blocks of two words; for values, which are long, vectors first tell
-//! whether a block holds nothing but text.
+//! Bulk means words and blocks of two words; for values and queries, which are long, vectors first
+//! tell whether whole blocks are of the fast class.
 
 mod block;
 #[cfg(test)]
@@ -23,7 +23,8 @@ pub(crate) fn token_end(bytes: &[u8], at: usize) -> usize {
 /// The first place at or after `at` that does not hold a byte of a field value.
 #[inline(always)]
 pub(crate) fn value_end(bytes: &[u8], at: usize) -> usize {
-    bytes.len() - skip_value(from(bytes, at)).len()
+    let rest = block::skip(from(bytes, at), block::is_text);
+    bytes.len() - skip(rest, Class::Value, word::not_in_values).len()
 }
 
 /// The first place at or after `at` that does not hold a byte of `class`, which is
@@ -44,7 +45,7 @@ pub(crate) fn skip_token(bytes: &[u8]) -> &[u8] {
 /// What is behind the bytes of a field value.
 #[inline(always)]
 pub(crate) fn skip_value(bytes: &[u8]) -> &[u8] {
-    let rest = block::skip_text(bytes);
+    let rest = block::skip(bytes, block::is_text);
     let rest = block::skip_to_mark(rest, word::no_text);
     if let [b'\r', ..] = rest {
         rest
@@ -56,7 +57,12 @@ pub(crate) fn skip_value(bytes: &[u8]) -> &[u8] {
 /// What is behind the bytes of `class`, which is [`Class::Path`] or [`Class::Query`].
 #[inline(always)]
 pub(crate) fn skip_target(bytes: &[u8], class: Class) -> &[u8] {
-    skip(bytes, class, word::not_in_targets)
+    // Queries are longer than paths.
+    let rest = match class {
+        Class::Query => block::skip(bytes, block::is_in_targets),
+        _ => bytes,
+    };
+    skip(rest, class, word::not_in_targets)
 }
 
 /// What is behind the bytes of a registered name that stand for themselves.
@@ -93,7 +99,7 @@ fn skip(mut rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     }
 }
 
-/// Apart from what nearly always happens.
+/// The same, out of the way of what nearly always happens.
 #[inline(never)]
 fn skip_strange(rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     skip(rest, class, marks)

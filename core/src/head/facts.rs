@@ -43,7 +43,7 @@ pub(super) struct Facts {
     /// Whether any line was noted but Host.
     others: bool,
     hosts: Lines,
-    /// Whether the last of them is known to be right.
+    /// Whether the first of them is known to be right.
     host_is_valid: bool,
     lengths: Lines,
     codings: Codings,
@@ -124,7 +124,6 @@ impl Facts {
         match name.len() {
             4 if is(name, HOST) => {
                 self.hosts.note(value);
-                self.host_is_valid = false;
                 return;
             }
             6 if is(name, EXPECT) => self.note_expectations(value.of(bytes)),

@@ -294,8 +294,7 @@ enum Percent {
 
 /// What is behind as many percent-encoded bytes as follow each other: text in other scripts than
 /// Latin is made of little else.
-#[inline]
-pub(super) fn skip_percent_encoded(bytes: &[u8]) -> &[u8] {
+fn skip_percent_encoded(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes;
     while let [b'%', first, second, behind @ ..] = rest
         && Class::Hex.has(*first)

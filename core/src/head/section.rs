@@ -62,17 +62,10 @@ enum Expected {
 }
 
 impl SectionParser {
-    /// A section that begins at `start` of the buffer.
+    /// A section that begins at `start` of the buffer, whose lines are taken up to `line`.
     #[inline]
-    pub(crate) fn begin(&mut self, start: usize) {
-        (self.start, self.at, self.line) = (start, start, start);
-        self.expected = Expected::Name;
-    }
-
-    /// Passes over lines that the caller has taken, to the beginning of the next.
-    #[inline]
-    pub(crate) fn pass_to(&mut self, line: usize) {
-        (self.line, self.at) = (line, line);
+    pub(crate) const fn resume(start: usize, line: usize) -> Self {
+        Self { start, expected: Expected::Name, at: line, line, colon: 0 }
     }
 
     /// Goes on where the last call stopped, and adds the lines to `table`. Returns where the

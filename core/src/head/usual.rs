@@ -3,13 +3,14 @@
 
 use super::authority;
 use super::facts::{HOST, is};
-use super::request_line::{Bounds, RequestLine, skip_percent_encoded};
+use super::request_line::{Bounds, RequestLine};
 use super::table::offset;
 use super::target::TargetForm;
 use crate::syntax::{Class, part};
 use crate::{Method, Version, scan};
 
-/// The line at the front, and what is behind it, if it is as nearly all are: origin-form, HTTP/1.1, and within its limits.
+/// The line at the front, and what is behind it, if it is as nearly all are: origin-form, HTTP/1.1,
+/// and within its limits.
 #[inline(always)]
 pub(super) fn request_line(bytes: &[u8], bounds: Bounds) -> Option<(RequestLine, &[u8])> {
     let (method, target) = method(bytes)?;
@@ -52,15 +53,25 @@ fn method(bytes: &[u8]) -> Option<(Method, &[u8])> {
 /// What is behind the bytes of `class`, percent-encoded ones included.
 #[inline(always)]
 fn skip_encoded(bytes: &[u8], class: Class) -> &[u8] {
-    let mut rest = scan::skip_target(bytes, class);
-    while let [b'%', ..] = rest {
-        let behind = skip_percent_encoded(rest);
-        if behind.len() == rest.len() {
-            return rest;
+    let rest = scan::skip_target(bytes, class);
+    if let [b'%', ..] = rest { skip_many_encoded(rest, class) } else { rest }
+}
+
+/// Byte by byte: targets that have any have many, with little between them.
+#[cold]
+fn skip_many_encoded(bytes: &[u8], class: Class) -> &[u8] {
+    let mut rest = bytes;
+    loop {
+        rest = match rest {
+            [byte, behind @ ..] if class.has(*byte) => behind,
+            [b'%', first, second, behind @ ..]
+                if Class::Hex.has(*first) && Class::Hex.has(*second) =>
+            {
+                behind
+            }
+            _ => return rest,
         }
-        rest = scan::skip_target(behind, class);
     }
-    rest
 }
 
 /// Bytes before the value of a Host line that [`host_line`] knows.

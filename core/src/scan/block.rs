@@ -3,24 +3,32 @@
 /// Bytes in a block.
 pub(super) const LENGTH: usize = 16;
 
-/// Behind visible ASCII and spaces, as far as whole blocks go.
+/// Behind bytes that are `ordinary`, as far as whole blocks go. Each is judged alone and without a
+/// branch: a form that the compiler turns into vector instructions wherever there are any.
 #[inline(always)]
-pub(super) fn skip_text(bytes: &[u8]) -> &[u8] {
+pub(super) fn skip(bytes: &[u8], ordinary: impl Fn(u8) -> bool) -> &[u8] {
     let mut rest = bytes;
-    while let Some((block, behind)) = rest.split_first_chunk()
-        && is_text(block)
+    while let Some((block, behind)) = rest.split_first_chunk::<LENGTH>()
+        && block.iter().fold(true, |all, &byte| all & ordinary(byte))
     {
         rest = behind;
     }
     rest
 }
 
-/// Whether every byte of the block is visible ASCII or a space. Each is judged alone and without a
-/// branch: a form that the compiler turns into vector instructions wherever there are any.
+/// Visible ASCII and the space.
 #[inline(always)]
-fn is_text(block: &[u8; LENGTH]) -> bool {
+pub(super) const fn is_text(byte: u8) -> bool {
     // DEL becomes the least of all.
-    block.iter().fold(true, |all, &byte| all & (byte.cast_signed().wrapping_add(1) > 0x20))
+    byte.cast_signed().wrapping_add(1) > 0x20
+}
+
+/// The same as [`super::word::not_in_targets`] leaves.
+#[inline(always)]
+pub(super) const fn is_in_targets(byte: u8) -> bool {
+    ((byte | 0x20).wrapping_sub(b'a') <= b'z' - b'a')
+        | (byte.wrapping_sub(b'&') <= b';' - b'&')
+        | (byte == b'=')
 }
 
 /// From the first byte that is marked in one of the two words of the block at the front, or from

@@ -60,7 +60,7 @@ const MARKS: [(Marks, Permitted, Permitted); 5] = [
     (word::no_text, |byte| matches!(byte, b' '..=b'~'), is_value_byte),
 ];
 
-/// What is permitted in a path is so in a query, too.
+/// Blocks know the same classes as words; what is permitted in a path is so in a query, too.
 #[test]
 fn each_byte_alone_is_marked_as_it_is_said() {
     for byte in 0..=255 {
@@ -69,6 +69,9 @@ fn each_byte_alone_is_marked_as_it_is_said() {
             assert_eq!(marks(u64::from(byte)) as u8, expected, "{byte:#04x}");
             assert!(!unmarked(byte) || permitted(byte), "{byte:#04x}");
         }
+        let is_marked = |marks: Marks| marks(u64::from(byte)) & 0x80 != 0;
+        assert_ne!(block::is_text(byte), is_marked(word::no_text), "{byte:#04x}");
+        assert_ne!(block::is_in_targets(byte), is_marked(word::not_in_targets), "{byte:#04x}");
         assert!(!is_path_byte(byte) || is_query_byte(byte), "{byte:#04x}");
     }
 }

@@ -2,8 +2,9 @@
 //! bit; the other bits of a mark are clear.
 //!
 //! Sums are taken of all eight bytes at once, so a byte beyond ASCII may carry into the one behind
-//! it, and a control may borrow from it. Both are marked themselves, or harmless as long as only
-//! the first mark is looked at: what is behind a byte that breaks a rule is of no interest.
+//! it, and a control may borrow from it. Both are marked themselves, and only the first mark is
+//! looked at. Where a byte beyond ASCII is not marked, one behind it may be marked without need:
+//! whoever asks judges what is marked again.
 
 /// Bytes in a word.
 pub(super) const LENGTH: usize = 8;
@@ -20,21 +21,21 @@ pub(super) const fn first_mark(marks: u64) -> usize {
 /// Marks what is not a letter or a hyphen. Digits are rare in names, and dear to test for.
 #[inline(always)]
 pub(super) const fn not_in_names(bytes: u64) -> u64 {
-    (no_letter(bytes) & not(bytes, b'-') | bytes) & HIGH
+    (no_letter(bytes) & other_than(bytes, b'-') | bytes) & HIGH
 }
 
 /// Marks what is not a letter, a digit, a hyphen or a dot.
 #[inline(always)]
 pub(super) const fn not_in_hosts(bytes: u64) -> u64 {
     // From the hyphen to 9 there is one byte more: the slash.
-    let other = outside(bytes, b'-', b'9') | !not(bytes, b'/');
+    let other = outside(bytes, b'-', b'9') | !other_than(bytes, b'/');
     (no_letter(bytes) & other | bytes) & HIGH
 }
 
 /// Marks what is not a letter, `=`, or from `&` to `;`: most of `sub-delims`, the digits, `/`.
 #[inline(always)]
 pub(super) const fn not_in_targets(bytes: u64) -> u64 {
-    (no_letter(bytes) & outside(bytes, b'&', b';') & not(bytes, b'=') | bytes) & HIGH
+    (no_letter(bytes) & outside(bytes, b'&', b';') & other_than(bytes, b'=') | bytes) & HIGH
 }
 
 /// Marks the controls and DEL; behind a byte beyond ASCII perhaps a `~` too.
@@ -52,7 +53,7 @@ pub(super) const fn no_text(bytes: u64) -> u64 {
 }
 
 /// The highest bit of each ASCII byte that is not in this range of ASCII; other bits are left over,
-/// here and below.
+/// here and below, and bytes beyond ASCII may have it or not.
 #[inline(always)]
 const fn outside(bytes: u64, first: u8, last: u8) -> u64 {
     let below = (LOW * (0x7f + first as u64)).wrapping_sub(bytes);
@@ -62,7 +63,7 @@ const fn outside(bytes: u64, first: u8, last: u8) -> u64 {
 
 /// Of each ASCII byte but this one.
 #[inline(always)]
-const fn not(bytes: u64, byte: u8) -> u64 {
+const fn other_than(bytes: u64, byte: u8) -> u64 {
     (bytes ^ (LOW * byte as u64)).wrapping_add(LOW * 0x7f)
 }
 

@@ -2,19 +2,22 @@
 
 use std::io::{Read as _, Write};
 use std::net::TcpStream;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
 use crate::support::protocols::{Duplex, Echo};
 use crate::support::{Backend, Running, SOON, eventually, rest, start, take};
 use hairspring_backend_common::{GIVE_WAY_AFTER, Options, Report};
-use hairspring_core::Read;
+use hairspring_core::{Input, Now, Outbox, Protocol, Read, Step};
 
 on_each_backend! {
     the_longest_idle_gives_way_to_a_client_that_waits
     nobody_gives_way_while_nobody_waits
     nobody_gives_way_before_he_could_have_asked
     while_none_is_idle_a_client_waits_and_is_served_in_the_end
+    whoever_becomes_idle_while_a_client_waits_gives_way
     many_more_clients_than_places_are_all_served
 }
 
@@ -101,6 +104,56 @@ fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) 
     late.set_read_timeout(Some(crate::support::LONG)).unwrap();
     assert_eq!(take(&late, 4), b"late");
     assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+    server.finish();
+}
+
+/// Busy until its work is done, then an echo.
+struct Working {
+    work: Arc<Work>,
+    echo: Echo,
+}
+
+#[derive(Default)]
+struct Work {
+    done: AtomicBool,
+    waker: Mutex<Option<Waker>>,
+}
+
+impl Protocol for Working {
+    fn receive(&mut self, input: Input) {
+        self.echo.receive(input);
+    }
+    fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+        let mut waker = self.work.waker.lock().unwrap();
+        *waker = (!self.work.done.load(Ordering::SeqCst)).then(|| cx.waker().clone());
+        self.echo.poll(cx, now)
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        self.echo.outbox()
+    }
+    fn shutdown(&mut self) {
+        self.echo.shutdown();
+    }
+}
+
+fn whoever_becomes_idle_while_a_client_waits_gives_way(backend: Backend) {
+    let work = Arc::new(Work::default());
+    let theirs = Arc::clone(&work);
+    let server = start(backend, capped(backend, 1), move |_| Working {
+        work: Arc::clone(&theirs),
+        echo: Echo::default(),
+    });
+    let first = fill(&server, 1).remove(0);
+    ask(&first);
+    let mut late = server.connect();
+    late.write_all(b"late").unwrap();
+    late.set_read_timeout(Some(GIVE_WAY_AFTER * 3)).unwrap();
+    assert!(late.read(&mut [0; 4]).is_err(), "there is no place");
+    work.done.store(true, Ordering::SeqCst);
+    work.waker.lock().unwrap().take().expect("it works").wake();
+    late.set_read_timeout(Some(crate::support::LONG)).unwrap();
+    assert_eq!(take(&late, 4), b"late");
+    assert_eq!(rest(&first), b"");
     server.finish();
 }
 

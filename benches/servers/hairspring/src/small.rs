@@ -25,14 +25,14 @@ impl Service for Small {
 
     fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
         let Request { head, body, .. } = request;
-        Reply::Now(match (head.method(), head.path(), body) {
-            (Method::Get, "/plaintext", _) => respond::plain("Hello, World!"),
-            (Method::Get, "/json", _) => respond::json(r#"{"message":"Hello, World!"}"#),
-            (Method::Post, "/echo", RequestBody::Full { content, .. }) => {
+        Reply::Now(match (head.method(), head.path_bytes(), body) {
+            (Method::Get, b"/plaintext", _) => respond::plain("Hello, World!"),
+            (Method::Get, b"/json", _) => respond::json(r#"{"message":"Hello, World!"}"#),
+            (Method::Post, b"/echo", RequestBody::Full { content, .. }) => {
                 respond::octets(Body::Full(content))
             }
-            (Method::Get, path, _) => {
-                let name = path.strip_prefix("/files/").and_then(FileName::decode);
+            (Method::Get, _, _) => {
+                let name = head.path().strip_prefix("/files/").and_then(FileName::decode);
                 let Some(name) = name else { return Reply::Now(Response::new(Status::NOT_FOUND)) };
                 match try_send(&self.files, &name) {
                     Some(response) => response,
