@@ -6,7 +6,9 @@ use super::answer::Answer;
 use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
 use crate::head::{HeadState, Parts};
-use crate::{BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, Version};
+use crate::{
+    BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, RequestHead, Version,
+};
 
 /// Where in the stream of messages the input stands.
 #[derive(Debug)]
@@ -109,19 +111,27 @@ impl Connection {
                 }
                 (Found::TooSlow | Found::TooLarge, _) => Reject::Timeout,
             };
-            return Some(self.refuse(reject));
+            return Some(Event::Rejected(self.refuse(reject)));
         }
         if matches!(self.receive, Receive::Drain { .. }) {
             self.drain();
         }
         match &self.receive {
-            Receive::Head => self.next_head(),
+            Receive::Head => {
+                let mut head = RequestHead::unread();
+                match self.read_head(&mut head) {
+                    Ok(true) => Some(Event::Head(head)),
+                    Ok(false) => None,
+                    Err(reject) => Some(Event::Rejected(reject)),
+                }
+            }
             Receive::End => {
                 self.receive = Receive::Complete;
                 Some(Event::End(None))
             }
             Receive::Body { .. } => {
-                self.next_piece().unwrap_or_else(|reject| Some(self.refuse(reject)))
+                let piece = self.next_piece();
+                piece.unwrap_or_else(|reject| Some(Event::Rejected(self.refuse(reject))))
             }
             Receive::Complete | Receive::Drain { .. } | Receive::Closed(_) => None,
         }
@@ -134,39 +144,51 @@ impl Connection {
         !self.tell_gone && matches!(self.receive, Receive::End)
     }
 
-    fn next_head(&mut self) -> Option<Event> {
+    /// Whether the next event is a head, or the refusal of one, if it has come: then it can be
+    /// [read](Self::read_head) where it is to be.
+    #[inline]
+    pub(crate) fn is_at_head(&self) -> bool {
+        let nothing_else = !self.tell_gone && self.found.is_none() && !self.starved;
+        nothing_else && matches!(self.receive, Receive::Head)
+    }
+
+    /// The next head, into one that is [unread](RequestHead::unread). Whether it has come.
+    pub(crate) fn read_head(&mut self, head: &mut RequestHead) -> Result<bool, Reject> {
         if self.is_held_by_output() {
-            return None;
+            return Ok(false);
         }
         if self.inbox.is_empty() || self.partial.is_some() {
-            return self.go_on_with_head();
+            return self.go_on_with_head(head);
         }
         // A head that has come whole needs no state between two calls.
-        let (mut state, mut parts) = (HeadState::default(), Parts::default());
-        let verdict = state.parse(self.inbox.bytes(), &self.config, &mut parts);
+        let mut state = HeadState::default();
+        let verdict = state.parse(self.inbox.bytes(), &self.config, head.parts_mut());
         if let Ok(Some(len)) = verdict {
-            self.begin_request(&parts);
-            return Some(Event::Head(state.head(self.inbox.take(len), parts)));
+            self.begin_request(head.parts());
+            head.set_bytes(state.trim(self.inbox.take(len)));
+            return Ok(true);
         }
+        let parts = core::mem::take(head.parts_mut());
         self.partial = Some(Box::new(HeadParser::resume(state, parts)));
         match verdict {
             Ok(_) => self.starve_in_head(),
-            Err(reject) => Some(self.refuse(reject)),
+            Err(reject) => Err(self.refuse(reject)),
         }
     }
 
     /// Between two heads, or in one that has come in part.
-    fn go_on_with_head(&mut self) -> Option<Event> {
+    fn go_on_with_head(&mut self, head: &mut RequestHead) -> Result<bool, Reject> {
         let Some(mut parser) = self.partial.take() else { return self.starve_in_head() };
         let verdict = parser.parse(self.inbox.bytes(), &self.config);
         if let Ok(Some(len)) = verdict {
             self.begin_request(parser.parts());
-            return Some(Event::Head(parser.take(self.inbox.take(len))));
+            *head = parser.take(self.inbox.take(len));
+            return Ok(true);
         }
         self.partial = Some(parser);
         match verdict {
             Ok(_) => self.starve_in_head(),
-            Err(reject) => Some(self.refuse(reject)),
+            Err(reject) => Err(self.refuse(reject)),
         }
     }
 
@@ -178,16 +200,16 @@ impl Connection {
     }
 
     /// All input is used up, and the next head is not whole.
-    fn starve_in_head(&mut self) -> Option<Event> {
+    fn starve_in_head(&mut self) -> Result<bool, Reject> {
         self.starved = !self.peer_fin;
         if self.peer_fin {
             if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
-                return Some(self.refuse(Malformed::EarlyEnd.into()));
+                return Err(self.refuse(Malformed::EarlyEnd.into()));
             }
             // Nobody has asked for anything that could be answered.
             self.close(Closing::AtOnce);
         }
-        None
+        Ok(false)
     }
 
     #[inline]
@@ -275,7 +297,7 @@ impl Connection {
 
     /// Reads no more, and leaves it to the application to answer with the refusal, unless its
     /// answer is under way.
-    fn refuse(&mut self, reject: Reject) -> Event {
+    fn refuse(&mut self, reject: Reject) -> Reject {
         match &mut self.answer {
             Answer::None => {
                 let method = self.partial.as_ref().and_then(|parser| parser.method());
@@ -285,7 +307,7 @@ impl Connection {
             Answer::Content { close, .. } => *close = true,
         }
         self.stop_reading();
-        Event::Rejected(reject)
+        reject
     }
 
     /// Limits the content of the request whose head was just delivered to `max` bytes; beyond

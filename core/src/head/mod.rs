@@ -82,6 +82,31 @@ impl Parts {
     }
 }
 
+/// For whoever parses into it.
+impl RequestHead {
+    /// Of nothing yet.
+    #[inline]
+    pub(crate) fn unread() -> Self {
+        Self { bytes: Bytes::new(), parts: Parts::default() }
+    }
+
+    #[inline]
+    pub(crate) const fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    #[inline]
+    pub(crate) const fn parts_mut(&mut self) -> &mut Parts {
+        &mut self.parts
+    }
+
+    /// The bytes that its parts were found in.
+    #[inline]
+    pub(crate) fn set_bytes(&mut self, bytes: Bytes) {
+        self.bytes = bytes;
+    }
+}
+
 impl RequestHead {
     /// The method.
     #[must_use]

@@ -90,7 +90,7 @@ impl HeadParser {
     /// If `parse` has not returned a length, or `bytes` is not of that length.
     pub fn take(&mut self, bytes: Bytes) -> RequestHead {
         let Self { state, parts } = mem::take(self);
-        state.head(bytes, parts)
+        RequestHead { bytes: state.trim(bytes), parts }
     }
 
     /// One that goes on from here.
@@ -144,9 +144,9 @@ impl HeadState {
         }
     }
 
-    /// The whole head, out of its bytes and parts.
+    /// The bytes of the whole head, without empty lines before it.
     #[inline(always)]
-    pub(crate) fn head(&self, mut bytes: Bytes, parts: Parts) -> RequestHead {
+    pub(crate) fn trim(&self, mut bytes: Bytes) -> Bytes {
         let Stage::Whole(length) = self.stage else {
             panic!("expected a whole head before it is taken");
         };
@@ -154,7 +154,7 @@ impl HeadState {
         if self.skipped > 0 {
             bytes.advance(self.skipped);
         }
-        RequestHead { bytes, parts }
+        bytes
     }
 
     /// The first bytes of a head. Nearly always all of it has come, and its first lines are usual:

@@ -17,6 +17,22 @@ use crate::{
 impl<S: Service> Http<S> {
     /// Takes up the next request, or the refusal of one.
     pub(super) fn begin(&mut self, now: &Now) -> Moved {
+        if !self.connection.is_at_head() {
+            return self.begin_with_event(now);
+        }
+        // Parsed where it stays until the handler has it: it is too large to be moved about.
+        let mut head = RequestHead::unread();
+        match self.connection.read_head(&mut head) {
+            Ok(true) => self.admit(head, now),
+            Ok(false) => return Moved::No,
+            Err(reject) => self.refuse(&reject, now),
+        }
+        Moved::Yes
+    }
+
+    /// [`begin`](Self::begin) behind something that is still to be told.
+    #[cold]
+    fn begin_with_event(&mut self, now: &Now) -> Moved {
         match self.connection.next_event() {
             Some(Event::Head(head)) => self.admit(head, now),
             Some(Event::Rejected(reject)) => self.refuse(&reject, now),
