@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use crate::server::{Place, Server};
 use crate::wait::await_any;
-use crate::{ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Reach, Report, Setup, Stage};
+use crate::{
+    ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Options, Reach, Report, Setup, Stage,
+};
 
 /// Clients accepted from one listener before the others, and the stop, are looked at.
 const BATCH: usize = 64;
@@ -30,79 +32,97 @@ pub fn attend<R: Reach>(
     listeners: Listeners,
     hand: impl Fn(Place<R>, Accepted) -> io::Result<()>,
 ) -> io::Result<Report> {
-    if listeners.as_slice().is_empty() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "expected at least one listener"));
-    }
-    for listener in listeners.as_slice() {
-        listener.socket().set_nonblocking(true)?;
-        server.setup.hooks.listening(listener.local_address());
-    }
-    let _subscription = server.setup.stop.subscribe(Arc::clone(&server.wakeup).into());
-    let attendant = Attendant { server, hand };
-    attendant.accept_until_stopped(listeners.as_slice())?;
-    attendant.finish(listeners)
-}
-
-struct Attendant<'a, R: Reach, H> {
-    server: &'a Arc<Server<R>>,
-    hand: H,
-}
-
-impl<R: Reach, H: Fn(Place<R>, Accepted) -> io::Result<()>> Attendant<'_, R, H> {
-    fn accept_until_stopped(&self, listeners: &[Listener]) -> io::Result<()> {
-        let (server, stop) = (self.server, &self.server.setup.stop);
-        // The listeners stay readable while nobody is accepted: then only the wake-up is waited
-        // for, or this thread would spin.
-        let mut paused = false;
-        while stop.stage() == Stage::Serving {
-            let watched = if paused { &[] } else { listeners };
-            let most = paused.then_some(ACCEPT_PAUSE);
-            let ready = await_any(&server.wakeup, watched, most)?;
-            paused = false;
-            for listener in ready.into_iter().map(|index| &watched[index]) {
-                match self.accept_batch(listener, BATCH) {
-                    Batch::Done => {}
-                    Batch::Full => {
-                        server.make_room();
-                        paused = true;
-                    }
-                    Batch::Exhausted => paused = true,
+    server.listen(&listeners)?;
+    let _subscription = server.setup.stop.subscribe(server.attendant());
+    let accept = |listener: &Listener, most| server.accept(listener, Listener::accept, most, &hand);
+    // The listeners stay readable while nobody is accepted: then only the wake-up is waited for,
+    // or this thread would spin.
+    let mut paused = false;
+    while server.setup.stop.stage() == Stage::Serving {
+        let watched = if paused { &[] } else { listeners.as_slice() };
+        let most = paused.then_some(ACCEPT_PAUSE);
+        let ready = await_any(&server.wakeup, watched, most)?;
+        paused = false;
+        for listener in ready.into_iter().map(|index| &watched[index]) {
+            match accept(listener, BATCH) {
+                Batch::Done => {}
+                Batch::Full => {
+                    server.make_room();
+                    paused = true;
                 }
+                Batch::Exhausted => paused = true,
             }
+        }
+    }
+    server.finish(|| {
+        for listener in listeners {
+            accept(&listener, usize::MAX);
+        }
+    })
+}
+
+/// What [`attend`] consists of, for a backend that accepts in its own way.
+impl<R: Reach> Server<R> {
+    /// Clients can connect from now on, and will be accepted.
+    ///
+    /// # Errors
+    /// If there is no listener, or one is dead.
+    pub fn listen(&self, listeners: &Listeners) -> io::Result<()> {
+        if listeners.as_slice().is_empty() {
+            let expected = "expected at least one listener";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, expected));
+        }
+        for listener in listeners.as_slice() {
+            listener.socket().set_nonblocking(true)?;
+            self.setup.hooks.listening(listener.local_address());
         }
         Ok(())
     }
 
-    fn accept_batch(&self, listener: &Listener, most: usize) -> Batch {
+    /// Accepts up to `most` clients, each by `accept`. An error of `hand` refuses the client.
+    pub fn accept(
+        self: &Arc<Self>,
+        listener: &Listener,
+        accept: fn(&Listener, &Options) -> io::Result<Accepted>,
+        most: usize,
+        mut hand: impl FnMut(Place<R>, Accepted) -> io::Result<()>,
+    ) -> Batch {
         // If the place is dropped it is free again.
-        let hand = |accepted, taken| (self.hand)(Place::new(self.server, taken), accepted);
-        let free = || _ = self.server.free_place();
-        self.server.accept_batch(listener, Listener::accept, most, hand, free)
+        let hand = |accepted, taken| hand(Place::new(self, taken), accepted);
+        self.accept_batch(listener, accept, most, hand, || _ = self.free_place())
     }
 
-    /// Stops accepting, and waits until all connections have ended, or should have.
-    fn finish(&self, listeners: Listeners) -> io::Result<Report> {
-        let Setup { options, hooks, stop, .. } = &self.server.setup;
-        let server = self.server;
-        server.end_all_at(server.clock.mono() + options.grace);
+    /// Waits until the attendant is woken, a place is free where there was none, or so much time
+    /// has passed. Called by the [`attendant`](Self::attendant)'s thread alone.
+    ///
+    /// # Errors
+    /// If its descriptor is dead, which would be a mistake of ours.
+    pub fn await_news(&self, most: Option<Duration>) -> io::Result<()> {
+        await_any(&self.wakeup, &[], most).map(drop)
+    }
+
+    /// Stops accepting, and waits until all connections have ended, or should have. `accept_last`
+    /// takes in who has connected before the stop, and closes the listeners, which would reset them.
+    ///
+    /// # Errors
+    /// As [`await_news`](Self::await_news).
+    pub fn finish(&self, accept_last: impl FnOnce()) -> io::Result<Report> {
+        let Setup { options, hooks, stop, .. } = &self.setup;
+        self.end_all_at(self.clock.mono() + options.grace);
         hooks.stopping();
-        // They have connected before the stop: closing the listener would reset them.
-        for listener in listeners.as_slice() {
-            self.accept_batch(listener, usize::MAX);
-        }
-        drop(listeners);
-        while !server.is_empty() {
-            if stop.stage() == Stage::AtOnce && server.ends_at() > server.clock.mono() {
-                server.end_all_at(server.clock.mono());
+        accept_last();
+        while !self.is_empty() {
+            if stop.stage() == Stage::AtOnce && self.ends_at() > self.clock.mono() {
+                self.end_all_at(self.clock.mono());
             }
-            let left = (server.ends_at() + PATIENCE).since(server.clock.mono());
+            let left = (self.ends_at() + PATIENCE).since(self.clock.mono());
             if left.is_zero() {
                 break;
             }
-            await_any(&server.wakeup, &[], Some(left))?;
+            self.await_news(Some(left))?;
         }
-        let report = server.report();
-        server.doom();
+        let report = self.report();
+        self.doom();
         hooks.stopped(&report);
         Ok(report)
     }

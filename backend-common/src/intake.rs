@@ -9,37 +9,47 @@ use rustix::net::RecvFlags;
 use socket2::Socket;
 
 use crate::Options;
+use crate::loans::Loans;
 
 /// What is read at once as long as little comes.
 const SMALL: usize = 16 << 10;
 
+/// After so many reads in a row that found less than [`SMALL`] the bulk is over. Not after the first:
+/// each message of a bulk has its end, which seldom fills a buffer.
+const LITTLE_MAX: u8 = 4;
+
 /// Reads one connection's input, in sizes that follow what comes.
 ///
 /// ```text
-///   kernel ─▶ a buffer: 16 KiB, or `read_chunk` once that was filled
+///   kernel ─▶ a buffer: 16 KiB, or `read_chunk` once that was filled, until little comes again
 ///                 │
-///                 ├─ more than half full: handed over as it is, and the next one is fresh
+///                 ├─ more than half full: handed over as it is, and used again when nobody has it
 ///                 └─ else: copied, exactly its length
 /// ```
 ///
-/// A connection that waits for long [gives up](Self::release) the buffer, and costs no memory here.
+/// A connection that waits for long [gives up](Self::release) its buffers, and costs no memory here.
 /// (It is not on the stack: a frame of that size is touched page by page, and a thread keeps what
 /// it touched.)
 #[derive(Debug)]
 pub struct Intake {
     /// Empty between the reads.
     buffer: Vec<u8>,
-    /// The size of the next read.
-    next: usize,
-    /// The size while input comes in bulk. At least [`SMALL`].
+    /// Buffers that were handed over.
+    loans: Loans,
+    /// The least room for the next read: [`SMALL`], or `chunk` while input comes in bulk.
+    room: usize,
+    /// At least [`SMALL`].
     chunk: usize,
+    /// Reads in a row that found little, in a bulk.
+    little: u8,
 }
 
 impl Intake {
     /// For one connection.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        Self { buffer: Vec::new(), next: SMALL, chunk: options.read_chunk.max(SMALL) }
+        let chunk = options.read_chunk.max(SMALL);
+        Self { buffer: Vec::new(), loans: Loans::default(), room: SMALL, chunk, little: 0 }
     }
 
     /// Reads once. None if nothing came: the socket does not block, or its timeout has passed.
@@ -64,9 +74,11 @@ impl Intake {
         };
     }
 
-    /// Gives up the buffer, until the next read.
+    /// Gives up all buffers, until the next read.
     pub fn release(&mut self) {
         self.buffer = Vec::new();
+        self.loans = Loans::default();
+        (self.room, self.little) = (SMALL, 0);
     }
 
     fn read_with(&mut self, socket: &Socket, flags: RecvFlags) -> Option<Input> {
@@ -74,29 +86,38 @@ impl Intake {
             return match self.read_once(socket, flags) {
                 Ok(bytes) if bytes.is_empty() => Some(Input::Fin),
                 Ok(bytes) => {
-                    self.next = if bytes.len() >= SMALL { self.chunk } else { SMALL };
+                    self.learn(bytes.len());
                     Some(Input::Data(bytes))
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if is_nothing(&error) => {
-                    self.next = SMALL;
-                    None
-                }
+                Err(error) if is_nothing(&error) => None,
                 Err(_) => Some(Input::Reset),
             };
         }
     }
 
+    /// So much has come.
+    fn learn(&mut self, len: usize) {
+        if len >= SMALL {
+            (self.room, self.little) = (self.chunk, 0);
+        } else if self.room > SMALL {
+            self.little += 1;
+            if self.little == LITTLE_MAX {
+                self.release();
+            }
+        }
+    }
+
     fn read_once(&mut self, socket: &Socket, flags: RecvFlags) -> io::Result<Bytes> {
-        // A buffer for bulk is not kept for little either.
-        if !(self.next..2 * self.next).contains(&self.buffer.capacity()) {
-            self.buffer = Vec::with_capacity(self.next);
+        if self.buffer.capacity() < self.room {
+            let again = self.loans.take_back(self.room);
+            self.buffer = again.unwrap_or_else(|| Vec::with_capacity(self.room));
         }
         let size = self.buffer.capacity();
         rustix::net::recv(socket, spare_capacity(&mut self.buffer), flags)?;
         // Whoever keeps a few bytes must not keep a large buffer alive.
         if self.buffer.len() > size / 2 {
-            return Ok(std::mem::take(&mut self.buffer).into());
+            return Ok(self.loans.hand_out(std::mem::take(&mut self.buffer)));
         }
         let bytes = Bytes::copy_from_slice(&self.buffer);
         self.buffer.clear();
@@ -145,8 +166,34 @@ mod tests {
             }
             sizes
         };
-        assert_eq!(sizes(SMALL + (64 << 10) + 5, 3), [SMALL, 64 << 10, 5]);
+        let bulk = 64 << 10;
+        assert_eq!(sizes(SMALL + bulk + 5, 3), [SMALL, bulk, 5]);
+        assert_eq!(sizes(bulk, 1), [bulk], "one end is no end of the bulk");
+        (0..LITTLE_MAX).for_each(|_| assert_eq!(sizes(5, 1), [5]));
         assert_eq!(sizes(SMALL + 1, 2), [SMALL, 1], "few bytes: small again");
+        assert_eq!(intake.buffer.capacity(), 64 << 10, "as it has begun anew");
+        intake.release();
+        assert_eq!(intake.buffer.capacity(), 0);
+    }
+
+    #[test]
+    fn bulk_comes_in_the_same_buffer_once_it_was_let_go() {
+        let (near, far) = pair();
+        let bulk = 64 << 10;
+        let mut intake = Intake::new(&Options::default());
+        let mut place = || {
+            assert_eq!(far.send(&vec![7; bulk]).unwrap(), bulk);
+            let mut last = None;
+            while let Some(Input::Data(data)) = intake.read_now(&near) {
+                last = Some(data.as_ptr());
+            }
+            last.unwrap()
+        };
+        place();
+        let first = place();
+        // What the allocator got back would be here.
+        let _elsewhere = vec![0; bulk];
+        assert_eq!(place(), first);
     }
 
     #[test]

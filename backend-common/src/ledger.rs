@@ -3,10 +3,19 @@
 use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use hairspring_core::{ConnectionInfo, Instant, Now};
 
 use crate::{AcceptFault, Accepted, Clock, Ended, Ending, Listener, Options, Report, Setup};
+
+/// How long a connection must have been idle before it may be asked to give way to clients that
+/// wait: 100 ms.
+///
+/// Whoever has just connected is about to ask, and whoever has just been answered may ask again;
+/// on a busy machine either takes a while. Longer than a scheduler and most networks need for it,
+/// shorter than somebody who waits for a place would notice.
+pub const GIVE_WAY_AFTER: Duration = Duration::from_millis(100);
 
 /// Of so many connections one gives way at a time: clients that wait come in crowds.
 const GIVE_WAY_SHARE: usize = 32;
@@ -65,6 +74,7 @@ impl Ledger {
     }
 
     /// The time, for a poll.
+    #[inline]
     pub fn now(&self) -> Now {
         self.clock.now(self.is_crowded())
     }

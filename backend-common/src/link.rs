@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hairspring_core::Instant;
 
+use crate::ledger::GIVE_WAY_AFTER;
+
 /// How a backend reaches its connections from threads that do not drive them.
 pub trait Reach: Send + Sync + 'static {
     /// What each connection is reached by.
@@ -86,15 +88,17 @@ impl<H> Roster<H> {
         self.entries().by_key.values().cloned().collect()
     }
 
-    /// Chooses up to `count` connections, the longest idle ones, to give way.
-    pub(crate) fn choose(&self, count: usize) -> Vec<Arc<Link<H>>> {
+    /// Chooses up to `count` connections, the longest idle ones, to give way. One that has been
+    /// idle for less than [`GIVE_WAY_AFTER`] stays.
+    pub(crate) fn choose(&self, count: usize, now: Instant) -> Vec<Arc<Link<H>>> {
+        let is_due = |since| Instant::from_nanos(since) + GIVE_WAY_AFTER <= now;
         let entries = self.entries();
         let mut idle: Vec<(u64, &Arc<Link<H>>)> = entries
             .by_key
             .values()
             .filter(|link| !link.gives_way())
             .map(|link| (link.idle_since.load(Ordering::Relaxed), link))
-            .filter(|(since, _)| *since > 0)
+            .filter(|(since, _)| *since > 0 && is_due(*since))
             .collect();
         idle.sort_unstable_by_key(|(since, _)| *since);
         idle.truncate(count);
@@ -112,20 +116,26 @@ impl<H> Roster<H> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
 
     #[test]
     fn the_longest_idle_give_way_first_and_once() {
         let roster = Roster::default();
-        let links = [30, 0, 10, 20].map(|since| {
+        let after = |millis: u64| Instant::from_nanos(1) + Duration::from_millis(millis);
+        let links = [Some(30), None, Some(10), Some(20)].map(|since| {
             let link = Arc::new(Link::new(since));
-            link.set_idle((since > 0).then(|| Instant::from_nanos(since)));
+            link.set_idle(since.map(after));
             roster.enter(Arc::clone(&link));
             link
         });
-        let choose = || roster.choose(2).iter().map(|link| link.handle).collect::<Vec<_>>();
-        assert_eq!(choose(), [10, 20]);
-        assert_eq!(choose(), [30], "the busy one stays");
-        assert!(choose().is_empty());
+        let choose = |millis| -> Vec<_> {
+            let chosen = roster.choose(2, after(millis) + GIVE_WAY_AFTER);
+            chosen.iter().map(|link| link.handle.expect("an idle one")).collect()
+        };
+        assert!(choose(9).is_empty(), "none has been idle for long enough");
+        assert_eq!(choose(19), [10]);
+        assert_eq!(choose(1000), [20, 30], "the busy one stays");
+        assert!(choose(1000).is_empty());
         assert_eq!(links.map(|link| link.gives_way()), [true, false, true, true]);
     }
 }

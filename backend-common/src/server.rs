@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::task::Waker;
 use std::{fmt, io};
 
 use hairspring_core::{ConnectionInfo, Instant};
@@ -18,7 +19,7 @@ pub struct Server<R: Reach> {
     /// How connections are reached.
     pub reach: R,
     roster: Roster<R::Handle>,
-    /// Wakes the thread that accepts.
+    /// Wakes the attendant: the thread that accepts, or sees to it that others do.
     pub(crate) wakeup: Arc<Wakeup>,
 }
 
@@ -50,9 +51,16 @@ impl<R: Reach> Server<R> {
         self.rouse(&self.roster.all());
     }
 
-    /// Clients wait, and there is no place: the longest idle give way. None may be idle.
-    pub(crate) fn make_room(&self) {
-        self.rouse(&self.roster.choose(self.give_way(1)));
+    /// Clients wait, and there is no place: the longest idle give way, unless none has been idle for
+    /// [`GIVE_WAY_AFTER`](crate::GIVE_WAY_AFTER). Call it again as long as clients wait.
+    pub fn make_room(&self) {
+        self.rouse(&self.roster.choose(self.give_way(1), self.clock.mono()));
+    }
+
+    /// The waker of the attendant, for a stop: see [`await_news`](Self::await_news).
+    #[must_use]
+    pub fn attendant(&self) -> Waker {
+        Arc::clone(&self.wakeup).into()
     }
 
     /// Those that did not end shall be seen to be cut short when the process ends.

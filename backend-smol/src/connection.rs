@@ -1,6 +1,6 @@
 //! The one future of a connection.
 
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use hairspring_backend_common::{Ending, Written};
@@ -97,8 +97,8 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
         if self.demand.deadline.is_some_and(|deadline| deadline <= now.mono) {
             self.catch_up(cx);
         }
-        let mut protocols = Context::from_waker(self.host.waker(cx.waker()));
-        self.demand = match self.protocol.poll(&mut protocols, now) {
+        let poll = |waker: &Waker| self.protocol.poll(&mut Context::from_waker(waker), now);
+        self.demand = match self.host.poll(cx.waker(), poll) {
             // Nothing can come or go after a reset, whatever the protocol waits for.
             _ if self.lost => return Turn::Over(Ending::Lost),
             Step::Done(outcome) => return Turn::Over(outcome.into()),

@@ -1,32 +1,24 @@
-//! A thread with an executor of its own, and how clients reach it.
+//! A thread with tasks that never leave it, under smol's reactor.
 
 use std::cell::RefCell;
-use std::future::poll_fn;
 use std::io;
-use std::pin::pin;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
-use async_executor::LocalExecutor;
-use hairspring_backend_common::{Accepted, Clock, Options, Output, Place, SharedIntake};
-use hairspring_core::Instant;
+use hairspring_backend_common::{Options, Output, SharedIntake};
 
 use crate::luck::Luck;
-use crate::reach::Tasks;
+use crate::mailbox::{Client, Mail, Mailbox};
+use crate::ringer::{Lent, Ringer, Ticket};
+use crate::tasks::{Task, Tasks};
 
-/// How long the tasks of a thread may take for a round of turns before it is taken for blocked:
-/// as much as hundreds of ordinary answers need.
-const BLOCKED_AFTER: Duration = Duration::from_millis(5);
+/// Turns of tasks before the reactor is looked at.
+const TURNS_MAX: usize = 200;
 
 /// The largest storage that is kept for other answers.
 const STORAGE_MAX: usize = 64 << 10;
-
-/// A client in its place, on its way to the thread that will drive it.
-pub(crate) type Client = (Place<Tasks>, Accepted);
 
 /// What all connections of a thread use in turn.
 pub(crate) type Shared = Rc<RefCell<PerThread>>;
@@ -39,15 +31,20 @@ pub(crate) struct PerThread {
     /// What answers are written into; empty while it is lent.
     pub(crate) storage: Vec<u8>,
     pub(crate) luck: Luck,
+    mailbox: Arc<Mailbox>,
+    /// None while it is lent.
+    waker: Option<Lent>,
 }
 
 impl PerThread {
-    fn new(options: &Options) -> Self {
+    fn new(options: &Options, mailbox: Arc<Mailbox>) -> Self {
         Self {
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
             storage: Vec::new(),
             luck: Luck::default(),
+            mailbox,
+            waker: None,
         }
     }
 
@@ -57,164 +54,118 @@ impl PerThread {
             self.storage = storage;
         }
     }
-}
 
-/// A thread whose tasks never leave it, so that they need not be `Send`.
-#[derive(Debug)]
-pub(crate) struct Executor {
-    mailbox: Arc<Mailbox>,
-    thread: JoinHandle<()>,
-}
-
-#[derive(Debug)]
-struct Mailbox {
-    state: Mutex<State>,
-    /// Clients that were handed over and whose tasks have not ended.
-    open: AtomicUsize,
-    clock: Clock,
-    /// When the round of turns began that the thread is in, in nanoseconds on `clock`; 0 between
-    /// two of them.
-    round_since: AtomicU64,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    clients: Vec<(Client, Load)>,
-    /// No more will come.
-    closed: bool,
-    /// Of the task that looks here.
-    waker: Option<Waker>,
-}
-
-impl Executor {
-    /// Starts the thread; `connect` makes the task of a client, if it has one, which keeps the
-    /// [`Load`] to its end.
-    ///
-    /// # Errors
-    /// If there are no threads left.
-    pub(crate) fn start<F>(
-        options: &Options,
-        connect: impl Fn(Client, Load, &Shared) -> Option<F> + Send + 'static,
-    ) -> io::Result<Self>
-    where
-        F: Future<Output = ()> + 'static,
-    {
-        let mailbox = Arc::new(Mailbox {
-            state: Mutex::default(),
-            open: AtomicUsize::new(0),
-            clock: Clock::new(),
-            round_since: AtomicU64::new(0),
-        });
-        let theirs = Arc::clone(&mailbox);
-        let thread = thread::Builder::new()
-            .name("executor".into())
-            .stack_size(options.thread_stack)
-            .spawn({
-                let options = options.clone();
-                move || run(&theirs, &options, connect)
-            })?;
-        Ok(Self { mailbox, thread })
+    /// A waker for a protocol, to be [given back](Self::give_back) unless it is kept.
+    pub(crate) fn lend_waker(&mut self, ticket: Ticket) -> Lent {
+        self.waker.take().unwrap_or_else(|| Lent::new(&self.mailbox, ticket))
     }
 
-    /// Has a client served here.
-    pub(crate) fn hand(&self, client: Client) {
-        let load = Load::new(&self.mailbox);
-        self.mailbox.change(|state| state.clients.push((client, load)));
-    }
-
-    /// Takes back the clients that the thread has not come to yet.
-    pub(crate) fn take_back(&self) -> Vec<Client> {
-        let clients = std::mem::take(&mut self.mailbox.state().clients);
-        clients.into_iter().map(|(client, _)| client).collect()
-    }
-
-    /// Clients that are served here.
-    pub(crate) fn load(&self) -> usize {
-        self.mailbox.open.load(Ordering::Relaxed)
-    }
-
-    /// For how long one of its tasks, as it seems, has not returned; zero if all do.
-    pub(crate) fn blocked_for(&self) -> Duration {
-        let since = match self.mailbox.round_since.load(Ordering::Relaxed) {
-            0 => return Duration::ZERO,
-            since => Instant::from_nanos(since),
-        };
-        let round = self.mailbox.clock.mono().since(since);
-        if round < BLOCKED_AFTER { Duration::ZERO } else { round }
-    }
-
-    /// Ends the thread as soon as its last client has gone.
-    pub(crate) fn close(self) -> JoinHandle<()> {
-        self.mailbox.change(|state| state.closed = true);
-        self.thread
+    /// Nobody has kept this waker.
+    pub(crate) fn give_back(&mut self, waker: Lent) {
+        self.waker = Some(waker);
     }
 }
 
-/// One client of an executor.
-#[derive(Debug)]
-pub(crate) struct Load(Arc<Mailbox>);
+/// What a thread does for its connections.
+pub(crate) trait Work: Send + 'static {
+    /// What becomes of a client.
+    type Task: Task;
 
-impl Load {
-    fn new(mailbox: &Arc<Mailbox>) -> Self {
-        mailbox.open.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(mailbox))
-    }
+    /// Begins to serve a client, which is named by its ticket; None if that is over already.
+    fn begin(
+        &self,
+        client: Client,
+        ringer: &Arc<Ringer>,
+        ticket: Ticket,
+        shared: &Shared,
+    ) -> Option<Self::Task>;
+
+    /// Accepts the clients of the listener in this place. Returns those that are to be served here.
+    fn accept(&self, place: usize, own: &Arc<Mailbox>) -> Vec<Client>;
 }
 
-impl Drop for Load {
-    fn drop(&mut self) {
-        if self.0.open.fetch_sub(1, Ordering::AcqRel) == 1 {
-            // It may have been the last one that a closed executor waits for.
-            self.0.change(|_| {});
-        }
-    }
-}
-
-impl Mailbox {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        let mut state = self.state();
-        change(&mut state);
-        let waker = state.waker.take();
-        drop(state);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-}
-
-/// The thread: every client becomes a task.
-fn run<F: Future<Output = ()>>(
-    mailbox: &Mailbox,
+/// Starts a thread, which ends when its mailbox is closed and its last client has gone.
+///
+/// # Errors
+/// If there are no threads left.
+pub(crate) fn start(
     options: &Options,
-    connect: impl Fn(Client, Load, &Shared) -> Option<F>,
-) {
-    let executor = LocalExecutor::new();
-    let shared = Rc::new(RefCell::new(PerThread::new(options)));
-    let attend = poll_fn(|cx| {
-        let mut state = mailbox.state();
-        let clients = std::mem::take(&mut state.clients);
-        if clients.is_empty() && state.closed && mailbox.open.load(Ordering::Acquire) == 0 {
-            return Poll::Ready(());
-        }
-        state.waker = Some(cx.waker().clone());
-        drop(state);
-        for (client, load) in clients {
-            if let Some(task) = connect(client, load, &shared) {
-                executor.spawn(task).detach();
+    mailbox: Arc<Mailbox>,
+    work: impl Work,
+) -> io::Result<JoinHandle<()>> {
+    let thread = thread::Builder::new().name("executor".into()).stack_size(options.thread_stack);
+    let options = options.clone();
+    thread.spawn(move || {
+        mailbox.settle();
+        let shared = PerThread::new(&options, Arc::clone(&mailbox));
+        let mut executor = Executor {
+            tasks: Tasks::default(),
+            shared: Rc::new(RefCell::new(shared)),
+            mail: Mail::default(),
+            mailbox,
+            work,
+        };
+        async_io::block_on(std::future::poll_fn(|cx| executor.poll(cx)));
+    })
+}
+
+/// The thread's own part.
+struct Executor<W: Work> {
+    tasks: Tasks<W::Task>,
+    shared: Shared,
+    /// Empty between rounds.
+    mail: Mail,
+    mailbox: Arc<Mailbox>,
+    work: W,
+}
+
+impl<W: Work> Executor<W> {
+    /// Gives all who were woken their turns. Ready at the end of the thread.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.mailbox.begin_round();
+        self.take_turns(cx.waker());
+        self.mailbox.end_round();
+        if self.mail.closed && self.tasks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn take_turns(&mut self, thread: &Waker) {
+        let mut turns = 0;
+        while turns < TURNS_MAX {
+            if !self.mailbox.collect(&mut self.mail, thread) {
+                return;
             }
+            let mut mail = std::mem::take(&mut self.mail);
+            turns += mail.clients.len() + mail.woken.len();
+            for place in mail.gates.drain(..) {
+                let clients = self.work.accept(place, &self.mailbox);
+                turns += clients.len();
+                clients.into_iter().for_each(|client| self.begin(client));
+            }
+            mail.clients.drain(..).for_each(|client| self.begin(client));
+            for ticket in mail.woken.drain(..) {
+                self.turn(ticket);
+            }
+            self.mail = mail;
         }
-        Poll::Pending
-    });
-    let mut rounds = pin!(executor.run(attend));
-    async_io::block_on(poll_fn(|cx| {
-        let since = mailbox.clock.mono().as_nanos().max(1);
-        mailbox.round_since.store(since, Ordering::Relaxed);
-        let ended = rounds.as_mut().poll(cx);
-        mailbox.round_since.store(0, Ordering::Relaxed);
-        ended
-    }));
+        thread.wake_by_ref();
+    }
+
+    fn begin(&mut self, client: Client) {
+        let (work, shared, mailbox) = (&self.work, &self.shared, &self.mailbox);
+        let begun = self.tasks.insert_with(|ticket| {
+            let ringer = Arc::new(Ringer::new(mailbox, ticket));
+            let task = work.begin(client, &ringer, ticket, shared)?;
+            Some((ringer, task))
+        });
+        match begun {
+            Some(ticket) => self.turn(ticket),
+            None => self.mailbox.count_closed(),
+        }
+    }
+
+    fn turn(&mut self, ticket: Ticket) {
+        if self.tasks.poll(ticket).is_ready() {
+            self.mailbox.count_closed();
+        }
+    }
 }

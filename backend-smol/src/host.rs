@@ -1,5 +1,6 @@
 //! What surrounds a connection: the backend, or nothing but a program's own task.
 
+use std::rc::Rc;
 use std::task::Waker;
 use std::time::Duration;
 
@@ -7,7 +8,9 @@ use hairspring_backend_common::{Clock, Stage, Stay, Stop, Subscription};
 use hairspring_core::{Instant, Now};
 
 use crate::alarm::NEVER;
+use crate::executor::Shared;
 use crate::reach::Tasks;
+use crate::ringer::{Lent, Ticket};
 
 /// What a connection asks of its surroundings, and tells them.
 pub(crate) trait Host {
@@ -18,7 +21,9 @@ pub(crate) trait Host {
     fn now(&self) -> Now;
 
     /// Has `task` woken when any of what follows changes; called before they are looked at.
-    fn attach(&mut self, task: &Waker);
+    fn attach(&mut self, task: &Waker) {
+        let _ = task;
+    }
 
     /// Whether the protocol is to be told to finish.
     fn must_finish(&self) -> bool;
@@ -26,9 +31,9 @@ pub(crate) trait Host {
     /// When the connection is cut; [`NEVER`] while nobody wants that.
     fn ends_at(&self) -> Instant;
 
-    /// What the protocol is polled with.
-    fn waker<'a>(&'a self, task: &'a Waker) -> &'a Waker {
-        task
+    /// Polls the protocol, with a waker that wakes the task.
+    fn poll<R>(&mut self, task: &Waker, poll: impl FnOnce(&Waker) -> R) -> R {
+        poll(task)
     }
 
     /// Whether someone besides the connection has that waker, as far as it is known.
@@ -56,12 +61,16 @@ pub(crate) trait Host {
 #[derive(Debug)]
 pub(crate) struct Placed {
     pub(crate) stay: Stay<Tasks>,
-    waker: Waker,
+    ticket: Ticket,
+    /// With the other connections of the thread.
+    shared: Shared,
+    /// What the protocol, or whoever it gave it to, has kept at the last poll.
+    own_waker: Option<Lent>,
 }
 
 impl Placed {
-    pub(crate) fn new(stay: Stay<Tasks>) -> Self {
-        Self { waker: stay.link().handle.waker(), stay }
+    pub(crate) fn new(stay: Stay<Tasks>, ticket: Ticket, shared: &Shared) -> Self {
+        Self { stay, ticket, shared: Rc::clone(shared), own_waker: None }
     }
 }
 
@@ -72,20 +81,26 @@ impl Host for Placed {
     fn now(&self) -> Now {
         self.stay.server().now()
     }
-    fn attach(&mut self, task: &Waker) {
-        self.stay.link().handle.attach(task);
-    }
     fn must_finish(&self) -> bool {
         self.stay.must_finish()
     }
     fn ends_at(&self) -> Instant {
         self.stay.server().ends_at()
     }
-    fn waker<'a>(&'a self, _: &'a Waker) -> &'a Waker {
-        &self.waker
+    fn poll<R>(&mut self, _: &Waker, poll: impl FnOnce(&Waker) -> R) -> R {
+        let own = self.own_waker.take();
+        // A panic drops it: whoever was polled may have kept it.
+        let lent = own.unwrap_or_else(|| self.shared.borrow_mut().lend_waker(self.ticket));
+        let result = poll(lent.waker(self.ticket));
+        if lent.is_kept() {
+            self.own_waker = Some(lent);
+        } else {
+            self.shared.borrow_mut().give_back(lent);
+        }
+        result
     }
     fn is_waker_kept(&self) -> bool {
-        self.stay.link().handle.is_kept()
+        self.own_waker.as_ref().is_some_and(Lent::is_kept)
     }
     fn set_idle(&self, since: Option<Instant>) {
         self.stay.link().set_idle(since);

@@ -1,9 +1,8 @@
 //! Drives protocols as smol futures: one a connection.
 //!
 //! ```text
-//!                      ┌ executor ─ task ─ task ─ …   ┐
-//!   accept (serve) ──▶ │                              │ a thread a core, a task a connection
-//!                      └ executor ─ task ─ …          ┘
+//!   listeners ─┬─▶ executor ─ task ─ task ─ …   ┐ a thread a core, a task a connection;
+//!              └─▶ executor ─ task ─ …          ┘ whoever is awake accepts
 //!
 //!   task: poll_fn ─▶ poll ─▶ write ─▶ read ─▶ timer     input, room, time and wake-ups all
 //!            ▲                           └─ Pending      end in the one waker of the task
@@ -36,13 +35,19 @@
 
 mod alarm;
 mod connection;
+mod crew;
 mod drive;
 mod executor;
+mod gates;
 mod host;
+mod life;
 mod luck;
+mod mailbox;
 mod reach;
+mod ringer;
 mod serve;
 mod socket;
+mod tasks;
 mod transport;
 mod wire;
 

@@ -56,19 +56,16 @@ enum Readable {
 struct Registered(Arc<Link<Handle>>);
 
 impl SocketWire {
-    /// Of a connection that has just been accepted: often its first bytes are there.
-    ///
-    /// # Errors
-    /// If the socket is dead.
-    pub(crate) fn new(link: &Arc<Link<Handle>>, shared: &Shared) -> io::Result<Self> {
-        link.handle.socket.set_nonblocking(true)?;
-        Ok(Self {
+    /// Of a connection that has just been accepted: often its first bytes are there. The socket
+    /// does not block.
+    pub(crate) fn new(link: &Arc<Link<Handle>>, shared: &Shared) -> Self {
+        Self {
             link: Arc::clone(link),
             registered: None,
             shared: Rc::clone(shared),
             readable: Readable::Maybe,
             writable: true,
-        })
+        }
     }
 
     /// The reactor's view of the socket.

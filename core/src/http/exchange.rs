@@ -292,6 +292,7 @@ impl Collecting {
             self.first = piece.clone();
         } else {
             // Doubles as it grows: a declared length reserves nothing.
+            self.gathered.reserve(self.first.len() + piece.len());
             self.gathered.extend_from_slice(&core::mem::take(&mut self.first));
             self.gathered.extend_from_slice(piece);
         }

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use hairspring::core::RequestBody;
-use hairspring::web::files::{Directory, FileName, send};
+use hairspring::web::files::{Directory, FileName, send, try_send};
 use hairspring::web::respond;
 use hairspring::{Body, Clock, Method, Reply, Request, Response, Service, Status};
 
@@ -33,9 +33,10 @@ impl Service for Small {
             }
             (Method::Get, _, _) => {
                 let name = head.path().strip_prefix("/files/").and_then(FileName::decode);
-                match name {
-                    Some(name) => return Reply::Later(Box::pin(send(self.files.clone(), name))),
-                    None => Response::new(Status::NOT_FOUND),
+                let Some(name) = name else { return Reply::Now(Response::new(Status::NOT_FOUND)) };
+                match try_send(&self.files, &name) {
+                    Some(response) => response,
+                    None => return Reply::Later(Box::pin(send(self.files.clone(), name))),
                 }
             }
             _ => Response::new(Status::NOT_FOUND),

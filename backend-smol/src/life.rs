@@ -1,0 +1,76 @@
+//! The life of a connection of the backend, in its task.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use hairspring_backend_common::{Ending, Stay, reset_on_close};
+use hairspring_core::{ConnectionInfo, Protocol};
+
+use crate::connection::Connection;
+use crate::executor::Shared;
+use crate::host::Placed;
+use crate::mailbox::Client;
+use crate::reach::{Handle, Tasks};
+use crate::ringer::{Ringer, Ticket};
+use crate::socket::SocketWire;
+use crate::tasks::Task;
+
+/// A connection that has begun.
+pub(crate) struct Life<P>(Option<Connection<SocketWire, Placed, P>>);
+
+impl<P: Protocol> Life<P> {
+    /// Begins it, unless it ends at once.
+    pub(crate) fn begin(
+        (place, accepted): Client,
+        ringer: &Arc<Ringer>,
+        ticket: Ticket,
+        shared: &Shared,
+        make: impl FnOnce(ConnectionInfo) -> P,
+    ) -> Option<Self> {
+        let handle = Handle { socket: accepted.socket, ringer: Arc::clone(ringer) };
+        let stay = Stay::begin(place, accepted.info, handle);
+        let Some(protocol) = sheltered(|| make(stay.info())) else {
+            end(stay, Ending::Panicked);
+            return None;
+        };
+        let wire = SocketWire::new(stay.link(), shared);
+        Some(Self(Some(Connection::new(wire, Placed::new(stay, ticket, shared), protocol))))
+    }
+}
+
+impl<P: Protocol> Task for Life<P> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let connection = self.0.as_mut().expect("a task is not polled after its end");
+        let ending = match sheltered(|| connection.poll(cx)) {
+            Some(Poll::Pending) => return Poll::Pending,
+            Some(Poll::Ready(ending)) => ending,
+            None => Ending::Panicked,
+        };
+        if let Some(connection) = self.0.take() {
+            close(connection, ending);
+        }
+        Poll::Ready(())
+    }
+}
+
+fn close<P>(connection: Connection<SocketWire, Placed, P>, ending: Ending) {
+    let Connection { wire, host, protocol, .. } = connection;
+    let dropped = sheltered(|| drop(protocol));
+    // The reactor forgets the socket, which the link still owns.
+    drop(wire);
+    end(host.stay, dropped.map_or(Ending::Panicked, |()| ending));
+}
+
+fn end(stay: Stay<Tasks>, ending: Ending) {
+    if ending.is_reset() {
+        reset_on_close(&stay.link().handle.socket);
+    }
+    stay.end(ending);
+}
+
+/// Runs a part of the protocol. The message of a panic has gone to the panic hook, and nothing of
+/// the connection is used again but what is ours.
+fn sheltered<R>(act: impl FnOnce() -> R) -> Option<R> {
+    catch_unwind(AssertUnwindSafe(act)).ok()
+}

@@ -1,0 +1,141 @@
+//! The wakers of an executor's tasks, and of the protocols inside them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Wake, Waker};
+
+use crate::mailbox::Mailbox;
+
+/// Names one task of an executor, and no later one in the same place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ticket {
+    pub(crate) place: u32,
+    /// Counts the tasks of the executor. It comes round after four thousand million of them: a
+    /// waker that was kept for so long would wake a stranger, which is harmless.
+    pub(crate) serial: u32,
+}
+
+/// Has a task polled. It owns nothing of the connection: whoever keeps it for too long keeps no
+/// descriptor open.
+#[derive(Debug)]
+pub(crate) struct Ringer {
+    mailbox: Arc<Mailbox>,
+    /// A [`Ticket`]. Changes only while nobody else holds this.
+    ticket: AtomicU64,
+    /// It is in the mailbox: further wakes are the same one.
+    rung: AtomicBool,
+}
+
+impl Ringer {
+    pub(crate) fn new(mailbox: &Arc<Mailbox>, ticket: Ticket) -> Self {
+        let ringer = Self {
+            mailbox: Arc::clone(mailbox),
+            ticket: AtomicU64::new(0),
+            rung: AtomicBool::new(false),
+        };
+        ringer.name(ticket);
+        ringer
+    }
+
+    pub(crate) fn ring(&self) {
+        if !self.rung.swap(true, Ordering::AcqRel) {
+            let ticket = self.ticket.load(Ordering::Relaxed);
+            let ticket = Ticket { place: (ticket >> 32) as u32, serial: ticket as u32 };
+            self.mailbox.wake(ticket);
+        }
+    }
+
+    /// The task is about to be polled: from now on a wake is a new one.
+    pub(crate) fn answer(&self) {
+        self.rung.swap(false, Ordering::AcqRel);
+    }
+
+    fn name(&self, ticket: Ticket) {
+        let ticket = u64::from(ticket.place) << 32 | u64::from(ticket.serial);
+        self.ticket.store(ticket, Ordering::Relaxed);
+    }
+}
+
+impl Wake for Ringer {
+    fn wake(self: Arc<Self>) {
+        self.ring();
+    }
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.ring();
+    }
+}
+
+/// A waker for a protocol, which is not the one of its task, which the reactor has too: so it is
+/// known whether the protocol has given it to someone.
+///
+/// Nearly always nobody keeps it, and the next connection of the thread is lent the same one.
+#[derive(Debug)]
+pub(crate) struct Lent {
+    /// Held here, by `waker`, and by whoever has cloned that.
+    ringer: Arc<Ringer>,
+    waker: Waker,
+}
+
+impl Lent {
+    pub(crate) fn new(mailbox: &Arc<Mailbox>, ticket: Ticket) -> Self {
+        let ringer = Arc::new(Ringer::new(mailbox, ticket));
+        Self { waker: Waker::from(Arc::clone(&ringer)), ringer }
+    }
+
+    /// For a poll of this task. From now on a wake is a new one.
+    pub(crate) fn waker(&self, ticket: Ticket) -> &Waker {
+        if !self.is_kept() {
+            self.ringer.name(ticket);
+        }
+        self.ringer.answer();
+        &self.waker
+    }
+
+    /// Whether someone may wake: then it stays with its connection.
+    pub(crate) fn is_kept(&self) -> bool {
+        Arc::strong_count(&self.ringer) > 2
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mailbox::Mail;
+
+    const A: Ticket = Ticket { place: 1, serial: 7 };
+    const B: Ticket = Ticket { place: u32::MAX, serial: u32::MAX };
+
+    fn woken(mailbox: &Mailbox) -> Vec<Ticket> {
+        let mut mail = Mail::default();
+        mailbox.collect(&mut mail, Waker::noop());
+        mail.woken
+    }
+
+    #[test]
+    fn many_wakes_are_one_until_the_task_is_polled() {
+        let mailbox = Arc::new(Mailbox::new());
+        let ringer = Arc::new(Ringer::new(&mailbox, B));
+        let waker = Waker::from(Arc::clone(&ringer));
+        (0..3).for_each(|_| waker.wake_by_ref());
+        assert_eq!(woken(&mailbox), [B]);
+        waker.wake_by_ref();
+        assert!(woken(&mailbox).is_empty());
+        ringer.answer();
+        waker.wake();
+        assert_eq!(woken(&mailbox), [B]);
+    }
+
+    #[test]
+    fn what_is_kept_stays_with_its_task_and_what_is_not_serves_the_next() {
+        let mailbox = Arc::new(Mailbox::new());
+        let lent = Lent::new(&mailbox, A);
+        lent.waker(A).wake_by_ref();
+        assert!(!lent.is_kept());
+        let kept = lent.waker(B).clone();
+        assert!(lent.is_kept());
+        kept.wake_by_ref();
+        kept.wake();
+        assert!(!lent.is_kept());
+        assert_eq!(woken(&mailbox), [A, B]);
+    }
+}

@@ -1,0 +1,132 @@
+//! Several executors: they share the clients, and one that is blocked holds up nobody who is new.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex, mpsc};
+use std::task::Context;
+use std::thread::{self, ThreadId};
+use std::time::Duration;
+
+use hairspring_backend_smol::{Listeners, LocalAddress, Options, Report, Setup, Stop, serve};
+use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Step};
+
+/// Longer than anything takes: a hang becomes a failure.
+const LONG: Duration = Duration::from_secs(20);
+
+/// Answers each byte with one, says on which thread, and blocks it at a `b`, for as long as the gate
+/// is locked.
+struct Where {
+    gate: Arc<Mutex<()>>,
+    threads: mpsc::Sender<ThreadId>,
+    outbox: Outbox,
+}
+
+impl Protocol for Where {
+    fn receive(&mut self, input: Input) {
+        match input {
+            Input::Data(bytes) if bytes == "b" => drop(self.gate.lock().unwrap()),
+            Input::Data(bytes) => {
+                self.threads.send(thread::current().id()).unwrap();
+                self.outbox.push(bytes);
+            }
+            Input::Fin | Input::Reset => self.outbox.finish(),
+        }
+    }
+    fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
+        if self.outbox.is_fin_sent() {
+            return Step::Done(Outcome::Clean);
+        }
+        Step::Wait(Demand::default())
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+    fn shutdown(&mut self) {
+        self.outbox.finish();
+    }
+}
+
+struct Running {
+    address: SocketAddr,
+    gate: Arc<Mutex<()>>,
+    threads: mpsc::Receiver<ThreadId>,
+    stop: Stop,
+    ended: thread::JoinHandle<std::io::Result<Report>>,
+}
+
+/// Two executors.
+fn start() -> Running {
+    let options = Options { threads: Some(2), ..Options::default() };
+    let mut listeners = Listeners::default();
+    let address = listeners.bind("127.0.0.1:0", &options).expect("a free port").clone();
+    let LocalAddress::Tcp(address) = address else { panic!("a TCP listener") };
+    let (gate, stop) = (Arc::new(Mutex::new(())), Stop::new());
+    let setup = Setup { options, stop: stop.clone(), ..Setup::default() };
+    let (sender, threads) = mpsc::channel();
+    let (theirs, sender) = (Arc::clone(&gate), Mutex::new(sender));
+    let make = move |_| Where {
+        gate: Arc::clone(&theirs),
+        threads: sender.lock().unwrap().clone(),
+        outbox: Outbox::default(),
+    };
+    let ended = thread::spawn(move || serve(listeners, setup, make));
+    Running { address, gate, threads, stop, ended }
+}
+
+impl Running {
+    fn connect(&self) -> TcpStream {
+        let client = TcpStream::connect(self.address).expect("a listener");
+        client.set_read_timeout(Some(LONG)).expect("a socket");
+        client
+    }
+
+    /// Which thread has answered this client.
+    fn ask(&self, mut client: &TcpStream) -> ThreadId {
+        client.write_all(b"?").unwrap();
+        client.read_exact(&mut [0]).expect("an answer");
+        self.threads.recv_timeout(LONG).expect("who has answered")
+    }
+
+    fn finish(self) -> Report {
+        self.stop.stop();
+        self.ended.join().expect("no panic").expect("no failure")
+    }
+}
+
+#[test]
+fn executors_share_the_clients() {
+    let server = start();
+    let mut clients: Vec<(TcpStream, ThreadId)> = Vec::new();
+    for _ in 0..40 {
+        let client = server.connect();
+        let thread = server.ask(&client);
+        clients.push((client, thread));
+    }
+    let first = clients.iter().filter(|(_, thread)| *thread == clients[0].1).count();
+    // Not exactly: one that has no turn for long is passed over.
+    assert!((10..=30).contains(&first), "{first} of 40");
+    for (client, thread) in &clients {
+        assert_eq!(server.ask(client), *thread, "a connection stays");
+    }
+    assert_eq!(server.finish().served, 40);
+}
+
+#[test]
+fn new_clients_do_not_wait_for_an_executor_that_is_blocked() {
+    for _ in 0..10 {
+        let server = start();
+        let mut blocker = server.connect();
+        let blocked = server.ask(&blocker);
+        let gate = Arc::clone(&server.gate);
+        let locked = gate.lock().unwrap();
+        blocker.write_all(b"b").unwrap();
+        // Some of these may have been handed over before it is known.
+        let early: Vec<TcpStream> = (0..20).map(|_| server.connect()).collect();
+        thread::sleep(Duration::from_millis(20));
+        let late: Vec<TcpStream> = (0..20).map(|_| server.connect()).collect();
+        late.iter().for_each(|client| assert_ne!(server.ask(client), blocked));
+        drop(locked);
+        early.iter().for_each(|client| _ = server.ask(client));
+        assert_eq!(server.finish().served, 41);
+    }
+}
