@@ -147,8 +147,8 @@ impl Facts {
         }
     }
 
-    /// Judges the facts in a fixed order: Host, then framing, then expectations. Of `parts` the line
-    /// is known, and of what follows from the facts nothing.
+    /// Judges the facts in a fixed order: Host, then framing, then expectations. `parts` has the
+    /// request line, and nothing yet of what follows from the facts: this adds it.
     #[inline(always)]
     pub(super) fn judge(&self, bytes: &[u8], parts: &mut Parts) -> Result<(), Reject> {
         let version = parts.line.version;

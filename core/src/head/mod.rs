@@ -58,7 +58,7 @@ pub(crate) struct Parts {
     framing: Framing,
     keep_alive: bool,
     expects_continue: bool,
-    /// What an upgrade is offered to; empty if nothing is.
+    /// The protocols that are offered; empty if none is.
     upgrade: Span,
 }
 
