@@ -1,10 +1,10 @@
 //! What the field lines say about the message itself: gathered line by line, judged once at the
 //! end of the section.
 
-use super::Framing;
 use super::authority::Authority;
 use super::section::FieldLine;
 use super::table::Span;
+use super::{Framing, Parts};
 use crate::syntax::{is_token, list_members};
 use crate::{Malformed, Reject, Version};
 
@@ -56,31 +56,6 @@ pub(super) struct Facts {
     expects_other: bool,
     /// The first Upgrade line that is not empty; empty if there is none.
     upgrade: Span,
-}
-
-/// What follows from the facts.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Verdict {
-    /// The value of Host; empty if HTTP/1.0 came without one.
-    pub(super) host: Span,
-    pub(super) framing: Framing,
-    pub(super) keep_alive: bool,
-    pub(super) expects_continue: bool,
-    /// What is offered; empty if nothing is.
-    pub(super) upgrade: Span,
-}
-
-impl Default for Verdict {
-    /// Of nothing.
-    fn default() -> Self {
-        Self {
-            host: Span::default(),
-            framing: Framing::None,
-            keep_alive: false,
-            expects_continue: false,
-            upgrade: Span::default(),
-        }
-    }
 }
 
 /// The lines of a field that must occur once.
@@ -172,37 +147,29 @@ impl Facts {
         }
     }
 
-    /// Judges the facts in a fixed order: Host, then framing, then expectations. `verdict` is that
-    /// of nothing before.
+    /// Judges the facts in a fixed order: Host, then framing, then expectations. `parts` has the
+    /// request line, and nothing yet of what follows from the facts: this adds it.
     #[inline(always)]
-    pub(super) fn judge(
-        &self,
-        bytes: &[u8],
-        version: Version,
-        verdict: &mut Verdict,
-    ) -> Result<(), Reject> {
-        verdict.host = self.judge_host(bytes, version)?;
-        verdict.keep_alive = version >= Version::Http11;
-        if self.others { self.judge_others(bytes, version, verdict) } else { Ok(()) }
+    pub(super) fn judge(&self, bytes: &[u8], parts: &mut Parts) -> Result<(), Reject> {
+        let version = parts.line.version;
+        parts.host = self.judge_host(bytes, version)?;
+        parts.keep_alive = version >= Version::Http11;
+        if self.others { self.judge_others(bytes, parts) } else { Ok(()) }
     }
 
     #[inline(never)]
-    fn judge_others(
-        &self,
-        bytes: &[u8],
-        version: Version,
-        verdict: &mut Verdict,
-    ) -> Result<(), Reject> {
-        verdict.framing = self.judge_framing(bytes, version)?;
+    fn judge_others(&self, bytes: &[u8], parts: &mut Parts) -> Result<(), Reject> {
+        let version = parts.line.version;
+        parts.framing = self.judge_framing(bytes, version)?;
         if self.expects_other {
             return Err(Reject::ExpectationFailed);
         }
         let modern = version >= Version::Http11;
-        verdict.keep_alive = !self.close && (modern || self.keep_alive);
-        if modern {
-            let has_content = !matches!(verdict.framing, Framing::None | Framing::Length(0));
-            verdict.expects_continue = self.expects_continue && has_content;
-            verdict.upgrade = if self.connection_upgrade { self.upgrade } else { Span::default() };
+        let has_content = !matches!(parts.framing, Framing::None | Framing::Length(0));
+        parts.keep_alive = !self.close && (modern || self.keep_alive);
+        parts.expects_continue = modern && self.expects_continue && has_content;
+        if modern && self.connection_upgrade {
+            parts.upgrade = self.upgrade;
         }
         Ok(())
     }

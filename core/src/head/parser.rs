@@ -129,7 +129,7 @@ impl HeadParser {
 
 impl HeadState {
     /// As [`HeadParser::parse`], into these parts: the line from [`Stage::Fields`] on, the lines of
-    /// fields as they come, the verdict at [`Stage::Whole`].
+    /// fields as they come, what follows from them at [`Stage::Whole`].
     #[inline]
     pub(crate) fn parse(
         &mut self,
@@ -236,8 +236,7 @@ impl HeadState {
     /// Judges the head that ends at `end` of `bytes`, which begin with it. Returns its length.
     #[inline(always)]
     fn conclude(&mut self, bytes: &[u8], end: usize, parts: &mut Parts) -> Result<usize, Reject> {
-        let Parts { line, verdict, .. } = parts;
-        self.facts.judge(bytes, line.version, verdict)?;
+        self.facts.judge(bytes, parts)?;
         let length = self.skipped + end;
         self.stage = Stage::Whole(length);
         Ok(length)

@@ -2,7 +2,7 @@
 //! section 5).
 
 use super::table::{EXTENT_MAX, Entry, FieldTable, offset};
-use crate::syntax::part;
+use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Reject, scan};
 
 /// What a section may hold.
@@ -83,6 +83,9 @@ impl SectionParser {
     ) -> Result<Option<usize>, Reject> {
         let limit = self.start + limits.bytes.min(EXTENT_MAX);
         let view = buffer.get(..limit).unwrap_or(buffer);
+        if self.expected == Expected::Value && view.len() < limit && self.take_few(view) {
+            return Ok(None);
+        }
         if self.expected == Expected::Name
             && self.at == self.line
             && let Some(end) = self.take_whole_lines(view, limits, table, &mut each)
@@ -93,6 +96,19 @@ impl SectionParser {
             None if view.len() == limit => Err(Reject::SectionTooLarge { max: limits.bytes }),
             end => Ok(end),
         }
+    }
+
+    /// Whether what has come are a few bytes more of a value; takes them. A peer that sends byte by
+    /// byte is to cost little.
+    #[inline(always)]
+    fn take_few(&mut self, view: &[u8]) -> bool {
+        const FEW: usize = 8;
+        let few = part(view, self.at, view.len());
+        let goes_on = few.len() <= FEW && few.iter().all(|&byte| Class::Value.has(byte));
+        if goes_on {
+            self.at = view.len();
+        }
+        goes_on
     }
 
     /// Takes the lines that have come whole and break no rule: nearly always all of them. What
