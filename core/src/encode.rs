@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn numbers_are_written_as_the_library_does() {
         let around = (0..20).map(|power| 10_u64.pow(power));
-        let around = around.flat_map(|power| [power - 1, power, power + 1, power / 3 * 7]);
+        let around = around.flat_map(|power| [power - 1, power, power + 1, power / 3]);
         for len in around.chain(0..20_000).chain([u64::MAX]) {
             let expected = format!("Content-Length: {len}\r\n");
             assert_eq!(written(|out| content_length_line(out, len, false)), expected);
