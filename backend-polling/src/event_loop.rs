@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Setup, reset_on_close};
+use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Setup, Tally, reset_on_close};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::accept::Gates;
@@ -55,6 +55,7 @@ pub(crate) struct EventLoop<P, M> {
     /// Storage for those who were woken.
     woken: Vec<Arc<Ringer>>,
     tools: Tools,
+    tally: Tally,
     /// The next connection's [`Ticket::serial`].
     serial: u32,
     turns: u32,
@@ -84,6 +85,7 @@ where
                 Wakers::new(Arc::clone(&mailbox)),
                 &server.setup.options,
             ),
+            tally: server.setup.counters.tally(),
             server,
             mailbox,
             make,
@@ -314,13 +316,8 @@ where
     }
 
     fn count_traffic(&mut self) {
-        let (counters, tools) = (&self.server.setup.counters, &mut self.tools);
-        if tools.received > 0 {
-            counters.count_received(std::mem::take(&mut tools.received));
-        }
-        if tools.sent > 0 {
-            counters.count_sent(std::mem::take(&mut tools.sent));
-        }
+        let Tools { received, sent, .. } = &mut self.tools;
+        self.tally.count(std::mem::take(received), std::mem::take(sent));
     }
 }
 
