@@ -1,6 +1,7 @@
 //! Totals of a backend: plain atomics, read at any moment.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Ending;
 
@@ -13,10 +14,25 @@ pub struct Counters {
     accepted: AtomicU64,
     refused: AtomicU64,
     accept_errors: AtomicU64,
+    /// What is not counted by a [`Tally`].
     received: AtomicU64,
     sent: AtomicU64,
+    tallies: Mutex<Vec<Arc<Traffic>>>,
     /// One for each [`Ending`], in its order.
     endings: [AtomicU64; Ending::ALL.len()],
+}
+
+/// Bytes that one thread alone counts, which takes no locked instruction, and no cache line from
+/// another thread. See [`Counters::tally`].
+#[derive(Debug)]
+pub struct Tally(Arc<Traffic>);
+
+/// Written by one thread, and read by any.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Traffic {
+    received: AtomicU64,
+    sent: AtomicU64,
 }
 
 /// The figures of [`Counters`] at a moment.
@@ -55,13 +71,24 @@ impl Counters {
         // ended before it was accepted.
         let [clean, aborted, lost, cut, panicked] = [0, 1, 2, 3, 4].map(|i| self.ended(i));
         let accepted = self.accepted.load(Relaxed);
+        let (mut received, mut sent) = (0, 0);
+        {
+            let tallies = self.tallies();
+            for traffic in tallies.iter() {
+                received += traffic.received.load(Relaxed);
+                sent += traffic.sent.load(Relaxed);
+            }
+            // With the lock: a tally that ends is moved here.
+            received += self.received.load(Relaxed);
+            sent += self.sent.load(Relaxed);
+        }
         Counts {
             accepted,
             open: accepted.saturating_sub(clean + aborted + lost + cut + panicked),
             refused: self.refused.load(Relaxed),
             accept_errors: self.accept_errors.load(Relaxed),
-            received: self.received.load(Relaxed),
-            sent: self.sent.load(Relaxed),
+            received,
+            sent,
             clean,
             aborted,
             lost,
@@ -72,6 +99,10 @@ impl Counters {
 
     fn ended(&self, index: usize) -> u64 {
         self.endings[index].load(Relaxed)
+    }
+
+    fn tallies(&self) -> MutexGuard<'_, Vec<Arc<Traffic>>> {
+        self.tallies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -102,9 +133,32 @@ impl Counters {
         self.sent.fetch_add(bytes, Relaxed);
     }
 
+    /// For a thread that counts the bytes of many connections.
+    pub fn tally(&self) -> Tally {
+        let traffic = Arc::<Traffic>::default();
+        let mut tallies = self.tallies();
+        // Those of threads that have ended.
+        for ended in tallies.extract_if(.., |traffic| Arc::get_mut(traffic).is_some()) {
+            self.count_received(ended.received.load(Relaxed));
+            self.count_sent(ended.sent.load(Relaxed));
+        }
+        tallies.push(Arc::clone(&traffic));
+        Tally(traffic)
+    }
+
     /// A connection has ended.
     pub fn count_ended(&self, ending: Ending) {
         self.endings[ending as usize].fetch_add(1, Relaxed);
+    }
+}
+
+impl Tally {
+    /// Counts bytes that came in and went out.
+    pub fn count(&mut self, received: u64, sent: u64) {
+        // Nobody else writes.
+        let add = |to: &AtomicU64, bytes| to.store(to.load(Relaxed) + bytes, Relaxed);
+        add(&self.0.received, received);
+        add(&self.0.sent, sent);
     }
 }
 
@@ -126,5 +180,22 @@ mod tests {
         let endings = (counts.clean, counts.aborted, counts.lost, counts.cut, counts.panicked);
         assert_eq!(endings, (1, 2, 3, 4, 5));
         assert_eq!((counts.accepted, counts.open), (16, 1));
+    }
+
+    #[test]
+    fn what_threads_tally_is_in_the_total_also_when_they_have_ended() {
+        let counters = Counters::default();
+        counters.count_received(1);
+        let traffic = || (counters.snapshot().received, counters.snapshot().sent);
+        for n in 1..=3 {
+            let (mut one, mut other) = (counters.tally(), counters.tally());
+            one.count(10, 1);
+            other.count(100, 2);
+            one.count(1000, 4);
+            assert_eq!(traffic(), (1 + n * 1110, n * 7));
+            drop((one, other));
+            assert_eq!(traffic(), (1 + n * 1110, n * 7));
+        }
+        assert_eq!(counters.tallies().len(), 2, "those before are gone");
     }
 }

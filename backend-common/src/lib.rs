@@ -37,7 +37,7 @@ mod wakeup;
 pub use accept::{ACCEPT_PAUSE, AcceptFault};
 pub use attend::attend;
 pub use clock::{Calendar, Clock};
-pub use counters::{Counters, Counts};
+pub use counters::{Counters, Counts, Tally};
 pub use hooks::{Ended, Ending, Hooks};
 pub use intake::Intake;
 pub use ledger::{Batch, GIVE_WAY_AFTER, Ledger, Taken};

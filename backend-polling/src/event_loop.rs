@@ -9,21 +9,22 @@
 //! New clients come last: a slot that was freed in this round is used again only after all news
 //! of its former connection was dropped.
 
+mod lives;
+
 use std::collections::VecDeque;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Setup, reset_on_close};
+use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Tally};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::accept::Gates;
-use crate::connection::{Cause, Connection, Flow, Life, Tools};
+use crate::connection::{Cause, Connection, Tools};
 use crate::handover::Handover;
 use crate::mailbox::Mailbox;
 use crate::news::News;
-use crate::registration::{Key, Registration};
+use crate::registration::Key;
 use crate::server::Server;
 use crate::slots::Slots;
 use crate::sources::Watched;
@@ -33,9 +34,6 @@ use crate::wakers::{Ringer, Ticket, Wakers};
 
 /// The longest sleep: with nothing to do a loop wakes once a day for nothing.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The clock is read again after so many turns of a long round.
-const TURNS_PER_LOOK: u32 = 32;
 
 /// One thread's connections, and all that drives them. Made on that thread.
 pub(crate) struct EventLoop<P, M> {
@@ -55,6 +53,7 @@ pub(crate) struct EventLoop<P, M> {
     /// Storage for those who were woken.
     woken: Vec<Arc<Ringer>>,
     tools: Tools,
+    tally: Tally,
     /// The next connection's [`Ticket::serial`].
     serial: u32,
     turns: u32,
@@ -84,6 +83,7 @@ where
                 Wakers::new(Arc::clone(&mailbox)),
                 &server.setup.options,
             ),
+            tally: server.setup.counters.tally(),
             server,
             mailbox,
             make,
@@ -314,102 +314,7 @@ where
     }
 
     fn count_traffic(&mut self) {
-        let (counters, tools) = (&self.server.setup.counters, &mut self.tools);
-        if tools.received > 0 {
-            counters.count_received(std::mem::take(&mut tools.received));
-        }
-        if tools.sent > 0 {
-            counters.count_sent(std::mem::take(&mut tools.sent));
-        }
-    }
-}
-
-/// The life of one connection.
-impl<P, M> EventLoop<P, M>
-where
-    P: Protocol,
-    M: Fn(ConnectionInfo) -> P,
-{
-    /// Its place was taken when it was accepted.
-    fn begin(&mut self, client: Accepted) {
-        let Setup { hooks, counters, .. } = &self.server.setup;
-        let Accepted { socket, info } = client;
-        let slot = self.connections.vacant();
-        let poller = self.mailbox.poller();
-        let registration = match Registration::new(poller, socket, Key::Connection(slot)) {
-            Ok(registration) => registration,
-            Err(error) => {
-                counters.count_refused();
-                hooks.accept_failed(&error);
-                return self.free_place();
-            }
-        };
-        self.server.begin(&info);
-        let life = Life { info: info.clone(), began: self.tools.now.mono, received: 0, sent: 0 };
-        let ticket = Ticket { slot, serial: self.serial };
-        self.serial = self.serial.wrapping_add(1);
-        let Ok(protocol) = catch_unwind(AssertUnwindSafe(|| (self.make)(info))) else {
-            reset_on_close(registration.socket());
-            drop(registration);
-            return self.tell_end(&life, Ending::Panicked);
-        };
-        let connection = Connection::new(registration, protocol, ticket, life);
-        self.connections.insert(Box::new(connection));
-        self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Begin });
-    }
-
-    fn turn(&mut self, slot: u32, cause: Cause) {
-        self.turns = self.turns.wrapping_add(1);
-        if self.turns.is_multiple_of(TURNS_PER_LOOK) {
-            self.look_again();
-        }
-        let Some(connection) = self.connections.get_mut(slot) else { return };
-        // Its entry among the timers is no later, unless it was taken out for this turn.
-        let before = if cause == Cause::Deadline { None } else { connection.deadline() };
-        let flow = catch_unwind(AssertUnwindSafe(|| connection.turn(cause, &mut self.tools)));
-        let flow = flow.unwrap_or_else(|_| {
-            // The message has gone to the panic hook. Nothing of the connection is used again.
-            self.tools.wakers.forget();
-            Flow::Ended(Ending::Panicked)
-        });
-        match flow {
-            Flow::Ended(ending) => return self.end(slot, ending),
-            Flow::Again if !connection.queued => {
-                connection.queued = true;
-                self.again.push_back(slot);
-            }
-            Flow::Again | Flow::Wait => {}
-        }
-        if let Some(deadline) = connection.deadline() {
-            if before.is_none_or(|before| deadline < before) {
-                self.timers.set(slot, deadline);
-            }
-            debug_assert!(self.timers.is_set(slot, deadline), "no deadline is forgotten");
-        }
-    }
-
-    fn end(&mut self, slot: u32, ending: Ending) {
-        self.timers.remove(slot);
-        let Some(connection) = self.connections.remove(slot) else { return };
-        if ending.is_reset() {
-            reset_on_close(connection.socket());
-        }
-        self.count_traffic();
-        // A protocol may panic even now.
-        let life = connection.life().clone();
-        let closed = catch_unwind(AssertUnwindSafe(|| drop(connection)));
-        self.tell_end(&life, closed.map_or(Ending::Panicked, |()| ending));
-    }
-
-    fn tell_end(&self, life: &Life, ending: Ending) {
-        self.server.count_ended(ending);
-        self.free_place();
-        let ended = life.ended(ending, self.tools.now.mono);
-        self.server.tell_ended(&life.info, &ended);
-    }
-
-    fn free_place(&self) {
-        self.mailbox.count_closed();
-        self.server.leave_place();
+        let Tools { received, sent, .. } = &mut self.tools;
+        self.tally.count(std::mem::take(received), std::mem::take(sent));
     }
 }
