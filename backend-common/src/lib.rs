@@ -49,7 +49,7 @@ pub use server::{Place, Server, Stay};
 pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
-pub use wait::{has_room, is_gone, wait};
+pub use wait::{has_clients, has_room, is_gone, wait};
 pub use wakeup::Wakeup;
 
 // Whoever writes a driver needs the type that `Accepted` carries.

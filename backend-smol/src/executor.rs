@@ -4,16 +4,17 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 
 use bytes::BytesMut;
 use hairspring_backend_common::{Options, Output, SharedIntake};
 
-use crate::luck::Luck;
 use crate::mailbox::{Client, Mail, Mailbox};
+use crate::news::News;
 use crate::ringer::{Lent, Ringer, Ticket};
 use crate::tasks::{Task, Tasks};
+use crate::watch::Watch;
 
 /// Turns of tasks before the reactor is looked at.
 const TURNS_MAX: usize = 200;
@@ -31,19 +32,19 @@ pub(crate) struct PerThread {
     pub(crate) output: Output,
     /// What answers are written into; empty while it is lent.
     pub(crate) storage: BytesMut,
-    pub(crate) luck: Luck,
+    pub(crate) watch: Watch,
     mailbox: Arc<Mailbox>,
     /// None while it is lent.
     waker: Option<Lent>,
 }
 
 impl PerThread {
-    fn new(options: &Options, mailbox: Arc<Mailbox>) -> Self {
+    fn new(options: &Options, mailbox: Arc<Mailbox>, watch: Watch) -> Self {
         Self {
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
             storage: BytesMut::new(),
-            luck: Luck::default(),
+            watch,
             mailbox,
             waker: None,
         }
@@ -81,7 +82,7 @@ pub(crate) trait Work: Send + 'static {
         shared: &Shared,
     ) -> Option<Self::Task>;
 
-    /// Accepts the clients of the listener in this place. Returns those that are to be served here.
+    /// Accepts clients of the listener in this place. Returns those that are to be served here.
     fn accept(&self, place: usize, own: &Arc<Mailbox>) -> Vec<Client>;
 }
 
@@ -92,17 +93,18 @@ pub(crate) trait Work: Send + 'static {
 pub(crate) fn start(
     options: &Options,
     mailbox: Arc<Mailbox>,
+    watch: Watch,
     work: impl Work,
 ) -> io::Result<JoinHandle<()>> {
     let thread = thread::Builder::new().name("executor".into()).stack_size(options.thread_stack);
     let options = options.clone();
     thread.spawn(move || {
-        mailbox.settle();
-        let shared = PerThread::new(&options, Arc::clone(&mailbox));
+        let shared = PerThread::new(&options, Arc::clone(&mailbox), watch);
         let mut executor = Executor {
             tasks: Tasks::default(),
             shared: Rc::new(RefCell::new(shared)),
             mail: Mail::default(),
+            news: Vec::new(),
             mailbox,
             work,
         };
@@ -114,8 +116,9 @@ pub(crate) fn start(
 struct Executor<W: Work> {
     tasks: Tasks<W::Task>,
     shared: Shared,
-    /// Empty between rounds.
+    /// Both are empty between rounds.
     mail: Mail,
+    news: Vec<News>,
     mailbox: Arc<Mailbox>,
     work: W,
 }
@@ -124,31 +127,66 @@ impl<W: Work> Executor<W> {
     /// Gives all who were woken their turns. Ready at the end of the thread.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.mailbox.begin_round();
-        self.take_turns(cx.waker());
+        let rests = self.take_turns(cx);
         self.mailbox.end_round();
-        if self.mail.closed && self.tasks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        if self.mail.closed && self.tasks.is_empty() {
+            return Poll::Ready(());
+        }
+        if !rests {
+            // The reactor is due, be there work or not.
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
     }
 
-    fn take_turns(&mut self, thread: &Waker) {
+    /// Returns whether there is nothing to do until the thread is woken.
+    fn take_turns(&mut self, cx: &mut Context<'_>) -> bool {
         let mut turns = 0;
         while turns < TURNS_MAX {
-            if !self.mailbox.collect(&mut self.mail, thread) {
-                return;
+            if self.mailbox.collect(&mut self.mail) {
+                turns += self.read_mail();
+                self.shared.borrow_mut().watch.look(&mut self.news);
+            } else {
+                let mut shared = self.shared.borrow_mut();
+                shared.watch.look(&mut self.news);
+                if self.news.is_empty() {
+                    shared.watch.rest(cx, &mut self.news);
+                }
+                if self.news.is_empty() && self.mailbox.rest(&self.mail, cx.waker()) {
+                    return true;
+                }
             }
-            let mut mail = std::mem::take(&mut self.mail);
-            turns += mail.clients.len() + mail.woken.len();
-            for place in mail.gates.drain(..) {
-                let clients = self.work.accept(place, &self.mailbox);
-                turns += clients.len();
-                clients.into_iter().for_each(|client| self.begin(client));
-            }
-            mail.clients.drain(..).for_each(|client| self.begin(client));
-            for ticket in mail.woken.drain(..) {
-                self.turn(ticket);
-            }
-            self.mail = mail;
+            turns += self.read_news();
         }
-        thread.wake_by_ref();
+        false
+    }
+
+    fn read_mail(&mut self) -> usize {
+        let mut mail = std::mem::take(&mut self.mail);
+        let turns = mail.clients.len() + mail.woken.len() + mail.gates.len();
+        mail.gates.drain(..).for_each(|place| self.accept(place));
+        mail.clients.drain(..).for_each(|client| self.begin(client));
+        mail.woken.drain(..).for_each(|ticket| self.turn(ticket));
+        self.mail = mail;
+        turns
+    }
+
+    fn read_news(&mut self) -> usize {
+        let mut news = std::mem::take(&mut self.news);
+        let turns = news.len();
+        for news in news.drain(..) {
+            match news {
+                News::Gate(place) => self.accept(place),
+                News::Task(ticket) => self.turn(ticket),
+            }
+        }
+        self.news = news;
+        turns
+    }
+
+    fn accept(&mut self, place: usize) {
+        let clients = self.work.accept(place, &self.mailbox);
+        clients.into_iter().for_each(|client| self.begin(client));
     }
 
     fn begin(&mut self, client: Client) {

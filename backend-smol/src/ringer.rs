@@ -107,7 +107,7 @@ mod tests {
 
     fn woken(mailbox: &Mailbox) -> Vec<Ticket> {
         let mut mail = Mail::default();
-        mailbox.collect(&mut mail, Waker::noop());
+        mailbox.collect(&mut mail);
         mail.woken
     }
 

@@ -17,6 +17,7 @@ use crate::life::Life;
 use crate::mailbox::{Client, Mailbox};
 use crate::reach::Tasks;
 use crate::ringer::{Ringer, Ticket};
+use crate::watch::Watch;
 
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;
@@ -80,7 +81,7 @@ struct Threads {
 
 impl Threads {
     /// # Errors
-    /// If there are not enough.
+    /// If there are not enough, or no descriptors.
     fn start<P, M>(work: &Serving<M>) -> io::Result<Self>
     where
         P: Protocol + 'static,
@@ -88,8 +89,10 @@ impl Threads {
     {
         let mut threads = Self { crew: work.crew.clone(), running: Vec::new() };
         for mailbox in work.crew.mailboxes() {
-            let options = &work.server.setup.options;
-            threads.running.push(executor::start(options, Arc::clone(mailbox), work.clone())?);
+            let mut watch = Watch::new()?;
+            work.gates.show_to(&mut watch)?;
+            let (options, mailbox) = (&work.server.setup.options, Arc::clone(mailbox));
+            threads.running.push(executor::start(options, mailbox, watch, work.clone())?);
         }
         Ok(threads)
     }
@@ -150,7 +153,10 @@ where
 
     fn accept(&self, place: usize, own: &Arc<Mailbox>) -> Vec<Client> {
         let mut kept = Vec::new();
-        self.gates.accept(place, &self.server, |client| self.crew.deal(client, own, &mut kept));
+        let deal = |client| self.crew.deal(client, own, &mut kept);
+        if self.gates.accept(place, &self.server, deal) {
+            own.open_gate(place);
+        }
         kept
     }
 }
