@@ -141,27 +141,28 @@ impl<W: Work> Executor<W> {
 
     /// Returns whether there is nothing to do until the thread is woken.
     fn take_turns(&mut self, cx: &mut Context<'_>) -> bool {
+        self.shared.borrow_mut().watch.wake(cx, &mut self.news);
         let mut turns = 0;
         while turns < TURNS_MAX {
-            if self.mailbox.collect(&mut self.mail) {
-                turns += self.read_mail();
+            let worked = self.read_mail() + self.read_news();
+            if worked > 0 {
                 self.shared.borrow_mut().watch.look(&mut self.news);
-            } else {
-                let mut shared = self.shared.borrow_mut();
-                shared.watch.look(&mut self.news);
-                if self.news.is_empty() {
-                    shared.watch.rest(cx, &mut self.news);
-                }
-                if self.news.is_empty() && self.mailbox.rest(&self.mail, cx.waker()) {
-                    return true;
-                }
+            } else if self.rests(cx) {
+                return true;
             }
-            turns += self.read_news();
+            turns += worked;
         }
         false
     }
 
+    fn rests(&mut self, cx: &mut Context<'_>) -> bool {
+        self.shared.borrow_mut().watch.rest(cx, &mut self.news);
+        self.news.is_empty() && self.mailbox.rest(&self.mail, cx.waker())
+    }
+
+    /// Returns how many turns that was.
     fn read_mail(&mut self) -> usize {
+        self.mailbox.collect(&mut self.mail);
         let mut mail = std::mem::take(&mut self.mail);
         let turns = mail.clients.len() + mail.woken.len() + mail.gates.len();
         mail.gates.drain(..).for_each(|place| self.accept(place));
@@ -171,6 +172,7 @@ impl<W: Work> Executor<W> {
         turns
     }
 
+    /// The same.
     fn read_news(&mut self) -> usize {
         let mut news = std::mem::take(&mut self.news);
         let turns = news.len();

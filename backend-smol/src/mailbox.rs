@@ -132,14 +132,12 @@ impl Mailbox {
     }
 
     /// Exchanges what has come for `mail`, which was dealt with and whose storage is used again.
-    /// Returns whether there was any.
-    pub(crate) fn collect(&self, mail: &mut Mail) -> bool {
+    pub(crate) fn collect(&self, mail: &mut Mail) {
         debug_assert!(mail.is_empty(), "mail is dealt with");
         let mut state = self.state();
         state.sleeper = None;
         mail.closed = state.mail.closed;
         std::mem::swap(&mut state.mail, mail);
-        !mail.is_empty()
     }
 
     /// The thread is about to rest: the next mail wakes `sleeper`. Returns false if it is there.

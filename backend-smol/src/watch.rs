@@ -41,7 +41,9 @@ pub(crate) struct Watch {
     epoll: Async<OwnedFd>,
     /// By the places of tasks.
     known: Vec<Known>,
-    /// Whether a look mostly finds something.
+    /// The reactor tells of news.
+    rests: bool,
+    /// Whether a look after work mostly finds something.
     luck: Luck,
 }
 
@@ -63,6 +65,7 @@ impl Watch {
         Ok(Self {
             epoll: Async::new_nonblocking(epoll::create(CreateFlags::CLOEXEC)?)?,
             known: Vec::new(),
+            rests: false,
             luck: Luck::default(),
         })
     }
@@ -77,7 +80,15 @@ impl Watch {
         Ok(())
     }
 
-    /// Looks for news without waiting, if that is likely to pay.
+    /// The thread may have been woken for news.
+    pub(crate) fn wake(&mut self, cx: &mut Context<'_>, news: &mut Vec<News>) {
+        if self.rests && self.epoll.poll_readable(cx).is_ready() {
+            self.rests = false;
+            self.look_at_once(news);
+        }
+    }
+
+    /// Looks for more news after some, if that is likely to pay.
     pub(crate) fn look(&mut self, news: &mut Vec<News>) {
         if self.luck.says_look() {
             self.look_at_once(news);
@@ -95,6 +106,7 @@ impl Watch {
                 return;
             }
         }
+        self.rests = true;
     }
 
     fn look_at_once(&mut self, news: &mut Vec<News>) {

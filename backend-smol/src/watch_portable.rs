@@ -28,6 +28,9 @@ impl Watch {
     }
 
     /// The reactor wakes each task by itself.
+    pub(crate) fn wake(&mut self, _: &mut Context<'_>, _: &mut Vec<News>) {}
+
+    /// The same.
     pub(crate) fn look(&mut self, _: &mut Vec<News>) {}
 
     /// The same.
