@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_backend_common::{Accepted, Ending, Setup, reset_on_close};
+use hairspring_backend_common::{Accepted, Ending, Setup, Timers, reset_on_close};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::accept::Gates;
@@ -27,7 +27,6 @@ use crate::registration::{Key, Registration};
 use crate::server::Server;
 use crate::slots::Slots;
 use crate::sources::Watched;
-use crate::timers::Timers;
 use crate::waiting::Waiting;
 use crate::wakers::{Ringer, Ticket, Wakers};
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hairspring_backend_common::Clock;
+
 use crate::mailbox::{Client, Mailbox};
 
 /// One connection more than the least busy executor has is no reason to hand one over, and neither
@@ -14,8 +16,8 @@ pub(crate) struct Crew(Arc<[Arc<Mailbox>]>);
 
 impl Crew {
     /// Of so many, and at least one.
-    pub(crate) fn new(count: usize) -> Self {
-        Self((0..count.max(1)).map(|_| Arc::new(Mailbox::new())).collect())
+    pub(crate) fn new(count: usize, clock: Clock) -> Self {
+        Self((0..count.max(1)).map(|_| Arc::new(Mailbox::new(clock))).collect())
     }
 
     pub(crate) fn mailboxes(&self) -> &[Arc<Mailbox>] {

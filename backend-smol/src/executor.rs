@@ -8,8 +8,10 @@ use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 
 use bytes::BytesMut;
-use hairspring_backend_common::{Options, Output, SharedIntake};
+use hairspring_backend_common::{Options, Output, SharedIntake, Timers};
+use hairspring_core::Instant;
 
+use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
 use crate::news::News;
 use crate::ringer::{Lent, Ringer, Ticket};
@@ -33,6 +35,8 @@ pub(crate) struct PerThread {
     /// What answers are written into; empty while it is lent.
     pub(crate) storage: BytesMut,
     pub(crate) watch: Watch,
+    /// By the places of tasks.
+    pub(crate) timers: Timers,
     mailbox: Arc<Mailbox>,
     /// None while it is lent.
     waker: Option<Lent>,
@@ -45,6 +49,7 @@ impl PerThread {
             output: Output::for_nonblocking(),
             storage: BytesMut::new(),
             watch,
+            timers: Timers::default(),
             mailbox,
             waker: None,
         }
@@ -105,6 +110,7 @@ pub(crate) fn start(
             shared: Rc::new(RefCell::new(shared)),
             mail: Mail::default(),
             news: Vec::new(),
+            alarm: Alarm::default(),
             mailbox,
             work,
         };
@@ -119,6 +125,8 @@ struct Executor<W: Work> {
     /// Both are empty between rounds.
     mail: Mail,
     news: Vec<News>,
+    /// For the earliest of the timers.
+    alarm: Alarm,
     mailbox: Arc<Mailbox>,
     work: W,
 }
@@ -126,7 +134,8 @@ struct Executor<W: Work> {
 impl<W: Work> Executor<W> {
     /// Gives all who were woken their turns. Ready at the end of the thread.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.mailbox.begin_round();
+        let now = self.mailbox.begin_round();
+        self.ring_timers(now);
         let rests = self.take_turns(cx);
         self.mailbox.end_round();
         if self.mail.closed && self.tasks.is_empty() {
@@ -156,8 +165,26 @@ impl<W: Work> Executor<W> {
     }
 
     fn rests(&mut self, cx: &mut Context<'_>) -> bool {
-        self.shared.borrow_mut().watch.rest(cx, &mut self.news);
+        let mut shared = self.shared.borrow_mut();
+        if let Some(earliest) = shared.timers.next()
+            && self.alarm.poll(cx, self.mailbox.clock(), earliest).is_ready()
+        {
+            // It has come meanwhile: another round begins at once.
+            cx.waker().wake_by_ref();
+        }
+        shared.watch.rest(cx, &mut self.news);
         self.news.is_empty() && self.mailbox.rest(&self.mail, cx.waker())
+    }
+
+    /// Polls the tasks whose moments have come.
+    fn ring_timers(&mut self, now: Instant) {
+        loop {
+            let due = self.shared.borrow_mut().timers.pop(now);
+            let Some(place) = due else { return };
+            if let Some(ticket) = self.tasks.ticket(place) {
+                self.turn(ticket);
+            }
+        }
     }
 
     /// Returns how many turns that was.
@@ -206,6 +233,7 @@ impl<W: Work> Executor<W> {
 
     fn turn(&mut self, ticket: Ticket) {
         if self.tasks.poll(ticket).is_ready() {
+            self.shared.borrow_mut().timers.remove(ticket.place);
             self.mailbox.count_closed();
         }
     }

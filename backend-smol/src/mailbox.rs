@@ -51,11 +51,12 @@ struct State {
 }
 
 impl Mailbox {
-    pub(crate) fn new() -> Self {
+    /// `clock` is the one of all deadlines.
+    pub(crate) fn new(clock: Clock) -> Self {
         Self {
             state: Mutex::default(),
             open: AtomicUsize::new(0),
-            clock: Clock::new(),
+            clock,
             round_since: AtomicU64::new(0),
         }
     }
@@ -121,9 +122,15 @@ impl Mailbox {
 
 /// The executor's side.
 impl Mailbox {
-    /// A round of turns begins.
-    pub(crate) fn begin_round(&self) {
-        self.round_since.store(self.clock.mono().as_nanos().max(1), Ordering::Relaxed);
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// A round of turns begins, at the moment that is returned.
+    pub(crate) fn begin_round(&self) -> Instant {
+        let now = self.clock.mono();
+        self.round_since.store(now.as_nanos().max(1), Ordering::Relaxed);
+        now
     }
 
     /// The thread goes to rest, or to look at what else it does.

@@ -53,7 +53,7 @@ where
     server.listen(&listeners)?;
     let _subscription = server.setup.stop.subscribe(server.attendant());
     start_reactor()?;
-    let crew = Crew::new(server.setup.options.thread_count());
+    let crew = Crew::new(server.setup.options.thread_count(), server.clock);
     let gates = Arc::new(Gates::new(listeners, &crew)?);
     let work = Serving { server, gates, crew, make: Arc::new(make) };
     let threads = Threads::start(&work)?;
