@@ -4,7 +4,6 @@ use std::io;
 use std::sync::Arc;
 use std::task::Context;
 
-use bytes::BytesMut;
 use hairspring_backend_common::{
     Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
 };
@@ -75,7 +74,7 @@ pub(crate) struct Tools {
     intake: SharedIntake,
     output: Output,
     /// Lent to outboxes, so that an idle one owns none.
-    storage: BytesMut,
+    storage: Vec<u8>,
     /// Bytes received and sent, until they are counted.
     pub(crate) received: u64,
     pub(crate) sent: u64,
@@ -111,7 +110,7 @@ impl Tools {
             wakers,
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
-            storage: BytesMut::new(),
+            storage: Vec::new(),
             received: 0,
             sent: 0,
         }

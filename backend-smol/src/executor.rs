@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 
-use bytes::BytesMut;
 use hairspring_backend_common::{Options, Output, SharedIntake, Timers};
 use hairspring_core::Instant;
 
@@ -33,7 +32,7 @@ pub(crate) struct PerThread {
     pub(crate) intake: SharedIntake,
     pub(crate) output: Output,
     /// What answers are written into; empty while it is lent.
-    pub(crate) storage: BytesMut,
+    pub(crate) storage: Vec<u8>,
     pub(crate) watch: Watch,
     /// By the places of tasks.
     pub(crate) timers: Timers,
@@ -47,7 +46,7 @@ impl PerThread {
         Self {
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
-            storage: BytesMut::new(),
+            storage: Vec::new(),
             watch,
             timers: Timers::default(),
             mailbox,
@@ -56,7 +55,7 @@ impl PerThread {
     }
 
     /// Storage that is lent no more.
-    pub(crate) fn keep(&mut self, storage: BytesMut) {
+    pub(crate) fn keep(&mut self, storage: Vec<u8>) {
         if storage.capacity() > self.storage.capacity() && storage.capacity() <= STORAGE_MAX {
             self.storage = storage;
         }

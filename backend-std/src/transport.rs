@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::BytesMut;
 use hairspring_backend_common::{Intake, Output, Socket, Stay, Written, has_room, is_gone, wait};
 use hairspring_core::{Input, Outbox};
 use rustix::event::{PollFd, PollFlags};
@@ -27,7 +26,7 @@ pub(crate) struct Transport<'a> {
     intake: Intake,
     output: Output,
     /// What answers are written into, while the connection is busy.
-    storage: BytesMut,
+    storage: Vec<u8>,
     /// The peer's end has not been read.
     open: bool,
 }
@@ -44,7 +43,7 @@ impl<'a> Transport<'a> {
             stay,
             intake: Intake::new(&stay.server().setup.options),
             output: Output::default(),
-            storage: BytesMut::new(),
+            storage: Vec::new(),
             open: true,
         }
     }
@@ -114,7 +113,7 @@ impl<'a> Transport<'a> {
     /// Gives up all buffers: a connection that waits for long owns none.
     pub(crate) fn release(&mut self) {
         self.intake.release();
-        self.storage = BytesMut::new();
+        self.storage = Vec::new();
     }
 
     /// Waits for what is in `wanted`, for the peer's leaving, or for the bell. Returns whether

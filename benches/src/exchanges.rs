@@ -4,7 +4,7 @@ use std::future::Ready;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use hairspring_core::{
     Clock, Config, ConnectionInfo, Http, HttpDate, Input, Instant, Now, Protocol, Reply, Request, Response,
     Service,
@@ -29,7 +29,7 @@ impl Service for Hello {
 #[derive(Debug)]
 pub struct Hairspring {
     http: Http<Arc<Hello>>,
-    lent: BytesMut,
+    lent: Vec<u8>,
     now: Now,
 }
 
@@ -38,7 +38,7 @@ impl Default for Hairspring {
         let config = Arc::new(Config::default());
         Self {
             http: Http::new(Arc::new(Hello), config, ConnectionInfo::default()),
-            lent: BytesMut::with_capacity(8 << 10),
+            lent: Vec::with_capacity(8 << 10),
             now: Now { date: HttpDate::from_unix_secs(1_700_000_000), ..Now::default() },
         }
     }

@@ -1,35 +1,30 @@
 //! Wire text that the connection writes: status line, date, numbers, chunks.
 
-use bytes::{BufMut, BytesMut};
+use alloc::vec::Vec;
 
 use crate::{HttpDate, Status};
 
 /// `HTTP/1.1 SP code SP reason CRLF` (RFC 9112, section 4).
-#[inline]
-pub(crate) fn status_line(out: &mut BytesMut, status: Status) {
-    if status == Status::OK {
-        // Looked for nowhere, and of a length that is known here.
-        return out.put_slice(b"HTTP/1.1 200 OK\r\n");
-    }
+pub(crate) fn status_line(out: &mut Vec<u8>, status: Status) {
     match status.registered_line() {
         "" => unregistered_status_line(out, status),
-        line => out.put_slice(line.as_bytes()),
+        line => out.extend_from_slice(line.as_bytes()),
     }
 }
 
 /// A code without a reason phrase still has the space before it.
 #[cold]
-fn unregistered_status_line(out: &mut BytesMut, status: Status) {
+fn unregistered_status_line(out: &mut Vec<u8>, status: Status) {
     let code = status.code();
     let digit = |number: u16| b'0' + (number % 10) as u8;
-    out.put_slice(b"HTTP/1.1 ");
-    out.put_slice(&[digit(code / 100), digit(code / 10), digit(code)]);
-    out.put_slice(b" \r\n");
+    out.extend_from_slice(b"HTTP/1.1 ");
+    out.extend_from_slice(&[digit(code / 100), digit(code / 10), digit(code)]);
+    out.extend_from_slice(b" \r\n");
 }
 
 /// `Content-Length: len CRLF`, and the empty line that ends the head if it `ends`.
 #[inline]
-pub(crate) fn content_length_line(out: &mut BytesMut, mut len: u64, ends: bool) {
+pub(crate) fn content_length_line(out: &mut Vec<u8>, mut len: u64, ends: bool) {
     const NAME: &[u8; 16] = b"Content-Length: ";
     const DIGITS_END: usize = NAME.len() + 20;
     // From its end on, since the last digit is found first; and written in one piece.
@@ -45,28 +40,34 @@ pub(crate) fn content_length_line(out: &mut BytesMut, mut len: u64, ends: bool) 
     }
     let start = at - NAME.len();
     line[start..at].copy_from_slice(NAME);
-    out.put_slice(&line[start..if ends { line.len() } else { line.len() - 2 }]);
+    out.extend_from_slice(&line[start..if ends { line.len() } else { line.len() - 2 }]);
 }
 
 /// The line before a chunk's data (RFC 9112, section 7.1). `len` is never 0: that would end the
 /// body.
-pub(crate) fn chunk_line(out: &mut BytesMut, len: u64) {
+pub(crate) fn chunk_line(out: &mut Vec<u8>, len: u64) {
     debug_assert!(len > 0, "an empty chunk ends the body");
     let digits = (u64::BITS - len.leading_zeros()).div_ceil(4);
     for digit in (0..digits).rev() {
         let nibble = (len >> (digit * 4)) & 0xf;
-        out.put_u8(b"0123456789abcdef"[nibble as usize]);
+        out.push(b"0123456789abcdef"[nibble as usize]);
     }
-    out.put_slice(b"\r\n");
+    out.extend_from_slice(b"\r\n");
 }
 
-/// `Date: `, a date and CRLF, in one piece.
+/// The status line, and `Date` behind it (RFC 9110, section 6.6.1).
 #[inline]
-pub(crate) fn date_line(out: &mut BytesMut, date: &HttpDate) {
-    const NAME: &[u8; 6] = b"Date: ";
-    let mut line = *b"Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
-    line[NAME.len()..NAME.len() + HttpDate::LEN].copy_from_slice(date.as_bytes());
-    out.put_slice(&line);
+pub(crate) fn dated_status_line(out: &mut Vec<u8>, status: Status, date: &HttpDate) {
+    const BEGIN: &[u8; 23] = b"HTTP/1.1 200 OK\r\nDate: ";
+    const DATE_AT: usize = BEGIN.len();
+    let mut lines = *b"HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+    lines[DATE_AT..DATE_AT + HttpDate::LEN].copy_from_slice(date.as_bytes());
+    if status == Status::OK {
+        // Both in one piece of a length that is known here.
+        return out.extend_from_slice(&lines);
+    }
+    status_line(out, status);
+    out.extend_from_slice(&lines[DATE_AT - b"Date: ".len()..]);
 }
 
 #[cfg(test)]
@@ -75,8 +76,8 @@ mod tests {
     use alloc::format;
     use alloc::string::String;
 
-    fn written(write: impl FnOnce(&mut BytesMut)) -> String {
-        let mut out = BytesMut::new();
+    fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
         write(&mut out);
         String::from_utf8_lossy(&out).into_owned()
     }
@@ -97,8 +98,11 @@ mod tests {
     #[test]
     fn a_date_has_its_line() {
         let date = HttpDate::from_unix_secs(784_111_777);
-        let line = written(|out| date_line(out, &date));
-        assert_eq!(line, "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+        for status in [Status::OK, Status::NOT_FOUND] {
+            let line = written(|out| status_line(out, status));
+            let expected = format!("{line}Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+            assert_eq!(written(|out| dated_status_line(out, status, &date)), expected);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{BufMut, Bytes};
 
 use crate::syntax::{is_token, is_value_byte, part, trim_ows};
 use crate::{Misuse, scan};
@@ -129,7 +129,7 @@ impl Fields {
 
     /// Writes the lines, each with its CRLF.
     #[inline]
-    pub(crate) fn encode(&self, out: &mut BytesMut) {
+    pub(crate) fn encode(&self, out: &mut Vec<u8>) {
         for part in [&self.fixed[..], &self.added[..]] {
             // Most fields are all of one kind.
             if !part.is_empty() {

@@ -39,6 +39,7 @@ mod scan;
 mod service;
 mod shared;
 mod status;
+mod supply;
 mod syntax;
 mod time;
 
@@ -51,7 +52,7 @@ pub use head::{Authority, Framing, HeadParser, ReceivedFields, RequestHead, Targ
 pub use http::Http;
 pub use method::{Method, Version};
 pub use misuse::Misuse;
-pub use outbox::{Failed, Front, Outbox, Supplied, Supply};
+pub use outbox::{Front, Outbox};
 pub use protocol::{Demand, Input, Outcome, Protocol, Read, Step};
 pub use reject::{Malformed, Reject};
 pub use response_head::ResponseHead;
@@ -60,4 +61,5 @@ pub use service::{
     Request, RequestBody, Response, Service, Sleep, Timer,
 };
 pub use status::Status;
+pub use supply::{Failed, Supplied, Supply};
 pub use time::{Instant, Now};

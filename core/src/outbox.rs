@@ -15,63 +15,46 @@ mod tests;
 
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
-use core::any::Any;
-use core::fmt;
+use alloc::vec::Vec;
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Buf, Bytes};
+
+use crate::{Supplied, Supply};
 
 /// Output that is pushed whole is copied up to this size and shared above it: below, a copy is
 /// cheaper than a segment of its own.
 const COPY_MAX: usize = 2048;
 
-/// A source of bytes that the driver reads itself, a file above all.
-///
-/// The protocol never blocks on it: a driver that can (by `sendfile`) moves the bytes without
-/// looking at them.
-pub trait Supply: Send + Sync {
-    /// Reads at `offset` into `buffer` and returns how many bytes came; 0 is the end.
-    ///
-    /// # Errors
-    /// [`Failed`] if nothing can be read there; the driver aborts the connection.
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Failed>;
-
-    /// Lets a driver find a source it knows, such as its file type.
-    fn as_any(&self) -> &dyn Any;
+/// Bytes that were written one behind the other.
+#[derive(Debug, Default)]
+struct Written {
+    bytes: Vec<u8>,
+    /// So many of them have left.
+    from: usize,
 }
 
-/// A [`Supply`] had less than it promised, or could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failed;
-
-impl fmt::Display for Failed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a supply that still has its bytes, but it could not be read")
+impl Written {
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.from == self.bytes.len()
     }
-}
 
-impl core::error::Error for Failed {}
+    #[inline]
+    fn rest(&self) -> &[u8] {
+        self.bytes.get(self.from..).unwrap_or_default()
+    }
 
-/// A run of bytes that its source still holds.
-#[derive(Clone)]
-pub struct Supplied {
-    /// Where the bytes come from.
-    pub supply: Arc<dyn Supply>,
-    /// Where the next of them stands in the source.
-    pub offset: u64,
-    /// How many are left. Never 0 in an outbox.
-    pub len: u64,
-}
-
-impl fmt::Debug for Supplied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Supplied({} bytes at {})", self.len, self.offset)
+    fn freeze(self) -> Bytes {
+        let mut bytes = Bytes::from(self.bytes);
+        bytes.advance(self.from);
+        bytes
     }
 }
 
 #[derive(Debug)]
 enum Segment {
     /// A tail that had to give way to something that is not copied.
-    Written(BytesMut),
+    Written(Written),
     Shared(Bytes),
     Supplied(Supplied),
 }
@@ -113,7 +96,7 @@ pub struct Outbox {
     /// Invariant: no segment is empty.
     segments: VecDeque<Segment>,
     /// Comes after all segments.
-    tail: BytesMut,
+    tail: Written,
     /// Bytes in `segments`, `tail` and `taken`; none once they were discarded.
     pending: u64,
     /// Bytes that a completion-based driver holds and has not yet reported. They come first.
@@ -130,12 +113,13 @@ impl Outbox {
     /// # Panics
     /// If `write` shortens what was there, or the end was queued already: bugs of the protocol.
     #[inline(always)]
-    pub fn write(&mut self, write: impl FnOnce(&mut BytesMut)) {
+    pub fn write(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         assert!(self.fin == Fin::None, "nothing can be written after the end");
-        let before = self.tail.len();
-        write(&mut self.tail);
-        assert!(self.tail.len() >= before, "a writer only appends");
-        self.pending += (self.tail.len() - before) as u64;
+        let tail = &mut self.tail.bytes;
+        let before = tail.len();
+        write(tail);
+        assert!(tail.len() >= before, "a writer only appends");
+        self.pending += (tail.len() - before) as u64;
     }
 
     /// Appends `bytes`: copied if small, shared if large.
@@ -212,8 +196,8 @@ impl Outbox {
     /// buffer.
     #[inline]
     pub fn release(&mut self) {
-        if self.pending == 0 && (self.tail.capacity() > 0 || self.segments.capacity() > 0) {
-            self.tail = BytesMut::new();
+        if self.pending == 0 && (self.tail.bytes.capacity() > 0 || self.segments.capacity() > 0) {
+            self.tail = Written::default();
             self.segments = VecDeque::new();
         }
     }
@@ -228,10 +212,10 @@ impl Outbox {
             return None;
         }
         match self.segments.front() {
-            Some(Segment::Written(bytes)) => Some(Front::Bytes(bytes)),
+            Some(Segment::Written(written)) => Some(Front::Bytes(written.rest())),
             Some(Segment::Shared(bytes)) => Some(Front::Bytes(bytes)),
             Some(Segment::Supplied(supplied)) => Some(Front::Supplied(supplied)),
-            None if !self.tail.is_empty() => Some(Front::Bytes(&self.tail)),
+            None if !self.tail.is_empty() => Some(Front::Bytes(self.tail.rest())),
             None if self.fin == Fin::Queued => Some(Front::Fin),
             None => None,
         }
@@ -240,9 +224,9 @@ impl Outbox {
     /// The bytes in memory at the front, up to the first supplied run, for one vectored write.
     pub fn slices(&self) -> impl Iterator<Item = &[u8]> {
         let whole = self.segments.iter().all(|s| !matches!(s, Segment::Supplied(_)));
-        let tail = (whole && !self.tail.is_empty()).then_some(&self.tail[..]);
+        let tail = (whole && !self.tail.is_empty()).then_some(self.tail.rest());
         let memory = self.segments.iter().map_while(|segment| match segment {
-            Segment::Written(bytes) => Some(&bytes[..]),
+            Segment::Written(written) => Some(written.rest()),
             Segment::Shared(bytes) => Some(&bytes[..]),
             Segment::Supplied(_) => None,
         });
@@ -262,7 +246,8 @@ impl Outbox {
         if self.pending == 0 {
             // Lets the next answer use the storage from its beginning.
             self.segments.clear();
-            self.tail.clear();
+            self.tail.bytes.clear();
+            self.tail.from = 0;
         } else {
             self.drop_front(n);
         }
@@ -272,16 +257,17 @@ impl Outbox {
         while left > 0 {
             let Some(front) = self.segments.front_mut() else {
                 // As `advance` asserts: what is not in a segment is in the tail.
-                return self.tail.advance(left as usize);
+                self.tail.from += left as usize;
+                return;
             };
             let len = match front {
-                Segment::Written(bytes) => bytes.len() as u64,
+                Segment::Written(written) => written.rest().len() as u64,
                 Segment::Shared(bytes) => bytes.len() as u64,
                 Segment::Supplied(supplied) => supplied.len,
             };
             if left < len {
                 return match front {
-                    Segment::Written(bytes) => bytes.advance(left as usize),
+                    Segment::Written(written) => written.from += left as usize,
                     Segment::Shared(bytes) => bytes.advance(left as usize),
                     Segment::Supplied(supplied) => {
                         supplied.offset += left;
@@ -305,7 +291,7 @@ impl Outbox {
         let bytes = match self.segments.front() {
             Some(Segment::Supplied(_)) => return None,
             Some(_) => match self.segments.pop_front() {
-                Some(Segment::Written(bytes)) => bytes.freeze(),
+                Some(Segment::Written(written)) => written.freeze(),
                 Some(Segment::Shared(bytes)) => bytes,
                 Some(Segment::Supplied(_)) | None => return None,
             },
@@ -339,17 +325,17 @@ impl Outbox {
 
     /// Lends storage for the tail, so that many connections can share one buffer. Ignored while
     /// the outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim).
-    pub fn lend(&mut self, mut storage: BytesMut) {
-        if self.tail.capacity() == 0 {
+    pub fn lend(&mut self, mut storage: Vec<u8>) {
+        if self.tail.bytes.capacity() == 0 {
             storage.clear();
-            self.tail = storage;
+            self.tail = Written { bytes: storage, from: 0 };
         }
     }
 
     /// Takes the tail's storage back once all is sent; empty while something is pending.
     #[must_use]
-    pub fn reclaim(&mut self) -> BytesMut {
-        if self.pending == 0 { core::mem::take(&mut self.tail) } else { BytesMut::new() }
+    pub fn reclaim(&mut self) -> Vec<u8> {
+        if self.pending == 0 { core::mem::take(&mut self.tail).bytes } else { Vec::new() }
     }
 
     /// Bytes not yet sent, those to be supplied included.

@@ -5,7 +5,9 @@ use bytes::Bytes;
 use super::answer_head::{Announced, announced, encode_head, ending};
 use super::receive::{Asked, Receive};
 use super::{Closing, Connection, Upgraded};
-use crate::{Fields, Method, Misuse, Now, Outbox, ResponseHead, Status, Supplied, Version, encode};
+use crate::{
+    Fields, HttpDate, Method, Misuse, Now, Outbox, ResponseHead, Status, Supplied, Version, encode,
+};
 
 /// How long the content of a response is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +90,7 @@ impl Connection {
     /// [`Misuse::NothingToAnswer`]; [`Misuse::WrongClass`] for an interim status;
     /// [`Misuse::NoUpgrade`] for a 2xx to CONNECT, which belongs to [`upgrade`](Self::upgrade).
     pub fn respond(&mut self, head: &ResponseHead, length: Length, now: Now) -> Result<(), Misuse> {
-        let (delimiter, close) = self.begin_answer(head, length, now)?;
+        let (delimiter, close) = self.begin_answer(head, length, &now.date)?;
         self.answer = Answer::Content { delimiter, close };
         Ok(())
     }
@@ -104,8 +106,18 @@ impl Connection {
         content: Bytes,
         now: Now,
     ) -> Result<(), Misuse> {
+        self.answer(head, content, &now.date)
+    }
+
+    /// [`respond_whole`](Self::respond_whole) without a copy of all that belongs to a moment.
+    pub(crate) fn answer(
+        &mut self,
+        head: &ResponseHead,
+        content: Bytes,
+        date: &HttpDate,
+    ) -> Result<(), Misuse> {
         let length = Length::Known(content.len() as u64);
-        let (delimiter, close) = self.begin_answer(head, length, now)?;
+        let (delimiter, close) = self.begin_answer(head, length, date)?;
         if delimiter != Delimiter::Suppressed && !content.is_empty() {
             self.outbox.push(content);
         }
@@ -120,7 +132,7 @@ impl Connection {
         &mut self,
         head: &ResponseHead,
         length: Length,
-        now: Now,
+        date: &HttpDate,
     ) -> Result<(Delimiter, bool), Misuse> {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         if head.status.is_informational() {
@@ -146,7 +158,7 @@ impl Connection {
             Delimiter::Chunked => Announced::Chunked,
             Delimiter::Close => Announced::Nothing,
         };
-        self.write_head(head, framing, ending, now);
+        self.write_head(head, framing, ending, date);
         Ok((delimiter, !persists))
     }
 
@@ -300,7 +312,7 @@ impl Connection {
             return Err(Misuse::NoUpgrade);
         }
         let ending = if switch { "Connection: upgrade\r\n\r\n" } else { "\r\n" };
-        self.write_head(head, Announced::Nothing, ending, now);
+        self.write_head(head, Announced::Nothing, ending, &now.date);
         let leftover = self.inbox.take_all();
         let outbox: Outbox = core::mem::take(&mut self.outbox);
         let peer_done = self.peer_fin;
@@ -308,9 +320,15 @@ impl Connection {
         Ok(Upgraded { leftover, peer_done, outbox })
     }
 
-    fn write_head(&mut self, head: &ResponseHead, framing: Announced, ending: &str, now: Now) {
+    fn write_head(
+        &mut self,
+        head: &ResponseHead,
+        framing: Announced,
+        ending: &str,
+        date: &HttpDate,
+    ) {
         let config = &self.config;
-        self.outbox.write(|out| encode_head(out, head, framing, ending, now, config));
+        self.outbox.write(|out| encode_head(out, head, framing, ending, date, config));
     }
 
     /// Shutting down, and nothing that has come waits behind this request.

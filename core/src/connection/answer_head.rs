@@ -1,9 +1,9 @@
 //! The head of a final response: the one place where framing, `Connection` and `Date` are written.
 
-use bytes::BytesMut;
+use alloc::vec::Vec;
 
 use super::answer::Length;
-use crate::{Config, Now, ResponseHead, Status, Version, encode};
+use crate::{Config, HttpDate, ResponseHead, Status, Version, encode};
 
 /// The framing field of a head.
 #[derive(Clone, Copy, Debug)]
@@ -50,17 +50,18 @@ const FRAME_MAX: usize = 192;
 /// each costs more than its bytes.
 #[inline(always)]
 pub(super) fn encode_head(
-    out: &mut BytesMut,
+    out: &mut Vec<u8>,
     head: &ResponseHead,
     framing: Announced,
     ending: &str,
-    now: Now,
+    date: &HttpDate,
     config: &Config,
 ) {
     out.reserve(FRAME_MAX + config.common_fields.encoded_len() + head.fields.encoded_len());
-    encode::status_line(out, head.status);
     if config.send_date {
-        encode::date_line(out, &now.date);
+        encode::dated_status_line(out, head.status, date);
+    } else {
+        encode::status_line(out, head.status);
     }
     config.common_fields.encode(out);
     head.fields.encode(out);

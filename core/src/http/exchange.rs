@@ -16,7 +16,7 @@ use crate::{
 
 impl<S: Service> Http<S> {
     /// Takes up the next request, or the refusal of one.
-    pub(super) fn begin(&mut self, now: Now) -> Moved {
+    pub(super) fn begin(&mut self, now: &Now) -> Moved {
         match self.connection.next_event() {
             Some(Event::Head(head)) => self.admit(head, now),
             Some(Event::Rejected(reject)) => self.refuse(&reject, now),
@@ -26,7 +26,7 @@ impl<S: Service> Http<S> {
         Moved::Yes
     }
 
-    fn admit(&mut self, head: RequestHead, now: Now) {
+    fn admit(&mut self, head: RequestHead, now: &Now) {
         let service = &self.service;
         match guard(|| service.admit(&head)) {
             Ok(Admit::Buffer { max }) => {
@@ -56,7 +56,7 @@ impl<S: Service> Http<S> {
 
     /// Content right behind its head, as it usually comes, is not stored.
     #[inline(never)]
-    fn collect_content(&mut self, head: RequestHead, now: Now) {
+    fn collect_content(&mut self, head: RequestHead, now: &Now) {
         let mut collecting = Collecting { head, first: Bytes::new(), gathered: BytesMut::new() };
         // One piece and the end behind it; more than that is left to the turns.
         for _ in 0..2 {
@@ -76,7 +76,7 @@ impl<S: Service> Http<S> {
         self.phase = Phase::Collecting(Box::new(collecting));
     }
 
-    pub(super) fn collect(&mut self, now: Now) -> Moved {
+    pub(super) fn collect(&mut self, now: &Now) -> Moved {
         let Phase::Collecting(collecting) = &mut self.phase else { return Moved::No };
         match self.connection.next_event() {
             Some(Event::Data(piece)) => collecting.add(&piece),
@@ -93,9 +93,9 @@ impl<S: Service> Http<S> {
         Moved::Yes
     }
 
-    fn call(&mut self, head: RequestHead, body: RequestBody, now: Now) {
+    fn call(&mut self, head: RequestHead, body: RequestBody, now: &Now) {
         let connection = self.info.clone();
-        let mut clock = Clock::new(now, self.timer.take());
+        let mut clock = Clock::new(*now, self.timer.take());
         let service = &self.service;
         // The request is put together inside: on its way in it would be moved once more.
         let mut reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
@@ -110,7 +110,7 @@ impl<S: Service> Http<S> {
         }
     }
 
-    pub(super) fn handle(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {
+    pub(super) fn handle(&mut self, cx: &mut Context<'_>, now: &Now) -> Moved {
         let Phase::Handling(future) = &mut self.phase else { return Moved::No };
         match guard(|| future.as_mut().poll(cx)) {
             Ok(Poll::Ready(mut response)) => {
@@ -126,12 +126,12 @@ impl<S: Service> Http<S> {
         }
     }
 
-    pub(super) fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {
+    pub(super) fn produce(&mut self, cx: &mut Context<'_>, now: &Now) -> Moved {
         if self.connection.room() == 0 {
             return self.feed(cx, now);
         }
         let Phase::Producing { produce, again_at } = &mut self.phase else { return Moved::No };
-        let done = match guard(|| produce.produce(cx, now)) {
+        let done = match guard(|| produce.produce(cx, *now)) {
             Ok(Produced::Data(content)) => self.connection.send(content),
             Ok(Produced::Supplied(content)) => self.connection.send_supplied(content),
             Ok(Produced::End(trailers)) => {
@@ -155,7 +155,7 @@ impl<S: Service> Http<S> {
     }
 
     /// Passes the next piece of the body to a reader that has asked for it.
-    fn feed(&mut self, cx: &Context<'_>, now: Now) -> Moved {
+    fn feed(&mut self, cx: &Context<'_>, now: &Now) -> Moved {
         if let Some(body) = &self.body {
             if body.reader_is_gone() {
                 self.body = None;
@@ -177,24 +177,23 @@ impl<S: Service> Http<S> {
 
     /// Leaves the body empty: a response that stays where it is need not be moved.
     #[inline(always)]
-    fn respond(&mut self, response: &mut Response, now: Now) {
-        let content = match &mut response.body {
+    fn respond(&mut self, response: &mut Response, now: &Now) {
+        let content = match core::mem::replace(&mut response.body, Body::Empty) {
             Body::Empty => Bytes::new(),
-            Body::Full(content) => core::mem::take(content),
+            Body::Full(content) => content,
             body @ (Body::Supplied(_) | Body::Stream { .. } | Body::Upgrade(_)) => {
-                let body = core::mem::replace(body, Body::Empty);
                 return self.respond_with(&response.head, body, now);
             }
         };
         self.ignore_body();
-        if self.connection.respond_whole(&response.head, content, now).is_err() {
+        if self.connection.answer(&response.head, content, &now.date).is_err() {
             self.fail(now);
         }
     }
 
     /// [`respond`](Self::respond) with a body that is not all there.
     #[inline(never)]
-    fn respond_with(&mut self, head: &ResponseHead, body: Body, now: Now) {
+    fn respond_with(&mut self, head: &ResponseHead, body: Body, now: &Now) {
         let streams =
             matches!(body, Body::Stream { .. }) && !self.connection.suppresses_content(head.status);
         if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
@@ -212,20 +211,20 @@ impl<S: Service> Http<S> {
         &mut self,
         head: &ResponseHead,
         body: Body,
-        now: Now,
+        now: &Now,
     ) -> Result<(), Misuse> {
         let connection = &mut self.connection;
         match body {
-            Body::Empty => connection.respond_whole(head, Bytes::new(), now),
-            Body::Full(content) => connection.respond_whole(head, content, now),
+            Body::Empty => connection.answer(head, Bytes::new(), &now.date),
+            Body::Full(content) => connection.answer(head, content, &now.date),
             Body::Supplied(content) => {
-                connection.respond(head, Length::Known(content.len), now)?;
+                connection.respond(head, Length::Known(content.len), *now)?;
                 connection.send_supplied(content)?;
                 connection.finish(None)
             }
             Body::Stream { length, produce } => {
                 let length = length.map_or(Length::Unknown, Length::Known);
-                connection.respond(head, length, now)?;
+                connection.respond(head, length, *now)?;
                 if connection.is_content_suppressed() {
                     self.body = None;
                     return connection.finish(None);
@@ -234,7 +233,7 @@ impl<S: Service> Http<S> {
                 Ok(())
             }
             Body::Upgrade(next) => {
-                let upgraded = connection.upgrade(head, now)?;
+                let upgraded = connection.upgrade(head, *now)?;
                 self.hand_over(next, upgraded);
                 Ok(())
             }
@@ -259,7 +258,7 @@ impl<S: Service> Http<S> {
     }
 
     /// Answers the peer's mistake, if that is still possible.
-    fn refuse(&mut self, reject: &Reject, now: Now) {
+    fn refuse(&mut self, reject: &Reject, now: &Now) {
         self.cancel();
         if !self.connection.awaits_answer() {
             return self.cut_short();
@@ -270,7 +269,7 @@ impl<S: Service> Http<S> {
 
     /// Answers the application's mistake, a panic or a misuse: 500 if nothing was sent, and the
     /// connection closes.
-    fn fail(&mut self, now: Now) {
+    fn fail(&mut self, now: &Now) {
         self.cancel();
         self.connection.ignore_body();
         self.connection.close_after_answer();

@@ -111,7 +111,7 @@ impl<S: Service> Http<S> {
     }
 
     /// Does all that can be done, and says whether it stopped only to let others have a turn.
-    fn work(&mut self, cx: &mut Context<'_>, now: Now) -> bool {
+    fn work(&mut self, cx: &mut Context<'_>, now: &Now) -> bool {
         self.take_up(now);
         let turns = self.connection.config().exchanges_per_turn;
         let mut exchanges = 0;
@@ -135,7 +135,7 @@ impl<S: Service> Http<S> {
     }
 
     /// Goes on with what the application was about when the last poll ended, if it still matters.
-    fn take_up(&mut self, now: Now) {
+    fn take_up(&mut self, now: &Now) {
         if matches!(self.phase, Phase::Idle) {
             return;
         }
@@ -146,7 +146,7 @@ impl<S: Service> Http<S> {
             *again_at = None;
         }
         if let Some(timer) = &self.timer {
-            timer.set(now);
+            timer.set(*now);
         }
         if let Some(body) = &self.body {
             body.attend();
@@ -154,7 +154,7 @@ impl<S: Service> Http<S> {
     }
 
     #[inline]
-    fn advance(&mut self, cx: &mut Context<'_>, now: Now) -> Moved {
+    fn advance(&mut self, cx: &mut Context<'_>, now: &Now) -> Moved {
         match self.phase {
             Phase::Idle => self.begin(now),
             Phase::Collecting(_) => self.collect(now),
@@ -174,9 +174,9 @@ impl<S: Service> Http<S> {
 impl<S: Service> Http<S> {
     /// Apart, so that a poll with nothing to do costs nothing of it.
     #[inline(never)]
-    fn poll_at_work(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
-        let now = Now { shutting_down: self.connection.is_shutting_down(), ..now };
-        let unfinished = !matches!(self.phase, Phase::Upgraded(_)) && self.work(cx, now);
+    fn poll_at_work(&mut self, cx: &mut Context<'_>, mut now: Now) -> Step {
+        now.shutting_down = self.connection.is_shutting_down();
+        let unfinished = !matches!(self.phase, Phase::Upgraded(_)) && self.work(cx, &now);
         let own = match &mut self.phase {
             Phase::Idle | Phase::Collecting(_) => None,
             Phase::Handling(_) => self.sleeps_until(),

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use hairspring_core::{Failed, Front, Outbox, Supply};
 use hairspring_properties::cases;
 use proptest::collection::vec;
@@ -148,7 +148,7 @@ fn act(outbox: &mut Outbox, model: &mut Model, act: Act) {
             *model = Model { queue: VecDeque::new(), taken, sent, end: End::Sent };
         }
         Act::Release => outbox.release(),
-        Act::Lend(capacity) => outbox.lend(BytesMut::from(&vec![b'?'; capacity][..])),
+        Act::Lend(capacity) => outbox.lend(vec![b'?'; capacity]),
         Act::Reclaim => {
             let storage = outbox.reclaim();
             assert!(storage.is_empty(), "storage comes back without a byte that was to be sent");
