@@ -36,13 +36,15 @@ struct Gate {
 }
 
 impl Gates {
-    /// Nobody is accepted before [`open`](Self::open).
+    /// Executors may accept at once, be it before the last of them has started.
     ///
     /// # Errors
-    /// If there are no descriptors left.
+    /// If there are no descriptors left, or no memory in the kernel.
     pub(crate) fn new(listeners: Listeners, crew: &Crew) -> io::Result<Self> {
         let gates = listeners.into_iter().enumerate().map(|(place, listener)| {
-            Ok(Gate { door: Door::new(listener, place, crew)?, shut: false })
+            let door = Door::new(listener, place, crew)?;
+            door.watch()?;
+            Ok(Gate { door, shut: false })
         });
         Ok(Self(Mutex::new(gates.collect::<io::Result<_>>()?)))
     }
@@ -54,11 +56,6 @@ impl Gates {
     pub(crate) fn show_to(&self, watch: &mut Watch) -> io::Result<()> {
         let gates = self.gates();
         gates.iter().enumerate().try_for_each(|(place, gate)| watch.add_gate(place, &gate.door))
-    }
-
-    /// Begins to watch.
-    pub(crate) fn open(&self) {
-        self.gates().iter_mut().for_each(Gate::watch);
     }
 
     /// Accepts a batch from the listener in this place, and hands it to `hand`. Returns whether

@@ -57,7 +57,6 @@ where
     let gates = Arc::new(Gates::new(listeners, &crew)?);
     let work = Serving { server, gates, crew, make: Arc::new(make) };
     let threads = Threads::start(&work)?;
-    work.gates.open();
     let hand = |client| work.crew.hand(client);
     work.gates.tend(&work.server, hand)?;
     let report = work.server.finish(|| work.gates.close(&work.server, hand))?;

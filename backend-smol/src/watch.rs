@@ -226,7 +226,7 @@ impl Door {
         &self.0
     }
 
-    /// Has the executors told of clients; called when there was none left.
+    /// Has the executors told of clients; called when there is none.
     ///
     /// # Errors
     /// None here.
