@@ -49,13 +49,16 @@ impl Gates {
         Ok(Self(Mutex::new(gates.collect::<io::Result<_>>()?)))
     }
 
-    /// Has a thread watch all listeners.
+    /// What a thread watches: all listeners, for the time being.
     ///
     /// # Errors
-    /// If the kernel has no memory.
-    pub(crate) fn show_to(&self, watch: &mut Watch) -> io::Result<()> {
-        let gates = self.gates();
-        gates.iter().enumerate().try_for_each(|(place, gate)| watch.add_gate(place, &gate.door))
+    /// If there are no descriptors left, or no memory in the kernel.
+    pub(crate) fn watched(&self) -> io::Result<Watch> {
+        let mut watch = Watch::new()?;
+        for (place, gate) in self.gates().iter().enumerate() {
+            watch.add_gate(place, &gate.door)?;
+        }
+        Ok(watch)
     }
 
     /// Accepts a batch from the listener in this place, and hands it to `hand`. Returns whether
@@ -103,6 +106,11 @@ impl Gates {
         for gate in self.gates().drain(..) {
             gate.accept_batch(server, usize::MAX, &mut hand);
         }
+    }
+
+    /// Closes all listeners.
+    pub(crate) fn abandon(&self) {
+        self.gates().clear();
     }
 
     fn gates(&self) -> MutexGuard<'_, Vec<Gate>> {

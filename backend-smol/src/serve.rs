@@ -17,7 +17,6 @@ use crate::life::Life;
 use crate::mailbox::{Client, Mailbox};
 use crate::reach::Tasks;
 use crate::ringer::{Ringer, Ticket};
-use crate::watch::Watch;
 
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;
@@ -74,6 +73,7 @@ fn start_reactor() -> io::Result<()> {
 
 /// The executors' threads.
 struct Threads {
+    gates: Arc<Gates>,
     crew: Crew,
     running: Vec<JoinHandle<()>>,
 }
@@ -86,10 +86,12 @@ impl Threads {
         P: Protocol + 'static,
         M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
     {
-        let mut threads = Self { crew: work.crew.clone(), running: Vec::new() };
-        for mailbox in work.crew.mailboxes() {
-            let mut watch = Watch::new()?;
-            work.gates.show_to(&mut watch)?;
+        let (gates, crew) = (Arc::clone(&work.gates), work.crew.clone());
+        let mut threads = Self { gates, crew, running: Vec::new() };
+        let mailboxes = work.crew.mailboxes();
+        // All that needs descriptors before any thread accepts a client that could have the last.
+        let watches = mailboxes.iter().map(|_| work.gates.watched());
+        for (mailbox, watch) in mailboxes.iter().zip(watches.collect::<io::Result<Vec<_>>>()?) {
             let (options, mailbox) = (&work.server.setup.options, Arc::clone(mailbox));
             threads.running.push(executor::start(options, mailbox, watch, work.clone())?);
         }
@@ -110,6 +112,7 @@ impl Threads {
 /// Each ends with its last client, be it after a failure to start all of them, or to accept.
 impl Drop for Threads {
     fn drop(&mut self) {
+        self.gates.abandon();
         self.crew.mailboxes().iter().for_each(|mailbox| mailbox.close());
     }
 }
