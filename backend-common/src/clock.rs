@@ -8,6 +8,9 @@ use hairspring_core::{HttpDate, Instant, Now};
 /// A monotonic clock that begins at zero when it is made; one for all connections of a backend.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
+    /// When it was made, in [`ticks`].
+    began: u64,
+    /// The same moment, or a little later.
     zero: std::time::Instant,
 }
 
@@ -16,13 +19,13 @@ impl Clock {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "a clock that starts is an act, not a value")]
     pub fn new() -> Self {
-        Self { zero: std::time::Instant::now() }
+        Self { began: ticks(), zero: std::time::Instant::now() }
     }
 
     /// The moment, for deadlines.
     #[must_use]
     pub fn mono(&self) -> Instant {
-        self.moment(std::time::Instant::now())
+        self.moment(ticks())
     }
 
     /// `moment` as the system tells it, for waiting.
@@ -34,23 +37,43 @@ impl Clock {
     /// The moment and the date, for a poll.
     #[must_use]
     pub fn now(&self, crowded: bool) -> Now {
-        let now = std::time::Instant::now();
+        let now = ticks();
         let date = CALENDAR.with_borrow_mut(|calendar| calendar.date(now));
         Now { mono: self.moment(now), date, crowded, ..Now::default() }
     }
 
     /// Brings `now` up to date, for whoever keeps one, with the calendar that goes with it.
     pub fn renew(&self, now: &mut Now, calendar: &mut Calendar) {
-        let moment = std::time::Instant::now();
+        let moment = ticks();
         now.mono = self.moment(moment);
         if !calendar.is_current(moment) {
             now.date = calendar.date(moment);
         }
     }
 
-    fn moment(&self, now: std::time::Instant) -> Instant {
-        Instant::default() + now.saturating_duration_since(self.zero)
+    fn moment(&self, now: u64) -> Instant {
+        Instant::from_nanos(now.saturating_sub(self.began))
     }
+}
+
+/// Nanoseconds on the system's monotonic clock, that of [`std::time::Instant`]. Asked in every round
+/// and for every request, and the detour over an `Instant` takes longer than the question.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+#[inline]
+fn ticks() -> u64 {
+    use rustix::time::{ClockId, clock_gettime};
+    let time = clock_gettime(ClockId::Monotonic);
+    // Since the machine was started: neither is negative.
+    time.tv_sec as u64 * SECOND + time.tv_nsec as u64
+}
+
+/// Nanoseconds since this was first asked.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn ticks() -> u64 {
+    use std::sync::LazyLock;
+    static FIRST: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+    // It lasts for 584 years.
+    FIRST.elapsed().as_nanos() as u64
 }
 
 thread_local! {
@@ -62,30 +85,34 @@ thread_local! {
 /// clock that is set is noticed then.
 #[derive(Debug, Default)]
 pub struct Calendar {
-    /// The date, and when its second is over; none before the first question.
-    current: Option<(HttpDate, std::time::Instant)>,
+    /// The date, and when its second is over, in [`ticks`]; none before the first question.
+    current: Option<(HttpDate, u64)>,
 }
 
 impl Calendar {
     /// Whether the second of the date that was told last is not over.
-    fn is_current(&self, now: std::time::Instant) -> bool {
+    fn is_current(&self, now: u64) -> bool {
         self.current.is_some_and(|(_, until)| now < until)
     }
 
-    fn date(&mut self, now: std::time::Instant) -> HttpDate {
+    fn date(&mut self, now: u64) -> HttpDate {
         match self.current {
             Some((date, until)) if now < until => date,
-            _ => {
-                let since = since_1970();
-                let date = HttpDate::from_unix_secs(since.as_secs());
-                let left =
-                    Duration::from_secs(1) - Duration::from_nanos(since.subsec_nanos().into());
-                self.current = Some((date, now + left));
-                date
-            }
+            _ => self.ask(now),
         }
     }
+
+    #[cold]
+    fn ask(&mut self, now: u64) -> HttpDate {
+        let since = since_1970();
+        let date = HttpDate::from_unix_secs(since.as_secs());
+        let left = SECOND - u64::from(since.subsec_nanos());
+        self.current = Some((date, now + left));
+        date
+    }
 }
+
+const SECOND: u64 = 1_000_000_000;
 
 /// A clock set before 1970 says 1970: a wrong date is no reason to stop serving.
 fn since_1970() -> Duration {
@@ -102,20 +129,21 @@ mod tests {
         let (a, b) = (clock.now(false), clock.now(true));
         assert!(b.mono >= a.mono && b.crowded && !a.crowded);
         assert!(a.date.unix_secs() > 1_700_000_000);
+        let (before, moment) = (std::time::Instant::now(), clock.mono());
+        let apart = clock.system(moment).unwrap().duration_since(before);
+        assert!(apart < Duration::from_secs(1), "both are the same clock: {apart:?}");
     }
 
     #[test]
     fn the_calendar_turns_with_the_second() {
-        let mut calendar = Calendar::default();
-        let now = std::time::Instant::now();
+        let (mut calendar, now) = (Calendar::default(), 5);
         let (asked, after) = (calendar.date(now).unix_secs(), since_1970().as_secs());
         assert!(after.abs_diff(asked) <= 1);
         let (_, turns) = calendar.current.unwrap();
-        assert!(turns > now && turns <= now + Duration::from_secs(1));
+        assert!(turns > now && turns <= now + SECOND);
         let seventh = HttpDate::from_unix_secs(7);
         calendar.current = Some((seventh, turns));
-        let nearly = turns - Duration::from_nanos(1);
-        assert_eq!(calendar.date(nearly), seventh, "it is not asked again");
+        assert_eq!(calendar.date(turns - 1), seventh, "it is not asked again");
         assert!(calendar.date(turns).unix_secs() >= asked);
         assert!(calendar.current.is_some_and(|(_, until)| until > turns));
     }

@@ -76,6 +76,7 @@ impl Ledger {
     }
 
     /// The time, for a poll.
+    #[inline]
     pub fn now(&self) -> Now {
         self.clock.now(self.is_crowded())
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use hairspring_core::Input;
 use rustix::buffer::spare_capacity;
 use rustix::net::RecvFlags;
@@ -16,18 +16,28 @@ use crate::intake::is_nothing;
 /// ```text
 ///   kernel ─▶ the buffer, of `read_chunk`
 ///                 ├─ more than half full: handed over as it is, and a fresh one takes its place
+///                 ├─ up to 1 KiB: copied behind others into storage that they share
 ///                 └─ else: copied, exactly its length
 /// ```
 ///
-/// So connections own nothing, little input costs one allocation of its size, and bulk is not
-/// copied.
+/// So connections own nothing, the usual request costs no allocation, and bulk is not copied.
 #[derive(Debug)]
 pub struct SharedIntake {
     /// Empty between reads; its capacity is `chunk`.
     buffer: Vec<u8>,
     chunk: usize,
+    /// What is left of the storage for small input, without content. When it is used up it is
+    /// used again from its beginning, unless some of the input is still kept.
+    small: BytesMut,
     filled: bool,
 }
+
+/// Input of up to this size shares storage with other input: nearly every request.
+const SMALL_MAX: usize = 1 << 10;
+
+/// The storage that small input shares. Whoever keeps some of it keeps all of it alive, so it is
+/// one page and no more.
+const SMALL_STORAGE: usize = 4 << 10;
 
 /// As [`Options::read_chunk`] promises.
 const CHUNK_MIN: usize = 16 << 10;
@@ -37,12 +47,13 @@ impl SharedIntake {
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let chunk = options.read_chunk.max(CHUNK_MIN);
-        Self { buffer: Vec::with_capacity(chunk), chunk, filled: false }
+        Self { buffer: Vec::with_capacity(chunk), chunk, small: BytesMut::new(), filled: false }
     }
 
     /// Reads once, from a socket that does not block. None if nothing came.
     ///
     /// Not to be called again for a socket after [`Input::Fin`] or [`Input::Reset`].
+    #[inline]
     pub fn read(&mut self, socket: &Socket) -> Option<Input> {
         self.filled = false;
         loop {
@@ -64,15 +75,34 @@ impl SharedIntake {
         self.filled
     }
 
+    #[inline]
     fn take(&mut self) -> Bytes {
         self.filled = self.buffer.len() == self.buffer.capacity();
-        // Whoever keeps a few bytes must not keep a large buffer alive.
+        if self.buffer.len() > SMALL_MAX {
+            return self.take_much();
+        }
+        if self.small.capacity() < self.buffer.len() {
+            self.renew_small();
+        }
+        self.small.extend_from_slice(&self.buffer);
+        self.buffer.clear();
+        self.small.split().freeze()
+    }
+
+    #[inline(never)]
+    fn take_much(&mut self) -> Bytes {
         if self.buffer.len() > self.chunk / 2 {
             return std::mem::replace(&mut self.buffer, Vec::with_capacity(self.chunk)).into();
         }
+        // Whoever keeps some of it must not keep a large buffer alive.
         let bytes = Bytes::copy_from_slice(&self.buffer);
         self.buffer.clear();
         bytes
+    }
+
+    #[inline(never)]
+    fn renew_small(&mut self) {
+        self.small.reserve(SMALL_STORAGE);
     }
 }
 
@@ -100,5 +130,29 @@ mod tests {
         }
         drop(far);
         assert_eq!(intake.read(&near), Some(Input::Fin));
+    }
+
+    #[test]
+    fn small_input_shares_storage_that_is_used_again_when_nobody_keeps_any() {
+        let (near, far) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
+        let mut intake = SharedIntake::new(&Options::default());
+        let mut read = |filling: u8, len: usize| {
+            far.send(&vec![filling; len]).unwrap();
+            let Some(Input::Data(data)) = intake.read(&near) else { panic!("expected data") };
+            assert_eq!(data, vec![filling; len]);
+            data
+        };
+        let storage = |data: &Bytes| data.as_ptr() as usize;
+        let first = read(1, 100);
+        let begin = storage(&first);
+        drop(first);
+        for round in 0..100 {
+            let data = read(round, 700);
+            assert!((begin..begin + SMALL_STORAGE).contains(&storage(&data)), "round {round}");
+        }
+        let kept = read(7, 100);
+        let others: Vec<Bytes> = (0..100).map(|n| read(n, 700)).collect();
+        assert_eq!(kept, vec![7; 100], "what is kept is not written over");
+        assert!((0..).zip(&others).all(|(n, data)| *data == vec![n; 700]));
     }
 }

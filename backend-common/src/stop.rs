@@ -1,6 +1,5 @@
 //! The handle that ends a backend.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
@@ -40,8 +39,10 @@ struct State {
 
 #[derive(Debug, Default)]
 struct Wakers {
-    next: u64,
-    by_key: BTreeMap<u64, Waker>,
+    /// By the keys of subscriptions.
+    places: Vec<Option<Waker>>,
+    /// The places that hold none.
+    free: Vec<usize>,
 }
 
 impl Stop {
@@ -89,16 +90,18 @@ impl Stop {
     /// lives. The backend's side: look at the stage after subscribing.
     pub fn subscribe(&self, waker: Waker) -> Subscription {
         let mut wakers = self.0.wakers();
-        let key = wakers.next;
-        wakers.next += 1;
-        wakers.by_key.insert(key, waker);
+        let key = wakers.free.pop().unwrap_or(wakers.places.len());
+        match wakers.places.get_mut(key) {
+            Some(place) => *place = Some(waker),
+            None => wakers.places.push(Some(waker)),
+        }
         Subscription { state: Arc::clone(&self.0), key }
     }
 
     fn advance(&self, stage: Stage) {
         if self.0.stage.fetch_max(stage as u8, Ordering::SeqCst) < stage as u8 {
             // Woken without the lock: a waker may do anything.
-            let wakers: Vec<Waker> = self.0.wakers().by_key.values().cloned().collect();
+            let wakers: Vec<Waker> = self.0.wakers().places.iter().flatten().cloned().collect();
             wakers.into_iter().for_each(Waker::wake);
         }
     }
@@ -116,12 +119,17 @@ impl State {
 #[must_use = "the waker is forgotten when the subscription is dropped"]
 pub struct Subscription {
     state: Arc<State>,
-    key: u64,
+    key: usize,
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.state.wakers().by_key.remove(&self.key);
+        let mut wakers = self.state.wakers();
+        let waker = wakers.places.get_mut(self.key).and_then(Option::take);
+        wakers.free.push(self.key);
+        // A waker may do anything when it is dropped, too.
+        drop(wakers);
+        drop(waker);
     }
 }
 

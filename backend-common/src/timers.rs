@@ -46,6 +46,13 @@ impl Timers {
         }
     }
 
+    /// Whether `slot` is looked at by `at`.
+    #[must_use]
+    pub fn is_set(&self, slot: u32, at: Instant) -> bool {
+        let place = self.places.get(slot as usize).copied().unwrap_or(NOWHERE);
+        self.heap.get(place as usize).is_some_and(|entry| entry.at <= at)
+    }
+
     /// When the earliest entry is to be looked at.
     pub fn next(&self) -> Option<Instant> {
         self.heap.first().map(|entry| entry.at)
@@ -141,6 +148,7 @@ mod tests {
                 _ => {
                     let at = next(1000);
                     timers.set(slot, Instant::from_nanos(at));
+                    assert!(timers.is_set(slot, Instant::from_nanos(at)));
                     model.entry(slot).and_modify(|old| *old = at.min(*old)).or_insert(at);
                 }
             }

@@ -36,8 +36,9 @@ struct Gate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Open,
-    /// Until a place is free.
-    Full,
+    /// Until a place is free; or until this moment, when a connection may have been idle for long
+    /// enough to give way.
+    Full(Option<Instant>),
     /// Descriptors have run out: until this moment.
     Paused(Instant),
 }
@@ -88,7 +89,8 @@ impl Gates {
     pub(crate) fn until(&self) -> Option<Instant> {
         match self.state {
             State::Paused(until) => Some(until),
-            State::Open | State::Full => None,
+            State::Full(until) => until,
+            State::Open => None,
         }
     }
 
@@ -96,7 +98,7 @@ impl Gates {
     pub(crate) fn look(&mut self, server: &Server, now: Instant) {
         let over = match self.state {
             State::Open => false,
-            State::Full => !server.is_full(),
+            State::Full(until) => until.is_some_and(|until| until <= now) || !server.is_full(),
             State::Paused(until) => until <= now,
         };
         if over {
@@ -118,13 +120,20 @@ impl Gates {
             if std::mem::take(&mut gate.ready) {
                 match accept_batch(server, &gate.listener, BATCH, &mut serve) {
                     Batch::Done | Batch::More => {}
-                    Batch::Full => (state, full) = (State::Full, true),
+                    Batch::Full => (state, full) = (State::Full(None), true),
                     Batch::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),
                 }
             }
         }
         self.set(state, now);
         full
+    }
+
+    /// Clients wait for a place: somebody may give way at this moment.
+    pub(crate) fn try_again_at(&mut self, moment: Instant) {
+        if let State::Full(until) = &mut self.state {
+            *until = Some(until.map_or(moment, |until| moment.min(until)));
+        }
     }
 
     /// Accepts those who have connected already: closing the listener would reset them.

@@ -9,7 +9,7 @@ use hairspring_backend_common::{
 };
 use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
 
-use crate::news::News;
+use crate::news::Ready;
 use crate::registration::{Key, Registration};
 use crate::wakers::{Ringer, Ticket, Wakers};
 
@@ -81,11 +81,14 @@ pub(crate) struct Tools {
 }
 
 /// Why a connection has its turn.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// It has just begun, was woken, or has more to do.
+    /// It has just begun: it is read from as soon as it wants input. Whoever connects mostly asks
+    /// at once, and has by now.
+    Begin,
+    /// It was woken, or has more to do.
     Poll,
-    Ready(News),
+    Ready(Ready),
     /// Its deadline may have come.
     Deadline,
     /// It shall finish.
@@ -141,6 +144,14 @@ impl<P: Protocol> Connection<P> {
     pub(crate) fn turn(&mut self, cause: Cause, tools: &mut Tools) -> Flow {
         self.last_turn = tools.now.mono;
         self.lend(tools);
+        let flow = self.go_on(cause, tools);
+        if tools.storage.capacity() == 0 {
+            self.reclaim(tools);
+        }
+        self.settle(flow)
+    }
+
+    fn go_on(&mut self, cause: Cause, tools: &mut Tools) -> Flow {
         let mut more = self.take_in(cause, tools);
         if self.is_due(tools.now.mono) {
             match self.catch_up(tools) {
@@ -151,13 +162,11 @@ impl<P: Protocol> Connection<P> {
         let mut reads = 1;
         loop {
             let flow = self.advance(tools);
-            if flow != Flow::Wait {
-                return self.settle(flow);
+            let reads_on = more && reads < READS_PER_TURN && self.welcomes();
+            if flow != Flow::Wait || !reads_on || !self.read_once(tools) {
+                return flow;
             }
-            if !(more && reads < READS_PER_TURN && self.welcomes()) {
-                return self.settle(flow);
-            }
-            more = self.read(tools);
+            more = self.expects_more(tools);
             reads += 1;
         }
     }
@@ -165,11 +174,12 @@ impl<P: Protocol> Connection<P> {
     /// Returns whether more input is likely to be waiting.
     fn take_in(&mut self, cause: Cause, tools: &mut Tools) -> bool {
         match cause {
+            Cause::Begin => true,
             Cause::Poll | Cause::Deadline => false,
-            Cause::Ready(news) => {
-                self.blocked &= !news.writable;
-                news.readable
-                    && (if self.welcomes() { self.read(tools) } else { self.refuse(news) })
+            Cause::Ready(ready) => {
+                self.blocked &= !ready.writable;
+                ready.readable
+                    && (if self.welcomes() { self.read(tools) } else { self.refuse(ready) })
             }
             Cause::Finish => {
                 let enough = self.life.received + LAST_INPUT_MAX;
@@ -208,7 +218,11 @@ impl<P: Protocol> Connection<P> {
     }
 
     fn read(&mut self, tools: &mut Tools) -> bool {
-        self.read_once(tools) && self.open && tools.intake.expects_more()
+        self.read_once(tools) && self.expects_more(tools)
+    }
+
+    fn expects_more(&self, tools: &Tools) -> bool {
+        self.open && tools.intake.expects_more()
     }
 
     /// Returns whether anything came.
@@ -231,9 +245,9 @@ impl<P: Protocol> Connection<P> {
 
     /// There is news of input, and it is not welcome: either the peer has gone, both ways, or
     /// input has to stay in the kernel, and no more is to be heard of it.
-    fn refuse(&mut self, news: News) -> bool {
+    fn refuse(&mut self, ready: Ready) -> bool {
         // News that was not asked for is of the peer's going, wherever systems tell it so.
-        let gone = news.gone || !(self.registration.reads() || news.writable);
+        let gone = ready.gone || !(self.registration.reads() || ready.writable);
         if gone || self.watch(false, self.registration.writes()).is_err() {
             self.receive(Input::Reset);
         }
@@ -244,7 +258,7 @@ impl<P: Protocol> Connection<P> {
     fn advance(&mut self, tools: &mut Tools) -> Flow {
         let mut written = 0;
         for _ in 0..POLLS_PER_TURN {
-            let Demand { read, deadline, again } = match self.poll(tools) {
+            let Demand { read, deadline, again, once_sent } = match self.poll(tools) {
                 // Nothing can come or go after a reset, whatever the protocol waits for.
                 _ if self.lost => return Flow::Ended(Ending::Lost),
                 Step::Done(outcome) => return Flow::Ended(outcome.into()),
@@ -258,7 +272,15 @@ impl<P: Protocol> Connection<P> {
                 return next;
             }
             match self.write(tools) {
-                Written::Progress(n) => written += n,
+                Written::Progress(n) => {
+                    written += n;
+                    let outbox = self.protocol.outbox();
+                    if once_sent.is_some() && outbox.is_idle() {
+                        outbox.spare_poll();
+                        self.deadline = once_sent;
+                        return next;
+                    }
+                }
                 Written::Blocked => return next,
                 Written::Failed => return Flow::Ended(Ending::Aborted),
                 Written::Idle | Written::Lost => {}
@@ -287,9 +309,9 @@ impl<P: Protocol> Connection<P> {
     }
 
     fn poll(&mut self, tools: &mut Tools) -> Step {
-        let (now, protocol) = (tools.now, &mut self.protocol);
-        tools.wakers.with(&mut self.waker, self.ticket, |waker| {
-            protocol.poll(&mut Context::from_waker(waker), now)
+        let (Tools { now, wakers, .. }, protocol) = (tools, &mut self.protocol);
+        wakers.with(&mut self.waker, self.ticket, |waker| {
+            protocol.poll(&mut Context::from_waker(waker), *now)
         })
     }
 

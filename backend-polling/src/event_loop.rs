@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_backend_common::{Accepted, Ending, Setup, Timers, reset_on_close};
+use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Setup, Timers, reset_on_close};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::accept::Gates;
@@ -29,6 +29,9 @@ use crate::slots::Slots;
 use crate::sources::Watched;
 use crate::waiting::Waiting;
 use crate::wakers::{Ringer, Ticket, Wakers};
+
+/// The longest sleep: with nothing to do a loop wakes once a day for nothing.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The clock is read again after so many turns of a long round.
 const TURNS_PER_LOOK: u32 = 32;
@@ -54,6 +57,8 @@ pub(crate) struct EventLoop<P, M> {
     /// The next connection's [`Ticket::serial`].
     serial: u32,
     turns: u32,
+    /// `turns` when it was last looked for clients.
+    turns_seen: u32,
     /// Connections know that it is crowded.
     crowded: bool,
     /// Connections know that the backend stops.
@@ -91,6 +96,7 @@ where
             woken: Vec::new(),
             serial: 0,
             turns: 0,
+            turns_seen: 0,
             crowded: false,
             stopping: false,
         }
@@ -114,7 +120,9 @@ where
             if mail {
                 self.adopt_clients();
             }
-            self.welcome_clients();
+            if !self.gates.is_quiet() || self.handover.until().is_some() {
+                self.welcome_clients();
+            }
             if mail {
                 self.look_around();
             }
@@ -133,25 +141,32 @@ where
         self.mailbox.awake(now.mono);
     }
 
+    /// Apart, so that a turn without it costs nothing of it.
+    #[cold]
+    fn look_again(&mut self) {
+        self.look();
+    }
+
     /// How long to sleep: not at all if someone has more to do.
     ///
     /// Counted from the last look at the clock, which spares another one. So a deadline may be met
     /// too late, by as much as one turn that was too long.
-    fn rest(&self) -> Option<Duration> {
+    fn rest(&self) -> Duration {
         if !self.again.is_empty() {
-            return Some(Duration::ZERO);
+            return Duration::ZERO;
         }
-        let never = Instant::from_nanos(u64::MAX);
-        let ends_at = if self.stopping { self.server.ends_at() } else { never };
-        let until = [self.timers.next(), self.gates.until(), self.handover.until()]
+        let now = self.tools.now.mono;
+        let ends_at = self.stopping.then(|| self.server.ends_at());
+        [self.timers.next(), self.gates.until(), self.handover.until(), ends_at]
             .into_iter()
-            .fold(ends_at, |until, moment| moment.map_or(until, |moment| moment.min(until)));
-        (until < never).then(|| until.since(self.tools.now.mono))
+            .flatten()
+            .fold(now + DAY, Instant::min)
+            .since(now)
     }
 
     fn dispatch(&mut self, news: News) {
         match news.key {
-            Key::Connection(slot) => self.turn(slot, Cause::Ready(news)),
+            Key::Connection(slot) => self.turn(slot, Cause::Ready(news.ready)),
             Key::Listener(place) => self.gates.is_ready(place),
             Key::Source(place) => self.sources.react(place),
         }
@@ -209,9 +224,6 @@ where
     }
 
     fn welcome_clients(&mut self) {
-        if self.gates.is_quiet() && self.handover.until().is_none() {
-            return;
-        }
         let now = self.tools.now.mono;
         for client in self.handover.take_back(&self.server, &self.mailbox, now) {
             self.begin(client);
@@ -224,6 +236,10 @@ where
         if full {
             self.make_room();
         }
+        if std::mem::replace(&mut self.turns_seen, self.turns) != self.turns {
+            // Whoever had a turn may be idle now.
+            self.gates.try_again_at(now + GIVE_WAY_AFTER);
+        }
     }
 
     fn deal_out(&mut self, clients: &mut Vec<Accepted>) {
@@ -235,24 +251,32 @@ where
         }
     }
 
-    /// The longest idle connections give way to clients that wait.
+    /// The longest idle connections give way to clients that wait; those that have just become idle
+    /// do not.
     fn make_room(&mut self) {
-        let count = self.server.make_room();
+        let now = self.tools.now.mono;
+        let count = self.server.make_room(now);
         if count == 0 {
             return;
         }
         let idle = |(slot, connection): (u32, &mut Connection<P>)| {
-            connection.idle_since().map(|since| (since, slot))
+            connection.idle_since().map(|since| (since + GIVE_WAY_AFTER, slot))
         };
         let mut idle: Vec<(Instant, u32)> = self.connections.iter_mut().filter_map(idle).collect();
-        if idle.is_empty() {
-            return self.server.made_no_room();
-        }
         if count < idle.len() {
             idle.select_nth_unstable(count);
             idle.truncate(count);
         }
-        idle.into_iter().for_each(|(_, slot)| self.turn(slot, Cause::Finish));
+        if idle.iter().all(|(may, _)| *may > now) {
+            self.server.made_no_room();
+        }
+        for (may, slot) in idle {
+            if may <= now {
+                self.turn(slot, Cause::Finish);
+            } else {
+                self.gates.try_again_at(may);
+            }
+        }
     }
 
     /// Looks at what all loops share: has it become crowded, shall it stop?
@@ -330,15 +354,17 @@ where
         };
         let connection = Connection::new(registration, protocol, ticket, life);
         self.connections.insert(Box::new(connection));
-        self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Poll });
+        self.turn(slot, if self.stopping { Cause::Finish } else { Cause::Begin });
     }
 
     fn turn(&mut self, slot: u32, cause: Cause) {
         self.turns = self.turns.wrapping_add(1);
         if self.turns.is_multiple_of(TURNS_PER_LOOK) {
-            self.look();
+            self.look_again();
         }
         let Some(connection) = self.connections.get_mut(slot) else { return };
+        // Its entry among the timers is no later, unless it was taken out for this turn.
+        let before = if cause == Cause::Deadline { None } else { connection.deadline() };
         let flow = catch_unwind(AssertUnwindSafe(|| connection.turn(cause, &mut self.tools)));
         let flow = flow.unwrap_or_else(|_| {
             // The message has gone to the panic hook. Nothing of the connection is used again.
@@ -354,7 +380,10 @@ where
             Flow::Again | Flow::Wait => {}
         }
         if let Some(deadline) = connection.deadline() {
-            self.timers.set(slot, deadline);
+            if before.is_none_or(|before| deadline < before) {
+                self.timers.set(slot, deadline);
+            }
+            debug_assert!(self.timers.is_set(slot, deadline), "no deadline is forgotten");
         }
     }
 
@@ -374,7 +403,7 @@ where
     fn tell_end(&self, life: &Life, ending: Ending) {
         self.server.count_ended(ending);
         self.free_place();
-        let ended = life.ended(ending, self.server.clock.mono());
+        let ended = life.ended(ending, self.tools.now.mono);
         self.server.tell_ended(&life.info, &ended);
     }
 

@@ -124,14 +124,14 @@ impl Mailbox {
 
 /// The loop's side.
 impl Mailbox {
-    /// Waits for news of what is registered, for mail, or for so much time; without mail and
-    /// without `most`, for ever.
-    pub(crate) fn sleep(&self, waiting: &mut Waiting, most: Option<Duration>) -> io::Result<()> {
+    /// Waits for news of what is registered, for mail, or for so much time.
+    pub(crate) fn sleep(&self, waiting: &mut Waiting, most: Duration) -> io::Result<()> {
         self.looked.store(RESTING, Ordering::Relaxed);
         self.asleep.store(true, Ordering::SeqCst);
         let mail = self.any.load(Ordering::SeqCst);
-        let waited = waiting.wait(&self.poller, if mail { Some(Duration::ZERO) } else { most });
-        self.asleep.store(false, Ordering::SeqCst);
+        let waited = waiting.wait(&self.poller, if mail { Duration::ZERO } else { most });
+        // In no order: whoever still sees it asleep notifies once for nothing.
+        self.asleep.store(false, Ordering::Relaxed);
         waited
     }
 

@@ -6,9 +6,15 @@ use crate::registration::Key;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct News {
     pub(crate) key: Key,
-    /// It can be read without waiting; so can an end or an error.
+    pub(crate) ready: Ready,
+}
+
+/// What can be done without waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ready {
+    /// It can be read; so can an end or an error.
     pub(crate) readable: bool,
-    /// It can be written without waiting; an error too is told by writing.
+    /// It can be written; an error too is told by writing.
     pub(crate) writable: bool,
     /// Both directions are closed, or it has failed; as far as the system tells so by itself.
     pub(crate) gone: bool,

@@ -83,10 +83,16 @@ impl Registration {
 
     /// Changes what is waited for; a system call only if it changes. `key` is the one that it was
     /// registered with: many registrations would keep what their owners know.
+    #[inline]
     pub(crate) fn watch(&mut self, key: Key, reads: bool, writes: bool) -> io::Result<()> {
         if (reads, writes) == (self.reads, self.writes) {
             return Ok(());
         }
+        self.change(key, reads, writes)
+    }
+
+    #[inline(never)]
+    fn change(&mut self, key: Key, reads: bool, writes: bool) -> io::Result<()> {
         let interest = Event::new(key.encode(), reads, writes);
         self.poller.modify_with_mode(&self.socket, interest, PollMode::Level)?;
         (self.reads, self.writes) = (reads, writes);

@@ -2,12 +2,12 @@
 
 use std::io;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::Wake;
 use std::time::Duration;
 
-use hairspring_backend_common::{Ledger, Setup, Stage};
+use hairspring_backend_common::{GIVE_WAY_AFTER, Ledger, Setup, Stage};
 use hairspring_core::Instant;
 
 use crate::mailbox::Mailbox;
@@ -21,8 +21,9 @@ pub(crate) struct Server {
     ledger: Ledger,
     /// One for each loop.
     pub(crate) mailboxes: Vec<Arc<Mailbox>>,
-    /// Some connections were told to give way, and none has ended since.
-    making_room: AtomicBool,
+    /// Some connections were told to give way, and none has ended since: until this moment, in
+    /// nanoseconds, nobody else is told. 0 if it is not so.
+    making_room: AtomicU64,
     /// Loops that have ended, and the error of one that failed.
     ended: Mutex<(usize, Option<io::Error>)>,
     /// `ended` has changed, or the stage of the stop.
@@ -46,7 +47,7 @@ impl Server {
             mailboxes: (0..loops)
                 .map(|_| Mailbox::new().map(Arc::new))
                 .collect::<io::Result<_>>()?,
-            making_room: AtomicBool::new(false),
+            making_room: AtomicU64::new(0),
             ended: Mutex::default(),
             news: Condvar::new(),
         })
@@ -67,21 +68,23 @@ impl Server {
     pub(crate) fn leave_place(&self) {
         if self.free_place() {
             // Loops may have turned their backs on clients until there is a place.
-            self.making_room.store(false, Ordering::Release);
+            self.making_room.store(0, Ordering::Release);
             self.poke_all();
         }
     }
 
     /// A client waits, and there is no place. Returns how many connections the caller shall ask
-    /// to give way: none, if that was done and the place is still to come.
-    pub(crate) fn make_room(&self) -> usize {
-        let being_made = self.making_room.swap(true, Ordering::AcqRel);
-        if being_made { 0 } else { self.give_way(self.mailboxes.len()) }
+    /// to give way: none, if that was done just now and the place is still to come.
+    pub(crate) fn make_room(&self, now: Instant) -> usize {
+        let until = (now + GIVE_WAY_AFTER).as_nanos();
+        let begin = |made: u64| (made <= now.as_nanos()).then_some(until);
+        let begun = self.making_room.fetch_update(Ordering::AcqRel, Ordering::Acquire, begin);
+        if begun.is_ok() { self.give_way(self.mailboxes.len()) } else { 0 }
     }
 
     /// The caller had none that could give way; another loop may have.
     pub(crate) fn made_no_room(&self) {
-        self.making_room.store(false, Ordering::Release);
+        self.making_room.store(0, Ordering::Release);
     }
 }
 

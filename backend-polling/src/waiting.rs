@@ -13,14 +13,11 @@ use rustix::buffer::spare_capacity;
 use rustix::event::{Timespec, epoll};
 use rustix::io::Errno;
 
-use crate::news::News;
+use crate::news::{News, Ready};
 use crate::registration::Key;
 
 /// Events told at once; the others come with the next wait.
 const EVENTS_MAX: usize = 1024;
-
-/// The longest wait. Whoever waits longer wakes once a day for nothing.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// News of what is registered with a poller.
 pub(crate) struct Waiting {
@@ -35,13 +32,12 @@ impl Waiting {
         Self { events: Vec::with_capacity(EVENTS_MAX), notified }
     }
 
-    /// Waits for news, for `Poller::notify`, for a signal, or for `most` of time; without it, for
-    /// as long as it takes.
-    pub(crate) fn wait(&mut self, poller: &Poller, most: Option<Duration>) -> io::Result<()> {
+    /// Waits for news, for `Poller::notify`, for a signal, or for `most` of time: days, not years.
+    pub(crate) fn wait(&mut self, poller: &Poller, most: Duration) -> io::Result<()> {
         self.events.clear();
         // Rounded up to milliseconds: there is no spinning before the time has come.
-        let most = most.map(|most| Timespec::try_from(most.min(DAY)).expect("a day fits"));
-        match epoll::wait(poller, spare_capacity(&mut self.events), most.as_ref()) {
+        let most = Timespec { tv_sec: most.as_secs() as _, tv_nsec: most.subsec_nanos() as _ };
+        match epoll::wait(poller, spare_capacity(&mut self.events), Some(&most)) {
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
@@ -69,7 +65,8 @@ impl Waiting {
         self.events.iter().filter_map(|event| {
             let (key, flags) = (key(event)?, event.flags);
             let has = |any| flags.intersects(any);
-            Some(News { key, readable: has(READABLE), writable: has(WRITABLE), gone: has(FAILED) })
+            let (readable, writable, gone) = (has(READABLE), has(WRITABLE), has(FAILED));
+            Some(News { key, ready: Ready { readable, writable, gone } })
         })
     }
 }
@@ -88,6 +85,9 @@ mod tests {
     use std::io::Write;
     use std::os::unix::net::UnixStream;
     use std::sync::Arc;
+    use std::time::Instant;
+
+    const LONG: Duration = Duration::from_secs(10);
 
     #[test]
     fn hears_sockets_and_every_notification() {
@@ -96,24 +96,27 @@ mod tests {
         let (near, mut far) = UnixStream::pair().unwrap();
         let key = Key::Connection(5);
         let _registration = Registration::new(&poller, near.into(), key).unwrap();
-        waiting.wait(&poller, Some(Duration::from_micros(1))).unwrap();
+        waiting.wait(&poller, Duration::from_micros(1)).unwrap();
         assert_eq!(waiting.iter().next(), None);
         for _ in 0..3 {
             poller.notify().unwrap();
-            // Without a bound: a lost notification would be a hang.
-            waiting.wait(&poller, None).unwrap();
+            let began = Instant::now();
+            waiting.wait(&poller, LONG).unwrap();
+            assert!(began.elapsed() < LONG, "it is heard of");
             assert_eq!(waiting.iter().next(), None);
         }
         far.write_all(b"x").unwrap();
         poller.notify().unwrap();
-        let news = News { key, readable: true, writable: false, gone: false };
+        let ready = Ready { readable: true, writable: false, gone: false };
+        let news = News { key, ready };
         for _ in 0..2 {
-            waiting.wait(&poller, None).unwrap();
+            waiting.wait(&poller, LONG).unwrap();
             assert_eq!(waiting.iter().collect::<Vec<_>>(), [news], "in level mode");
         }
         drop(far);
-        waiting.wait(&poller, None).unwrap();
-        let gone = News { key, readable: true, writable: true, gone: true };
+        waiting.wait(&poller, LONG).unwrap();
+        let ready = Ready { readable: true, writable: true, gone: true };
+        let gone = News { key, ready };
         assert_eq!(waiting.iter().collect::<Vec<_>>(), [gone]);
     }
 }

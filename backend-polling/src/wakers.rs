@@ -82,9 +82,8 @@ impl Wakers {
         poll: impl FnOnce(&Waker) -> R,
     ) -> R {
         if let Some(ringer) = own {
-            let waker = Waker::from(Arc::clone(ringer));
-            let result = poll(&waker);
-            if Arc::strong_count(ringer) == 2 {
+            let (result, spare) = with_own(ringer, poll);
+            if let Some(waker) = spare {
                 self.spare = own.take().map(|ringer| (ringer, waker));
             }
             return result;
@@ -105,6 +104,16 @@ impl Wakers {
     pub(crate) fn forget(&mut self) {
         self.spare = None;
     }
+}
+
+/// Polls with a connection's own waker, and gives it back if nobody keeps it any more. Apart,
+/// because it is seldom.
+#[inline(never)]
+fn with_own<R>(own: &Arc<Ringer>, poll: impl FnOnce(&Waker) -> R) -> (R, Option<Waker>) {
+    let waker = Waker::from(Arc::clone(own));
+    let result = poll(&waker);
+    let spare = Arc::strong_count(own) == 2;
+    (result, spare.then_some(waker))
 }
 
 #[cfg(test)]

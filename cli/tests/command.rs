@@ -4,12 +4,13 @@
 mod support;
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
+use std::time::Duration;
 
 use rustix::process::Signal;
-use support::{Demo, entries, eventually, hairspring, run, scratch};
+use support::{Demo, PATIENCE, entries, eventually, hairspring, run, scratch};
 
 /// stderr as text, and the exit status.
 fn failed(arguments: &str) -> (String, Option<i32>) {
@@ -249,6 +250,32 @@ fn a_cap_of_connections_makes_others_wait() {
     let mut first = demo.connect();
     first.write_all(b"GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
+}
+
+/// Nobody accepts while the process is stopped: what connects then is held by the kernel.
+#[test]
+fn so_many_clients_are_held_as_the_backlog_says() {
+    let held = |arguments: &str| {
+        let demo = Demo::start(arguments);
+        demo.pause();
+        let connect = || TcpStream::connect_timeout(&demo.address, Duration::from_millis(200));
+        // The kernel answers for a process that does not run, and at once. Who finds no place gets
+        // no answer: it tries again after a second.
+        let clients: Vec<_> = (0..40).map_while(|_| connect().ok()).collect();
+        demo.signal(Signal::CONT);
+        for mut client in &clients {
+            client.set_read_timeout(Some(PATIENCE)).expect("not zero");
+            client.write_all(b"GET /plaintext HTTP/1.0\r\n\r\n").expect("it is connected");
+            let mut answer = String::new();
+            client.read_to_string(&mut answer).expect("who was held is served");
+            assert!(answer.ends_with("Hello, World!"), "{answer}");
+        }
+        clients.len()
+    };
+    // Linux holds one more than it is told to, others half as many more.
+    assert!((4..=6).contains(&held("--backlog 4")));
+    assert!((20..=30).contains(&held("--backlog 20")));
+    assert_eq!(held(""), 40);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use support::{BACKENDS, Demo, entries, hairspring, run, scratch};
+use support::{BACKENDS, Demo, entries, eventually, hairspring, run, scratch};
 use tempfile::TempDir;
 
 /// A small site, and something beside it that is nobody's business.
@@ -101,6 +101,25 @@ fn options_say_what_is_shown() {
     assert_eq!(server.get("GET /", "").field("cache-control"), Some("max-age=3600"));
     let server = serve(&dir, "--cache 0s");
     assert_eq!(server.get("GET /", "").field("cache-control"), Some("no-cache"));
+}
+
+/// The answers are the same: what differs is what is open.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_stay_open_unless_that_is_not_wanted() {
+    let dir = site();
+    for (arguments, stays) in [("", true), ("--no-keep-open", false)] {
+        let server = serve(&dir, arguments);
+        let holds = || {
+            let descriptors = std::fs::read_dir(format!("/proc/{}/fd", server.id())).unwrap();
+            let files = descriptors.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+            files.filter(|file| file.ends_with("about.html")).count()
+        };
+        for _ in 0..3 {
+            assert_eq!(server.get("GET /about.html", "").status, "200 OK");
+        }
+        eventually("as many as are kept", || holds() == usize::from(stays));
+    }
 }
 
 #[test]
@@ -249,7 +268,8 @@ fn what_cannot_be_served_is_one_line() {
 fn every_request_has_its_line() {
     let dir = site();
     let file = dir.path().join("access.log");
-    let arguments = format!("--access-log combined --access-log-file {}", file.display());
+    // The format is the usual one if it is not said.
+    let arguments = format!("--access-log-file {}", file.display());
     let mut server = serve(&dir, &arguments);
     server.get("GET /missing?q", "User-Agent: a\"b\r\n");
     server.signal(rustix::process::Signal::TERM);

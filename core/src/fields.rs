@@ -50,6 +50,15 @@ impl Fields {
         Self { fixed: Bytes::from_static(lines.as_bytes()), added: Vec::new() }
     }
 
+    /// The same lines, of which clones share one copy: for fields that many answers have.
+    #[must_use]
+    pub fn shared(self) -> Self {
+        let mut lines = Vec::with_capacity(self.encoded_len());
+        lines.put_slice(&self.fixed);
+        lines.put_slice(&self.added);
+        Self { fixed: lines.into(), added: Vec::new() }
+    }
+
     /// Adds a line. A name may occur several times.
     ///
     /// # Errors
@@ -236,6 +245,18 @@ mod tests {
         assert_eq!(fields.set("Vary", "\n"), Err(Misuse::IllegalField));
         assert_eq!(fields.get("vary"), Some(&b"c"[..]), "a refused set changes nothing");
         assert!(fields.remove("vary") && !fields.remove("vary"));
+    }
+
+    #[test]
+    fn shared_lines_are_the_same_and_change_alone() {
+        let mut fields = Fields::from_static("Vary: a\r\n");
+        fields.append("ETag", "b").unwrap();
+        let shared = fields.clone().shared();
+        let mut changed = shared.clone();
+        assert_eq!(shared.fixed.as_ptr(), changed.fixed.as_ptr());
+        changed.set("Vary", "c").unwrap();
+        assert!(shared.iter().eq(fields.iter()));
+        assert_eq!((changed.get("vary"), changed.get("etag")), (Some(&b"c"[..]), Some(&b"b"[..])));
     }
 
     #[test]

@@ -104,6 +104,10 @@ pub struct Outbox {
     /// Bytes that have left. Only grows.
     sent: u64,
     fin: Fin,
+    /// The driver has spared the poll after the last of them. Until the next poll.
+    spared: bool,
+    /// The tail's storage is the driver's.
+    lent: bool,
 }
 
 /// The protocol's side.
@@ -193,13 +197,22 @@ impl Outbox {
     }
 
     /// Gives up the storage of an outbox that has nothing to send: an idle connection owns no
-    /// buffer.
+    /// buffer. What was [lent](Self::lend) stays for the driver to take back.
     #[inline]
     pub fn release(&mut self) {
-        if self.pending == 0 && (self.tail.bytes.capacity() > 0 || self.segments.capacity() > 0) {
-            self.tail = Written::default();
-            self.segments = VecDeque::new();
+        if self.pending == 0
+            && !self.lent
+            && (self.tail.bytes.capacity() > 0 || self.segments.capacity() > 0)
+        {
+            self.release_storage();
         }
+    }
+
+    /// Apart, so that a poll without it costs nothing of it.
+    #[cold]
+    fn release_storage(&mut self) {
+        self.tail = Written::default();
+        self.segments = VecDeque::new();
     }
 }
 
@@ -207,6 +220,7 @@ impl Outbox {
 impl Outbox {
     /// What to write next; `None` if there is nothing now.
     #[must_use]
+    #[inline]
     pub fn front(&self) -> Option<Front<'_>> {
         if self.taken > 0 {
             return None;
@@ -234,10 +248,22 @@ impl Outbox {
         memory.chain(tail).take_while(move |_| free)
     }
 
+    /// The supplied run right behind the [slices](Self::slices), for a driver that reads it and
+    /// writes it along with them.
+    #[must_use]
+    pub fn run_behind(&self) -> Option<&Supplied> {
+        let run = self.segments.iter().find_map(|segment| match segment {
+            Segment::Supplied(supplied) => Some(supplied),
+            Segment::Written(_) | Segment::Shared(_) => None,
+        });
+        run.filter(|_| self.taken == 0)
+    }
+
     /// Says that the first `n` bytes have been written.
     ///
     /// # Panics
     /// If there are fewer: the driver reported what it cannot have written.
+    #[inline]
     pub fn advance(&mut self, n: u64) {
         assert!(self.taken == 0, "bytes that were taken are reported with advance_taken");
         assert!(n <= self.pending, "expected at most {} bytes written, got {n}", self.pending);
@@ -324,18 +350,42 @@ impl Outbox {
     }
 
     /// Lends storage for the tail, so that many connections can share one buffer. Ignored while
-    /// the outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim).
+    /// the outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim) before
+    /// waiting, unless something is pending then.
+    #[inline]
     pub fn lend(&mut self, mut storage: Vec<u8>) {
         if self.tail.bytes.capacity() == 0 {
             storage.clear();
             self.tail = Written { bytes: storage, from: 0 };
+            self.lent = true;
         }
+    }
+
+    /// Says that all was written at once, and that the poll which would follow is spared: only where
+    /// [`Demand::once_sent`](crate::Demand::once_sent) allows it. Storage is given up: an idle
+    /// connection owns no buffer.
+    #[inline]
+    pub fn spare_poll(&mut self) {
+        debug_assert!(self.is_idle(), "no poll is spared while there is something to write");
+        self.release();
+        self.spared = true;
+    }
+
+    /// Whether the poll was spared that would have found this outbox idle: told once.
+    #[inline]
+    pub(crate) fn was_poll_spared(&mut self) -> bool {
+        core::mem::take(&mut self.spared)
     }
 
     /// Takes the tail's storage back once all is sent; empty while something is pending.
     #[must_use]
+    #[inline]
     pub fn reclaim(&mut self) -> Vec<u8> {
-        if self.pending == 0 { core::mem::take(&mut self.tail).bytes } else { Vec::new() }
+        if self.pending > 0 {
+            return Vec::new();
+        }
+        self.lent = false;
+        core::mem::take(&mut self.tail).bytes
     }
 
     /// Bytes not yet sent, those to be supplied included.

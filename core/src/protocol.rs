@@ -16,7 +16,8 @@
 //! ```
 //!
 //! Polling too often is harmless: with no new input, time or wake-up, a second poll changes
-//! nothing.
+//! nothing. One poll may be spared: the one after everything was written at once, where
+//! [`Demand::once_sent`] says what it would demand.
 //!
 //! A driver that may have stood still (processes are stopped, machines are busy) is kinder if it
 //! moves what the transport takes and has before it polls at a deadline that has come, and polls
@@ -142,6 +143,12 @@ pub struct Demand {
     pub deadline: Option<Instant>,
     /// There is more to do at once; let other connections have a turn first.
     pub again: bool,
+    /// If all output goes out at once, the poll that follows would demand the same but for this
+    /// deadline. A driver may spare that poll: it says so by [`Outbox::spare_poll`], and waits
+    /// until then. `None`: poll. So an answer that is written whole costs one poll, not two.
+    ///
+    /// A protocol around another one leaves it out, unless it passes on what is said to its outbox.
+    pub once_sent: Option<Instant>,
 }
 
 /// Whether input is wanted.

@@ -1,11 +1,11 @@
-//! Finding where a run of permitted bytes ends, many bytes at a time.
+//! Skipping a run of permitted bytes, many bytes at a time.
 //!
 //! Each scanner has a *fast class*, cheap to test in bulk, inside its real class. Where a run of
 //! the fast class stops, a table judges the one byte; if that byte is permitted, the bulk test
 //! goes on behind it. So the verdict is the table's alone, and the bulk test only its speed.
 //!
-//! Bulk means blocks. Whether a block holds nothing else is asked by vectors where runs are long;
-//! where in a block the run stops, by words or by the table.
+//! Bulk means words and blocks of two words; for values and queries, which are long, vectors first
+//! tell whether whole blocks are of the fast class.
 
 mod block;
 #[cfg(test)]
@@ -17,79 +17,90 @@ use crate::syntax::Class;
 /// The first place at or after `at` that does not hold a byte of a token.
 #[inline(always)]
 pub(crate) fn token_end(bytes: &[u8], at: usize) -> usize {
-    // Nearly every name ends in its first block.
-    run_end(
-        bytes,
-        at,
-        Class::Token,
-        |_| false,
-        |block| block::first_marked(block, word::not_in_names),
-    )
+    bytes.len() - skip(from(bytes, at), Class::Token, word::not_in_names).len()
 }
 
 /// The first place at or after `at` that does not hold a byte of a field value.
 #[inline(always)]
 pub(crate) fn value_end(bytes: &[u8], at: usize) -> usize {
-    run_end(
-        bytes,
-        at,
-        Class::Value,
-        |block| block::is_all(block, block::is_in_values),
-        |block| block::first_marked(block, word::not_in_values),
-    )
+    let rest = block::skip(from(bytes, at), block::is_text);
+    bytes.len() - skip(rest, Class::Value, word::not_in_values).len()
 }
 
 /// The first place at or after `at` that does not hold a byte of `class`, which is
 /// [`Class::Path`] or [`Class::Query`].
 #[inline(always)]
 pub(crate) fn target_end(bytes: &[u8], at: usize, class: Class) -> usize {
-    // Paths are short, and stop at bytes of many kinds.
-    run_end(bytes, at, class, |block| block::is_all(block, block::is_in_targets), |_| Some(0))
+    bytes.len() - skip_target(from(bytes, at), class).len()
 }
 
-/// The first place at or after `at` that holds a control or a space. Says nothing about the bytes
-/// before it.
+/// What is behind the bytes of a token.
 #[inline(always)]
-pub(crate) fn visible_end(bytes: &[u8], at: usize) -> usize {
-    let mut rest = bytes.get(at..).unwrap_or_default();
-    while let Some((block, behind)) = rest.split_first_chunk() {
-        if let Some(place) = block::first_marked(block, word::not_visible) {
-            return bytes.len() - rest.len() + place;
-        }
-        rest = behind;
+pub(crate) fn skip_token(bytes: &[u8]) -> &[u8] {
+    // Nearly every name ends in its first block, at a colon.
+    let rest = block::skip_to_mark(bytes, word::not_in_names);
+    if let [b':', ..] = rest { rest } else { skip_strange(rest, Class::Token, word::not_in_names) }
+}
+
+/// What is behind the bytes of a field value.
+#[inline(always)]
+pub(crate) fn skip_value(bytes: &[u8]) -> &[u8] {
+    let rest = block::skip(bytes, block::is_text);
+    let rest = block::skip_to_mark(rest, word::no_text);
+    if let [b'\r', ..] = rest {
+        rest
+    } else {
+        skip_strange(rest, Class::Value, word::not_in_values)
     }
-    let place = rest.iter().position(|&byte| byte <= b' ').unwrap_or(rest.len());
-    bytes.len() - rest.len() + place
 }
 
-/// `goes_on` says that a whole block is of the fast class, all of which is in `class` too; if it
-/// is not, `strange` tells the first place that might not be.
+/// What is behind the bytes of `class`, which is [`Class::Path`] or [`Class::Query`].
 #[inline(always)]
-fn run_end(
-    bytes: &[u8],
-    at: usize,
-    class: Class,
-    goes_on: impl Fn(&[u8; block::LENGTH]) -> bool,
-    strange: impl Fn(&[u8; block::LENGTH]) -> Option<usize>,
-) -> usize {
-    let mut rest = bytes.get(at..).unwrap_or_default();
+pub(crate) fn skip_target(bytes: &[u8], class: Class) -> &[u8] {
+    // Queries are longer than paths.
+    let rest = match class {
+        Class::Query => block::skip(bytes, block::is_in_targets),
+        _ => bytes,
+    };
+    skip(rest, class, word::not_in_targets)
+}
+
+/// What is behind the bytes of a registered name that stand for themselves.
+#[inline(always)]
+pub(crate) fn skip_reg_name(bytes: &[u8]) -> &[u8] {
+    skip(bytes, Class::RegName, word::not_in_hosts)
+}
+
+#[inline(always)]
+fn from(bytes: &[u8], at: usize) -> &[u8] {
+    bytes.get(at..).unwrap_or_default()
+}
+
+/// `marks` leaves bytes of the fast class unmarked, all of which are in `class` too.
+#[inline(always)]
+fn skip(mut rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     loop {
-        while let Some((block, behind)) = rest.split_first_chunk::<{ block::LENGTH }>() {
-            if !goes_on(block)
-                && let Some(place) = strange(block)
-            {
-                rest = rest.get(place..).unwrap_or_default();
+        while let Some((word, behind)) = rest.split_first_chunk() {
+            let marks = marks(u64::from_le_bytes(*word));
+            if marks != 0 {
+                rest = rest.get(word::first_mark(marks)..).unwrap_or_default();
                 break;
             }
             rest = behind;
         }
-        // As many by the table as the next block would hold: so a peer that sends nothing of the
-        // fast class has each byte looked at twice at most, not once for each block it is in.
-        for _ in 0..block::LENGTH {
+        // As many by the table as the next word would hold: so a peer that sends nothing of the
+        // fast class has each byte looked at twice at most, not once for each word it is in.
+        for _ in 0..word::LENGTH {
             match rest {
                 [byte, behind @ ..] if class.has(*byte) => rest = behind,
-                _ => return bytes.len() - rest.len(),
+                _ => return rest,
             }
         }
     }
+}
+
+/// The same, out of the way of what nearly always happens.
+#[inline(never)]
+fn skip_strange(rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
+    skip(rest, class, marks)
 }

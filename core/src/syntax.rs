@@ -82,6 +82,15 @@ impl Class {
     }
 }
 
+/// The value of a hexadecimal digit in either case.
+#[inline]
+#[must_use]
+pub(crate) fn hex_value(byte: u8) -> Option<u8> {
+    // Letters, and they alone, have bit 6; `A` is 1 in its lower half. No branch tells them from
+    // digits, for nobody could predict it.
+    Class::Hex.has(byte).then_some((byte & 0xf) + 9 * (byte >> 6))
+}
+
 /// A non-empty token.
 #[must_use]
 pub(crate) const fn is_token(bytes: &[u8]) -> bool {

@@ -165,7 +165,7 @@ impl Protocol for Chat {
         }
         self.outbox.release();
         let read = if more || self.peer_done { Read::Hold } else { Read::Need };
-        Step::Wait(Demand { read, deadline: self.until, again: more })
+        Step::Wait(Demand { read, deadline: self.until, again: more, ..Demand::default() })
     }
 
     fn outbox(&mut self) -> &mut Outbox {

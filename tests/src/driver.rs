@@ -44,6 +44,8 @@ pub struct Driver<P> {
     pub step: Step,
     /// How many more bytes the peer takes; none: any number.
     pub window: Option<u64>,
+    /// The last poll that could be spared was.
+    spared: bool,
     wakes: Arc<Wakes>,
     waker: Waker,
 }
@@ -63,6 +65,7 @@ impl<P: Protocol> Driver<P> {
             fin: false,
             step: Step::Wait(Demand::default()),
             window: None,
+            spared: false,
             waker: Waker::from(Arc::clone(&wakes)),
             wakes,
         };
@@ -152,6 +155,9 @@ impl<P: Protocol> Driver<P> {
                 Step::Done(outcome) => return self.close(outcome),
             };
             let moved = self.write();
+            if moved && self.spares_poll(demand) {
+                return;
+            }
             if !moved && !demand.again && self.wakes.0.load(Ordering::SeqCst) == woken {
                 self.assert_it_waits_for_something(demand);
                 return;
@@ -184,6 +190,23 @@ impl<P: Protocol> Driver<P> {
         let after = (second, outbox.pending(), outbox.sent(), outbox.is_finished());
         assert_eq!(before, after, "a second poll with nothing new changed something");
         second
+    }
+
+    /// Where all was written at once, every other time: spares the poll that follows, or sees that
+    /// it would have demanded what was told.
+    fn spares_poll(&mut self, demand: Demand) -> bool {
+        let (Some(_), true) = (demand.once_sent, self.protocol.outbox().is_idle()) else {
+            return false;
+        };
+        let told = Demand { deadline: demand.once_sent, once_sent: None, ..demand };
+        self.spared = !self.spared && !demand.again;
+        if self.spared {
+            self.protocol.outbox().spare_poll();
+            self.step = Step::Wait(told);
+        } else {
+            assert_eq!(self.poll(), Step::Wait(told), "a poll that could have been spared");
+        }
+        self.spared
     }
 
     /// Takes the output away as far as the window allows; says whether anything moved.

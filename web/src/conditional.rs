@@ -1,4 +1,8 @@
 //! Conditional requests (RFC 9110, section 13): what a client has, and whether it is what is here.
+//!
+//! A list of tags that is malformed anywhere (a comma is missing, a quote, `*` stands among tags) names
+//! nothing: `If-Match` fails with 412, and `If-None-Match` lets the request proceed. Of a date that is
+//! none nothing is concluded.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -32,13 +36,14 @@ impl ETag {
     /// Reads the value of an `ETag` field.
     #[must_use]
     pub fn parse(value: &[u8]) -> Option<Self> {
-        let (tag, rest) = parse_tag(value)?;
-        rest.is_empty().then_some(tag)
+        let (tag, rest) = Tag::first(value)?;
+        let opaque = std::str::from_utf8(tag.opaque).ok().filter(|_| rest.is_empty())?;
+        Some(Self { opaque: opaque.to_owned(), weak: tag.weak })
     }
 
-    fn matches(&self, other: &Self, compare: Compare) -> bool {
+    fn matches(&self, other: Tag<'_>, compare: Compare) -> bool {
         let strong = !self.weak && !other.weak;
-        self.opaque == other.opaque && (strong || compare == Compare::Weakly)
+        self.opaque.as_bytes() == other.opaque && (strong || compare == Compare::Weakly)
     }
 }
 
@@ -59,17 +64,49 @@ fn is_tag_byte(byte: u8) -> bool {
     byte == 0x21 || (0x23..=0x7e).contains(&byte) || byte >= 0x80
 }
 
-/// A tag at the front, and what is behind it.
-fn parse_tag(text: &[u8]) -> Option<(ETag, &[u8])> {
-    let (weak, rest) = match text.strip_prefix(b"W/") {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let rest = rest.strip_prefix(b"\"")?;
-    let length = rest.iter().position(|&byte| byte == b'"')?;
-    let (opaque, rest) = (&rest[..length], &rest[length + 1..]);
-    let opaque = std::str::from_utf8(opaque).ok().filter(|o| o.bytes().all(is_tag_byte))?;
-    Some((ETag { opaque: opaque.to_owned(), weak }, rest))
+/// A tag as it is received: its bytes may be of any encoding.
+#[derive(Clone, Copy, Debug)]
+struct Tag<'v> {
+    opaque: &'v [u8],
+    weak: bool,
+}
+
+impl<'v> Tag<'v> {
+    /// The tag at the front, and what is behind it.
+    fn first(text: &'v [u8]) -> Option<(Self, &'v [u8])> {
+        let (weak, rest) = match text.strip_prefix(b"W/") {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let rest = rest.strip_prefix(b"\"")?;
+        let length = rest.iter().position(|&byte| !is_tag_byte(byte))?;
+        let (opaque, rest) = rest.split_at(length);
+        Some((Self { opaque, weak }, rest.strip_prefix(b"\"")?))
+    }
+
+    /// The members of a list (section 5.6.1), the empty ones left out; `None` is what is malformed,
+    /// and the last.
+    fn list(mut rest: &'v [u8]) -> impl Iterator<Item = Option<Self>> {
+        let mut may_begin = true;
+        std::iter::from_fn(move || {
+            loop {
+                rest = skip_white_space(rest);
+                match rest.strip_prefix(b",") {
+                    Some(behind) => (rest, may_begin) = (behind, true),
+                    None if rest.is_empty() => return None,
+                    None => break,
+                }
+            }
+            let member = Self::first(rest).filter(|_| may_begin);
+            (rest, may_begin) = (member.map_or(&[][..], |(_, behind)| behind), false);
+            Some(member.map(|(tag, _)| tag))
+        })
+    }
+}
+
+fn skip_white_space(text: &[u8]) -> &[u8] {
+    let spaces = text.iter().take_while(|&&byte| byte == b' ' || byte == b'\t').count();
+    &text[spaces..]
 }
 
 /// What tells one state of a resource from another.
@@ -122,39 +159,45 @@ impl Validators {
         }
     }
 
-    /// Whether a `Range` may be answered with a part: there is no `If-Range`, or it names this
-    /// very state (RFC 9110, section 13.1.5).
+    /// The same for a resource that is not there, and would be made by the request: no `If-Match`
+    /// holds of it (RFC 9110, section 13.1.1), and every other condition does.
     #[must_use]
-    pub fn admits_range(&self, head: &RequestHead) -> bool {
-        let Some(value) = head.fields().get("if-range") else { return true };
-        match ETag::parse(value) {
-            Some(tag) => self.etag.as_ref().is_some_and(|own| own.matches(&tag, Compare::Strongly)),
-            // Equal, not later: a date is an opaque mark here.
-            None => parse_date(value).is_some_and(|date| self.modified == Some(date)),
+    pub fn judge_absent(head: &RequestHead) -> Verdict {
+        match head.fields().get("if-match") {
+            Some(_) => Verdict::Failed,
+            None => Verdict::Proceed,
         }
     }
 
-    /// Whether `*` or a tag in the list is this resource's. What is malformed ends the list.
+    /// Whether a `Range` may be answered with a part: there is no `If-Range`, or it names this
+    /// very state (RFC 9110, section 13.1.5), by a strong tag or by its date. A date of the second
+    /// that it is now, by the system's clock, names none: there may be another change in it.
+    #[must_use]
+    pub fn admits_range(&self, head: &RequestHead) -> bool {
+        let Some(value) = head.fields().get("if-range") else { return true };
+        match Tag::first(value) {
+            Some((tag, [])) => {
+                self.etag.as_ref().is_some_and(|own| own.matches(tag, Compare::Strongly))
+            }
+            // Equal, not later: a date is an opaque mark here.
+            _ => parse_date(value).is_some_and(|date| self.modified == Some(date) && date < now()),
+        }
+    }
+
+    /// Whether the value is `*`, or a list with a tag that is this resource's. All lines are one
+    /// list (section 5.3).
     fn in_list(&self, fields: &ReceivedFields<'_>, name: &str, compare: Compare) -> bool {
-        fields.get_all(name).any(|line| {
-            if line == b"*" {
-                return true;
-            }
-            let Some(own) = &self.etag else { return false };
-            let mut rest = line;
-            loop {
-                rest = rest.trim_ascii_start();
-                if let Some(behind) = rest.strip_prefix(b",") {
-                    rest = behind;
-                    continue;
-                }
-                let Some((tag, behind)) = parse_tag(rest) else { return false };
-                if own.matches(&tag, compare) {
-                    return true;
-                }
-                rest = behind;
-            }
-        })
+        let mut lines = fields.get_all(name);
+        if let (Some(b"*"), None) = (lines.next(), lines.next()) {
+            return true;
+        }
+        let Some(own) = &self.etag else { return false };
+        let mut found = false;
+        for member in fields.get_all(name).flat_map(Tag::list) {
+            let Some(tag) = member else { return false };
+            found |= own.matches(tag, compare);
+        }
+        found
     }
 }
 
@@ -166,6 +209,11 @@ fn date(fields: &ReceivedFields<'_>, name: &str) -> Option<u64> {
 fn parse_date(value: &[u8]) -> Option<u64> {
     let moment = httpdate::parse_http_date(std::str::from_utf8(value).ok()?).ok()?;
     moment.duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_secs())
+}
+
+/// Seconds since 1970 by the system's clock; a clock that is before that says 0.
+pub(crate) fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// A moment as IMF-fixdate; those after the year 9999 have no such form.
@@ -191,6 +239,38 @@ mod tests {
             assert_eq!(ETag::parse(text.as_bytes()), None, "{text}");
         }
         assert_eq!(ETag::strong("a\"b"), None);
+    }
+
+    /// RFC 9110, section 5.6.1.
+    #[test]
+    fn lists_are_read_as_their_grammar_says() {
+        type Member = (bool, &'static [u8]);
+        let read = |list: &'static [u8]| -> Option<Vec<Member>> {
+            Tag::list(list).map(|member| member.map(|tag| (tag.weak, tag.opaque))).collect()
+        };
+        let (a, weak, b): (Member, Member, Member) = ((false, b"a"), (true, b"a"), (false, b"b"));
+        let table: &[(&[u8], Option<&[Member]>)] = &[
+            (b"", Some(&[])),
+            (b" ,\t,, ", Some(&[])),
+            (b"\"a\"", Some(&[a])),
+            (b"\"a\",\"b\"", Some(&[a, b])),
+            (b", \"a\" ,\t, W/\"a\", ", Some(&[a, weak])),
+            (b"\"a,b\"", Some(&[(false, b"a,b")])),
+            // Latin 1: legal, though it is not UTF-8.
+            (b"\"\xe9\",\"b\"", Some(&[(false, b"\xe9"), b])),
+            (b"\"a\"\"b\"", None),
+            (b"\"a\" \"b\"", None),
+            (b"\"a\"W/\"a\"", None),
+            (b"\"a\",b", None),
+            (b"\"a\";q=1", None),
+            (b"\"a b\"", None),
+            (b"\"a", None),
+            (b"*", None),
+            (b"*, \"a\"", None),
+        ];
+        for (list, expected) in table {
+            assert_eq!(read(list).as_deref(), *expected, "{}", list.escape_ascii());
+        }
     }
 
     #[test]

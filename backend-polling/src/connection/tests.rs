@@ -79,14 +79,14 @@ fn sender() -> Impatient {
     protocol
 }
 
-fn news(readable: bool) -> News {
-    News { key: Key::Connection(0), readable, writable: !readable, gone: false }
+fn ready(readable: bool) -> Ready {
+    Ready { readable, writable: !readable, gone: false }
 }
 
 #[test]
 fn a_peer_that_made_room_before_we_came_late_is_sent_to() {
     let causes =
-        [Cause::Deadline, Cause::Poll, Cause::Ready(news(false)), Cause::Ready(news(true))];
+        [Cause::Deadline, Cause::Poll, Cause::Ready(ready(false)), Cause::Ready(ready(true))];
     for cause in causes {
         let (mut connection, mut far, mut tools) = begun(sender());
         assert!(connection.blocked);
@@ -108,7 +108,7 @@ fn a_peer_that_made_no_room_is_given_up() {
 
 #[test]
 fn what_came_before_we_came_late_is_read_whatever_the_turn_is_for() {
-    for cause in [Cause::Deadline, Cause::Poll, Cause::Ready(news(false))] {
+    for cause in [Cause::Deadline, Cause::Poll, Cause::Ready(ready(false))] {
         let (mut connection, mut far, mut tools) = begun(Impatient::default());
         far.write_all(b"in time").unwrap();
         tools.now.mono = tools.now.mono + TIMEOUT * 10;

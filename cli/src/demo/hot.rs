@@ -6,6 +6,7 @@
 //! `/plaintext` takes 2,900 (by callgrind). Nothing is lost by it: the answers are the same, and
 //! they are counted by tallies in the same figures.
 
+use std::thread::LocalKey;
 use std::time::{Duration, Instant};
 
 use hairspring_core::{
@@ -16,6 +17,7 @@ use hairspring_web::files::{Directory, FileName, send, try_send};
 use hairspring_web::metrics::{Metrics, Tally};
 
 use super::answers;
+use super::timing::Usual;
 
 /// Content that is collected to be echoed, in bytes: as much as is read in any case before the
 /// answer to longer content begins.
@@ -90,11 +92,11 @@ impl Hot {
         clock: &mut Clock,
     ) -> Reply<Later> {
         let Request { head, body, .. } = request;
-        let (tally, response) = match (place, body) {
-            (Place::Plaintext, _) => (&self.plaintext, answers::plaintext()),
-            (Place::Json, _) => (&self.json, answers::json()),
+        let (tally, (response, took)) = match (place, body) {
+            (Place::Plaintext, _) => (&self.plaintext, time(&PLAINTEXT, answers::plaintext)),
+            (Place::Json, _) => (&self.json, time(&JSON, answers::json)),
             (Place::Echo, RequestBody::Full { content, .. }) => {
-                (&self.echo, answers::echoed(&head, Body::Full(content)))
+                (&self.echo, time(&ECHO, || answers::echoed(&head, Body::Full(content))))
             }
             // Never: it was admitted to be collected.
             (Place::Echo, body) => {
@@ -102,9 +104,19 @@ impl Hot {
             }
             (Place::File(files, name), _) => return files.answer(name),
         };
-        tally.add(Duration::ZERO, length(&response));
+        tally.add(took, length(&response));
         Reply::Now(response)
     }
+}
+
+thread_local! {
+    static PLAINTEXT: Usual = const { Usual::new() };
+    static JSON: Usual = const { Usual::new() };
+    static ECHO: Usual = const { Usual::new() };
+}
+
+fn time(usual: &'static LocalKey<Usual>, make: impl FnOnce() -> Response) -> (Response, Duration) {
+    usual.with(|usual| usual.time(make))
 }
 
 impl Files {

@@ -36,6 +36,7 @@ mod problem;
 mod routes;
 #[cfg(test)]
 mod tests;
+mod timing;
 mod users;
 
 use std::sync::Arc;

@@ -292,6 +292,13 @@ fn every_answer_and_refusal_is_counted() {
     ] {
         assert!(text.contains(line), "expected {line} in {text}");
     }
+    // None of them takes a microsecond.
+    for route in ["/plaintext", "/json", ""] {
+        let start = format!("http_request_duration_seconds_sum{{route=\"{route}\"}} ");
+        let sum =
+            text.lines().find_map(|line| line.strip_prefix(&start)).expect("it was asked for");
+        assert!(sum.parse::<f64>().is_ok_and(|sum| sum > 0.0), "{route}: {sum}");
+    }
 }
 
 #[test]

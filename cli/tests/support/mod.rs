@@ -150,6 +150,17 @@ impl Demo {
         rustix::process::kill_process(id, signal).expect("it runs");
     }
 
+    /// Stops all of its threads where they are, until it gets SIGCONT.
+    #[cfg(unix)]
+    pub(crate) fn pause(&self) {
+        use rustix::process::{Pid, Signal, WaitOptions, waitpid};
+        self.signal(Signal::STOP);
+        let (_, status) = waitpid(Some(Pid::from_child(&self.child)), WaitOptions::UNTRACED)
+            .expect("it is ours")
+            .expect("it was waited for");
+        assert!(status.stopped(), "expected it to be stopped, got {status:?}");
+    }
+
     /// Waits for it to end by itself.
     pub(crate) fn wait(&mut self) -> ExitStatus {
         let start = Instant::now();

@@ -1,6 +1,6 @@
 //! Chunk-size lines (RFC 9112, sections 7.1 and 7.1.1).
 
-use crate::syntax::{is_token_byte, is_value_byte};
+use crate::syntax::{hex_value, is_token_byte, is_value_byte};
 use crate::{Config, Malformed};
 
 /// The most digits of a chunk size: enough for every size below 2^63 with leading zeros.
@@ -45,25 +45,23 @@ enum Expected {
     LineEnd,
 }
 
-/// The length of the line at the front, and its size, if it has come whole and says nothing but a
-/// size other than 0: nearly every line. The others are left to [`ChunkLine`], which also says
-/// what is wrong.
-#[inline]
-pub(super) fn plain(input: &[u8], config: &Config) -> Option<(usize, u64)> {
-    let (mut size, mut digits) = (0_u64, 0);
-    loop {
-        let byte = *input.get(digits)?;
-        let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' | b'A'..=b'F' => (byte | 0x20) - b'a' + 10,
-            _ => break,
-        };
+/// The size in the line at the front, and what is behind the line, if it has come whole and says
+/// nothing but a size other than 0: nearly every line. The others are left to [`ChunkLine`], which
+/// also says what is wrong.
+#[inline(always)]
+pub(super) fn plain<'a>(input: &'a [u8], config: &Config) -> Option<(u64, &'a [u8])> {
+    // Whoever sends more digits than that sends few lines.
+    const ROOM: usize = b"ffffff\r\n".len();
+    let front: &[u8; ROOM] = input.first_chunk()?;
+    let (mut size, mut digits) = (0, 0);
+    while digits < ROOM - 2
+        && let Some(digit) = hex_value(front[digits])
+    {
         size = size << 4 | u64::from(digit);
         digits += 1;
     }
-    // With fewer digits than a number has room for, nothing was lost.
-    let is_plain = size > 0 && digits < DIGITS_MAX as usize && digits <= config.chunk_line_max;
-    (is_plain && input.get(digits..digits + 2)? == b"\r\n").then_some((digits + 2, size))
+    let behind = input.get(digits..)?.strip_prefix(b"\r\n")?;
+    (size > 0 && digits <= config.chunk_line_max).then_some((size, behind))
 }
 
 impl ChunkLine {
@@ -108,15 +106,12 @@ impl ChunkLine {
         Ok(None)
     }
 
-    fn add_digit(&mut self, digit: u8) -> Result<(), Malformed> {
+    fn add_digit(&mut self, byte: u8) -> Result<(), Malformed> {
+        let digit = hex_value(byte).ok_or(Malformed::ChunkSizeByte { byte })?;
         // Four more bits must leave the size below 2^63.
         if self.length >= DIGITS_MAX || self.size >= 1 << 59 {
             return Err(Malformed::ChunkSizeOverflow);
         }
-        let digit = match digit {
-            b'0'..=b'9' => digit - b'0',
-            _ => (digit | 0x20) - b'a' + 10,
-        };
         self.size = self.size << 4 | u64::from(digit);
         Ok(())
     }

@@ -168,18 +168,24 @@ impl BodyDecoder {
     /// have come whole and say nothing unusual.
     #[inline]
     fn begin_chunk(&mut self, input: &[u8], config: &Config) -> Option<Decoded> {
-        let line_start = match &self.state {
-            State::ChunkCr if input.starts_with(b"\r\n") => 2,
-            State::ChunkLine(line) if line.is_unread() => 0,
-            _ => return None,
+        let line = if let State::ChunkCr = self.state {
+            input.strip_prefix(b"\r\n")?
+        } else if let State::ChunkLine(line) = &self.state
+            && line.is_unread()
+        {
+            input
+        } else {
+            return None;
         };
-        let line = input.get(line_start..)?;
-        let (line_length, mut left) = chunk_line::plain(line, config)?;
-        let line_end = line_start + line_length;
-        let length = take(&mut left, input.get(line_end..).unwrap_or_default());
-        self.state = if left == 0 { State::ChunkCr } else { State::ChunkData(left) };
-        let piece = if length == 0 { Piece::More } else { Piece::Data(length) };
-        Some(Decoded { skip: line_end, piece })
+        let (size, data) = chunk_line::plain(line, config)?;
+        let skip = input.len() - data.len();
+        if data.len() as u64 >= size {
+            self.state = State::ChunkCr;
+            return Some(Decoded { skip, piece: Piece::Data(size as usize) });
+        }
+        self.state = State::ChunkData(size - data.len() as u64);
+        let piece = if data.is_empty() { Piece::More } else { Piece::Data(data.len()) };
+        Some(Decoded { skip, piece })
     }
 
     /// How much content is still to come, if the framing tells: not while a chunked body has not

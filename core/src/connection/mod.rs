@@ -225,21 +225,37 @@ impl Connection {
 
     /// Lets timers expire, and says what to wait for. Call it when there are no more events.
     pub fn step(&mut self, now: Now) -> Step {
-        if self.outbox.pending() == 0 {
-            self.outbox.release();
+        self.outbox.release();
+        if self.shutting_down {
+            self.close_if_nothing_is_due();
         }
-        self.close_if_nothing_is_due();
         if self.closing != Closing::No {
             return self.step_to_the_end(now);
         }
-        let wait = if self.starved { self.waits_for() } else { None };
+        if self.outbox.was_poll_spared() {
+            self.send_timer.stop();
+        }
+        let (wait, read) = if self.starved {
+            debug_assert!(!self.peer_fin, "nobody is waited for who has ended his side");
+            (self.waits_for(), Read::Need)
+        } else {
+            (None, self.read_demand())
+        };
+        let idle = wait == Some(Wait::Idle);
+        if idle && self.send_timer.runs() {
+            // It begins when all is sent: now at the earliest.
+            self.read_timer.restart();
+        }
         let reading = self.read_timer.look(wait, now, &self.config);
         let sending = self.look_at_send_timer(now);
-        let deadline = earliest(reading, sending);
+        let (deadline, once_sent) = match sending {
+            Some(_) if idle => (sending, reading),
+            _ => (earliest(reading, sending), None),
+        };
         if deadline.is_some_and(|at| at <= now.mono) {
             return self.expire(sending, now);
         }
-        Step::Wait(Demand { read: self.read_demand(), deadline, again: false })
+        Step::Wait(Demand { read, deadline, again: false, once_sent })
     }
 
     #[inline]
@@ -274,10 +290,12 @@ impl Connection {
         }
         self.starved = false;
         // What has expired is told by the next event, or has closed the connection.
-        Step::Wait(Demand { read: self.read_demand(), deadline: sending, again: true })
+        let read = self.read_demand();
+        Step::Wait(Demand { read, deadline: sending, again: true, once_sent: None })
     }
 
     /// [`step`](Self::step) of a connection on which nothing more is read.
+    #[inline(never)]
     fn step_to_the_end(&mut self, now: Now) -> Step {
         if self.closing == Closing::Aborted {
             return Step::Done(Outcome::Abort);
@@ -296,20 +314,21 @@ impl Connection {
             self.abort();
             return Step::Done(Outcome::Abort);
         }
-        Step::Wait(Demand { read: self.read_demand(), deadline, again: false })
+        Step::Wait(Demand { read: self.read_demand(), deadline, ..Demand::default() })
     }
 
     /// What a starved connection waits for; none while the output, not the peer's input, is
-    /// what it is about.
+    /// what it is about. Idle waits for all output to be sent.
     fn waits_for(&self) -> Option<Wait> {
         match self.receive {
             Receive::Head if self.is_in_head() || self.requests == 0 => Some(Wait::Head),
-            Receive::Head if self.outbox.is_idle() => Some(Wait::Idle),
+            Receive::Head => Some(Wait::Idle),
             Receive::Body { .. } | Receive::Drain { .. } => Some(Wait::Body),
-            Receive::Head | Receive::End | Receive::Complete | Receive::Closed(_) => None,
+            Receive::End | Receive::Complete | Receive::Closed(_) => None,
         }
     }
 
+    #[inline(never)]
     fn read_demand(&self) -> Read {
         if self.peer_fin {
             return Read::Hold;
@@ -339,8 +358,9 @@ impl Connection {
 
     /// Between requests, with nothing received but empty lines, a connection that shuts down is
     /// over.
+    #[cold]
     fn close_if_nothing_is_due(&mut self) {
-        if !self.shutting_down || self.closing != Closing::No {
+        if self.closing != Closing::No {
             return;
         }
         let between = matches!(self.receive, Receive::Head)

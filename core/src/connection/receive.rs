@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use super::answer::Answer;
 use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
-use crate::head::Parts;
+use crate::head::{HeadState, Parts};
 use crate::{BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, Version};
 
 /// Where in the stream of messages the input stands.
@@ -142,13 +142,13 @@ impl Connection {
             return self.go_on_with_head();
         }
         // A head that has come whole needs no state between two calls.
-        let mut parser = HeadParser::new();
-        let verdict = parser.parse(self.inbox.bytes(), &self.config);
+        let (mut state, mut parts) = (HeadState::default(), Parts::default());
+        let verdict = state.parse(self.inbox.bytes(), &self.config, &mut parts);
         if let Ok(Some(len)) = verdict {
-            self.begin_request(parser.parts());
-            return Some(Event::Head(parser.take_last(self.inbox.take(len))));
+            self.begin_request(&parts);
+            return Some(Event::Head(state.head(self.inbox.take(len), parts)));
         }
-        self.partial = Some(Box::new(parser));
+        self.partial = Some(Box::new(HeadParser::resume(state, parts)));
         match verdict {
             Ok(_) => self.starve_in_head(),
             Err(reject) => Some(self.refuse(reject)),
@@ -161,7 +161,7 @@ impl Connection {
         let verdict = parser.parse(self.inbox.bytes(), &self.config);
         if let Ok(Some(len)) = verdict {
             self.begin_request(parser.parts());
-            return Some(Event::Head(parser.take_last(self.inbox.take(len))));
+            return Some(Event::Head(parser.take(self.inbox.take(len))));
         }
         self.partial = Some(parser);
         match verdict {

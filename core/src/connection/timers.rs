@@ -94,6 +94,18 @@ pub(super) struct SendTimer {
 }
 
 impl SendTimer {
+    /// Whether there was something to write at the last look.
+    #[inline]
+    pub(super) fn runs(&self) -> bool {
+        self.since.is_some()
+    }
+
+    /// All was written since the last look.
+    #[inline]
+    pub(super) fn stop(&mut self) {
+        self.since = None;
+    }
+
     /// As [`ReadTimer::look`].
     #[inline]
     pub(super) fn look(
@@ -104,7 +116,7 @@ impl SendTimer {
         config: &Config,
     ) -> Option<Instant> {
         if idle {
-            self.since = None;
+            self.stop();
             return None;
         }
         let since = match self.since {

@@ -3,7 +3,8 @@
 use core::net::Ipv6Addr;
 use core::str;
 
-use crate::syntax::Class;
+use crate::scan;
+use crate::syntax::{Class, part};
 
 /// `uri-host [ ":" port ]`, as Host and the targets of requests name it (RFC 9110,
 /// section 7.2). There is no user information in it, and the host is not empty.
@@ -31,24 +32,29 @@ impl<'a> Authority<'a> {
         Some(Self { host: str::from_utf8(bytes.get(..host_length)?).ok()?, port })
     }
 
-    /// Whether it is one.
+    /// Whether there is one from `start` to `end` of `bytes`.
     #[inline]
-    pub(crate) fn is_valid(bytes: &[u8]) -> bool {
-        let mut rest = bytes;
-        while let [byte, behind @ ..] = rest
-            && Class::RegName.has(*byte)
-        {
-            rest = behind;
-        }
-        match rest {
-            // What nearly all are: a name alone, or with a port too short to be too great.
-            [] => !bytes.is_empty(),
-            [b':', port @ ..] if rest.len() < bytes.len() && port.len() < 5 => {
-                port.iter().all(u8::is_ascii_digit)
-            }
-            _ => take_apart(bytes).is_some(),
-        }
+    pub(crate) fn is_valid(bytes: &[u8], start: usize, end: usize) -> bool {
+        let behind = bytes.len().saturating_sub(end);
+        let usual = bytes.get(start..).and_then(skip_usual);
+        usual.is_some_and(|rest| rest.len() == behind)
+            || take_apart(part(bytes, start, end)).is_some()
     }
+}
+
+/// What is behind the authority at the front, if it is of the usual kind: a host that is a name or
+/// an IPv4 address, nothing in it percent-encoded, without a port or with one of few digits.
+#[inline(always)]
+pub(super) fn skip_usual(bytes: &[u8]) -> Option<&[u8]> {
+    let rest = scan::skip_reg_name(bytes);
+    if rest.len() == bytes.len() {
+        return None;
+    }
+    let [b':', port @ ..] = rest else { return Some(rest) };
+    let digits = port.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(port.len());
+    let (digits, rest) = port.split_at_checked(digits)?;
+    // Of five digits the order of the text is that of the numbers.
+    (digits.len() < 5 || digits.len() == 5 && digits <= b"65535".as_slice()).then_some(rest)
 }
 
 /// The length of the host, and the port.
@@ -133,7 +139,7 @@ mod tests {
             ("[v7.a:b]:9", "[v7.a:b]", Some(9)),
         ] {
             assert_eq!(Authority::parse(text.as_bytes()), Some(Authority { host, port }), "{text}");
-            assert!(Authority::is_valid(text.as_bytes()), "{text}");
+            assert!(Authority::is_valid(text.as_bytes(), 0, text.len()), "{text}");
         }
     }
 
@@ -177,7 +183,7 @@ mod tests {
             "\"a\"",
         ] {
             assert_eq!(Authority::parse(text.as_bytes()), None, "{text}");
-            assert!(!Authority::is_valid(text.as_bytes()), "{text}");
+            assert!(!Authority::is_valid(text.as_bytes(), 0, text.len()), "{text}");
         }
     }
 

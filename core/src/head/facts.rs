@@ -9,17 +9,17 @@ use crate::syntax::{is_token, list_members};
 use crate::{Malformed, Reject, Version};
 
 /// The names that concern us, in lower case.
-const HOST: &[u8; 4] = b"host";
+pub(super) const HOST: &[u8; 4] = b"host";
 const EXPECT: &[u8; 6] = b"expect";
 const UPGRADE: &[u8; 7] = b"upgrade";
 const CONNECTION: &[u8; 10] = b"connection";
 const CONTENT_LENGTH: &[u8; 14] = b"content-length";
 const TRANSFER_ENCODING: &[u8; 17] = b"transfer-encoding";
 
-/// The first letters of those but Host, by their lengths: no two have the same. Zero, which begins
+/// The first letters of these, by their lengths: no two have the same. Zero, which begins
 /// no name, where none has that length.
 const FIRST_LETTERS: [u8; 18] = {
-    let names: [&[u8]; 5] = [EXPECT, UPGRADE, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING];
+    let names: [&[u8]; 6] = [HOST, EXPECT, UPGRADE, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING];
     let mut letters = [0; 18];
     let mut at = 0;
     while at < names.len() {
@@ -33,14 +33,18 @@ const FIRST_LETTERS: [u8; 18] = {
 /// Whether a name, which is a token, is this one of ours in any case. In a token bit 5 is all that
 /// the two cases of a letter differ in, and setting it moves nothing else onto a letter or hyphen.
 #[inline(always)]
-fn is<const N: usize>(name: &[u8], ours: &[u8; N]) -> bool {
+pub(super) fn is<const N: usize>(name: &[u8], ours: &[u8; N]) -> bool {
     <[u8; N]>::try_from(name).is_ok_and(|name| name.map(|byte| byte | 0x20) == *ours)
 }
 
 /// The facts so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
+    /// Whether any line was noted but Host.
+    others: bool,
     hosts: Lines,
+    /// Whether the first of them is known to be right.
+    host_is_valid: bool,
     lengths: Lines,
     codings: Codings,
     /// Connection options (RFC 9110, section 7.6.1).
@@ -99,14 +103,18 @@ impl Facts {
     #[inline(always)]
     pub(super) fn note(&mut self, bytes: &[u8], line: FieldLine<'_>) {
         let FieldLine { name, value_start, value_end } = line;
-        if is(name, HOST) {
-            // Every request has it.
-            self.hosts.note(Span::trimmed(bytes, value_start, value_end));
-        } else if let Some(first) = name.first()
+        if let Some(first) = name.first()
             && FIRST_LETTERS.get(name.len()) == Some(&(first | 0x20))
         {
             self.note_by_name(bytes, name, value_start, value_end);
         }
+    }
+
+    /// Takes note of the first Host line, whose value is known to be right.
+    #[inline(always)]
+    pub(super) fn note_valid_host(&mut self, host: Span) {
+        self.hosts.note(host);
+        self.host_is_valid = true;
     }
 
     /// Apart, so that lines that do not concern us pay nothing for it.
@@ -114,13 +122,18 @@ impl Facts {
     fn note_by_name(&mut self, bytes: &[u8], name: &[u8], start: usize, end: usize) {
         let value = Span::trimmed(bytes, start, end);
         match name.len() {
+            4 if is(name, HOST) => {
+                self.hosts.note(value);
+                return;
+            }
             6 if is(name, EXPECT) => self.note_expectations(value.of(bytes)),
             7 if is(name, UPGRADE) => self.note_upgrade(bytes, value),
             10 if is(name, CONNECTION) => self.note_options(value.of(bytes)),
             14 if is(name, CONTENT_LENGTH) => self.lengths.note(value),
             17 if is(name, TRANSFER_ENCODING) => self.codings.note(value.of(bytes)),
-            _ => {}
+            _ => return,
         }
+        self.others = true;
     }
 
     /// A list whose members are all empty offers nothing (RFC 9110, section 5.6.1).
@@ -159,23 +172,39 @@ impl Facts {
         }
     }
 
-    /// Judges the facts in a fixed order: Host, then framing, then expectations.
-    pub(super) fn judge(&self, bytes: &[u8], version: Version) -> Result<Verdict, Reject> {
-        let host = self.judge_host(bytes, version)?;
-        let framing = self.judge_framing(bytes, version)?;
+    /// Judges the facts in a fixed order: Host, then framing, then expectations. `verdict` is that
+    /// of nothing before.
+    #[inline(always)]
+    pub(super) fn judge(
+        &self,
+        bytes: &[u8],
+        version: Version,
+        verdict: &mut Verdict,
+    ) -> Result<(), Reject> {
+        verdict.host = self.judge_host(bytes, version)?;
+        verdict.keep_alive = version >= Version::Http11;
+        if self.others { self.judge_others(bytes, version, verdict) } else { Ok(()) }
+    }
+
+    #[inline(never)]
+    fn judge_others(
+        &self,
+        bytes: &[u8],
+        version: Version,
+        verdict: &mut Verdict,
+    ) -> Result<(), Reject> {
+        verdict.framing = self.judge_framing(bytes, version)?;
         if self.expects_other {
             return Err(Reject::ExpectationFailed);
         }
         let modern = version >= Version::Http11;
-        Ok(Verdict {
-            host,
-            framing,
-            keep_alive: !self.close && (modern || self.keep_alive),
-            expects_continue: modern
-                && self.expects_continue
-                && !matches!(framing, Framing::None | Framing::Length(0)),
-            upgrade: if modern && self.connection_upgrade { self.upgrade } else { Span::default() },
-        })
+        verdict.keep_alive = !self.close && (modern || self.keep_alive);
+        if modern {
+            let has_content = !matches!(verdict.framing, Framing::None | Framing::Length(0));
+            verdict.expects_continue = self.expects_continue && has_content;
+            verdict.upgrade = if self.connection_upgrade { self.upgrade } else { Span::default() };
+        }
+        Ok(())
     }
 
     /// RFC 9112, section 3.2.
@@ -184,7 +213,7 @@ impl Facts {
             return Err(Malformed::HostRepeated);
         }
         match self.hosts.value {
-            Some(host) if Authority::is_valid(host.of(bytes)) => Ok(host),
+            Some(host) if self.host_is_valid || is_authority(bytes, host) => Ok(host),
             Some(_) => Err(Malformed::HostSyntax),
             None if version == Version::Http10 => Ok(Span::default()),
             None => Err(Malformed::HostMissing),
@@ -214,6 +243,10 @@ impl Facts {
             },
         }
     }
+}
+
+fn is_authority(bytes: &[u8], value: Span) -> bool {
+    Authority::is_valid(bytes, value.start as usize, value.end as usize)
 }
 
 /// One or more digits, below 2^63; leading zeros change nothing (RFC 9110, section 8.6).

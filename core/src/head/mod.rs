@@ -10,9 +10,11 @@ pub(crate) mod table;
 mod target;
 #[cfg(test)]
 mod tests;
+mod usual;
 
 pub use authority::Authority;
 pub use parser::HeadParser;
+pub(crate) use parser::HeadState;
 pub use received::{ReceivedFields, Trailers};
 pub use target::TargetForm;
 
@@ -110,13 +112,20 @@ impl RequestHead {
     /// authority-form.
     #[must_use]
     pub fn path(&self) -> &str {
+        str::from_utf8(self.path_bytes()).unwrap_or_default()
+    }
+
+    /// [`path`](Self::path) as bytes: for whoever compares it with few others, since what is text
+    /// must first be found to be text, which takes longer than such a comparison.
+    #[must_use]
+    pub fn path_bytes(&self) -> &[u8] {
         let (line, path) = (&self.parts.line, self.parts.line.path());
         match line.form {
             TargetForm::Absolute if path.is_empty() => {
                 let whole_server = line.method == Method::Options && line.query().is_none();
-                if whole_server { "*" } else { "/" }
+                if whole_server { b"*" } else { b"/" }
             }
-            _ => self.text(path),
+            _ => path.of(&self.bytes),
         }
     }
 

@@ -4,10 +4,11 @@ use core::mem;
 
 use bytes::{Buf, Bytes};
 
-use super::facts::Facts;
-use super::request_line::RequestLineParser;
+use super::facts::{Facts, HOST};
+use super::request_line::{Bounds, RequestLineParser};
 use super::section::{FieldLine, SectionLimits, SectionParser};
-use super::{Parts, RequestHead};
+use super::table::{EXTENT_MAX, Entry, Span, offset};
+use super::{Parts, RequestHead, usual};
 use crate::{Config, Malformed, Method, Reject};
 
 /// Empty lines that are skipped before a request line, in bytes (RFC 9112, section 2.2, asks for
@@ -36,31 +37,32 @@ const EMPTY_LINES_MAX: usize = 2 * b"\r\n".len();
 /// ```
 #[derive(Debug, Default)]
 pub struct HeadParser {
-    stage: Stage,
-    /// Bytes of empty lines before the request line: the offsets of the parts below count from
-    /// behind them.
-    skipped: usize,
-    /// Of the head with the empty lines, once it is whole.
-    length: usize,
-    line_parser: RequestLineParser,
-    section: SectionParser,
-    facts: Facts,
-    /// In one piece, as the head takes them over: the line from [`Stage::Fields`] on, the verdict
-    /// at [`Stage::Whole`].
+    state: HeadState,
     parts: Parts,
 }
 
-/// What comes next, in the order in which it comes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// How far a head is parsed. Apart from its parts, so that a head that comes whole, and needs no
+/// parser any more, has them moved but once.
+#[derive(Debug, Default)]
+pub(crate) struct HeadState {
+    stage: Stage,
+    /// Bytes of empty lines before the request line: the offsets of the parts count from behind
+    /// them.
+    skipped: usize,
+    facts: Facts,
+}
+
+/// What comes next, in the order in which it comes, and what is known of that only.
+#[derive(Debug, Default)]
 enum Stage {
     /// Empty lines, or the first byte of the request line.
     #[default]
     Start,
     /// The rest of the request line.
-    Line,
-    Fields,
-    /// Nothing.
-    Whole,
+    Line(RequestLineParser),
+    Fields(SectionParser),
+    /// Nothing: so many bytes are the head, with the empty lines.
+    Whole(usize),
 }
 
 impl HeadParser {
@@ -76,34 +78,9 @@ impl HeadParser {
     ///
     /// # Errors
     /// The first rule that the head breaks. The parser is of no use after that.
+    #[inline]
     pub fn parse(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
-        if self.stage == Stage::Start {
-            let begins = matches!(buffer.first(), Some(byte) if !b"\r\n".contains(byte));
-            if !begins && !self.skip_empty_lines(buffer)? {
-                return Ok(None);
-            }
-            self.stage = Stage::Line;
-        }
-        let bytes = buffer.get(self.skipped..).unwrap_or_default();
-        if self.stage == Stage::Line {
-            let Some(line) = self.line_parser.parse(bytes, config)? else { return Ok(None) };
-            self.section.begin(line.end());
-            self.parts.line = line;
-            self.stage = Stage::Fields;
-        }
-        if self.stage == Stage::Fields {
-            let limits =
-                SectionLimits { bytes: config.header_section_max, lines: config.field_count_max };
-            let facts = &mut self.facts;
-            let note = |line: FieldLine<'_>| facts.note(bytes, line);
-            let Some(end) = self.section.parse(bytes, limits, &mut self.parts.table, note)? else {
-                return Ok(None);
-            };
-            self.parts.verdict = self.facts.judge(bytes, self.parts.line.version)?;
-            self.length = self.skipped + end;
-            self.stage = Stage::Whole;
-        }
-        Ok(Some(self.length))
+        self.state.parse(buffer, config, &mut self.parts)
     }
 
     /// After [`parse`](Self::parse) returned a length: the head, out of exactly the bytes of
@@ -112,9 +89,13 @@ impl HeadParser {
     /// # Panics
     /// If `parse` has not returned a length, or `bytes` is not of that length.
     pub fn take(&mut self, bytes: Bytes) -> RequestHead {
-        let head = self.take_last(bytes);
-        *self = Self::default();
-        head
+        let Self { state, parts } = mem::take(self);
+        state.head(bytes, parts)
+    }
+
+    /// One that goes on from here.
+    pub(crate) const fn resume(state: HeadState, parts: Parts) -> Self {
+        Self { state, parts }
     }
 
     /// What is known of a whole head, before it is taken.
@@ -123,49 +104,162 @@ impl HeadParser {
         &self.parts
     }
 
-    /// [`take`](Self::take) from a parser that is of no use afterwards: little of it is moved.
-    #[inline(always)]
-    pub(crate) fn take_last(&mut self, mut bytes: Bytes) -> RequestHead {
-        assert!(self.stage == Stage::Whole, "expected a whole head before it is taken");
-        assert_eq!(bytes.len(), self.length, "expected exactly the bytes of the head");
-        if self.skipped > 0 {
-            bytes.advance(self.skipped);
-        }
-        RequestHead { bytes, parts: mem::take(&mut self.parts) }
-    }
-
     /// Whether anything but empty lines has come.
     #[must_use]
     pub const fn has_begun(&self) -> bool {
-        !matches!(self.stage, Stage::Start)
+        !matches!(self.state.stage, Stage::Start)
     }
 
     /// Whether the request line is whole.
     #[must_use]
     pub const fn has_request_line(&self) -> bool {
-        matches!(self.stage, Stage::Fields | Stage::Whole)
+        matches!(self.state.stage, Stage::Fields(_) | Stage::Whole(_))
     }
 
     /// The method, as soon as it is known, even if the rest is refused.
     #[must_use]
     pub const fn method(&self) -> Option<Method> {
-        self.line_parser.method()
+        match &self.state.stage {
+            Stage::Start => None,
+            Stage::Line(parser) => parser.method(),
+            Stage::Fields(_) | Stage::Whole(_) => Some(self.parts.method()),
+        }
+    }
+}
+
+impl HeadState {
+    /// As [`HeadParser::parse`], into these parts: the line from [`Stage::Fields`] on, the lines of
+    /// fields as they come, the verdict at [`Stage::Whole`].
+    #[inline]
+    pub(crate) fn parse(
+        &mut self,
+        buffer: &[u8],
+        config: &Config,
+        parts: &mut Parts,
+    ) -> Result<Option<usize>, Reject> {
+        match self.stage {
+            Stage::Start => self.begin(buffer, config, parts),
+            Stage::Line(_) | Stage::Fields(_) => self.go_on(buffer, config, parts),
+            Stage::Whole(length) => Ok(Some(length)),
+        }
     }
 
-    /// Whether the request line begins at `skipped` (RFC 9112, section 2.2).
-    fn skip_empty_lines(&mut self, buffer: &[u8]) -> Result<bool, Malformed> {
+    /// The whole head, out of its bytes and parts.
+    #[inline(always)]
+    pub(crate) fn head(&self, mut bytes: Bytes, parts: Parts) -> RequestHead {
+        let Stage::Whole(length) = self.stage else {
+            panic!("expected a whole head before it is taken");
+        };
+        assert_eq!(bytes.len(), length, "expected exactly the bytes of the head");
+        if self.skipped > 0 {
+            bytes.advance(self.skipped);
+        }
+        RequestHead { bytes, parts }
+    }
+
+    /// The first bytes of a head. Nearly always all of it has come, and its first lines are usual:
+    /// these are taken in one step.
+    #[inline(never)]
+    fn begin(
+        &mut self,
+        buffer: &[u8],
+        config: &Config,
+        parts: &mut Parts,
+    ) -> Result<Option<usize>, Reject> {
+        let bytes = match buffer {
+            [b'\r' | b'\n', ..] | [] => match self.skip_empty_lines(buffer)? {
+                Some(bytes) => bytes,
+                None => return Ok(None),
+            },
+            _ => buffer,
+        };
+        let Some((line, rest)) = usual::request_line(bytes, Bounds::new(config)) else {
+            self.stage = Stage::Line(RequestLineParser::default());
+            return self.go_on(buffer, config, parts);
+        };
+        let start = line.end();
+        parts.line = line;
+        let rest = self.take_usual_host(rest, start, config, parts);
+        let at = bytes.len() - rest.len();
+        if at > start && rest.starts_with(b"\r\n") {
+            // Of a valid Host alone nothing can be refused.
+            return self.conclude(bytes, at + 2, parts).map(Some);
+        }
+        self.stage = Stage::Fields(SectionParser::resume(start, at));
+        self.go_on(buffer, config, parts)
+    }
+
+    /// Takes the Host line at the front of `rest`, which is what is behind the request line, at
+    /// `start`, if it is usual, and leaves room for the end of the section. Returns what is left.
+    #[inline(always)]
+    fn take_usual_host<'b>(
+        &mut self,
+        rest: &'b [u8],
+        start: usize,
+        config: &Config,
+        parts: &mut Parts,
+    ) -> &'b [u8] {
+        let Some((length, behind)) = usual::host_line(rest) else { return rest };
+        let limits = SectionLimits::of_header(config);
+        if limits.lines == 0 || length + 2 * b"\r\n".len() > limits.bytes.min(EXTENT_MAX) {
+            return rest;
+        }
+        let (colon, end) = (start + HOST.len(), start + length);
+        parts.table.push(Entry { colon: offset(colon), end: offset(end) });
+        self.facts.note_valid_host(Span::new(start + usual::HOST_VALUE, end));
+        behind
+    }
+
+    /// Whatever is not usual, and what comes in parts.
+    #[inline(never)]
+    fn go_on(
+        &mut self,
+        buffer: &[u8],
+        config: &Config,
+        parts: &mut Parts,
+    ) -> Result<Option<usize>, Reject> {
+        let Some(bytes) = buffer.get(self.skipped..) else { return Ok(None) };
+        if let Stage::Line(parser) = &mut self.stage {
+            let Some(line) = parser.parse(bytes, config)? else { return Ok(None) };
+            self.stage = Stage::Fields(SectionParser::resume(line.end(), line.end()));
+            parts.line = line;
+        }
+        let Self { stage: Stage::Fields(section), facts, .. } = self else { return Ok(None) };
+        let limits = SectionLimits::of_header(config);
+        let note = |line: FieldLine<'_>| facts.note(bytes, line);
+        match section.parse(bytes, limits, &mut parts.table, note)? {
+            Some(end) => self.conclude(bytes, end, parts).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Judges the head that ends at `end` of `bytes`, which begin with it. Returns its length.
+    #[inline(always)]
+    fn conclude(&mut self, bytes: &[u8], end: usize, parts: &mut Parts) -> Result<usize, Reject> {
+        let Parts { line, verdict, .. } = parts;
+        self.facts.judge(bytes, line.version, verdict)?;
+        let length = self.skipped + end;
+        self.stage = Stage::Whole(length);
+        Ok(length)
+    }
+
+    /// From the first byte of the request line on, if it has come (RFC 9112, section 2.2).
+    #[cold]
+    fn skip_empty_lines<'b>(&mut self, buffer: &'b [u8]) -> Result<Option<&'b [u8]>, Malformed> {
+        let mut rest = buffer;
         loop {
-            let rest = buffer.get(self.skipped..).unwrap_or_default();
             match rest {
-                [first, ..] if !matches!(first, b'\r' | b'\n') => return Ok(true),
-                [] | [b'\r'] => return Ok(false),
+                [first, ..] if !matches!(first, b'\r' | b'\n') => break,
+                [] | [b'\r'] => return Ok(None),
                 [b'\n', ..] => return Err(Malformed::BareLf),
-                [b'\r', b'\n', ..] if self.skipped == EMPTY_LINES_MAX => {
+                [b'\r', b'\n', ..] if buffer.len() - rest.len() == EMPTY_LINES_MAX => {
                     return Err(Malformed::TooManyEmptyLines);
                 }
-                [b'\r', b'\n', ..] => self.skipped += 2,
+                [b'\r', b'\n', behind @ ..] => rest = behind,
                 _ => return Err(Malformed::BareCr),
             }
         }
+        self.skipped = buffer.len() - rest.len();
+        Ok(Some(rest))
     }
 }

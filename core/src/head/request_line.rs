@@ -43,13 +43,13 @@ pub(super) struct RequestLine {
     pub(super) version: Version,
     pub(super) form: TargetForm,
     /// The space behind the method; the target begins behind it.
-    method_end: u32,
+    pub(super) method_end: u32,
     /// Where the path begins: behind the authority, if the target has one.
-    path_start: u32,
+    pub(super) path_start: u32,
     /// Where it ends: at the first `?`, if there is one, else with the target.
-    path_end: u32,
+    pub(super) path_end: u32,
     /// The space behind the target.
-    target_end: u32,
+    pub(super) target_end: u32,
 }
 
 impl Default for RequestLine {
@@ -108,11 +108,22 @@ impl RequestLine {
 
 /// Places that the limits forbid anything but the end at.
 #[derive(Clone, Copy)]
-struct Bounds {
+pub(super) struct Bounds {
     line_max: usize,
     /// Nothing but CRLF may stand here.
-    line: usize,
-    target_max: usize,
+    pub(super) line: usize,
+    pub(super) target_max: usize,
+}
+
+impl Bounds {
+    #[inline(always)]
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            line_max: config.request_line_max,
+            line: config.request_line_max.min(EXTENT_MAX),
+            target_max: config.target_max,
+        }
+    }
 }
 
 impl RequestLineParser {
@@ -121,26 +132,18 @@ impl RequestLineParser {
         self.method
     }
 
-    /// Goes on where the last call stopped. Returns the line once it is whole.
+    /// Goes on where the last call stopped. Returns the line once it is whole. Apart, because
+    /// nearly all lines come whole and are [usual](super::usual).
     ///
     /// The verdict is on the first byte that breaks a rule, the limits included; only when the
     /// line is whole, the version is judged, and after it the form of the target.
+    #[inline(never)]
     pub(super) fn parse(
         &mut self,
         buffer: &[u8],
         config: &Config,
     ) -> Result<Option<RequestLine>, Reject> {
-        let bounds = Bounds {
-            line_max: config.request_line_max,
-            line: config.request_line_max.min(EXTENT_MAX),
-            target_max: config.target_max,
-        };
-        if self.at == 0
-            && let Some(line) = usual(buffer, bounds)
-        {
-            self.method = Some(line.method);
-            return Ok(Some(line));
-        }
+        let bounds = Bounds::new(config);
         let whole = self.parse_method(buffer, bounds)?
             && self.parse_target(buffer, bounds)?
             && self.parse_version(buffer, bounds)?
@@ -193,7 +196,10 @@ impl RequestLineParser {
                     self.at += 1;
                 }
                 b'%' => match percent_encoded(buffer, self.at, limit) {
-                    Percent::Whole => self.at = percent_run_end(view, self.at + 3),
+                    Percent::Whole => {
+                        let rest = part(view, self.at + 3, view.len());
+                        self.at = view.len() - skip_percent_encoded(rest).len();
+                    }
                     Percent::Cut => return Ok(false),
                     Percent::Over => return Err(too_long(limit, bounds)),
                     Percent::Malformed => return Err(Malformed::TargetPercent.into()),
@@ -276,49 +282,6 @@ impl RequestLineParser {
     }
 }
 
-/// The line at the front if it has come whole and is as nearly all are: origin-form, nothing
-/// percent-encoded, HTTP/1.1, and within its limits. The others are left to the steps, which say
-/// what is wrong too.
-#[inline(always)]
-fn usual(buffer: &[u8], bounds: Bounds) -> Option<RequestLine> {
-    const VERSION: &[u8] = b" HTTP/1.1\r\n";
-    let (method, method_end) = usual_method(buffer)?;
-    let start = method_end + 1;
-    let target_end = scan::visible_end(buffer, start);
-    let cr = target_end + b" HTTP/1.1".len();
-    let within = target_end - start <= bounds.target_max && cr <= bounds.line;
-    if !within || part(buffer, target_end, cr + 2) != VERSION {
-        return None;
-    }
-    let target = part(buffer, start, target_end);
-    let path = scan::target_end(target, 0, Class::Path);
-    let end = match target.get(path) {
-        Some(b'?') => scan::target_end(target, path + 1, Class::Query),
-        _ => path,
-    };
-    (target.first() == Some(&b'/') && end == target.len()).then(|| RequestLine {
-        method,
-        version: Version::Http11,
-        form: TargetForm::Origin,
-        method_end: offset(method_end),
-        path_start: offset(start),
-        path_end: offset(start + path),
-        target_end: offset(target_end),
-    })
-}
-
-/// A method that takes an origin-form, and the space behind it.
-#[inline(always)]
-fn usual_method(buffer: &[u8]) -> Option<(Method, usize)> {
-    if buffer.starts_with(b"GET ") {
-        return Some((Method::Get, b"GET".len()));
-    }
-    let end = scan::token_end(buffer, 0);
-    let method = Method::from_token(part(buffer, 0, end));
-    let usual = end > 0 && buffer.get(end) == Some(&b' ') && method != Method::Connect;
-    usual.then_some((method, end))
-}
-
 /// What the bytes at a `%` are.
 enum Percent {
     Whole,
@@ -329,16 +292,17 @@ enum Percent {
     Malformed,
 }
 
-/// Behind as many percent-encoded bytes as follow each other: text in other scripts than Latin is
-/// made of little else.
-fn percent_run_end(view: &[u8], mut at: usize) -> usize {
-    while let Some([b'%', first, second]) = view.get(at..at + 3)
+/// What is behind as many percent-encoded bytes as follow each other: text in other scripts than
+/// Latin is made of little else.
+fn skip_percent_encoded(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes;
+    while let [b'%', first, second, behind @ ..] = rest
         && Class::Hex.has(*first)
         && Class::Hex.has(*second)
     {
-        at += 3;
+        rest = behind;
     }
-    at
+    rest
 }
 
 fn percent_encoded(buffer: &[u8], at: usize, limit: usize) -> Percent {

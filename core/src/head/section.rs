@@ -3,7 +3,7 @@
 
 use super::table::{EXTENT_MAX, Entry, FieldTable, offset};
 use crate::syntax::part;
-use crate::{Malformed, Reject, scan};
+use crate::{Config, Malformed, Reject, scan};
 
 /// What a section may hold.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,14 @@ pub(crate) struct SectionLimits {
     pub(crate) bytes: usize,
     /// Field lines.
     pub(crate) lines: usize,
+}
+
+impl SectionLimits {
+    /// What a header section may hold.
+    #[inline(always)]
+    pub(crate) const fn of_header(config: &Config) -> Self {
+        Self { bytes: config.header_section_max, lines: config.field_count_max }
+    }
 }
 
 /// A whole field line, handed out as soon as its LF has come.
@@ -54,10 +62,10 @@ enum Expected {
 }
 
 impl SectionParser {
-    /// A section that begins at `start` of the buffer.
-    pub(crate) fn begin(&mut self, start: usize) {
-        (self.start, self.at, self.line) = (start, start, start);
-        self.expected = Expected::Name;
+    /// A section that begins at `start` of the buffer, whose lines are taken up to `line`.
+    #[inline]
+    pub(crate) const fn resume(start: usize, line: usize) -> Self {
+        Self { start, expected: Expected::Name, at: line, line, colon: 0 }
     }
 
     /// Goes on where the last call stopped, and adds the lines to `table`. Returns where the
@@ -65,7 +73,7 @@ impl SectionParser {
     ///
     /// The verdict is on the first byte that breaks a rule. A byte beyond the limit, or the first
     /// of a line too many, is refused as such, whatever it is.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn parse(
         &mut self,
         buffer: &[u8],
@@ -81,62 +89,16 @@ impl SectionParser {
         {
             return Ok(Some(end));
         }
-        let (mut expected, mut at, mut line, mut colon) =
-            (self.expected, self.at, self.line, self.colon);
-        loop {
-            if expected == Expected::Name {
-                // The end of the section, without a search for the end of a name.
-                if at > line || view.get(at) != Some(&b'\r') {
-                    at = scan::token_end(view, at);
-                }
-                if at > line && table.len() >= limits.lines {
-                    return Err(Reject::TooManyFields { max: limits.lines });
-                }
-                match view.get(at) {
-                    Some(b':') if at > line => (colon, expected) = (at, Expected::Value),
-                    Some(b'\r') if at == line => expected = Expected::SectionEnd,
-                    Some(&byte) => match name_fault(view, line, at, byte) {
-                        Some(fault) => return Err(fault.into()),
-                        None => break,
-                    },
-                    None => break,
-                }
-                at += 1;
-            }
-            if expected == Expected::Value {
-                at = scan::value_end(view, at);
-                match view.get(at) {
-                    Some(b'\r') => expected = Expected::LineEnd,
-                    Some(&byte) => return Err(value_fault(byte).into()),
-                    None => break,
-                }
-                at += 1;
-            }
-            // Both that are left begin with a CR, behind which nothing but LF may come.
-            match view.get(at) {
-                Some(b'\n') => at += 1,
-                Some(_) => return Err(Malformed::BareCr.into()),
-                None => break,
-            }
-            if expected == Expected::SectionEnd {
-                return Ok(Some(at));
-            }
-            let (name, value_end) = (part(view, line, colon), at - 2);
-            table.push(Entry { colon: offset(colon), end: offset(value_end) });
-            each(FieldLine { name, value_start: colon + 1, value_end });
-            (line, expected) = (at, Expected::Name);
+        match self.go_on(view, limits, table, &mut each)? {
+            None if view.len() == limit => Err(Reject::SectionTooLarge { max: limits.bytes }),
+            end => Ok(end),
         }
-        if view.len() == limit {
-            return Err(Reject::SectionTooLarge { max: limits.bytes });
-        }
-        (self.expected, self.at, self.line, self.colon) = (expected, at, line, colon);
-        Ok(None)
     }
 
     /// Takes the lines that have come whole and break no rule: nearly always all of them. What
     /// stops it, be it a mistake, a limit or the end of what has come, is left to the caller.
     /// Returns where the section ends, if it does.
-    #[inline(always)]
+    #[inline(never)]
     fn take_whole_lines(
         &mut self,
         view: &[u8],
@@ -147,17 +109,17 @@ impl SectionParser {
         let mut rest = view.get(self.line..).unwrap_or_default();
         let mut lines_left = limits.lines.saturating_sub(table.len());
         let ends = loop {
-            if let [b'\r', b'\n', ..] = rest {
+            if rest.starts_with(b"\r\n") {
                 break true;
             }
             if lines_left == 0 {
                 break false;
             }
-            let Some((name, value, behind)) = whole_line(rest) else { break false };
+            let Some((name, behind)) = whole_line(rest) else { break false };
             let colon = view.len() - rest.len() + name.len();
-            let (value_start, value_end) = (colon + 1, colon + 1 + value.len());
+            let value_end = view.len() - behind.len() - 2;
             table.push(Entry { colon: offset(colon), end: offset(value_end) });
-            each(FieldLine { name, value_start, value_end });
+            each(FieldLine { name, value_start: colon + 1, value_end });
             rest = behind;
             lines_left -= 1;
         };
@@ -165,35 +127,116 @@ impl SectionParser {
         self.at = self.line;
         ends.then_some(self.line + 2)
     }
+
+    /// Takes what has come in part, or breaks a rule, step by step.
+    #[inline(always)]
+    fn go_on(
+        &mut self,
+        view: &[u8],
+        limits: SectionLimits,
+        table: &mut FieldTable,
+        each: &mut impl FnMut(FieldLine<'_>),
+    ) -> Result<Option<usize>, Reject> {
+        while self.parse_name(view, limits, table)?
+            && self.parse_value(view)?
+            && self.parse_line_end(view)?
+        {
+            if self.expected == Expected::SectionEnd {
+                return Ok(Some(self.at));
+            }
+            let (name, value_end) = (part(view, self.line, self.colon), self.at - 2);
+            table.push(Entry { colon: offset(self.colon), end: offset(value_end) });
+            each(FieldLine { name, value_start: self.colon + 1, value_end });
+            (self.line, self.expected) = (self.at, Expected::Name);
+            if let Some(end) = self.take_whole_lines(view, limits, table, each) {
+                return Ok(Some(end));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the name is whole, if it is its turn; the same for the other parts below.
+    #[inline(always)]
+    fn parse_name(
+        &mut self,
+        view: &[u8],
+        limits: SectionLimits,
+        table: &FieldTable,
+    ) -> Result<bool, Reject> {
+        if self.expected != Expected::Name {
+            return Ok(true);
+        }
+        self.at = scan::token_end(view, self.at);
+        let has_begun = self.at > self.line;
+        if has_begun && table.len() >= limits.lines {
+            return Err(Reject::TooManyFields { max: limits.lines });
+        }
+        match view.get(self.at) {
+            Some(b':') if has_begun => (self.colon, self.expected) = (self.at, Expected::Value),
+            Some(b'\r') if !has_begun => self.expected = Expected::SectionEnd,
+            Some(&byte) => return name_fault(view, self.line, self.at, byte),
+            None => return Ok(false),
+        }
+        self.at += 1;
+        Ok(true)
+    }
+
+    #[inline(always)]
+    fn parse_value(&mut self, view: &[u8]) -> Result<bool, Malformed> {
+        if self.expected != Expected::Value {
+            return Ok(true);
+        }
+        self.at = scan::value_end(view, self.at);
+        match view.get(self.at) {
+            Some(b'\r') => {
+                self.expected = Expected::LineEnd;
+                self.at += 1;
+                Ok(true)
+            }
+            Some(&byte) => Err(value_fault(byte)),
+            None => Ok(false),
+        }
+    }
+
+    /// Both a line and the section end with a CR, behind which nothing but LF may come.
+    #[inline(always)]
+    fn parse_line_end(&mut self, view: &[u8]) -> Result<bool, Malformed> {
+        match view.get(self.at) {
+            Some(b'\n') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(_) => Err(Malformed::BareCr),
+            None => Ok(false),
+        }
+    }
 }
 
-/// The line at the front, if it has come whole and breaks no rule: its name, its value with the
-/// white space around it, and what is behind its end.
+/// The name of the line at the front, and what is behind the line, if it has come whole and breaks
+/// no rule.
 ///
 /// Its end is looked for from its beginning on, although names are judged again by their own rule:
 /// so the next line need not wait until the colon of this one is found.
 #[inline(always)]
-fn whole_line(rest: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let (line, behind) = rest.split_at_checked(scan::value_end(rest, 0))?;
-    let (b"\r\n", behind) = behind.split_first_chunk()? else { return None };
-    let (name, value) = line.split_at_checked(scan::token_end(rest, 0))?;
-    let [b':', value @ ..] = value else { return None };
-    (!name.is_empty()).then_some((name, value, behind))
+fn whole_line(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    let [b'\r', b'\n', behind @ ..] = scan::skip_value(rest) else { return None };
+    let value @ [b':', ..] = scan::skip_token(rest) else { return None };
+    let name = rest.get(..rest.len() - value.len())?;
+    (!name.is_empty()).then_some((name, behind))
 }
 
-/// What is wrong with a byte that ends a name and is no colon; `None` if the next byte is needed
-/// to tell.
+/// What is wrong with a byte that ends a name and is no colon; none if the next byte is needed to
+/// tell.
 #[cold]
-fn name_fault(view: &[u8], line: usize, at: usize, byte: u8) -> Option<Malformed> {
-    match byte {
-        b'\n' => Some(Malformed::BareLf),
-        b' ' | b'\t' if at == line => Some(Malformed::LineFolding),
-        b'\r' => match view.get(at + 1)? {
-            b'\n' => Some(Malformed::FieldNameByte { byte }),
-            _ => Some(Malformed::BareCr),
-        },
-        _ => Some(Malformed::FieldNameByte { byte }),
-    }
+fn name_fault(view: &[u8], line: usize, at: usize, byte: u8) -> Result<bool, Reject> {
+    let fault = match (byte, view.get(at + 1)) {
+        (b'\n', _) => Malformed::BareLf,
+        (b' ' | b'\t', _) if at == line => Malformed::LineFolding,
+        (b'\r', None) => return Ok(false),
+        (b'\r', Some(next)) if *next != b'\n' => Malformed::BareCr,
+        _ => Malformed::FieldNameByte { byte },
+    };
+    Err(fault.into())
 }
 
 #[cold]

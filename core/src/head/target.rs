@@ -43,7 +43,7 @@ pub(super) fn take_apart(
             check_scheme(target)?;
             let rest = part(target, SCHEME.len(), question.unwrap_or(target.len()));
             let length = rest.iter().position(|&byte| byte == b'/').unwrap_or(rest.len());
-            if !Authority::is_valid(part(rest, 0, length)) {
+            if !Authority::is_valid(rest, 0, length) {
                 return Err(Malformed::TargetAuthority);
             }
             Ok((TargetForm::Absolute, SCHEME.len() + length))

@@ -189,11 +189,14 @@ impl<S: Service> Http<S> {
             }
         };
         match self.connection.step(now) {
-            Step::Wait(demand) => Step::Wait(Demand {
-                deadline: earliest(demand.deadline, own),
-                again: demand.again || unfinished,
-                ..demand
-            }),
+            Step::Wait(demand) => {
+                debug_assert!(own.is_none() || demand.once_sent.is_none(), "still at a request");
+                Step::Wait(Demand {
+                    deadline: earliest(demand.deadline, own),
+                    again: demand.again || unfinished,
+                    ..demand
+                })
+            }
             done @ Step::Done(_) => {
                 self.cancel();
                 done

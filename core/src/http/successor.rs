@@ -59,6 +59,7 @@ impl Successor {
         }
         let sleeping = timer.and_then(Timer::deadline);
         let deadline = earliest(demand.deadline, earliest(sleeping, sending));
-        Step::Wait(Demand { deadline, ..demand })
+        // What HTTP has left in the outbox is timed here.
+        Step::Wait(Demand { deadline, once_sent: None, ..demand })
     }
 }

@@ -3,37 +3,43 @@
 /// Bytes in a block.
 pub(super) const LENGTH: usize = 16;
 
-/// Whether every byte of the block is `ordinary`. Each is judged alone and without a branch: a
-/// form that the compiler turns into vector instructions wherever there are any.
+/// Behind bytes that are `ordinary`, as far as whole blocks go. Each is judged alone and without a
+/// branch: a form that the compiler turns into vector instructions wherever there are any.
 #[inline(always)]
-pub(super) fn is_all(block: &[u8; LENGTH], ordinary: impl Fn(u8) -> bool) -> bool {
-    block.iter().fold(true, |all, &byte| all & ordinary(byte))
-}
-
-/// The place of the first byte that is marked in one of the block's two words, if there is one.
-/// Without a branch between the words: which of them it is in, nobody could predict.
-#[inline(always)]
-pub(super) fn first_marked(block: &[u8; LENGTH], marked: impl Fn(u64) -> u64) -> Option<usize> {
-    let both = u128::from_le_bytes(*block);
-    let (low, high) = (marked(both as u64), marked((both >> u64::BITS) as u64));
-    if low | high == 0 {
-        return None;
+pub(super) fn skip(bytes: &[u8], ordinary: impl Fn(u8) -> bool) -> &[u8] {
+    let mut rest = bytes;
+    while let Some((block, behind)) = rest.split_first_chunk::<LENGTH>()
+        && block.iter().fold(true, |all, &byte| all & ordinary(byte))
+    {
+        rest = behind;
     }
-    let marks = u128::from(high) << u64::BITS | u128::from(low);
-    Some((marks.trailing_zeros() / u8::BITS) as usize)
+    rest
 }
 
-/// The same class as [`super::word::not_in_values`] leaves.
+/// Visible ASCII and the space.
 #[inline(always)]
-pub(super) const fn is_in_values(byte: u8) -> bool {
-    (byte >= b' ') & (byte != 0x7f)
+pub(super) const fn is_text(byte: u8) -> bool {
+    // DEL becomes the least of all.
+    byte.cast_signed().wrapping_add(1) > 0x20
 }
 
-/// Letters, `&` to `;` (most of `sub-delims`, the digits, `/`), `=` and `_`.
+/// The same as [`super::word::not_in_targets`] leaves.
 #[inline(always)]
 pub(super) const fn is_in_targets(byte: u8) -> bool {
     ((byte | 0x20).wrapping_sub(b'a') <= b'z' - b'a')
         | (byte.wrapping_sub(b'&') <= b';' - b'&')
         | (byte == b'=')
-        | (byte == b'_')
+}
+
+/// From the first byte that is marked in one of the two words of the block at the front, or from
+/// the end of the block; from the front if there is no whole block.
+///
+/// Without a branch between the words: which of them it is in, nobody could predict.
+#[inline(always)]
+pub(super) fn skip_to_mark(bytes: &[u8], marks: impl Fn(u64) -> u64) -> &[u8] {
+    let Some(block) = bytes.first_chunk::<LENGTH>() else { return bytes };
+    let both = u128::from_le_bytes(*block);
+    let (low, high) = (marks(both as u64), marks((both >> u64::BITS) as u64));
+    let marks = u128::from(high) << u64::BITS | u128::from(low);
+    bytes.get((marks.trailing_zeros() / u8::BITS) as usize..).unwrap_or_default()
 }

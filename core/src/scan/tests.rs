@@ -3,16 +3,19 @@
 use alloc::vec;
 
 use super::*;
-use crate::syntax::{is_path_byte, is_query_byte, is_token_byte, is_value_byte};
+use crate::syntax::{is_path_byte, is_query_byte, is_reg_name_byte, is_token_byte, is_value_byte};
 
-fn naive_end(bytes: &[u8], mut at: usize, permitted: fn(u8) -> bool) -> usize {
+type Permitted = fn(u8) -> bool;
+type Marks = fn(u64) -> u64;
+
+fn naive_end(bytes: &[u8], mut at: usize, permitted: Permitted) -> usize {
     while at < bytes.len() && permitted(bytes[at]) {
         at += 1;
     }
     at
 }
 
-/// Every byte value at every place of runs around one block and two, from several starts.
+/// Every byte value at every place of runs around a word, a block and two, from several starts.
 #[test]
 fn scanners_stop_where_their_twin_stops() {
     for length in [0, 1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 40, 48, 49] {
@@ -21,12 +24,14 @@ fn scanners_stop_where_their_twin_stops() {
                 let mut bytes = vec![b'a'; length];
                 bytes[place] = byte;
                 for at in [0, 1, place, length] {
+                    let rest = bytes.get(at..).unwrap_or_default();
                     for (found, permitted) in [
-                        (token_end(&bytes, at), is_token_byte as fn(u8) -> bool),
+                        (token_end(&bytes, at), is_token_byte as Permitted),
                         (value_end(&bytes, at), is_value_byte),
                         (target_end(&bytes, at, Class::Path), is_path_byte),
                         (target_end(&bytes, at, Class::Query), is_query_byte),
-                        (visible_end(&bytes, at), |byte| byte > b' '),
+                        (length - skip_token(rest).len(), is_token_byte),
+                        (length - skip_reg_name(rest).len(), is_reg_name_byte),
                     ] {
                         let expected = naive_end(&bytes, at, permitted);
                         assert_eq!(found, expected, "byte {byte:#04x} at {place} of {length}");
@@ -37,44 +42,62 @@ fn scanners_stop_where_their_twin_stops() {
     }
 }
 
-/// Each pair of byte values next to each other, where a borrow or carry would show.
+/// Each way to mark a word, what it leaves unmarked, and the class that this must lie within: a
+/// byte outside that is unmarked would never be judged.
+const MARKS: [(Marks, Permitted, Permitted); 5] = [
+    (word::not_in_names, |byte| byte.is_ascii_alphabetic() || byte == b'-', is_token_byte),
+    (
+        word::not_in_hosts,
+        |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'),
+        is_reg_name_byte,
+    ),
+    (
+        word::not_in_targets,
+        |byte| byte.is_ascii_alphabetic() || matches!(byte, b'&'..=b';' | b'='),
+        is_path_byte,
+    ),
+    (word::not_in_values, |byte| matches!(byte, b' '..=b'~' | 0x80..), is_value_byte),
+    (word::no_text, |byte| matches!(byte, b' '..=b'~'), is_value_byte),
+];
+
+/// Blocks know the same classes as words; what is permitted in a path is so in a query, too.
 #[test]
-fn neighbours_do_not_change_the_first_mark() {
-    type Marks = fn(u64) -> u64;
-    type Class = fn(u8) -> bool;
-    let words: [(Marks, Class); 3] = [
-        (word::not_in_names, |byte| byte.is_ascii_alphabetic() || byte == b'-'),
-        (word::not_in_values, block::is_in_values),
-        (word::not_visible, |byte| byte > b' '),
-    ];
+fn each_byte_alone_is_marked_as_it_is_said() {
+    for byte in 0..=255 {
+        for (marks, unmarked, permitted) in MARKS {
+            let expected = if unmarked(byte) { 0 } else { 0x80 };
+            assert_eq!(marks(u64::from(byte)) as u8, expected, "{byte:#04x}");
+            assert!(!unmarked(byte) || permitted(byte), "{byte:#04x}");
+        }
+        let is_marked = |marks: Marks| marks(u64::from(byte)) & 0x80 != 0;
+        assert_ne!(block::is_text(byte), is_marked(word::no_text), "{byte:#04x}");
+        assert_ne!(block::is_in_targets(byte), is_marked(word::not_in_targets), "{byte:#04x}");
+        assert!(!is_path_byte(byte) || is_query_byte(byte), "{byte:#04x}");
+    }
+}
+
+/// Each pair of byte values next to each other, where a borrow or carry would show: what is not
+/// permitted is marked, or something before it is.
+#[test]
+fn neighbours_hide_nothing() {
     for first in 0..=255 {
         for second in 0..=255 {
             for place in 0..7 {
                 let mut bytes = [b'z'; 8];
                 bytes[place] = first;
                 bytes[place + 1] = second;
-                for (marks, class) in words {
-                    let marks = marks(u64::from_le_bytes(bytes)).to_le_bytes();
-                    assert!(marks.iter().all(|mark| mark & 0x7f == 0), "no other bits");
-                    let found = marks.iter().position(|&mark| mark != 0);
-                    let expected = bytes.iter().position(|&byte| !class(byte));
-                    assert_eq!(found, expected, "{first:#04x} {second:#04x} at {place}");
+                for (marks, unmarked, permitted) in MARKS {
+                    let marks = marks(u64::from_le_bytes(bytes));
+                    assert_eq!(marks & (u64::MAX / 0xff * 0x7f), 0, "no other bits");
+                    let stop = naive_end(&bytes, 0, permitted);
+                    let found = word::first_mark(marks);
+                    assert!(found <= stop, "{first:#04x} {second:#04x} at {place}");
+                    let fast_end = naive_end(&bytes, 0, unmarked);
+                    let carried = first >= 0x80 && found == place + 1;
+                    assert!(found == fast_end || carried, "{first:#04x} {second:#04x} at {place}");
                 }
             }
         }
-    }
-}
-
-/// A fast class outside its real class would let a byte through.
-#[test]
-fn fast_classes_lie_within_their_classes() {
-    for byte in 0..=255 {
-        let is_fast = |marks: fn(u64) -> u64| marks(u64::from_le_bytes([byte; 8])) == 0;
-        assert!(!is_fast(word::not_in_names) || is_token_byte(byte), "{byte:#04x}");
-        assert!(!is_fast(word::not_in_values) || is_value_byte(byte), "{byte:#04x}");
-        assert!(!block::is_in_values(byte) || is_value_byte(byte), "{byte:#04x}");
-        assert!(!block::is_in_targets(byte) || is_path_byte(byte), "{byte:#04x}");
-        assert!(!block::is_in_targets(byte) || is_query_byte(byte), "{byte:#04x}");
     }
 }
 
@@ -83,11 +106,12 @@ fn fast_classes_lie_within_their_classes() {
 fn the_first_of_two_words_counts() {
     for first in 0..block::LENGTH {
         for second in first..block::LENGTH {
-            let mut block = [b'a'; block::LENGTH];
-            block[first] = b'\r';
-            block[second] = b'\n';
-            assert_eq!(block::first_marked(&block, word::not_in_values), Some(first));
+            let mut bytes = [b'a'; block::LENGTH];
+            bytes[first] = b'\r';
+            bytes[second] = b'\n';
+            assert_eq!(block::skip_to_mark(&bytes, word::no_text).len(), block::LENGTH - first);
         }
     }
-    assert_eq!(block::first_marked(&[b'a'; block::LENGTH], word::not_in_values), None);
+    assert!(block::skip_to_mark(&[b'a'; block::LENGTH], word::no_text).is_empty());
+    assert_eq!(block::skip_to_mark(b"short\r\n", word::no_text), b"short\r\n");
 }

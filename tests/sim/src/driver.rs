@@ -120,7 +120,11 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
             })?;
             // There is no order to learn: which of the two comes first means nothing.
             let reads_first = rng.one_in(2) && self.read(rng, trace);
-            let moved = reads_first || self.write(rng, trace) || self.read(rng, trace);
+            let wrote = !reads_first && self.write(rng, trace);
+            if wrote && rng.one_in(2) && self.spare_poll(trace) && !self.read(rng, trace) {
+                return Ok(());
+            }
+            let moved = reads_first || wrote || self.read(rng, trace);
             let stands = !moved && self.outbound.room() > 0 && self.in_flight.is_empty();
             check(!stands || self.protocol.outbox().is_idle(), "all output is offered", || {
                 "something is to be written, but nothing is at the front".into()
@@ -166,6 +170,19 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
             }
         }
         Ok(())
+    }
+
+    /// Spares the poll after all was written at once, if it is allowed.
+    fn spare_poll(&mut self, trace: &mut Trace) -> bool {
+        let Demand { again, once_sent, .. } = self.demand;
+        let outbox = self.protocol.outbox();
+        let spares = once_sent.is_some() && outbox.is_idle() && !again && !self.bell.has_rung();
+        if spares {
+            trace.note(|| format!("  a poll spared, until {once_sent:?}"));
+            outbox.spare_poll();
+            self.demand = Demand { deadline: once_sent, once_sent: None, ..self.demand };
+        }
+        spares
     }
 
     fn output(&mut self) -> (u64, u64) {

@@ -2,18 +2,22 @@
 
 use std::io::{Read as _, Write};
 use std::net::TcpStream;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::{Duration, Instant};
 
 use crate::support::protocols::{Duplex, Echo};
 use crate::support::{Backend, Running, SOON, eventually, rest, start, take};
-use hairspring_backend_common::{Options, Report};
-use hairspring_core::Read;
+use hairspring_backend_common::{GIVE_WAY_AFTER, Options, Report};
+use hairspring_core::{Input, Now, Outbox, Protocol, Read, Step};
 
 on_each_backend! {
     the_longest_idle_gives_way_to_a_client_that_waits
     nobody_gives_way_while_nobody_waits
+    nobody_gives_way_before_he_could_have_asked
     while_none_is_idle_a_client_waits_and_is_served_in_the_end
+    whoever_becomes_idle_while_a_client_waits_gives_way
     many_more_clients_than_places_are_all_served
 }
 
@@ -60,6 +64,28 @@ fn nobody_gives_way_while_nobody_waits(backend: Backend) {
     server.finish();
 }
 
+fn nobody_gives_way_before_he_could_have_asked(backend: Backend) {
+    // Again and again if this thread is away for so long that he might.
+    for _ in 0..100 {
+        let began = Instant::now();
+        let server = start(backend, capped(backend, 1), |_| Echo::default());
+        let mut first = fill(&server, 1).remove(0);
+        let mut late = server.connect();
+        late.write_all(b"late").unwrap();
+        std::thread::sleep(GIVE_WAY_AFTER / 4);
+        let mut answer = [0];
+        if first.write_all(b"x").is_ok() && first.read_exact(&mut answer).is_ok() {
+            assert_eq!(take(&late, 4), b"late", "he gives way in the end");
+            assert_eq!(rest(&first), b"");
+            server.finish();
+            return;
+        }
+        assert!(began.elapsed() >= GIVE_WAY_AFTER, "gave way after {:?}", began.elapsed());
+        server.finish();
+    }
+    panic!("this machine is too busy for this test");
+}
+
 fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) {
     // Each keeps its waker at a desk of its own.
     let server = start(backend, capped(backend, 2), |_| Duplex {
@@ -81,39 +107,73 @@ fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) 
     server.finish();
 }
 
+/// Busy until its work is done, then an echo.
+struct Working {
+    work: Arc<Work>,
+    echo: Echo,
+}
+
+#[derive(Default)]
+struct Work {
+    done: AtomicBool,
+    waker: Mutex<Option<Waker>>,
+}
+
+impl Protocol for Working {
+    fn receive(&mut self, input: Input) {
+        self.echo.receive(input);
+    }
+    fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+        let mut waker = self.work.waker.lock().unwrap();
+        *waker = (!self.work.done.load(Ordering::SeqCst)).then(|| cx.waker().clone());
+        self.echo.poll(cx, now)
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        self.echo.outbox()
+    }
+    fn shutdown(&mut self) {
+        self.echo.shutdown();
+    }
+}
+
+fn whoever_becomes_idle_while_a_client_waits_gives_way(backend: Backend) {
+    let work = Arc::new(Work::default());
+    let theirs = Arc::clone(&work);
+    let server = start(backend, capped(backend, 1), move |_| Working {
+        work: Arc::clone(&theirs),
+        echo: Echo::default(),
+    });
+    let first = fill(&server, 1).remove(0);
+    ask(&first);
+    let mut late = server.connect();
+    late.write_all(b"late").unwrap();
+    late.set_read_timeout(Some(GIVE_WAY_AFTER * 3)).unwrap();
+    assert!(late.read(&mut [0; 4]).is_err(), "there is no place");
+    work.done.store(true, Ordering::SeqCst);
+    work.waker.lock().unwrap().take().expect("it works").wake();
+    late.set_read_timeout(Some(crate::support::LONG)).unwrap();
+    assert_eq!(take(&late, 4), b"late");
+    assert_eq!(rest(&first), b"");
+    server.finish();
+}
+
 fn many_more_clients_than_places_are_all_served(backend: Backend) {
     let server = start(backend, capped(backend, 4), |_| Echo::default());
     let address = server.tcp_address();
     let clients: Vec<_> = (0..40)
         .map(|_| {
             std::thread::spawn(move || {
-                let client = until_served(address);
+                let client = TcpStream::connect(address).unwrap();
+                client.set_read_timeout(Some(crate::support::LONG)).unwrap();
+                ask(&client);
                 // It stays until it has to give way: nobody leaves by himself.
                 rest(&client)
             })
         })
         .collect();
     eventually("all served", || server.counts().received == 40);
-    let report = server.finish();
-    assert!(report.served >= 40, "{report:?}");
-    assert_eq!((report.cut, report.abandoned), (0, 0));
+    assert_eq!(server.finish(), Report { served: 40, cut: 0, abandoned: 0 });
     for client in clients {
         assert_eq!(client.join().unwrap(), b"");
     }
-}
-
-/// Where every place is wanted, whoever has connected and is slow to ask (this thread, on a busy
-/// machine) may have to give way before it has: it comes again, as HTTP's clients do.
-fn until_served(address: std::net::SocketAddr) -> TcpStream {
-    let began = Instant::now();
-    while began.elapsed() < crate::support::LONG {
-        let mut client = TcpStream::connect(address).unwrap();
-        client.set_read_timeout(Some(crate::support::LONG)).unwrap();
-        let mut answer = [0];
-        if client.write_all(b"x").and_then(|()| client.read_exact(&mut answer)).is_ok() {
-            assert_eq!(&answer, b"x");
-            return client;
-        }
-    }
-    panic!("never served");
 }

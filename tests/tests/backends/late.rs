@@ -74,7 +74,7 @@ impl Protocol for Patient {
             return Step::Done(Outcome::Clean);
         }
         let deadline = self.until.map(|(until, _)| until).filter(|_| !self.in_time);
-        Step::Wait(Demand { read: Read::Need, deadline, again: false })
+        Step::Wait(Demand { read: Read::Need, deadline, ..Demand::default() })
     }
     fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox

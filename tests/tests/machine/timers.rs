@@ -214,6 +214,29 @@ fn a_peer_must_take_15000_bytes_in_each_window() {
     assert_eq!(takes(14_999), Some(Outcome::Abort));
 }
 
+/// Of two answers that are written at once, the driver spares the poll after one.
+#[test]
+fn a_spared_poll_changes_no_timer() {
+    for answers in [1, 2] {
+        let mut driver = mirror();
+        for _ in 0..answers {
+            driver.feed(GET);
+            assert_eq!(driver.deadline(), Some(secs(60)));
+        }
+        driver.pass(secs(40));
+        assert_eq!(driver.deadline(), Some(secs(20)));
+        driver.window = Some(0);
+        driver.feed(GET);
+        assert_eq!(driver.deadline(), Some(secs(30)), "sending begins with this answer");
+        driver.pass(secs(10));
+        assert_eq!(driver.deadline(), Some(secs(20)));
+        let outbox = driver.protocol.outbox();
+        outbox.advance(outbox.pending());
+        driver.pass(Duration::ZERO);
+        assert_eq!(driver.deadline(), Some(secs(60)), "idle begins when all is sent");
+    }
+}
+
 #[test]
 fn lingering_ends_after_two_seconds() {
     let mut driver = mirror();

@@ -17,4 +17,4 @@ mod stand_in;
 
 pub(crate) use modelled::{pipe, shared, stop, wakeup};
 pub(crate) use stand_in::socket::{Domain, Socket, Type};
-pub(crate) use stand_in::{Trailers, collections, io, mem, signals, sync, task};
+pub(crate) use stand_in::{Trailers, io, mem, signals, sync, task};

@@ -1,13 +1,12 @@
 //! Whole answers about files.
 
-use std::fs::File;
 use std::io;
-use std::sync::Arc;
 
 use blocking::unblock;
 use hairspring_core::{Body, RequestBody, Response, Status, Supplied};
 
-use super::{Directory, FileName, FileSupply, Upload};
+use super::facts::{Facts, Kind, Opened};
+use super::{Directory, FileName, Links, Upload};
 use crate::{Error, respond};
 
 /// Answers GET and HEAD with a file's content, as `application/octet-stream`; 404 if there is no
@@ -15,25 +14,25 @@ use crate::{Error, respond};
 pub async fn send(directory: Directory, name: FileName) -> Response {
     match try_send(&directory, &name) {
         Some(response) => response,
-        None => answer(unblock(move || directory.open_file(&name)).await),
+        None => answer(unblock(move || directory.look(name.as_str(), Links::Refuse)).await),
     }
 }
 
 /// [`send`] if the file can be opened without waiting; `None` if that is not known.
 #[must_use]
 pub fn try_send(directory: &Directory, name: &FileName) -> Option<Response> {
-    match directory.try_open_file(name) {
+    match directory.look_at_once(name.as_str(), Links::Refuse) {
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
         opened => Some(answer(opened)),
     }
 }
 
-fn answer(opened: io::Result<(File, u64)>) -> Response {
+fn answer(opened: io::Result<Opened>) -> Response {
     match opened {
-        Ok((file, len)) => {
-            let supply = Arc::new(FileSupply::new(file));
+        Ok((supply, Facts { kind: Kind::File, len, .. })) => {
             respond::octets(Body::Supplied(Supplied { supply, offset: 0, len }))
         }
+        Ok(_) => failed(&io::ErrorKind::NotFound.into()),
         Err(error) => failed(&error),
     }
 }

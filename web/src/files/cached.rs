@@ -18,6 +18,7 @@ use rustix::io::Errno;
 use super::Links;
 use super::directory::{READ, absent, resolve};
 use super::facts::{Facts, Kind};
+use super::kept::State;
 
 /// File systems of this computer itself: what is cached of them is opened without asking anybody.
 /// Those of a network, or of another program, may have to ask in spite of the cache.
@@ -52,7 +53,7 @@ pub(super) fn open(
     directory: BorrowedFd<'_>,
     path: &str,
     links: Links,
-) -> io::Result<(File, Facts)> {
+) -> io::Result<(File, State)> {
     // What is mounted beneath may be of any kind.
     let resolve = resolve(links) | ResolveFlags::CACHED | ResolveFlags::NO_XDEV;
     match fs::openat2(directory, path, READ, Mode::empty(), resolve) {
@@ -66,9 +67,9 @@ pub(super) fn open(
 }
 
 /// An open file, and what is known of it.
-pub(super) fn known(file: OwnedFd) -> io::Result<(File, Facts)> {
-    let facts = Facts::from(&fs::fstat(&file)?);
-    Ok((File::from(file), facts))
+pub(super) fn known(file: OwnedFd) -> io::Result<(File, State)> {
+    let state = State::from(&fs::fstat(&file)?);
+    Ok((File::from(file), state))
 }
 
 impl From<&Stat> for Facts {
@@ -103,11 +104,12 @@ mod tests {
             let _ = std::fs::metadata(scratch.path().join(path));
             open(directory.as_fd(), path, links)
         };
-        let (file, facts) = opened("a/file", Links::Refuse).unwrap();
+        let (file, State { facts, .. }) = opened("a/file", Links::Refuse).unwrap();
         let metadata = file.metadata().unwrap();
         assert_eq!(facts, Facts::from(&metadata));
         assert_eq!((facts.kind, facts.len), (Kind::File, 7));
-        assert_eq!(opened("a", Links::Refuse).unwrap().1.kind, Kind::Directory);
+        let (_, directory_state) = opened("a", Links::Refuse).unwrap();
+        assert_eq!(directory_state.facts.kind, Kind::Directory);
         let refused = |path, links| opened(path, links).unwrap_err().kind();
         assert_eq!(refused("missing", Links::Refuse), io::ErrorKind::NotFound);
         assert_eq!(refused("link/file", Links::Refuse), io::ErrorKind::NotFound);

@@ -20,10 +20,12 @@ use rustix::fs::{self, AtFlags, CWD, Mode, OFlags};
 
 #[cfg(target_os = "linux")]
 use super::cached;
-use super::facts::{Facts, Kind};
+use super::facts::{Facts, Kind, Opened};
+#[cfg(target_os = "linux")]
+use super::kept::{Kept, State};
 #[cfg(target_os = "linux")]
 use super::warm::Warm;
-use super::{Entry, FileName, FilePath, Links};
+use super::{Entry, FileName, FilePath, FileSupply, Links};
 
 /// To read a file, or a directory. Without NONBLOCK the opening of a pipe would wait for a writer.
 pub(super) const READ: OFlags =
@@ -62,6 +64,10 @@ struct Cache {
     is_untold: AtomicBool,
     /// Used, and made, only if that is so.
     warm: OnceLock<Warm>,
+    /// No file is to be kept open.
+    keeps_none: AtomicBool,
+    /// Made when the first file is opened at once.
+    kept: OnceLock<Kept>,
 }
 
 impl Held {
@@ -71,6 +77,8 @@ impl Held {
             is_local: cached::is_local(handle.as_fd()),
             is_untold: AtomicBool::new(false),
             warm: OnceLock::new(),
+            keeps_none: AtomicBool::new(false),
+            kept: OnceLock::new(),
         };
         Arc::new(Self {
             handle,
@@ -96,7 +104,7 @@ impl Directory {
     /// [`NotFound`](io::ErrorKind::NotFound) if there is none of this name, or something that is
     /// no regular file (a link, a directory, a pipe); else what the system says.
     pub fn open_file(&self, name: &FileName) -> io::Result<(File, u64)> {
-        let (file, facts) = self.look(name.as_str(), Links::Refuse)?;
+        let (file, facts) = self.open_later(name.as_str(), Links::Refuse)?;
         if facts.kind == Kind::File { Ok((file, facts.len)) } else { Err(not_found()) }
     }
 
@@ -106,7 +114,7 @@ impl Directory {
     /// # Errors
     /// [`WouldBlock`](io::ErrorKind::WouldBlock) if it might; else as `open_file`.
     pub fn try_open_file(&self, name: &FileName) -> io::Result<(File, u64)> {
-        let (file, facts) = self.look_at_once(name.as_str(), Links::Refuse)?;
+        let (file, facts) = self.open_at_once(name.as_str(), Links::Refuse)?;
         if facts.kind == Kind::File { Ok((file, facts.len)) } else { Err(not_found()) }
     }
 
@@ -138,8 +146,32 @@ impl Directory {
         Ok(Self(Held::new(OwnedFd::from(file))))
     }
 
+    /// Whether some of the files that were served lately stay open, which is so unless this says
+    /// otherwise: to find one of them unchanged costs less than to open it. It is said of this
+    /// directory and of its clones.
+    ///
+    /// A file that is kept is looked at for every request, and opened anew if anything about it has
+    /// changed. At most 32 are kept, fewer where a process may have fewer than 1024 descriptors, and
+    /// none above 1 MiB. Only Linux knows how to open files at once, and so only there are they kept.
+    ///
+    /// A file that is kept and then removed takes up its room on the disk until somebody asks for it,
+    /// or for some others: where files grow large and are removed, say `false`.
+    #[must_use]
+    pub fn keep_open(self, keep: bool) -> Self {
+        #[cfg(target_os = "linux")]
+        self.0.cache.keeps_none.store(!keep, Relaxed);
+        #[cfg(not(target_os = "linux"))]
+        let _ = keep;
+        self
+    }
+
     /// Opens whatever is at a path beneath. May block.
-    pub(super) fn look(&self, path: &str, links: Links) -> io::Result<(File, Facts)> {
+    pub(super) fn look(&self, path: &str, links: Links) -> io::Result<Opened> {
+        let (file, facts) = self.open_later(path, links)?;
+        Ok((Arc::new(FileSupply::new(file)), facts))
+    }
+
+    fn open_later(&self, path: &str, links: Links) -> io::Result<(File, Facts)> {
         let file = File::from(self.open_resolved(path, READ, links).map_err(absent)?);
         let facts = Facts::from(&file.metadata()?);
         #[cfg(target_os = "linux")]
@@ -151,7 +183,29 @@ impl Directory {
 
     /// [`look`](Self::look), or `WouldBlock`.
     #[cfg(target_os = "linux")]
-    pub(super) fn look_at_once(&self, path: &str, links: Links) -> io::Result<(File, Facts)> {
+    pub(super) fn look_at_once(&self, path: &str, links: Links) -> io::Result<Opened> {
+        let cache = &self.0.cache;
+        let keeps = links == Links::Refuse && !cache.keeps_none.load(Relaxed);
+        let kept = cache.kept.get().filter(|_| keeps);
+        if let Some(found) = kept.and_then(|kept| kept.find(self.0.handle.as_fd(), path)) {
+            return Ok(found);
+        }
+        let (file, state) = self.open_known(path, links)?;
+        let supply = Arc::new(FileSupply::new(file));
+        if keeps && !cache.is_untold.load(Relaxed) {
+            cache.kept.get_or_init(Kept::new).keep(path, &supply, state);
+        }
+        Ok((supply, state.facts))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn open_at_once(&self, path: &str, links: Links) -> io::Result<(File, Facts)> {
+        let (file, state) = self.open_known(path, links)?;
+        Ok((file, state.facts))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn open_known(&self, path: &str, links: Links) -> io::Result<(File, State)> {
         let (cache, later) = (&self.0.cache, io::ErrorKind::WouldBlock);
         if !cache.is_local {
             return Err(later.into());
@@ -173,7 +227,12 @@ impl Directory {
 
     /// There is no such way here.
     #[cfg(not(target_os = "linux"))]
-    pub(super) fn look_at_once(&self, _: &str, _: Links) -> io::Result<(File, Facts)> {
+    pub(super) fn look_at_once(&self, _: &str, _: Links) -> io::Result<Opened> {
+        Err(io::ErrorKind::WouldBlock.into())
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn open_at_once(&self, _: &str, _: Links) -> io::Result<(File, Facts)> {
         Err(io::ErrorKind::WouldBlock.into())
     }
 

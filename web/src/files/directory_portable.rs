@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::facts::Facts;
-use super::{Entry, FileName, FilePath, Links};
+use super::facts::{Facts, Opened};
+use super::{Entry, FileName, FilePath, FileSupply, Links};
 
 /// A directory that files are read from and written to. Cheap to clone.
 ///
@@ -50,14 +50,19 @@ impl Directory {
     }
 
     /// Opens whatever is at a path beneath. May block.
-    pub(super) fn look(&self, path: &str, _: Links) -> io::Result<(File, Facts)> {
+    pub(super) fn look(&self, path: &str, _: Links) -> io::Result<Opened> {
         let (file, metadata) = self.open_names(path.split('/').filter(|name| *name != "."))?;
-        let facts = Facts::from(&metadata);
-        Ok((file, facts))
+        Ok((Arc::new(FileSupply::new(file)), Facts::from(&metadata)))
+    }
+
+    /// Whether some of the files that were served lately stay open: on this system none does.
+    #[must_use]
+    pub fn keep_open(self, _: bool) -> Self {
+        self
     }
 
     /// [`look`](Self::look), or `WouldBlock`: that is not known on this system.
-    pub(super) fn look_at_once(&self, _: &str, _: Links) -> io::Result<(File, Facts)> {
+    pub(super) fn look_at_once(&self, _: &str, _: Links) -> io::Result<Opened> {
         Err(io::ErrorKind::WouldBlock.into())
     }
 

@@ -1,7 +1,13 @@
 //! What is known of an open file.
 
 use std::fs::Metadata;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
+
+use super::FileSupply;
+
+/// What is open, which may be a directory, and what is known of it.
+pub(super) type Opened = (Arc<FileSupply>, Facts);
 
 /// What a file is, and what tells one state of it from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

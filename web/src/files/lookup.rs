@@ -5,7 +5,7 @@ use std::io;
 
 use hairspring_core::RequestHead;
 
-use super::facts::{Facts, Kind};
+use super::facts::{Kind, Opened};
 use super::{Directory, Entry, FilePath, Served, Tree};
 use crate::encoding::{Accepted, Coding};
 
@@ -117,33 +117,34 @@ impl Tree {
         if !self.is_shown(path) {
             return Err(io::ErrorKind::NotFound.into());
         }
+        if as_directory && let Some(found) = self.index_of(path, wanted, when)? {
+            return Ok(found);
+        }
         let opened = self.look(path, when)?;
         match (opened.1.kind, as_directory) {
             (Kind::File, false) => self.file(path, opened, wanted, when),
             (Kind::Directory, false) => Ok(Found::Elsewhere),
-            (Kind::Directory, true) => self.directory(path, &opened.0, wanted, when),
+            (Kind::Directory, true) => self.list(path, opened.0.file(), when),
             // A file has nothing beneath it.
             (Kind::File, true) | (Kind::Other, _) => Err(io::ErrorKind::NotFound.into()),
         }
     }
 
-    /// The index of a directory, or what is in it.
-    fn directory(
-        &self,
-        path: &FilePath,
-        open: &File,
-        wanted: &Wanted,
-        when: When,
-    ) -> io::Result<Found> {
-        if let Some(index) = self.index.as_ref().map(|name| path.join(name)) {
-            match self.look(&index, when) {
-                Ok(opened) if opened.1.kind == Kind::File => {
-                    return self.file(&index, opened, wanted, when);
-                }
-                Err(later) if is_for_later(&later) => return Err(later),
-                _ => {}
+    /// The index of a directory, if it has one. It is looked for before the directory itself is: as
+    /// a rule it is there, and nothing else about the directory is wanted then.
+    fn index_of(&self, path: &FilePath, wanted: &Wanted, when: When) -> io::Result<Option<Found>> {
+        let Some(index) = self.index.as_ref().map(|name| path.join(name)) else { return Ok(None) };
+        match self.look(&index, when) {
+            Ok(opened) if opened.1.kind == Kind::File => {
+                self.file(&index, opened, wanted, when).map(Some)
             }
+            Err(later) if is_for_later(&later) => Err(later),
+            _ => Ok(None),
         }
+    }
+
+    /// What is in a directory.
+    fn list(&self, path: &FilePath, open: &File, when: When) -> io::Result<Found> {
         if !self.listing {
             return Err(io::ErrorKind::NotFound.into());
         }
@@ -160,7 +161,7 @@ impl Tree {
     fn file(
         &self,
         path: &FilePath,
-        mut opened: (File, Facts),
+        mut opened: Opened,
         wanted: &Wanted,
         when: When,
     ) -> io::Result<Found> {
@@ -171,17 +172,12 @@ impl Tree {
                 break;
             }
         }
-        let (file, facts) = opened;
-        let served = Served::of(file, facts, path.last().unwrap_or_default());
+        let (supply, facts) = opened;
+        let served = Served::of(supply, facts, path.last().unwrap_or_default());
         Ok(Found::File(served.coded(best)))
     }
 
-    fn sibling(
-        &self,
-        path: &FilePath,
-        coding: Coding,
-        when: When,
-    ) -> io::Result<Option<(File, Facts)>> {
+    fn sibling(&self, path: &FilePath, coding: Coding, when: When) -> io::Result<Option<Opened>> {
         let suffix = SIBLINGS.iter().find(|(own, _)| *own == coding).map(|(_, suffix)| *suffix);
         let Some(path) = suffix.and_then(|suffix| path.with_suffix(suffix)) else {
             return Ok(None);
@@ -194,7 +190,7 @@ impl Tree {
     }
 
     /// The first directory that has it counts.
-    fn look(&self, path: &FilePath, when: When) -> io::Result<(File, Facts)> {
+    fn look(&self, path: &FilePath, when: When) -> io::Result<Opened> {
         let look = |directory: &Directory| match when {
             When::AtOnce => directory.look_at_once(path.as_str(), self.links),
             When::Later => directory.look(path.as_str(), self.links),

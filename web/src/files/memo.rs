@@ -40,17 +40,21 @@ impl Default for Memo {
 }
 
 impl Memo {
-    /// What is known by this key, or else what `make` makes.
-    pub(super) fn fields(&self, key: Key, make: impl FnOnce() -> Fields) -> Fields {
+    /// What is known by this key, or else what `make` makes, which also says whether that is the
+    /// same from now on.
+    pub(super) fn fields(&self, key: Key, make: impl FnOnce() -> (Fields, bool)) -> Fields {
         // Numbers of files that were made together follow one another.
         let slot = &self.0[key.facts.number as usize % SLOTS];
         // Whoever finds it locked is as quick by himself.
-        let Ok(mut slot) = slot.try_lock() else { return make() };
+        let Ok(mut slot) = slot.try_lock() else { return make().0 };
         match &*slot {
             Some((known, fields)) if *known == key => fields.clone(),
             _ => {
-                let fields = make();
-                *slot = Some((key, fields.clone()));
+                let (fields, stays) = make();
+                let fields = fields.shared();
+                if stays {
+                    *slot = Some((key, fields.clone()));
+                }
                 fields
             }
         }

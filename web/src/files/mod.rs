@@ -17,6 +17,8 @@ mod cached;
 mod directory;
 mod entry;
 mod facts;
+#[cfg(target_os = "linux")]
+mod kept;
 mod listing;
 mod lookup;
 mod memo;

@@ -87,8 +87,9 @@ impl Spec {
             (true, false) => Some(Self::Last(number(last)?)),
             (false, true) => Some(Self::From(number(first)?, None)),
             (false, false) => {
+                let backwards = size(first) > size(last);
                 let (first, last) = (number(first)?, number(last)?);
-                (first <= last).then_some(Self::From(first, Some(last)))
+                (!backwards).then_some(Self::From(first, Some(last)))
             }
         }
     }
@@ -110,7 +111,15 @@ impl Spec {
     }
 }
 
-/// Decimal digits; what is beyond every length is the largest number.
+/// What orders numbers as they are written, however long: significant digits, and those.
+fn size(digits: &[u8]) -> (usize, &[u8]) {
+    let zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
+    (digits.len() - zeros, &digits[zeros..])
+}
+
+/// Decimal digits. What is beyond 2^64 is the largest number: no length is, so it is beyond the end
+/// where something begins there (416), and the end itself where something ends there, or where so
+/// many last bytes are wanted.
 fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -152,7 +161,12 @@ mod tests {
     #[test]
     fn the_field_is_read_as_rfc_9110_section_14_says() {
         const END: &str = "bytes=0-18446744073709551615";
+        // Beyond 2^64, where the numbers that are kept are the largest one.
         const BEYOND: &str = "bytes=99999999999999999999999-";
+        const LAST_BEYOND: &str = "bytes=5-18446744073709551616";
+        const MANY_BEYOND: &str = "bytes=-18446744073709551616";
+        const BOTH_BEYOND: &str = "bytes=18446744073709551616-18446744073709551617";
+        const BACKWARDS_BEYOND: &str = "bytes=18446744073709551617-18446744073709551616";
         let sixteen = (0..16).map(|at| format!("{}-{}", at * 4, at * 4)).collect::<Vec<_>>();
         let sixteen = format!("bytes={}", sixteen.join(","));
         let seventeen = format!("{sixteen},80-80");
@@ -166,6 +180,9 @@ mod tests {
             ("bytes=99-1000", 100, parts(&[(99, 1)])),
             ("BYTES=0-1", 100, parts(&[(0, 2)])),
             (END, 100, parts(&[(0, 100)])),
+            (LAST_BEYOND, 100, parts(&[(5, 95)])),
+            (MANY_BEYOND, 100, parts(&[(0, 100)])),
+            ("bytes=007-0000000000000000000000008", 100, parts(&[(7, 2)])),
             ("bytes=0-0,-1", 100, parts(&[(0, 1), (99, 1)])),
             ("bytes= 0-0 ,\t5-6,", 100, parts(&[(0, 1), (5, 2)])),
             ("bytes=50-59,0-9", 100, parts(&[(50, 10), (0, 10)])),
@@ -182,6 +199,8 @@ mod tests {
             ("bytes=-0", 100, Ranges::Unsatisfiable),
             ("bytes=0-", 0, Ranges::Unsatisfiable),
             (BEYOND, 100, Ranges::Unsatisfiable),
+            (BOTH_BEYOND, 100, Ranges::Unsatisfiable),
+            (BOTH_BEYOND, u64::MAX, Ranges::Unsatisfiable),
             ("bytes=200-,300-", 100, Ranges::Unsatisfiable),
             // Not understood.
             ("bytes=-5", 0, Ranges::Whole),
@@ -192,6 +211,7 @@ mod tests {
             ("items=0-1", 100, Ranges::Whole),
             ("bytes=-", 100, Ranges::Whole),
             ("bytes=5-4", 100, Ranges::Whole),
+            (BACKWARDS_BEYOND, 100, Ranges::Whole),
             ("bytes=0-1,5-4", 100, Ranges::Whole),
             ("bytes=+1-2", 100, Ranges::Whole),
             ("bytes=1--2", 100, Ranges::Whole),

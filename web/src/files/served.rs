@@ -13,7 +13,7 @@ use super::memo::{Key, Memo};
 use super::range::{Part, Ranges};
 use super::types::{self, Type};
 use super::{FileSupply, parts};
-use crate::conditional::{ETag, Validators, Verdict, format_date};
+use crate::conditional::{ETag, Validators, Verdict, format_date, now};
 use crate::encoding::Coding;
 use crate::{Error, IntoResponse};
 
@@ -61,12 +61,12 @@ impl Served {
     /// Of an open regular file, without a type.
     #[must_use]
     pub fn new(file: File, metadata: &Metadata) -> Self {
-        Self::of(file, metadata.into(), "")
+        Self::of(Arc::new(FileSupply::new(file)), metadata.into(), "")
     }
 
     /// Of an open regular file of this name.
-    pub(super) fn of(file: File, facts: Facts, name: &str) -> Self {
-        let (supply, of_type) = (Arc::new(FileSupply::new(file)), types::find(name));
+    pub(super) fn of(supply: Arc<FileSupply>, facts: Facts, name: &str) -> Self {
+        let of_type = types::find(name);
         Self { supply, facts, of_type, coding: Coding::Identity, fields: Fields::new() }
     }
 
@@ -105,7 +105,9 @@ impl Served {
         let key = Key { facts: self.facts, of_type: self.of_type, coding: self.coding };
         let fields = memo.fields(key, || {
             self.fields = common.clone();
-            self.content(&validators(&self.facts))
+            let validators = validators(&self.facts);
+            let is_past = validators.modified.is_none_or(|at| at <= now());
+            (self.content(&validators), is_past)
         });
         self.whole(fields)
     }
@@ -183,7 +185,8 @@ impl Served {
         if let Some(tag) = &validators.etag {
             add(fields, "ETag", &tag.to_string());
         }
-        if let Some(date) = validators.modified.and_then(format_date) {
+        // Never later than now (RFC 9110, section 8.8.2.1), whatever the file system says.
+        if let Some(date) = validators.modified.map(|at| at.min(now())).and_then(format_date) {
             add(fields, "Last-Modified", &date);
         }
     }
@@ -206,7 +209,8 @@ fn add(fields: &mut Fields, name: &str, value: &str) {
     fields.append(name, value).expect("values made here are visible ASCII");
 }
 
-fn validators(facts: &Facts) -> Validators {
+/// What tells this state of a file from its others.
+pub(super) fn validators(facts: &Facts) -> Validators {
     let tag = facts
         .modified
         .map(|since| format!("{:x}-{:x}-{:x}", facts.len, since.as_nanos(), facts.number));

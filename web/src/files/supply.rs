@@ -17,6 +17,11 @@ impl FileSupply {
     pub fn new(file: File) -> Self {
         Self(file)
     }
+
+    /// The file.
+    pub(super) fn file(&self) -> &File {
+        &self.0
+    }
 }
 
 impl Supply for FileSupply {

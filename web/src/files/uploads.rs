@@ -6,7 +6,10 @@ use blocking::unblock;
 use hairspring_core::{Authority, RequestBody, RequestHead, Response, Status};
 
 use super::answer::{failure, receive};
+use super::facts::Facts;
+use super::served::validators;
 use super::{Directory, FileName, FilePath, Links};
+use crate::conditional::{Validators, Verdict};
 use crate::extract::Extract;
 use crate::multipart::Multipart;
 use crate::reply::{prefers, text::push_json};
@@ -23,22 +26,26 @@ pub(super) struct Uploads {
 
 impl Uploads {
     /// By PUT: the file at a path, new or in place of the one that is there (RFC 9110,
-    /// section 9.3.4). With `If-None-Match: *` only a new one.
+    /// section 9.3.4), if the request's conditions hold of what is there when its content begins.
     async fn put(
         self,
         path: FilePath,
-        only_new: bool,
+        head: &RequestHead,
         body: RequestBody,
     ) -> Result<Response, Error> {
         let (way, name) = path.split().ok_or_else(expected_a_name)?;
         self.check(&name)?;
         let (directory, there) = self.look(way, name.clone()).await?;
-        if there && only_new {
-            let expected = "expected the name of no file that is here";
+        let verdict = match &there {
+            Some(facts) => validators(facts).judge(head),
+            None => Validators::judge_absent(head),
+        };
+        if verdict != Verdict::Proceed {
+            let expected = "what is here is not what the request takes it for";
             return Err(Error::new(Status::PRECONDITION_FAILED, expected));
         }
         let stored = receive(directory, name, body).await;
-        Ok(match there && stored.head.status == Status::CREATED {
+        Ok(match there.is_some() && stored.head.status == Status::CREATED {
             true => Response::new(Status::NO_CONTENT),
             false => stored,
         })
@@ -56,7 +63,7 @@ impl Uploads {
             let name = part.plain_name().ok_or_else(expected_a_name)?;
             self.check(&name)?;
             let (directory, there) = self.look(path.clone(), name.clone()).await?;
-            if there {
+            if there.is_some() {
                 let explanation = format!("there is a file called {} here", name.as_str());
                 return Err(Error::new(Status::CONFLICT, explanation));
             }
@@ -74,16 +81,20 @@ impl Uploads {
         }
     }
 
-    /// The directory at a path, and whether there is something of this name in it.
-    async fn look(&self, way: FilePath, name: FileName) -> Result<(Directory, bool), Error> {
+    /// The directory at a path, and what there is of this name in it.
+    async fn look(
+        &self,
+        way: FilePath,
+        name: FileName,
+    ) -> Result<(Directory, Option<Facts>), Error> {
         if way.has_dotted() && !self.hidden {
             return Err(expected_a_directory());
         }
         let Self { directory, links, .. } = self.clone();
         let found = unblock(move || -> io::Result<_> {
             let place = directory.beneath(&way, links)?;
-            let there = place.open_path(&FilePath::default().join(&name), Links::Refuse).is_ok();
-            Ok((place, there))
+            let there = place.open_path(&FilePath::default().join(&name), Links::Refuse).ok();
+            Ok((place, there.map(|(_, metadata)| Facts::from(&metadata))))
         });
         found.await.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => expected_a_directory(),
@@ -115,10 +126,9 @@ impl Uploads {
         let tail = call.tail().to_owned();
         if head.method() == hairspring_core::Method::Put {
             let path = FilePath::decode(&tail).ok_or_else(expected_a_name)?;
-            let only_new = head.fields().get("if-none-match") == Some(b"*");
             let body = call.take_body();
             return Ok(Answer::later(async move {
-                let stored = this.put(path, only_new, body).await;
+                let stored = this.put(path, &head, body).await;
                 stored.unwrap_or_else(|error| error.into_response(&head))
             }));
         }

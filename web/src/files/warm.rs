@@ -47,7 +47,7 @@ impl Warm {
 }
 
 /// FNV-1a. Whoever finds two names with one hash has gained nothing.
-fn hash(name: &str) -> u64 {
+pub(super) fn hash(name: &str) -> u64 {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325, step);
     // Its high bits are the better ones: the low ones choose a slot.

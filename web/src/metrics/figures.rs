@@ -133,6 +133,6 @@ mod tests {
         assert_eq!((figures.took().count(), figures.bytes()), (20_000, 60_000));
         let mut out = String::new();
         figures.took().write(&mut out, "t", "r=\"x\"");
-        assert!(out.contains("t_sum{r=\"x\"} 0.040000\n"), "{out}");
+        assert!(out.contains("t_sum{r=\"x\"} 0.040000000\n"), "{out}");
     }
 }

@@ -4,18 +4,18 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-/// Upper bounds, in microseconds, and as they are written, in seconds.
+/// Upper bounds, in nanoseconds, and as they are written, in seconds.
 const BOUNDS: [(u64, &str); 10] = [
-    (500, "0.0005"),
-    (1_000, "0.001"),
-    (5_000, "0.005"),
-    (10_000, "0.01"),
-    (50_000, "0.05"),
-    (100_000, "0.1"),
-    (500_000, "0.5"),
-    (1_000_000, "1"),
-    (5_000_000, "5"),
-    (30_000_000, "30"),
+    (500_000, "0.0005"),
+    (1_000_000, "0.001"),
+    (5_000_000, "0.005"),
+    (10_000_000, "0.01"),
+    (50_000_000, "0.05"),
+    (100_000_000, "0.1"),
+    (500_000_000, "0.5"),
+    (1_000_000_000, "1"),
+    (5_000_000_000, "5"),
+    (30_000_000_000, "30"),
 ];
 
 /// Counts by bounds, and their sum.
@@ -23,17 +23,18 @@ const BOUNDS: [(u64, &str); 10] = [
 pub(super) struct Histogram {
     /// Of each bound, without those of the bounds below; the last has no bound.
     counts: [AtomicU64; BOUNDS.len() + 1],
-    sum_micros: AtomicU64,
+    /// Begins anew after 584 years.
+    sum_nanos: AtomicU64,
 }
 
 impl Histogram {
     pub(super) fn add(&self, took: Duration) {
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let place = BOUNDS.iter().position(|(bound, _)| micros <= *bound);
+        let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
+        let place = BOUNDS.iter().position(|(bound, _)| nanos <= *bound);
         self.counts[place.unwrap_or(BOUNDS.len())].fetch_add(1, Relaxed);
-        // Most answers are there at once.
-        if micros > 0 {
-            self.sum_micros.fetch_add(micros, Relaxed);
+        // Some answers are there at once.
+        if nanos > 0 {
+            self.sum_nanos.fetch_add(nanos, Relaxed);
         }
     }
 
@@ -42,7 +43,7 @@ impl Histogram {
         for (own, more) in self.counts.iter().zip(&other.counts) {
             own.fetch_add(more.load(Relaxed), Relaxed);
         }
-        self.sum_micros.fetch_add(other.sum_micros.load(Relaxed), Relaxed);
+        self.sum_nanos.fetch_add(other.sum_nanos.load(Relaxed), Relaxed);
     }
 
     /// How many were counted.
@@ -58,9 +59,9 @@ impl Histogram {
             below += count.load(Relaxed);
             let _ = writeln!(out, "{name}_bucket{{{labels},le=\"{bound}\"}} {below}");
         }
-        let sum = self.sum_micros.load(Relaxed);
-        let (secs, micros) = (sum / 1_000_000, sum % 1_000_000);
-        let _ = writeln!(out, "{name}_sum{{{labels}}} {secs}.{micros:06}");
+        let sum = self.sum_nanos.load(Relaxed);
+        let (secs, nanos) = (sum / 1_000_000_000, sum % 1_000_000_000);
+        let _ = writeln!(out, "{name}_sum{{{labels}}} {secs}.{nanos:09}");
         let _ = writeln!(out, "{name}_count{{{labels}}} {below}");
     }
 }
@@ -84,10 +85,22 @@ mod tests {
             "t_bucket{r=\"x\",le=\"1\"} 4",
             "t_bucket{r=\"x\",le=\"30\"} 5",
             "t_bucket{r=\"x\",le=\"+Inf\"} 6",
-            "t_sum{r=\"x\"} 33.001002",
+            "t_sum{r=\"x\"} 33.001002000",
             "t_count{r=\"x\"} 6",
         ] {
             assert!(out.lines().any(|own| own == line), "{line}:\n{out}");
         }
+    }
+
+    #[test]
+    fn nothing_is_too_short_to_count() {
+        let histogram = Histogram::default();
+        for nanos in [1, 300, 600, 500_001] {
+            histogram.add(Duration::from_nanos(nanos));
+        }
+        let mut out = String::new();
+        histogram.write(&mut out, "t", "r=\"x\"");
+        assert!(out.contains("le=\"0.0005\"} 3\n"), "{out}");
+        assert!(out.contains("t_sum{r=\"x\"} 0.000500902\n"), "{out}");
     }
 }

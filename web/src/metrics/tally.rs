@@ -18,8 +18,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// One more answer, with so many bytes of content, that took so long from its request on. An
-    /// answer that is made at once takes nothing: less than a microsecond is not counted anyway.
+    /// One more answer, with so many bytes of content, that took so long from its request on.
     pub fn add(&self, took: Duration, bytes: u64) {
         self.figures.count(self.method, self.status, took, bytes);
     }

@@ -299,7 +299,8 @@ impl Protocol for Session {
                 let can_send = self.can_speak() && self.has_room();
                 let can_read = is_open && !self.starved;
                 let rests = self.link.rest(cx.waker(), Ready { can_send, can_read, is_open });
-                Step::Wait(Demand { read: self.demand(), deadline, again: unfinished || !rests })
+                let again = unfinished || !rests;
+                Step::Wait(Demand { read: self.demand(), deadline, again, ..Demand::default() })
             }
         }
     }

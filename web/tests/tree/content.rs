@@ -1,8 +1,10 @@
 //! Types, validators, conditions, parts, codings (RFC 9110, sections 8, 13 and 14).
 
 use std::fs;
+use std::time::{Duration, SystemTime};
 
 use hairspring_core::Method;
+use hairspring_web::testing::Received;
 
 use crate::site::{open, serve, site};
 
@@ -32,12 +34,17 @@ fn types_and_validators_are_sent() {
 fn conditions_are_looked_at_in_their_order() {
     let dir = site();
     let path = dir.path().join("site/hello.txt");
-    let changed = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(784_111_777);
+    let changed = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
     fs::File::options().write(true).open(path).unwrap().set_modified(changed).unwrap();
     let test = serve(open(dir.path()));
     let tag = test.get("/s/hello.txt").send().field("etag").expect("a tag").to_owned();
     let weak = format!("W/{tag}");
     let list = format!("\"x\", , {tag}");
+    let empty = format!(",\t,{tag} ,, ");
+    let comma = format!("\"x,y\",{tag}");
+    let (close, after) = (format!("\"x\"{tag}"), format!("{tag}\"x\""));
+    let (spaced, bare) = (format!("\"x\" {tag}"), format!("{tag}, x"));
+    let (any, open) = (format!("*, {tag}"), format!("{tag}, \"x"));
     const BEFORE: &str = "Sun, 06 Nov 1994 08:49:36 GMT";
     const SAME: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
     const SAME_850: &str = "Sunday, 06-Nov-94 08:49:37 GMT";
@@ -56,6 +63,17 @@ fn conditions_are_looked_at_in_their_order() {
         (&[(MATCH, "\"x\""), (UNTIL, SAME)], 412),
         (&[(MATCH, &tag), (UNTIL, BEFORE)], 200),
         (&[(MATCH, "")], 412),
+        (&[(MATCH, &empty)], 200),
+        (&[(MATCH, &comma)], 200),
+        // A list that is malformed anywhere names nothing (section 5.6.1).
+        (&[(MATCH, &close)], 412),
+        (&[(MATCH, &after)], 412),
+        (&[(MATCH, &spaced)], 412),
+        (&[(MATCH, &bare)], 412),
+        (&[(MATCH, &open)], 412),
+        (&[(MATCH, &any)], 412),
+        (&[(MATCH, &tag), (MATCH, "*")], 412),
+        (&[(MATCH, &tag), (MATCH, "x")], 412),
         // Step 2: If-Unmodified-Since (section 13.1.4).
         (&[(UNTIL, SAME)], 200),
         (&[(UNTIL, BEFORE)], 412),
@@ -69,6 +87,16 @@ fn conditions_are_looked_at_in_their_order() {
         (&[(NONE, "\"x\"")], 200),
         (&[(NONE, "\"x\""), (SINCE, SAME)], 200),
         (&[(NONE, tag.trim_matches('"'))], 200),
+        (&[(NONE, &empty)], 304),
+        (&[(NONE, &comma)], 304),
+        (&[(NONE, &close)], 200),
+        (&[(NONE, &after)], 200),
+        (&[(NONE, &spaced)], 200),
+        (&[(NONE, &bare)], 200),
+        (&[(NONE, &open)], 200),
+        (&[(NONE, &any)], 200),
+        (&[(NONE, "*"), (NONE, &tag)], 200),
+        (&[(NONE, ""), (NONE, &tag)], 304),
         // Step 4: If-Modified-Since (section 13.1.3), in three forms (section 5.6.7).
         (&[(SINCE, SAME)], 304),
         (&[(SINCE, SAME_850)], 304),
@@ -155,6 +183,9 @@ fn several_parts_are_one_answer() {
 #[test]
 fn a_part_is_only_sent_of_what_the_client_has() {
     let dir = site();
+    let file = fs::File::options().write(true).open(dir.path().join("site/hello.txt")).unwrap();
+    let change = |at: SystemTime| file.set_modified(at).expect("our own file");
+    change(SystemTime::now() - Duration::from_secs(60));
     let test = serve(open(dir.path()));
     let whole = test.get("/s/hello.txt").send();
     let tag = whole.field("etag").expect("a tag").to_owned();
@@ -177,6 +208,20 @@ fn a_part_is_only_sent_of_what_the_client_has() {
     // Conditions come first.
     let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-None-Match", &tag);
     assert_eq!(asked.send().status(), 304);
+    // What was changed in a second that is not over may change once more in it (section 8.8.2.2),
+    // and nothing was changed later than now (section 8.8.2.1).
+    change(SystemTime::now() + Duration::from_secs(3600));
+    let date = |answer: &Received| {
+        let date = answer.field("last-modified").expect("a date");
+        httpdate::parse_http_date(date).expect("a date of HTTP")
+    };
+    for _ in 0..2 {
+        let whole = test.get("/s/hello.txt").send();
+        assert!(date(&whole) <= SystemTime::now(), "{:?}", whole.field("last-modified"));
+    }
+    let ahead = httpdate::fmt_http_date(file.metadata().unwrap().modified().unwrap());
+    let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-Range", &ahead);
+    assert_eq!(asked.send().status(), 200);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod compressed;
 mod content;
+mod kept;
 mod listing;
 mod paths;
 mod site;

@@ -47,6 +47,43 @@ fn files_are_put_beneath_the_directory() {
     assert!(!dir.path().join("escaped").exists() && !root.join(".env").exists());
 }
 
+/// RFC 9110, section 13.2: what is not what the client takes it for is not replaced.
+#[test]
+fn files_are_put_if_the_conditions_hold() {
+    const OLD: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+    let dir = site();
+    let root = dir.path().join("site");
+    let test = serve(open(dir.path()).uploads());
+    // Each, and what it comes to where the file is and where none is; `tag` stands for its own.
+    let table = [
+        ("If-None-Match", "*", 412, 201),
+        ("If-None-Match", "tag", 412, 201),
+        ("If-None-Match", "\"x\"", 204, 201),
+        ("If-Match", "*", 204, 412),
+        ("If-Match", "tag", 204, 412),
+        ("If-Match", "\"x\", tag", 204, 412),
+        ("If-Match", "\"x\"", 412, 412),
+        ("If-Unmodified-Since", OLD, 412, 201),
+        ("If-Modified-Since", OLD, 204, 201),
+    ];
+    for (name, value, here, absent) in table {
+        fs::write(root.join("hello.txt"), "before").unwrap();
+        let _ = fs::remove_file(root.join("new"));
+        let tag = test.get("/s/hello.txt").send().field("etag").expect("a tag").to_owned();
+        let value = value.replace("tag", &tag);
+        for (file, status) in [("hello.txt", here), ("new", absent)] {
+            let put = test.request(Method::Put, &format!("/s/{file}")).field(name, &value);
+            assert_eq!(put.content("after").send().status(), status, "{name}: {value} {file}");
+        }
+        let left = ["hello.txt", "new"].map(|file| fs::read_to_string(root.join(file)).ok());
+        let expected = [
+            Some(if here == 204 { "after" } else { "before" }),
+            (absent == 201).then_some("after"),
+        ];
+        assert_eq!(left.each_ref().map(Option::as_deref), expected, "{name}: {value}");
+    }
+}
+
 #[test]
 fn forms_leave_their_files_and_lead_back() {
     let dir = site();

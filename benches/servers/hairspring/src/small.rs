@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use hairspring::core::RequestBody;
-use hairspring::web::files::{Directory, FileName, send};
+use hairspring::web::files::{Directory, FileName, send, try_send};
 use hairspring::web::respond;
 use hairspring::{Body, Clock, Method, Reply, Request, Response, Service, Status};
 
@@ -25,17 +25,18 @@ impl Service for Small {
 
     fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
         let Request { head, body, .. } = request;
-        Reply::Now(match (head.method(), head.path(), body) {
-            (Method::Get, "/plaintext", _) => respond::plain("Hello, World!"),
-            (Method::Get, "/json", _) => respond::json(r#"{"message":"Hello, World!"}"#),
-            (Method::Post, "/echo", RequestBody::Full { content, .. }) => {
+        Reply::Now(match (head.method(), head.path_bytes(), body) {
+            (Method::Get, b"/plaintext", _) => respond::plain("Hello, World!"),
+            (Method::Get, b"/json", _) => respond::json(r#"{"message":"Hello, World!"}"#),
+            (Method::Post, b"/echo", RequestBody::Full { content, .. }) => {
                 respond::octets(Body::Full(content))
             }
-            (Method::Get, path, _) => {
-                let name = path.strip_prefix("/files/").and_then(FileName::decode);
-                match name {
-                    Some(name) => return Reply::Later(Box::pin(send(self.files.clone(), name))),
-                    None => Response::new(Status::NOT_FOUND),
+            (Method::Get, _, _) => {
+                let name = head.path().strip_prefix("/files/").and_then(FileName::decode);
+                let Some(name) = name else { return Reply::Now(Response::new(Status::NOT_FOUND)) };
+                match try_send(&self.files, &name) {
+                    Some(response) => response,
+                    None => return Reply::Later(Box::pin(send(self.files.clone(), name))),
                 }
             }
             _ => Response::new(Status::NOT_FOUND),

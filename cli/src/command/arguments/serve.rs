@@ -67,6 +67,10 @@ pub(crate) struct Site {
     #[arg(long)]
     pub(crate) precompressed: bool,
 
+    /// Open files anew for each request: the room of those that are removed is free at once
+    #[arg(long)]
+    pub(crate) no_keep_open: bool,
+
     /// Compress texts with gzip as they are sent
     #[arg(long)]
     pub(crate) compress: bool,

@@ -45,7 +45,7 @@ pub(crate) struct Server {
     #[arg(long, value_name = "FORMAT", value_parser = names::log_format)]
     pub(crate) access_log: Option<LogFormat>,
 
-    /// Append these lines to a file [default: standard output]
+    /// Append these lines to a file; without a format they are combined [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) access_log_file: Option<PathBuf>,
 

@@ -56,6 +56,7 @@ pub(super) fn build(
 fn tree(arguments: &Serve, directory: Directory) -> Result<Tree, Failure> {
     let site = &arguments.site;
     let links = if site.follow_links { Links::FollowBeneath } else { Links::Refuse };
+    let directory = directory.keep_open(!site.no_keep_open);
     let mut tree = Tree::new(directory).index(&site.index).links(links);
     if !site.no_listing {
         tree = tree.listing();

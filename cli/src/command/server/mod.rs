@@ -19,7 +19,7 @@ use hairspring::backend_std::{self, Counters, Hooks, Setup, Stop};
 use hairspring::core::{Http, Service};
 use hairspring::web::log::{Level, Log, Target};
 use hairspring::web::metrics::Metrics;
-use hairspring::web::middleware::{AccessLog, ErrorLog};
+use hairspring::web::middleware::{AccessLog, ErrorLog, LogFormat};
 use hairspring::{Config, backend_polling, backend_smol};
 
 use super::arguments::{Backend, Server};
@@ -55,7 +55,9 @@ pub(crate) fn error_log() -> Result<ErrorLog, Failure> {
 
 impl Logging {
     pub(crate) fn of(arguments: &Server) -> Result<Self, Failure> {
-        let Some(format) = arguments.access_log else { return Ok(Self::default()) };
+        // Whoever names a file wants lines in it.
+        let usual = arguments.access_log_file.as_ref().map(|_| LogFormat::Combined);
+        let Some(format) = arguments.access_log.or(usual) else { return Ok(Self::default()) };
         let target = arguments.access_log_file.clone().map_or(Target::Stdout, Target::File);
         let failed = |error| match &arguments.access_log_file {
             Some(path) => Failure::File { to: "write", path: path.clone(), error },

@@ -215,20 +215,23 @@ fn upgrade_needs_its_connection_option() {
 
 #[test]
 fn the_header_section_is_limited_to_the_byte() {
-    let section = "Host: a\r\nBcd: efg\r\n\r\n";
-    let text = format!("\r\nGET / HTTP/1.1\r\n{section}");
-    for max in 0..30 {
-        let config = Config { header_section_max: max, ..Config::default() };
-        let found = parse_with(text.as_bytes(), &config).map(|head| head.is_some());
-        let expected =
-            if max < section.len() { Err(Reject::SectionTooLarge { max }) } else { Ok(true) };
-        assert_eq!(found, expected, "section of at most {max}");
-    }
-    for max in 0..4 {
-        let config = Config { field_count_max: max, ..Config::default() };
-        let found = parse_with(text.as_bytes(), &config).map(|head| head.is_some());
-        let expected = if max < 2 { Err(Reject::TooManyFields { max }) } else { Ok(true) };
-        assert_eq!(found, expected, "at most {max} lines");
+    for (lines, section) in
+        [(1, "Host: a\r\n\r\n"), (1, "Host:  a\r\n\r\n"), (2, "Host: a\r\nBcd: efg\r\n\r\n")]
+    {
+        let text = format!("\r\nGET / HTTP/1.1\r\n{section}");
+        let found =
+            |config: Config| parse_with(text.as_bytes(), &config).map(|head| head.is_some());
+        for max in 0..30 {
+            let expected =
+                if max < section.len() { Err(Reject::SectionTooLarge { max }) } else { Ok(true) };
+            let config = Config { header_section_max: max, ..Config::default() };
+            assert_eq!(found(config), expected, "{section:?} in at most {max} bytes");
+        }
+        for max in 0..4 {
+            let expected = if max < lines { Err(Reject::TooManyFields { max }) } else { Ok(true) };
+            let config = Config { field_count_max: max, ..Config::default() };
+            assert_eq!(found(config), expected, "{section:?} in at most {max} lines");
+        }
     }
 }
 

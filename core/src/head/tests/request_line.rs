@@ -109,6 +109,7 @@ fn the_four_forms_are_told_apart() {
     ] {
         let head = accepted(&with_line(line));
         assert_eq!((head.form(), head.path(), head.query()), (form, path, query), "{line}");
+        assert_eq!(head.path_bytes(), path.as_bytes(), "{line}");
         assert_eq!(head.authority(), Some(authority), "{line}");
     }
 }

@@ -1,5 +1,7 @@
 //! Conditional requests (RFC 9110, section 13), with tags written as they stand on the wire.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use hairspring_web::conditional::Verdict;
 
 /// The resource: its tag as in an `ETag` field, and when it was changed.
@@ -51,7 +53,9 @@ pub fn admits_range(own: &Resource, if_range: Option<&str>) -> Option<bool> {
     if tag(value).is_some_and(|(_, rest)| rest.is_empty()) {
         return Some(own.tag.as_deref() == Some(value) && !value.starts_with('W'));
     }
-    Some(own.modified == Some(date(value)?))
+    let (named, now) = (date(value)?, SystemTime::now().duration_since(UNIX_EPOCH).ok()?);
+    // A second that is not over may see another change (section 8.8.2.2).
+    Some(own.modified == Some(named) && named < now.as_secs())
 }
 
 /// Whether the list names the resource. Weak tags are as good as strong ones unless `strongly`.
@@ -63,17 +67,23 @@ fn lists(values: &[&str], own: &Resource, strongly: bool) -> bool {
             (a, b) => !strongly && a.unwrap_or(own) == b.unwrap_or(other),
         }
     };
-    values.iter().any(|value| *value == "*" || members(value).into_iter().any(is_own))
+    values == ["*"] || members(&values.join(", ")).is_some_and(|all| all.into_iter().any(is_own))
 }
 
-/// The tags of a list up to where it is malformed.
-fn members(mut list: &str) -> Vec<&str> {
+/// The tags of a list; none if it is malformed anywhere (section 5.6.1).
+fn members(mut list: &str) -> Option<Vec<&str>> {
     let mut members = Vec::new();
     loop {
         list = list.trim_start_matches([' ', '\t', ',']);
-        let Some((member, rest)) = tag(list) else { return members };
+        if list.is_empty() {
+            return Some(members);
+        }
+        let (member, rest) = tag(list)?;
         members.push(member);
-        list = rest;
+        list = rest.trim_start_matches([' ', '\t']);
+        if !list.is_empty() && !list.starts_with(',') {
+            return None;
+        }
     }
 }
 

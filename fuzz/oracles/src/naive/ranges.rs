@@ -62,8 +62,9 @@ fn span(member: &str, len: u64) -> Option<Option<Span>> {
             Some(is_here(first).then(|| (first, len - 1)))
         }
         (first, last) => {
+            let is_before = is_less(last, first);
             let (first, last) = (number(first)?, number(last)?);
-            if last < first {
+            if is_before {
                 return None;
             }
             Some(is_here(first).then(|| (first, last.min(len - 1))))
@@ -73,6 +74,12 @@ fn span(member: &str, len: u64) -> Option<Option<Span>> {
 
 fn is_zero(digits: &str) -> bool {
     digits.bytes().all(|digit| digit == b'0')
+}
+
+/// Whether one number is less than another, digit by digit from the left, at equal lengths.
+fn is_less(one: &str, other: &str) -> bool {
+    let width = one.len().max(other.len());
+    format!("{one:0>width$}") < format!("{other:0>width$}")
 }
 
 /// A number that is beyond every length is as good as the largest.

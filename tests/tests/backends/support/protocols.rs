@@ -96,7 +96,7 @@ impl Protocol for Flood {
         if now.mono >= deadline {
             return Step::Done(Outcome::Abort);
         }
-        Step::Wait(Demand { read: Read::Hold, deadline: Some(deadline), again: false })
+        Step::Wait(Demand { read: Read::Hold, deadline: Some(deadline), ..Demand::default() })
     }
     fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox
@@ -227,7 +227,7 @@ impl Protocol for Later {
             self.outbox.push(Bytes::from_static(b"now"));
             self.outbox.finish();
         }
-        Step::Wait(Demand { read: self.read, deadline: Some(greet_at), again: false })
+        Step::Wait(Demand { read: self.read, deadline: Some(greet_at), ..Demand::default() })
     }
     fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox

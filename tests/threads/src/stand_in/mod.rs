@@ -4,7 +4,7 @@
 
 pub(crate) mod socket;
 
-pub(crate) use real::{collections, io, mem, task};
+pub(crate) use real::{io, mem, task};
 
 pub(crate) mod sync {
     //! Reference counts are the library's own: waking goes through them, and it is not they that

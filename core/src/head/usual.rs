@@ -1,0 +1,90 @@
+//! What nearly every head begins with, taken in one step where it has come whole. Whatever is
+//! unusual about it, a mistake above all, is left to the parsers that go byte by byte.
+
+use super::authority;
+use super::facts::{HOST, is};
+use super::request_line::{Bounds, RequestLine};
+use super::table::offset;
+use super::target::TargetForm;
+use crate::syntax::{Class, part};
+use crate::{Method, Version, scan};
+
+/// The line at the front, and what is behind it, if it is as nearly all are: origin-form, HTTP/1.1,
+/// and within its limits.
+#[inline(always)]
+pub(super) fn request_line(bytes: &[u8], bounds: Bounds) -> Option<(RequestLine, &[u8])> {
+    let (method, target) = method(bytes)?;
+    let [b'/', ..] = target else { return None };
+    let mut rest = skip_encoded(target, Class::Path);
+    let path_length = target.len() - rest.len();
+    if let [b'?', query @ ..] = rest {
+        rest = skip_encoded(query, Class::Query);
+    }
+    let target_length = target.len() - rest.len();
+    let start = bytes.len() - target.len();
+    let (path_end, target_end) = (start + path_length, start + target_length);
+    let rest = rest.strip_prefix(b" HTTP/1.1\r\n")?;
+    let is_within =
+        target_length <= bounds.target_max && target_end + b" HTTP/1.1".len() <= bounds.line;
+    let line = RequestLine {
+        method,
+        version: Version::Http11,
+        form: TargetForm::Origin,
+        method_end: offset(start - 1),
+        path_start: offset(start),
+        path_end: offset(path_end),
+        target_end: offset(target_end),
+    };
+    is_within.then_some((line, rest))
+}
+
+/// A method that takes an origin-form, and what is behind it and the space.
+#[inline(always)]
+fn method(bytes: &[u8]) -> Option<(Method, &[u8])> {
+    if let Some(rest) = bytes.strip_prefix(b"GET ") {
+        return Some((Method::Get, rest));
+    }
+    let end = scan::token_end(bytes, 0);
+    let method = Method::from_token(part(bytes, 0, end));
+    let rest = bytes.get(end..)?.strip_prefix(b" ")?;
+    (end > 0 && method != Method::Connect).then_some((method, rest))
+}
+
+/// What is behind the bytes of `class`, percent-encoded ones included.
+#[inline(always)]
+fn skip_encoded(bytes: &[u8], class: Class) -> &[u8] {
+    let rest = scan::skip_target(bytes, class);
+    if let [b'%', ..] = rest { skip_many_encoded(rest, class) } else { rest }
+}
+
+/// Byte by byte: targets that have any have many, with little between them.
+#[cold]
+fn skip_many_encoded(bytes: &[u8], class: Class) -> &[u8] {
+    let mut rest = bytes;
+    loop {
+        rest = match rest {
+            [byte, behind @ ..] if class.has(*byte) => behind,
+            [b'%', first, second, behind @ ..]
+                if Class::Hex.has(*first) && Class::Hex.has(*second) =>
+            {
+                behind
+            }
+            _ => return rest,
+        }
+    }
+}
+
+/// Bytes before the value of a Host line that [`host_line`] knows.
+pub(super) const HOST_VALUE: usize = b"Host: ".len();
+
+/// The length of the Host line at the front, without its end, and what is behind that, if its value
+/// is a [usual](authority::skip_usual) authority behind one space, and valid therefore.
+#[inline(always)]
+pub(super) fn host_line(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let ([name @ .., b':', b' '], value) = bytes.split_first_chunk::<HOST_VALUE>()? else {
+        return None;
+    };
+    let end = authority::skip_usual(value)?;
+    let rest = end.strip_prefix(b"\r\n")?;
+    is(name, HOST).then_some((bytes.len() - end.len(), rest))
+}

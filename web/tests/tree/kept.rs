@@ -1,0 +1,232 @@
+//! Files that stay open: nobody can tell by the answers, whatever becomes of the files.
+#![cfg(target_os = "linux")]
+
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::time::{Duration, SystemTime};
+
+use hairspring_web::App;
+use hairspring_web::files::{Directory, Links, Tree};
+use hairspring_web::testing::Test;
+
+use crate::site::{open, serve, site};
+
+/// The files beneath a directory that this process has open, sorted; of those that are removed it is
+/// said so.
+fn held(directory: &Path) -> Vec<String> {
+    let descriptors = fs::read_dir("/proc/self/fd").expect("a process knows what it has open");
+    let mut held: Vec<String> = descriptors
+        .filter_map(|entry| fs::read_link(entry.ok()?.path()).ok())
+        .filter_map(|path| Some(path.strip_prefix(directory).ok()?.display().to_string()))
+        .filter(|path| !path.is_empty())
+        .collect();
+    held.sort();
+    held
+}
+
+/// Asks until the file has been opened at once: the first time it may be left to the pool of threads.
+fn ask(test: &Test<App>, target: &str) {
+    for _ in 0..3 {
+        assert_eq!(test.get(target).send().status(), 200, "{target}");
+    }
+}
+
+/// Something that happens to `file`, in a directory that is given.
+type Change = (&'static str, fn(&Path));
+
+const CHANGES: [Change; 17] = [
+    ("nothing", |_| ()),
+    ("it is replaced", |at| {
+        fs::write(at.join("new"), "another one").unwrap();
+        fs::rename(at.join("new"), at.join("file")).unwrap();
+    }),
+    ("it is replaced by one of the same length and time", |at| {
+        let before = at.join("file").metadata().unwrap().modified().unwrap();
+        fs::write(at.join("new"), "tnetnoc").unwrap();
+        File::options().write(true).open(at.join("new")).unwrap().set_modified(before).unwrap();
+        fs::rename(at.join("new"), at.join("file")).unwrap();
+    }),
+    ("it is written anew", |at| fs::write(at.join("file"), "written").unwrap()),
+    ("it is written anew and says it was not", |at| {
+        let file = File::options().write(true).open(at.join("file")).unwrap();
+        let before = file.metadata().unwrap().modified().unwrap();
+        fs::write(at.join("file"), "CONTENT").unwrap();
+        file.set_modified(before).unwrap();
+    }),
+    ("it is cut", |at| {
+        File::options().write(true).open(at.join("file")).unwrap().set_len(3).unwrap();
+    }),
+    ("it grows", |at| {
+        use std::io::Write;
+        let mut file = File::options().append(true).open(at.join("file")).unwrap();
+        file.write_all(b" and more").unwrap();
+    }),
+    ("it is touched", |at| {
+        let then = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        File::options().write(true).open(at.join("file")).unwrap().set_modified(then).unwrap();
+    }),
+    ("it is removed", |at| fs::remove_file(at.join("file")).unwrap()),
+    ("nobody may read it", |at| {
+        fs::set_permissions(at.join("file"), Permissions::from_mode(0o000)).unwrap();
+    }),
+    ("nobody may enter its directory", |at| {
+        fs::set_permissions(at, Permissions::from_mode(0o000)).unwrap();
+    }),
+    ("it has moved, and a link leads to it", |at| {
+        fs::rename(at.join("file"), at.join("moved")).unwrap();
+        symlink("moved", at.join("file")).unwrap();
+    }),
+    ("a link leads elsewhere", |at| {
+        fs::remove_file(at.join("file")).unwrap();
+        symlink("/etc/passwd", at.join("file")).unwrap();
+    }),
+    ("its directory has moved, and a link leads to it", |at| {
+        let aside = at.with_file_name("aside");
+        fs::rename(at, &aside).unwrap();
+        symlink(&aside, at).unwrap();
+    }),
+    ("it is a directory", |at| {
+        fs::remove_file(at.join("file")).unwrap();
+        fs::create_dir(at.join("file")).unwrap();
+    }),
+    ("its directory is a file", |at| {
+        fs::remove_dir_all(at).unwrap();
+        fs::write(at, "").unwrap();
+    }),
+    ("it has one more name", |at| fs::hard_link(at.join("file"), at.join("second")).unwrap()),
+];
+
+/// After each change the answers are, byte for byte, those of a server that keeps nothing open.
+#[test]
+fn whatever_becomes_of_a_file_is_seen() {
+    for (what, change) in CHANGES {
+        let dir = tempfile::tempdir().expect("a place for files");
+        let root = dir.path().join("site");
+        for folder in ["", "folder"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+            fs::write(root.join(folder).join("file"), "content").unwrap();
+        }
+        let tree = || Tree::new(Directory::open(&root).unwrap().keep_open(true)).hidden();
+        let forgetful = || Tree::new(Directory::open(&root).unwrap().keep_open(false)).hidden();
+        let (keeps, forgets) = (serve(tree()), serve(forgetful()));
+        let check = |target: &str| {
+            for fields in ["", "Range: bytes=2-4\r\n", "If-None-Match: *\r\n"] {
+                let request = format!("GET /s/{target} HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+                let [kept, opened] = [&keeps, &forgets].map(|test| test.raw(&request));
+                let [kept, opened] = [kept, opened].map(|raw| raw.escape_ascii().to_string());
+                assert_eq!(kept, opened, "{what}: {target} {fields}");
+            }
+        };
+        ask(&keeps, "/s/folder/file");
+        check("folder/file");
+        assert_eq!(held(&root), ["folder/file"], "{what}");
+        change(&root.join("folder"));
+        (0..3).for_each(|_| check("folder/file"));
+        // The same one level above, where there is no directory before it.
+        ask(&keeps, "/s/file");
+        assert!(held(&root).contains(&"file".to_owned()), "{what}");
+        if !what.contains("directory") {
+            change(&root);
+            (0..3).for_each(|_| check("file"));
+        }
+        let _ = fs::set_permissions(root.join("folder"), Permissions::from_mode(0o755));
+        let gone = held(&root).into_iter().filter(|path| path.ends_with(" (deleted)"));
+        assert_eq!(gone.collect::<Vec<_>>(), [""; 0], "{what}: it is let go of");
+        drop((keeps, forgets));
+        assert_eq!(held(&root), [""; 0], "{what}: with the directory all of them are closed");
+    }
+}
+
+#[test]
+fn few_are_kept_and_only_small_ones_and_only_without_links() {
+    let dir = site();
+    let root = dir.path().join("site");
+    let test = serve(open(dir.path()));
+    for target in ["/s/docs/deep/file.json", "/s/docs/", "/s/hello.txt"] {
+        ask(&test, target);
+    }
+    assert_eq!(held(&root), ["docs/index.html", "hello.txt"], "one folder on the way at most");
+    drop(test);
+
+    for tree in [
+        open(dir.path()).links(Links::FollowBeneath),
+        Tree::new(Directory::open(&root).unwrap().keep_open(false)),
+    ] {
+        let test = serve(tree);
+        ask(&test, "/s/hello.txt");
+        assert_eq!(held(&root), [""; 0]);
+    }
+
+    for (name, length) in [("largest", 1 << 20), ("larger", (1 << 20) + 1)] {
+        File::create(root.join(name)).unwrap().set_len(length).unwrap();
+    }
+    let names: Vec<String> = (0..200).map(|number| format!("number {number}")).collect();
+    names.iter().for_each(|name| fs::write(root.join(name), name).unwrap());
+    let test = serve(open(dir.path()));
+    ask(&test, "/s/larger");
+    ask(&test, "/s/largest");
+    assert_eq!(held(&root), ["largest"]);
+    for _ in 0..3 {
+        for name in &names {
+            assert_eq!(test.get(&format!("/s/{}", name.replace(' ', "%20"))).send().text(), name);
+        }
+        let held = held(&root);
+        assert!((1..=32).contains(&held.len()), "{held:?}");
+    }
+}
+
+/// One that is asked for again and again stays, however many are asked for once between.
+#[test]
+fn what_is_wanted_most_is_kept() {
+    let dir = tempfile::tempdir().expect("a place for files");
+    let names: Vec<String> = (0..500).map(|number| number.to_string()).collect();
+    names.iter().for_each(|name| fs::write(dir.path().join(name), name).unwrap());
+    let test = serve(Tree::new(Directory::open(dir.path()).unwrap()));
+    ask(&test, "/s/0");
+    for name in &names {
+        ask(&test, "/s/0");
+        test.get(&format!("/s/{name}")).send();
+        assert!(held(dir.path()).contains(&"0".to_owned()), "{name}");
+    }
+}
+
+/// Whoever asks after a file was replaced gets the new one, in whichever thread.
+#[test]
+fn nobody_gets_what_was_there_before_he_asked() {
+    let dir = tempfile::tempdir().expect("a place for files");
+    let put = |number: u64| {
+        // Lengths differ, so that a head and a content of two versions would not fit.
+        let text = format!("{number} {}", "x".repeat((number % 10) as usize));
+        fs::write(dir.path().join("new"), text).unwrap();
+        fs::rename(dir.path().join("new"), dir.path().join("file")).unwrap();
+    };
+    put(0);
+    let published = AtomicU64::new(0);
+    let test = serve(Tree::new(Directory::open(dir.path()).unwrap()));
+    std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..3)
+            .map(|_| {
+                scope.spawn(|| {
+                    while published.load(SeqCst) < 1000 {
+                        let before = published.load(SeqCst);
+                        let answer = test.get("/s/file").send();
+                        let (number, rest) = answer.text().split_once(' ').expect("a version");
+                        let number: u64 = number.parse().expect("a number");
+                        assert!(number >= before, "{number} after {before}");
+                        assert_eq!(rest.len() as u64, number % 10);
+                    }
+                })
+            })
+            .collect();
+        // A reader that fails must not leave the others waiting.
+        for number in (1..1000).take_while(|_| !readers.iter().any(|reader| reader.is_finished())) {
+            put(number);
+            published.store(number, SeqCst);
+        }
+        published.store(1000, SeqCst);
+    });
+    assert!(test.get("/s/file").send().text().starts_with("999 "));
+    assert_eq!(held(dir.path()), ["file"]);
+}
