@@ -45,7 +45,7 @@ pub use ledger::{Batch, GIVE_WAY_AFTER, Ledger, Taken};
 pub use link::{Link, Reach};
 pub use listener::{Accepted, Listener, Listeners, LocalAddress};
 pub use options::Options;
-pub use output::{Output, Written, reset_on_close};
+pub use output::{Output, Written, reset_on_close, spares_poll};
 pub use server::{Place, Server, Stay};
 pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;

@@ -4,7 +4,7 @@ use std::io::{self, IoSlice};
 use std::net::Shutdown;
 use std::time::Duration;
 
-use hairspring_core::{Failed, Front, Outbox, Supplied};
+use hairspring_core::{Demand, Failed, Front, Outbox, Supplied};
 use rustix::net::SendFlags;
 use socket2::Socket;
 
@@ -136,6 +136,17 @@ impl Output {
         }
         Written::Progress(wrote)
     }
+}
+
+/// After a write: whether all is written, and the protocol has said already what it would
+/// [demand](Demand::once_sent) then, which `demand` becomes. Then the poll that would follow is spared.
+pub fn spares_poll(outbox: &mut Outbox, demand: &mut Demand) -> bool {
+    let spares = demand.once_sent.is_some() && outbox.is_idle();
+    if spares {
+        outbox.spare_poll();
+        demand.deadline = demand.once_sent.take();
+    }
+    spares
 }
 
 /// Whether more is written at once behind the next `len` bytes, be it only the end: then they need

@@ -3,7 +3,7 @@
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use hairspring_backend_common::{Ending, Written};
+use hairspring_backend_common::{Ending, Written, spares_poll};
 use hairspring_core::{Demand, Input, Instant, Protocol, Read, Step};
 
 use crate::host::Host;
@@ -107,6 +107,9 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
             }
             Poll::Ready(Written::Progress(n)) => {
                 self.host.count_sent(n);
+                if spares_poll(self.protocol.outbox(), &mut self.demand) {
+                    return self.wait(cx, now.mono);
+                }
                 Turn::On
             }
             Poll::Ready(Written::Lost) => {
