@@ -154,7 +154,7 @@ impl<W: Work> Executor<W> {
         while turns < TURNS_MAX {
             let worked = self.read_mail() + self.read_news();
             if worked > 0 {
-                self.shared.borrow_mut().watch.look(&mut self.news);
+                self.shared.borrow_mut().watch.look(worked, &mut self.news);
             } else if self.rests(cx) {
                 return true;
             }

@@ -30,6 +30,10 @@ use crate::ringer::Ticket;
 /// Events told at once; the others come with the next look.
 const EVENTS_MAX: usize = 128;
 
+/// Turns after which those are due who may have news: a task that always has more to do would keep
+/// them waiting.
+const TURNS_MAX: usize = 32;
+
 /// Marks a listener; no place of a task is as large.
 const GATE: u64 = 1 << 63;
 
@@ -43,6 +47,8 @@ pub(crate) struct Watch {
     known: Vec<Known>,
     /// The reactor tells of news.
     rests: bool,
+    /// Turns of tasks since the last look.
+    turns: usize,
     /// Whether a look after work mostly finds something.
     luck: Luck,
 }
@@ -66,6 +72,7 @@ impl Watch {
             epoll: Async::new_nonblocking(epoll::create(CreateFlags::CLOEXEC)?)?,
             known: Vec::new(),
             rests: false,
+            turns: 0,
             luck: Luck::default(),
         })
     }
@@ -88,21 +95,26 @@ impl Watch {
         }
     }
 
-    /// Looks for more news after some, if that is likely to pay.
-    pub(crate) fn look(&mut self, news: &mut Vec<News>) {
+    /// Looks for more news after so many turns, if that is likely to pay, or others are due.
+    pub(crate) fn look(&mut self, turns: usize, news: &mut Vec<News>) {
+        self.turns += turns;
         if self.luck.says_look() {
             self.look_at_once(news);
             self.luck.learn(!news.is_empty());
+        } else if self.turns >= TURNS_MAX {
+            self.look_at_once(news);
         }
     }
 
     /// The thread is about to rest: it is woken when there is news, unless there is some now.
     pub(crate) fn rest(&mut self, cx: &mut Context<'_>, news: &mut Vec<News>) {
-        // An error would be a mistake of ours: the epoll is open, and known to the reactor.
+        // An error means that the kernel has no memory for as little: try again after this round.
         while let Poll::Ready(rung) = self.epoll.poll_readable(cx) {
-            debug_assert!(rung.is_ok(), "expected a reactor that watches, got {rung:?}");
             self.look_at_once(news);
-            if !news.is_empty() {
+            if rung.is_err() {
+                cx.waker().wake_by_ref();
+            }
+            if rung.is_err() || !news.is_empty() {
                 return;
             }
         }
@@ -110,6 +122,7 @@ impl Watch {
     }
 
     fn look_at_once(&mut self, news: &mut Vec<News>) {
+        self.turns = 0;
         let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
         let mut room = [const { MaybeUninit::uninit() }; EVENTS_MAX];
         // It fails when a signal has come: then there is another look.

@@ -31,7 +31,7 @@ impl Watch {
     pub(crate) fn wake(&mut self, _: &mut Context<'_>, _: &mut Vec<News>) {}
 
     /// The same.
-    pub(crate) fn look(&mut self, _: &mut Vec<News>) {}
+    pub(crate) fn look(&mut self, _: usize, _: &mut Vec<News>) {}
 
     /// The same.
     pub(crate) fn rest(&mut self, _: &mut Context<'_>, _: &mut Vec<News>) {}
