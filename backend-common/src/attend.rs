@@ -45,7 +45,7 @@ pub fn attend<R: Reach>(
         paused = false;
         for listener in ready.into_iter().map(|index| &watched[index]) {
             match accept(listener, BATCH) {
-                Batch::Done => {}
+                Batch::Done | Batch::More => {}
                 Batch::Full => {
                     server.make_room();
                     paused = true;

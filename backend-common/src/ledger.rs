@@ -42,8 +42,10 @@ pub struct Ledger {
 /// What came of accepting from one listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Batch {
-    /// Whoever waited was accepted; or so many were that others are due.
+    /// Whoever waited was accepted.
     Done,
+    /// Others are due, after so many, or there is no place for another one: clients may still wait.
+    More,
     /// A client waits, but there is no place.
     Full,
     /// It cannot go on for now: leave the listeners alone for [`ACCEPT_PAUSE`](crate::ACCEPT_PAUSE).
@@ -182,7 +184,7 @@ impl Ledger {
         for accepted in 0..most {
             let Some(taken) = self.take_place() else {
                 // After the first it is not known whether anybody waits.
-                return if accepted == 0 { Batch::Full } else { Batch::Done };
+                return if accepted == 0 { Batch::Full } else { Batch::More };
             };
             let error = match accept(listener, &self.setup.options) {
                 Ok(client) => match hand(client, taken) {
@@ -201,7 +203,7 @@ impl Ledger {
                 AcceptFault::Pause => return self.exhausted(&error),
             }
         }
-        Batch::Done
+        Batch::More
     }
 
     fn exhausted(&self, error: &io::Error) -> Batch {

@@ -29,6 +29,7 @@ mod shared_intake;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
 mod stop;
+mod timers;
 #[cfg(unix)]
 mod unix_path;
 mod wait;
@@ -44,12 +45,13 @@ pub use ledger::{Batch, GIVE_WAY_AFTER, Ledger, Taken};
 pub use link::{Link, Reach};
 pub use listener::{Accepted, Listener, Listeners, LocalAddress};
 pub use options::Options;
-pub use output::{Output, Written, reset_on_close};
+pub use output::{Output, Written, reset_on_close, spares_poll};
 pub use server::{Place, Server, Stay};
 pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
-pub use wait::{has_room, is_gone, wait};
+pub use timers::Timers;
+pub use wait::{has_clients, has_room, is_gone, wait};
 pub use wakeup::Wakeup;
 
 // Whoever writes a driver needs the type that `Accepted` carries.

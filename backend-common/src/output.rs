@@ -4,7 +4,7 @@ use std::io::{self, IoSlice};
 use std::net::Shutdown;
 use std::time::Duration;
 
-use hairspring_core::{Failed, Front, Outbox, Supplied};
+use hairspring_core::{Demand, Failed, Front, Outbox, Supplied};
 use rustix::net::SendFlags;
 use socket2::Socket;
 
@@ -38,13 +38,17 @@ const MORE: SendFlags = SendFlags::MORE;
 #[cfg(not(target_os = "linux"))]
 const MORE: SendFlags = SendFlags::empty();
 
-/// Writes outboxes. One can serve many connections in turn.
+/// How long the kernel may wait for room while it sends a file over a socket that blocks. There is no
+/// flag for it, as there is for other writes; and the thread has nothing else to do for so long.
+const FILE_PATIENCE: Duration = Duration::from_millis(10);
+
+/// Writes outboxes, by default those of one connection, whose socket blocks.
 #[derive(Debug, Default)]
 pub struct Output {
     /// For bytes on their way from a supply. Given up when an outbox is found idle, so that a
     /// connection that waits owns no buffer.
     piece: Vec<u8>,
-    /// The sockets do not block.
+    /// A file may be sent by the kernel: the socket does not block, or not for long.
     unblocked: bool,
 }
 
@@ -64,15 +68,16 @@ pub enum Written {
 }
 
 impl Output {
-    /// For sockets that do not block: files are sent by the kernel, where it can.
+    /// For sockets that do not block, of any number of connections in turn.
     #[must_use]
     pub fn for_nonblocking() -> Self {
         Self { unblocked: true, ..Self::default() }
     }
 
     /// Writes once: all slices in memory by one vectored write, or one piece of a supply, and the
-    /// end if nothing else is left. Bounded, whatever the outbox holds, and without waiting (but
-    /// on Windows a blocking socket waits up to its timeout).
+    /// end if nothing else is left. Bounded, whatever the outbox holds, and without waiting (but a
+    /// blocking socket waits for some tens of milliseconds while the kernel sends a file, and on
+    /// Windows up to its timeout). Files are sent by the kernel, where it can.
     pub fn write(&mut self, socket: &Socket, outbox: &mut Outbox) -> Written {
         let wrote = match outbox.front() {
             None => {
@@ -112,8 +117,13 @@ impl Output {
         }
     }
 
-    fn send_file(&self, socket: &Socket, supplied: &Supplied) -> Option<io::Result<u64>> {
-        if self.unblocked { send_file(socket, supplied) } else { None }
+    fn send_file(&mut self, socket: &Socket, supplied: &Supplied) -> Option<io::Result<u64>> {
+        if !self.unblocked {
+            // If that cannot be set the socket is dead, and the write says so.
+            let _ = socket.set_write_timeout(Some(FILE_PATIENCE));
+            self.unblocked = true;
+        }
+        send_file(socket, supplied)
     }
 
     /// Sends the end along with the last bytes: the peer is to see it at once.
@@ -126,6 +136,17 @@ impl Output {
         }
         Written::Progress(wrote)
     }
+}
+
+/// After a write: whether all is written, and the protocol has said already what it would
+/// [demand](Demand::once_sent) then, which `demand` becomes. Then the poll that would follow is spared.
+pub fn spares_poll(outbox: &mut Outbox, demand: &mut Demand) -> bool {
+    let spares = demand.once_sent.is_some() && outbox.is_idle();
+    if spares {
+        outbox.spare_poll();
+        demand.deadline = demand.once_sent.take();
+    }
+    spares
 }
 
 /// Whether more is written at once behind the next `len` bytes, be it only the end: then they need
@@ -330,17 +351,22 @@ mod tests {
         std::fs::write(&path, &content).unwrap();
         let file: Arc<dyn Supply> = Arc::new(File(std::fs::File::open(&path).unwrap()));
         std::fs::remove_file(&path).unwrap();
-        let (near, mut far) = pair();
-        let (mut output, mut outbox) = (Output::for_nonblocking(), Outbox::default());
-        outbox.push(Bytes::from_static(b"head"));
-        outbox.push_supplied(Arc::clone(&file), 17, 900_000);
-        outbox.push(Bytes::from_static(b"tail"));
-        outbox.finish();
-        let got = pump(&mut output, &near, &mut far, &mut outbox);
-        assert!(got == [b"head", &content[17..900_017], b"tail"].concat());
+        for (nonblocking, mut output) in
+            [(true, Output::for_nonblocking()), (false, Output::default())]
+        {
+            let (near, mut far) = pair();
+            near.set_nonblocking(nonblocking).unwrap();
+            let mut outbox = Outbox::default();
+            outbox.push(Bytes::from_static(b"head"));
+            outbox.push_supplied(Arc::clone(&file), 17, 900_000);
+            outbox.push(Bytes::from_static(b"tail"));
+            outbox.finish();
+            let got = pump(&mut output, &near, &mut far, &mut outbox);
+            assert!(got == [b"head", &content[17..900_017], b"tail"].concat());
+        }
 
         let (near, _far) = pair();
-        let mut outbox = Outbox::default();
+        let (mut output, mut outbox) = (Output::for_nonblocking(), Outbox::default());
         outbox.push_supplied(file, 999_990, 11);
         assert_eq!(output.write(&near, &mut outbox), Written::Progress(10));
         assert_eq!(output.write(&near, &mut outbox), Written::Failed);

@@ -12,8 +12,8 @@ const PIECE: u64 = 256 << 10;
 /// Sends a piece of a supply that is a [`std::fs::File`]. None if it is not, or if this kind of
 /// file (or system) has to be read and written; nothing was sent then. 0 is the end of the file.
 ///
-/// Only for a socket that does not block: sendfile knows no flag for it. It does not know
-/// MSG_NOSIGNAL either, but the standard library has programs ignore SIGPIPE from their start.
+/// Only for a socket that does not block, or not for long: sendfile knows no flag for it. It does not
+/// know MSG_NOSIGNAL either, but the standard library has programs ignore SIGPIPE from their start.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub(crate) fn send_file(socket: &Socket, supplied: &Supplied) -> Option<io::Result<u64>> {
     use rustix::io::Errno;

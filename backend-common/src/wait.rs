@@ -34,6 +34,12 @@ pub fn has_room(socket: &Socket) -> bool {
     wait(&mut [PollFd::new(socket, PollFlags::OUT)], Some(Duration::ZERO))
 }
 
+/// Whether a client waits to be accepted.
+#[must_use]
+pub fn has_clients(listener: &Listener) -> bool {
+    wait(&mut [PollFd::new(listener.socket(), PollFlags::IN)], Some(Duration::ZERO))
+}
+
 /// Waits for the wake-up, which is used up, or for a client at any of the listeners. Returns
 /// the places of those that have one.
 pub(crate) fn await_any(

@@ -119,7 +119,7 @@ impl Gates {
         for gate in &mut self.gates {
             if std::mem::take(&mut gate.ready) {
                 match accept_batch(server, &gate.listener, BATCH, &mut serve) {
-                    Batch::Done => {}
+                    Batch::Done | Batch::More => {}
                     Batch::Full => (state, full) = (State::Full(None), true),
                     Batch::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),
                 }

@@ -16,7 +16,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Tally};
+use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Tally, Timers};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::accept::Gates;
@@ -28,7 +28,6 @@ use crate::registration::Key;
 use crate::server::Server;
 use crate::slots::Slots;
 use crate::sources::Watched;
-use crate::timers::Timers;
 use crate::waiting::Waiting;
 use crate::wakers::{Ringer, Ticket, Wakers};
 

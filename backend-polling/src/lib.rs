@@ -55,7 +55,6 @@ mod serve;
 mod server;
 mod slots;
 mod sources;
-mod timers;
 #[cfg_attr(not(any(target_os = "linux", target_os = "android")), path = "waiting_portable.rs")]
 mod waiting;
 mod wakers;

@@ -3,10 +3,9 @@
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use hairspring_backend_common::{Ending, Written};
+use hairspring_backend_common::{Ending, Written, spares_poll};
 use hairspring_core::{Demand, Input, Instant, Protocol, Read, Step};
 
-use crate::alarm::Alarm;
 use crate::host::Host;
 use crate::wire::Wire;
 
@@ -28,7 +27,6 @@ pub(crate) struct Connection<W, H, P> {
     pub(crate) wire: W,
     pub(crate) host: H,
     pub(crate) protocol: P,
-    alarm: Alarm,
     /// What the last poll wanted. Before the first one input is welcome.
     demand: Demand,
     /// The peer's end has not been read.
@@ -60,7 +58,6 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
             wire,
             host,
             protocol,
-            alarm: Alarm::default(),
             demand: Demand::default(),
             open: true,
             told: false,
@@ -110,6 +107,9 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
             }
             Poll::Ready(Written::Progress(n)) => {
                 self.host.count_sent(n);
+                if spares_poll(self.protocol.outbox(), &mut self.demand) {
+                    return self.wait(cx, now.mono);
+                }
                 Turn::On
             }
             Poll::Ready(Written::Lost) => {
@@ -141,7 +141,7 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
         self.set_idle(idle, now);
         let until = [self.demand.deadline, self.look_at, Some(self.host.ends_at())];
         let until = until.into_iter().flatten().min().expect("there is an end of time");
-        match self.alarm.poll(cx, self.host.clock(), until) {
+        match self.host.poll_moment(cx, until) {
             Poll::Ready(()) => Turn::On,
             Poll::Pending => Turn::Wait,
         }

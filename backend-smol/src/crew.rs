@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hairspring_backend_common::Clock;
+
 use crate::mailbox::{Client, Mailbox};
 
 /// One connection more than the least busy executor has is no reason to hand one over, and neither
@@ -14,8 +16,8 @@ pub(crate) struct Crew(Arc<[Arc<Mailbox>]>);
 
 impl Crew {
     /// Of so many, and at least one.
-    pub(crate) fn new(count: usize) -> Self {
-        Self((0..count.max(1)).map(|_| Arc::new(Mailbox::new())).collect())
+    pub(crate) fn new(count: usize, clock: Clock) -> Self {
+        Self((0..count.max(1)).map(|_| Arc::new(Mailbox::new(clock))).collect())
     }
 
     pub(crate) fn mailboxes(&self) -> &[Arc<Mailbox>] {
@@ -62,5 +64,73 @@ impl Crew {
         let least = self.0.iter().filter(free).min_by_key(|mailbox| mailbox.open())?;
         let open = least.open();
         (open + 1 + open / SLACK_SHARE < own.open()).then_some(least)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use hairspring_backend_common::{Batch, Listener, Options, Server, Setup};
+
+    use crate::mailbox::Mail;
+    use crate::reach::Tasks;
+
+    /// So many clients in their places.
+    fn clients(count: usize) -> Vec<Client> {
+        let server = Arc::new(Server::new(Setup::default(), count, Tasks).expect("descriptors"));
+        let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");
+        let hairspring_backend_common::LocalAddress::Tcp(address) = *listener.local_address()
+        else {
+            panic!("a TCP listener")
+        };
+        let _streams: Vec<_> = (0..count).map(|_| TcpStream::connect(address)).collect();
+        let mut clients = Vec::new();
+        let batch =
+            server.accept(&listener, Listener::accept_nonblocking, count, |place, client| {
+                clients.push((place, client));
+                Ok(())
+            });
+        assert_eq!((batch, clients.len()), (Batch::More, count));
+        clients
+    }
+
+    fn deal(crew: &Crew, count: usize) -> Vec<Client> {
+        let mut kept = Vec::new();
+        for client in clients(count) {
+            crew.deal(client, &crew.mailboxes()[0], &mut kept);
+        }
+        kept
+    }
+
+    fn open(crew: &Crew) -> Vec<usize> {
+        crew.mailboxes().iter().map(|mailbox| mailbox.open()).collect()
+    }
+
+    #[test]
+    fn clients_are_shared() {
+        let crew = Crew::new(3, Clock::new());
+        assert_eq!(deal(&crew, 10).len(), 4);
+        assert_eq!(open(&crew), [4, 3, 3]);
+        clients(5).into_iter().for_each(|client| crew.hand(client));
+        assert_eq!(open(&crew), [5, 5, 5]);
+    }
+
+    #[test]
+    fn one_that_is_blocked_is_passed_over_and_what_it_has_not_begun_goes_to_others() {
+        let crew = Crew::new(2, Clock::new());
+        assert_eq!((deal(&crew, 10).len(), open(&crew)), (6, vec![6, 4]));
+        let other = &crew.mailboxes()[1];
+        other.begin_round();
+        sleep(Duration::from_millis(20));
+        assert_eq!((deal(&crew, 10).len(), open(&crew)), (14, vec![20, 0]));
+        let mut mail = Mail::default();
+        other.collect(&mut mail);
+        assert!(mail.clients.is_empty());
+        other.end_round();
+        assert_eq!((deal(&crew, 10).len(), open(&crew)), (0, vec![20, 10]));
     }
 }

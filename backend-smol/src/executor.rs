@@ -4,15 +4,18 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 
-use hairspring_backend_common::{Options, Output, SharedIntake};
+use hairspring_backend_common::{Options, Output, SharedIntake, Timers};
+use hairspring_core::Instant;
 
-use crate::luck::Luck;
+use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
+use crate::news::News;
 use crate::ringer::{Lent, Ringer, Ticket};
 use crate::tasks::{Task, Tasks};
+use crate::watch::Watch;
 
 /// Turns of tasks before the reactor is looked at.
 const TURNS_MAX: usize = 200;
@@ -30,19 +33,22 @@ pub(crate) struct PerThread {
     pub(crate) output: Output,
     /// What answers are written into; empty while it is lent.
     pub(crate) storage: Vec<u8>,
-    pub(crate) luck: Luck,
+    pub(crate) watch: Watch,
+    /// By the places of tasks.
+    pub(crate) timers: Timers,
     mailbox: Arc<Mailbox>,
     /// None while it is lent.
     waker: Option<Lent>,
 }
 
 impl PerThread {
-    fn new(options: &Options, mailbox: Arc<Mailbox>) -> Self {
+    fn new(options: &Options, mailbox: Arc<Mailbox>, watch: Watch) -> Self {
         Self {
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
             storage: Vec::new(),
-            luck: Luck::default(),
+            watch,
+            timers: Timers::default(),
             mailbox,
             waker: None,
         }
@@ -80,7 +86,7 @@ pub(crate) trait Work: Send + 'static {
         shared: &Shared,
     ) -> Option<Self::Task>;
 
-    /// Accepts the clients of the listener in this place. Returns those that are to be served here.
+    /// Accepts clients of the listener in this place. Returns those that are to be served here.
     fn accept(&self, place: usize, own: &Arc<Mailbox>) -> Vec<Client>;
 }
 
@@ -91,17 +97,19 @@ pub(crate) trait Work: Send + 'static {
 pub(crate) fn start(
     options: &Options,
     mailbox: Arc<Mailbox>,
+    watch: Watch,
     work: impl Work,
 ) -> io::Result<JoinHandle<()>> {
     let thread = thread::Builder::new().name("executor".into()).stack_size(options.thread_stack);
     let options = options.clone();
     thread.spawn(move || {
-        mailbox.settle();
-        let shared = PerThread::new(&options, Arc::clone(&mailbox));
+        let shared = PerThread::new(&options, Arc::clone(&mailbox), watch);
         let mut executor = Executor {
             tasks: Tasks::default(),
             shared: Rc::new(RefCell::new(shared)),
             mail: Mail::default(),
+            news: Vec::new(),
+            alarm: Alarm::default(),
             mailbox,
             work,
         };
@@ -113,8 +121,11 @@ pub(crate) fn start(
 struct Executor<W: Work> {
     tasks: Tasks<W::Task>,
     shared: Shared,
-    /// Empty between rounds.
+    /// Both are empty between rounds.
     mail: Mail,
+    news: Vec<News>,
+    /// For the earliest of the timers.
+    alarm: Alarm,
     mailbox: Arc<Mailbox>,
     work: W,
 }
@@ -122,32 +133,88 @@ struct Executor<W: Work> {
 impl<W: Work> Executor<W> {
     /// Gives all who were woken their turns. Ready at the end of the thread.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.mailbox.begin_round();
-        self.take_turns(cx.waker());
+        let now = self.mailbox.begin_round();
+        self.ring_timers(now);
+        let rests = self.take_turns(cx);
         self.mailbox.end_round();
-        if self.mail.closed && self.tasks.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+        if self.mail.closed && self.tasks.is_empty() {
+            return Poll::Ready(());
+        }
+        if !rests {
+            // The reactor is due, be there work or not.
+            cx.waker().wake_by_ref();
+        }
+        Poll::Pending
     }
 
-    fn take_turns(&mut self, thread: &Waker) {
+    /// Returns whether there is nothing to do until the thread is woken.
+    fn take_turns(&mut self, cx: &mut Context<'_>) -> bool {
+        self.shared.borrow_mut().watch.wake(cx, &mut self.news);
         let mut turns = 0;
         while turns < TURNS_MAX {
-            if !self.mailbox.collect(&mut self.mail, thread) {
-                return;
+            let worked = self.read_mail() + self.read_news();
+            if worked > 0 {
+                self.shared.borrow_mut().watch.look(worked, &mut self.news);
+            } else if self.rests(cx) {
+                return true;
             }
-            let mut mail = std::mem::take(&mut self.mail);
-            turns += mail.clients.len() + mail.woken.len();
-            for place in mail.gates.drain(..) {
-                let clients = self.work.accept(place, &self.mailbox);
-                turns += clients.len();
-                clients.into_iter().for_each(|client| self.begin(client));
-            }
-            mail.clients.drain(..).for_each(|client| self.begin(client));
-            for ticket in mail.woken.drain(..) {
+            turns += worked;
+        }
+        false
+    }
+
+    fn rests(&mut self, cx: &mut Context<'_>) -> bool {
+        let mut shared = self.shared.borrow_mut();
+        if let Some(earliest) = shared.timers.next()
+            && self.alarm.poll(cx, self.mailbox.clock(), earliest).is_ready()
+        {
+            // It has come meanwhile: another round begins at once.
+            cx.waker().wake_by_ref();
+        }
+        shared.watch.rest(cx, &mut self.news);
+        self.news.is_empty() && self.mailbox.rest(&self.mail, cx.waker())
+    }
+
+    /// Polls the tasks whose moments have come.
+    fn ring_timers(&mut self, now: Instant) {
+        loop {
+            let due = self.shared.borrow_mut().timers.pop(now);
+            let Some(place) = due else { return };
+            if let Some(ticket) = self.tasks.ticket(place) {
                 self.turn(ticket);
             }
-            self.mail = mail;
         }
-        thread.wake_by_ref();
+    }
+
+    /// Returns how many turns that was.
+    fn read_mail(&mut self) -> usize {
+        self.mailbox.collect(&mut self.mail);
+        let mut mail = std::mem::take(&mut self.mail);
+        let turns = mail.clients.len() + mail.woken.len() + mail.gates.len();
+        mail.gates.drain(..).for_each(|place| self.accept(place));
+        mail.clients.drain(..).for_each(|client| self.begin(client));
+        mail.woken.drain(..).for_each(|ticket| self.turn(ticket));
+        self.mail = mail;
+        turns
+    }
+
+    /// The same.
+    fn read_news(&mut self) -> usize {
+        let mut news = std::mem::take(&mut self.news);
+        let turns = news.len();
+        for news in news.drain(..) {
+            match news {
+                News::Gate(place) => self.accept(place),
+                News::Task(ticket) => self.turn(ticket),
+            }
+        }
+        self.news = news;
+        turns
+    }
+
+    fn accept(&mut self, place: usize) {
+        let clients = self.work.accept(place, &self.mailbox);
+        clients.into_iter().for_each(|client| self.begin(client));
     }
 
     fn begin(&mut self, client: Client) {
@@ -165,6 +232,7 @@ impl<W: Work> Executor<W> {
 
     fn turn(&mut self, ticket: Ticket) {
         if self.tasks.poll(ticket).is_ready() {
+            self.shared.borrow_mut().timers.remove(ticket.place);
             self.mailbox.count_closed();
         }
     }

@@ -1,23 +1,20 @@
 //! What surrounds a connection: the backend, or nothing but a program's own task.
 
 use std::rc::Rc;
-use std::task::Waker;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use hairspring_backend_common::{Clock, Stage, Stay, Stop, Subscription};
 use hairspring_core::{Instant, Now};
 
-use crate::alarm::NEVER;
+use crate::alarm::{Alarm, NEVER};
 use crate::executor::Shared;
 use crate::reach::Tasks;
 use crate::ringer::{Lent, Ticket};
 
 /// What a connection asks of its surroundings, and tells them.
 pub(crate) trait Host {
-    /// The clock of `now` and of all deadlines.
-    fn clock(&self) -> &Clock;
-
-    /// The time, for a poll.
+    /// The time, for a poll. All deadlines are on its clock.
     fn now(&self) -> Now;
 
     /// Has `task` woken when any of what follows changes; called before they are looked at.
@@ -40,6 +37,9 @@ pub(crate) trait Host {
     fn is_waker_kept(&self) -> bool {
         false
     }
+
+    /// Ready when `moment` has come; else the task is woken then, or earlier.
+    fn poll_moment(&mut self, cx: &mut Context<'_>, moment: Instant) -> Poll<()>;
 
     /// Since when nothing but the peer can make the connection go on.
     fn set_idle(&self, since: Option<Instant>) {
@@ -75,9 +75,6 @@ impl Placed {
 }
 
 impl Host for Placed {
-    fn clock(&self) -> &Clock {
-        &self.stay.server().clock
-    }
     fn now(&self) -> Now {
         self.stay.server().now()
     }
@@ -102,6 +99,12 @@ impl Host for Placed {
     fn is_waker_kept(&self) -> bool {
         self.own_waker.as_ref().is_some_and(Lent::is_kept)
     }
+    fn poll_moment(&mut self, _: &mut Context<'_>, moment: Instant) -> Poll<()> {
+        if moment != NEVER {
+            self.shared.borrow_mut().timers.set(self.ticket.place, moment);
+        }
+        Poll::Pending
+    }
     fn set_idle(&self, since: Option<Instant>) {
         self.stay.link().set_idle(since);
     }
@@ -123,12 +126,19 @@ pub(crate) struct Alone {
     subscription: Option<(Waker, Subscription)>,
     /// Set when the stop is seen.
     ends_at: Instant,
+    alarm: Alarm,
 }
 
 /// Nobody ends it.
 impl Default for Alone {
     fn default() -> Self {
-        Self { clock: Clock::new(), stop: None, subscription: None, ends_at: NEVER }
+        Self {
+            clock: Clock::new(),
+            stop: None,
+            subscription: None,
+            ends_at: NEVER,
+            alarm: Alarm::default(),
+        }
     }
 }
 
@@ -139,9 +149,6 @@ impl Alone {
 }
 
 impl Host for Alone {
-    fn clock(&self) -> &Clock {
-        &self.clock
-    }
     fn now(&self) -> Now {
         self.clock.now(false)
     }
@@ -161,5 +168,8 @@ impl Host for Alone {
     }
     fn ends_at(&self) -> Instant {
         self.ends_at
+    }
+    fn poll_moment(&mut self, cx: &mut Context<'_>, moment: Instant) -> Poll<()> {
+        self.alarm.poll(cx, &self.clock, moment)
     }
 }

@@ -4,9 +4,9 @@
 //!   listeners ─┬─▶ executor ─ task ─ task ─ …   ┐ a thread a core, a task a connection;
 //!              └─▶ executor ─ task ─ …          ┘ whoever is awake accepts
 //!
-//!   task: poll_fn ─▶ poll ─▶ write ─▶ read ─▶ timer     input, room, time and wake-ups all
-//!            ▲                           └─ Pending      end in the one waker of the task
-//!            └── reactor · timer · a waker that someone kept · the backend
+//!   task: poll ─▶ protocol ─▶ write ─▶ read ─▶ timer     input, room, time and wake-ups all
+//!            ▲                            └─ Pending      have the task polled
+//!            └── socket · timer · a waker that someone kept · the backend
 //! ```
 //!
 //! [`serve`] is a whole backend, with the outline of its siblings: replacing one by another is one
@@ -41,14 +41,18 @@ mod executor;
 mod gates;
 mod host;
 mod life;
+#[cfg(any(target_os = "linux", target_os = "android"))]
 mod luck;
 mod mailbox;
+mod news;
 mod reach;
 mod ringer;
 mod serve;
 mod socket;
 mod tasks;
 mod transport;
+#[cfg_attr(not(any(target_os = "linux", target_os = "android")), path = "watch_portable.rs")]
+mod watch;
 mod wire;
 
 pub use drive::{drive, drive_until};

@@ -34,7 +34,7 @@ impl<P: Protocol> Life<P> {
             end(stay, Ending::Panicked);
             return None;
         };
-        let wire = SocketWire::new(stay.link(), shared);
+        let wire = SocketWire::new(stay.link(), ticket, shared);
         Some(Self(Some(Connection::new(wire, Placed::new(stay, ticket, shared), protocol))))
     }
 }

@@ -1,34 +1,33 @@
-//! Whether it pays to look once more before waiting.
+//! Whether it pays to look once more before resting.
 
 /// How much good luck is remembered.
 const SCORE_MAX: u8 = 16;
 
-/// A look in vain costs a read, and counts more than one that spares the reactor some work.
+/// A look that finds something spares a rest, and a round of the reactor: half a dozen system calls.
+/// But one that finds little is no gain, because what comes meanwhile could be served together.
+/// Measured: it pays if two of three find something.
 const LOST: u8 = 2;
 
-/// While it does not pay, one wait of so many is a look, in case times have changed.
+/// While it does not pay, one rest of so many is preceded by a look, in case times have changed.
 const PROBE: u8 = 64;
 
-/// The luck of a thread's connections: whether peers that were answered have mostly asked again
-/// by the time that the thread's other connections have had their turns.
-///
-/// Under load they have, and a second read spares the reactor's watching, which takes a system
-/// call for each request and five for each round. Else every second read would be in vain.
+/// The luck of a thread: whether some of its peers have mostly asked again by the time that all who
+/// had asked were answered. Under load they have.
 #[derive(Debug, Default)]
 pub(crate) struct Luck {
     /// It pays while this is above zero. At most [`SCORE_MAX`].
     score: u8,
-    /// Waits since the last look. Less than [`PROBE`].
-    waits: u8,
+    /// Rests since the last look. Less than [`PROBE`].
+    rests: u8,
 }
 
 impl Luck {
-    /// Whether to look once more before waiting.
+    /// Whether to look once more before resting.
     pub(crate) fn says_look(&mut self) -> bool {
-        self.waits += 1;
-        let look = self.score > 0 || self.waits >= PROBE;
+        self.rests += 1;
+        let look = self.score > 0 || self.rests >= PROBE;
         if look {
-            self.waits = 0;
+            self.rests = 0;
         }
         look
     }
@@ -44,8 +43,8 @@ impl Luck {
 mod tests {
     use super::*;
 
-    /// How many of `waits` were looks, while each would find something or not.
-    fn looks(luck: &mut Luck, waits: usize, found: bool) -> usize {
+    /// How many of `rests` were looks, while each would find something or not.
+    fn looks(luck: &mut Luck, rests: usize, found: bool) -> usize {
         let look = |_: &usize| {
             let look = luck.says_look();
             if look {
@@ -53,7 +52,7 @@ mod tests {
             }
             look
         };
-        (0..waits).filter(look).count()
+        (0..rests).filter(look).count()
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! How other threads reach an executor.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
-use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use hairspring_backend_common::{Accepted, Clock, Place};
@@ -23,7 +22,6 @@ pub(crate) type Client = (Place<Tasks>, Accepted);
 #[derive(Debug)]
 pub(crate) struct Mailbox {
     state: Mutex<State>,
-    thread: OnceLock<ThreadId>,
     /// Clients that are served here, or were handed over to be.
     open: AtomicUsize,
     clock: Clock,
@@ -53,12 +51,12 @@ struct State {
 }
 
 impl Mailbox {
-    pub(crate) fn new() -> Self {
+    /// `clock` is the one of all deadlines.
+    pub(crate) fn new(clock: Clock) -> Self {
         Self {
             state: Mutex::default(),
-            thread: OnceLock::new(),
             open: AtomicUsize::new(0),
-            clock: Clock::new(),
+            clock,
             round_since: AtomicU64::new(0),
         }
     }
@@ -89,12 +87,6 @@ impl Mailbox {
     /// Has the thread end as soon as its last client has gone.
     pub(crate) fn close(&self) {
         self.put(|mail| mail.closed = true);
-    }
-
-    /// Whether this is called by the executor's own thread, between two rounds of turns.
-    pub(crate) fn is_here(&self) -> bool {
-        self.round_since.load(Ordering::Relaxed) == 0
-            && self.thread.get().is_some_and(|own| *own == thread::current().id())
     }
 
     /// Clients that are served here, or were handed over to be.
@@ -130,15 +122,15 @@ impl Mailbox {
 
 /// The executor's side.
 impl Mailbox {
-    /// This is the thread that [`is_here`](Self::is_here) means.
-    pub(crate) fn settle(&self) {
-        let settled = self.thread.set(thread::current().id());
-        debug_assert!(settled.is_ok(), "expected one thread for an executor, got a second");
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
-    /// A round of turns begins.
-    pub(crate) fn begin_round(&self) {
-        self.round_since.store(self.clock.mono().as_nanos().max(1), Ordering::Relaxed);
+    /// A round of turns begins, at the moment that is returned.
+    pub(crate) fn begin_round(&self) -> Instant {
+        let now = self.clock.mono();
+        self.round_since.store(now.as_nanos().max(1), Ordering::Relaxed);
+        now
     }
 
     /// The thread goes to rest, or to look at what else it does.
@@ -147,18 +139,20 @@ impl Mailbox {
     }
 
     /// Exchanges what has come for `mail`, which was dealt with and whose storage is used again.
-    /// If nothing has come it returns false, and what comes next wakes `sleeper`.
-    pub(crate) fn collect(&self, mail: &mut Mail, sleeper: &Waker) -> bool {
+    pub(crate) fn collect(&self, mail: &mut Mail) {
         debug_assert!(mail.is_empty(), "mail is dealt with");
         let mut state = self.state();
-        if state.mail.is_empty() && state.mail.closed == mail.closed {
-            state.sleeper = Some(sleeper.clone());
-            return false;
-        }
+        state.sleeper = None;
         mail.closed = state.mail.closed;
         std::mem::swap(&mut state.mail, mail);
-        state.sleeper = None;
-        true
+    }
+
+    /// The thread is about to rest: the next mail wakes `sleeper`. Returns false if it is there.
+    pub(crate) fn rest(&self, mail: &Mail, sleeper: &Waker) -> bool {
+        let mut state = self.state();
+        let rests = state.mail.is_empty() && state.mail.closed == mail.closed;
+        state.sleeper = rests.then(|| sleeper.clone());
+        rests
     }
 
     /// A client is served here.

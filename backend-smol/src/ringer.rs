@@ -101,19 +101,20 @@ impl Lent {
 mod tests {
     use super::*;
     use crate::mailbox::Mail;
+    use hairspring_backend_common::Clock;
 
     const A: Ticket = Ticket { place: 1, serial: 7 };
     const B: Ticket = Ticket { place: u32::MAX, serial: u32::MAX };
 
     fn woken(mailbox: &Mailbox) -> Vec<Ticket> {
         let mut mail = Mail::default();
-        mailbox.collect(&mut mail, Waker::noop());
+        mailbox.collect(&mut mail);
         mail.woken
     }
 
     #[test]
     fn many_wakes_are_one_until_the_task_is_polled() {
-        let mailbox = Arc::new(Mailbox::new());
+        let mailbox = Arc::new(Mailbox::new(Clock::new()));
         let ringer = Arc::new(Ringer::new(&mailbox, B));
         let waker = Waker::from(Arc::clone(&ringer));
         (0..3).for_each(|_| waker.wake_by_ref());
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_stays_with_its_task_and_what_is_not_serves_the_next() {
-        let mailbox = Arc::new(Mailbox::new());
+        let mailbox = Arc::new(Mailbox::new(Clock::new()));
         let lent = Lent::new(&mailbox, A);
         lent.waker(A).wake_by_ref();
         assert!(!lent.is_kept());

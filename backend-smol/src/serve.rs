@@ -52,11 +52,10 @@ where
     server.listen(&listeners)?;
     let _subscription = server.setup.stop.subscribe(server.attendant());
     start_reactor()?;
-    let crew = Crew::new(server.setup.options.thread_count());
+    let crew = Crew::new(server.setup.options.thread_count(), server.clock);
     let gates = Arc::new(Gates::new(listeners, &crew)?);
     let work = Serving { server, gates, crew, make: Arc::new(make) };
     let threads = Threads::start(&work)?;
-    work.gates.open();
     let hand = |client| work.crew.hand(client);
     work.gates.tend(&work.server, hand)?;
     let report = work.server.finish(|| work.gates.close(&work.server, hand))?;
@@ -74,22 +73,27 @@ fn start_reactor() -> io::Result<()> {
 
 /// The executors' threads.
 struct Threads {
+    gates: Arc<Gates>,
     crew: Crew,
     running: Vec<JoinHandle<()>>,
 }
 
 impl Threads {
     /// # Errors
-    /// If there are not enough.
+    /// If there are not enough, or no descriptors.
     fn start<P, M>(work: &Serving<M>) -> io::Result<Self>
     where
         P: Protocol + 'static,
         M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
     {
-        let mut threads = Self { crew: work.crew.clone(), running: Vec::new() };
-        for mailbox in work.crew.mailboxes() {
-            let options = &work.server.setup.options;
-            threads.running.push(executor::start(options, Arc::clone(mailbox), work.clone())?);
+        let (gates, crew) = (Arc::clone(&work.gates), work.crew.clone());
+        let mut threads = Self { gates, crew, running: Vec::new() };
+        let mailboxes = work.crew.mailboxes();
+        // All that needs descriptors before any thread accepts a client that could have the last.
+        let watches = mailboxes.iter().map(|_| work.gates.watched());
+        for (mailbox, watch) in mailboxes.iter().zip(watches.collect::<io::Result<Vec<_>>>()?) {
+            let (options, mailbox) = (&work.server.setup.options, Arc::clone(mailbox));
+            threads.running.push(executor::start(options, mailbox, watch, work.clone())?);
         }
         Ok(threads)
     }
@@ -108,6 +112,7 @@ impl Threads {
 /// Each ends with its last client, be it after a failure to start all of them, or to accept.
 impl Drop for Threads {
     fn drop(&mut self) {
+        self.gates.abandon();
         self.crew.mailboxes().iter().for_each(|mailbox| mailbox.close());
     }
 }
@@ -150,7 +155,10 @@ where
 
     fn accept(&self, place: usize, own: &Arc<Mailbox>) -> Vec<Client> {
         let mut kept = Vec::new();
-        self.gates.accept(place, &self.server, |client| self.crew.deal(client, own, &mut kept));
+        let deal = |client| self.crew.deal(client, own, &mut kept);
+        if self.gates.accept(place, &self.server, deal) {
+            own.open_gate(place);
+        }
         kept
     }
 }

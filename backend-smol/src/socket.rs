@@ -5,109 +5,78 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use async_io::Async;
 use hairspring_backend_common::{Link, Written, has_room, is_gone};
 use hairspring_core::{Input, Outbox};
 
 use crate::executor::Shared;
 use crate::reach::Handle;
+use crate::ringer::Ticket;
+use crate::watch::Registration;
 use crate::wire::Wire;
 
-/// A socket that the reactor knows, read and written as by the other backends.
+/// A socket that does not block, read and written as by the other backends.
 ///
-/// ```text
-///   recv ── filled its room ──▶ recv …
-///     └──── did not: drained ─┬─ in good times ──▶ others' turns ──▶ recv …
-///                             └─ else, or in vain ──▶ wait for the reactor ──▶ recv …
-/// ```
-///
-/// A read that drained the socket is not followed by another one at once, which would be in vain.
-/// So a request costs one read and one write, and the reactor's calls unless the next one has come
-/// before all others had their turns.
+/// A read that drained the socket is not followed by another one before there is news of it, which
+/// would be in vain. So a request costs one read and one write.
 #[derive(Debug)]
 pub(crate) struct SocketWire {
     link: Arc<Link<Handle>>,
     /// None until it has to be waited for: a short connection may never come to that.
-    registered: Option<Async<Registered>>,
+    registration: Option<Registration>,
     /// With the other connections of the thread.
     shared: Shared,
-    readable: Readable,
-    /// The socket may have room; if not, the reactor is asked first. What the kernel takes before
-    /// it says so is too little to be worth a call, and would look like progress of a peer that
-    /// reads nothing.
+    ticket: Ticket,
+    /// The socket may have input; if not, it is watched.
+    readable: bool,
+    /// The same for room. What the kernel takes before it says so is too little to be worth a call,
+    /// and would look like progress of a peer that reads nothing.
     writable: bool,
 }
 
-/// What is known of the socket's input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Readable {
-    /// There may be some.
-    Maybe,
-    /// It was drained just now.
-    Drained,
-    /// It was drained, and all others have had their turn since.
-    Again,
-    /// The reactor will say.
-    Watched,
-}
-
-/// Keeps the socket open as long as the reactor knows it.
-#[derive(Debug)]
-struct Registered(Arc<Link<Handle>>);
-
 impl SocketWire {
-    /// Of a connection that has just been accepted: often its first bytes are there. The socket
-    /// does not block.
-    pub(crate) fn new(link: &Arc<Link<Handle>>, shared: &Shared) -> Self {
+    /// Of a connection that has just been accepted: often its first bytes are there.
+    pub(crate) fn new(link: &Arc<Link<Handle>>, ticket: Ticket, shared: &Shared) -> Self {
         Self {
             link: Arc::clone(link),
-            registered: None,
+            registration: None,
             shared: Rc::clone(shared),
-            readable: Readable::Maybe,
+            ticket,
+            readable: true,
             writable: true,
         }
     }
 
-    /// The reactor's view of the socket.
+    /// Makes the task known to whoever watches the socket.
     ///
     /// # Errors
-    /// If the reactor cannot take it.
-    fn registered(&mut self) -> io::Result<&Async<Registered>> {
-        if self.registered.is_none() {
-            let registered = Registered(Arc::clone(&self.link));
-            self.registered = Some(Async::new_nonblocking(registered)?);
+    /// If it cannot be watched, which is the connection's end.
+    fn register(&mut self) -> io::Result<()> {
+        if self.registration.is_none() {
+            let registration = Registration::new(&self.link, &self.shared, self.ticket)?;
+            self.registration = Some(registration);
         }
-        Ok(self.registered.as_ref().expect("it was made just now"))
+        Ok(())
     }
 
-    /// Has the task woken when there is input. An error is the connection's end.
+    /// Has the task woken when there is input, unless there was news of some.
     fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.registered() {
-            Ok(registered) => registered.poll_readable(cx),
-            Err(error) => Poll::Ready(Err(error)),
-        }
+        self.register()?;
+        let registration = self.registration.as_mut().expect("it was made just now");
+        registration.poll_readable(&self.shared, cx)
     }
 
     /// The same for room.
     fn poll_writable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match self.registered() {
-            Ok(registered) => registered.poll_writable(cx),
-            Err(error) => Poll::Ready(Err(error)),
-        }
+        self.register()?;
+        let registration = self.registration.as_mut().expect("it was made just now");
+        registration.poll_writable(&self.link, &self.shared, cx)
     }
 
-    /// Reads once, and keeps what that says of the socket.
+    /// Reads once.
     fn read(&mut self) -> Option<Input> {
         let mut shared = self.shared.borrow_mut();
         let input = shared.intake.read(&self.link.handle.socket);
-        if self.readable == Readable::Again {
-            shared.luck.learn(input.is_some());
-        }
-        self.readable = match (&input, self.readable) {
-            (Some(_), _) if shared.intake.expects_more() => Readable::Maybe,
-            (Some(_), _) | (None, Readable::Maybe) => Readable::Drained,
-            (None, _) => Readable::Watched,
-        };
+        self.readable = input.is_some() && shared.intake.expects_more();
         input
     }
 }
@@ -115,15 +84,7 @@ impl SocketWire {
 impl Wire for SocketWire {
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
         loop {
-            if self.readable == Readable::Drained {
-                if self.shared.borrow_mut().luck.says_look() {
-                    self.readable = Readable::Again;
-                    cx.waker().wake_by_ref();
-                    return Poll::Pending;
-                }
-                self.readable = Readable::Watched;
-            }
-            if self.readable == Readable::Watched && ready!(self.poll_readable(cx)).is_err() {
+            if !self.readable && ready!(self.poll_readable(cx)).is_err() {
                 return Poll::Ready(Input::Reset);
             }
             if let Some(input) = self.read() {
@@ -133,7 +94,7 @@ impl Wire for SocketWire {
     }
 
     fn look_again(&mut self) {
-        self.readable = Readable::Maybe;
+        self.readable = true;
         self.writable |= has_room(&self.link.handle.socket);
     }
 
@@ -164,19 +125,5 @@ impl Wire for SocketWire {
 
     fn is_gone(&self) -> bool {
         is_gone(&self.link.handle.socket)
-    }
-}
-
-#[cfg(unix)]
-impl std::os::fd::AsFd for Registered {
-    fn as_fd(&self) -> std::os::fd::BorrowedFd<'_> {
-        self.0.handle.socket.as_fd()
-    }
-}
-
-#[cfg(windows)]
-impl std::os::windows::io::AsSocket for Registered {
-    fn as_socket(&self) -> std::os::windows::io::BorrowedSocket<'_> {
-        self.0.handle.socket.as_socket()
     }
 }

@@ -66,6 +66,12 @@ impl<T: Task> Tasks<T> {
         polled
     }
 
+    /// Of the task in this place.
+    pub(crate) fn ticket(&self, place: u32) -> Option<Ticket> {
+        let entry = self.tasks.get(place as usize)?;
+        Some(Ticket { place, serial: entry.serial })
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.tasks.is_empty()
     }
@@ -75,6 +81,8 @@ impl<T: Task> Tasks<T> {
 mod tests {
     use super::*;
     use std::rc::Rc;
+
+    use hairspring_backend_common::Clock;
 
     use crate::mailbox::Mailbox;
 
@@ -92,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_ticket_is_good_for_one_task() {
-        let mailbox = Arc::new(Mailbox::new());
+        let mailbox = Arc::new(Mailbox::new(Clock::new()));
         let (mut tasks, alive) = (Tasks::default(), Rc::new(()));
         let insert = |tasks: &mut Tasks<Turns>, turns| {
             let task = Turns { left: turns, _held: Rc::clone(&alive) };
@@ -103,9 +111,10 @@ mod tests {
         assert!(tasks.poll(first).is_pending() && tasks.poll(first).is_ready());
         let second = insert(&mut tasks, 1);
         assert_eq!(second.place, first.place);
+        assert_eq!(tasks.ticket(second.place), Some(second));
         assert!(tasks.poll(first).is_pending(), "it has ended");
         assert!(!tasks.is_empty() && tasks.poll(second).is_ready() && tasks.is_empty());
-        assert_eq!(tasks.insert_with(|_| None), None);
+        assert_eq!((tasks.insert_with(|_| None), tasks.ticket(second.place)), (None, None));
         assert_eq!(Rc::strong_count(&alive), 1);
     }
 }

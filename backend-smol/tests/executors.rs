@@ -1,4 +1,5 @@
-//! Several executors: they share the clients, and one that is blocked holds up nobody who is new.
+//! Executors: they share the clients, one that is blocked holds up nobody who is new, and what comes
+//! meanwhile is not lost.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -54,9 +55,9 @@ struct Running {
     ended: thread::JoinHandle<std::io::Result<Report>>,
 }
 
-/// Two executors.
-fn start() -> Running {
-    let options = Options { threads: Some(2), ..Options::default() };
+/// So many executors.
+fn start(threads: usize) -> Running {
+    let options = Options { threads: Some(threads), ..Options::default() };
     let mut listeners = Listeners::default();
     let address = listeners.bind("127.0.0.1:0", &options).expect("a free port").clone();
     let LocalAddress::Tcp(address) = address else { panic!("a TCP listener") };
@@ -95,7 +96,7 @@ impl Running {
 
 #[test]
 fn executors_share_the_clients() {
-    let server = start();
+    let server = start(2);
     let mut clients: Vec<(TcpStream, ThreadId)> = Vec::new();
     for _ in 0..40 {
         let client = server.connect();
@@ -114,7 +115,7 @@ fn executors_share_the_clients() {
 #[test]
 fn new_clients_do_not_wait_for_an_executor_that_is_blocked() {
     for _ in 0..10 {
-        let server = start();
+        let server = start(2);
         let mut blocker = server.connect();
         let blocked = server.ask(&blocker);
         let gate = Arc::clone(&server.gate);
@@ -129,4 +130,24 @@ fn new_clients_do_not_wait_for_an_executor_that_is_blocked() {
         early.iter().for_each(|client| _ = server.ask(client));
         assert_eq!(server.finish().served, 41);
     }
+}
+
+#[test]
+fn input_and_its_end_are_seen_though_they_are_told_together() {
+    let server = start(1);
+    let (mut blocker, mut client) = (server.connect(), server.connect());
+    server.ask(&blocker);
+    server.ask(&client);
+    let gate = Arc::clone(&server.gate);
+    let locked = gate.lock().unwrap();
+    blocker.write_all(b"b").unwrap();
+    // It is blocked by then, or finds these one after the other, which is no failure.
+    thread::sleep(Duration::from_millis(20));
+    client.write_all(b"?").unwrap();
+    client.shutdown(std::net::Shutdown::Write).unwrap();
+    drop(locked);
+    let mut rest = Vec::new();
+    client.read_to_end(&mut rest).expect("an answer, and its end");
+    assert_eq!(rest, b"?");
+    server.finish();
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::task::Context;
 
-use hairspring_backend_common::{Ending, Link, Server, Stay, Written};
+use hairspring_backend_common::{Ending, Link, Server, Stay, Written, spares_poll};
 use hairspring_core::{Demand, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::alarm::Wakers;
@@ -90,7 +90,10 @@ impl<'a, P: Protocol> Connection<'a, P> {
         };
         match self.transport.write(self.protocol.outbox()) {
             Written::Idle => Turn::Wait,
-            Written::Progress(_) => Turn::On,
+            Written::Progress(_) => {
+                let spares = spares_poll(self.protocol.outbox(), &mut self.demand);
+                if spares { Turn::Wait } else { Turn::On }
+            }
             Written::Blocked => Turn::WaitForRoom,
             Written::Lost => {
                 self.receive(Input::Reset);

@@ -1,4 +1,4 @@
-//! The deadlines of a loop's connections.
+//! The deadlines of a thread's connections.
 
 use hairspring_core::Instant;
 
@@ -11,7 +11,7 @@ use hairspring_core::Instant;
 ///   places: [1, -, -, 0, -, -, -, 2, …]            by slot: where its entry stands
 /// ```
 #[derive(Debug, Default)]
-pub(crate) struct Timers {
+pub struct Timers {
     /// Ordered as a binary heap.
     heap: Vec<Entry>,
     /// For each entry `heap[i]`: `places[heap[i].slot] == i`; [`NOWHERE`] for all other slots.
@@ -28,7 +28,7 @@ const NOWHERE: u32 = u32::MAX;
 
 impl Timers {
     /// Sees to it that `slot` is looked at by `at`.
-    pub(crate) fn set(&mut self, slot: u32, at: Instant) {
+    pub fn set(&mut self, slot: u32, at: Instant) {
         let index = slot as usize;
         if index >= self.places.len() {
             self.places.resize(index + 1, NOWHERE);
@@ -47,19 +47,20 @@ impl Timers {
     }
 
     /// Whether `slot` is looked at by `at`.
-    pub(crate) fn is_set(&self, slot: u32, at: Instant) -> bool {
+    #[must_use]
+    pub fn is_set(&self, slot: u32, at: Instant) -> bool {
         let place = self.places.get(slot as usize).copied().unwrap_or(NOWHERE);
         self.heap.get(place as usize).is_some_and(|entry| entry.at <= at)
     }
 
     /// When the earliest entry is to be looked at.
-    pub(crate) fn next(&self) -> Option<Instant> {
+    pub fn next(&self) -> Option<Instant> {
         self.heap.first().map(|entry| entry.at)
     }
 
     /// Takes out an entry whose time has come, and tells its slot. Its deadline may have moved
     /// meanwhile: then [`set`](Self::set) it again.
-    pub(crate) fn pop(&mut self, now: Instant) -> Option<u32> {
+    pub fn pop(&mut self, now: Instant) -> Option<u32> {
         let first = *self.heap.first()?;
         if first.at > now {
             return None;
@@ -69,7 +70,7 @@ impl Timers {
     }
 
     /// Forgets `slot`.
-    pub(crate) fn remove(&mut self, slot: u32) {
+    pub fn remove(&mut self, slot: u32) {
         let Some(place) = self.places.get_mut(slot as usize) else { return };
         let place = std::mem::replace(place, NOWHERE);
         if place == NOWHERE {
