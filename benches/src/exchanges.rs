@@ -6,8 +6,8 @@ use std::task::{Context, Waker};
 
 use bytes::Bytes;
 use hairspring_core::{
-    Clock, Config, ConnectionInfo, Http, HttpDate, Input, Instant, Now, Protocol, Reply, Request, Response,
-    Service,
+    Clock, Config, ConnectionInfo, Http, HttpDate, Input, Instant, Now, Protocol, Reply, Request,
+    Response, Service,
 };
 
 const CONTENT: &str = "Hello, World!";

@@ -12,6 +12,7 @@
 
 #[cfg(test)]
 mod tests;
+mod written;
 
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
@@ -19,37 +20,12 @@ use alloc::vec::Vec;
 
 use bytes::{Buf, Bytes};
 
+use self::written::Written;
 use crate::{Supplied, Supply};
 
 /// Output that is pushed whole is copied up to this size and shared above it: below, a copy is
 /// cheaper than a segment of its own.
 const COPY_MAX: usize = 2048;
-
-/// Bytes that were written one behind the other.
-#[derive(Debug, Default)]
-struct Written {
-    bytes: Vec<u8>,
-    /// So many of them have left.
-    from: usize,
-}
-
-impl Written {
-    #[inline]
-    fn is_empty(&self) -> bool {
-        self.from == self.bytes.len()
-    }
-
-    #[inline]
-    fn rest(&self) -> &[u8] {
-        self.bytes.get(self.from..).unwrap_or_default()
-    }
-
-    fn freeze(self) -> Bytes {
-        let mut bytes = Bytes::from(self.bytes);
-        bytes.advance(self.from);
-        bytes
-    }
-}
 
 #[derive(Debug)]
 enum Segment {

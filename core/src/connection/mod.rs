@@ -14,6 +14,7 @@
 
 mod answer;
 mod answer_head;
+mod event;
 mod inbox;
 mod receive;
 mod timers;
@@ -24,43 +25,13 @@ use alloc::sync::Arc;
 use bytes::Bytes;
 
 use crate::time::earliest;
-use crate::{
-    Config, Demand, HeadParser, Instant, Now, Outbox, Outcome, Read, Reject, RequestHead, Step,
-    Trailers,
-};
+use crate::{Config, Demand, HeadParser, Instant, Now, Outbox, Outcome, Read, Step};
 use answer::Answer;
 pub use answer::Length;
+pub use event::{Event, Upgraded};
 use inbox::Inbox;
 use receive::{Discard, Found, Receive};
 use timers::{ReadTimer, SendTimer, Wait};
-
-/// What happened on a connection, in order.
-#[derive(Debug)]
-pub enum Event {
-    /// A request begins. Answer it with [`Connection::respond`].
-    Head(RequestHead),
-    /// A piece of its content, never empty.
-    Data(Bytes),
-    /// Its content is over; a request without content ends at once.
-    End(Option<Trailers>),
-    /// The peer's mistake. If the answer has not begun, give it now with
-    /// [`Connection::respond`]; if it is under way, [`Connection::abort`] it. Either way nothing
-    /// more is read, and the connection closes after the answer.
-    Rejected(Reject),
-    /// The connection is gone: drop whatever was to be answered.
-    Gone,
-}
-
-/// What an upgrade hands over.
-#[derive(Debug)]
-pub struct Upgraded {
-    /// Bytes that came behind the request: they belong to the new protocol, all of them.
-    pub leftover: Bytes,
-    /// The peer has already ended its side.
-    pub peer_done: bool,
-    /// The response that agrees to the upgrade, and whatever else is not sent yet.
-    pub outbox: Outbox,
-}
 
 /// How the connection comes to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,31 @@
+//! A run of output that was written, not shared.
+
+use alloc::vec::Vec;
+
+use bytes::{Buf, Bytes};
+
+/// Bytes that were written one behind the other.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    pub(super) bytes: Vec<u8>,
+    /// So many of them have left.
+    pub(super) from: usize,
+}
+
+impl Written {
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.from == self.bytes.len()
+    }
+
+    #[inline]
+    pub(super) fn rest(&self) -> &[u8] {
+        self.bytes.get(self.from..).unwrap_or_default()
+    }
+
+    pub(super) fn freeze(self) -> Bytes {
+        let mut bytes = Bytes::from(self.bytes);
+        bytes.advance(self.from);
+        bytes
+    }
+}
