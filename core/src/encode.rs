@@ -24,51 +24,23 @@ fn unregistered_status_line(out: &mut Vec<u8>, status: Status) {
 
 /// `Content-Length: len CRLF`, and the empty line that ends the head if it `ends`.
 #[inline]
-pub(crate) fn content_length_line(out: &mut Vec<u8>, len: u64, ends: bool) {
-    out.extend_from_slice(b"Content-Length: ");
-    decimal(out, len);
-    out.extend_from_slice(b"\r\n");
-    if ends {
-        out.extend_from_slice(b"\r\n");
+pub(crate) fn content_length_line(out: &mut Vec<u8>, mut len: u64, ends: bool) {
+    const NAME: &[u8; 16] = b"Content-Length: ";
+    const DIGITS_END: usize = NAME.len() + 20;
+    // From its end on, since the last digit is found first; and written in one piece.
+    let mut line = *b"Content-Length: 00000000000000000000\r\n\r\n";
+    let mut at = DIGITS_END;
+    loop {
+        at -= 1;
+        line[at] = b'0' + (len % 10) as u8;
+        len /= 10;
+        if len == 0 {
+            break;
+        }
     }
-}
-
-/// A number in decimal digits.
-#[inline]
-fn decimal(out: &mut Vec<u8>, number: u64) {
-    const GROUP: u64 = 100_000_000;
-    if number >= GROUP {
-        return long_decimal(out, number);
-    }
-    // All eight digits at once, in one register: what is put together in memory byte by byte is
-    // not to be had in one piece at once.
-    let digits = eight_digits(number as u32);
-    // The first digit is the lowest byte. Of zero one digit is left.
-    let leading = ((digits | 1 << 56).trailing_zeros() / 8) as usize;
-    let text = digits >> (8 * leading) | 0x3030_3030_3030_3030;
-    out.extend_from_slice(&text.to_le_bytes());
-    out.truncate(out.len() - leading);
-}
-
-/// Digits in front of eight others.
-#[cold]
-fn long_decimal(out: &mut Vec<u8>, number: u64) {
-    const GROUP: u64 = 100_000_000;
-    decimal(out, number / GROUP);
-    let digits = eight_digits((number % GROUP) as u32) | 0x3030_3030_3030_3030;
-    out.extend_from_slice(&digits.to_le_bytes());
-}
-
-/// The eight digits of a number below 10^8, a byte each, the first one lowest: halves are taken
-/// apart side by side, into four, two and one digits.
-const fn eight_digits(number: u32) -> u64 {
-    let (high, low) = (number as u64 / 10_000, number as u64 % 10_000);
-    let fours = high | low << 32;
-    // Divisions by 100 and by 10 in fixed point, exact below 10,000 and below 100.
-    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let twos = hundreds | (fours - 100 * hundreds) << 16;
-    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
-    tens | (twos - 10 * tens) << 8
+    let start = at - NAME.len();
+    line[start..at].copy_from_slice(NAME);
+    out.extend_from_slice(&line[start..if ends { line.len() } else { line.len() - 2 }]);
 }
 
 /// The line before a chunk's data (RFC 9112, section 7.1). `len` is never 0: that would end the

@@ -14,8 +14,9 @@ pub enum Event {
     /// Its content is over; a request without content ends at once.
     End(Option<Trailers>),
     /// The peer's mistake. If the answer has not begun, give it now with
-    /// [`Connection::respond`](crate::Connection::respond); if it is under way, [`Connection::abort`](crate::Connection::abort) it. Either way nothing
-    /// more is read, and the connection closes after the answer.
+    /// [`Connection::respond`](crate::Connection::respond); if it is under way,
+    /// [`Connection::abort`](crate::Connection::abort) it. Either way nothing more is read, and the
+    /// connection closes after the answer.
     Rejected(Reject),
     /// The connection is gone: drop whatever was to be answered.
     Gone,

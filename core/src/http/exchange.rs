@@ -114,11 +114,8 @@ impl<S: Service> Http<S> {
         let mut clock = Clock::new(*now, self.timer.take());
         let service = &self.service;
         // The request is put together inside: on its way in it would be moved once more.
-        let mut reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
+        let reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
         self.timer = clock.into_timer();
-        if let Ok(Reply::Now(response)) = &mut reply {
-            return self.respond(response, now);
-        }
         match reply {
             Ok(Reply::Now(mut response)) => self.respond(&mut response, now),
             Ok(Reply::Later(future)) => self.phase = Phase::Handling(Box::pin(future)),
