@@ -71,6 +71,13 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
     /// caller.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
         self.host.attach(cx.waker());
+        // Most often the task is polled because of it, and one poll of the protocol is enough.
+        if self.welcomes()
+            && self.wire.has_input()
+            && let Poll::Ready(input) = self.wire.poll_read(cx)
+        {
+            self.receive(input);
+        }
         for _ in 0..TURNS_MAX {
             match self.turn(cx) {
                 Turn::On => {}

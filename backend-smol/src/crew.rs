@@ -124,7 +124,7 @@ mod tests {
         let crew = Crew::new(2, Clock::new());
         assert_eq!((deal(&crew, 10).len(), open(&crew)), (6, vec![6, 4]));
         let other = &crew.mailboxes()[1];
-        other.begin_round();
+        other.looked(other.clock().mono());
         sleep(Duration::from_millis(20));
         assert_eq!((deal(&crew, 10).len(), open(&crew)), (14, vec![20, 0]));
         let mut mail = Mail::default();

@@ -11,7 +11,7 @@ use crate::connection::Connection;
 use crate::executor::Shared;
 use crate::host::Placed;
 use crate::mailbox::Client;
-use crate::reach::{Handle, Tasks};
+use crate::reach::Handle;
 use crate::ringer::{Ringer, Ticket};
 use crate::socket::SocketWire;
 use crate::tasks::Task;
@@ -30,12 +30,13 @@ impl<P: Protocol> Life<P> {
     ) -> Option<Self> {
         let handle = Handle { socket: accepted.socket, ringer: Arc::clone(ringer) };
         let stay = Stay::begin(place, accepted.info, handle);
-        let Some(protocol) = sheltered(|| make(stay.info())) else {
-            end(stay, Ending::Panicked);
+        let host = Placed::new(stay, ticket, shared);
+        let Some(protocol) = sheltered(|| make(host.stay.info())) else {
+            end(host, Ending::Panicked);
             return None;
         };
-        let wire = SocketWire::new(stay.link(), ticket, shared);
-        Some(Self(Some(Connection::new(wire, Placed::new(stay, ticket, shared), protocol))))
+        let wire = SocketWire::new(host.stay.link(), ticket, shared);
+        Some(Self(Some(Connection::new(wire, host, protocol))))
     }
 }
 
@@ -59,14 +60,14 @@ fn close<P>(connection: Connection<SocketWire, Placed, P>, ending: Ending) {
     let dropped = sheltered(|| drop(protocol));
     // The reactor forgets the socket, which the link still owns.
     drop(wire);
-    end(host.stay, dropped.map_or(Ending::Panicked, |()| ending));
+    end(host, dropped.map_or(Ending::Panicked, |()| ending));
 }
 
-fn end(stay: Stay<Tasks>, ending: Ending) {
+fn end(host: Placed, ending: Ending) {
     if ending.is_reset() {
-        reset_on_close(&stay.link().handle.socket);
+        reset_on_close(&host.stay.link().handle.socket);
     }
-    stay.end(ending);
+    host.end(ending);
 }
 
 /// Runs a part of the protocol. The message of a panic has gone to the panic hook, and nothing of

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use async_io::Async;
-use hairspring_backend_common::{Listeners, Report, Server, Setup};
+use hairspring_backend_common::{Listeners, Report, Server, Setup, Tally};
 use hairspring_core::{ConnectionInfo, Protocol};
 use socket2::{Domain, Socket, Type};
 
@@ -160,5 +160,13 @@ where
             own.open_gate(place);
         }
         kept
+    }
+
+    fn is_crowded(&self) -> bool {
+        self.server.is_crowded()
+    }
+
+    fn tally(&self) -> Tally {
+        self.server.setup.counters.tally()
     }
 }

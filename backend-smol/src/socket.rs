@@ -93,6 +93,11 @@ impl Wire for SocketWire {
         }
     }
 
+    fn has_input(&self) -> bool {
+        // Not so before it has waited once: a protocol may want nothing of a client who has just come.
+        self.registration.as_ref().is_some_and(|told| told.is_readable(&self.shared))
+    }
+
     fn look_again(&mut self) {
         self.readable = true;
         self.writable |= has_room(&self.link.handle.socket);

@@ -13,12 +13,13 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 use async_io::Async;
 use hairspring_backend_common::{Link, Listener, Socket};
-use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
+use rustix::event::{EventfdFlags, Timespec, eventfd};
 
 use crate::crew::Crew;
 use crate::executor::Shared;
@@ -37,20 +38,45 @@ const TURNS_MAX: usize = 32;
 /// Marks a listener; no place of a task is as large.
 const GATE: u64 = 1 << 63;
 
+/// No listener stands in the last place.
+const BELL: u64 = u64::MAX;
+
+/// The longest wait: with nothing to do a thread wakes once a day for nothing.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 const INPUT: EventFlags = EventFlags::IN.union(EventFlags::RDHUP).union(EventFlags::ET);
 
 /// What a thread watches.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    epoll: Async<OwnedFd>,
+    epoll: Arc<OwnedFd>,
+    /// In the epoll: wakes the thread from [`wait`](Self::wait).
+    bell: Arc<Bell>,
     /// By the places of tasks.
     known: Vec<Known>,
+    /// The epoll as the reactor watches it; none while the thread waits by itself.
+    watched: Option<Async<Arc<OwnedFd>>>,
     /// The reactor tells of news.
     rests: bool,
     /// Turns of tasks since the last look.
     turns: usize,
     /// Whether a look after work mostly finds something.
     luck: Luck,
+}
+
+/// An eventfd. Each ring is news to an edge-triggered epoll, whether or not it was read, so it never
+/// is: only after 2^64 rings one would fail.
+#[derive(Debug)]
+struct Bell(OwnedFd);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+    fn wake_by_ref(self: &Arc<Self>) {
+        let rung = rustix::io::write(&self.0, &1_u64.to_ne_bytes());
+        debug_assert!(rung.is_ok(), "expected room for one more, got {rung:?}");
+    }
 }
 
 /// What is known of a task's socket: news that it has not taken yet.
@@ -68,13 +94,24 @@ impl Watch {
     /// # Errors
     /// If there are no descriptors left.
     pub(crate) fn new() -> io::Result<Self> {
+        let epoll = epoll::create(CreateFlags::CLOEXEC)?;
+        let bell = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        let rings = EventFlags::IN | EventFlags::ET;
+        epoll::add(&epoll, &bell, EventData::new_u64(BELL), rings)?;
         Ok(Self {
-            epoll: Async::new_nonblocking(epoll::create(CreateFlags::CLOEXEC)?)?,
+            epoll: Arc::new(epoll),
+            bell: Arc::new(Bell(bell)),
             known: Vec::new(),
+            watched: None,
             rests: false,
             turns: 0,
             luck: Luck::default(),
         })
+    }
+
+    /// Wakes a thread that [waits](Self::wait).
+    pub(crate) fn bell(&self) -> Option<Waker> {
+        Some(Arc::clone(&self.bell).into())
     }
 
     /// Has the clients of a listener told.
@@ -87,9 +124,27 @@ impl Watch {
         Ok(())
     }
 
+    /// Waits for news, for the bell, for a signal, or for `most` of time: by one system call, without
+    /// the reactor.
+    pub(crate) fn wait(&mut self, most: Option<Duration>, news: &mut Vec<News>) {
+        // Rounded up to milliseconds: there is no spinning before the time has come.
+        let most = most.map(|most| {
+            let most = most.min(DAY);
+            Timespec { tv_sec: most.as_secs() as _, tv_nsec: most.subsec_nanos() as _ }
+        });
+        self.hear(most.as_ref(), news);
+    }
+
+    /// From now on the thread waits by itself.
+    pub(crate) fn leave_reactor(&mut self) {
+        self.watched = None;
+        self.rests = false;
+    }
+
     /// The thread may have been woken for news.
     pub(crate) fn wake(&mut self, cx: &mut Context<'_>, news: &mut Vec<News>) {
-        if self.rests && self.epoll.poll_readable(cx).is_ready() {
+        let told = |watched: &Async<_>| watched.poll_readable(cx).is_ready();
+        if self.rests && self.watched.as_ref().is_none_or(told) {
             self.rests = false;
             self.look_at_once(news);
         }
@@ -108,10 +163,10 @@ impl Watch {
 
     /// The thread is about to rest: it is woken when there is news, unless there is some now.
     pub(crate) fn rest(&mut self, cx: &mut Context<'_>, news: &mut Vec<News>) {
-        // An error means that the kernel has no memory for as little: try again after this round.
-        while let Poll::Ready(rung) = self.epoll.poll_readable(cx) {
+        while let Poll::Ready(rung) = self.poll_reactor(cx) {
             self.look_at_once(news);
             if rung.is_err() {
+                // The kernel has no memory for as little: try again after this round.
                 cx.waker().wake_by_ref();
             }
             if rung.is_err() || !news.is_empty() {
@@ -121,16 +176,31 @@ impl Watch {
         self.rests = true;
     }
 
+    /// Has the reactor watch the epoll. Ready if there may be news.
+    fn poll_reactor(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let watched = match self.watched.take() {
+            Some(watched) => watched,
+            None => Async::new_nonblocking(Arc::clone(&self.epoll))?,
+        };
+        self.watched.insert(watched).poll_readable(cx)
+    }
+
     fn look_at_once(&mut self, news: &mut Vec<News>) {
         self.turns = 0;
-        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+        self.hear(Some(&Timespec { tv_sec: 0, tv_nsec: 0 }), news);
+    }
+
+    fn hear(&mut self, most: Option<&Timespec>, news: &mut Vec<News>) {
         let mut room = [const { MaybeUninit::uninit() }; EVENTS_MAX];
         // It fails when a signal has come: then there is another look.
-        let Ok((events, _)) = epoll::wait(&self.epoll, &mut room, Some(&at_once)) else { return };
+        let Ok((events, _)) = epoll::wait(&self.epoll, &mut room, most) else { return };
         for event in events {
             // Copied out first: the kernel's structure is packed.
             let (data, flags) = (event.data, event.flags);
             let data = data.u64();
+            if data == BELL {
+                continue;
+            }
             if data & GATE != 0 {
                 news.push(News::Gate((data & !GATE) as usize));
                 continue;
@@ -182,6 +252,12 @@ impl Registration {
     ) -> io::Result<Self> {
         shared.borrow_mut().watch.add(&link.handle.socket, ticket)?;
         Ok(Self { ticket, awaits_room: false })
+    }
+
+    /// Whether there is news of input.
+    pub(crate) fn is_readable(&self, shared: &Shared) -> bool {
+        let watch = &mut shared.borrow_mut().watch;
+        known(&mut watch.known, self.ticket).is_some_and(|known| known.readable || known.ends)
     }
 
     /// Whether there was news of input. If not, the task is polled when there is.

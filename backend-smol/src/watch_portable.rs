@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 use async_io::Async;
 use hairspring_backend_common::{Link, Listener};
@@ -25,6 +26,21 @@ impl Watch {
     /// The door itself is watched.
     pub(crate) fn add_gate(&mut self, _place: usize, _door: &Door) -> io::Result<()> {
         Ok(())
+    }
+
+    /// Only the reactor is waited for.
+    pub(crate) fn bell(&self) -> Option<Waker> {
+        None
+    }
+
+    /// Not called where there is no bell.
+    pub(crate) fn wait(&mut self, _: Option<Duration>, _: &mut Vec<News>) {
+        unreachable!("only the reactor is waited for");
+    }
+
+    /// The same.
+    pub(crate) fn leave_reactor(&mut self) {
+        unreachable!("only the reactor is waited for");
     }
 
     /// The reactor wakes each task by itself.
@@ -50,6 +66,11 @@ impl Registration {
     /// If the reactor cannot take it.
     pub(crate) fn new(link: &Arc<Link<Handle>>, _: &Shared, _: Ticket) -> io::Result<Self> {
         Ok(Self(Async::new_nonblocking(Registered(Arc::clone(link)))?))
+    }
+
+    /// Whether there is news of input, as far as it is known without asking the reactor.
+    pub(crate) fn is_readable(&self, _: &Shared) -> bool {
+        false
     }
 
     /// Whether there was news of input. If not, the task is woken when there is.

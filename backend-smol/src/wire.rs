@@ -16,6 +16,11 @@ pub(crate) trait Wire {
     /// Reads once. Not after [`Input::Fin`] or [`Input::Reset`].
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Input>;
 
+    /// Whether there is input, as far as it is known: then it is read before the protocol is polled.
+    fn has_input(&self) -> bool {
+        false
+    }
+
     /// Has the next read and the next write ask the kernel, whatever is known of it.
     fn look_again(&mut self) {}
 

@@ -1,8 +1,10 @@
-//! Executors: they share the clients, one that is blocked holds up nobody who is new, and what comes
-//! meanwhile is not lost.
+//! Executors: they share the clients, one that is blocked holds up nobody who is new, what comes
+//! meanwhile is not lost, and futures of smol's are heard of in the midst of others.
 
+use std::future::Future;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::Context;
 use std::thread::{self, ThreadId};
@@ -10,13 +12,15 @@ use std::time::Duration;
 
 use hairspring_backend_smol::{Listeners, LocalAddress, Options, Report, Setup, Stop, serve};
 use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Step};
+use smol::Timer;
 
 /// Longer than anything takes: a hang becomes a failure.
 const LONG: Duration = Duration::from_secs(20);
 
 /// Answers each byte with one, says on which thread, and blocks it at a `b`, for as long as the gate
-/// is locked.
+/// is locked. A `t` is answered when a timer of smol's has fired.
 struct Where {
+    timer: Option<Timer>,
     gate: Arc<Mutex<()>>,
     threads: mpsc::Sender<ThreadId>,
     outbox: Outbox,
@@ -26,6 +30,9 @@ impl Protocol for Where {
     fn receive(&mut self, input: Input) {
         match input {
             Input::Data(bytes) if bytes == "b" => drop(self.gate.lock().unwrap()),
+            Input::Data(bytes) if bytes == "t" => {
+                self.timer = Some(Timer::after(Duration::from_millis(1)));
+            }
             Input::Data(bytes) => {
                 self.threads.send(thread::current().id()).unwrap();
                 self.outbox.push(bytes);
@@ -33,7 +40,12 @@ impl Protocol for Where {
             Input::Fin | Input::Reset => self.outbox.finish(),
         }
     }
-    fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
+    fn poll(&mut self, cx: &mut Context<'_>, _: Now) -> Step {
+        if self.timer.as_mut().is_some_and(|timer| Pin::new(timer).poll(cx).is_ready()) {
+            self.timer = None;
+            self.threads.send(thread::current().id()).unwrap();
+            self.outbox.push("t".into());
+        }
         if self.outbox.is_fin_sent() {
             return Step::Done(Outcome::Clean);
         }
@@ -66,6 +78,7 @@ fn start(threads: usize) -> Running {
     let (sender, threads) = mpsc::channel();
     let (theirs, sender) = (Arc::clone(&gate), Mutex::new(sender));
     let make = move |_| Where {
+        timer: None,
         gate: Arc::clone(&theirs),
         threads: sender.lock().unwrap().clone(),
         outbox: Outbox::default(),
@@ -82,8 +95,12 @@ impl Running {
     }
 
     /// Which thread has answered this client.
-    fn ask(&self, mut client: &TcpStream) -> ThreadId {
-        client.write_all(b"?").unwrap();
+    fn ask(&self, client: &TcpStream) -> ThreadId {
+        self.ask_for(client, b"?")
+    }
+
+    fn ask_for(&self, mut client: &TcpStream, what: &[u8; 1]) -> ThreadId {
+        client.write_all(what).unwrap();
         client.read_exact(&mut [0]).expect("an answer");
         self.threads.recv_timeout(LONG).expect("who has answered")
     }
@@ -150,4 +167,20 @@ fn input_and_its_end_are_seen_though_they_are_told_together() {
     client.read_to_end(&mut rest).expect("an answer, and its end");
     assert_eq!(rest, b"?");
     server.finish();
+}
+
+#[test]
+fn futures_under_the_reactor_and_answers_at_once_come_in_any_order() {
+    // An executor waits by itself while nobody keeps a waker, and then under the reactor until
+    // nobody has for long: each way is come to, and left, in the midst of asking.
+    for threads in [1, 2] {
+        let server = start(threads);
+        let clients: Vec<TcpStream> = (0..4).map(|_| server.connect()).collect();
+        for asked in 0..400 {
+            let client = &clients[asked % 4];
+            let is_slow = asked % 100 < 3 || asked % 150 == 149;
+            server.ask_for(client, if is_slow { b"t" } else { b"?" });
+        }
+        assert_eq!(server.finish().served, 4);
+    }
 }
