@@ -14,6 +14,7 @@ use hairspring_core::Now;
 use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
 use crate::news::News;
+use crate::parting::Parting;
 use crate::ringer::{Lent, Ringer, Ticket};
 use crate::tasks::{Task, Tasks};
 use crate::watch::Watch;
@@ -47,6 +48,7 @@ pub(crate) struct PerThread {
     pub(crate) watch: Watch,
     /// By the places of tasks.
     pub(crate) timers: Timers,
+    pub(crate) parting: Parting,
     mailbox: Arc<Mailbox>,
     /// None while it is lent.
     waker: Option<Lent>,
@@ -68,6 +70,7 @@ impl PerThread {
             storage: Vec::new(),
             watch,
             timers: Timers::default(),
+            parting: Parting::default(),
             mailbox,
             waker: None,
             kept_wakers: 0,
@@ -209,7 +212,11 @@ impl<W: Work> Executor<W> {
     /// its own thread.
     fn run_alone(&mut self, bell: &Waker) -> Left {
         self.alarm = Alarm::default();
-        self.shared.borrow_mut().watch.leave_reactor();
+        {
+            let PerThread { watch, parting, .. } = &mut *self.shared.borrow_mut();
+            watch.leave_reactor();
+            parting.open(true);
+        }
         self.set_sleeper(bell);
         loop {
             self.begin_round();
@@ -221,6 +228,7 @@ impl<W: Work> Executor<W> {
             }
             if self.shared.borrow().kept_wakers > 0 {
                 self.quiet_rests = 0;
+                self.shared.borrow_mut().parting.open(false);
                 return Left::Changed;
             }
             self.wait();
@@ -232,8 +240,9 @@ impl<W: Work> Executor<W> {
     /// Counted from the beginning of the round, which spares a look at the clock. So a deadline may
     /// be met too late, by as much as one round that was too long.
     fn wait(&mut self) {
-        let PerThread { watch, timers, now, .. } = &mut *self.shared.borrow_mut();
-        let most = timers.next().map(|earliest| earliest.since(now.mono));
+        let PerThread { watch, timers, parting, now, .. } = &mut *self.shared.borrow_mut();
+        let earliest = timers.next().into_iter().chain(parting.next()).min();
+        let most = earliest.map(|earliest| earliest.since(now.mono));
         let most = if self.mailbox.rest() { most } else { Some(Duration::ZERO) };
         watch.wait(most, &mut self.news);
         self.mailbox.awake();
@@ -281,6 +290,7 @@ impl<W: Work> Executor<W> {
     fn begin_round(&mut self) {
         self.look();
         self.ring_timers();
+        self.look_at_parting();
     }
 
     fn end_round(&mut self) {
@@ -337,6 +347,18 @@ impl<W: Work> Executor<W> {
             }
         }
         self.due = due;
+    }
+
+    /// Gives those a turn whose peers should have ended by now.
+    fn look_at_parting(&mut self) {
+        loop {
+            let due = {
+                let PerThread { parting, now, .. } = &mut *self.shared.borrow_mut();
+                parting.pop(now.mono)
+            };
+            let Some(ticket) = due else { return };
+            self.turn(ticket);
+        }
     }
 
     /// Returns how many turns that was.

@@ -41,10 +41,10 @@ mod executor;
 mod gates;
 mod host;
 mod life;
-#[cfg(any(target_os = "linux", target_os = "android"))]
 mod luck;
 mod mailbox;
 mod news;
+mod parting;
 mod reach;
 mod ringer;
 mod serve;

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use hairspring_backend_common::{Link, Written, has_room, is_gone};
 use hairspring_core::{Input, Outbox};
 
-use crate::executor::Shared;
+use crate::executor::{PerThread, Shared};
 use crate::reach::Handle;
 use crate::ringer::Ticket;
 use crate::watch::Registration;
@@ -31,6 +31,19 @@ pub(crate) struct SocketWire {
     /// The same for room. What the kernel takes before it says so is too little to be worth a call,
     /// and would look like progress of a peer that reads nothing.
     writable: bool,
+    parts: Parts,
+}
+
+/// How far a connection has come to its end. See [`Parting`](crate::parting::Parting).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Parts {
+    Not,
+    /// Our end was sent, and nobody watches the socket.
+    EndSent,
+    /// It is looked at in a little while.
+    Soon,
+    /// It was, or need not be.
+    Looked,
 }
 
 impl SocketWire {
@@ -43,6 +56,7 @@ impl SocketWire {
             ticket,
             readable: true,
             writable: true,
+            parts: Parts::Not,
         }
     }
 
@@ -60,6 +74,19 @@ impl SocketWire {
 
     /// Has the task woken when there is input, unless there was news of some.
     fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.parts {
+            Parts::EndSent if self.registration.is_none() => {
+                let PerThread { parting, now, .. } = &mut *self.shared.borrow_mut();
+                let soon = parting.put(self.ticket, now.mono);
+                self.parts = if soon { Parts::Soon } else { Parts::Looked };
+                if soon {
+                    return Poll::Pending;
+                }
+            }
+            // This is the look.
+            Parts::Soon => return Poll::Ready(Ok(())),
+            Parts::Not | Parts::EndSent | Parts::Looked => {}
+        }
         self.register()?;
         let registration = self.registration.as_mut().expect("it was made just now");
         registration.poll_readable(&self.shared, cx)
@@ -77,6 +104,10 @@ impl SocketWire {
         let mut shared = self.shared.borrow_mut();
         let input = shared.intake.read(&self.link.handle.socket);
         self.readable = input.is_some() && shared.intake.expects_more();
+        if self.parts == Parts::Soon {
+            self.parts = Parts::Looked;
+            shared.parting.learn(input.is_some());
+        }
         input
     }
 }
@@ -95,7 +126,8 @@ impl Wire for SocketWire {
 
     fn has_input(&self) -> bool {
         // Not so before it has waited once: a protocol may want nothing of a client who has just come.
-        self.registration.as_ref().is_some_and(|told| told.is_readable(&self.shared))
+        let told = |registration: &Registration| registration.is_readable(&self.shared);
+        self.parts == Parts::Soon || self.registration.as_ref().is_some_and(told)
     }
 
     fn look_again(&mut self) {
@@ -119,6 +151,9 @@ impl Wire for SocketWire {
             let written = shared.output.write(&self.link.handle.socket, outbox);
             if matches!(written, Written::Progress(_)) {
                 shared.keep(outbox.reclaim());
+                if self.parts == Parts::Not && outbox.is_fin_sent() {
+                    self.parts = Parts::EndSent;
+                }
             }
             drop(shared);
             self.writable = written != Written::Blocked;

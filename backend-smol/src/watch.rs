@@ -60,7 +60,9 @@ pub(crate) struct Watch {
     rests: bool,
     /// Turns of tasks since the last look.
     turns: usize,
-    /// Whether a look after work mostly finds something.
+    /// Whether a look before a rest finds something, which spares a round of the reactor: under load
+    /// some have mostly asked again by the time that all who had asked were answered. One that finds
+    /// little is no gain, because what comes meanwhile could be served together.
     luck: Luck,
 }
 
@@ -153,7 +155,7 @@ impl Watch {
     /// Looks for more news after so many turns, if that is likely to pay, or others are due.
     pub(crate) fn look(&mut self, turns: usize, news: &mut Vec<News>) {
         self.turns += turns;
-        if self.luck.says_look() {
+        if self.luck.says_try() {
             self.look_at_once(news);
             self.luck.learn(!news.is_empty());
         } else if self.turns >= TURNS_MAX {
