@@ -86,7 +86,7 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
                 Turn::Over(ending) => return Poll::Ready(ending),
             }
         }
-        cx.waker().wake_by_ref();
+        self.host.yield_turn(cx.waker());
         Poll::Pending
     }
 

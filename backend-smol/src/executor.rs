@@ -15,7 +15,7 @@ use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
 use crate::news::News;
 use crate::parting::Parting;
-use crate::ringer::{Lent, Ringer, Ticket};
+use crate::ringer::{Lent, Ticket};
 use crate::tasks::{Task, Tasks};
 use crate::watch::Watch;
 
@@ -80,6 +80,11 @@ impl PerThread {
         }
     }
 
+    /// Of the thread.
+    pub(crate) fn mailbox(&self) -> &Arc<Mailbox> {
+        &self.mailbox
+    }
+
     /// Storage that is lent no more.
     pub(crate) fn keep(&mut self, storage: Vec<u8>) {
         if storage.capacity() > self.storage.capacity() && storage.capacity() <= STORAGE_MAX {
@@ -112,16 +117,11 @@ pub(crate) trait Work: Send + 'static {
     type Task: Task;
 
     /// Begins to serve a client, which is named by its ticket; None if that is over already.
-    fn begin(
-        &self,
-        client: Client,
-        ringer: &Arc<Ringer>,
-        ticket: Ticket,
-        shared: &Shared,
-    ) -> Option<Self::Task>;
+    fn begin(&self, client: Client, ticket: Ticket, shared: &Shared) -> Option<Self::Task>;
 
-    /// Accepts clients of the listener in this place. Returns those that are to be served here.
-    fn accept(&self, place: usize, own: &Arc<Mailbox>) -> Vec<Client>;
+    /// Accepts clients of the listener in this place. Those that are to be served here are put
+    /// into `kept`.
+    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>);
 
     /// Whether places for connections are running short.
     fn is_crowded(&self) -> bool;
@@ -151,6 +151,7 @@ pub(crate) fn start(
             mail: Mail::default(),
             news: Vec::new(),
             due: Vec::new(),
+            clients: Vec::new(),
             alarm: Alarm::default(),
             bell,
             sleeper: Waker::noop().clone(),
@@ -167,11 +168,13 @@ pub(crate) fn start(
 struct Executor<W: Work> {
     tasks: Tasks<W::Task>,
     shared: Shared,
-    /// Empty between rounds, as the two that follow.
+    /// Empty between rounds, as the three that follow.
     mail: Mail,
     news: Vec<News>,
     /// Places of tasks.
     due: Vec<u32>,
+    /// Those that were just accepted.
+    clients: Vec<Client>,
     /// For the earliest of the timers, under the reactor.
     alarm: Alarm,
     /// Wakes the thread from where it waits alone, if it can.
@@ -388,17 +391,15 @@ impl<W: Work> Executor<W> {
     }
 
     fn accept(&mut self, place: usize) {
-        let clients = self.work.accept(place, &self.mailbox);
-        clients.into_iter().for_each(|client| self.begin(client));
+        let mut clients = std::mem::take(&mut self.clients);
+        self.work.accept(place, &self.mailbox, &mut clients);
+        clients.drain(..).for_each(|client| self.begin(client));
+        self.clients = clients;
     }
 
     fn begin(&mut self, client: Client) {
-        let (work, shared, mailbox) = (&self.work, &self.shared, &self.mailbox);
-        let begun = self.tasks.insert_with(|ticket| {
-            let ringer = Arc::new(Ringer::new(mailbox, ticket));
-            let task = work.begin(client, &ringer, ticket, shared)?;
-            Some((ringer, task))
-        });
+        let (work, shared) = (&self.work, &self.shared);
+        let begun = self.tasks.insert_with(|ticket| work.begin(client, ticket, shared));
         match begun {
             Some(ticket) => self.turn(ticket),
             None => self.mailbox.count_closed(),

@@ -33,6 +33,11 @@ pub(crate) trait Host {
         poll(task)
     }
 
+    /// Has `task` polled again, after others.
+    fn yield_turn(&self, task: &Waker) {
+        task.wake_by_ref();
+    }
+
     /// Whether someone besides the connection has that waker, as far as it is known.
     fn is_waker_kept(&self) -> bool {
         false
@@ -117,6 +122,9 @@ impl Host for Placed {
         }
         self.count_waker();
         result
+    }
+    fn yield_turn(&self, _: &Waker) {
+        self.shared.borrow().mailbox().wake(self.ticket);
     }
     fn is_waker_kept(&self) -> bool {
         self.own_waker.as_ref().is_some_and(Lent::is_kept)

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use hairspring_backend_common::{Ending, Stay, reset_on_close};
 use hairspring_core::{ConnectionInfo, Protocol};
@@ -12,7 +12,7 @@ use crate::executor::Shared;
 use crate::host::Placed;
 use crate::mailbox::Client;
 use crate::reach::Handle;
-use crate::ringer::{Ringer, Ticket};
+use crate::ringer::Ticket;
 use crate::socket::SocketWire;
 use crate::tasks::Task;
 
@@ -23,12 +23,12 @@ impl<P: Protocol> Life<P> {
     /// Begins it, unless it ends at once.
     pub(crate) fn begin(
         (place, accepted): Client,
-        ringer: &Arc<Ringer>,
         ticket: Ticket,
         shared: &Shared,
         make: impl FnOnce(ConnectionInfo) -> P,
     ) -> Option<Self> {
-        let handle = Handle { socket: accepted.socket, ringer: Arc::clone(ringer) };
+        let mailbox = Arc::clone(shared.borrow().mailbox());
+        let handle = Handle { socket: accepted.socket, task: ticket, mailbox };
         let stay = Stay::begin(place, accepted.info, handle);
         let host = Placed::new(stay, ticket, shared);
         let Some(protocol) = sheltered(|| make(host.stay.info())) else {
@@ -41,7 +41,9 @@ impl<P: Protocol> Life<P> {
 }
 
 impl<P: Protocol> Task for Life<P> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(&mut self) -> Poll<()> {
+        // Whatever it waits for here has it polled by its ticket.
+        let cx = &mut Context::from_waker(Waker::noop());
         let connection = self.0.as_mut().expect("a task is not polled after its end");
         let ending = match sheltered(|| connection.poll(cx)) {
             Some(Poll::Pending) => return Poll::Pending,

@@ -16,7 +16,7 @@ use crate::gates::Gates;
 use crate::life::Life;
 use crate::mailbox::{Client, Mailbox};
 use crate::reach::Tasks;
-use crate::ringer::{Ringer, Ticket};
+use crate::ringer::Ticket;
 
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;
@@ -143,23 +143,15 @@ where
 {
     type Task = Life<P>;
 
-    fn begin(
-        &self,
-        client: Client,
-        ringer: &Arc<Ringer>,
-        ticket: Ticket,
-        shared: &Shared,
-    ) -> Option<Life<P>> {
-        Life::begin(client, ringer, ticket, shared, &*self.make)
+    fn begin(&self, client: Client, ticket: Ticket, shared: &Shared) -> Option<Life<P>> {
+        Life::begin(client, ticket, shared, &*self.make)
     }
 
-    fn accept(&self, place: usize, own: &Arc<Mailbox>) -> Vec<Client> {
-        let mut kept = Vec::new();
-        let deal = |client| self.crew.deal(client, own, &mut kept);
+    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>) {
+        let deal = |client| self.crew.deal(client, own, kept);
         if self.gates.accept(place, &self.server, deal) {
             own.open_gate(place);
         }
-        kept
     }
 
     fn is_crowded(&self) -> bool {

@@ -73,7 +73,7 @@ impl SocketWire {
     }
 
     /// Has the task woken when there is input, unless there was news of some.
-    fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_readable(&mut self) -> Poll<io::Result<()>> {
         match self.parts {
             Parts::EndSent if self.registration.is_none() => {
                 let PerThread { parting, now, .. } = &mut *self.shared.borrow_mut();
@@ -89,14 +89,14 @@ impl SocketWire {
         }
         self.register()?;
         let registration = self.registration.as_mut().expect("it was made just now");
-        registration.poll_readable(&self.shared, cx)
+        registration.poll_readable(&self.shared)
     }
 
     /// The same for room.
-    fn poll_writable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_writable(&mut self) -> Poll<io::Result<()>> {
         self.register()?;
         let registration = self.registration.as_mut().expect("it was made just now");
-        registration.poll_writable(&self.link, &self.shared, cx)
+        registration.poll_writable(&self.link, &self.shared)
     }
 
     /// Reads once.
@@ -113,9 +113,9 @@ impl SocketWire {
 }
 
 impl Wire for SocketWire {
-    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
+    fn poll_read(&mut self, _: &mut Context<'_>) -> Poll<Input> {
         loop {
-            if !self.readable && ready!(self.poll_readable(cx)).is_err() {
+            if !self.readable && ready!(self.poll_readable()).is_err() {
                 return Poll::Ready(Input::Reset);
             }
             if let Some(input) = self.read() {
@@ -142,9 +142,12 @@ impl Wire for SocketWire {
         }
     }
 
-    fn poll_write(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
+    fn poll_write(&mut self, _: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
+        if outbox.is_idle() {
+            return Poll::Ready(Written::Idle);
+        }
         loop {
-            if !self.writable && ready!(self.poll_writable(cx)).is_err() {
+            if !self.writable && ready!(self.poll_writable()).is_err() {
                 return Poll::Ready(Written::Lost);
             }
             let mut shared = self.shared.borrow_mut();

@@ -263,11 +263,7 @@ impl Registration {
     }
 
     /// Whether there was news of input. If not, the task is polled when there is.
-    pub(crate) fn poll_readable(
-        &mut self,
-        shared: &Shared,
-        _: &mut Context<'_>,
-    ) -> Poll<io::Result<()>> {
+    pub(crate) fn poll_readable(&mut self, shared: &Shared) -> Poll<io::Result<()>> {
         let watch = &mut shared.borrow_mut().watch;
         let known = known(&mut watch.known, self.ticket);
         if known.is_some_and(|known| std::mem::take(&mut known.readable) || known.ends) {
@@ -281,7 +277,6 @@ impl Registration {
         &mut self,
         link: &Arc<Link<Handle>>,
         shared: &Shared,
-        _: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
         let watch = &mut shared.borrow_mut().watch;
         if !self.awaits_room {

@@ -12,7 +12,7 @@ use crate::crew::Crew;
 use crate::executor::Shared;
 use crate::news::News;
 use crate::reach::Handle;
-use crate::ringer::Ticket;
+use crate::ringer::{Ringer, Ticket};
 
 /// Nothing of a thread's own.
 #[derive(Debug)]
@@ -55,7 +55,12 @@ impl Watch {
 
 /// A socket that the reactor knows.
 #[derive(Debug)]
-pub(crate) struct Registration(Async<Registered>);
+pub(crate) struct Registration {
+    socket: Async<Registered>,
+    /// What the reactor rings, and the same as a waker.
+    ringer: Arc<Ringer>,
+    waker: Waker,
+}
 
 /// Keeps the socket open as long as the reactor knows it.
 #[derive(Debug)]
@@ -64,8 +69,10 @@ struct Registered(Arc<Link<Handle>>);
 impl Registration {
     /// # Errors
     /// If the reactor cannot take it.
-    pub(crate) fn new(link: &Arc<Link<Handle>>, _: &Shared, _: Ticket) -> io::Result<Self> {
-        Ok(Self(Async::new_nonblocking(Registered(Arc::clone(link)))?))
+    pub(crate) fn new(link: &Arc<Link<Handle>>, _: &Shared, task: Ticket) -> io::Result<Self> {
+        let socket = Async::new_nonblocking(Registered(Arc::clone(link)))?;
+        let ringer = Arc::new(Ringer::new(&link.handle.mailbox, task));
+        Ok(Self { socket, waker: Arc::clone(&ringer).into(), ringer })
     }
 
     /// Whether there is news of input, as far as it is known without asking the reactor.
@@ -73,13 +80,10 @@ impl Registration {
         false
     }
 
-    /// Whether there was news of input. If not, the task is woken when there is.
-    pub(crate) fn poll_readable(
-        &mut self,
-        _: &Shared,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.0.poll_readable(cx)
+    /// Whether there was news of input. If not, the task is polled when there is.
+    pub(crate) fn poll_readable(&mut self, _: &Shared) -> Poll<io::Result<()>> {
+        self.ringer.answer();
+        self.socket.poll_readable(&mut Context::from_waker(&self.waker))
     }
 
     /// The same for room.
@@ -87,9 +91,9 @@ impl Registration {
         &mut self,
         _: &Arc<Link<Handle>>,
         _: &Shared,
-        cx: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
-        self.0.poll_writable(cx)
+        self.ringer.answer();
+        self.socket.poll_writable(&mut Context::from_waker(&self.waker))
     }
 }
 
