@@ -161,6 +161,9 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
 
     /// Whether the peer is found to have left, while nothing is read that would tell.
     fn look(&mut self, now: Instant) -> bool {
+        if let Some(gone) = self.wire.hears_of_going() {
+            return gone;
+        }
         let due = self.look_at.is_some_and(|look_at| now >= look_at);
         if due || self.look_at.is_none() {
             self.look_at = Some(now + LOOK);

@@ -13,7 +13,7 @@ use hairspring_core::Now;
 
 use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
-use crate::news::News;
+use crate::news::{News, Ready};
 use crate::parting::Parting;
 use crate::ringer::{Lent, Ticket};
 use crate::tasks::{Task, Tasks};
@@ -383,7 +383,7 @@ impl<W: Work> Executor<W> {
         for news in news.drain(..) {
             match news {
                 News::Gate(place) => self.accept(place),
-                News::Task(ticket) => self.turn(ticket),
+                News::Task(ticket, ready) => self.turn_with(ticket, ready),
             }
         }
         self.news = news;
@@ -407,11 +407,15 @@ impl<W: Work> Executor<W> {
     }
 
     fn turn(&mut self, ticket: Ticket) {
+        self.turn_with(ticket, Ready::default());
+    }
+
+    fn turn_with(&mut self, ticket: Ticket, news: Ready) {
         self.turns = self.turns.wrapping_add(1);
         if self.turns.is_multiple_of(TURNS_PER_LOOK) {
             self.look();
         }
-        if self.tasks.poll(ticket).is_ready() {
+        if self.tasks.poll(ticket, news).is_ready() {
             self.shared.borrow_mut().timers.remove(ticket.place);
             self.mailbox.count_closed();
         }

@@ -11,6 +11,7 @@ use crate::connection::Connection;
 use crate::executor::Shared;
 use crate::host::Placed;
 use crate::mailbox::Client;
+use crate::news::Ready;
 use crate::reach::Handle;
 use crate::ringer::Ticket;
 use crate::socket::SocketWire;
@@ -41,10 +42,11 @@ impl<P: Protocol> Life<P> {
 }
 
 impl<P: Protocol> Task for Life<P> {
-    fn poll(&mut self) -> Poll<()> {
+    fn poll(&mut self, news: Ready) -> Poll<()> {
         // Whatever it waits for here has it polled by its ticket.
         let cx = &mut Context::from_waker(Waker::noop());
         let connection = self.0.as_mut().expect("a task is not polled after its end");
+        connection.wire.tell(news);
         let ending = match sheltered(|| connection.poll(cx)) {
             Some(Poll::Pending) => return Poll::Pending,
             Some(Poll::Ready(ending)) => ending,

@@ -9,8 +9,21 @@ use crate::ringer::Ticket;
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum News {
-    /// There is input, room, or an end, at the socket of this task.
-    Task(Ticket),
+    /// At the socket of this task.
+    Task(Ticket, Ready),
     /// The listener in this place has clients.
     Gate(usize),
+}
+
+/// What can be done at a socket without waiting. Nothing, if a task has its turn for another reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ready {
+    /// There is input.
+    pub(crate) readable: bool,
+    /// There is room.
+    pub(crate) writable: bool,
+    /// The input has an end, or an error.
+    pub(crate) ends: bool,
+    /// Both directions are closed, or it has failed.
+    pub(crate) gone: bool,
 }

@@ -9,6 +9,7 @@ use hairspring_backend_common::{Link, Written, has_room, is_gone};
 use hairspring_core::{Input, Outbox};
 
 use crate::executor::{PerThread, Shared};
+use crate::news::Ready;
 use crate::reach::Handle;
 use crate::ringer::Ticket;
 use crate::watch::Registration;
@@ -60,15 +61,30 @@ impl SocketWire {
         }
     }
 
-    /// Makes the task known to whoever watches the socket.
+    /// There is news of the socket.
+    #[inline]
+    pub(crate) fn tell(&mut self, news: Ready) {
+        if let Some(registration) = &mut self.registration {
+            registration.tell(news);
+        }
+    }
+
+    /// The socket's, which makes the task known to whoever watches the socket.
     ///
     /// # Errors
     /// If it cannot be watched, which is the connection's end.
-    fn register(&mut self) -> io::Result<()> {
+    #[inline]
+    fn registration(&mut self) -> io::Result<&mut Registration> {
         if self.registration.is_none() {
-            let registration = Registration::new(&self.link, &self.shared, self.ticket)?;
-            self.registration = Some(registration);
+            self.register()?;
         }
+        Ok(self.registration.as_mut().expect("it was made just now"))
+    }
+
+    #[cold]
+    fn register(&mut self) -> io::Result<()> {
+        let registration = Registration::new(&self.link, &self.shared, self.ticket)?;
+        self.registration = Some(registration);
         Ok(())
     }
 
@@ -87,16 +103,13 @@ impl SocketWire {
             Parts::Soon => return Poll::Ready(Ok(())),
             Parts::Not | Parts::EndSent | Parts::Looked => {}
         }
-        self.register()?;
-        let registration = self.registration.as_mut().expect("it was made just now");
-        registration.poll_readable(&self.shared)
+        self.registration()?.poll_readable()
     }
 
     /// The same for room.
     fn poll_writable(&mut self) -> Poll<io::Result<()>> {
-        self.register()?;
-        let registration = self.registration.as_mut().expect("it was made just now");
-        registration.poll_writable(&self.link, &self.shared)
+        let (link, shared) = (Arc::clone(&self.link), Rc::clone(&self.shared));
+        self.registration()?.poll_writable(&link, &shared)
     }
 
     /// Reads once.
@@ -126,8 +139,8 @@ impl Wire for SocketWire {
 
     fn has_input(&self) -> bool {
         // Not so before it has waited once: a protocol may want nothing of a client who has just come.
-        let told = |registration: &Registration| registration.is_readable(&self.shared);
-        self.parts == Parts::Soon || self.registration.as_ref().is_some_and(told)
+        let told = self.registration.as_ref().is_some_and(Registration::is_readable);
+        told || self.parts == Parts::Soon
     }
 
     fn look_again(&mut self) {
@@ -164,6 +177,11 @@ impl Wire for SocketWire {
                 return Poll::Ready(written);
             }
         }
+    }
+
+    fn hears_of_going(&mut self) -> Option<bool> {
+        // Who cannot be watched is lost.
+        self.registration().map_or(Some(true), |registration| registration.is_gone())
     }
 
     fn is_gone(&self) -> bool {

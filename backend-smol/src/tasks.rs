@@ -4,13 +4,14 @@ use std::task::Poll;
 
 use slab::Slab;
 
+use crate::news::Ready;
 use crate::ringer::Ticket;
 
 /// What is polled until its end, as a future is, but never moved or pinned by whoever has it: it
 /// stands in a box from the beginning.
 pub(crate) trait Task {
-    /// Goes on. Ready at its end, and not called after that.
-    fn poll(&mut self) -> Poll<()>;
+    /// Goes on, told of `news` of its socket. Ready at its end, and not called after that.
+    fn poll(&mut self, news: Ready) -> Poll<()>;
 }
 
 /// Tasks. Each knows by its ticket how it is woken.
@@ -46,11 +47,12 @@ impl<T: Task> Tasks<T> {
     }
 
     /// Polls a task, if it is still there. Ready if it has ended.
-    pub(crate) fn poll(&mut self, ticket: Ticket) -> Poll<()> {
+    #[inline]
+    pub(crate) fn poll(&mut self, ticket: Ticket, news: Ready) -> Poll<()> {
         let place = ticket.place as usize;
         let entry = self.tasks.get_mut(place).filter(|entry| entry.serial == ticket.serial);
         let Some(entry) = entry else { return Poll::Pending };
-        let polled = entry.task.poll();
+        let polled = entry.task.poll(news);
         if polled.is_ready() {
             self.tasks.remove(place);
         }
@@ -79,7 +81,7 @@ mod tests {
         _held: Rc<()>,
     }
     impl Task for Turns {
-        fn poll(&mut self) -> Poll<()> {
+        fn poll(&mut self, _: Ready) -> Poll<()> {
             self.left -= 1;
             if self.left == 0 { Poll::Ready(()) } else { Poll::Pending }
         }
@@ -93,12 +95,19 @@ mod tests {
             tasks.insert_with(|_| Some(task)).expect("it was made")
         };
         let first = insert(&mut tasks, 2);
-        assert!(tasks.poll(first).is_pending() && tasks.poll(first).is_ready());
+        assert!(
+            tasks.poll(first, Ready::default()).is_pending()
+                && tasks.poll(first, Ready::default()).is_ready()
+        );
         let second = insert(&mut tasks, 1);
         assert_eq!(second.place, first.place);
         assert_eq!(tasks.ticket(second.place), Some(second));
-        assert!(tasks.poll(first).is_pending(), "it has ended");
-        assert!(!tasks.is_empty() && tasks.poll(second).is_ready() && tasks.is_empty());
+        assert!(tasks.poll(first, Ready::default()).is_pending(), "it has ended");
+        assert!(
+            !tasks.is_empty()
+                && tasks.poll(second, Ready::default()).is_ready()
+                && tasks.is_empty()
+        );
         assert_eq!((tasks.insert_with(|_| None), tasks.ticket(second.place)), (None, None));
         assert_eq!(Rc::strong_count(&alive), 1);
     }

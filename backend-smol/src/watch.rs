@@ -17,14 +17,14 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use async_io::Async;
-use hairspring_backend_common::{Link, Listener, Socket};
+use hairspring_backend_common::{Link, Listener};
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 use rustix::event::{EventfdFlags, Timespec, eventfd};
 
 use crate::crew::Crew;
 use crate::executor::Shared;
 use crate::luck::Luck;
-use crate::news::News;
+use crate::news::{News, Ready};
 use crate::reach::Handle;
 use crate::ringer::Ticket;
 
@@ -52,8 +52,6 @@ pub(crate) struct Watch {
     epoll: Arc<OwnedFd>,
     /// In the epoll: wakes the thread from [`wait`](Self::wait).
     bell: Arc<Bell>,
-    /// By the places of tasks.
-    known: Vec<Known>,
     /// The epoll as the reactor watches it; none while the thread waits by itself.
     watched: Option<Async<Arc<OwnedFd>>>,
     /// The reactor tells of news.
@@ -81,17 +79,6 @@ impl Wake for Bell {
     }
 }
 
-/// What is known of a task's socket: news that it has not taken yet.
-#[derive(Clone, Copy, Debug, Default)]
-struct Known {
-    /// Of the task's ticket.
-    serial: u32,
-    readable: bool,
-    writable: bool,
-    /// Its input has an end, which is told once: until that is read it is readable.
-    ends: bool,
-}
-
 impl Watch {
     /// # Errors
     /// If there are no descriptors left.
@@ -103,7 +90,6 @@ impl Watch {
         Ok(Self {
             epoll: Arc::new(epoll),
             bell: Arc::new(Bell(bell)),
-            known: Vec::new(),
             watched: None,
             rests: false,
             turns: 0,
@@ -208,28 +194,17 @@ impl Watch {
                 continue;
             }
             let ticket = Ticket { place: (data >> 32) as u32, serial: data as u32 };
-            if let Some(known) = known(&mut self.known, ticket) {
-                let failed = flags.intersects(EventFlags::HUP | EventFlags::ERR);
-                known.ends |= failed || flags.intersects(EventFlags::RDHUP);
-                known.readable |= flags.intersects(EventFlags::IN);
-                known.writable |= failed || flags.intersects(EventFlags::OUT);
-                news.push(News::Task(ticket));
-            }
+            let has = |any| flags.intersects(any);
+            let gone = has(EventFlags::HUP | EventFlags::ERR);
+            let ready = Ready {
+                readable: has(EventFlags::IN),
+                writable: gone || has(EventFlags::OUT),
+                ends: gone || has(EventFlags::RDHUP),
+                gone,
+            };
+            news.push(News::Task(ticket, ready));
         }
     }
-
-    fn add(&mut self, socket: &Socket, ticket: Ticket) -> io::Result<()> {
-        let place = ticket.place as usize;
-        if self.known.len() <= place {
-            self.known.resize(place + 1, Known::default());
-        }
-        self.known[place] = Known { serial: ticket.serial, ..Known::default() };
-        Ok(epoll::add(&self.epoll, socket, data(ticket), INPUT)?)
-    }
-}
-
-fn known(all: &mut [Known], ticket: Ticket) -> Option<&mut Known> {
-    all.get_mut(ticket.place as usize).filter(|known| known.serial == ticket.serial)
 }
 
 fn data(ticket: Ticket) -> EventData {
@@ -239,7 +214,9 @@ fn data(ticket: Ticket) -> EventData {
 /// A socket in the thread's epoll, which forgets it when it is closed.
 #[derive(Debug)]
 pub(crate) struct Registration {
-    ticket: Ticket,
+    task: Ticket,
+    /// News of it that were not taken yet. An end is told once, and stays until it is read.
+    ready: Ready,
     /// There was no room, and no news of some since.
     awaits_room: bool,
 }
@@ -247,26 +224,31 @@ pub(crate) struct Registration {
 impl Registration {
     /// # Errors
     /// If the kernel has no memory.
-    pub(crate) fn new(
-        link: &Arc<Link<Handle>>,
-        shared: &Shared,
-        ticket: Ticket,
-    ) -> io::Result<Self> {
-        shared.borrow_mut().watch.add(&link.handle.socket, ticket)?;
-        Ok(Self { ticket, awaits_room: false })
+    pub(crate) fn new(link: &Arc<Link<Handle>>, shared: &Shared, task: Ticket) -> io::Result<Self> {
+        epoll::add(&shared.borrow().watch.epoll, &link.handle.socket, data(task), INPUT)?;
+        Ok(Self { task, ready: Ready::default(), awaits_room: false })
+    }
+
+    /// There is news of it.
+    #[inline]
+    pub(crate) fn tell(&mut self, news: Ready) {
+        self.ready.readable |= news.readable;
+        // What is told without having been asked for may be of before there was no room.
+        self.ready.writable |= news.writable && self.awaits_room;
+        self.ready.ends |= news.ends;
+        self.ready.gone |= news.gone;
     }
 
     /// Whether there is news of input.
-    pub(crate) fn is_readable(&self, shared: &Shared) -> bool {
-        let watch = &mut shared.borrow_mut().watch;
-        known(&mut watch.known, self.ticket).is_some_and(|known| known.readable || known.ends)
+    #[inline]
+    pub(crate) fn is_readable(&self) -> bool {
+        self.ready.readable || self.ready.ends
     }
 
     /// Whether there was news of input. If not, the task is polled when there is.
-    pub(crate) fn poll_readable(&mut self, shared: &Shared) -> Poll<io::Result<()>> {
-        let watch = &mut shared.borrow_mut().watch;
-        let known = known(&mut watch.known, self.ticket);
-        if known.is_some_and(|known| std::mem::take(&mut known.readable) || known.ends) {
+    #[inline]
+    pub(crate) fn poll_readable(&mut self) -> Poll<io::Result<()>> {
+        if std::mem::take(&mut self.ready.readable) || self.ready.ends {
             return Poll::Ready(Ok(()));
         }
         Poll::Pending
@@ -278,22 +260,23 @@ impl Registration {
         link: &Arc<Link<Handle>>,
         shared: &Shared,
     ) -> Poll<io::Result<()>> {
-        let watch = &mut shared.borrow_mut().watch;
         if !self.awaits_room {
-            // What was known is of before. The kernel tells what is so now, and what will be.
-            if let Some(known) = known(&mut watch.known, self.ticket) {
-                known.writable = false;
-            }
+            // The kernel tells what is so now, and what will be.
             let flags = INPUT | EventFlags::OUT;
-            epoll::modify(&watch.epoll, &link.handle.socket, data(self.ticket), flags)?;
+            let epoll = &shared.borrow().watch.epoll;
+            epoll::modify(epoll, &link.handle.socket, data(self.task), flags)?;
             self.awaits_room = true;
         }
-        let known = known(&mut watch.known, self.ticket);
-        if known.is_some_and(|known| std::mem::take(&mut known.writable)) {
+        if std::mem::take(&mut self.ready.writable) {
             self.awaits_room = false;
             return Poll::Ready(Ok(()));
         }
         Poll::Pending
+    }
+
+    /// Whether the peer is gone, both ways. The task is polled when it goes.
+    pub(crate) fn is_gone(&self) -> Option<bool> {
+        Some(self.ready.gone)
     }
 }
 

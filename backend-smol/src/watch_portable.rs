@@ -10,7 +10,7 @@ use hairspring_backend_common::{Link, Listener};
 
 use crate::crew::Crew;
 use crate::executor::Shared;
-use crate::news::News;
+use crate::news::{News, Ready};
 use crate::reach::Handle;
 use crate::ringer::{Ringer, Ticket};
 
@@ -75,13 +75,16 @@ impl Registration {
         Ok(Self { socket, waker: Arc::clone(&ringer).into(), ringer })
     }
 
-    /// Whether there is news of input, as far as it is known without asking the reactor.
-    pub(crate) fn is_readable(&self, _: &Shared) -> bool {
+    /// Nobody tells: the reactor is asked.
+    pub(crate) fn tell(&mut self, _: Ready) {}
+
+    /// The same.
+    pub(crate) fn is_readable(&self) -> bool {
         false
     }
 
     /// Whether there was news of input. If not, the task is polled when there is.
-    pub(crate) fn poll_readable(&mut self, _: &Shared) -> Poll<io::Result<()>> {
+    pub(crate) fn poll_readable(&mut self) -> Poll<io::Result<()>> {
         self.ringer.answer();
         self.socket.poll_readable(&mut Context::from_waker(&self.waker))
     }
@@ -94,6 +97,11 @@ impl Registration {
     ) -> Poll<io::Result<()>> {
         self.ringer.answer();
         self.socket.poll_writable(&mut Context::from_waker(&self.waker))
+    }
+
+    /// Whether the peer is gone: nobody tells.
+    pub(crate) fn is_gone(&self) -> Option<bool> {
+        None
     }
 }
 

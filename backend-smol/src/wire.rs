@@ -33,7 +33,13 @@ pub(crate) trait Wire {
     /// Writes once. `Pending` for [`Written::Blocked`].
     fn poll_write(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written>;
 
-    /// Whether the peer is gone, both ways.
+    /// Whether the peer is known to be gone, both ways, and the task is polled when it goes. None
+    /// if nobody tells: then it is looked now and then.
+    fn hears_of_going(&mut self) -> Option<bool> {
+        None
+    }
+
+    /// Whether the peer is gone, both ways, by a look.
     fn is_gone(&self) -> bool;
 }
 

@@ -8,18 +8,22 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::Context;
 use std::thread::{self, ThreadId};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use hairspring_backend_smol::{Listeners, LocalAddress, Options, Report, Setup, Stop, serve};
-use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Step};
+use hairspring_backend_smol::{
+    Counters, Listeners, LocalAddress, Options, Report, Setup, Stop, serve,
+};
+use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Read, Step};
 use smol::Timer;
 
 /// Longer than anything takes: a hang becomes a failure.
 const LONG: Duration = Duration::from_secs(20);
 
 /// Answers each byte with one, says on which thread, and blocks it at a `b`, for as long as the gate
-/// is locked. A `t` is answered when a timer of smol's has fired.
+/// is locked. A `t` is answered when a timer of smol's has fired, and after an `h` nothing more is
+/// taken.
 struct Where {
+    holds: bool,
     timer: Option<Timer>,
     gate: Arc<Mutex<()>>,
     threads: mpsc::Sender<ThreadId>,
@@ -34,6 +38,7 @@ impl Protocol for Where {
                 self.timer = Some(Timer::after(Duration::from_millis(1)));
             }
             Input::Data(bytes) => {
+                self.holds = bytes == "h";
                 self.threads.send(thread::current().id()).unwrap();
                 self.outbox.push(bytes);
             }
@@ -49,7 +54,8 @@ impl Protocol for Where {
         if self.outbox.is_fin_sent() {
             return Step::Done(Outcome::Clean);
         }
-        Step::Wait(Demand::default())
+        let read = if self.holds { Read::Hold } else { Read::Need };
+        Step::Wait(Demand { read, ..Demand::default() })
     }
     fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox
@@ -63,6 +69,7 @@ struct Running {
     address: SocketAddr,
     gate: Arc<Mutex<()>>,
     threads: mpsc::Receiver<ThreadId>,
+    counters: Arc<Counters>,
     stop: Stop,
     ended: thread::JoinHandle<std::io::Result<Report>>,
 }
@@ -75,16 +82,18 @@ fn start(threads: usize) -> Running {
     let LocalAddress::Tcp(address) = address else { panic!("a TCP listener") };
     let (gate, stop) = (Arc::new(Mutex::new(())), Stop::new());
     let setup = Setup { options, stop: stop.clone(), ..Setup::default() };
+    let counters = Arc::clone(&setup.counters);
     let (sender, threads) = mpsc::channel();
     let (theirs, sender) = (Arc::clone(&gate), Mutex::new(sender));
     let make = move |_| Where {
+        holds: false,
         timer: None,
         gate: Arc::clone(&theirs),
         threads: sender.lock().unwrap().clone(),
         outbox: Outbox::default(),
     };
     let ended = thread::spawn(move || serve(listeners, setup, make));
-    Running { address, gate, threads, stop, ended }
+    Running { address, gate, threads, counters, stop, ended }
 }
 
 impl Running {
@@ -183,4 +192,25 @@ fn futures_under_the_reactor_and_answers_at_once_come_in_any_order() {
         }
         assert_eq!(server.finish().served, 4);
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_peer_that_goes_while_nothing_is_taken_is_missed_at_once() {
+    let server = start(1);
+    let began = Instant::now();
+    for gone in 1..=8 {
+        let client = server.connect();
+        server.ask_for(&client, b"h");
+        let client = socket2::Socket::from(client);
+        client.set_linger(Some(Duration::ZERO)).unwrap();
+        drop(client);
+        while server.counters.snapshot().lost < gone {
+            assert!(began.elapsed() < LONG, "{gone} of 8");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+    // To look for it now and then would take half a second for each.
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    server.finish();
 }
