@@ -1,13 +1,13 @@
-//! Which sockets of a thread are ready, by an epoll of its own that smol's reactor watches.
+//! Which sockets of a thread are ready, by an epoll of its own.
 //!
 //! ```text
-//!   sockets, listeners ──▶ epoll of the thread ──▶ smol's reactor
-//!                            │ looked at while       │ wakes the thread
-//!                            ▼ there is work         ▼ when it rests
+//!   sockets, listeners, bell ──▶ epoll of the thread ──▶ the thread, which waits by itself
+//!                                     │ while wakers are kept
+//!                                     └──▶ smol's reactor, which wakes the thread
 //! ```
 //!
 //! To watch a socket for one wait costs the reactor a system call, and each of its rounds five. Here
-//! a socket is registered once, and a busy thread looks by one call for all that is ready.
+//! a socket is registered once, and one call tells of all that are ready.
 
 use std::io;
 use std::mem::MaybeUninit;
