@@ -51,7 +51,10 @@ mod serve;
 mod socket;
 mod tasks;
 mod transport;
-#[cfg_attr(not(any(target_os = "linux", target_os = "android")), path = "watch_portable.rs")]
+#[cfg_attr(
+    any(portable, not(any(target_os = "linux", target_os = "android"))),
+    path = "watch_portable.rs"
+)]
 mod watch;
 mod wire;
 

@@ -4,7 +4,7 @@ use crate::ringer::Ticket;
 
 /// Something has changed.
 #[cfg_attr(
-    not(any(target_os = "linux", target_os = "android")),
+    any(portable, not(any(target_os = "linux", target_os = "android"))),
     expect(dead_code, reason = "there the reactor wakes tasks, and nothing has to be told")
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -194,7 +194,6 @@ fn futures_under_the_reactor_and_answers_at_once_come_in_any_order() {
     }
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_peer_that_goes_while_nothing_is_taken_is_missed_at_once() {
     let server = start(1);
@@ -210,7 +209,8 @@ fn a_peer_that_goes_while_nothing_is_taken_is_missed_at_once() {
             thread::sleep(Duration::from_millis(1));
         }
     }
-    // To look for it now and then would take half a second for each.
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    // Where nobody tells it is looked for now and then, which takes up to half a second for each.
+    let told = cfg!(all(target_os = "linux", not(portable)));
+    assert!(!told || began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     server.finish();
 }
