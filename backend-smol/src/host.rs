@@ -8,7 +8,7 @@ use hairspring_backend_common::{Clock, Ending, Stage, Stay, Stop, Subscription};
 use hairspring_core::{Instant, Now};
 
 use crate::alarm::{Alarm, NEVER};
-use crate::executor::Shared;
+use crate::per_thread::Shared;
 use crate::reach::Tasks;
 use crate::ringer::{Lent, Ticket};
 

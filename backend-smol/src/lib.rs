@@ -45,6 +45,7 @@ mod luck;
 mod mailbox;
 mod news;
 mod parting;
+mod per_thread;
 mod reach;
 mod ringer;
 mod serve;

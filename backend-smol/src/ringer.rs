@@ -1,4 +1,4 @@
-//! The wakers of an executor's tasks, and of the protocols inside them.
+//! Wakers of an executor's tasks: those that protocols are lent, and where there is need the reactor's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
@@ -69,8 +69,8 @@ impl Wake for Ringer {
     }
 }
 
-/// A waker for a protocol, which is not the one of its task, which the reactor has too: so it is
-/// known whether the protocol has given it to someone.
+/// A waker for a protocol, which nobody has but whoever the protocol has given it to: so it is known
+/// whether there is someone.
 ///
 /// Nearly always nobody keeps it, and the next connection of the thread is lent the same one.
 #[derive(Debug)]

@@ -11,10 +11,11 @@ use hairspring_core::{ConnectionInfo, Protocol};
 use socket2::{Domain, Socket, Type};
 
 use crate::crew::Crew;
-use crate::executor::{self, Shared, Work};
+use crate::executor::{self, Work};
 use crate::gates::Gates;
 use crate::life::Life;
 use crate::mailbox::{Client, Mailbox};
+use crate::per_thread::Shared;
 use crate::reach::Tasks;
 use crate::ringer::Ticket;
 

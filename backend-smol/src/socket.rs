@@ -8,8 +8,8 @@ use std::task::{Context, Poll, ready};
 use hairspring_backend_common::{Link, Written, has_room, is_gone};
 use hairspring_core::{Input, Outbox};
 
-use crate::executor::{PerThread, Shared};
 use crate::news::Ready;
+use crate::per_thread::{PerThread, Shared};
 use crate::reach::Handle;
 use crate::ringer::Ticket;
 use crate::watch::Registration;

@@ -22,9 +22,9 @@ use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 use rustix::event::{EventfdFlags, Timespec, eventfd};
 
 use crate::crew::Crew;
-use crate::executor::Shared;
 use crate::luck::Luck;
 use crate::news::{News, Ready};
+use crate::per_thread::Shared;
 use crate::reach::Handle;
 use crate::ringer::Ticket;
 

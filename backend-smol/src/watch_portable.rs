@@ -9,8 +9,8 @@ use async_io::Async;
 use hairspring_backend_common::{Link, Listener};
 
 use crate::crew::Crew;
-use crate::executor::Shared;
 use crate::news::{News, Ready};
+use crate::per_thread::Shared;
 use crate::reach::Handle;
 use crate::ringer::{Ringer, Ticket};
 
