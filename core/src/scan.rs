@@ -88,15 +88,26 @@ fn skip(mut rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
             }
             rest = behind;
         }
-        // As many by the table as the next word would hold: so a peer that sends nothing of the
-        // fast class has each byte looked at twice at most, not once for each word it is in.
-        for _ in 0..word::LENGTH {
-            match rest {
-                [byte, behind @ ..] if class.has(*byte) => rest = behind,
-                _ => return rest,
-            }
+        match rest {
+            [byte, behind @ ..] if class.has(*byte) => rest = skip_by_table(behind, class),
+            _ => return rest,
         }
     }
+}
+
+/// As many as the rest of the next word would hold: so a peer that sends nothing of the fast class
+/// has each byte looked at twice at most, not once for each word it is in.
+///
+/// Apart: nearly always a run ends where the fast class does.
+#[inline(never)]
+fn skip_by_table(mut rest: &[u8], class: Class) -> &[u8] {
+    for _ in 1..word::LENGTH {
+        match rest {
+            [byte, behind @ ..] if class.has(*byte) => rest = behind,
+            _ => break,
+        }
+    }
+    rest
 }
 
 /// The same, out of the way of what nearly always happens.
