@@ -336,10 +336,10 @@ fn endpoint(address: Option<SocketAddr>) -> Endpoint {
 
 /// Puts the address in front of the system's words, and takes its number off.
 fn cannot(address: &str, error: &io::Error) -> io::Error {
-    let text = error.to_string();
-    let reason = text.split(" (os error").next().unwrap_or(&text);
-    let mut letters = reason.chars();
-    let first = letters.next().map(|c| c.to_ascii_lowercase());
-    let reason: String = first.into_iter().chain(letters).collect();
+    let mut reason = error.to_string();
+    reason.truncate(reason.find(" (os error").unwrap_or(reason.len()));
+    if let Some(first) = reason.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
     io::Error::new(error.kind(), format!("cannot listen on {address}: {reason}"))
 }

@@ -58,17 +58,20 @@ impl Gates {
             }
             dealt[0].push(shared);
         }
-        let dealt = dealt.into_iter().zip(&server.mailboxes);
-        dealt.map(|(listeners, mailbox)| Self::new(listeners, mailbox)).collect()
+        let mut gates = Vec::new();
+        for (listeners, mailbox) in dealt.into_iter().zip(&server.mailboxes) {
+            gates.push(Self::new(listeners, mailbox)?);
+        }
+        Ok(gates)
     }
 
     fn new(listeners: Vec<Arc<Listener>>, mailbox: &Mailbox) -> io::Result<Self> {
-        let gates = (0..).zip(listeners).map(|(place, listener)| {
+        let mut gates = Vec::new();
+        for (place, listener) in (0..).zip(listeners) {
             let socket = listener.socket().try_clone()?;
             let registration = Registration::new(mailbox.poller(), socket, Key::Listener(place))?;
-            Ok(Gate { listener, registration, ready: false })
-        });
-        let gates = gates.collect::<io::Result<_>>()?;
+            gates.push(Gate { listener, registration, ready: false });
+        }
         Ok(Self { gates, ready: false, state: State::Open })
     }
 
@@ -106,19 +109,19 @@ impl Gates {
         }
     }
 
-    /// Accepts a batch of clients from each listener that has some. Returns whether one has to
+    /// Accepts a batch of `clients` from each listener that has some. Returns whether one has to
     /// wait because there is no place.
     pub(crate) fn accept(
         &mut self,
         server: &Server,
         now: Instant,
-        mut serve: impl FnMut(Accepted),
+        clients: &mut Vec<Accepted>,
     ) -> bool {
         let (mut state, mut full) = (self.state, false);
         self.ready = false;
         for gate in &mut self.gates {
             if std::mem::take(&mut gate.ready) {
-                match accept_batch(server, &gate.listener, BATCH, &mut serve) {
+                match accept_batch(server, &gate.listener, BATCH, clients) {
                     Batch::Done | Batch::More => {}
                     Batch::Full => (state, full) = (State::Full(None), true),
                     Batch::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),
@@ -137,9 +140,9 @@ impl Gates {
     }
 
     /// Accepts those who have connected already: closing the listener would reset them.
-    pub(crate) fn accept_last(&mut self, server: &Server, mut serve: impl FnMut(Accepted)) {
+    pub(crate) fn accept_last(&mut self, server: &Server, clients: &mut Vec<Accepted>) {
         for gate in self.gates.drain(..) {
-            accept_batch(server, &gate.listener, usize::MAX, &mut serve);
+            accept_batch(server, &gate.listener, usize::MAX, clients);
         }
     }
 
@@ -158,17 +161,18 @@ impl Gates {
     }
 }
 
+#[inline(never)]
 fn accept_batch(
     server: &Server,
     listener: &Listener,
     most: usize,
-    serve: &mut impl FnMut(Accepted),
+    clients: &mut Vec<Accepted>,
 ) -> Batch {
     let hand = |client, taken: Taken| {
         if taken.crowds {
             server.poke_all();
         }
-        serve(client);
+        clients.push(client);
         Ok(())
     };
     server.accept_batch(listener, Listener::accept_nonblocking, most, hand, || server.leave_place())
