@@ -51,36 +51,37 @@ impl TrailerParser {
         let limits =
             SectionLimits { bytes: config.trailer_section_max, lines: config.trailer_count_max };
         let before = self.collected.len();
+        let section = if before == 0 {
+            input
+        } else {
+            let room = config.trailer_section_max.saturating_sub(before);
+            self.collected.extend_from_slice(input.get(..room).unwrap_or(input));
+            &self.collected
+        };
+        if let Some(end) = self.section.parse(section, limits, &mut self.table, drop_line)? {
+            return Ok(Some((end - before, kept(section, &self.table))));
+        }
         if before == 0 {
-            if let Some(end) = self.section.parse(input, limits, &mut self.table, drop_line)? {
-                return Ok(Some((end, self.kept(input))));
-            }
             self.collected.extend_from_slice(input);
-            return Ok(None);
         }
-        let room = config.trailer_section_max.saturating_sub(before);
-        self.collected.extend_from_slice(input.get(..room).unwrap_or(input));
-        match self.section.parse(&self.collected, limits, &mut self.table, drop_line)? {
-            Some(end) => Ok(Some((end - before, self.kept(&self.collected)))),
-            None => Ok(None),
-        }
+        Ok(None)
     }
+}
 
-    /// The lines that are not forbidden, one behind the other.
-    fn kept(&self, section: &[u8]) -> Option<Trailers> {
-        let (mut bytes, mut table) = (Vec::new(), FieldTable::default());
-        let mut start = 0;
-        for entry in self.table.iter() {
-            let (colon, end) = (entry.colon as usize, entry.end as usize);
-            if !is_forbidden(part(section, start, colon)) {
-                let colon = bytes.len() + (colon - start);
-                bytes.extend_from_slice(part(section, start, end + 2));
-                table.push(Entry { colon: offset(colon), end: offset(bytes.len() - 2) });
-            }
-            start = end + 2;
+/// The lines that are not forbidden, one behind the other.
+fn kept(section: &[u8], lines: &FieldTable) -> Option<Trailers> {
+    let (mut bytes, mut table) = (Vec::new(), FieldTable::default());
+    let mut start = 0;
+    for entry in lines.iter() {
+        let (colon, end) = (entry.colon as usize, entry.end as usize);
+        if !is_forbidden(part(section, start, colon)) {
+            let colon = bytes.len() + (colon - start);
+            bytes.extend_from_slice(part(section, start, end + 2));
+            table.push(Entry { colon: offset(colon), end: offset(bytes.len() - 2) });
         }
-        (table.len() > 0).then(|| Trailers::new(Bytes::from(bytes), table))
+        start = end + 2;
     }
+    (table.len() > 0).then(|| Trailers::new(Bytes::from(bytes), table))
 }
 
 /// Lines are picked from the table at the end.
