@@ -46,33 +46,25 @@ enum State {
 impl Gates {
     /// The listeners of each loop: all of them, or a sibling of each.
     pub(crate) fn deal_out(listeners: Listeners, server: &Server) -> io::Result<Vec<Self>> {
-        let mut dealt: Vec<Vec<Arc<Listener>>> = vec![Vec::new(); server.mailboxes.len()];
+        let empty = || Self { gates: Vec::new(), ready: false, state: State::Open };
+        let mut dealt: Vec<Self> = server.mailboxes.iter().map(|_| empty()).collect();
         for listener in listeners {
             let shared = Arc::new(listener);
-            for own in &mut dealt[1..] {
-                let sibling = shared.sibling(&server.setup.options)?;
-                if let Some(sibling) = &sibling {
-                    sibling.socket().set_nonblocking(true)?;
-                }
-                own.push(sibling.map_or_else(|| Arc::clone(&shared), Arc::new));
+            for (place, (own, mailbox)) in dealt.iter_mut().zip(&server.mailboxes).enumerate() {
+                // The first has the listener itself.
+                let sibling = if place == 0 { None } else { sibling(&shared, server)? };
+                own.add(sibling.unwrap_or_else(|| Arc::clone(&shared)), mailbox)?;
             }
-            dealt[0].push(shared);
         }
-        let mut gates = Vec::new();
-        for (listeners, mailbox) in dealt.into_iter().zip(&server.mailboxes) {
-            gates.push(Self::new(listeners, mailbox)?);
-        }
-        Ok(gates)
+        Ok(dealt)
     }
 
-    fn new(listeners: Vec<Arc<Listener>>, mailbox: &Mailbox) -> io::Result<Self> {
-        let mut gates = Vec::new();
-        for (place, listener) in (0..).zip(listeners) {
-            let socket = listener.socket().try_clone()?;
-            let registration = Registration::new(mailbox.poller(), socket, Key::Listener(place))?;
-            gates.push(Gate { listener, registration, ready: false });
-        }
-        Ok(Self { gates, ready: false, state: State::Open })
+    fn add(&mut self, listener: Arc<Listener>, mailbox: &Mailbox) -> io::Result<()> {
+        let (socket, key) =
+            (listener.socket().try_clone()?, Key::Listener(self.gates.len() as u32));
+        let registration = Registration::new(mailbox.poller(), socket, key)?;
+        self.gates.push(Gate { listener, registration, ready: false });
+        Ok(())
     }
 
     /// There is news of the listener at this place.
@@ -159,6 +151,12 @@ impl Gates {
             }
         }
     }
+}
+
+fn sibling(listener: &Listener, server: &Server) -> io::Result<Option<Arc<Listener>>> {
+    let Some(sibling) = listener.sibling(&server.setup.options)? else { return Ok(None) };
+    sibling.socket().set_nonblocking(true)?;
+    Ok(Some(Arc::new(sibling)))
 }
 
 #[inline(never)]
