@@ -145,7 +145,7 @@ impl Outbox {
         if !earlier.tail.is_empty() {
             earlier.segments.push_back(Segment::Written(core::mem::take(&mut earlier.tail)));
         }
-        for segment in self.segments.drain(..) {
+        while let Some(segment) = self.segments.pop_front() {
             earlier.segments.push_back(segment);
         }
         self.segments = earlier.segments;

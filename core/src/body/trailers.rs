@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use crate::head::section::{FieldLine, SectionLimits, SectionParser};
+use crate::head::facts::Facts;
+use crate::head::section::{SectionLimits, SectionParser};
 use crate::head::table::{Entry, FieldTable, offset};
 use crate::syntax::part;
 use crate::{Config, Reject, Trailers};
@@ -58,7 +59,9 @@ impl TrailerParser {
             self.collected.extend_from_slice(input.get(..room).unwrap_or(input));
             &self.collected
         };
-        if let Some(end) = self.section.parse(section, limits, &mut self.table, drop_line)? {
+        // What trailers say of framing is nobody's to hear.
+        let mut facts = Facts::default();
+        if let Some(end) = self.section.parse(section, limits, &mut self.table, &mut facts)? {
             return Ok(Some((end - before, kept(section, &self.table))));
         }
         if before == 0 {
@@ -83,9 +86,6 @@ fn kept(section: &[u8], lines: &FieldTable) -> Option<Trailers> {
     }
     (table.len() > 0).then(|| Trailers::new(Bytes::from(bytes), table))
 }
-
-/// Lines are picked from the table at the end.
-fn drop_line(_: FieldLine<'_>) {}
 
 fn is_forbidden(name: &[u8]) -> bool {
     FORBIDDEN.iter().any(|names| is_among(name, names))
