@@ -344,6 +344,7 @@ fn accept_nonblocking(listener: &Socket) -> io::Result<(Socket, Option<SocketAdd
 }
 
 /// An IPv4 client of a dual-stack listener is told by its IPv4 address.
+#[inline(never)]
 fn endpoint(address: Option<SocketAddr>) -> Endpoint {
     address.map_or(Endpoint::Unknown, |address| {
         Endpoint::Tcp(SocketAddr::new(address.ip().to_canonical(), address.port()))

@@ -225,10 +225,11 @@ where
 
     fn welcome_clients(&mut self) {
         let now = self.tools.now.mono;
-        for client in self.handover.take_back(&self.server, &self.mailbox, now) {
+        let mut clients = std::mem::take(&mut self.clients);
+        self.handover.take_back(&self.server, &self.mailbox, now, &mut clients);
+        for client in clients.drain(..) {
             self.begin(client);
         }
-        let mut clients = std::mem::take(&mut self.clients);
         self.gates.look(&self.server, now);
         let full = self.gates.accept(&self.server, now, &mut clients);
         self.deal_out(&mut clients);

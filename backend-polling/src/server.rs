@@ -62,6 +62,7 @@ impl Server {
     }
 
     /// Has all loops look at what they share.
+    #[inline(never)]
     pub(crate) fn poke_all(&self) {
         self.mailboxes.iter().for_each(|mailbox| mailbox.poke());
     }
@@ -124,6 +125,7 @@ impl Server {
         self.ended().1.take()
     }
 
+    #[inline(never)]
     fn ended(&self) -> MutexGuard<'_, (usize, Option<io::Error>)> {
         self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
