@@ -29,6 +29,7 @@ mod shared_intake;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
 mod stop;
+mod threads;
 mod timers;
 #[cfg(unix)]
 mod unix_path;
@@ -50,6 +51,7 @@ pub use server::{Place, Server, Stay};
 pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
+pub use threads::start_thread;
 pub use timers::Timers;
 pub use wait::{has_clients, has_room, is_gone, wait};
 pub use wakeup::Wakeup;

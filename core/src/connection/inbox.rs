@@ -69,11 +69,7 @@ impl Inbox {
             // Not split: that would make shared storage of it, which takes an allocation.
             Self::Whole(stored) if n == stored.len() => core::mem::take(stored),
             Self::Whole(stored) => stored.split_to(n),
-            Self::Gathered(stored) => {
-                let taken = stored.split_to(n).freeze();
-                self.drop_spent_storage();
-                taken
-            }
+            Self::Gathered(_) => self.take_gathered(n),
         }
     }
 
@@ -96,6 +92,15 @@ impl Inbox {
         }
     }
 
+    /// Apart: nearly always a head comes whole.
+    #[inline(never)]
+    fn take_gathered(&mut self, n: usize) -> Bytes {
+        let Self::Gathered(stored) = self else { return Bytes::new() };
+        let taken = stored.split_to(n).freeze();
+        self.drop_spent_storage();
+        taken
+    }
+
     /// Drops the first `n` bytes, which are there.
     #[inline]
     pub(super) fn skip(&mut self, n: usize) {
@@ -112,7 +117,10 @@ impl Inbox {
 
     /// Takes all there is.
     pub(super) fn take_all(&mut self) -> Bytes {
-        self.take(self.len())
+        match core::mem::take(self) {
+            Self::Whole(stored) => stored,
+            Self::Gathered(stored) => stored.freeze(),
+        }
     }
 
     /// Drops everything and says how much it was.

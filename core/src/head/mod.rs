@@ -1,7 +1,7 @@
 //! Request heads: request line and header section (RFC 9112, sections 2 to 5).
 
 mod authority;
-mod facts;
+pub(crate) mod facts;
 mod parser;
 mod received;
 mod request_line;

@@ -6,7 +6,7 @@ use bytes::{Buf, Bytes};
 
 use super::facts::{Facts, HOST};
 use super::request_line::{Bounds, RequestLineParser};
-use super::section::{FieldLine, SectionLimits, SectionParser};
+use super::section::{SectionLimits, SectionParser};
 use super::table::{EXTENT_MAX, Entry, Span, offset};
 use super::{Parts, RequestHead, usual};
 use crate::{Config, Malformed, Method, Reject};
@@ -232,8 +232,7 @@ impl HeadState {
         }
         let Self { stage: Stage::Fields(section), facts, .. } = self else { return Ok(None) };
         let limits = SectionLimits::of_header(config);
-        let note = |line: FieldLine<'_>| facts.note(bytes, line);
-        match section.parse(bytes, limits, &mut parts.table, note)? {
+        match section.parse(bytes, limits, &mut parts.table, facts)? {
             Some(end) => self.conclude(bytes, end, parts).map(Some),
             None => Ok(None),
         }

@@ -187,7 +187,7 @@ impl<S: Service> Http<S> {
     fn feed(&mut self, cx: &Context<'_>, now: &Now) -> Moved {
         if let Some(body) = &self.body {
             if body.reader_is_gone() {
-                self.body = None;
+                self.drop_body();
                 self.connection.ignore_body();
             } else if body.is_wanted() {
                 self.connection.proceed();
@@ -255,8 +255,8 @@ impl<S: Service> Http<S> {
                 let length = length.map_or(Length::Unknown, Length::Known);
                 connection.respond(head, length, *now)?;
                 if connection.is_content_suppressed() {
-                    self.body = None;
-                    return connection.finish(None);
+                    self.drop_body();
+                    return self.connection.finish(None);
                 }
                 self.phase = Phase::Producing { produce, again_at: None };
                 Ok(())
@@ -272,8 +272,16 @@ impl<S: Service> Http<S> {
     /// Nobody reads the rest of the request's content any more.
     #[inline]
     fn ignore_body(&mut self) {
-        self.body = None;
+        if self.body.is_some() {
+            self.drop_body();
+        }
         self.connection.ignore_body();
+    }
+
+    /// Apart: most requests have none that is streamed.
+    #[inline(never)]
+    fn drop_body(&mut self) {
+        self.body = None;
     }
 
     /// The connection belongs to `next` now.
@@ -282,7 +290,7 @@ impl<S: Service> Http<S> {
         if self.connection.is_shutting_down() {
             next.protocol.shutdown();
         }
-        self.body = None;
+        self.drop_body();
         self.phase = Phase::Upgraded(next);
     }
 
