@@ -34,6 +34,13 @@ impl ETag {
         self
     }
 
+    /// Whether the client says that it has what this tag is of under the weak form of it.
+    pub(crate) fn is_known_as_weak(&self, head: &RequestHead) -> bool {
+        let known = head.fields();
+        let mut tags = known.get_all("if-none-match").flat_map(Tag::list).flatten();
+        tags.any(|tag| tag.weak && self.matches(tag, Compare::Weakly))
+    }
+
     /// Reads the value of an `ETag` field.
     #[must_use]
     pub fn parse(value: &[u8]) -> Option<Self> {
