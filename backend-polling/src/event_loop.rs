@@ -257,7 +257,8 @@ where
         let now = self.tools.now.mono;
         let count = self.server.make_room(now);
         if count == 0 {
-            return;
+            // Another loop is at it, and may have nobody to ask.
+            return self.gates.try_again_at(now + GIVE_WAY_AFTER);
         }
         let idle = |(slot, connection): (u32, &mut Connection<P>)| {
             connection.idle_since().map(|since| (since + GIVE_WAY_AFTER, slot))
