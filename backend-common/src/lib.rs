@@ -51,7 +51,7 @@ pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
 pub use timers::Timers;
-pub use wait::{has_clients, has_room, is_gone, wait};
+pub use wait::{has_clients, is_gone, wait};
 pub use wakeup::Wakeup;
 
 // Whoever writes a driver needs the type that `Accepted` carries.
