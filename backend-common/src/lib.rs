@@ -53,7 +53,7 @@ pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
 pub use threads::start_thread;
 pub use timers::Timers;
-pub use wait::{has_clients, has_room, is_gone, wait};
+pub use wait::{has_clients, is_gone, wait};
 pub use wakeup::Wakeup;
 
 // Whoever writes a driver needs the type that `Accepted` carries.

@@ -46,15 +46,6 @@ pub(super) struct Discard {
     pub(super) timer: LingerTimer,
 }
 
-/// The peer's mistake, found while no event was being looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// The message came too slowly.
-    TooSlow,
-    /// More content than was accepted came behind the last piece of it.
-    TooLarge,
-}
-
 /// What the answer needs to know of its request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked {
@@ -106,14 +97,8 @@ impl Connection {
         if core::mem::take(&mut self.tell_gone) {
             return Some(Event::Gone);
         }
-        if let Some(found) = self.found.take() {
-            let reject = match (found, &self.receive) {
-                (Found::TooLarge, Receive::Body { max, .. }) => {
-                    Reject::ContentTooLarge { max: *max }
-                }
-                (Found::TooSlow | Found::TooLarge, _) => Reject::Timeout,
-            };
-            return Some(Event::Rejected(self.refuse(reject)));
+        if core::mem::take(&mut self.too_slow) {
+            return Some(Event::Rejected(self.refuse(Reject::Timeout)));
         }
         if matches!(self.receive, Receive::Drain { .. }) {
             self.drain();
@@ -153,7 +138,7 @@ impl Connection {
     /// [lent](Self::lend_head) where it is to be.
     #[inline]
     pub(crate) fn is_at_head(&self) -> bool {
-        let nothing_else = !self.tell_gone && self.found.is_none() && !self.starved;
+        let nothing_else = !self.tell_gone && !self.too_slow && !self.starved;
         nothing_else && matches!(self.receive, Receive::Head)
     }
 
@@ -252,12 +237,13 @@ impl Connection {
     fn next_piece(&mut self) -> Result<Option<Event>, Reject> {
         let Receive::Body { decoder, allowance, max } = &mut self.receive else { return Ok(None) };
         let too_large = Reject::ContentTooLarge { max: *max };
-        // An announced length is refused before any of it is read.
-        if decoder.remaining().is_some_and(|announced| announced > *allowance) {
-            return Err(too_large);
-        }
         loop {
             let decoded = decoder.decode(self.inbox.bytes(), &self.config)?;
+            // What is announced, all of it or a chunk, is refused before any of it is read.
+            let here = if let Piece::Data(len) = decoded.piece { len as u64 } else { 0 };
+            if here.saturating_add(decoder.announced()) > *allowance {
+                return Err(too_large);
+            }
             self.inbox.skip(decoded.skip);
             let has_begun = decoded.skip > 0 || matches!(decoded.piece, Piece::Data(_));
             if has_begun && let Answer::Awaited(asked) = &mut self.answer {
@@ -266,16 +252,8 @@ impl Connection {
             }
             match decoded.piece {
                 Piece::Data(len) => {
-                    let accepted = len.min(usize::try_from(*allowance).unwrap_or(usize::MAX));
-                    if accepted == 0 {
-                        return Err(too_large);
-                    }
-                    if accepted < len {
-                        // Delivered up to the limit, however the content was cut.
-                        self.found = Some(Found::TooLarge);
-                    }
-                    *allowance -= accepted as u64;
-                    return Ok(Some(Event::Data(self.inbox.take(accepted))));
+                    *allowance -= len as u64;
+                    return Ok(Some(Event::Data(self.inbox.take(len))));
                 }
                 Piece::End(trailers) => {
                     self.receive = Receive::Complete;
@@ -333,13 +311,20 @@ impl Connection {
         reject
     }
 
-    /// Limits the content of the request whose head was just delivered to `max` bytes; beyond
-    /// it, [`Reject::ContentTooLarge`]. Until then the limit is
+    /// Limits the content of the request whose head was just delivered to `max` bytes. Of content
+    /// that is announced to be longer nothing is delivered, nor of the chunk that would go beyond
+    /// the limit: [`Reject::ContentTooLarge`] comes in its place. Until then the limit is
     /// [`Config::streamed_body_max`](crate::Config::streamed_body_max).
     pub fn limit_body(&mut self, limit: u64) {
         if let Receive::Body { allowance, max, .. } = &mut self.receive {
             (*allowance, *max) = (limit, limit);
         }
+    }
+
+    /// Whether the content that was announced is longer than what is accepted.
+    pub(super) fn is_to_be_refused(&self) -> bool {
+        matches!(&self.receive, Receive::Body { decoder, allowance, .. }
+            if decoder.announced() > *allowance)
     }
 
     /// Says that the application does not take the rest of the content. An answer that begins
