@@ -1,42 +1,29 @@
 //! Bytes from a socket into a protocol's input.
 
-use std::io;
-
-use bytes::Bytes;
 use hairspring_core::Input;
-use rustix::buffer::spare_capacity;
 use rustix::net::RecvFlags;
 use socket2::Socket;
 
 use crate::Options;
-use crate::loans::Loans;
+use crate::input_buffer::InputBuffer;
 
-/// What is read at once as long as little comes.
-const SMALL: usize = 16 << 10;
+/// What is read at once as long as little comes. [`Options::read_chunk`] is no less.
+pub(crate) const SMALL: usize = 16 << 10;
 
 /// After so many reads in a row that found less than [`SMALL`] the bulk is over. Not after the first:
 /// each message of a bulk has its end, which seldom fills a buffer.
 const LITTLE_MAX: u8 = 4;
 
-/// Reads one connection's input, in sizes that follow what comes.
-///
-/// ```text
-///   kernel ─▶ a buffer: 16 KiB, or `read_chunk` once that was filled, until little comes again
-///                 │
-///                 ├─ more than half full: handed over as it is, and used again when nobody has it
-///                 └─ else: copied, exactly its length
-/// ```
+/// Reads one connection's input, in sizes that follow what comes: 16 KiB at most, or
+/// [`read_chunk`](Options::read_chunk) once that was filled, until little comes again.
 ///
 /// A connection that waits for long [gives up](Self::release) its buffers, and costs no memory here.
-/// (It is not on the stack: a frame of that size is touched page by page, and a thread keeps what
+/// (They are not on the stack: a frame of that size is touched page by page, and a thread keeps what
 /// it touched.)
 #[derive(Debug)]
 pub struct Intake {
-    /// Empty between the reads.
-    buffer: Vec<u8>,
-    /// Buffers that were handed over.
-    loans: Loans,
-    /// The least room for the next read: [`SMALL`], or `chunk` while input comes in bulk.
+    buffer: InputBuffer,
+    /// The room for the next read: [`SMALL`], or `chunk` while input comes in bulk.
     room: usize,
     /// At least [`SMALL`].
     chunk: usize,
@@ -49,7 +36,7 @@ impl Intake {
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let chunk = options.read_chunk.max(SMALL);
-        Self { buffer: Vec::new(), loans: Loans::default(), room: SMALL, chunk, little: 0 }
+        Self { buffer: InputBuffer::default(), room: SMALL, chunk, little: 0 }
     }
 
     /// Reads once. None if nothing came: the socket does not block, or its timeout has passed.
@@ -76,24 +63,16 @@ impl Intake {
 
     /// Gives up all buffers, until the next read.
     pub fn release(&mut self) {
-        self.buffer = Vec::new();
-        self.loans = Loans::default();
+        self.buffer = InputBuffer::default();
         (self.room, self.little) = (SMALL, 0);
     }
 
     fn read_with(&mut self, socket: &Socket, flags: RecvFlags) -> Option<Input> {
-        loop {
-            return match self.read_once(socket, flags) {
-                Ok(bytes) if bytes.is_empty() => Some(Input::Fin),
-                Ok(bytes) => {
-                    self.learn(bytes.len());
-                    Some(Input::Data(bytes))
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if is_nothing(&error) => None,
-                Err(_) => Some(Input::Reset),
-            };
+        let input = self.buffer.read(socket, flags, self.room);
+        if let Some(Input::Data(data)) = &input {
+            self.learn(data.len());
         }
+        input
     }
 
     /// So much has come.
@@ -107,34 +86,12 @@ impl Intake {
             }
         }
     }
-
-    fn read_once(&mut self, socket: &Socket, flags: RecvFlags) -> io::Result<Bytes> {
-        if self.buffer.capacity() < self.room {
-            let again = self.loans.take_back(self.room);
-            self.buffer = again.unwrap_or_else(|| Vec::with_capacity(self.room));
-        }
-        let size = self.buffer.capacity();
-        rustix::net::recv(socket, spare_capacity(&mut self.buffer), flags)?;
-        // Whoever keeps a few bytes must not keep a large buffer alive.
-        if self.buffer.len() > size / 2 {
-            return Ok(self.loans.hand_out(std::mem::take(&mut self.buffer)));
-        }
-        let bytes = Bytes::copy_from_slice(&self.buffer);
-        self.buffer.clear();
-        Ok(bytes)
-    }
-}
-
-/// Nothing came, or nothing can be written, for now.
-pub(crate) fn is_nothing(error: &io::Error) -> bool {
-    // A timeout of the socket is `WouldBlock`; elsewhere `TimedOut` is TCP giving up.
-    error.kind() == io::ErrorKind::WouldBlock
-        || (cfg!(windows) && error.kind() == io::ErrorKind::TimedOut)
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use bytes::Bytes;
 
     fn pair() -> (Socket, Socket) {
         let (near, far) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
@@ -166,34 +123,14 @@ mod tests {
             }
             sizes
         };
-        let bulk = 64 << 10;
+        let bulk = Options::default().read_chunk;
         assert_eq!(sizes(SMALL + bulk + 5, 3), [SMALL, bulk, 5]);
         assert_eq!(sizes(bulk, 1), [bulk], "one end is no end of the bulk");
         (0..LITTLE_MAX).for_each(|_| assert_eq!(sizes(5, 1), [5]));
         assert_eq!(sizes(SMALL + 1, 2), [SMALL, 1], "few bytes: small again");
-        assert_eq!(intake.buffer.capacity(), 64 << 10, "as it has begun anew");
+        assert_eq!(intake.buffer.capacity(), bulk, "as it has begun anew");
         intake.release();
         assert_eq!(intake.buffer.capacity(), 0);
-    }
-
-    #[test]
-    fn bulk_comes_in_the_same_buffer_once_it_was_let_go() {
-        let (near, far) = pair();
-        let bulk = 64 << 10;
-        let mut intake = Intake::new(&Options::default());
-        let mut place = || {
-            assert_eq!(far.send(&vec![7; bulk]).unwrap(), bulk);
-            let mut last = None;
-            while let Some(Input::Data(data)) = intake.read_now(&near) {
-                last = Some(data.as_ptr());
-            }
-            last.unwrap()
-        };
-        place();
-        let first = place();
-        // What the allocator got back would be here.
-        let _elsewhere = vec![0; bulk];
-        assert_eq!(place(), first);
     }
 
     #[test]

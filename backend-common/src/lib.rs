@@ -14,6 +14,7 @@ mod attend;
 mod clock;
 mod counters;
 mod hooks;
+mod input_buffer;
 mod intake;
 mod ledger;
 mod link;
