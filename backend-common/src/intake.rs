@@ -14,7 +14,7 @@ pub(crate) const SMALL: usize = 16 << 10;
 /// each message of a bulk has its end, which seldom fills a buffer.
 const LITTLE_MAX: u8 = 4;
 
-/// Reads one connection's input, in sizes that follow what comes: 16 KiB at most, or
+/// Reads the input of connections, one after the other, in sizes that follow what comes: 16 KiB at most, or
 /// [`read_chunk`](Options::read_chunk) once that was filled, until little comes again.
 ///
 /// A connection that waits for long [gives up](Self::release) its buffers, and costs no memory here.
@@ -32,7 +32,7 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// For one connection.
+    /// For one connection at a time.
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let chunk = options.read_chunk.max(SMALL);
@@ -59,6 +59,13 @@ impl Intake {
                 _ => self.read(socket),
             }
         };
+    }
+
+    /// Gives up what was needed for bulk: the next connection may bring little.
+    pub fn shrink(&mut self) {
+        if self.room > SMALL {
+            self.release();
+        }
     }
 
     /// Gives up all buffers, until the next read.

@@ -8,7 +8,7 @@ use hairspring_core::{Demand, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::alarm::Wakers;
 use crate::bell::{Bell, Handle};
-use crate::transport::Transport;
+use crate::transport::{Tools, Transport};
 
 /// What is read at most before a connection is told to finish, or that its time is over: what had
 /// arrived before that still counts, but a peer that never stops sending ends nothing.
@@ -44,10 +44,10 @@ enum Turn {
 }
 
 impl<'a, P: Protocol> Connection<'a, P> {
-    pub(crate) fn new(stay: &'a Stay<Bell>, protocol: P) -> Self {
+    pub(crate) fn new(stay: &'a Stay<Bell>, tools: &'a mut Tools, protocol: P) -> Self {
         Self {
             stay,
-            transport: Transport::new(stay),
+            transport: Transport::new(stay, tools),
             protocol,
             wakers: Wakers::new(Arc::clone(&stay.link().handle.alarm)),
             demand: Demand::default(),
@@ -235,7 +235,8 @@ mod tests {
             let client = TcpStream::connect(address).expect("a listener");
             let (place, accepted) = receiver.recv().expect("a client");
             let stay = Stay::begin(place, accepted.info, Handle::new(accepted.socket));
-            act(Connection::new(&stay, Patient::default()), client);
+            let mut tools = Tools::new(&stay.server().setup);
+            act(Connection::new(&stay, &mut tools, Patient::default()), client);
             stay.end(Ending::Clean);
         });
     }

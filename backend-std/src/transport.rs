@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use hairspring_backend_common::{Intake, Output, Socket, Stay, Written, has_room, is_gone, wait};
+use hairspring_backend_common::{
+    Intake, Output, Setup, Socket, Stay, Tally, Written, has_room, is_gone, wait,
+};
 use hairspring_core::{Input, Outbox};
 use rustix::event::{PollFd, PollFlags};
 
@@ -19,33 +21,58 @@ pub(crate) const LOOK: Duration = Duration::from_millis(250);
 /// The largest storage that is kept for the next answer.
 const STORAGE_MAX: usize = 64 << 10;
 
+/// The largest that is kept for the next connection.
+const STORAGE_USUAL: usize = 4 << 10;
+
+/// What the connections of a thread use, one after the other.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    intake: Intake,
+    /// What answers are written into, while the connection is busy.
+    storage: Vec<u8>,
+    tally: Tally,
+}
+
+impl Tools {
+    pub(crate) fn new(setup: &Setup) -> Self {
+        let (intake, tally) = (Intake::new(&setup.options), setup.counters.tally());
+        Self { intake, storage: Vec::new(), tally }
+    }
+
+    /// Between two connections: gives up what few of them need.
+    pub(crate) fn shrink(&mut self) {
+        self.intake.shrink();
+        if self.storage.capacity() > STORAGE_USUAL {
+            self.storage = Vec::new();
+        }
+    }
+
+    /// Gives up all buffers.
+    pub(crate) fn release(&mut self) {
+        self.intake.release();
+        self.storage = Vec::new();
+    }
+}
+
 /// One connection's socket, its reading, and its writing.
 #[derive(Debug)]
 pub(crate) struct Transport<'a> {
     stay: &'a Stay<Bell>,
-    intake: Intake,
+    tools: &'a mut Tools,
     output: Output,
-    /// What answers are written into, while the connection is busy.
-    storage: Vec<u8>,
     /// The peer's end has not been read.
     open: bool,
 }
 
 impl<'a> Transport<'a> {
-    pub(crate) fn new(stay: &'a Stay<Bell>) -> Self {
+    pub(crate) fn new(stay: &'a Stay<Bell>, tools: &'a mut Tools) -> Self {
         let socket = &stay.link().handle.socket;
         // If they fail the socket is dead, and the first read says so.
         let _ = socket.set_read_timeout(Some(BRIEF));
         if cfg!(windows) {
             let _ = socket.set_write_timeout(Some(LOOK));
         }
-        Self {
-            stay,
-            intake: Intake::new(&stay.server().setup.options),
-            output: Output::default(),
-            storage: Vec::new(),
-            open: true,
-        }
+        Self { stay, tools, output: Output::default(), open: true }
     }
 
     /// Whether input can still come.
@@ -60,7 +87,7 @@ impl<'a> Transport<'a> {
     /// Reads, for [`BRIEF`] at most.
     pub(crate) fn read(&mut self) -> Option<Input> {
         debug_assert!(self.open, "expected nobody to read on after the end");
-        let input = self.intake.read(self.socket());
+        let input = self.tools.intake.read(self.socket());
         self.account(input)
     }
 
@@ -68,7 +95,7 @@ impl<'a> Transport<'a> {
     /// leaving.
     pub(crate) fn look(&mut self, welcome: bool) -> Option<Input> {
         let input = if welcome && self.open {
-            self.intake.read_now(&self.stay.link().handle.socket)
+            self.tools.intake.read_now(self.socket())
         } else {
             is_gone(self.socket()).then_some(Input::Reset)
         };
@@ -77,7 +104,11 @@ impl<'a> Transport<'a> {
 
     fn account(&mut self, input: Option<Input>) -> Option<Input> {
         match &input {
-            Some(Input::Data(data)) => self.stay.count_received(data.len() as u64),
+            Some(Input::Data(data)) => {
+                let n = data.len() as u64;
+                self.stay.note_received(n);
+                self.tools.tally.count(n, 0);
+            }
             Some(Input::Fin | Input::Reset) => self.open = false,
             None => {}
         }
@@ -93,10 +124,11 @@ impl<'a> Transport<'a> {
     pub(crate) fn write(&mut self, outbox: &mut Outbox) -> Written {
         let written = self.output.write(self.socket(), outbox);
         if let Written::Progress(n) = written {
-            self.stay.count_sent(n);
+            self.stay.note_sent(n);
+            self.tools.tally.count(0, n);
             let storage = outbox.reclaim();
             if (1..=STORAGE_MAX).contains(&storage.capacity()) {
-                self.storage = storage;
+                self.tools.storage = storage;
             }
         }
         written
@@ -105,15 +137,14 @@ impl<'a> Transport<'a> {
     /// Lends an outbox with nothing in it the storage of the answer before. When input has come:
     /// a poll that writes nothing gives it up.
     pub(crate) fn lend(&mut self, outbox: &mut Outbox) {
-        if self.storage.capacity() > 0 && outbox.pending() == 0 {
-            outbox.lend(std::mem::take(&mut self.storage));
+        if self.tools.storage.capacity() > 0 && outbox.pending() == 0 {
+            outbox.lend(std::mem::take(&mut self.tools.storage));
         }
     }
 
     /// Gives up all buffers: a connection that waits for long owns none.
     pub(crate) fn release(&mut self) {
-        self.intake.release();
-        self.storage = Vec::new();
+        self.tools.release();
     }
 
     /// Waits for what is in `wanted`, for the peer's leaving, or for the bell. Returns whether
