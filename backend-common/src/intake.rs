@@ -136,6 +136,11 @@ mod tests {
         (0..LITTLE_MAX).for_each(|_| assert_eq!(sizes(5, 1), [5]));
         assert_eq!(sizes(SMALL + 1, 2), [SMALL, 1], "few bytes: small again");
         assert_eq!(intake.buffer.capacity(), bulk, "as it has begun anew");
+        intake.shrink();
+        assert_eq!(intake.buffer.capacity(), 0);
+        assert_eq!(intake.read_now(&near), None);
+        intake.shrink();
+        assert_eq!(intake.buffer.capacity(), SMALL);
         intake.release();
         assert_eq!(intake.buffer.capacity(), 0);
     }

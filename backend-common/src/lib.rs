@@ -30,6 +30,7 @@ mod shared_intake;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
 mod stop;
+mod storage;
 mod timers;
 #[cfg(unix)]
 mod unix_path;
@@ -51,6 +52,7 @@ pub use server::{Place, Server, Stay};
 pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
+pub use storage::Storage;
 pub use timers::Timers;
 pub use wait::{has_clients, has_room, is_gone, wait};
 pub use wakeup::Wakeup;
