@@ -8,7 +8,8 @@ use hairspring_core::{Demand, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::alarm::Wakers;
 use crate::bell::{Bell, Handle};
-use crate::transport::{Tools, Transport};
+use crate::tools::Tools;
+use crate::transport::Transport;
 
 /// What is read at most before a connection is told to finish, or that its time is over: what had
 /// arrived before that still counts, but a peer that never stops sending ends nothing.

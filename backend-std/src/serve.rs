@@ -13,7 +13,7 @@ use hairspring_core::{ConnectionInfo, Protocol};
 use crate::bell::{Bell, Handle};
 use crate::connection::Connection;
 use crate::pool::Pool;
-use crate::transport::Tools;
+use crate::tools::Tools;
 
 /// Connections at a time, unless the options say otherwise: threads are dear.
 const CONNECTIONS_USUAL: usize = 512;

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use hairspring_backend_common::{
-    Intake, Output, Setup, Socket, Stay, Tally, Written, has_room, is_gone, wait,
-};
+use hairspring_backend_common::{Output, Socket, Stay, Written, has_room, is_gone, wait};
 use hairspring_core::{Input, Outbox};
 use rustix::event::{PollFd, PollFlags};
 
 use crate::bell::Bell;
+use crate::tools::Tools;
 
 /// How long a thread sits in `read` before it waits in poll(2) instead, where the bell reaches
 /// it. So a stop reaches every connection within this time, and a busy one pays no more than the
@@ -17,42 +16,6 @@ pub(crate) const BRIEF: Duration = Duration::from_millis(50);
 
 /// How long a thread waits without a look at the peer, the alarm, or the end of the grace.
 pub(crate) const LOOK: Duration = Duration::from_millis(250);
-
-/// The largest storage that is kept for the next answer.
-const STORAGE_MAX: usize = 64 << 10;
-
-/// The largest that is kept for the next connection.
-const STORAGE_USUAL: usize = 4 << 10;
-
-/// What the connections of a thread use, one after the other.
-#[derive(Debug)]
-pub(crate) struct Tools {
-    intake: Intake,
-    /// What answers are written into, while the connection is busy.
-    storage: Vec<u8>,
-    tally: Tally,
-}
-
-impl Tools {
-    pub(crate) fn new(setup: &Setup) -> Self {
-        let (intake, tally) = (Intake::new(&setup.options), setup.counters.tally());
-        Self { intake, storage: Vec::new(), tally }
-    }
-
-    /// Between two connections: gives up what few of them need.
-    pub(crate) fn shrink(&mut self) {
-        self.intake.shrink();
-        if self.storage.capacity() > STORAGE_USUAL {
-            self.storage = Vec::new();
-        }
-    }
-
-    /// Gives up all buffers.
-    pub(crate) fn release(&mut self) {
-        self.intake.release();
-        self.storage = Vec::new();
-    }
-}
 
 /// One connection's socket, its reading, and its writing.
 #[derive(Debug)]
@@ -126,10 +89,7 @@ impl<'a> Transport<'a> {
         if let Written::Progress(n) = written {
             self.stay.note_sent(n);
             self.tools.tally.count(0, n);
-            let storage = outbox.reclaim();
-            if (1..=STORAGE_MAX).contains(&storage.capacity()) {
-                self.tools.storage = storage;
-            }
+            self.tools.storage.reclaim(outbox);
         }
         written
     }
@@ -137,9 +97,7 @@ impl<'a> Transport<'a> {
     /// Lends an outbox with nothing in it the storage of the answer before. When input has come:
     /// a poll that writes nothing gives it up.
     pub(crate) fn lend(&mut self, outbox: &mut Outbox) {
-        if self.tools.storage.capacity() > 0 && outbox.pending() == 0 {
-            outbox.lend(std::mem::take(&mut self.tools.storage));
-        }
+        self.tools.storage.lend(outbox);
     }
 
     /// Gives up all buffers: a connection that waits for long owns none.
