@@ -10,6 +10,10 @@ use crate::input_buffer::InputBuffer;
 /// What is read at once as long as little comes. [`Options::read_chunk`] is no less.
 pub(crate) const SMALL: usize = 16 << 10;
 
+/// What is read at most before a connection is told to finish, or that its time is over: 64 KiB.
+/// What had arrived before that still counts, but a peer that never stops sending ends nothing.
+pub const LAST_INPUT_MAX: u64 = 64 << 10;
+
 /// After so many reads in a row that found less than [`SMALL`] the bulk is over. Not after the first:
 /// each message of a bulk has its end, which seldom fills a buffer.
 const LITTLE_MAX: u8 = 4;

@@ -42,7 +42,7 @@ pub use attend::attend;
 pub use clock::{Calendar, Clock};
 pub use counters::{Counters, Counts, Tally};
 pub use hooks::{Ended, Ending, Hooks};
-pub use intake::Intake;
+pub use intake::{Intake, LAST_INPUT_MAX};
 pub use ledger::{Batch, GIVE_WAY_AFTER, Ledger, Taken};
 pub use link::{Link, Reach};
 pub use listener::{Accepted, Listener, Listeners, LocalAddress};

@@ -3,17 +3,13 @@
 use std::sync::Arc;
 use std::task::Context;
 
-use hairspring_backend_common::{Ending, Link, Server, Stay, Written, spares_poll};
+use hairspring_backend_common::{Ending, LAST_INPUT_MAX, Link, Server, Stay, Written, spares_poll};
 use hairspring_core::{Demand, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::alarm::Wakers;
 use crate::bell::{Bell, Handle};
 use crate::tools::Tools;
 use crate::transport::Transport;
-
-/// What is read at most before a connection is told to finish, or that its time is over: what had
-/// arrived before that still counts, but a peer that never stops sending ends nothing.
-const LAST_INPUT_MAX: u64 = 64 << 10;
 
 /// A protocol, its transport, and the thread that they have for themselves.
 #[derive(Debug)]
