@@ -2,20 +2,15 @@
 
 use std::io;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use hairspring_core::Input;
 use rustix::buffer::spare_capacity;
-use rustix::io::Errno;
+use rustix::io::retry_on_intr;
 use rustix::net::RecvFlags;
 use socket2::Socket;
 
 use crate::loans::Loans;
-
-/// Whoever keeps some of the input on a page keeps all of it alive, so it is small.
-const PAGE: usize = 4 << 10;
-
-/// Input of up to this size shares a page with other input: nearly every request.
-const LITTLE_MAX: usize = PAGE / 2;
+use crate::page::{LITTLE, Page};
 
 /// Storage for the input of one connection, or of many in turn.
 ///
@@ -24,6 +19,7 @@ const LITTLE_MAX: usize = PAGE / 2;
 ///                 ├─ more than half full: handed over as it is, and used again when nobody has it
 ///                 ├─ up to 2 KiB: copied behind others onto a page that they share
 ///                 └─ else: copied, exactly its length
+///   kernel ─▶ the page, where little is expected
 /// ```
 ///
 /// So the usual request costs no allocation, bulk is not copied, and whoever keeps a few bytes does
@@ -34,9 +30,7 @@ pub(crate) struct InputBuffer {
     content: Vec<u8>,
     /// Buffers that were handed over.
     loans: Loans,
-    /// What is left of the page, without content. When it is used up it is used again from its
-    /// beginning, unless some of the input is still kept.
-    page: BytesMut,
+    page: Page,
 }
 
 impl InputBuffer {
@@ -47,22 +41,15 @@ impl InputBuffer {
         if self.content.capacity() < room {
             self.renew(room);
         }
-        loop {
-            let spare = spare_capacity(&mut self.content);
-            return match rustix::net::recv(socket, spare, flags) {
-                Ok((0, _)) => Some(Input::Fin),
-                Ok(_) => Some(Input::Data(self.take())),
-                Err(Errno::INTR) => continue,
-                Err(error) if is_nothing(&io::Error::from(error)) => None,
-                Err(_) => Some(Input::Reset),
-            };
-        }
+        let recv = || rustix::net::recv(socket, spare_capacity(&mut self.content), flags);
+        let read = retry_on_intr(recv).map(drop);
+        to_input(read.map(|()| self.take()))
     }
 
-    /// What the next read has room for, unless it asks for more.
-    #[cfg(test)]
-    pub(crate) fn capacity(&self) -> usize {
-        self.content.capacity()
+    /// The same with room for what is [`LITTLE`].
+    #[inline]
+    pub(crate) fn read_little(&mut self, socket: &Socket, flags: RecvFlags) -> Option<Input> {
+        to_input(retry_on_intr(|| self.page.read(socket, flags)))
     }
 
     #[inline(never)]
@@ -72,15 +59,12 @@ impl InputBuffer {
 
     #[inline]
     fn take(&mut self) -> Bytes {
-        if self.content.len() > LITTLE_MAX {
+        if self.content.len() > LITTLE {
             return self.take_much();
         }
-        if self.page.capacity() < self.content.len() {
-            self.renew_page();
-        }
-        self.page.extend_from_slice(&self.content);
+        let bytes = self.page.copy(&self.content);
         self.content.clear();
-        self.page.split().freeze()
+        bytes
     }
 
     #[inline(never)]
@@ -92,10 +76,16 @@ impl InputBuffer {
         self.content.clear();
         bytes
     }
+}
 
-    #[inline(never)]
-    fn renew_page(&mut self) {
-        self.page.reserve(PAGE);
+/// What a read has come to.
+#[inline]
+fn to_input(read: rustix::io::Result<Bytes>) -> Option<Input> {
+    match read {
+        Ok(bytes) if bytes.is_empty() => Some(Input::Fin),
+        Ok(bytes) => Some(Input::Data(bytes)),
+        Err(error) if is_nothing(&io::Error::from(error)) => None,
+        Err(_) => Some(Input::Reset),
     }
 }
 
@@ -144,19 +134,5 @@ mod tests {
         assert_eq!(kept, vec![3; ROOM]);
         let copied = place(&read(5, ROOM / 2));
         assert!(!(first..first + ROOM).contains(&copied));
-    }
-
-    #[test]
-    fn little_input_shares_a_page_that_is_used_again_when_nobody_keeps_any() {
-        let mut read = reader();
-        let begin = place(&read(1, 100));
-        for round in 0..100 {
-            let data = read(round, 700);
-            assert!((begin..begin + PAGE).contains(&place(&data)), "round {round}");
-        }
-        let kept = read(7, 100);
-        let others: Vec<Bytes> = (0..100).map(|n| read(n, 700)).collect();
-        assert_eq!(kept, vec![7; 100], "what is kept is not written over");
-        assert!((0..).zip(&others).all(|(n, data)| *data == vec![n; 700]));
     }
 }

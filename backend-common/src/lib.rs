@@ -23,6 +23,7 @@ mod loans;
 mod manner;
 mod options;
 mod output;
+mod page;
 mod send_file;
 mod server;
 mod setup;

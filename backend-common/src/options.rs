@@ -50,9 +50,9 @@ pub struct Options {
     /// (`net.core.somaxconn`).
     pub backlog: u32,
     /// The largest single read, in bytes: 68 KiB, so that content of 64 KiB comes in one piece
-    /// with its head, and need not be put together. Used while data comes in bulk; connections
-    /// otherwise read 16 KiB at most, and own no buffer while they wait. Less than 16 KiB means
-    /// 16 KiB.
+    /// with its head, and need not be put together. Used on event loops, and on threads while data
+    /// comes in bulk: else they read 16 KiB at most, and 2 KiB as long as no more comes. Less than
+    /// 16 KiB means 16 KiB.
     pub read_chunk: usize,
     /// The stack of each thread that runs protocols, in bytes: 1 MiB.
     ///

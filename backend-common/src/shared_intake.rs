@@ -6,7 +6,7 @@ use socket2::Socket;
 
 use crate::Options;
 use crate::input_buffer::InputBuffer;
-use crate::intake::SMALL;
+use crate::intake::SOME;
 
 /// Reads the input of connections in turn, all through one buffer of
 /// [`read_chunk`](Options::read_chunk), so that connections own nothing.
@@ -21,7 +21,7 @@ impl SharedIntake {
     /// For all connections of a thread.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        let chunk = options.read_chunk.max(SMALL);
+        let chunk = options.read_chunk.max(SOME);
         Self { buffer: InputBuffer::default(), chunk, filled: false }
     }
 
