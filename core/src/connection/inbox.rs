@@ -79,7 +79,7 @@ impl Inbox {
     pub(super) fn lend(&mut self, n: usize) -> Bytes {
         match self {
             Self::Whole(stored) => core::mem::take(stored),
-            Self::Gathered(_) => self.take(n),
+            Self::Gathered(_) => self.take_gathered(n),
         }
     }
 
