@@ -8,13 +8,12 @@ use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use hairspring_backend_common::{Options, Tally};
+use hairspring_backend_common::{Options, Tally, Ticket};
 
 use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
 use crate::news::{News, Ready};
 use crate::per_thread::{PerThread, Shared};
-use crate::ringer::Ticket;
 use crate::tasks::{Task, Tasks};
 use crate::watch::Watch;
 

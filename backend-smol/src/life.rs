@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use hairspring_backend_common::{Ending, Stay, reset_on_close};
+use hairspring_backend_common::{Ending, Stay, Ticket, reset_on_close};
 use hairspring_core::{ConnectionInfo, Protocol};
 
 use crate::connection::Connection;
@@ -13,7 +13,6 @@ use crate::mailbox::Client;
 use crate::news::Ready;
 use crate::per_thread::Shared;
 use crate::reach::Handle;
-use crate::ringer::Ticket;
 use crate::socket::SocketWire;
 use crate::tasks::Task;
 

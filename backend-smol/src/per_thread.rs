@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hairspring_backend_common::{Calendar, Options, Output, SharedIntake, Tally, Timers};
+use hairspring_backend_common::{
+    Calendar, Options, Output, Parting, SharedIntake, Tally, Ticket, Timers,
+};
 use hairspring_core::{Instant, Now};
 
 use crate::mailbox::Mailbox;
-use crate::parting::Parting;
-use crate::ringer::{Lent, Ticket};
+use crate::ringer::Lent;
 use crate::watch::Watch;
 
 /// The largest storage that is kept for other answers.

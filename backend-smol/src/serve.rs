@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use async_io::Async;
-use hairspring_backend_common::{Listeners, Report, Server, Setup, Tally};
+use hairspring_backend_common::{Listeners, Report, Server, Setup, Tally, Ticket};
 use hairspring_core::{ConnectionInfo, Protocol};
 use socket2::{Domain, Socket, Type};
 
@@ -17,7 +17,6 @@ use crate::life::Life;
 use crate::mailbox::{Client, Mailbox};
 use crate::per_thread::Shared;
 use crate::reach::Tasks;
-use crate::ringer::Ticket;
 
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;

@@ -5,13 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use hairspring_backend_common::{Link, Written, is_gone};
+use hairspring_backend_common::{Link, Ticket, Written, is_gone};
 use hairspring_core::{Input, Outbox};
 
 use crate::news::Ready;
 use crate::per_thread::{PerThread, Shared};
 use crate::reach::Handle;
-use crate::ringer::Ticket;
 use crate::watch::Registration;
 use crate::wire::Wire;
 

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use hairspring_core::Instant;
 
-use crate::luck::Luck;
-use crate::ringer::Ticket;
+use crate::{Luck, Ticket};
 
 /// How long a peer mostly takes at least from our end to its own, on the same machine or near it.
 const PATIENCE: Duration = Duration::from_micros(200);
@@ -17,7 +16,7 @@ const PATIENCE: Duration = Duration::from_micros(200);
 ///
 /// Nothing is held up by it: whatever such a peer sends, no answer can follow our end.
 #[derive(Debug, Default)]
-pub(crate) struct Parting {
+pub struct Parting {
     /// Oldest first, each with the moment when it is to be looked at.
     queue: VecDeque<(Instant, Ticket)>,
     /// Whether that pays: it does not if the peers are far away.
@@ -28,7 +27,7 @@ pub(crate) struct Parting {
 
 impl Parting {
     /// Whether the connection is looked at in a little while. If not, it is to be watched.
-    pub(crate) fn put(&mut self, ticket: Ticket, now: Instant) -> bool {
+    pub fn put(&mut self, ticket: Ticket, now: Instant) -> bool {
         let put = self.open && self.luck.says_try();
         if put {
             self.queue.push_back((now + PATIENCE, ticket));
@@ -37,23 +36,23 @@ impl Parting {
     }
 
     /// When the next one is to be looked at.
-    pub(crate) fn next(&self) -> Option<Instant> {
+    pub fn next(&self) -> Option<Instant> {
         self.queue.front().map(|(at, _)| *at)
     }
 
     /// Takes out one that is to be looked at.
-    pub(crate) fn pop(&mut self, now: Instant) -> Option<Ticket> {
+    pub fn pop(&mut self, now: Instant) -> Option<Ticket> {
         self.next().filter(|at| *at <= now)?;
         self.queue.pop_front().map(|(_, ticket)| ticket)
     }
 
     /// The peer of one that was looked at has ended its side, or not.
-    pub(crate) fn learn(&mut self, ended: bool) {
+    pub fn learn(&mut self, ended: bool) {
         self.luck.learn(ended);
     }
 
     /// From now on the thread looks, or does not: then each is to be looked at now.
-    pub(crate) fn open(&mut self, open: bool) {
+    pub fn open(&mut self, open: bool) {
         self.open = open;
         if !open {
             self.queue.iter_mut().for_each(|(at, _)| *at = Instant::default());
