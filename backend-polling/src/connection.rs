@@ -106,9 +106,10 @@ pub(crate) enum Flow {
 }
 
 impl Tools {
-    pub(crate) fn new(now: Now, wakers: Wakers, options: &Options) -> Self {
+    /// Before the first look at the clock.
+    pub(crate) fn new(wakers: Wakers, options: &Options) -> Self {
         Self {
-            now,
+            now: Now::default(),
             calendar: Calendar::default(),
             wakers,
             intake: SharedIntake::new(options),

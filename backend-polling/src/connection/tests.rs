@@ -55,7 +55,7 @@ fn begun(protocol: Impatient) -> (Connection<Impatient>, TcpStream, Tools) {
     far.set_nonblocking(true).unwrap();
     let mailbox = Arc::new(Mailbox::new().unwrap());
     let registration = Registration::new(mailbox.poller(), near, Key::Connection(0)).unwrap();
-    let mut tools = Tools::new(Now::default(), Wakers::new(mailbox), &Options::default());
+    let mut tools = Tools::new(Wakers::new(mailbox), &Options::default());
     let info = ConnectionInfo::default();
     let life = Life { info, began: tools.now.mono, received: 0, sent: 0 };
     let mut connection =
