@@ -14,6 +14,7 @@ mod attend;
 mod clock;
 mod counters;
 mod hooks;
+mod input_buffer;
 mod intake;
 mod ledger;
 mod link;
@@ -22,6 +23,7 @@ mod loans;
 mod manner;
 mod options;
 mod output;
+mod page;
 mod send_file;
 mod server;
 mod setup;
@@ -29,6 +31,7 @@ mod shared_intake;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
 mod stop;
+mod storage;
 mod threads;
 mod timers;
 #[cfg(unix)]
@@ -41,7 +44,7 @@ pub use attend::attend;
 pub use clock::{Calendar, Clock};
 pub use counters::{Counters, Counts, Tally};
 pub use hooks::{Ended, Ending, Hooks};
-pub use intake::Intake;
+pub use intake::{Intake, LAST_INPUT_MAX};
 pub use ledger::{Batch, GIVE_WAY_AFTER, Ledger, Taken};
 pub use link::{Link, Reach};
 pub use listener::{Accepted, Listener, Listeners, LocalAddress};
@@ -51,9 +54,10 @@ pub use server::{Place, Server, Stay};
 pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
+pub use storage::Storage;
 pub use threads::start_thread;
 pub use timers::Timers;
-pub use wait::{has_clients, has_room, is_gone, wait};
+pub use wait::{has_clients, is_gone, wait};
 pub use wakeup::Wakeup;
 
 // Whoever writes a driver needs the type that `Accepted` carries.

@@ -255,7 +255,8 @@ where
         let now = self.tools.now.mono;
         let count = self.server.make_room(now);
         if count == 0 {
-            return;
+            // Another loop is at it, and may have nobody to ask.
+            return self.gates.try_again_at(now + GIVE_WAY_AFTER);
         }
         // Those chosen so far; whoever became idle last comes first, to be replaced.
         let mut idle = BinaryHeap::new();

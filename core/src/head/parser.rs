@@ -90,6 +90,10 @@ impl HeadParser {
     /// If `parse` has not returned a length, or `bytes` is not of that length.
     pub fn take(&mut self, bytes: Bytes) -> RequestHead {
         let Self { state, parts } = mem::take(self);
+        let Stage::Whole(length) = state.stage else {
+            panic!("expected a whole head before it is taken");
+        };
+        assert_eq!(bytes.len(), length, "expected exactly the bytes of the head");
         RequestHead { bytes: state.trim(bytes), parts }
     }
 
@@ -144,13 +148,15 @@ impl HeadState {
         }
     }
 
-    /// The bytes of the whole head, without empty lines before it.
+    /// Bytes of empty lines before the head.
+    #[inline]
+    pub(crate) const fn skipped(&self) -> usize {
+        self.skipped
+    }
+
+    /// These bytes, which begin with the head, without empty lines before it.
     #[inline(always)]
     pub(crate) fn trim(&self, mut bytes: Bytes) -> Bytes {
-        let Stage::Whole(length) = self.stage else {
-            panic!("expected a whole head before it is taken");
-        };
-        assert_eq!(bytes.len(), length, "expected exactly the bytes of the head");
         if self.skipped > 0 {
             bytes.advance(self.skipped);
         }

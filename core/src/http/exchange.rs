@@ -18,57 +18,73 @@ use crate::{
 impl<S: Service> Http<S> {
     /// Takes up the next request, or the refusal of one.
     pub(super) fn begin(&mut self, now: &Now) -> Moved {
-        if !self.connection.is_at_head() {
-            return self.begin_with_event(now);
-        }
         // Parsed where it stays until the handler has it: it is too large to be moved about.
         let mut head = RequestHead::unread();
-        match self.connection.read_head(&mut head) {
-            Ok(true) => self.admit(head, now),
-            Ok(false) => return Moved::No,
-            Err(reject) => self.refuse(&reject, now),
-        }
-        Moved::Yes
-    }
-
-    /// [`begin`](Self::begin) behind something that is still to be told.
-    #[cold]
-    fn begin_with_event(&mut self, now: &Now) -> Moved {
-        match self.connection.next_event() {
-            Some(Event::Head(head)) => self.admit(head, now),
-            Some(Event::Rejected(reject)) => self.refuse(&reject, now),
-            Some(Event::Data(_) | Event::End(_) | Event::Gone) => {}
-            None => return Moved::No,
-        }
-        Moved::Yes
-    }
-
-    fn admit(&mut self, head: RequestHead, now: &Now) {
+        let found = if self.connection.is_at_head() {
+            self.connection.lend_head(&mut head)
+        } else {
+            self.look_for_head(&mut head)
+        };
+        let length = match found {
+            Ok(Some(length)) => length,
+            Ok(None) => return Moved::No,
+            Err(reject) => {
+                self.refuse(&reject, now);
+                return Moved::Yes;
+            }
+        };
         let service = &self.service;
-        match guard(|| service.admit(&head)) {
-            Ok(Admit::Buffer { max }) => {
-                let max = max.unwrap_or(self.connection.config().collected_body_max);
-                self.connection.limit_body(max);
-                if self.connection.ends() {
-                    // The usual request has no content.
-                    self.call(head, RequestBody::empty(), now);
-                } else {
-                    self.collect_content(head, now);
-                }
-            }
-            Ok(Admit::Stream { max }) => {
-                let max = max.unwrap_or(self.connection.config().streamed_body_max);
-                self.connection.limit_body(max);
-                let (writer, reader) = BodyWriter::pair();
-                self.body = Some(writer);
-                self.call(head, RequestBody::Stream(reader), now);
-            }
-            Ok(Admit::Refuse(mut response)) => {
-                self.connection.ignore_body();
-                self.respond(&mut response, now);
-            }
+        let mut admitted = guard(|| service.admit(&head));
+        // Matched where it is: a response, too, is too large to be moved about.
+        if let Ok(Admit::Answer(response)) = &mut admitted {
+            self.connection.take_head_back(&mut head, length);
+            self.respond(response, now);
+            return Moved::Yes;
+        }
+        self.connection.leave_head(&mut head, length);
+        match admitted {
+            Ok(Admit::Buffer { max }) => self.buffer(head, max, now),
+            Ok(Admit::Stream { max }) => self.stream(head, max, now),
+            Ok(Admit::Answer(_)) => {}
             Err(_) => self.fail(now),
         }
+        Moved::Yes
+    }
+
+    /// The next head, behind something that is still to be told.
+    #[cold]
+    fn look_for_head(&mut self, next: &mut RequestHead) -> Result<Option<usize>, Reject> {
+        loop {
+            match self.connection.next_event() {
+                Some(Event::Head(head)) => {
+                    *next = head;
+                    return Ok(Some(next.as_bytes().len()));
+                }
+                Some(Event::Rejected(reject)) => return Err(reject),
+                Some(Event::Data(_) | Event::End(_) | Event::Gone) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn buffer(&mut self, head: RequestHead, max: Option<u64>, now: &Now) {
+        let max = max.unwrap_or(self.connection.config().collected_body_max);
+        self.connection.limit_body(max);
+        if self.connection.ends() {
+            // The usual request has no content.
+            self.call(head, RequestBody::empty(), now);
+        } else {
+            self.collect_content(head, now);
+        }
+    }
+
+    fn stream(&mut self, head: RequestHead, max: Option<u64>, now: &Now) {
+        let max = max.unwrap_or(self.connection.config().streamed_body_max);
+        self.connection.limit_body(max);
+        let (writer, reader) = BodyWriter::pair();
+        self.body = Some(writer);
+        self.call(head, RequestBody::Stream(reader), now);
     }
 
     /// Content right behind its head, as it usually comes, is not stored.
