@@ -105,11 +105,12 @@ pub(crate) enum Flow {
 }
 
 impl Tools {
-    pub(crate) fn new(now: Now, wakers: Wakers, options: &Options) -> Self {
+    /// Before the first look at the clock.
+    pub(crate) fn new(wakers: Wakers, options: &Options) -> Self {
         let mut parting = Parting::default();
         parting.open(true);
         Self {
-            now,
+            now: Now::default(),
             calendar: Calendar::default(),
             wakers,
             intake: SharedIntake::new(options),

@@ -77,11 +77,7 @@ where
         make: Arc<M>,
     ) -> Self {
         Self {
-            tools: Tools::new(
-                server.now(),
-                Wakers::new(Arc::clone(&mailbox)),
-                &server.setup.options,
-            ),
+            tools: Tools::new(Wakers::new(Arc::clone(&mailbox)), &server.setup.options),
             tally: server.setup.counters.tally(),
             server,
             mailbox,
@@ -105,6 +101,7 @@ where
     /// Runs until the backend has stopped and no connection is left.
     pub(crate) fn run(mut self) -> io::Result<()> {
         let mut waiting = Waiting::new();
+        self.look_again();
         loop {
             self.mailbox.sleep(&mut waiting, self.rest())?;
             self.look();

@@ -60,7 +60,7 @@ fn begun(protocol: Impatient) -> (Connection<Impatient>, TcpStream, Tools) {
     far.set_nonblocking(true).unwrap();
     let mailbox = Arc::new(Mailbox::new().unwrap());
     let registration = Registration::later(mailbox.poller(), near);
-    let mut tools = Tools::new(Now::default(), Wakers::new(mailbox), &Options::default());
+    let mut tools = Tools::new(Wakers::new(mailbox), &Options::default());
     tools.parting.learn(true);
     let info = ConnectionInfo::default();
     let life = Life { info, began: tools.now.mono, received: 0, sent: 0 };
