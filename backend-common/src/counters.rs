@@ -17,15 +17,26 @@ pub struct Counters {
     /// What is not counted by a [`Tally`].
     received: AtomicU64,
     sent: AtomicU64,
-    tallies: Mutex<Vec<Arc<Traffic>>>,
+    tallies: Mutex<Tallies>,
     /// One for each [`Ending`], in its order.
     endings: [AtomicU64; Ending::ALL.len()],
 }
+
+/// So many tallies are kept without a look at whether their threads have ended.
+const SWEEP_MIN: usize = 16;
 
 /// Bytes that one thread alone counts, which takes no locked instruction, and no cache line from
 /// another thread. See [`Counters::tally`].
 #[derive(Debug)]
 pub struct Tally(Arc<Traffic>);
+
+#[derive(Debug, Default)]
+struct Tallies {
+    all: Vec<Arc<Traffic>>,
+    /// When there are so many, those of threads that have ended are looked for: twice as many as
+    /// were left the last time, so that a tally costs the same however many there are.
+    sweep_at: usize,
+}
 
 /// Written by one thread, and read by any.
 #[derive(Debug, Default)]
@@ -74,7 +85,7 @@ impl Counters {
         let (mut received, mut sent) = (0, 0);
         {
             let tallies = self.tallies();
-            for traffic in tallies.iter() {
+            for traffic in &tallies.all {
                 received += traffic.received.load(Relaxed);
                 sent += traffic.sent.load(Relaxed);
             }
@@ -101,7 +112,7 @@ impl Counters {
         self.endings[index].load(Relaxed)
     }
 
-    fn tallies(&self) -> MutexGuard<'_, Vec<Arc<Traffic>>> {
+    fn tallies(&self) -> MutexGuard<'_, Tallies> {
         self.tallies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -137,13 +148,20 @@ impl Counters {
     pub fn tally(&self) -> Tally {
         let traffic = Arc::<Traffic>::default();
         let mut tallies = self.tallies();
-        // Those of threads that have ended.
-        for ended in tallies.extract_if(.., |traffic| Arc::get_mut(traffic).is_some()) {
+        if tallies.all.len() >= tallies.sweep_at {
+            self.sweep(&mut tallies);
+        }
+        tallies.all.push(Arc::clone(&traffic));
+        Tally(traffic)
+    }
+
+    /// Takes over what threads have counted that have ended.
+    fn sweep(&self, tallies: &mut Tallies) {
+        for ended in tallies.all.extract_if(.., |traffic| Arc::get_mut(traffic).is_some()) {
             self.count_received(ended.received.load(Relaxed));
             self.count_sent(ended.sent.load(Relaxed));
         }
-        tallies.push(Arc::clone(&traffic));
-        Tally(traffic)
+        tallies.sweep_at = (2 * tallies.all.len()).max(SWEEP_MIN);
     }
 
     /// A connection has ended.
@@ -187,7 +205,7 @@ mod tests {
         let counters = Counters::default();
         counters.count_received(1);
         let traffic = || (counters.snapshot().received, counters.snapshot().sent);
-        for n in 1..=3 {
+        for n in 1..=100 {
             let (mut one, mut other) = (counters.tally(), counters.tally());
             one.count(10, 1);
             other.count(100, 2);
@@ -196,6 +214,6 @@ mod tests {
             drop((one, other));
             assert_eq!(traffic(), (1 + n * 1110, n * 7));
         }
-        assert_eq!(counters.tallies().len(), 2, "those before are gone");
+        assert!(counters.tallies().all.len() <= SWEEP_MIN, "those before are gone");
     }
 }

@@ -1,55 +1,49 @@
 //! Bytes from a socket into a protocol's input.
 
-use std::io;
-
-use bytes::Bytes;
 use hairspring_core::Input;
-use rustix::buffer::spare_capacity;
 use rustix::net::RecvFlags;
 use socket2::Socket;
 
 use crate::Options;
-use crate::loans::Loans;
+use crate::input_buffer::InputBuffer;
+use crate::page::LITTLE;
 
-/// What is read at once as long as little comes.
-const SMALL: usize = 16 << 10;
+/// What is read at once when more than [`LITTLE`] has come, until it is bulk.
+/// [`Options::read_chunk`] is no less.
+pub(crate) const SOME: usize = 16 << 10;
 
-/// After so many reads in a row that found less than [`SMALL`] the bulk is over. Not after the first:
-/// each message of a bulk has its end, which seldom fills a buffer.
-const LITTLE_MAX: u8 = 4;
+/// What is read at most before a connection is told to finish, or that its time is over: 64 KiB.
+/// What had arrived before that still counts, but a peer that never stops sending ends nothing.
+pub const LAST_INPUT_MAX: u64 = 64 << 10;
 
-/// Reads one connection's input, in sizes that follow what comes.
-///
-/// ```text
-///   kernel ─▶ a buffer: 16 KiB, or `read_chunk` once that was filled, until little comes again
-///                 │
-///                 ├─ more than half full: handed over as it is, and used again when nobody has it
-///                 └─ else: copied, exactly its length
-/// ```
+/// After so many reads in a row that a smaller room would have done for, it is small again. Not after
+/// the first: each message of a bulk has its end, which seldom fills a buffer.
+const LESS_MAX: u8 = 4;
+
+/// Reads the input of connections, one after the other, in sizes that follow what comes: 2 KiB at
+/// most, or 16 KiB once that was filled, or [`read_chunk`](Options::read_chunk) once that was,
+/// until less comes again.
 ///
 /// A connection that waits for long [gives up](Self::release) its buffers, and costs no memory here.
-/// (It is not on the stack: a frame of that size is touched page by page, and a thread keeps what
+/// (They are not on the stack: a frame of that size is touched page by page, and a thread keeps what
 /// it touched.)
 #[derive(Debug)]
 pub struct Intake {
-    /// Empty between the reads.
-    buffer: Vec<u8>,
-    /// Buffers that were handed over.
-    loans: Loans,
-    /// The least room for the next read: [`SMALL`], or `chunk` while input comes in bulk.
+    buffer: InputBuffer,
+    /// The room for the next read: [`LITTLE`], [`SOME`], or `chunk`.
     room: usize,
-    /// At least [`SMALL`].
+    /// At least [`SOME`].
     chunk: usize,
-    /// Reads in a row that found little, in a bulk.
-    little: u8,
+    /// Reads in a row that a smaller room would have done for.
+    less: u8,
 }
 
 impl Intake {
-    /// For one connection.
+    /// For one connection at a time.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        let chunk = options.read_chunk.max(SMALL);
-        Self { buffer: Vec::new(), loans: Loans::default(), room: SMALL, chunk, little: 0 }
+        let chunk = options.read_chunk.max(SOME);
+        Self { buffer: InputBuffer::default(), room: LITTLE, chunk, less: 0 }
     }
 
     /// Reads once. None if nothing came: the socket does not block, or its timeout has passed.
@@ -74,67 +68,52 @@ impl Intake {
         };
     }
 
+    /// Gives up what was needed for more than [`LITTLE`]: the next connection may bring no more.
+    pub fn shrink(&mut self) {
+        if self.room > LITTLE {
+            self.release();
+        }
+    }
+
     /// Gives up all buffers, until the next read.
     pub fn release(&mut self) {
-        self.buffer = Vec::new();
-        self.loans = Loans::default();
-        (self.room, self.little) = (SMALL, 0);
+        self.buffer = InputBuffer::default();
+        (self.room, self.less) = (LITTLE, 0);
     }
 
     fn read_with(&mut self, socket: &Socket, flags: RecvFlags) -> Option<Input> {
-        loop {
-            return match self.read_once(socket, flags) {
-                Ok(bytes) if bytes.is_empty() => Some(Input::Fin),
-                Ok(bytes) => {
-                    self.learn(bytes.len());
-                    Some(Input::Data(bytes))
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if is_nothing(&error) => None,
-                Err(_) => Some(Input::Reset),
-            };
+        let input = if self.room == LITTLE {
+            self.buffer.read_little(socket, flags)
+        } else {
+            self.buffer.read(socket, flags, self.room)
+        };
+        if let Some(Input::Data(data)) = &input {
+            self.learn(data.len());
         }
+        input
     }
 
     /// So much has come.
     fn learn(&mut self, len: usize) {
-        if len >= SMALL {
-            (self.room, self.little) = (self.chunk, 0);
-        } else if self.room > SMALL {
-            self.little += 1;
-            if self.little == LITTLE_MAX {
+        let smaller = if self.room > SOME { SOME } else { LITTLE };
+        if len >= self.room {
+            let larger = if self.room < SOME { SOME } else { self.chunk };
+            (self.room, self.less) = (larger, 0);
+        } else if len > smaller {
+            self.less = 0;
+        } else if self.room > LITTLE {
+            self.less += 1;
+            if self.less == LESS_MAX {
                 self.release();
             }
         }
     }
-
-    fn read_once(&mut self, socket: &Socket, flags: RecvFlags) -> io::Result<Bytes> {
-        if self.buffer.capacity() < self.room {
-            let again = self.loans.take_back(self.room);
-            self.buffer = again.unwrap_or_else(|| Vec::with_capacity(self.room));
-        }
-        let size = self.buffer.capacity();
-        rustix::net::recv(socket, spare_capacity(&mut self.buffer), flags)?;
-        // Whoever keeps a few bytes must not keep a large buffer alive.
-        if self.buffer.len() > size / 2 {
-            return Ok(self.loans.hand_out(std::mem::take(&mut self.buffer)));
-        }
-        let bytes = Bytes::copy_from_slice(&self.buffer);
-        self.buffer.clear();
-        Ok(bytes)
-    }
-}
-
-/// Nothing came, or nothing can be written, for now.
-pub(crate) fn is_nothing(error: &io::Error) -> bool {
-    // A timeout of the socket is `WouldBlock`; elsewhere `TimedOut` is TCP giving up.
-    error.kind() == io::ErrorKind::WouldBlock
-        || (cfg!(windows) && error.kind() == io::ErrorKind::TimedOut)
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use bytes::Bytes;
 
     fn pair() -> (Socket, Socket) {
         let (near, far) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
@@ -153,47 +132,42 @@ mod tests {
         assert_eq!(intake.read(&near), Some(Input::Fin));
     }
 
-    #[test]
-    fn grows_in_bulk_and_shrinks_again() {
-        let (near, far) = pair();
-        let mut intake = Intake::new(&Options::default());
-        let mut sizes = |sent: usize, reads: usize| {
-            assert_eq!(far.send(&vec![7; sent]).unwrap(), sent);
-            let mut sizes = Vec::new();
-            for _ in 0..reads {
-                let Some(Input::Data(data)) = intake.read_now(&near) else { panic!("data") };
-                sizes.push(data.len());
-            }
-            sizes
+    /// Sends so much, and reads so often. Returns what came each time.
+    fn sizes(
+        sent: usize,
+        reads: usize,
+        intake: &mut Intake,
+        pair: &(Socket, Socket),
+    ) -> Vec<usize> {
+        assert_eq!(pair.1.send(&vec![7; sent]).unwrap(), sent);
+        let read = |_| match intake.read_now(&pair.0) {
+            Some(Input::Data(data)) => data.len(),
+            other => panic!("expected data, got {other:?}"),
         };
-        let bulk = 64 << 10;
-        assert_eq!(sizes(SMALL + bulk + 5, 3), [SMALL, bulk, 5]);
-        assert_eq!(sizes(bulk, 1), [bulk], "one end is no end of the bulk");
-        (0..LITTLE_MAX).for_each(|_| assert_eq!(sizes(5, 1), [5]));
-        assert_eq!(sizes(SMALL + 1, 2), [SMALL, 1], "few bytes: small again");
-        assert_eq!(intake.buffer.capacity(), 64 << 10, "as it has begun anew");
-        intake.release();
-        assert_eq!(intake.buffer.capacity(), 0);
+        (0..reads).map(read).collect()
     }
 
     #[test]
-    fn bulk_comes_in_the_same_buffer_once_it_was_let_go() {
-        let (near, far) = pair();
-        let bulk = 64 << 10;
-        let mut intake = Intake::new(&Options::default());
-        let mut place = || {
-            assert_eq!(far.send(&vec![7; bulk]).unwrap(), bulk);
-            let mut last = None;
-            while let Some(Input::Data(data)) = intake.read_now(&near) {
-                last = Some(data.as_ptr());
-            }
-            last.unwrap()
-        };
-        place();
-        let first = place();
-        // What the allocator got back would be here.
-        let _elsewhere = vec![0; bulk];
-        assert_eq!(place(), first);
+    fn grows_in_bulk_and_shrinks_again() {
+        let (pair, mut intake) = (pair(), Intake::new(&Options::default()));
+        let mut sizes = |sent, reads| sizes(sent, reads, &mut intake, &pair);
+        let (begin, bulk) = (LITTLE + SOME, Options::default().read_chunk);
+        assert_eq!(sizes(begin + bulk + 5, 4), [LITTLE, SOME, bulk, 5]);
+        assert_eq!(sizes(bulk, 1), [bulk], "one end is no end of the bulk");
+        (0..LESS_MAX).for_each(|_| assert_eq!(sizes(5, 1), [5]));
+        assert_eq!(sizes(begin + 1, 3), [LITTLE, SOME, 1], "few bytes: small again");
+        assert_eq!(intake.room, bulk, "as it has begun anew");
+        intake.shrink();
+        assert_eq!(intake.room, LITTLE, "whatever the next connection brings");
+    }
+
+    #[test]
+    fn what_is_neither_little_nor_bulk_comes_in_one_piece_from_the_second_time_on() {
+        let (pair, mut intake) = (pair(), Intake::new(&Options::default()));
+        let mut sizes = |sent, reads| sizes(sent, reads, &mut intake, &pair);
+        let some = LITTLE + 1;
+        assert_eq!(sizes(some, 2), [LITTLE, 1]);
+        (0..2 * LESS_MAX).for_each(|_| assert_eq!(sizes(some, 1), [some]));
     }
 
     #[test]

@@ -49,9 +49,10 @@ pub struct Options {
     /// Clients that the kernel holds until they are accepted: 1024. The kernel may lower it
     /// (`net.core.somaxconn`).
     pub backlog: u32,
-    /// The largest single read, in bytes: 64 KiB. Used while data comes in bulk; connections
-    /// otherwise read 16 KiB at most, and own no buffer while they wait. Less than 16 KiB means
-    /// 16 KiB.
+    /// The largest single read, in bytes: 68 KiB, so that content of 64 KiB comes in one piece
+    /// with its head, and need not be put together. Used on event loops, and on threads while data
+    /// comes in bulk: else they read 16 KiB at most, and 2 KiB as long as no more comes. Less than
+    /// 16 KiB means 16 KiB.
     pub read_chunk: usize,
     /// The stack of each thread that runs protocols, in bytes: 1 MiB.
     ///
@@ -71,7 +72,7 @@ impl Default for Options {
             threads: None,
             reuse_port: false,
             backlog: 1024,
-            read_chunk: 64 << 10,
+            read_chunk: 68 << 10,
             thread_stack: 1 << 20,
         }
     }

@@ -8,7 +8,7 @@ use hairspring_core::{Demand, Failed, Front, Outbox, Supplied};
 use rustix::net::SendFlags;
 use socket2::Socket;
 
-use crate::intake::is_nothing;
+use crate::input_buffer::is_nothing;
 use crate::send_file::send_file;
 
 /// Slices in one vectored write. A response has a handful; more wait for the next turn.

@@ -109,7 +109,7 @@ impl<R: Reach> Drop for Place<R> {
 pub struct Stay<R: Reach> {
     place: Place<R>,
     link: Arc<Link<R::Handle>>,
-    key: u64,
+    key: usize,
     info: ConnectionInfo,
     began: Instant,
     received: Cell<u64>,
@@ -153,14 +153,24 @@ impl<R: Reach> Stay<R> {
 
     /// Counts bytes that came in.
     pub fn count_received(&self, bytes: u64) {
-        self.received.set(self.received.get() + bytes);
+        self.note_received(bytes);
         self.server().setup.counters.count_received(bytes);
     }
 
     /// Counts bytes that went out.
     pub fn count_sent(&self, bytes: u64) {
-        self.sent.set(self.sent.get() + bytes);
+        self.note_sent(bytes);
         self.server().setup.counters.count_sent(bytes);
+    }
+
+    /// Bytes that came in, which a [`Tally`](crate::Tally) counts for the backend.
+    pub fn note_received(&self, bytes: u64) {
+        self.received.set(self.received.get() + bytes);
+    }
+
+    /// The same for bytes that went out.
+    pub fn note_sent(&self, bytes: u64) {
+        self.sent.set(self.sent.get() + bytes);
     }
 
     /// The connection has ended, its protocol was dropped, and its socket was closed or is owned

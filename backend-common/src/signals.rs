@@ -10,7 +10,7 @@ use std::time::Duration;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::{flag, low_level};
 
-use crate::Stop;
+use crate::{Stop, start_thread};
 
 /// Signals that come together are one wish: timeout(1) sends one to a process and one to its group,
 /// and so does a terminal whose signal somebody passes on.
@@ -25,12 +25,12 @@ pub(crate) fn listen(stop: Stop) -> io::Result<()> {
         flag::register_conditional_default(signal, Arc::clone(&again))?;
         low_level::pipe::register(signal, told.try_clone()?)?;
     }
-    thread::Builder::new().name("signals".into()).stack_size(64 << 10).spawn(move || {
+    let hear = move || {
         // The other end lives as long as the process, so this returns when a signal has come.
         let _ = heard.read(&mut [0]);
         stop.stop();
         thread::sleep(ONE_WISH);
         again.store(true, Ordering::SeqCst);
-    })?;
-    Ok(())
+    };
+    start_thread("signals".into(), 64 << 10, Box::new(hear))
 }

@@ -1,6 +1,6 @@
 //! Wakes a connection's thread.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Arc, OnceLock};
 use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
@@ -44,7 +44,8 @@ impl Alarm {
 
     /// Whether it has rung since the last time.
     pub(crate) fn take(&self) -> bool {
-        self.rung.swap(false, Ordering::SeqCst)
+        // Most often it has not: what only reads need not wait for what was written before.
+        self.rung.load(Ordering::SeqCst) && self.rung.swap(false, Ordering::SeqCst)
     }
 
     /// Has `wait` wait in poll(2) for this socket, which becomes readable when it rings; `wait`
@@ -100,7 +101,10 @@ impl Wakers {
     /// Whether someone may wake. Ask this first, and [`Alarm::take`] after it: a waker that is
     /// used up between the two has rung by then.
     pub(crate) fn is_kept(&self) -> bool {
-        Arc::strong_count(&self.ringer) > 2
+        let kept = Arc::strong_count(&self.ringer) > 2;
+        // Whoever has let go of it did what it did before that: the alarm is looked at after this.
+        fence(Ordering::Acquire);
+        kept
     }
 }
 

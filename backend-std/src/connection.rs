@@ -3,16 +3,13 @@
 use std::sync::Arc;
 use std::task::Context;
 
-use hairspring_backend_common::{Ending, Link, Server, Stay, Written, spares_poll};
+use hairspring_backend_common::{Ending, LAST_INPUT_MAX, Link, Server, Stay, Written, spares_poll};
 use hairspring_core::{Demand, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::alarm::Wakers;
 use crate::bell::{Bell, Handle};
+use crate::tools::Tools;
 use crate::transport::Transport;
-
-/// What is read at most before a connection is told to finish, or that its time is over: what had
-/// arrived before that still counts, but a peer that never stops sending ends nothing.
-const LAST_INPUT_MAX: u64 = 64 << 10;
 
 /// A protocol, its transport, and the thread that they have for themselves.
 #[derive(Debug)]
@@ -44,10 +41,10 @@ enum Turn {
 }
 
 impl<'a, P: Protocol> Connection<'a, P> {
-    pub(crate) fn new(stay: &'a Stay<Bell>, protocol: P) -> Self {
+    pub(crate) fn new(stay: &'a Stay<Bell>, tools: &'a mut Tools, protocol: P) -> Self {
         Self {
             stay,
-            transport: Transport::new(stay),
+            transport: Transport::new(stay, tools),
             protocol,
             wakers: Wakers::new(Arc::clone(&stay.link().handle.alarm)),
             demand: Demand::default(),
@@ -233,7 +230,8 @@ mod tests {
             let client = TcpStream::connect(address).expect("a listener");
             let (place, accepted) = receiver.recv().expect("a client");
             let stay = Stay::begin(place, accepted.info, Handle::new(accepted.socket));
-            act(Connection::new(&stay, Patient::default()), client);
+            let mut tools = Tools::new(&stay.server().setup);
+            act(Connection::new(&stay, &mut tools, Patient::default()), client);
             stay.end(Ending::Clean);
         });
     }

@@ -46,6 +46,7 @@ mod bell;
 mod connection;
 mod pool;
 mod serve;
+mod tools;
 mod transport;
 mod wait;
 

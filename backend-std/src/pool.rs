@@ -11,12 +11,15 @@ use std::time::Duration;
 /// a thread costs more than a short connection does.
 const PATIENCE: Duration = Duration::from_millis(250);
 
+/// What a thread does with the items that it is given, one at a time.
+type Work<T> = dyn Fn(&mut dyn Iterator<Item = T>) + Send + Sync;
+
 /// Threads that take items, one at a time, as long as this lives. What waits by then is still
 /// worked on.
 pub(crate) struct Pool<T> {
     queue: Arc<Queue<T>>,
     builder: Box<dyn Fn() -> thread::Builder>,
-    work: Arc<dyn Fn(T) + Send + Sync>,
+    work: Arc<Work<T>>,
     /// There are as many threads as there will ever be.
     is_fixed: bool,
 }
@@ -51,7 +54,7 @@ impl<T: Send + 'static> Pool<T> {
     pub(crate) fn start(
         count: Option<usize>,
         builder: impl Fn() -> thread::Builder + 'static,
-        work: impl Fn(T) + Send + Sync + 'static,
+        work: impl Fn(&mut dyn Iterator<Item = T>) + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let state = State { waiting: VecDeque::new(), idle: Vec::new(), closed: false };
         let pool = Self {
@@ -89,9 +92,8 @@ impl<T: Send + 'static> Pool<T> {
         let patience = (!self.is_fixed).then_some(PATIENCE);
         let run = move || {
             let desk = Arc::new(Desk { item: Mutex::default(), changed: Condvar::new() });
-            while let Some(item) = first.take().or_else(|| queue.take(&desk, patience)) {
-                work(item);
-            }
+            let next = || first.take().or_else(|| queue.take(&desk, patience));
+            work(&mut std::iter::from_fn(next));
         };
         (self.builder)().spawn(run).map(drop)
     }
@@ -158,6 +160,8 @@ mod tests {
 
     type Done = (u32, ThreadId);
 
+    type Items<'a> = &'a mut dyn Iterator<Item = u32>;
+
     fn tell(sender: Sender<Done>) -> impl Fn(u32) + Send + Sync {
         move |n| sender.send((n, thread::current().id())).expect("a receiver")
     }
@@ -172,7 +176,9 @@ mod tests {
     #[test]
     fn all_is_worked_on_by_so_many_threads_which_then_end() {
         let (sender, results) = channel();
-        let pool = Pool::start(Some(3), thread::Builder::new, tell(sender)).expect("threads");
+        let tell = tell(sender);
+        let work = move |items: Items<'_>| items.for_each(&tell);
+        let pool = Pool::start(Some(3), thread::Builder::new, work).expect("threads");
         (0..100).for_each(|n| pool.hand(n).expect("threads"));
         drop(pool);
         let (numbers, threads) = numbers_and_threads(&results);
@@ -190,6 +196,7 @@ mod tests {
                 gate.lock().expect("a gate").recv().expect("a signal");
             }
         };
+        let work = move |items: Items<'_>| items.for_each(&work);
         let pool = Pool::start(None, thread::Builder::new, work).expect("threads");
         (0..10).for_each(|n| pool.hand(n).expect("threads"));
         // All ten at the same time.
@@ -216,6 +223,7 @@ mod tests {
                 gate.lock().expect("a gate").recv().expect("a signal");
             }
         };
+        let work = move |items: Items<'_>| items.for_each(&work);
         let pool = Pool::start(None, thread::Builder::new, work).expect("threads");
         (0..5).for_each(|_| pool.hand(1).expect("a thread"));
         (0..5).for_each(|_| go_on.send(()).expect("a thread"));

@@ -13,6 +13,7 @@ use hairspring_core::{ConnectionInfo, Protocol};
 use crate::bell::{Bell, Handle};
 use crate::connection::Connection;
 use crate::pool::Pool;
+use crate::tools::Tools;
 
 /// Connections at a time, unless the options say otherwise: threads are dear.
 const CONNECTIONS_USUAL: usize = 512;
@@ -43,7 +44,14 @@ where
     // A connection has its thread for itself, so a place is a thread.
     let threads = options.threads.map(|threads| threads.clamp(1, cap));
     let server = Arc::new(Server::new(setup, threads.unwrap_or(cap), Bell::default())?);
-    let work = move |(place, accepted)| run(place, accepted, &make);
+    let shared = Arc::clone(&server);
+    let work = move |clients: &mut dyn Iterator<Item = (Place<Bell>, Accepted)>| {
+        let mut tools = Tools::new(&shared.setup);
+        for (place, accepted) in clients {
+            run(place, accepted, &mut tools, &make);
+            tools.shrink();
+        }
+    };
     let pool = Pool::start(threads, move || builder(&options), work)?;
     attend(&server, listeners, |place, accepted| pool.hand((place, accepted)))
 }
@@ -53,12 +61,16 @@ fn builder(options: &crate::Options) -> thread::Builder {
 }
 
 /// The life of one connection, on its thread.
-fn run<P: Protocol>(place: Place<Bell>, accepted: Accepted, make: impl Fn(ConnectionInfo) -> P) {
+fn run<P: Protocol>(
+    place: Place<Bell>,
+    accepted: Accepted,
+    tools: &mut Tools,
+    make: impl Fn(ConnectionInfo) -> P,
+) {
     let stay = Stay::begin(place, accepted.info, Handle::new(accepted.socket));
-    let ending =
-        catch_unwind(AssertUnwindSafe(|| Connection::new(&stay, make(stay.info())).drive()));
+    let drive = || Connection::new(&stay, tools, make(stay.info())).drive();
     // The message has gone to the panic hook. Nothing of the connection is used again.
-    let ending = ending.unwrap_or(Ending::Panicked);
+    let ending = catch_unwind(AssertUnwindSafe(drive)).unwrap_or(Ending::Panicked);
     if ending.is_reset() {
         reset_on_close(&stay.link().handle.socket);
     }

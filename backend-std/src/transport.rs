@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use hairspring_backend_common::{Intake, Output, Socket, Stay, Written, is_gone, wait};
+use hairspring_backend_common::{Output, Socket, Stay, Written, is_gone, wait};
 use hairspring_core::{Input, Outbox};
 use rustix::event::{PollFd, PollFlags};
 
 use crate::bell::Bell;
+use crate::tools::Tools;
 
 /// How long a thread sits in `read` before it waits in poll(2) instead, where the bell reaches
 /// it. So a stop reaches every connection within this time, and a busy one pays no more than the
@@ -16,36 +17,25 @@ pub(crate) const BRIEF: Duration = Duration::from_millis(50);
 /// How long a thread waits without a look at the peer, the alarm, or the end of the grace.
 pub(crate) const LOOK: Duration = Duration::from_millis(250);
 
-/// The largest storage that is kept for the next answer.
-const STORAGE_MAX: usize = 64 << 10;
-
 /// One connection's socket, its reading, and its writing.
 #[derive(Debug)]
 pub(crate) struct Transport<'a> {
     stay: &'a Stay<Bell>,
-    intake: Intake,
+    tools: &'a mut Tools,
     output: Output,
-    /// What answers are written into, while the connection is busy.
-    storage: Vec<u8>,
     /// The peer's end has not been read.
     open: bool,
 }
 
 impl<'a> Transport<'a> {
-    pub(crate) fn new(stay: &'a Stay<Bell>) -> Self {
+    pub(crate) fn new(stay: &'a Stay<Bell>, tools: &'a mut Tools) -> Self {
         let socket = &stay.link().handle.socket;
         // If they fail the socket is dead, and the first read says so.
         let _ = socket.set_read_timeout(Some(BRIEF));
         if cfg!(windows) {
             let _ = socket.set_write_timeout(Some(LOOK));
         }
-        Self {
-            stay,
-            intake: Intake::new(&stay.server().setup.options),
-            output: Output::default(),
-            storage: Vec::new(),
-            open: true,
-        }
+        Self { stay, tools, output: Output::default(), open: true }
     }
 
     /// Whether input can still come.
@@ -60,7 +50,7 @@ impl<'a> Transport<'a> {
     /// Reads, for [`BRIEF`] at most.
     pub(crate) fn read(&mut self) -> Option<Input> {
         debug_assert!(self.open, "expected nobody to read on after the end");
-        let input = self.intake.read(self.socket());
+        let input = self.tools.intake.read(self.socket());
         self.account(input)
     }
 
@@ -68,7 +58,7 @@ impl<'a> Transport<'a> {
     /// leaving.
     pub(crate) fn look(&mut self, welcome: bool) -> Option<Input> {
         let input = if welcome && self.open {
-            self.intake.read_now(&self.stay.link().handle.socket)
+            self.tools.intake.read_now(self.socket())
         } else {
             is_gone(self.socket()).then_some(Input::Reset)
         };
@@ -77,7 +67,11 @@ impl<'a> Transport<'a> {
 
     fn account(&mut self, input: Option<Input>) -> Option<Input> {
         match &input {
-            Some(Input::Data(data)) => self.stay.count_received(data.len() as u64),
+            Some(Input::Data(data)) => {
+                let n = data.len() as u64;
+                self.stay.note_received(n);
+                self.tools.tally.count(n, 0);
+            }
             Some(Input::Fin | Input::Reset) => self.open = false,
             None => {}
         }
@@ -88,11 +82,9 @@ impl<'a> Transport<'a> {
     pub(crate) fn write(&mut self, outbox: &mut Outbox) -> Written {
         let written = self.output.write(self.socket(), outbox);
         if let Written::Progress(n) = written {
-            self.stay.count_sent(n);
-            let storage = outbox.reclaim();
-            if (1..=STORAGE_MAX).contains(&storage.capacity()) {
-                self.storage = storage;
-            }
+            self.stay.note_sent(n);
+            self.tools.tally.count(0, n);
+            self.tools.storage.reclaim(outbox);
         }
         written
     }
@@ -100,15 +92,12 @@ impl<'a> Transport<'a> {
     /// Lends an outbox with nothing in it the storage of the answer before. When input has come:
     /// a poll that writes nothing gives it up.
     pub(crate) fn lend(&mut self, outbox: &mut Outbox) {
-        if self.storage.capacity() > 0 && outbox.pending() == 0 {
-            outbox.lend(std::mem::take(&mut self.storage));
-        }
+        self.tools.storage.lend(outbox);
     }
 
     /// Gives up all buffers: a connection that waits for long owns none.
     pub(crate) fn release(&mut self) {
-        self.intake.release();
-        self.storage = Vec::new();
+        self.tools.release();
     }
 
     /// Waits for what is in `wanted`, for the peer's leaving, or for the bell. Returns whether

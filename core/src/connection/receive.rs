@@ -2,6 +2,8 @@
 
 use alloc::boxed::Box;
 
+use bytes::Buf;
+
 use super::answer::Answer;
 use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
@@ -104,9 +106,12 @@ impl Connection {
         match &self.receive {
             Receive::Head => {
                 let mut head = RequestHead::unread();
-                match self.read_head(&mut head) {
-                    Ok(true) => Some(Event::Head(head)),
-                    Ok(false) => None,
+                match self.lend_head(&mut head) {
+                    Ok(Some(length)) => {
+                        self.leave_head(&mut head, length);
+                        Some(Event::Head(head))
+                    }
+                    Ok(None) => None,
                     Err(reject) => Some(Event::Rejected(reject)),
                 }
             }
@@ -130,17 +135,21 @@ impl Connection {
     }
 
     /// Whether the next event is a head, or the refusal of one, if it has come: then it can be
-    /// [read](Self::read_head) where it is to be.
+    /// [lent](Self::lend_head) where it is to be.
     #[inline]
     pub(crate) fn is_at_head(&self) -> bool {
         let nothing_else = !self.tell_gone && !self.too_slow && !self.starved;
         nothing_else && matches!(self.receive, Receive::Head)
     }
 
-    /// The next head, into one that is [unread](RequestHead::unread). Whether it has come.
-    pub(crate) fn read_head(&mut self, head: &mut RequestHead) -> Result<bool, Reject> {
+    /// The next head, into one that is [unread](RequestHead::unread), and its length, if it has come.
+    ///
+    /// It is lent all input that has come, since to share that is dearer than to move it. Until the
+    /// head is [left](Self::leave_head) its own bytes, or [taken back](Self::take_head_back), this
+    /// connection does not know what is behind it.
+    pub(crate) fn lend_head(&mut self, head: &mut RequestHead) -> Result<Option<usize>, Reject> {
         if self.is_held_by_output() {
-            return Ok(false);
+            return Ok(None);
         }
         if self.inbox.is_empty() || self.partial.is_some() {
             return self.go_on_with_head(head);
@@ -148,10 +157,10 @@ impl Connection {
         // A head that has come whole needs no state between two calls.
         let mut state = HeadState::default();
         let verdict = state.parse(self.inbox.bytes(), &self.config, head.parts_mut());
-        if let Ok(Some(len)) = verdict {
+        if let Ok(Some(length)) = verdict {
             self.begin_request(head.parts());
-            head.set_bytes(state.trim(self.inbox.take(len)));
-            return Ok(true);
+            head.set_bytes(state.trim(self.inbox.lend(length)));
+            return Ok(Some(length - state.skipped()));
         }
         let parts = core::mem::take(head.parts_mut());
         self.partial = Some(Box::new(HeadParser::resume(state, parts)));
@@ -161,14 +170,28 @@ impl Connection {
         }
     }
 
+    /// Leaves a head that was [lent](Self::lend_head) what is its own, for good.
+    #[inline]
+    pub(crate) fn leave_head(&mut self, head: &mut RequestHead, length: usize) {
+        self.inbox.put_back(head.split_off(length));
+    }
+
+    /// Takes all back that a head was [lent](Self::lend_head), and drops what is its own.
+    #[inline]
+    pub(crate) fn take_head_back(&mut self, head: &mut RequestHead, length: usize) {
+        let mut bytes = head.take_bytes();
+        bytes.advance(length);
+        self.inbox.put_back(bytes);
+    }
+
     /// Between two heads, or in one that has come in part.
-    fn go_on_with_head(&mut self, head: &mut RequestHead) -> Result<bool, Reject> {
+    fn go_on_with_head(&mut self, head: &mut RequestHead) -> Result<Option<usize>, Reject> {
         let Some(mut parser) = self.partial.take() else { return self.starve_in_head() };
         let verdict = parser.parse(self.inbox.bytes(), &self.config);
         if let Ok(Some(len)) = verdict {
             self.begin_request(parser.parts());
             *head = parser.take(self.inbox.take(len));
-            return Ok(true);
+            return Ok(Some(head.as_bytes().len()));
         }
         self.partial = Some(parser);
         match verdict {
@@ -185,7 +208,7 @@ impl Connection {
     }
 
     /// All input is used up, and the next head is not whole.
-    fn starve_in_head(&mut self) -> Result<bool, Reject> {
+    fn starve_in_head(&mut self) -> Result<Option<usize>, Reject> {
         self.starved = !self.peer_fin;
         if self.peer_fin {
             if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
@@ -194,7 +217,7 @@ impl Connection {
             // Nobody has asked for anything that could be answered.
             self.close(Closing::AtOnce);
         }
-        Ok(false)
+        Ok(None)
     }
 
     #[inline]

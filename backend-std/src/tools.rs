@@ -1,0 +1,37 @@
+//! What a thread lends its connections.
+
+use hairspring_backend_common::{Intake, Setup, Storage, Tally};
+
+/// The largest storage for answers that is kept from one connection to the next.
+const STORAGE_KEPT: usize = 4 << 10;
+
+/// What the connections of a thread use, one after the other.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    pub(crate) intake: Intake,
+    /// What answers are written into, while the connection is busy.
+    pub(crate) storage: Storage,
+    /// Of the bytes of all of them.
+    pub(crate) tally: Tally,
+}
+
+impl Tools {
+    pub(crate) fn new(setup: &Setup) -> Self {
+        let (intake, tally) = (Intake::new(&setup.options), setup.counters.tally());
+        Self { intake, storage: Storage::default(), tally }
+    }
+
+    /// Gives up what few connections need: the thread may wait for the next one for long.
+    pub(crate) fn shrink(&mut self) {
+        self.intake.shrink();
+        if self.storage.capacity() > STORAGE_KEPT {
+            self.storage = Storage::default();
+        }
+    }
+
+    /// Gives up all buffers.
+    pub(crate) fn release(&mut self) {
+        self.intake.release();
+        self.storage = Storage::default();
+    }
+}
