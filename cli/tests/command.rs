@@ -288,6 +288,8 @@ fn a_second_signal_ends_it_at_once() {
     demo.signal(Signal::TERM);
     assert_eq!(demo.next_line(), "hairspring: shutting down\n");
     eventually("no more connections", || std::net::TcpStream::connect(demo.address).is_err());
+    // Two that come together are one.
+    std::thread::sleep(std::time::Duration::from_millis(200));
     demo.signal(Signal::TERM);
     let status = demo.wait();
     assert!(status.signal() == Some(15) || status.code().is_some(), "{status}");

@@ -68,7 +68,8 @@ pub struct Config {
     /// single byte pushes back is no deadline.
     pub progress_rate: u32,
     /// How long input is still discarded after our FIN: 2 s, so that the peer can read the
-    /// answer before it sees a reset.
+    /// answer before it sees a reset. Then the transport is closed, and aborted only if the peer has
+    /// sent [`linger_max`](Self::linger_max) since.
     pub linger_timeout: Duration,
     /// How much of it is discarded: 256 KiB. The rest stays in the kernel.
     pub linger_max: u64,

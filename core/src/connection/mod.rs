@@ -282,10 +282,22 @@ impl Connection {
             deadline = earliest(deadline, rest.timer.look(now, &self.config));
         }
         if deadline.is_some_and(|at| at <= now.mono) {
-            self.abort();
-            return Step::Done(Outcome::Abort);
+            return self.end_without_the_peer();
         }
         Step::Wait(Demand { read: self.read_demand(), deadline, ..Demand::default() })
+    }
+
+    /// The peer has not taken our output in time, or has not ended its side after ours.
+    #[cold]
+    fn end_without_the_peer(&mut self) -> Step {
+        let is_sending = self.discarded() >= self.config.linger_max;
+        if self.outbox.is_fin_sent() && !is_sending {
+            // The system may have much of the answer yet, for a peer that reads slowly: a reset
+            // would take it away.
+            return Step::Done(Outcome::Clean);
+        }
+        self.abort();
+        Step::Done(Outcome::Abort)
     }
 
     /// What a starved connection waits for; none while the output, not the peer's input, is

@@ -10,7 +10,10 @@ use std::time::{Duration, Instant};
 use crate::support::protocols::{Desk, Duplex, Echo, Flood, Later, Moody, pattern};
 use crate::support::{Backend, LONG, SOON, eventually, reset, rest, start, start_on, take};
 use hairspring_backend_common::{Counters, Listener, Listeners, Options, Setup, Stop};
-use hairspring_core::{Endpoint, Input, Now, Outbox, Protocol, Read, Step};
+use hairspring_core::{
+    Config, Endpoint, Http, Input, Now, Outbox, Protocol, Read, Reply, Response, Step,
+};
+use hairspring_tests::handler::Handler;
 
 on_each_backend! {
     echoes_over_v4_and_v6_and_unix
@@ -21,6 +24,7 @@ on_each_backend! {
     a_half_closed_peer_gets_its_answer
     the_end_comes_at_once_behind_the_last_bytes
     sixty_four_mebibytes_reach_a_slow_reader_whole
+    an_answer_is_read_after_all_patience_with_the_end_of_the_peer
     a_peer_that_takes_nothing_is_reset_at_the_deadline_of_the_protocol
     an_abort_is_a_reset_and_a_panic_costs_one_connection
     a_panic_at_the_very_end_costs_one_connection_too
@@ -181,6 +185,25 @@ fn sixty_four_mebibytes_reach_a_slow_reader_whole(backend: Backend) {
     assert_eq!(offset, LEN);
     eventually("the count", || server.counts().sent == LEN);
     assert_eq!(server.finish().served, 1);
+}
+
+/// What the system has of an answer is not lost to a peer that reads slowly.
+fn an_answer_is_read_after_all_patience_with_the_end_of_the_peer(backend: Backend) {
+    // More than a client's system takes unread, and no more than both do.
+    const LEN: usize = 300_000;
+    let service = Arc::new(Handler::new(|_, _| Reply::Now(Response::text(vec![b'x'; LEN]))));
+    let config =
+        Arc::new(Config { linger_timeout: Duration::from_millis(100), ..Config::default() });
+    let server = start(backend, Options::default(), move |info| {
+        Http::new(Arc::clone(&service), Arc::clone(&config), info)
+    });
+    let mut client = server.connect();
+    client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    eventually("its end", || server.counts().accepted == 1 && server.counts().open == 0);
+    assert_eq!(server.counts().aborted, 0);
+    let answer = rest(&client);
+    assert!(answer.len() > LEN, "{} bytes", answer.len());
+    server.finish();
 }
 
 fn a_peer_that_takes_nothing_is_reset_at_the_deadline_of_the_protocol(backend: Backend) {

@@ -49,10 +49,11 @@ mod parent {
 
     pub(super) fn main() {
         type Test = fn(Backend);
-        let tests: [(&str, Test); 4] = [
+        let tests: [(&str, Test); 5] = [
             ("nothing_is_left_of_a_thousand_connections", nothing_is_left),
             ("descriptors_run_out_and_come_back", descriptors_run_out_and_come_back),
             ("a_signal_stops", a_signal_stops),
+            ("two_signals_in_one_are_one", two_signals_in_one_are_one),
             ("a_second_signal_ends_at_once", a_second_signal_ends_at_once),
         ];
         for backend in BACKENDS {
@@ -200,6 +201,20 @@ mod parent {
             assert_eq!(rest(&client), b"e");
             assert_eq!(server.child.wait().unwrap().code(), Some(0));
             assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+        }
+    }
+
+    /// timeout(1), and others, send one to the process and one to its group.
+    fn two_signals_in_one_are_one(backend: Backend) {
+        for _ in 0..5 {
+            let mut server = Server::start(backend, "child:signals");
+            let client = server.connect();
+            eventually("its place", || server.figures()[1] == 1);
+            server.signal(Signal::TERM);
+            server.signal(Signal::INT);
+            (&client).write_all(b"xe").unwrap();
+            assert_eq!(rest(&client), b"xe", "what has begun is finished");
+            assert_eq!(server.child.wait().unwrap().code(), Some(0));
         }
     }
 

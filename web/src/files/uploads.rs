@@ -43,15 +43,8 @@ impl Uploads {
         let (directory, there) = self.look(way, name.clone()).await?;
         judge(there, head)?;
         let (place, head) = (directory.clone(), head.clone());
-        let finish = move |upload: Upload| -> Result<bool, Error> {
-            upload.write_back().map_err(|error| failure(&error))?;
-            let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-            let there = facts(&place, &name);
-            judge(there, &head)?;
-            upload.give(&name).map_err(|error| failure(&error))?;
-            drop(turn);
-            Ok(there.is_some())
-        };
+        let finish =
+            move |upload: Upload| self.give(upload, &place, &name, |there| judge(there, &head));
         let replaced = store(directory, body, |_| (), finish).await?;
         Ok(match replaced {
             true => Response::new(Status::NO_CONTENT),
@@ -71,15 +64,32 @@ impl Uploads {
             let name = part.plain_name().ok_or_else(expected_a_name)?;
             self.check(&name)?;
             let (directory, there) = self.look(path.clone(), name.clone()).await?;
-            if there.is_some() {
-                let explanation = format!("there is a file called {} here", name.as_str());
-                return Err(Error::new(Status::CONFLICT, explanation));
-            }
+            is_free(there, &name)?;
             // The length of the whole form is bounded by the server's configuration.
-            part.save(&directory, name.clone(), u64::MAX).await?;
+            let (upload, _) = part.upload(&directory, u64::MAX).await?;
+            let (this, place, own) = (self.clone(), directory, name.clone());
+            unblock(move || this.give(upload, &place, &own, |there| is_free(there, &own))).await?;
             stored.push(name);
         }
         Ok(stored)
+    }
+
+    /// Gives a file that has come whole its name, if `may` says so of what is there now: others may
+    /// have been faster. Whether it is in place of another. May block.
+    fn give(
+        &self,
+        upload: Upload,
+        directory: &Directory,
+        name: &FileName,
+        may: impl FnOnce(Option<Facts>) -> Result<(), Error>,
+    ) -> Result<bool, Error> {
+        let failed = |error| failure(&error).caused_by(error);
+        upload.write_back().map_err(failed)?;
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = facts(directory, name);
+        may(there)?;
+        upload.give(name).map_err(failed)?;
+        Ok(there.is_some())
     }
 
     fn check(&self, name: &FileName) -> Result<(), Error> {
@@ -193,6 +203,15 @@ fn comes_from_elsewhere(head: &RequestHead) -> bool {
 fn facts(directory: &Directory, name: &FileName) -> Option<Facts> {
     let found = directory.open_path(&FilePath::default().join(name), Links::Refuse).ok();
     found.map(|(_, metadata)| Facts::from(&metadata))
+}
+
+/// Whether nothing of this name is there.
+fn is_free(there: Option<Facts>, name: &FileName) -> Result<(), Error> {
+    if there.is_none() {
+        return Ok(());
+    }
+    let explanation = format!("there is a file called {} here", name.as_str());
+    Err(Error::new(Status::CONFLICT, explanation))
 }
 
 /// Whether the request's conditions hold of what is there.

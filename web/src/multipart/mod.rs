@@ -157,7 +157,17 @@ impl Part<'_> {
         name: FileName,
         max: u64,
     ) -> Result<u64, Error> {
-        let failed = |error: io::Error| crate::files::failure(&error).caused_by(error);
+        let (upload, length) = self.upload(directory, max).await?;
+        unblock(move || upload.finish(&name)).await.map_err(failed)?;
+        Ok(length)
+    }
+
+    /// [`save`](Self::save) without giving the file its name.
+    pub(crate) async fn upload(
+        &mut self,
+        directory: &Directory,
+        max: u64,
+    ) -> Result<(Upload, u64), Error> {
         let directory = directory.clone();
         let mut upload = unblock(move || Upload::begin(&directory)).await.map_err(failed)?;
         let mut length = 0;
@@ -169,9 +179,12 @@ impl Part<'_> {
             let write = move || upload.write(&piece).map(|()| upload);
             upload = unblock(write).await.map_err(failed)?;
         }
-        unblock(move || upload.finish(&name)).await.map_err(failed)?;
-        Ok(length)
+        Ok((upload, length))
     }
+}
+
+fn failed(error: io::Error) -> Error {
+    crate::files::failure(&error).caused_by(error)
 }
 
 fn too_large(max: u64) -> Error {

@@ -115,6 +115,30 @@ fn conditions_are_judged_again_when_the_content_has_come() {
     }
 }
 
+#[test]
+fn forms_that_come_at_a_time_replace_nothing() {
+    let dir = site();
+    let root = dir.path().join("site");
+    let test = serve(open(dir.path()).uploads());
+    let begin = |content: &str| {
+        let form = form("new", content);
+        let (mut wire, (now, later)) = (test.connect(), form.split_at(form.len() - 4));
+        wire.send(format!(
+            "POST /s/ HTTP/1.1\r\nHost: a\r\nContent-Type: {FORM}\r\nContent-Length: {}\r\n\r\n{now}",
+            form.len()
+        ));
+        (wire, later.to_owned())
+    };
+    let both = [begin("first"), begin("second")];
+    let statuses = both.map(|(mut wire, later)| {
+        wire.send(later);
+        wire.run_until(|received| received.contains(&b'\n'));
+        wire.take_text()[9..12].to_owned()
+    });
+    assert_eq!(statuses, ["201", "409"]);
+    assert_eq!(fs::read_to_string(root.join("new")).unwrap(), "first");
+}
+
 /// What would be stored is not what the client means.
 #[test]
 fn parts_and_coded_content_are_not_put() {

@@ -263,6 +263,7 @@ impl Session {
             Some(Outcome::Clean) => {
                 let safe = !self.judge.has_closed()
                     || self.driver.is_fin_told()
+                    || waits.lingered_too_long
                     || self.at_shutdown.is_some();
                 check(safe, "the peer can read the answer before the end", || {
                     "closed before the peer's end was seen".into()
