@@ -162,9 +162,9 @@ impl Ledger {
     }
 
     /// How many connections are asked to give way when a client waits for a place, by each of so
-    /// many that ask.
+    /// many that ask: at least one.
     pub fn give_way(&self, askers: usize) -> usize {
-        (self.cap / askers).div_ceil(GIVE_WAY_SHARE)
+        (self.cap / askers).div_ceil(GIVE_WAY_SHARE).max(1)
     }
 }
 

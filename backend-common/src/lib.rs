@@ -32,6 +32,7 @@ mod shared_intake;
 mod signals;
 mod stop;
 mod storage;
+mod threads;
 mod timers;
 #[cfg(unix)]
 mod unix_path;
@@ -54,8 +55,9 @@ pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
 pub use storage::Storage;
+pub use threads::start_thread;
 pub use timers::Timers;
-pub use wait::{has_clients, has_room, is_gone, wait};
+pub use wait::{has_clients, is_gone, wait};
 pub use wakeup::Wakeup;
 
 // Whoever writes a driver needs the type that `Accepted` carries.

@@ -1,6 +1,5 @@
 //! What a backend knows of its connections: enough to reach them, and to choose who gives way.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -55,37 +54,46 @@ impl<H> Link<H> {
 #[derive(Debug)]
 pub(crate) struct Roster<H>(Mutex<Entries<H>>);
 
+/// Two places change for each connection, and no key is hashed under the lock.
 #[derive(Debug)]
 struct Entries<H> {
-    next: u64,
-    by_key: HashMap<u64, Arc<Link<H>>>,
+    /// By keys.
+    places: Vec<Option<Arc<Link<H>>>>,
+    /// Exactly the empty places.
+    free: Vec<usize>,
 }
 
 impl<H> Default for Roster<H> {
     fn default() -> Self {
-        Self(Mutex::new(Entries { next: 0, by_key: HashMap::new() }))
+        Self(Mutex::new(Entries { places: Vec::new(), free: Vec::new() }))
     }
 }
 
 impl<H> Roster<H> {
-    /// Returns the key to [`leave`](Self::leave) with.
-    pub(crate) fn enter(&self, link: Arc<Link<H>>) -> u64 {
+    /// Returns the key to [`leave`](Self::leave) with, which is used again after that.
+    pub(crate) fn enter(&self, link: Arc<Link<H>>) -> usize {
         let mut entries = self.entries();
-        let key = entries.next;
-        entries.next += 1;
-        entries.by_key.insert(key, link);
-        key
+        if let Some(key) = entries.free.pop() {
+            entries.places[key] = Some(link);
+            return key;
+        }
+        entries.places.push(Some(link));
+        entries.places.len() - 1
     }
 
-    pub(crate) fn leave(&self, key: u64) {
-        let link = self.entries().by_key.remove(&key);
+    pub(crate) fn leave(&self, key: usize) {
+        let mut entries = self.entries();
+        let link = entries.places[key].take();
+        debug_assert!(link.is_some(), "a connection leaves once");
+        entries.free.push(key);
         // Closes the socket if this was the last to hold it: not under the lock.
+        drop(entries);
         drop(link);
     }
 
     /// All of them now.
     pub(crate) fn all(&self) -> Vec<Arc<Link<H>>> {
-        self.entries().by_key.values().cloned().collect()
+        self.entries().places.iter().flatten().cloned().collect()
     }
 
     /// Chooses up to `count` connections, the longest idle ones, to give way. One that has been
@@ -94,8 +102,9 @@ impl<H> Roster<H> {
         let is_due = |since| Instant::from_nanos(since) + GIVE_WAY_AFTER <= now;
         let entries = self.entries();
         let mut idle: Vec<(u64, &Arc<Link<H>>)> = entries
-            .by_key
-            .values()
+            .places
+            .iter()
+            .flatten()
             .filter(|link| !link.gives_way())
             .map(|link| (link.idle_since.load(Ordering::Relaxed), link))
             .filter(|(since, _)| *since > 0 && is_due(*since))
@@ -117,6 +126,17 @@ impl<H> Roster<H> {
 mod tests {
     use super::*;
     use std::time::Duration;
+
+    #[test]
+    fn keys_are_used_again_and_only_those_who_are_there_are_told() {
+        let roster = Roster::default();
+        let keys = [1, 2, 3].map(|n| roster.enter(Arc::new(Link::new(n))));
+        roster.leave(keys[1]);
+        assert_eq!(roster.enter(Arc::new(Link::new(4))), keys[1]);
+        roster.leave(keys[0]);
+        let all = roster.all();
+        assert_eq!(all.iter().map(|link| link.handle).collect::<Vec<_>>(), [4, 3]);
+    }
 
     #[test]
     fn the_longest_idle_give_way_first_and_once() {

@@ -82,6 +82,9 @@ impl FromIterator<Listener> for Listeners {
 pub struct Listener {
     socket: Socket,
     address: LocalAddress,
+    /// What messages call it: as it was asked for. Kept, so that a program which binds only names
+    /// that it was given has no part in writing addresses out.
+    name: Box<str>,
     /// What clients have from the listener, so that it need not be set for each.
     handed_down: Option<Manner>,
     #[cfg(unix)]
@@ -117,7 +120,7 @@ impl Listener {
         })?;
         let mut failed = io::Error::new(io::ErrorKind::AddrNotAvailable, "the name has no address");
         for candidate in candidates {
-            match Self::listen(candidate, options) {
+            match Self::listen(address, candidate, options) {
                 Ok(listener) => return Ok(listener),
                 Err(error) => failed = error,
             }
@@ -130,14 +133,24 @@ impl Listener {
     /// # Errors
     /// As [`bind`](Self::bind).
     pub fn tcp(address: SocketAddr, options: &Options) -> io::Result<Self> {
-        Self::listen(address, options).map_err(|error| cannot(&address.to_string(), &error))
+        let name = address.to_string();
+        Self::listen(&name, address, options).map_err(|error| cannot(&name, &error))
     }
 
-    fn listen(address: SocketAddr, options: &Options) -> io::Result<Self> {
+    fn listen(name: &str, address: SocketAddr, options: &Options) -> io::Result<Self> {
         let socket = bind_tcp(address, options)?;
         let handed_down = Manner::of(options).hand_down(&socket)?;
         socket.listen(backlog(options))?;
-        Ok(Self { handed_down, ..Self::try_from(TcpListener::from(socket))? })
+        // With the real port.
+        let address = socket.local_addr()?.as_socket().unwrap_or(address);
+        Ok(Self {
+            socket,
+            address: LocalAddress::Tcp(address),
+            name: name.into(),
+            handed_down,
+            #[cfg(unix)]
+            _path: None,
+        })
     }
 
     /// Listens on a Unix socket.
@@ -153,7 +166,8 @@ impl Listener {
             let bound = UnixPath::bind(&socket, &path)?;
             socket.listen(backlog(options))?;
             let address = LocalAddress::Unix(path);
-            Ok(Self { socket, address, handed_down: None, _path: Some(bound) })
+            let name = name.as_str().into();
+            Ok(Self { socket, address, name, handed_down: None, _path: Some(bound) })
         })();
         #[cfg(not(unix))]
         let listener = {
@@ -171,7 +185,8 @@ impl Listener {
     pub fn sibling(&self, options: &Options) -> io::Result<Option<Self>> {
         match &self.address {
             LocalAddress::Tcp(address) if options.reuse_port => {
-                Self::tcp(*address, options).map(Some)
+                let sibling = Self::listen(&self.name, *address, options);
+                sibling.map(Some).map_err(|error| cannot(&self.name, &error))
             }
             _ => Ok(None),
         }
@@ -235,11 +250,11 @@ impl TryFrom<TcpListener> for Listener {
     type Error = io::Error;
 
     fn try_from(listener: TcpListener) -> io::Result<Self> {
-        let address = LocalAddress::Tcp(listener.local_addr()?);
-        let socket = Socket::from(listener);
+        let address = listener.local_addr()?;
         Ok(Self {
-            socket,
-            address,
+            socket: listener.into(),
+            address: LocalAddress::Tcp(address),
+            name: address.to_string().into(),
             handed_down: None,
             #[cfg(unix)]
             _path: None,
@@ -256,7 +271,8 @@ impl TryFrom<std::os::unix::net::UnixListener> for Listener {
     fn try_from(listener: std::os::unix::net::UnixListener) -> io::Result<Self> {
         let path = listener.local_addr()?.as_pathname().map(PathBuf::from).unwrap_or_default();
         let address = LocalAddress::Unix(path);
-        Ok(Self { socket: listener.into(), address, handed_down: None, _path: None })
+        let name = address.to_string().into();
+        Ok(Self { socket: listener.into(), address, name, handed_down: None, _path: None })
     }
 }
 
@@ -328,6 +344,7 @@ fn accept_nonblocking(listener: &Socket) -> io::Result<(Socket, Option<SocketAdd
 }
 
 /// An IPv4 client of a dual-stack listener is told by its IPv4 address.
+#[inline(never)]
 fn endpoint(address: Option<SocketAddr>) -> Endpoint {
     address.map_or(Endpoint::Unknown, |address| {
         Endpoint::Tcp(SocketAddr::new(address.ip().to_canonical(), address.port()))
@@ -336,10 +353,10 @@ fn endpoint(address: Option<SocketAddr>) -> Endpoint {
 
 /// Puts the address in front of the system's words, and takes its number off.
 fn cannot(address: &str, error: &io::Error) -> io::Error {
-    let text = error.to_string();
-    let reason = text.split(" (os error").next().unwrap_or(&text);
-    let mut letters = reason.chars();
-    let first = letters.next().map(|c| c.to_ascii_lowercase());
-    let reason: String = first.into_iter().chain(letters).collect();
+    let mut reason = error.to_string();
+    reason.truncate(reason.find(" (os error").unwrap_or(reason.len()));
+    if let Some(first) = reason.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
     io::Error::new(error.kind(), format!("cannot listen on {address}: {reason}"))
 }

@@ -109,7 +109,7 @@ impl<R: Reach> Drop for Place<R> {
 pub struct Stay<R: Reach> {
     place: Place<R>,
     link: Arc<Link<R::Handle>>,
-    key: u64,
+    key: usize,
     info: ConnectionInfo,
     began: Instant,
     received: Cell<u64>,

@@ -4,12 +4,11 @@ use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::{flag, low_level};
 
-use crate::Stop;
+use crate::{Stop, start_thread};
 
 /// Stops `stop` at the first signal. A second one has its default effect, inside the signal
 /// handler itself: it does not depend on any thread of ours still being well.
@@ -22,10 +21,10 @@ pub(crate) fn listen(stop: Stop) -> io::Result<()> {
         flag::register(signal, Arc::clone(&again))?;
         low_level::pipe::register(signal, told.try_clone()?)?;
     }
-    thread::Builder::new().name("signals".into()).stack_size(64 << 10).spawn(move || {
+    let hear = move || {
         // The other end lives as long as the process, so this returns when a signal has come.
         let _ = heard.read(&mut [0]);
         stop.stop();
-    })?;
-    Ok(())
+    };
+    start_thread("signals".into(), 64 << 10, Box::new(hear))
 }

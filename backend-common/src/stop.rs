@@ -101,13 +101,14 @@ impl Stop {
     fn advance(&self, stage: Stage) {
         if self.0.stage.fetch_max(stage as u8, Ordering::SeqCst) < stage as u8 {
             // Woken without the lock: a waker may do anything.
-            let wakers: Vec<Waker> = self.0.wakers().places.iter().flatten().cloned().collect();
-            wakers.into_iter().for_each(Waker::wake);
+            let wakers = self.0.wakers().places.clone();
+            wakers.into_iter().flatten().for_each(Waker::wake);
         }
     }
 }
 
 impl State {
+    #[inline(never)]
     fn wakers(&self) -> MutexGuard<'_, Wakers> {
         // A map of wakers is whole whatever panicked.
         self.wakers.lock().unwrap_or_else(PoisonError::into_inner)

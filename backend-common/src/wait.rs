@@ -27,13 +27,6 @@ pub fn is_gone(socket: &Socket) -> bool {
         && fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR)
 }
 
-/// Whether the kernel says that there is room to write, or that the peer is gone. Before it says so
-/// it may take a little, which would look like progress of a peer that reads nothing.
-#[must_use]
-pub fn has_room(socket: &Socket) -> bool {
-    wait(&mut [PollFd::new(socket, PollFlags::OUT)], Some(Duration::ZERO))
-}
-
 /// Whether a client waits to be accepted.
 #[must_use]
 pub fn has_clients(listener: &Listener) -> bool {

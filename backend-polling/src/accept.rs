@@ -46,30 +46,25 @@ enum State {
 impl Gates {
     /// The listeners of each loop: all of them, or a sibling of each.
     pub(crate) fn deal_out(listeners: Listeners, server: &Server) -> io::Result<Vec<Self>> {
-        let mut dealt: Vec<Vec<Arc<Listener>>> = vec![Vec::new(); server.mailboxes.len()];
+        let empty = || Self { gates: Vec::new(), ready: false, state: State::Open };
+        let mut dealt: Vec<Self> = server.mailboxes.iter().map(|_| empty()).collect();
         for listener in listeners {
             let shared = Arc::new(listener);
-            for own in &mut dealt[1..] {
-                let sibling = shared.sibling(&server.setup.options)?;
-                if let Some(sibling) = &sibling {
-                    sibling.socket().set_nonblocking(true)?;
-                }
-                own.push(sibling.map_or_else(|| Arc::clone(&shared), Arc::new));
+            for (place, (own, mailbox)) in dealt.iter_mut().zip(&server.mailboxes).enumerate() {
+                // The first has the listener itself.
+                let sibling = if place == 0 { None } else { sibling(&shared, server)? };
+                own.add(sibling.unwrap_or_else(|| Arc::clone(&shared)), mailbox)?;
             }
-            dealt[0].push(shared);
         }
-        let dealt = dealt.into_iter().zip(&server.mailboxes);
-        dealt.map(|(listeners, mailbox)| Self::new(listeners, mailbox)).collect()
+        Ok(dealt)
     }
 
-    fn new(listeners: Vec<Arc<Listener>>, mailbox: &Mailbox) -> io::Result<Self> {
-        let gates = (0..).zip(listeners).map(|(place, listener)| {
-            let socket = listener.socket().try_clone()?;
-            let registration = Registration::new(mailbox.poller(), socket, Key::Listener(place))?;
-            Ok(Gate { listener, registration, ready: false })
-        });
-        let gates = gates.collect::<io::Result<_>>()?;
-        Ok(Self { gates, ready: false, state: State::Open })
+    fn add(&mut self, listener: Arc<Listener>, mailbox: &Mailbox) -> io::Result<()> {
+        let (socket, key) =
+            (listener.socket().try_clone()?, Key::Listener(self.gates.len() as u32));
+        let registration = Registration::new(mailbox.poller(), socket, key)?;
+        self.gates.push(Gate { listener, registration, ready: false });
+        Ok(())
     }
 
     /// There is news of the listener at this place.
@@ -106,19 +101,19 @@ impl Gates {
         }
     }
 
-    /// Accepts a batch of clients from each listener that has some. Returns whether one has to
+    /// Accepts a batch of `clients` from each listener that has some. Returns whether one has to
     /// wait because there is no place.
     pub(crate) fn accept(
         &mut self,
         server: &Server,
         now: Instant,
-        mut serve: impl FnMut(Accepted),
+        clients: &mut Vec<Accepted>,
     ) -> bool {
         let (mut state, mut full) = (self.state, false);
         self.ready = false;
         for gate in &mut self.gates {
             if std::mem::take(&mut gate.ready) {
-                match accept_batch(server, &gate.listener, BATCH, &mut serve) {
+                match accept_batch(server, &gate.listener, BATCH, clients) {
                     Batch::Done | Batch::More => {}
                     Batch::Full => (state, full) = (State::Full(None), true),
                     Batch::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),
@@ -137,9 +132,9 @@ impl Gates {
     }
 
     /// Accepts those who have connected already: closing the listener would reset them.
-    pub(crate) fn accept_last(&mut self, server: &Server, mut serve: impl FnMut(Accepted)) {
+    pub(crate) fn accept_last(&mut self, server: &Server, clients: &mut Vec<Accepted>) {
         for gate in self.gates.drain(..) {
-            accept_batch(server, &gate.listener, usize::MAX, &mut serve);
+            accept_batch(server, &gate.listener, usize::MAX, clients);
         }
     }
 
@@ -158,17 +153,24 @@ impl Gates {
     }
 }
 
+fn sibling(listener: &Listener, server: &Server) -> io::Result<Option<Arc<Listener>>> {
+    let Some(sibling) = listener.sibling(&server.setup.options)? else { return Ok(None) };
+    sibling.socket().set_nonblocking(true)?;
+    Ok(Some(Arc::new(sibling)))
+}
+
+#[inline(never)]
 fn accept_batch(
     server: &Server,
     listener: &Listener,
     most: usize,
-    serve: &mut impl FnMut(Accepted),
+    clients: &mut Vec<Accepted>,
 ) -> Batch {
     let hand = |client, taken: Taken| {
         if taken.crowds {
             server.poke_all();
         }
-        serve(client);
+        clients.push(client);
         Ok(())
     };
     server.accept_batch(listener, Listener::accept_nonblocking, most, hand, || server.leave_place())

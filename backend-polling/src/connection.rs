@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::Context;
 
 use hairspring_backend_common::{
-    Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written, has_room,
+    Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written,
 };
 use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
 
@@ -195,10 +195,12 @@ impl<P: Protocol> Connection<P> {
     /// Moves what the transport takes and has before the protocol hears that its time is over.
     ///
     /// It may be we who are late: a handler has blocked the loop, or the process stood still. Then
-    /// the peer may have made room and sent its part in time. Returns whether more input is likely.
+    /// the peer may have made room and sent its part in time. Or the peer is slow: the kernel tells of
+    /// room only when a third of its buffer is free, which may take longer than that time, so it is
+    /// tried. Returns whether more input is likely.
     fn catch_up(&mut self, tools: &mut Tools) -> Result<bool, Ending> {
         let mut written = 0;
-        self.blocked = self.blocked && !has_room(self.registration.socket());
+        self.blocked = false;
         while !(self.blocked || self.lost)
             && written < WRITTEN_PER_TURN
             && !self.protocol.outbox().is_idle()

@@ -11,7 +11,7 @@
 
 mod lives;
 
-use std::collections::VecDeque;
+use std::collections::{BinaryHeap, VecDeque};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -225,12 +225,13 @@ where
 
     fn welcome_clients(&mut self) {
         let now = self.tools.now.mono;
-        for client in self.handover.take_back(&self.server, &self.mailbox, now) {
+        let mut clients = std::mem::take(&mut self.clients);
+        self.handover.take_back(&self.server, &self.mailbox, now, &mut clients);
+        for client in clients.drain(..) {
             self.begin(client);
         }
-        let mut clients = std::mem::take(&mut self.clients);
         self.gates.look(&self.server, now);
-        let full = self.gates.accept(&self.server, now, |client| clients.push(client));
+        let full = self.gates.accept(&self.server, now, &mut clients);
         self.deal_out(&mut clients);
         self.clients = clients;
         if full {
@@ -257,15 +258,21 @@ where
         let now = self.tools.now.mono;
         let count = self.server.make_room(now);
         if count == 0 {
-            return;
+            // Another loop is at it, and may have nobody to ask.
+            return self.gates.try_again_at(now + GIVE_WAY_AFTER);
         }
-        let idle = |(slot, connection): (u32, &mut Connection<P>)| {
-            connection.idle_since().map(|since| (since + GIVE_WAY_AFTER, slot))
-        };
-        let mut idle: Vec<(Instant, u32)> = self.connections.iter_mut().filter_map(idle).collect();
-        if count < idle.len() {
-            idle.select_nth_unstable(count);
-            idle.truncate(count);
+        // Those chosen so far; whoever became idle last comes first, to be replaced.
+        let mut idle = BinaryHeap::new();
+        for (slot, connection) in self.connections.iter_mut() {
+            let Some(since) = connection.idle_since() else { continue };
+            let candidate = (since + GIVE_WAY_AFTER, slot);
+            if idle.len() < count {
+                idle.push(candidate);
+            } else if let Some(mut last) = idle.peek_mut()
+                && candidate < *last
+            {
+                *last = candidate;
+            }
         }
         if idle.iter().all(|(may, _)| *may > now) {
             self.server.made_no_room();
@@ -294,7 +301,7 @@ where
         if self.server.is_stopping() && !self.stopping {
             self.stopping = true;
             let mut clients = Vec::new();
-            self.gates.accept_last(&self.server, |client| clients.push(client));
+            self.gates.accept_last(&self.server, &mut clients);
             self.deal_out(&mut clients);
             for slot in self.connections.numbers() {
                 self.turn(slot, Cause::Finish);

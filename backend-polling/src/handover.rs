@@ -55,27 +55,29 @@ impl Handover {
         self.look_at
     }
 
-    /// The clients that other loops should have taken by now, whoever has handed them over. They
+    /// The `clients` that other loops should have taken by now, whoever has handed them over. They
     /// are this loop's from now on.
     pub(crate) fn take_back(
         &mut self,
         server: &Server,
         own: &Arc<Mailbox>,
         now: Instant,
-    ) -> Vec<Accepted> {
-        let mut back = Vec::new();
+        clients: &mut Vec<Accepted>,
+    ) {
         if self.look_at.is_none_or(|at| now < at) {
-            return back;
+            return;
         }
-        let others = || server.mailboxes.iter().filter(|other| !Arc::ptr_eq(other, own));
-        for other in others() {
-            let clients = other.give_back(|handed| handed + PATIENCE <= now);
-            clients.iter().for_each(|_| own.count_opened());
-            back.extend(clients);
+        self.look_at = None;
+        for other in server.mailboxes.iter().filter(|other| !Arc::ptr_eq(other, own)) {
+            for (_, client) in other.give_back(|handed| handed + PATIENCE <= now) {
+                own.count_opened();
+                clients.push(client);
+            }
+            if let Some(handed) = other.oldest_client() {
+                let at = handed + PATIENCE;
+                self.look_at = Some(self.look_at.map_or(at, |earliest| earliest.min(at)));
+            }
         }
-        let waiting = others().filter_map(|other| other.oldest_client()).min();
-        self.look_at = waiting.map(|handed| handed + PATIENCE);
-        back
     }
 }
 
@@ -142,8 +144,11 @@ mod tests {
         let own = &server.mailboxes[0];
         assert_eq!(kept(&mut handover, &server, at(1)), 6);
         let look = handover.until().unwrap();
-        assert!(handover.take_back(&server, own, at(2)).is_empty());
-        assert_eq!(handover.take_back(&server, own, look).len(), 4);
+        let mut back = Vec::new();
+        handover.take_back(&server, own, at(2), &mut back);
+        assert!(back.is_empty());
+        handover.take_back(&server, own, look, &mut back);
+        assert_eq!(back.len(), 4);
         assert_eq!((own.open(), server.mailboxes[1].open()), (10, 0));
         assert_eq!(handover.until(), None);
     }

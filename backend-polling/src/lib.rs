@@ -55,7 +55,10 @@ mod serve;
 mod server;
 mod slots;
 mod sources;
-#[cfg_attr(not(any(target_os = "linux", target_os = "android")), path = "waiting_portable.rs")]
+#[cfg_attr(
+    any(portable, not(any(target_os = "linux", target_os = "android"))),
+    path = "waiting_portable.rs"
+)]
 mod waiting;
 mod wakers;
 

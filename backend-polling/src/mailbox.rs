@@ -88,11 +88,12 @@ impl Mailbox {
 
     /// Takes clients out that the loop has not taken yet, if they were handed over when `is_late`
     /// says. They no longer count as its own.
-    pub(crate) fn give_back(&self, is_late: impl Fn(Instant) -> bool) -> Vec<Accepted> {
+    pub(crate) fn give_back(&self, is_late: impl Fn(Instant) -> bool) -> Vec<(Instant, Accepted)> {
         let mut mail = self.mail();
         let count = mail.clients.partition_point(|(handed, _)| is_late(*handed));
-        (0..count).for_each(|_| self.count_closed());
-        mail.clients.drain(..count).map(|(_, client)| client).collect()
+        self.open.fetch_sub(count, Ordering::Relaxed);
+        let rest = mail.clients.split_off(count);
+        std::mem::replace(&mut mail.clients, rest)
     }
 
     /// When the client was handed over that has waited longest to be taken.
@@ -114,7 +115,14 @@ impl Mailbox {
     /// Has the loop look at what it shares with others.
     pub(crate) fn poke(&self) {
         self.any.store(true, Ordering::SeqCst);
-        if self.asleep.load(Ordering::SeqCst) && self.asleep.swap(false, Ordering::SeqCst) {
+        if self.asleep.load(Ordering::SeqCst) {
+            self.rouse();
+        }
+    }
+
+    #[inline(never)]
+    fn rouse(&self) {
+        if self.asleep.swap(false, Ordering::SeqCst) {
             // It can only fail if its descriptor were closed.
             let notified = self.poller.notify();
             debug_assert!(notified.is_ok(), "expected an open poller, got {notified:?}");
@@ -174,6 +182,7 @@ impl Mailbox {
         mail.closed
     }
 
+    #[inline(never)]
     fn mail(&self) -> MutexGuard<'_, Mail> {
         // Lists are whole whatever panicked.
         self.mail.lock().unwrap_or_else(PoisonError::into_inner)

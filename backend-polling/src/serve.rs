@@ -3,10 +3,9 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
-use hairspring_backend_common::{Listeners, Report, Setup, Stage};
+use hairspring_backend_common::{Listeners, Report, Setup, Stage, start_thread};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::Sources;
@@ -71,10 +70,9 @@ where
     let make = Arc::new(make);
     for (place, (gates, sources)) in gates.into_iter().zip(sources).enumerate() {
         let (theirs, make) = (Arc::clone(&server), Arc::clone(&make));
-        let started = thread::Builder::new()
-            .name(format!("loop {place}"))
-            .stack_size(server.setup.options.thread_stack)
-            .spawn(move || run(&theirs, place, gates, sources, make));
+        let run = move || run(&theirs, place, gates, sources, make);
+        let stack = server.setup.options.thread_stack;
+        let started = start_thread(format!("loop {place}"), stack, Box::new(run));
         if let Err(error) = started {
             // Those that run have to end before this returns.
             (place + 1..server.mailboxes.len()).for_each(|_| server.loop_ended(Ok(())));

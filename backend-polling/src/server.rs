@@ -42,11 +42,13 @@ impl Server {
     pub(crate) fn new(setup: Setup) -> io::Result<Self> {
         let (loops, cap) =
             (setup.options.thread_count(), setup.options.connection_cap(CONNECTIONS_USUAL));
+        let mut mailboxes = Vec::new();
+        for _ in 0..loops {
+            mailboxes.push(Arc::new(Mailbox::new()?));
+        }
         Ok(Self {
             ledger: Ledger::new(setup, cap),
-            mailboxes: (0..loops)
-                .map(|_| Mailbox::new().map(Arc::new))
-                .collect::<io::Result<_>>()?,
+            mailboxes,
             making_room: AtomicU64::new(0),
             ended: Mutex::default(),
             news: Condvar::new(),
@@ -60,6 +62,7 @@ impl Server {
     }
 
     /// Has all loops look at what they share.
+    #[inline(never)]
     pub(crate) fn poke_all(&self) {
         self.mailboxes.iter().for_each(|mailbox| mailbox.poke());
     }
@@ -122,6 +125,7 @@ impl Server {
         self.ended().1.take()
     }
 
+    #[inline(never)]
     fn ended(&self) -> MutexGuard<'_, (usize, Option<io::Error>)> {
         self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -71,6 +71,13 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
     /// caller.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
         self.host.attach(cx.waker());
+        // Most often the task is polled because of it, and one poll of the protocol is enough.
+        if self.welcomes()
+            && self.wire.has_input()
+            && let Poll::Ready(input) = self.wire.poll_read(cx)
+        {
+            self.receive(input);
+        }
         for _ in 0..TURNS_MAX {
             match self.turn(cx) {
                 Turn::On => {}
@@ -79,7 +86,7 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
                 Turn::Over(ending) => return Poll::Ready(ending),
             }
         }
-        cx.waker().wake_by_ref();
+        self.host.yield_turn(cx.waker());
         Poll::Pending
     }
 
@@ -154,6 +161,9 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
 
     /// Whether the peer is found to have left, while nothing is read that would tell.
     fn look(&mut self, now: Instant) -> bool {
+        if let Some(gone) = self.wire.hears_of_going() {
+            return gone;
+        }
         let due = self.look_at.is_some_and(|look_at| now >= look_at);
         if due || self.look_at.is_none() {
             self.look_at = Some(now + LOOK);

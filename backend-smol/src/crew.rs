@@ -27,13 +27,18 @@ impl Crew {
     /// Hands a client to the executor that is to have it, and so those clients that a blocked one
     /// has not begun to serve. What is to be served by `own`, which calls this, is put into `kept`.
     pub(crate) fn deal(&self, client: Client, own: &Arc<Mailbox>, kept: &mut Vec<Client>) {
-        for client in self.taken_back(Some(own)).into_iter().chain([client]) {
-            match self.less_busy_than(own) {
-                Some(other) => other.hand(client),
-                None => {
-                    own.count_opened();
-                    kept.push(client);
-                }
+        for client in self.taken_back(Some(own)) {
+            self.deal_one(client, own, kept);
+        }
+        self.deal_one(client, own, kept);
+    }
+
+    fn deal_one(&self, client: Client, own: &Arc<Mailbox>, kept: &mut Vec<Client>) {
+        match self.less_busy_than(own) {
+            Some(other) => other.hand(client),
+            None => {
+                own.count_opened();
+                kept.push(client);
             }
         }
     }
@@ -124,7 +129,7 @@ mod tests {
         let crew = Crew::new(2, Clock::new());
         assert_eq!((deal(&crew, 10).len(), open(&crew)), (6, vec![6, 4]));
         let other = &crew.mailboxes()[1];
-        other.begin_round();
+        other.looked(other.clock().mono());
         sleep(Duration::from_millis(20));
         assert_eq!((deal(&crew, 10).len(), open(&crew)), (14, vec![20, 0]));
         let mut mail = Mail::default();

@@ -4,21 +4,30 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use hairspring_backend_common::{Options, Output, SharedIntake, Timers};
-use hairspring_core::Instant;
+use hairspring_backend_common::{Calendar, Options, Output, SharedIntake, Tally, Timers};
+use hairspring_core::Now;
 
 use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
-use crate::news::News;
-use crate::ringer::{Lent, Ringer, Ticket};
+use crate::news::{News, Ready};
+use crate::parting::Parting;
+use crate::ringer::{Lent, Ticket};
 use crate::tasks::{Task, Tasks};
 use crate::watch::Watch;
 
 /// Turns of tasks before the reactor is looked at.
 const TURNS_MAX: usize = 200;
+
+/// The clock is read again after so many turns of a long round.
+const TURNS_PER_LOOK: u32 = 32;
+
+/// Rests in a row during which nobody kept a waker, until the reactor is no longer waited for.
+/// Leaving it has another thread wait there, and coming back takes it from that one.
+const QUIET_RESTS: u32 = 64;
 
 /// The largest storage that is kept for other answers.
 const STORAGE_MAX: usize = 64 << 10;
@@ -29,6 +38,9 @@ pub(crate) type Shared = Rc<RefCell<PerThread>>;
 /// See [`Shared`].
 #[derive(Debug)]
 pub(crate) struct PerThread {
+    /// The time of this turn, nearly.
+    pub(crate) now: Now,
+    calendar: Calendar,
     pub(crate) intake: SharedIntake,
     pub(crate) output: Output,
     /// What answers are written into; empty while it is lent.
@@ -36,22 +48,41 @@ pub(crate) struct PerThread {
     pub(crate) watch: Watch,
     /// By the places of tasks.
     pub(crate) timers: Timers,
+    pub(crate) parting: Parting,
     mailbox: Arc<Mailbox>,
     /// None while it is lent.
     waker: Option<Lent>,
+    /// Connections whose wakers someone keeps: it may be the reactor.
+    pub(crate) kept_wakers: usize,
+    tally: Tally,
+    /// Bytes received and sent, until they are counted.
+    pub(crate) received: u64,
+    pub(crate) sent: u64,
 }
 
 impl PerThread {
-    fn new(options: &Options, mailbox: Arc<Mailbox>, watch: Watch) -> Self {
+    fn new(options: &Options, mailbox: Arc<Mailbox>, watch: Watch, tally: Tally) -> Self {
         Self {
+            now: Now::default(),
+            calendar: Calendar::default(),
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
             storage: Vec::new(),
             watch,
             timers: Timers::default(),
+            parting: Parting::default(),
             mailbox,
             waker: None,
+            kept_wakers: 0,
+            tally,
+            received: 0,
+            sent: 0,
         }
+    }
+
+    /// Of the thread.
+    pub(crate) fn mailbox(&self) -> &Arc<Mailbox> {
+        &self.mailbox
     }
 
     /// Storage that is lent no more.
@@ -62,13 +93,21 @@ impl PerThread {
     }
 
     /// A waker for a protocol, to be [given back](Self::give_back) unless it is kept.
+    #[inline]
     pub(crate) fn lend_waker(&mut self, ticket: Ticket) -> Lent {
         self.waker.take().unwrap_or_else(|| Lent::new(&self.mailbox, ticket))
     }
 
     /// Nobody has kept this waker.
+    #[inline]
     pub(crate) fn give_back(&mut self, waker: Lent) {
         self.waker = Some(waker);
+    }
+
+    /// Has the counters know of all bytes.
+    pub(crate) fn count_traffic(&mut self) {
+        let (received, sent) = (&mut self.received, &mut self.sent);
+        self.tally.count(std::mem::take(received), std::mem::take(sent));
     }
 }
 
@@ -78,16 +117,17 @@ pub(crate) trait Work: Send + 'static {
     type Task: Task;
 
     /// Begins to serve a client, which is named by its ticket; None if that is over already.
-    fn begin(
-        &self,
-        client: Client,
-        ringer: &Arc<Ringer>,
-        ticket: Ticket,
-        shared: &Shared,
-    ) -> Option<Self::Task>;
+    fn begin(&self, client: Client, ticket: Ticket, shared: &Shared) -> Option<Self::Task>;
 
-    /// Accepts clients of the listener in this place. Returns those that are to be served here.
-    fn accept(&self, place: usize, own: &Arc<Mailbox>) -> Vec<Client>;
+    /// Accepts clients of the listener in this place. Those that are to be served here are put
+    /// into `kept`.
+    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>);
+
+    /// Whether places for connections are running short.
+    fn is_crowded(&self) -> bool;
+
+    /// For what the thread counts.
+    fn tally(&self) -> Tally;
 }
 
 /// Starts a thread, which ends when its mailbox is closed and its last client has gone.
@@ -103,17 +143,24 @@ pub(crate) fn start(
     let thread = thread::Builder::new().name("executor".into()).stack_size(options.thread_stack);
     let options = options.clone();
     thread.spawn(move || {
-        let shared = PerThread::new(&options, Arc::clone(&mailbox), watch);
-        let mut executor = Executor {
+        let bell = watch.bell();
+        let shared = PerThread::new(&options, Arc::clone(&mailbox), watch, work.tally());
+        let executor = Executor {
             tasks: Tasks::default(),
             shared: Rc::new(RefCell::new(shared)),
             mail: Mail::default(),
             news: Vec::new(),
+            due: Vec::new(),
+            clients: Vec::new(),
             alarm: Alarm::default(),
+            bell,
+            sleeper: Waker::noop().clone(),
+            quiet_rests: QUIET_RESTS,
+            turns: 0,
             mailbox,
             work,
         };
-        async_io::block_on(std::future::poll_fn(|cx| executor.poll(cx)));
+        executor.run();
     })
 }
 
@@ -121,30 +168,145 @@ pub(crate) fn start(
 struct Executor<W: Work> {
     tasks: Tasks<W::Task>,
     shared: Shared,
-    /// Both are empty between rounds.
+    /// Empty between rounds, as the three that follow.
     mail: Mail,
     news: Vec<News>,
-    /// For the earliest of the timers.
+    /// Places of tasks.
+    due: Vec<u32>,
+    /// Those that were just accepted.
+    clients: Vec<Client>,
+    /// For the earliest of the timers, under the reactor.
     alarm: Alarm,
+    /// Wakes the thread from where it waits alone, if it can.
+    bell: Option<Waker>,
+    /// What the mailbox wakes.
+    sleeper: Waker,
+    /// Rests in a row during which nobody kept a waker, up to [`QUIET_RESTS`].
+    quiet_rests: u32,
+    turns: u32,
     mailbox: Arc<Mailbox>,
     work: W,
 }
 
+/// Why a way of waiting is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    /// For the other way.
+    Changed,
+    /// The last client has gone.
+    Over,
+}
+
 impl<W: Work> Executor<W> {
-    /// Gives all who were woken their turns. Ready at the end of the thread.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let now = self.mailbox.begin_round();
-        self.ring_timers(now);
+    /// Until the end of the thread.
+    fn run(mut self) {
+        loop {
+            let left = match self.bell.clone() {
+                Some(bell) if self.is_quiet() => self.run_alone(&bell),
+                _ => async_io::block_on(std::future::poll_fn(|cx| self.poll(cx))),
+            };
+            if left == Left::Over {
+                return;
+            }
+        }
+    }
+
+    /// Rests by itself, in one system call. What the reactor finds for others is told to them by
+    /// its own thread.
+    fn run_alone(&mut self, bell: &Waker) -> Left {
+        self.alarm = Alarm::default();
+        {
+            let PerThread { watch, parting, .. } = &mut *self.shared.borrow_mut();
+            watch.leave_reactor();
+            parting.open(true);
+        }
+        self.set_sleeper(bell);
+        loop {
+            self.begin_round();
+            self.read_mail();
+            self.read_news();
+            self.end_round();
+            if self.is_over() {
+                return Left::Over;
+            }
+            if self.shared.borrow().kept_wakers > 0 {
+                self.quiet_rests = 0;
+                self.shared.borrow_mut().parting.open(false);
+                return Left::Changed;
+            }
+            self.wait();
+        }
+    }
+
+    /// Waits for news, mail, or the earliest of the timers.
+    ///
+    /// Counted from the beginning of the round, which spares a look at the clock. So a deadline may
+    /// be met too late, by as much as one round that was too long.
+    fn wait(&mut self) {
+        let PerThread { watch, timers, parting, now, .. } = &mut *self.shared.borrow_mut();
+        let earliest = timers.next().into_iter().chain(parting.next()).min();
+        let most = earliest.map(|earliest| earliest.since(now.mono));
+        let most = if self.mailbox.rest() { most } else { Some(Duration::ZERO) };
+        watch.wait(most, &mut self.news);
+        self.mailbox.awake();
+    }
+
+    /// Rests under the reactor, which tells tasks of what else they wait for without a detour over
+    /// another thread. Gives all who were woken their turns.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Left> {
+        self.mailbox.awake();
+        self.set_sleeper(cx.waker());
+        self.begin_round();
         let rests = self.take_turns(cx);
-        self.mailbox.end_round();
-        if self.mail.closed && self.tasks.is_empty() {
-            return Poll::Ready(());
+        self.end_round();
+        if self.is_over() {
+            return Poll::Ready(Left::Over);
         }
         if !rests {
             // The reactor is due, be there work or not.
             cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let kept = self.shared.borrow().kept_wakers > 0;
+        self.quiet_rests = if kept { 0 } else { QUIET_RESTS.min(self.quiet_rests + 1) };
+        if self.bell.is_some() && self.is_quiet() {
+            return Poll::Ready(Left::Changed);
         }
         Poll::Pending
+    }
+
+    fn is_quiet(&self) -> bool {
+        self.quiet_rests >= QUIET_RESTS
+    }
+
+    fn is_over(&self) -> bool {
+        self.mail.closed && self.tasks.is_empty()
+    }
+
+    fn set_sleeper(&mut self, sleeper: &Waker) {
+        if !self.sleeper.will_wake(sleeper) {
+            self.sleeper.clone_from(sleeper);
+            self.mailbox.set_sleeper(sleeper.clone());
+        }
+    }
+
+    fn begin_round(&mut self) {
+        self.look();
+        self.ring_timers();
+        self.look_at_parting();
+    }
+
+    fn end_round(&mut self) {
+        self.shared.borrow_mut().count_traffic();
+        self.mailbox.end_round();
+    }
+
+    /// What time is it?
+    fn look(&mut self) {
+        let PerThread { now, calendar, .. } = &mut *self.shared.borrow_mut();
+        self.mailbox.clock().renew(now, calendar);
+        now.crowded = self.work.is_crowded();
+        self.mailbox.looked(now.mono);
     }
 
     /// Returns whether there is nothing to do until the thread is woken.
@@ -164,25 +326,41 @@ impl<W: Work> Executor<W> {
     }
 
     fn rests(&mut self, cx: &mut Context<'_>) -> bool {
-        let mut shared = self.shared.borrow_mut();
-        if let Some(earliest) = shared.timers.next()
+        let PerThread { watch, timers, .. } = &mut *self.shared.borrow_mut();
+        if let Some(earliest) = timers.next()
             && self.alarm.poll(cx, self.mailbox.clock(), earliest).is_ready()
         {
             // It has come meanwhile: another round begins at once.
             cx.waker().wake_by_ref();
         }
-        shared.watch.rest(cx, &mut self.news);
-        self.news.is_empty() && self.mailbox.rest(&self.mail, cx.waker())
+        watch.rest(cx, &mut self.news);
+        self.news.is_empty() && self.mailbox.rest()
     }
 
-    /// Polls the tasks whose moments have come.
-    fn ring_timers(&mut self, now: Instant) {
-        loop {
-            let due = self.shared.borrow_mut().timers.pop(now);
-            let Some(place) = due else { return };
+    /// Polls the tasks whose moments have come, each once.
+    fn ring_timers(&mut self) {
+        let mut due = std::mem::take(&mut self.due);
+        {
+            let PerThread { timers, now, .. } = &mut *self.shared.borrow_mut();
+            due.extend(std::iter::from_fn(|| timers.pop(now.mono)));
+        }
+        for place in due.drain(..) {
             if let Some(ticket) = self.tasks.ticket(place) {
                 self.turn(ticket);
             }
+        }
+        self.due = due;
+    }
+
+    /// Gives those a turn whose peers should have ended by now.
+    fn look_at_parting(&mut self) {
+        loop {
+            let due = {
+                let PerThread { parting, now, .. } = &mut *self.shared.borrow_mut();
+                parting.pop(now.mono)
+            };
+            let Some(ticket) = due else { return };
+            self.turn(ticket);
         }
     }
 
@@ -205,7 +383,7 @@ impl<W: Work> Executor<W> {
         for news in news.drain(..) {
             match news {
                 News::Gate(place) => self.accept(place),
-                News::Task(ticket) => self.turn(ticket),
+                News::Task(ticket, ready) => self.turn_with(ticket, ready),
             }
         }
         self.news = news;
@@ -213,17 +391,15 @@ impl<W: Work> Executor<W> {
     }
 
     fn accept(&mut self, place: usize) {
-        let clients = self.work.accept(place, &self.mailbox);
-        clients.into_iter().for_each(|client| self.begin(client));
+        let mut clients = std::mem::take(&mut self.clients);
+        self.work.accept(place, &self.mailbox, &mut clients);
+        clients.drain(..).for_each(|client| self.begin(client));
+        self.clients = clients;
     }
 
     fn begin(&mut self, client: Client) {
-        let (work, shared, mailbox) = (&self.work, &self.shared, &self.mailbox);
-        let begun = self.tasks.insert_with(|ticket| {
-            let ringer = Arc::new(Ringer::new(mailbox, ticket));
-            let task = work.begin(client, &ringer, ticket, shared)?;
-            Some((ringer, task))
-        });
+        let (work, shared) = (&self.work, &self.shared);
+        let begun = self.tasks.insert_with(|ticket| work.begin(client, ticket, shared));
         match begun {
             Some(ticket) => self.turn(ticket),
             None => self.mailbox.count_closed(),
@@ -231,7 +407,15 @@ impl<W: Work> Executor<W> {
     }
 
     fn turn(&mut self, ticket: Ticket) {
-        if self.tasks.poll(ticket).is_ready() {
+        self.turn_with(ticket, Ready::default());
+    }
+
+    fn turn_with(&mut self, ticket: Ticket, news: Ready) {
+        self.turns = self.turns.wrapping_add(1);
+        if self.turns.is_multiple_of(TURNS_PER_LOOK) {
+            self.look();
+        }
+        if self.tasks.poll(ticket, news).is_ready() {
             self.shared.borrow_mut().timers.remove(ticket.place);
             self.mailbox.count_closed();
         }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use hairspring_backend_common::{Clock, Stage, Stay, Stop, Subscription};
+use hairspring_backend_common::{Clock, Ending, Stage, Stay, Stop, Subscription};
 use hairspring_core::{Instant, Now};
 
 use crate::alarm::{Alarm, NEVER};
@@ -31,6 +31,11 @@ pub(crate) trait Host {
     /// Polls the protocol, with a waker that wakes the task.
     fn poll<R>(&mut self, task: &Waker, poll: impl FnOnce(&Waker) -> R) -> R {
         poll(task)
+    }
+
+    /// Has `task` polled again, after others.
+    fn yield_turn(&self, task: &Waker) {
+        task.wake_by_ref();
     }
 
     /// Whether someone besides the connection has that waker, as far as it is known.
@@ -66,17 +71,38 @@ pub(crate) struct Placed {
     shared: Shared,
     /// What the protocol, or whoever it gave it to, has kept at the last poll.
     own_waker: Option<Lent>,
+    /// It is counted among the thread's kept wakers.
+    counts_waker: bool,
 }
 
 impl Placed {
     pub(crate) fn new(stay: Stay<Tasks>, ticket: Ticket, shared: &Shared) -> Self {
-        Self { stay, ticket, shared: Rc::clone(shared), own_waker: None }
+        let shared = Rc::clone(shared);
+        Self { stay, ticket, shared, own_waker: None, counts_waker: false }
+    }
+
+    /// At the end of the connection: the counters know of all its bytes.
+    pub(crate) fn end(self, ending: Ending) {
+        {
+            let shared = &mut *self.shared.borrow_mut();
+            shared.count_traffic();
+            shared.kept_wakers -= usize::from(self.counts_waker);
+        }
+        self.stay.end(ending);
+    }
+
+    fn count_waker(&mut self) {
+        let kept = self.own_waker.is_some();
+        if kept != std::mem::replace(&mut self.counts_waker, kept) {
+            let kept_wakers = &mut self.shared.borrow_mut().kept_wakers;
+            if kept { *kept_wakers += 1 } else { *kept_wakers -= 1 }
+        }
     }
 }
 
 impl Host for Placed {
     fn now(&self) -> Now {
-        self.stay.server().now()
+        self.shared.borrow().now
     }
     fn must_finish(&self) -> bool {
         self.stay.must_finish()
@@ -94,7 +120,11 @@ impl Host for Placed {
         } else {
             self.shared.borrow_mut().give_back(lent);
         }
+        self.count_waker();
         result
+    }
+    fn yield_turn(&self, _: &Waker) {
+        self.shared.borrow().mailbox().wake(self.ticket);
     }
     fn is_waker_kept(&self) -> bool {
         self.own_waker.as_ref().is_some_and(Lent::is_kept)
@@ -109,10 +139,12 @@ impl Host for Placed {
         self.stay.link().set_idle(since);
     }
     fn count_received(&self, bytes: u64) {
-        self.stay.count_received(bytes);
+        self.stay.note_received(bytes);
+        self.shared.borrow_mut().received += bytes;
     }
     fn count_sent(&self, bytes: u64) {
-        self.stay.count_sent(bytes);
+        self.stay.note_sent(bytes);
+        self.shared.borrow_mut().sent += bytes;
     }
 }
 

@@ -41,17 +41,20 @@ mod executor;
 mod gates;
 mod host;
 mod life;
-#[cfg(any(target_os = "linux", target_os = "android"))]
 mod luck;
 mod mailbox;
 mod news;
+mod parting;
 mod reach;
 mod ringer;
 mod serve;
 mod socket;
 mod tasks;
 mod transport;
-#[cfg_attr(not(any(target_os = "linux", target_os = "android")), path = "watch_portable.rs")]
+#[cfg_attr(
+    any(portable, not(any(target_os = "linux", target_os = "android"))),
+    path = "watch_portable.rs"
+)]
 mod watch;
 mod wire;
 

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use hairspring_backend_common::{Ending, Stay, reset_on_close};
 use hairspring_core::{ConnectionInfo, Protocol};
@@ -11,8 +11,9 @@ use crate::connection::Connection;
 use crate::executor::Shared;
 use crate::host::Placed;
 use crate::mailbox::Client;
-use crate::reach::{Handle, Tasks};
-use crate::ringer::{Ringer, Ticket};
+use crate::news::Ready;
+use crate::reach::Handle;
+use crate::ringer::Ticket;
 use crate::socket::SocketWire;
 use crate::tasks::Task;
 
@@ -23,25 +24,29 @@ impl<P: Protocol> Life<P> {
     /// Begins it, unless it ends at once.
     pub(crate) fn begin(
         (place, accepted): Client,
-        ringer: &Arc<Ringer>,
         ticket: Ticket,
         shared: &Shared,
         make: impl FnOnce(ConnectionInfo) -> P,
     ) -> Option<Self> {
-        let handle = Handle { socket: accepted.socket, ringer: Arc::clone(ringer) };
+        let mailbox = Arc::clone(shared.borrow().mailbox());
+        let handle = Handle { socket: accepted.socket, task: ticket, mailbox };
         let stay = Stay::begin(place, accepted.info, handle);
-        let Some(protocol) = sheltered(|| make(stay.info())) else {
-            end(stay, Ending::Panicked);
+        let host = Placed::new(stay, ticket, shared);
+        let Some(protocol) = sheltered(|| make(host.stay.info())) else {
+            end(host, Ending::Panicked);
             return None;
         };
-        let wire = SocketWire::new(stay.link(), ticket, shared);
-        Some(Self(Some(Connection::new(wire, Placed::new(stay, ticket, shared), protocol))))
+        let wire = SocketWire::new(host.stay.link(), ticket, shared);
+        Some(Self(Some(Connection::new(wire, host, protocol))))
     }
 }
 
 impl<P: Protocol> Task for Life<P> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(&mut self, news: Ready) -> Poll<()> {
+        // Whatever it waits for here has it polled by its ticket.
+        let cx = &mut Context::from_waker(Waker::noop());
         let connection = self.0.as_mut().expect("a task is not polled after its end");
+        connection.wire.tell(news);
         let ending = match sheltered(|| connection.poll(cx)) {
             Some(Poll::Pending) => return Poll::Pending,
             Some(Poll::Ready(ending)) => ending,
@@ -59,14 +64,14 @@ fn close<P>(connection: Connection<SocketWire, Placed, P>, ending: Ending) {
     let dropped = sheltered(|| drop(protocol));
     // The reactor forgets the socket, which the link still owns.
     drop(wire);
-    end(host.stay, dropped.map_or(Ending::Panicked, |()| ending));
+    end(host, dropped.map_or(Ending::Panicked, |()| ending));
 }
 
-fn end(stay: Stay<Tasks>, ending: Ending) {
+fn end(host: Placed, ending: Ending) {
     if ending.is_reset() {
-        reset_on_close(&stay.link().handle.socket);
+        reset_on_close(&host.stay.link().handle.socket);
     }
-    stay.end(ending);
+    host.end(ending);
 }
 
 /// Runs a part of the protocol. The message of a panic has gone to the panic hook, and nothing of

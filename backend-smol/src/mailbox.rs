@@ -1,6 +1,6 @@
 //! How other threads reach an executor.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use hairspring_core::Instant;
 use crate::reach::Tasks;
 use crate::ringer::Ticket;
 
-/// How long the tasks of a thread may take for a round of turns before it is taken for blocked:
+/// How long the tasks of a thread may take until it looks at the clock before it is taken for blocked:
 /// as much as hundreds of ordinary answers need.
 const BLOCKED_AFTER: Duration = Duration::from_millis(5);
 
@@ -19,15 +19,28 @@ const BLOCKED_AFTER: Duration = Duration::from_millis(5);
 pub(crate) type Client = (Place<Tasks>, Accepted);
 
 /// What an executor is told from elsewhere, and what others may know of it.
+///
+/// ```text
+///   elsewhere:    put mail in ── any = true ──▶ rests? ── wake the sleeper
+///   the executor: rests = true ──▶ any? ── no: sleep ── rests = false ── any? ── take mail out
+/// ```
+///
+/// Both write before they read, in one order for all threads: either the executor sees the mail, or
+/// whoever put it in sees that it rests. While it is awake, mail costs no system call; and where
+/// there is none, a round takes no lock.
 #[derive(Debug)]
 pub(crate) struct Mailbox {
     state: Mutex<State>,
+    /// There may be mail.
+    any: AtomicBool,
+    /// The thread rests, and nobody has woken it yet.
+    rests: AtomicBool,
     /// Clients that are served here, or were handed over to be.
     open: AtomicUsize,
     clock: Clock,
-    /// When the round of turns began that the thread is in, in nanoseconds on `clock`; 0 between
-    /// two of them.
-    round_since: AtomicU64,
+    /// When the thread has last looked at `clock` in the round of turns that it is in, in
+    /// nanoseconds; 0 between two of them.
+    looked: AtomicU64,
 }
 
 /// What has come since the last time.
@@ -37,7 +50,8 @@ pub(crate) struct Mail {
     pub(crate) clients: Vec<Client>,
     /// Tasks to be polled. One may stand here twice, for two ringers.
     pub(crate) woken: Vec<Ticket>,
-    /// Listeners that have clients, by their places.
+    /// Listeners that have clients, by their places. Each at most once, however often it is told: a
+    /// crowd that comes faster than it is accepted must not multiply the work of a round.
     pub(crate) gates: Vec<usize>,
     /// No more clients will come.
     pub(crate) closed: bool,
@@ -46,7 +60,7 @@ pub(crate) struct Mail {
 #[derive(Debug, Default)]
 struct State {
     mail: Mail,
-    /// Of the thread, while it rests. The first mail takes it.
+    /// Wakes the thread from the way it rests.
     sleeper: Option<Waker>,
 }
 
@@ -55,9 +69,11 @@ impl Mailbox {
     pub(crate) fn new(clock: Clock) -> Self {
         Self {
             state: Mutex::default(),
+            any: AtomicBool::new(false),
+            rests: AtomicBool::new(false),
             open: AtomicUsize::new(0),
             clock,
-            round_since: AtomicU64::new(0),
+            looked: AtomicU64::new(0),
         }
     }
 
@@ -81,7 +97,11 @@ impl Mailbox {
 
     /// Has the clients of a listener accepted.
     pub(crate) fn open_gate(&self, place: usize) {
-        self.put(|mail| mail.gates.push(place));
+        self.put(|mail| {
+            if !mail.gates.contains(&place) {
+                mail.gates.push(place);
+            }
+        });
     }
 
     /// Has the thread end as soon as its last client has gone.
@@ -96,21 +116,21 @@ impl Mailbox {
 
     /// For how long one of the tasks, as it seems, has not returned; zero if all do.
     pub(crate) fn blocked_for(&self) -> Duration {
-        let since = match self.round_since.load(Ordering::Relaxed) {
+        let since = match self.looked.load(Ordering::Relaxed) {
             0 => return Duration::ZERO,
             since => Instant::from_nanos(since),
         };
-        let round = self.clock.mono().since(since);
-        if round < BLOCKED_AFTER { Duration::ZERO } else { round }
+        let busy = self.clock.mono().since(since);
+        if busy < BLOCKED_AFTER { Duration::ZERO } else { busy }
     }
 
     fn put(&self, put: impl FnOnce(&mut Mail)) {
-        let mut state = self.state();
-        put(&mut state.mail);
-        let sleeper = state.sleeper.take();
-        drop(state);
-        if let Some(sleeper) = sleeper {
-            sleeper.wake();
+        put(&mut self.state().mail);
+        self.any.store(true, Ordering::SeqCst);
+        if self.rests.load(Ordering::SeqCst) && self.rests.swap(false, Ordering::SeqCst) {
+            // Woken without the lock: a waker may do anything.
+            let sleeper = self.state().sleeper.clone();
+            sleeper.expect("who rests has said how it is woken").wake();
         }
     }
 
@@ -126,33 +146,42 @@ impl Mailbox {
         &self.clock
     }
 
-    /// A round of turns begins, at the moment that is returned.
-    pub(crate) fn begin_round(&self) -> Instant {
-        let now = self.clock.mono();
-        self.round_since.store(now.as_nanos().max(1), Ordering::Relaxed);
-        now
+    /// A round of turns begins, or the clock was looked at in the midst of it.
+    pub(crate) fn looked(&self, now: Instant) {
+        self.looked.store(now.as_nanos().max(1), Ordering::Relaxed);
     }
 
     /// The thread goes to rest, or to look at what else it does.
     pub(crate) fn end_round(&self) {
-        self.round_since.store(0, Ordering::Relaxed);
+        self.looked.store(0, Ordering::Relaxed);
     }
 
     /// Exchanges what has come for `mail`, which was dealt with and whose storage is used again.
     pub(crate) fn collect(&self, mail: &mut Mail) {
         debug_assert!(mail.is_empty(), "mail is dealt with");
-        let mut state = self.state();
-        state.sleeper = None;
-        mail.closed = state.mail.closed;
-        std::mem::swap(&mut state.mail, mail);
+        // A swap, not a store: it reads what the last mail was about.
+        if self.any.load(Ordering::SeqCst) && self.any.swap(false, Ordering::SeqCst) {
+            let mut state = self.state();
+            mail.closed = state.mail.closed;
+            std::mem::swap(&mut state.mail, mail);
+        }
     }
 
-    /// The thread is about to rest: the next mail wakes `sleeper`. Returns false if it is there.
-    pub(crate) fn rest(&self, mail: &Mail, sleeper: &Waker) -> bool {
-        let mut state = self.state();
-        let rests = state.mail.is_empty() && state.mail.closed == mail.closed;
-        state.sleeper = rests.then(|| sleeper.clone());
-        rests
+    /// From now on mail wakes `sleeper` while the thread rests.
+    pub(crate) fn set_sleeper(&self, sleeper: Waker) {
+        self.state().sleeper = Some(sleeper);
+    }
+
+    /// The thread is about to rest: the next mail wakes it. Returns false if it is there.
+    pub(crate) fn rest(&self) -> bool {
+        self.rests.store(true, Ordering::SeqCst);
+        !self.any.load(Ordering::SeqCst)
+    }
+
+    /// The thread rests no more.
+    pub(crate) fn awake(&self) {
+        // In no order: whoever still sees it resting wakes it once for nothing.
+        self.rests.store(false, Ordering::Relaxed);
     }
 
     /// A client is served here.
@@ -169,5 +198,42 @@ impl Mailbox {
 impl Mail {
     fn is_empty(&self) -> bool {
         self.clients.is_empty() && self.woken.is_empty() && self.gates.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::task::Wake;
+
+    #[derive(Default)]
+    struct Count(AtomicUsize);
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn mail_wakes_who_rests_once_and_keeps_from_rest_who_has_not_read_it() {
+        let (mailbox, wakes) = (Mailbox::new(Clock::new()), Arc::new(Count::default()));
+        mailbox.set_sleeper(Arc::clone(&wakes).into());
+        let (mut mail, woken) = (Mail::default(), || wakes.0.load(Ordering::SeqCst));
+        mailbox.open_gate(7);
+        assert_eq!((mailbox.rest(), woken()), (false, 0));
+        mailbox.awake();
+        mailbox.collect(&mut mail);
+        assert_eq!(std::mem::take(&mut mail.gates), [7]);
+        assert!(mailbox.rest());
+        mailbox.open_gate(7);
+        mailbox.open_gate(8);
+        mailbox.open_gate(7);
+        assert_eq!(woken(), 1);
+        mailbox.collect(&mut mail);
+        assert_eq!(std::mem::take(&mut mail.gates), [7, 8]);
+        mailbox.close();
+        mailbox.collect(&mut mail);
+        assert!(mail.closed && mailbox.rest());
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use hairspring_backend_common::{Reach, Socket, reset_on_close};
 
-use crate::ringer::Ringer;
+use crate::mailbox::Mailbox;
+use crate::ringer::Ticket;
 
 /// Wakes tasks.
 #[derive(Debug)]
@@ -14,14 +15,16 @@ pub(crate) struct Tasks;
 #[derive(Debug)]
 pub(crate) struct Handle {
     pub(crate) socket: Socket,
-    pub(crate) ringer: Arc<Ringer>,
+    pub(crate) task: Ticket,
+    /// Of the task's executor.
+    pub(crate) mailbox: Arc<Mailbox>,
 }
 
 impl Reach for Tasks {
     type Handle = Handle;
 
     fn rouse<'a>(&self, handles: impl Iterator<Item = &'a Handle>) {
-        handles.for_each(|handle| handle.ringer.ring());
+        handles.for_each(|handle| handle.mailbox.wake(handle.task));
     }
 
     fn doom(handle: &Handle) {

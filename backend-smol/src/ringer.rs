@@ -1,7 +1,7 @@
 //! The wakers of an executor's tasks, and of the protocols inside them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::task::{Wake, Waker};
 
 use crate::mailbox::Mailbox;
@@ -46,8 +46,12 @@ impl Ringer {
     }
 
     /// The task is about to be polled: from now on a wake is a new one.
+    #[inline]
     pub(crate) fn answer(&self) {
-        self.rung.swap(false, Ordering::AcqRel);
+        // Whoever rings after this look sees that nobody has rung, and has the task polled again.
+        if self.rung.load(Ordering::Relaxed) {
+            self.rung.swap(false, Ordering::AcqRel);
+        }
     }
 
     fn name(&self, ticket: Ticket) {
@@ -85,6 +89,8 @@ impl Lent {
     /// For a poll of this task. From now on a wake is a new one.
     pub(crate) fn waker(&self, ticket: Ticket) -> &Waker {
         if !self.is_kept() {
+            // What was done with clones of it that are gone has been done before this.
+            fence(Ordering::Acquire);
             self.ringer.name(ticket);
         }
         self.ringer.answer();

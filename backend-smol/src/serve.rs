@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use async_io::Async;
-use hairspring_backend_common::{Listeners, Report, Server, Setup};
+use hairspring_backend_common::{Listeners, Report, Server, Setup, Tally};
 use hairspring_core::{ConnectionInfo, Protocol};
 use socket2::{Domain, Socket, Type};
 
@@ -16,7 +16,7 @@ use crate::gates::Gates;
 use crate::life::Life;
 use crate::mailbox::{Client, Mailbox};
 use crate::reach::Tasks;
-use crate::ringer::{Ringer, Ticket};
+use crate::ringer::Ticket;
 
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;
@@ -143,22 +143,22 @@ where
 {
     type Task = Life<P>;
 
-    fn begin(
-        &self,
-        client: Client,
-        ringer: &Arc<Ringer>,
-        ticket: Ticket,
-        shared: &Shared,
-    ) -> Option<Life<P>> {
-        Life::begin(client, ringer, ticket, shared, &*self.make)
+    fn begin(&self, client: Client, ticket: Ticket, shared: &Shared) -> Option<Life<P>> {
+        Life::begin(client, ticket, shared, &*self.make)
     }
 
-    fn accept(&self, place: usize, own: &Arc<Mailbox>) -> Vec<Client> {
-        let mut kept = Vec::new();
-        let deal = |client| self.crew.deal(client, own, &mut kept);
+    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>) {
+        let deal = |client| self.crew.deal(client, own, kept);
         if self.gates.accept(place, &self.server, deal) {
             own.open_gate(place);
         }
-        kept
+    }
+
+    fn is_crowded(&self) -> bool {
+        self.server.is_crowded()
+    }
+
+    fn tally(&self) -> Tally {
+        self.server.setup.counters.tally()
     }
 }

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use hairspring_backend_common::{Link, Written, has_room, is_gone};
+use hairspring_backend_common::{Link, Written, is_gone};
 use hairspring_core::{Input, Outbox};
 
-use crate::executor::Shared;
+use crate::executor::{PerThread, Shared};
+use crate::news::Ready;
 use crate::reach::Handle;
 use crate::ringer::Ticket;
 use crate::watch::Registration;
@@ -31,6 +32,19 @@ pub(crate) struct SocketWire {
     /// The same for room. What the kernel takes before it says so is too little to be worth a call,
     /// and would look like progress of a peer that reads nothing.
     writable: bool,
+    parts: Parts,
+}
+
+/// How far a connection has come to its end. See [`Parting`](crate::parting::Parting).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Parts {
+    Not,
+    /// Our end was sent, and nobody watches the socket.
+    EndSent,
+    /// It is looked at in a little while.
+    Soon,
+    /// It was, or need not be.
+    Looked,
 }
 
 impl SocketWire {
@@ -43,33 +57,59 @@ impl SocketWire {
             ticket,
             readable: true,
             writable: true,
+            parts: Parts::Not,
         }
     }
 
-    /// Makes the task known to whoever watches the socket.
+    /// There is news of the socket.
+    #[inline]
+    pub(crate) fn tell(&mut self, news: Ready) {
+        if let Some(registration) = &mut self.registration {
+            registration.tell(news);
+        }
+    }
+
+    /// The socket's, which makes the task known to whoever watches the socket.
     ///
     /// # Errors
     /// If it cannot be watched, which is the connection's end.
-    fn register(&mut self) -> io::Result<()> {
+    #[inline]
+    fn registration(&mut self) -> io::Result<&mut Registration> {
         if self.registration.is_none() {
-            let registration = Registration::new(&self.link, &self.shared, self.ticket)?;
-            self.registration = Some(registration);
+            self.register()?;
         }
+        Ok(self.registration.as_mut().expect("it was made just now"))
+    }
+
+    #[cold]
+    fn register(&mut self) -> io::Result<()> {
+        let registration = Registration::new(&self.link, &self.shared, self.ticket)?;
+        self.registration = Some(registration);
         Ok(())
     }
 
     /// Has the task woken when there is input, unless there was news of some.
-    fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.register()?;
-        let registration = self.registration.as_mut().expect("it was made just now");
-        registration.poll_readable(&self.shared, cx)
+    fn poll_readable(&mut self) -> Poll<io::Result<()>> {
+        match self.parts {
+            Parts::EndSent if self.registration.is_none() => {
+                let PerThread { parting, now, .. } = &mut *self.shared.borrow_mut();
+                let soon = parting.put(self.ticket, now.mono);
+                self.parts = if soon { Parts::Soon } else { Parts::Looked };
+                if soon {
+                    return Poll::Pending;
+                }
+            }
+            // This is the look.
+            Parts::Soon => return Poll::Ready(Ok(())),
+            Parts::Not | Parts::EndSent | Parts::Looked => {}
+        }
+        self.registration()?.poll_readable()
     }
 
     /// The same for room.
-    fn poll_writable(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.register()?;
-        let registration = self.registration.as_mut().expect("it was made just now");
-        registration.poll_writable(&self.link, &self.shared, cx)
+    fn poll_writable(&mut self) -> Poll<io::Result<()>> {
+        let (link, shared) = (Arc::clone(&self.link), Rc::clone(&self.shared));
+        self.registration()?.poll_writable(&link, &shared)
     }
 
     /// Reads once.
@@ -77,14 +117,18 @@ impl SocketWire {
         let mut shared = self.shared.borrow_mut();
         let input = shared.intake.read(&self.link.handle.socket);
         self.readable = input.is_some() && shared.intake.expects_more();
+        if self.parts == Parts::Soon {
+            self.parts = Parts::Looked;
+            shared.parting.learn(input.is_some());
+        }
         input
     }
 }
 
 impl Wire for SocketWire {
-    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Input> {
+    fn poll_read(&mut self, _: &mut Context<'_>) -> Poll<Input> {
         loop {
-            if !self.readable && ready!(self.poll_readable(cx)).is_err() {
+            if !self.readable && ready!(self.poll_readable()).is_err() {
                 return Poll::Ready(Input::Reset);
             }
             if let Some(input) = self.read() {
@@ -93,9 +137,16 @@ impl Wire for SocketWire {
         }
     }
 
+    fn has_input(&self) -> bool {
+        // Not so before it has waited once: a protocol may want nothing of a client who has just come.
+        let told = self.registration.as_ref().is_some_and(Registration::is_readable);
+        told || self.parts == Parts::Soon
+    }
+
     fn look_again(&mut self) {
         self.readable = true;
-        self.writable |= has_room(&self.link.handle.socket);
+        // The reactor tells of room only when a third of the kernel's buffer is free.
+        self.writable = true;
     }
 
     fn lend(&mut self, outbox: &mut Outbox) {
@@ -105,15 +156,21 @@ impl Wire for SocketWire {
         }
     }
 
-    fn poll_write(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
+    fn poll_write(&mut self, _: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
+        if outbox.is_idle() {
+            return Poll::Ready(Written::Idle);
+        }
         loop {
-            if !self.writable && ready!(self.poll_writable(cx)).is_err() {
+            if !self.writable && ready!(self.poll_writable()).is_err() {
                 return Poll::Ready(Written::Lost);
             }
             let mut shared = self.shared.borrow_mut();
             let written = shared.output.write(&self.link.handle.socket, outbox);
             if matches!(written, Written::Progress(_)) {
                 shared.keep(outbox.reclaim());
+                if self.parts == Parts::Not && outbox.is_fin_sent() {
+                    self.parts = Parts::EndSent;
+                }
             }
             drop(shared);
             self.writable = written != Written::Blocked;
@@ -121,6 +178,11 @@ impl Wire for SocketWire {
                 return Poll::Ready(written);
             }
         }
+    }
+
+    fn hears_of_going(&mut self) -> Option<bool> {
+        // Who cannot be watched is lost.
+        self.registration().map_or(Some(true), |registration| registration.is_gone())
     }
 
     fn is_gone(&self) -> bool {

@@ -1,29 +1,30 @@
-//! Which sockets of a thread are ready, by an epoll of its own that smol's reactor watches.
+//! Which sockets of a thread are ready, by an epoll of its own.
 //!
 //! ```text
-//!   sockets, listeners ──▶ epoll of the thread ──▶ smol's reactor
-//!                            │ looked at while       │ wakes the thread
-//!                            ▼ there is work         ▼ when it rests
+//!   sockets, listeners, bell ──▶ epoll of the thread ──▶ the thread, which waits by itself
+//!                                     │ while wakers are kept
+//!                                     └──▶ smol's reactor, which wakes the thread
 //! ```
 //!
 //! To watch a socket for one wait costs the reactor a system call, and each of its rounds five. Here
-//! a socket is registered once, and a busy thread looks by one call for all that is ready.
+//! a socket is registered once, and one call tells of all that are ready.
 
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 use async_io::Async;
-use hairspring_backend_common::{Link, Listener, Socket};
-use rustix::event::Timespec;
+use hairspring_backend_common::{Link, Listener};
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
+use rustix::event::{EventfdFlags, Timespec, eventfd};
 
 use crate::crew::Crew;
 use crate::executor::Shared;
 use crate::luck::Luck;
-use crate::news::News;
+use crate::news::{News, Ready};
 use crate::reach::Handle;
 use crate::ringer::Ticket;
 
@@ -37,44 +38,68 @@ const TURNS_MAX: usize = 32;
 /// Marks a listener; no place of a task is as large.
 const GATE: u64 = 1 << 63;
 
+/// No listener stands in the last place.
+const BELL: u64 = u64::MAX;
+
+/// The longest wait: with nothing to do a thread wakes once a day for nothing.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 const INPUT: EventFlags = EventFlags::IN.union(EventFlags::RDHUP).union(EventFlags::ET);
 
 /// What a thread watches.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    epoll: Async<OwnedFd>,
-    /// By the places of tasks.
-    known: Vec<Known>,
+    epoll: Arc<OwnedFd>,
+    /// In the epoll: wakes the thread from [`wait`](Self::wait).
+    bell: Arc<Bell>,
+    /// The epoll as the reactor watches it; none while the thread waits by itself.
+    watched: Option<Async<Arc<OwnedFd>>>,
     /// The reactor tells of news.
     rests: bool,
     /// Turns of tasks since the last look.
     turns: usize,
-    /// Whether a look after work mostly finds something.
+    /// Whether a look before a rest finds something, which spares a round of the reactor: under load
+    /// some have mostly asked again by the time that all who had asked were answered. One that finds
+    /// little is no gain, because what comes meanwhile could be served together.
     luck: Luck,
 }
 
-/// What is known of a task's socket: news that it has not taken yet.
-#[derive(Clone, Copy, Debug, Default)]
-struct Known {
-    /// Of the task's ticket.
-    serial: u32,
-    readable: bool,
-    writable: bool,
-    /// Its input has an end, which is told once: until that is read it is readable.
-    ends: bool,
+/// An eventfd. Each ring is news to an edge-triggered epoll, whether or not it was read, so it never
+/// is: only after 2^64 rings one would fail.
+#[derive(Debug)]
+struct Bell(OwnedFd);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+    fn wake_by_ref(self: &Arc<Self>) {
+        let rung = rustix::io::write(&self.0, &1_u64.to_ne_bytes());
+        debug_assert!(rung.is_ok(), "expected room for one more, got {rung:?}");
+    }
 }
 
 impl Watch {
     /// # Errors
     /// If there are no descriptors left.
     pub(crate) fn new() -> io::Result<Self> {
+        let epoll = epoll::create(CreateFlags::CLOEXEC)?;
+        let bell = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        let rings = EventFlags::IN | EventFlags::ET;
+        epoll::add(&epoll, &bell, EventData::new_u64(BELL), rings)?;
         Ok(Self {
-            epoll: Async::new_nonblocking(epoll::create(CreateFlags::CLOEXEC)?)?,
-            known: Vec::new(),
+            epoll: Arc::new(epoll),
+            bell: Arc::new(Bell(bell)),
+            watched: None,
             rests: false,
             turns: 0,
             luck: Luck::default(),
         })
+    }
+
+    /// Wakes a thread that [waits](Self::wait).
+    pub(crate) fn bell(&self) -> Option<Waker> {
+        Some(Arc::clone(&self.bell).into())
     }
 
     /// Has the clients of a listener told.
@@ -87,9 +112,27 @@ impl Watch {
         Ok(())
     }
 
+    /// Waits for news, for the bell, for a signal, or for `most` of time: by one system call, without
+    /// the reactor.
+    pub(crate) fn wait(&mut self, most: Option<Duration>, news: &mut Vec<News>) {
+        // Rounded up to milliseconds: there is no spinning before the time has come.
+        let most = most.map(|most| {
+            let most = most.min(DAY);
+            Timespec { tv_sec: most.as_secs() as _, tv_nsec: most.subsec_nanos() as _ }
+        });
+        self.hear(most.as_ref(), news);
+    }
+
+    /// From now on the thread waits by itself.
+    pub(crate) fn leave_reactor(&mut self) {
+        self.watched = None;
+        self.rests = false;
+    }
+
     /// The thread may have been woken for news.
     pub(crate) fn wake(&mut self, cx: &mut Context<'_>, news: &mut Vec<News>) {
-        if self.rests && self.epoll.poll_readable(cx).is_ready() {
+        let told = |watched: &Async<_>| watched.poll_readable(cx).is_ready();
+        if self.rests && self.watched.as_ref().is_none_or(told) {
             self.rests = false;
             self.look_at_once(news);
         }
@@ -98,7 +141,7 @@ impl Watch {
     /// Looks for more news after so many turns, if that is likely to pay, or others are due.
     pub(crate) fn look(&mut self, turns: usize, news: &mut Vec<News>) {
         self.turns += turns;
-        if self.luck.says_look() {
+        if self.luck.says_try() {
             self.look_at_once(news);
             self.luck.learn(!news.is_empty());
         } else if self.turns >= TURNS_MAX {
@@ -108,10 +151,10 @@ impl Watch {
 
     /// The thread is about to rest: it is woken when there is news, unless there is some now.
     pub(crate) fn rest(&mut self, cx: &mut Context<'_>, news: &mut Vec<News>) {
-        // An error means that the kernel has no memory for as little: try again after this round.
-        while let Poll::Ready(rung) = self.epoll.poll_readable(cx) {
+        while let Poll::Ready(rung) = self.poll_reactor(cx) {
             self.look_at_once(news);
             if rung.is_err() {
+                // The kernel has no memory for as little: try again after this round.
                 cx.waker().wake_by_ref();
             }
             if rung.is_err() || !news.is_empty() {
@@ -121,43 +164,47 @@ impl Watch {
         self.rests = true;
     }
 
+    /// Has the reactor watch the epoll. Ready if there may be news.
+    fn poll_reactor(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let watched = match self.watched.take() {
+            Some(watched) => watched,
+            None => Async::new_nonblocking(Arc::clone(&self.epoll))?,
+        };
+        self.watched.insert(watched).poll_readable(cx)
+    }
+
     fn look_at_once(&mut self, news: &mut Vec<News>) {
         self.turns = 0;
-        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+        self.hear(Some(&Timespec { tv_sec: 0, tv_nsec: 0 }), news);
+    }
+
+    fn hear(&mut self, most: Option<&Timespec>, news: &mut Vec<News>) {
         let mut room = [const { MaybeUninit::uninit() }; EVENTS_MAX];
         // It fails when a signal has come: then there is another look.
-        let Ok((events, _)) = epoll::wait(&self.epoll, &mut room, Some(&at_once)) else { return };
+        let Ok((events, _)) = epoll::wait(&self.epoll, &mut room, most) else { return };
         for event in events {
             // Copied out first: the kernel's structure is packed.
             let (data, flags) = (event.data, event.flags);
             let data = data.u64();
+            if data == BELL {
+                continue;
+            }
             if data & GATE != 0 {
                 news.push(News::Gate((data & !GATE) as usize));
                 continue;
             }
             let ticket = Ticket { place: (data >> 32) as u32, serial: data as u32 };
-            if let Some(known) = known(&mut self.known, ticket) {
-                let failed = flags.intersects(EventFlags::HUP | EventFlags::ERR);
-                known.ends |= failed || flags.intersects(EventFlags::RDHUP);
-                known.readable |= flags.intersects(EventFlags::IN);
-                known.writable |= failed || flags.intersects(EventFlags::OUT);
-                news.push(News::Task(ticket));
-            }
+            let has = |any| flags.intersects(any);
+            let gone = has(EventFlags::HUP | EventFlags::ERR);
+            let ready = Ready {
+                readable: has(EventFlags::IN),
+                writable: gone || has(EventFlags::OUT),
+                ends: gone || has(EventFlags::RDHUP),
+                gone,
+            };
+            news.push(News::Task(ticket, ready));
         }
     }
-
-    fn add(&mut self, socket: &Socket, ticket: Ticket) -> io::Result<()> {
-        let place = ticket.place as usize;
-        if self.known.len() <= place {
-            self.known.resize(place + 1, Known::default());
-        }
-        self.known[place] = Known { serial: ticket.serial, ..Known::default() };
-        Ok(epoll::add(&self.epoll, socket, data(ticket), INPUT)?)
-    }
-}
-
-fn known(all: &mut [Known], ticket: Ticket) -> Option<&mut Known> {
-    all.get_mut(ticket.place as usize).filter(|known| known.serial == ticket.serial)
 }
 
 fn data(ticket: Ticket) -> EventData {
@@ -167,7 +214,9 @@ fn data(ticket: Ticket) -> EventData {
 /// A socket in the thread's epoll, which forgets it when it is closed.
 #[derive(Debug)]
 pub(crate) struct Registration {
-    ticket: Ticket,
+    task: Ticket,
+    /// News of it that were not taken yet. An end is told once, and stays until it is read.
+    ready: Ready,
     /// There was no room, and no news of some since.
     awaits_room: bool,
 }
@@ -175,24 +224,31 @@ pub(crate) struct Registration {
 impl Registration {
     /// # Errors
     /// If the kernel has no memory.
-    pub(crate) fn new(
-        link: &Arc<Link<Handle>>,
-        shared: &Shared,
-        ticket: Ticket,
-    ) -> io::Result<Self> {
-        shared.borrow_mut().watch.add(&link.handle.socket, ticket)?;
-        Ok(Self { ticket, awaits_room: false })
+    pub(crate) fn new(link: &Arc<Link<Handle>>, shared: &Shared, task: Ticket) -> io::Result<Self> {
+        epoll::add(&shared.borrow().watch.epoll, &link.handle.socket, data(task), INPUT)?;
+        Ok(Self { task, ready: Ready::default(), awaits_room: false })
+    }
+
+    /// There is news of it.
+    #[inline]
+    pub(crate) fn tell(&mut self, news: Ready) {
+        self.ready.readable |= news.readable;
+        // What is told without having been asked for may be of before there was no room.
+        self.ready.writable |= news.writable && self.awaits_room;
+        self.ready.ends |= news.ends;
+        self.ready.gone |= news.gone;
+    }
+
+    /// Whether there is news of input.
+    #[inline]
+    pub(crate) fn is_readable(&self) -> bool {
+        self.ready.readable || self.ready.ends
     }
 
     /// Whether there was news of input. If not, the task is polled when there is.
-    pub(crate) fn poll_readable(
-        &mut self,
-        shared: &Shared,
-        _: &mut Context<'_>,
-    ) -> Poll<io::Result<()>> {
-        let watch = &mut shared.borrow_mut().watch;
-        let known = known(&mut watch.known, self.ticket);
-        if known.is_some_and(|known| std::mem::take(&mut known.readable) || known.ends) {
+    #[inline]
+    pub(crate) fn poll_readable(&mut self) -> Poll<io::Result<()>> {
+        if std::mem::take(&mut self.ready.readable) || self.ready.ends {
             return Poll::Ready(Ok(()));
         }
         Poll::Pending
@@ -203,24 +259,24 @@ impl Registration {
         &mut self,
         link: &Arc<Link<Handle>>,
         shared: &Shared,
-        _: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
-        let watch = &mut shared.borrow_mut().watch;
         if !self.awaits_room {
-            // What was known is of before. The kernel tells what is so now, and what will be.
-            if let Some(known) = known(&mut watch.known, self.ticket) {
-                known.writable = false;
-            }
+            // The kernel tells what is so now, and what will be.
             let flags = INPUT | EventFlags::OUT;
-            epoll::modify(&watch.epoll, &link.handle.socket, data(self.ticket), flags)?;
+            let epoll = &shared.borrow().watch.epoll;
+            epoll::modify(epoll, &link.handle.socket, data(self.task), flags)?;
             self.awaits_room = true;
         }
-        let known = known(&mut watch.known, self.ticket);
-        if known.is_some_and(|known| std::mem::take(&mut known.writable)) {
+        if std::mem::take(&mut self.ready.writable) {
             self.awaits_room = false;
             return Poll::Ready(Ok(()));
         }
         Poll::Pending
+    }
+
+    /// Whether the peer is gone, both ways. The task is polled when it goes.
+    pub(crate) fn is_gone(&self) -> Option<bool> {
+        Some(self.ready.gone)
     }
 }
 

@@ -3,15 +3,16 @@
 use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 use async_io::Async;
 use hairspring_backend_common::{Link, Listener};
 
 use crate::crew::Crew;
 use crate::executor::Shared;
-use crate::news::News;
+use crate::news::{News, Ready};
 use crate::reach::Handle;
-use crate::ringer::Ticket;
+use crate::ringer::{Ringer, Ticket};
 
 /// Nothing of a thread's own.
 #[derive(Debug)]
@@ -27,6 +28,21 @@ impl Watch {
         Ok(())
     }
 
+    /// Only the reactor is waited for.
+    pub(crate) fn bell(&self) -> Option<Waker> {
+        None
+    }
+
+    /// Not called where there is no bell.
+    pub(crate) fn wait(&mut self, _: Option<Duration>, _: &mut Vec<News>) {
+        unreachable!("only the reactor is waited for");
+    }
+
+    /// The same.
+    pub(crate) fn leave_reactor(&mut self) {
+        unreachable!("only the reactor is waited for");
+    }
+
     /// The reactor wakes each task by itself.
     pub(crate) fn wake(&mut self, _: &mut Context<'_>, _: &mut Vec<News>) {}
 
@@ -39,7 +55,12 @@ impl Watch {
 
 /// A socket that the reactor knows.
 #[derive(Debug)]
-pub(crate) struct Registration(Async<Registered>);
+pub(crate) struct Registration {
+    socket: Async<Registered>,
+    /// What the reactor rings, and the same as a waker.
+    ringer: Arc<Ringer>,
+    waker: Waker,
+}
 
 /// Keeps the socket open as long as the reactor knows it.
 #[derive(Debug)]
@@ -48,17 +69,24 @@ struct Registered(Arc<Link<Handle>>);
 impl Registration {
     /// # Errors
     /// If the reactor cannot take it.
-    pub(crate) fn new(link: &Arc<Link<Handle>>, _: &Shared, _: Ticket) -> io::Result<Self> {
-        Ok(Self(Async::new_nonblocking(Registered(Arc::clone(link)))?))
+    pub(crate) fn new(link: &Arc<Link<Handle>>, _: &Shared, task: Ticket) -> io::Result<Self> {
+        let socket = Async::new_nonblocking(Registered(Arc::clone(link)))?;
+        let ringer = Arc::new(Ringer::new(&link.handle.mailbox, task));
+        Ok(Self { socket, waker: Arc::clone(&ringer).into(), ringer })
     }
 
-    /// Whether there was news of input. If not, the task is woken when there is.
-    pub(crate) fn poll_readable(
-        &mut self,
-        _: &Shared,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<()>> {
-        self.0.poll_readable(cx)
+    /// Nobody tells: the reactor is asked.
+    pub(crate) fn tell(&mut self, _: Ready) {}
+
+    /// The same.
+    pub(crate) fn is_readable(&self) -> bool {
+        false
+    }
+
+    /// Whether there was news of input. If not, the task is polled when there is.
+    pub(crate) fn poll_readable(&mut self) -> Poll<io::Result<()>> {
+        self.ringer.answer();
+        self.socket.poll_readable(&mut Context::from_waker(&self.waker))
     }
 
     /// The same for room.
@@ -66,9 +94,14 @@ impl Registration {
         &mut self,
         _: &Arc<Link<Handle>>,
         _: &Shared,
-        cx: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
-        self.0.poll_writable(cx)
+        self.ringer.answer();
+        self.socket.poll_writable(&mut Context::from_waker(&self.waker))
+    }
+
+    /// Whether the peer is gone: nobody tells.
+    pub(crate) fn is_gone(&self) -> Option<bool> {
+        None
     }
 }
 

@@ -16,6 +16,11 @@ pub(crate) trait Wire {
     /// Reads once. Not after [`Input::Fin`] or [`Input::Reset`].
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Input>;
 
+    /// Whether there is input, as far as it is known: then it is read before the protocol is polled.
+    fn has_input(&self) -> bool {
+        false
+    }
+
     /// Has the next read and the next write ask the kernel, whatever is known of it.
     fn look_again(&mut self) {}
 
@@ -28,7 +33,13 @@ pub(crate) trait Wire {
     /// Writes once. `Pending` for [`Written::Blocked`].
     fn poll_write(&mut self, cx: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written>;
 
-    /// Whether the peer is gone, both ways.
+    /// Whether the peer is known to be gone, both ways, and the task is polled when it goes. None
+    /// if nobody tells: then it is looked now and then.
+    fn hears_of_going(&mut self) -> Option<bool> {
+        None
+    }
+
+    /// Whether the peer is gone, both ways, by a look.
     fn is_gone(&self) -> bool;
 }
 

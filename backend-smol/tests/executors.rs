@@ -1,22 +1,30 @@
-//! Executors: they share the clients, one that is blocked holds up nobody who is new, and what comes
-//! meanwhile is not lost.
+//! Executors: they share the clients, one that is blocked holds up nobody who is new, what comes
+//! meanwhile is not lost, and futures of smol's are heard of in the midst of others.
 
+use std::future::Future;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, mpsc};
 use std::task::Context;
 use std::thread::{self, ThreadId};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use hairspring_backend_smol::{Listeners, LocalAddress, Options, Report, Setup, Stop, serve};
-use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Step};
+use hairspring_backend_smol::{
+    Counters, Listeners, LocalAddress, Options, Report, Setup, Stop, serve,
+};
+use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Read, Step};
+use smol::Timer;
 
 /// Longer than anything takes: a hang becomes a failure.
 const LONG: Duration = Duration::from_secs(20);
 
 /// Answers each byte with one, says on which thread, and blocks it at a `b`, for as long as the gate
-/// is locked.
+/// is locked. A `t` is answered when a timer of smol's has fired, and after an `h` nothing more is
+/// taken.
 struct Where {
+    holds: bool,
+    timer: Option<Timer>,
     gate: Arc<Mutex<()>>,
     threads: mpsc::Sender<ThreadId>,
     outbox: Outbox,
@@ -26,18 +34,28 @@ impl Protocol for Where {
     fn receive(&mut self, input: Input) {
         match input {
             Input::Data(bytes) if bytes == "b" => drop(self.gate.lock().unwrap()),
+            Input::Data(bytes) if bytes == "t" => {
+                self.timer = Some(Timer::after(Duration::from_millis(1)));
+            }
             Input::Data(bytes) => {
+                self.holds = bytes == "h";
                 self.threads.send(thread::current().id()).unwrap();
                 self.outbox.push(bytes);
             }
             Input::Fin | Input::Reset => self.outbox.finish(),
         }
     }
-    fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
+    fn poll(&mut self, cx: &mut Context<'_>, _: Now) -> Step {
+        if self.timer.as_mut().is_some_and(|timer| Pin::new(timer).poll(cx).is_ready()) {
+            self.timer = None;
+            self.threads.send(thread::current().id()).unwrap();
+            self.outbox.push("t".into());
+        }
         if self.outbox.is_fin_sent() {
             return Step::Done(Outcome::Clean);
         }
-        Step::Wait(Demand::default())
+        let read = if self.holds { Read::Hold } else { Read::Need };
+        Step::Wait(Demand { read, ..Demand::default() })
     }
     fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox
@@ -51,6 +69,7 @@ struct Running {
     address: SocketAddr,
     gate: Arc<Mutex<()>>,
     threads: mpsc::Receiver<ThreadId>,
+    counters: Arc<Counters>,
     stop: Stop,
     ended: thread::JoinHandle<std::io::Result<Report>>,
 }
@@ -63,15 +82,18 @@ fn start(threads: usize) -> Running {
     let LocalAddress::Tcp(address) = address else { panic!("a TCP listener") };
     let (gate, stop) = (Arc::new(Mutex::new(())), Stop::new());
     let setup = Setup { options, stop: stop.clone(), ..Setup::default() };
+    let counters = Arc::clone(&setup.counters);
     let (sender, threads) = mpsc::channel();
     let (theirs, sender) = (Arc::clone(&gate), Mutex::new(sender));
     let make = move |_| Where {
+        holds: false,
+        timer: None,
         gate: Arc::clone(&theirs),
         threads: sender.lock().unwrap().clone(),
         outbox: Outbox::default(),
     };
     let ended = thread::spawn(move || serve(listeners, setup, make));
-    Running { address, gate, threads, stop, ended }
+    Running { address, gate, threads, counters, stop, ended }
 }
 
 impl Running {
@@ -82,8 +104,12 @@ impl Running {
     }
 
     /// Which thread has answered this client.
-    fn ask(&self, mut client: &TcpStream) -> ThreadId {
-        client.write_all(b"?").unwrap();
+    fn ask(&self, client: &TcpStream) -> ThreadId {
+        self.ask_for(client, b"?")
+    }
+
+    fn ask_for(&self, mut client: &TcpStream, what: &[u8; 1]) -> ThreadId {
+        client.write_all(what).unwrap();
         client.read_exact(&mut [0]).expect("an answer");
         self.threads.recv_timeout(LONG).expect("who has answered")
     }
@@ -149,5 +175,42 @@ fn input_and_its_end_are_seen_though_they_are_told_together() {
     let mut rest = Vec::new();
     client.read_to_end(&mut rest).expect("an answer, and its end");
     assert_eq!(rest, b"?");
+    server.finish();
+}
+
+#[test]
+fn futures_under_the_reactor_and_answers_at_once_come_in_any_order() {
+    // An executor waits by itself while nobody keeps a waker, and then under the reactor until
+    // nobody has for long: each way is come to, and left, in the midst of asking.
+    for threads in [1, 2] {
+        let server = start(threads);
+        let clients: Vec<TcpStream> = (0..4).map(|_| server.connect()).collect();
+        for asked in 0..400 {
+            let client = &clients[asked % 4];
+            let is_slow = asked % 100 < 3 || asked % 150 == 149;
+            server.ask_for(client, if is_slow { b"t" } else { b"?" });
+        }
+        assert_eq!(server.finish().served, 4);
+    }
+}
+
+#[test]
+fn a_peer_that_goes_while_nothing_is_taken_is_missed_at_once() {
+    let server = start(1);
+    let began = Instant::now();
+    for gone in 1..=8 {
+        let client = server.connect();
+        server.ask_for(&client, b"h");
+        let client = socket2::Socket::from(client);
+        client.set_linger(Some(Duration::ZERO)).unwrap();
+        drop(client);
+        while server.counters.snapshot().lost < gone {
+            assert!(began.elapsed() < LONG, "{gone} of 8");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+    // Where nobody tells it is looked for now and then, which takes up to half a second for each.
+    let told = cfg!(all(target_os = "linux", not(portable)));
+    assert!(!told || began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     server.finish();
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hairspring_backend_common::{Output, Socket, Stay, Written, has_room, is_gone, wait};
+use hairspring_backend_common::{Output, Socket, Stay, Written, is_gone, wait};
 use hairspring_core::{Input, Outbox};
 use rustix::event::{PollFd, PollFlags};
 
@@ -76,11 +76,6 @@ impl<'a> Transport<'a> {
             None => {}
         }
         input
-    }
-
-    /// Whether it is worth writing what there was no room for before.
-    pub(crate) fn has_room(&self) -> bool {
-        has_room(self.socket())
     }
 
     /// Writes once, as much as there is room for.

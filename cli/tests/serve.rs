@@ -168,6 +168,27 @@ fn files_are_taken_in_when_asked_for() {
     assert_eq!(entries(dir.path().join("site/docs")), ["note.txt", "up.txt"]);
 }
 
+/// Linux ends a program that writes beyond the limit on files, unless it says otherwise.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_above_the_limit_of_the_process_is_refused() {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let dir = site();
+    let server = serve(&dir, "--upload");
+    let pid = i32::try_from(server.id()).ok().and_then(Pid::from_raw);
+    let limit = Rlimit { current: Some(64 << 10), maximum: Some(64 << 10) };
+    prlimit(pid, Resource::Fsize, limit).expect("our own child");
+    let put = |target: &str, len: usize| {
+        let head = format!(
+            "PUT {target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {len}\r\n\r\n"
+        );
+        server.ask(&[head.as_bytes(), &vec![b'x'; len]].concat()).status
+    };
+    assert_eq!(put("/docs/large", (64 << 10) + 1), "507 Insufficient Storage");
+    assert_eq!(put("/docs/small", 64 << 10), "201 Created");
+    assert_eq!(entries(dir.path().join("site/docs")), ["note.txt", "small"]);
+}
+
 #[test]
 fn uploads_from_everywhere_must_be_meant() {
     let dir = site();

@@ -145,7 +145,9 @@ impl Outbox {
         if !earlier.tail.is_empty() {
             earlier.segments.push_back(Segment::Written(core::mem::take(&mut earlier.tail)));
         }
-        earlier.segments.append(&mut self.segments);
+        while let Some(segment) = self.segments.pop_front() {
+            earlier.segments.push_back(segment);
+        }
         self.segments = earlier.segments;
         self.pending += earlier.pending;
         self.taken += earlier.taken;

@@ -17,21 +17,21 @@ use crate::syntax::Class;
 /// The first place at or after `at` that does not hold a byte of a token.
 #[inline(always)]
 pub(crate) fn token_end(bytes: &[u8], at: usize) -> usize {
-    bytes.len() - skip(from(bytes, at), Class::Token, word::not_in_names).len()
+    bytes.len() - skip_strange(from(bytes, at), Class::Token, word::not_in_names).len()
 }
 
 /// The first place at or after `at` that does not hold a byte of a field value.
 #[inline(always)]
 pub(crate) fn value_end(bytes: &[u8], at: usize) -> usize {
     let rest = block::skip(from(bytes, at), block::is_text);
-    bytes.len() - skip(rest, Class::Value, word::not_in_values).len()
+    bytes.len() - skip_strange(rest, Class::Value, word::not_in_values).len()
 }
 
 /// The first place at or after `at` that does not hold a byte of `class`, which is
 /// [`Class::Path`] or [`Class::Query`].
 #[inline(always)]
 pub(crate) fn target_end(bytes: &[u8], at: usize, class: Class) -> usize {
-    bytes.len() - skip_target(from(bytes, at), class).len()
+    bytes.len() - skip_strange(from(bytes, at), class, word::not_in_targets).len()
 }
 
 /// What is behind the bytes of a token.
@@ -99,7 +99,7 @@ fn skip(mut rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     }
 }
 
-/// The same, out of the way of what nearly always happens.
+/// The same, out of the way of what nearly always happens, and once for all who use it there.
 #[inline(never)]
 fn skip_strange(rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     skip(rest, class, marks)

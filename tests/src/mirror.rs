@@ -41,6 +41,7 @@ const SHOWN_MAX: usize = 256;
 /// | `/stream-known` | the same, of known length |
 /// | `/broken` | content that breaks off a little after its first piece, `one` |
 /// | `/later` | the transcript, by a future that has to be polled twice |
+/// | `/at-once` | the transcript, and how long the head is, before any content is read |
 /// | `/refuse` | 403 before the content is read |
 /// | `/small` | the transcript; content of at most 10 bytes is collected |
 /// | `/streamed` | the transcript; the content is read as it comes |
@@ -58,7 +59,11 @@ impl Service for Mirror {
 
     fn admit(&self, head: &RequestHead) -> Admit {
         match head.path() {
-            "/refuse" => Admit::Refuse(Response::text("refused").with_status(Status::FORBIDDEN)),
+            "/at-once" => {
+                let (seen, length) = (transcript(head, b"", None), head.as_bytes().len());
+                Admit::Answer(Response::text(format!("{seen}head {length}\n")))
+            }
+            "/refuse" => Admit::Answer(Response::text("refused").with_status(Status::FORBIDDEN)),
             "/small" => Admit::Buffer { max: Some(10) },
             "/streamed" | "/early" => Admit::Stream { max: None },
             "/streamed-small" => Admit::Stream { max: Some(10) },

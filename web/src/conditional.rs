@@ -2,12 +2,13 @@
 //!
 //! A list of tags that is malformed anywhere (a comma is missing, a quote, `*` stands among tags) names
 //! nothing: `If-Match` fails with 412, and `If-None-Match` lets the request proceed. Of a date that is
-//! none nothing is concluded.
+//! none, or of several, nothing is concluded.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
 
 use hairspring_core::{Method, ReceivedFields, RequestHead};
+
+use crate::date::{now, parse_date};
 
 /// An entity tag (RFC 9110, section 8.8.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,13 @@ impl ETag {
     pub fn weakened(mut self) -> Self {
         self.weak = true;
         self
+    }
+
+    /// Whether the client says that it has what this tag is of under the weak form of it.
+    pub(crate) fn is_known_as_weak(&self, head: &RequestHead) -> bool {
+        let known = head.fields();
+        let mut tags = known.get_all("if-none-match").flat_map(Tag::list).flatten();
+        tags.any(|tag| tag.weak && self.matches(tag, Compare::Weakly))
     }
 
     /// Reads the value of an `ETag` field.
@@ -174,13 +182,19 @@ impl Validators {
     /// that it is now, by the system's clock, names none: there may be another change in it.
     #[must_use]
     pub fn admits_range(&self, head: &RequestHead) -> bool {
-        let Some(value) = head.fields().get("if-range") else { return true };
+        let fields = head.fields();
+        if fields.get("if-range").is_none() {
+            return true;
+        }
+        // Several lines would be a list, which it is not.
+        let Some(value) = only(&fields, "if-range") else { return false };
         match Tag::first(value) {
             Some((tag, [])) => {
                 self.etag.as_ref().is_some_and(|own| own.matches(tag, Compare::Strongly))
             }
             // Equal, not later: a date is an opaque mark here.
-            _ => parse_date(value).is_some_and(|date| self.modified == Some(date) && date < now()),
+            _ => date(&fields, "if-range")
+                .is_some_and(|date| self.modified == Some(date) && date < now()),
         }
     }
 
@@ -201,26 +215,15 @@ impl Validators {
     }
 }
 
+/// The moment that a field tells. Several lines are a list, and no date is one.
 fn date(fields: &ReceivedFields<'_>, name: &str) -> Option<u64> {
-    parse_date(fields.get(name)?)
+    parse_date(only(fields, name)?, now())
 }
 
-/// Any of the three forms (RFC 9110, section 5.6.7), in seconds since 1970.
-fn parse_date(value: &[u8]) -> Option<u64> {
-    let moment = httpdate::parse_http_date(std::str::from_utf8(value).ok()?).ok()?;
-    moment.duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_secs())
-}
-
-/// Seconds since 1970 by the system's clock; a clock that is before that says 0.
-pub(crate) fn now() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-/// A moment as IMF-fixdate; those after the year 9999 have no such form.
-pub(crate) fn format_date(unix_secs: u64) -> Option<String> {
-    let latest = 253_402_300_799;
-    let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(unix_secs);
-    (unix_secs <= latest).then(|| httpdate::fmt_http_date(moment))
+/// The value of a field that is there once.
+fn only<'h>(fields: &ReceivedFields<'h>, name: &str) -> Option<&'h [u8]> {
+    let mut lines = fields.get_all(name);
+    lines.next().filter(|_| lines.next().is_none())
 }
 
 #[cfg(test)]
@@ -271,12 +274,5 @@ mod tests {
         for (list, expected) in table {
             assert_eq!(read(list).as_deref(), *expected, "{}", list.escape_ascii());
         }
-    }
-
-    #[test]
-    fn dates_end_with_the_year_9999() {
-        assert_eq!(format_date(784_111_777).as_deref(), Some("Sun, 06 Nov 1994 08:49:37 GMT"));
-        assert!(format_date(253_402_300_799).is_some_and(|text| text.contains("9999")));
-        assert_eq!(format_date(253_402_300_800), None);
     }
 }

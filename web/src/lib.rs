@@ -38,6 +38,7 @@ mod app;
 mod call;
 pub mod conditional;
 pub mod cookie;
+mod date;
 pub mod encoding;
 mod endpoint;
 pub mod extract;

@@ -255,6 +255,7 @@ fn tags_spare_what_the_client_has() {
     let ask = |field: &str, value: &str| test.get("/").field(field, value).send();
     let again = ask("If-None-Match", &tag);
     assert_eq!((again.status(), again.field("etag")), (304, Some(tag.as_str())));
+    assert_eq!(again.field("vary"), Some("Accept-Encoding"));
     assert_eq!(ask("If-None-Match", &format!("\"x\", W/{tag}")).status(), 304);
     assert_eq!(ask("If-None-Match", "\"x\"").status(), 200);
     assert_eq!(ask("If-Match", "\"x\"").status(), 412);
@@ -263,7 +264,12 @@ fn tags_spare_what_the_client_has() {
     let weak = coded.field("etag").expect("a tag").to_owned();
     assert_eq!(weak, format!("W/{tag}"));
     let spared = test.get("/").field("Accept-Encoding", "gzip").field("If-None-Match", &weak);
-    assert_eq!(spared.send().status(), 304);
+    let spared = spared.send();
+    assert_eq!((spared.status(), spared.field("etag")), (304, Some(weak.as_str())));
+    assert_eq!(spared.field("vary"), Some("Accept-Encoding"));
+    // Who takes no coding would be sent the content as it is.
+    let plain = ask("If-None-Match", &weak);
+    assert_eq!((plain.status(), plain.field("etag")), (304, Some(tag.as_str())));
 }
 
 #[test]

@@ -35,9 +35,12 @@ fn explain(error: &clap::Error, command: Option<&str>) -> String {
     let context = |kind| error.get(kind).map(text).unwrap_or_default();
     let (argument, see_help) = (option_of(&context(ContextKind::InvalidArg)), see_help(command));
     match error.kind() {
+        ErrorKind::UnknownArgument if is_negative(&argument) => {
+            format!("no option takes a negative number such as '{argument}'; {see_help}")
+        }
         ErrorKind::UnknownArgument => {
             let what = if argument.starts_with('-') { "option" } else { "argument" };
-            let suggested = option_of(&context(ContextKind::SuggestedArg));
+            let suggested = close_to(&argument, option_of(&context(ContextKind::SuggestedArg)));
             format!("unknown {what} '{argument}'; {}", did_you_mean(&suggested, &see_help))
         }
         ErrorKind::InvalidSubcommand => {
@@ -90,7 +93,19 @@ pub(crate) fn expectation(error: &clap::Error) -> String {
 pub(crate) fn suggestion(command: &clap::Command, name: &str) -> Option<String> {
     let tried = command.clone().try_get_matches_from(["hairspring", &format!("--{name}")]);
     let suggested = tried.err()?.get(ContextKind::SuggestedArg).map(text)?;
-    Some(option_of(&suggested).trim_start_matches('-').to_owned())
+    let suggested = option_of(&suggested).trim_start_matches('-').to_owned();
+    Some(close_to(name, suggested)).filter(|suggested| !suggested.is_empty())
+}
+
+/// What clap suggests for a name, unless the name is so short that it resembles anything.
+fn close_to(name: &str, suggested: String) -> String {
+    if name.trim_start_matches('-').len() < 3 { String::new() } else { suggested }
+}
+
+/// Whether it is meant as the value of the option before it.
+fn is_negative(argument: &str) -> bool {
+    let number = argument.strip_prefix('-');
+    number.is_some_and(|number| number.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 fn did_you_mean(suggested: &str, otherwise: &str) -> String {
@@ -132,6 +147,15 @@ mod tests {
         let table: &[(&[&str], &str)] = &[
             (&["demo", "--lissten", "x"], "unknown option '--lissten'; did you mean '--listen'?"),
             (&["demo", "--qqq"], "unknown option '--qqq'; see 'hairspring demo --help'"),
+            (&["demo", "--x"], "unknown option '--x'; see 'hairspring demo --help'"),
+            (
+                &["demo", "--threads", "-1"],
+                "no option takes a negative number such as '-1'; see 'hairspring demo --help'",
+            ),
+            (
+                &["demo", "--grace", "-1s"],
+                "no option takes a negative number such as '-1'; see 'hairspring demo --help'",
+            ),
             (&["demo", "extra"], "unknown argument 'extra'; see 'hairspring demo --help'"),
             (&["demo", "--grace"], "'--grace' needs a value; see 'hairspring demo --help'"),
             (

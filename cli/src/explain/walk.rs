@@ -202,12 +202,6 @@ impl<'a> Walk<'a> {
 
     /// The core refuses what has come.
     fn refuse(&mut self, reject: &Reject) -> Goes {
-        if matches!(reject, Reject::ContentTooLarge { .. }) && self.is_chunked() {
-            // All but the last byte was accepted; that one is content too.
-            self.end_content(self.fed - 1);
-            self.chunk_framing(self.fed - 1);
-            self.in_content = true;
-        }
         self.cover_unfinished();
         let (bytes, rule) = (self.bytes, reject.to_string());
         let read = self.events.get_mut(self.first..).unwrap_or_default();

@@ -199,6 +199,16 @@ impl BodyDecoder {
         }
     }
 
+    /// How much content is known to come before the next look at the framing: all the rest of it,
+    /// or that of a chunk. Whoever limits content need not wait for what goes beyond.
+    #[must_use]
+    pub const fn announced(&self) -> u64 {
+        match self.state {
+            State::Length(left) | State::ChunkData(left) => left,
+            _ => 0,
+        }
+    }
+
     /// The line end behind the data of a chunk.
     fn expect(&mut self, byte: u8, expected: u8, next: State) -> Result<(), Malformed> {
         if byte != expected {

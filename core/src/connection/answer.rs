@@ -46,9 +46,12 @@ pub(super) enum Delimiter {
 }
 
 impl Connection {
-    /// Writes `100 Continue` if the peer waits for it: it announced content, has sent none of
-    /// it, and was not answered yet (RFC 9110, section 10.1.1).
+    /// Writes `100 Continue` if the peer waits for it: it announced content that is not too long,
+    /// has sent none of it, and was not answered yet (RFC 9110, section 10.1.1).
     pub fn proceed(&mut self) {
+        if self.is_to_be_refused() {
+            return;
+        }
         let overtaken = !self.inbox.is_empty();
         if let Answer::Awaited(asked) = &mut self.answer
             && core::mem::take(&mut asked.expects_continue)
@@ -245,7 +248,7 @@ impl Connection {
     fn end_answer(&mut self, close: bool) {
         self.answer = Answer::None;
         // A body that was found to be too slow meanwhile is not read on.
-        if close || self.found.take().is_some() {
+        if close || core::mem::take(&mut self.too_slow) {
             return self.close(Closing::Lingering);
         }
         if matches!(self.receive, Receive::Complete | Receive::End) {

@@ -69,12 +69,36 @@ impl Inbox {
             // Not split: that would make shared storage of it, which takes an allocation.
             Self::Whole(stored) if n == stored.len() => core::mem::take(stored),
             Self::Whole(stored) => stored.split_to(n),
-            Self::Gathered(stored) => {
-                let taken = stored.split_to(n).freeze();
-                self.drop_spent_storage();
-                taken
-            }
+            Self::Gathered(_) => self.take_gathered(n),
         }
+    }
+
+    /// Takes the first `n` bytes, which are there, and perhaps more: what is behind them is to be
+    /// [put back](Self::put_back). To move all is cheaper than to share it.
+    #[inline(always)]
+    pub(super) fn lend(&mut self, n: usize) -> Bytes {
+        match self {
+            Self::Whole(stored) => core::mem::take(stored),
+            Self::Gathered(_) => self.take_gathered(n),
+        }
+    }
+
+    /// Puts back what was [lent](Self::lend) beyond need, if it was.
+    #[inline(always)]
+    pub(super) fn put_back(&mut self, rest: Bytes) {
+        if !rest.is_empty() {
+            debug_assert!(self.is_empty(), "nothing is stored while all of it is lent");
+            *self = Self::Whole(rest);
+        }
+    }
+
+    /// Apart: nearly always a head comes whole.
+    #[inline(never)]
+    fn take_gathered(&mut self, n: usize) -> Bytes {
+        let Self::Gathered(stored) = self else { return Bytes::new() };
+        let taken = stored.split_to(n).freeze();
+        self.drop_spent_storage();
+        taken
     }
 
     /// Drops the first `n` bytes, which are there.
@@ -93,7 +117,10 @@ impl Inbox {
 
     /// Takes all there is.
     pub(super) fn take_all(&mut self) -> Bytes {
-        self.take(self.len())
+        match core::mem::take(self) {
+            Self::Whole(stored) => stored,
+            Self::Gathered(stored) => stored.freeze(),
+        }
     }
 
     /// Drops everything and says how much it was.
@@ -127,6 +154,21 @@ mod tests {
         assert_eq!(inbox.bytes(), b"efgh");
         inbox.skip(3);
         assert_eq!((inbox.take(1), inbox.is_empty()), (Bytes::from_static(b"h"), true));
+    }
+
+    #[test]
+    fn what_is_lent_beyond_need_comes_back() {
+        let mut inbox = Inbox::default();
+        inbox.push(Bytes::from_static(b"abc"));
+        let mut lent = inbox.lend(1);
+        assert_eq!((&lent[..], inbox.is_empty()), (&b"abc"[..], true));
+        inbox.put_back(lent.split_off(1));
+        assert_eq!(inbox.bytes(), b"bc");
+        inbox.push(Bytes::from_static(b"d"));
+        let lent = inbox.lend(1);
+        assert_eq!((&lent[..], inbox.bytes()), (&b"b"[..], &b"cd"[..]), "gathered: no more");
+        inbox.put_back(Bytes::new());
+        assert_eq!(inbox.bytes(), b"cd");
     }
 
     #[test]

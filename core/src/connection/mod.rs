@@ -30,7 +30,7 @@ use answer::Answer;
 pub use answer::Length;
 pub use event::{Event, Upgraded};
 use inbox::Inbox;
-use receive::{Discard, Found, Receive};
+use receive::{Discard, Receive};
 use timers::{ReadTimer, SendTimer, Wait};
 
 /// How the connection comes to its end.
@@ -89,8 +89,8 @@ pub struct Connection {
     /// [`Event::Gone`] is still to be told.
     tell_gone: bool,
     shutting_down: bool,
-    /// A refusal that is still to be told by the next event.
-    found: Option<Found>,
+    /// The message came too slowly, which is still to be told by the next event.
+    too_slow: bool,
     /// Requests begun, since the beginning.
     requests: u64,
     read_timer: ReadTimer,
@@ -113,7 +113,7 @@ impl Connection {
             peer_fin: false,
             tell_gone: false,
             shutting_down: false,
-            found: None,
+            too_slow: false,
             requests: 0,
             read_timer: ReadTimer::default(),
             send_timer: SendTimer::default(),
@@ -147,7 +147,7 @@ impl Connection {
             self.closing = Closing::Aborted;
             self.tell_gone = true;
             self.answer = Answer::None;
-            self.found = None;
+            self.too_slow = false;
             self.outbox.discard();
             self.stop_reading();
         }
@@ -257,7 +257,7 @@ impl Connection {
         if silent {
             self.close(Closing::AtOnce);
         } else {
-            self.found = Some(Found::TooSlow);
+            self.too_slow = true;
         }
         self.starved = false;
         // What has expired is told by the next event, or has closed the connection.
@@ -335,7 +335,7 @@ impl Connection {
             return;
         }
         let between = matches!(self.receive, Receive::Head)
-            && self.found.is_none()
+            && !self.too_slow
             && !self.is_in_head()
             && (self.inbox.is_empty() || self.starved);
         if between {
@@ -350,7 +350,7 @@ impl Connection {
         let unsent = self.outbox.pending() > 0;
         self.closing = if unsent { Closing::Lingering } else { how };
         self.answer = Answer::None;
-        self.found = None;
+        self.too_slow = false;
         if self.closing == Closing::Lingering {
             self.outbox.finish();
         }

@@ -2,6 +2,8 @@
 
 use alloc::boxed::Box;
 
+use bytes::Buf;
+
 use super::answer::Answer;
 use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
@@ -42,15 +44,6 @@ pub(super) enum Receive {
 pub(super) struct Discard {
     pub(super) bytes: u64,
     pub(super) timer: LingerTimer,
-}
-
-/// The peer's mistake, found while no event was being looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// The message came too slowly.
-    TooSlow,
-    /// More content than was accepted came behind the last piece of it.
-    TooLarge,
 }
 
 /// What the answer needs to know of its request.
@@ -104,14 +97,8 @@ impl Connection {
         if core::mem::take(&mut self.tell_gone) {
             return Some(Event::Gone);
         }
-        if let Some(found) = self.found.take() {
-            let reject = match (found, &self.receive) {
-                (Found::TooLarge, Receive::Body { max, .. }) => {
-                    Reject::ContentTooLarge { max: *max }
-                }
-                (Found::TooSlow | Found::TooLarge, _) => Reject::Timeout,
-            };
-            return Some(Event::Rejected(self.refuse(reject)));
+        if core::mem::take(&mut self.too_slow) {
+            return Some(Event::Rejected(self.refuse(Reject::Timeout)));
         }
         if matches!(self.receive, Receive::Drain { .. }) {
             self.drain();
@@ -119,9 +106,12 @@ impl Connection {
         match &self.receive {
             Receive::Head => {
                 let mut head = RequestHead::unread();
-                match self.read_head(&mut head) {
-                    Ok(true) => Some(Event::Head(head)),
-                    Ok(false) => None,
+                match self.lend_head(&mut head) {
+                    Ok(Some(length)) => {
+                        self.leave_head(&mut head, length);
+                        Some(Event::Head(head))
+                    }
+                    Ok(None) => None,
                     Err(reject) => Some(Event::Rejected(reject)),
                 }
             }
@@ -145,17 +135,21 @@ impl Connection {
     }
 
     /// Whether the next event is a head, or the refusal of one, if it has come: then it can be
-    /// [read](Self::read_head) where it is to be.
+    /// [lent](Self::lend_head) where it is to be.
     #[inline]
     pub(crate) fn is_at_head(&self) -> bool {
-        let nothing_else = !self.tell_gone && self.found.is_none() && !self.starved;
+        let nothing_else = !self.tell_gone && !self.too_slow && !self.starved;
         nothing_else && matches!(self.receive, Receive::Head)
     }
 
-    /// The next head, into one that is [unread](RequestHead::unread). Whether it has come.
-    pub(crate) fn read_head(&mut self, head: &mut RequestHead) -> Result<bool, Reject> {
+    /// The next head, into one that is [unread](RequestHead::unread), and its length, if it has come.
+    ///
+    /// It is lent all input that has come, since to share that is dearer than to move it. Until the
+    /// head is [left](Self::leave_head) its own bytes, or [taken back](Self::take_head_back), this
+    /// connection does not know what is behind it.
+    pub(crate) fn lend_head(&mut self, head: &mut RequestHead) -> Result<Option<usize>, Reject> {
         if self.is_held_by_output() {
-            return Ok(false);
+            return Ok(None);
         }
         if self.inbox.is_empty() || self.partial.is_some() {
             return self.go_on_with_head(head);
@@ -163,10 +157,10 @@ impl Connection {
         // A head that has come whole needs no state between two calls.
         let mut state = HeadState::default();
         let verdict = state.parse(self.inbox.bytes(), &self.config, head.parts_mut());
-        if let Ok(Some(len)) = verdict {
+        if let Ok(Some(length)) = verdict {
             self.begin_request(head.parts());
-            head.set_bytes(state.trim(self.inbox.take(len)));
-            return Ok(true);
+            head.set_bytes(state.trim(self.inbox.lend(length)));
+            return Ok(Some(length - state.skipped()));
         }
         let parts = core::mem::take(head.parts_mut());
         self.partial = Some(Box::new(HeadParser::resume(state, parts)));
@@ -176,14 +170,28 @@ impl Connection {
         }
     }
 
+    /// Leaves a head that was [lent](Self::lend_head) what is its own, for good.
+    #[inline]
+    pub(crate) fn leave_head(&mut self, head: &mut RequestHead, length: usize) {
+        self.inbox.put_back(head.split_off(length));
+    }
+
+    /// Takes all back that a head was [lent](Self::lend_head), and drops what is its own.
+    #[inline]
+    pub(crate) fn take_head_back(&mut self, head: &mut RequestHead, length: usize) {
+        let mut bytes = head.take_bytes();
+        bytes.advance(length);
+        self.inbox.put_back(bytes);
+    }
+
     /// Between two heads, or in one that has come in part.
-    fn go_on_with_head(&mut self, head: &mut RequestHead) -> Result<bool, Reject> {
+    fn go_on_with_head(&mut self, head: &mut RequestHead) -> Result<Option<usize>, Reject> {
         let Some(mut parser) = self.partial.take() else { return self.starve_in_head() };
         let verdict = parser.parse(self.inbox.bytes(), &self.config);
         if let Ok(Some(len)) = verdict {
             self.begin_request(parser.parts());
             *head = parser.take(self.inbox.take(len));
-            return Ok(true);
+            return Ok(Some(head.as_bytes().len()));
         }
         self.partial = Some(parser);
         match verdict {
@@ -200,7 +208,7 @@ impl Connection {
     }
 
     /// All input is used up, and the next head is not whole.
-    fn starve_in_head(&mut self) -> Result<bool, Reject> {
+    fn starve_in_head(&mut self) -> Result<Option<usize>, Reject> {
         self.starved = !self.peer_fin;
         if self.peer_fin {
             if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
@@ -209,7 +217,7 @@ impl Connection {
             // Nobody has asked for anything that could be answered.
             self.close(Closing::AtOnce);
         }
-        Ok(false)
+        Ok(None)
     }
 
     #[inline]
@@ -229,12 +237,13 @@ impl Connection {
     fn next_piece(&mut self) -> Result<Option<Event>, Reject> {
         let Receive::Body { decoder, allowance, max } = &mut self.receive else { return Ok(None) };
         let too_large = Reject::ContentTooLarge { max: *max };
-        // An announced length is refused before any of it is read.
-        if decoder.remaining().is_some_and(|announced| announced > *allowance) {
-            return Err(too_large);
-        }
         loop {
             let decoded = decoder.decode(self.inbox.bytes(), &self.config)?;
+            // What is announced, all of it or a chunk, is refused before any of it is read.
+            let here = if let Piece::Data(len) = decoded.piece { len as u64 } else { 0 };
+            if here.saturating_add(decoder.announced()) > *allowance {
+                return Err(too_large);
+            }
             self.inbox.skip(decoded.skip);
             let has_begun = decoded.skip > 0 || matches!(decoded.piece, Piece::Data(_));
             if has_begun && let Answer::Awaited(asked) = &mut self.answer {
@@ -243,16 +252,8 @@ impl Connection {
             }
             match decoded.piece {
                 Piece::Data(len) => {
-                    let accepted = len.min(usize::try_from(*allowance).unwrap_or(usize::MAX));
-                    if accepted == 0 {
-                        return Err(too_large);
-                    }
-                    if accepted < len {
-                        // Delivered up to the limit, however the content was cut.
-                        self.found = Some(Found::TooLarge);
-                    }
-                    *allowance -= accepted as u64;
-                    return Ok(Some(Event::Data(self.inbox.take(accepted))));
+                    *allowance -= len as u64;
+                    return Ok(Some(Event::Data(self.inbox.take(len))));
                 }
                 Piece::End(trailers) => {
                     self.receive = Receive::Complete;
@@ -310,13 +311,20 @@ impl Connection {
         reject
     }
 
-    /// Limits the content of the request whose head was just delivered to `max` bytes; beyond
-    /// it, [`Reject::ContentTooLarge`]. Until then the limit is
+    /// Limits the content of the request whose head was just delivered to `max` bytes. Of content
+    /// that is announced to be longer nothing is delivered, nor of the chunk that would go beyond
+    /// the limit: [`Reject::ContentTooLarge`] comes in its place. Until then the limit is
     /// [`Config::streamed_body_max`](crate::Config::streamed_body_max).
     pub fn limit_body(&mut self, limit: u64) {
         if let Receive::Body { allowance, max, .. } = &mut self.receive {
             (*allowance, *max) = (limit, limit);
         }
+    }
+
+    /// Whether the content that was announced is longer than what is accepted.
+    pub(super) fn is_to_be_refused(&self) -> bool {
+        matches!(&self.receive, Receive::Body { decoder, allowance, .. }
+            if decoder.announced() > *allowance)
     }
 
     /// Says that the application does not take the rest of the content. An answer that begins

@@ -106,7 +106,9 @@ impl SendTimer {
         self.since = None;
     }
 
-    /// As [`ReadTimer::look`].
+    /// As [`ReadTimer::look`], but that the first deadline is early: a driver writes what it can
+    /// before each. What a system takes only then, though the peer has read nothing, is no reason to
+    /// begin anew when the time is nearly over.
     #[inline]
     pub(super) fn look(
         &mut self,
@@ -126,7 +128,8 @@ impl SendTimer {
                 now.mono
             }
         };
-        Some(since + config.send_timeout)
+        let early = since + config.send_timeout / 8;
+        Some(if now.mono < early { early } else { since + config.send_timeout })
     }
 }
 
@@ -201,13 +204,16 @@ mod tests {
 
     #[test]
     fn sending_is_timed_by_progress() {
-        let config = Config::default();
+        let config = Config { send_timeout: Duration::from_secs(32), ..Config::default() };
         let mut timer = SendTimer::default();
-        assert_eq!(timer.look(false, 0, at(0), &config), end(30));
-        assert_eq!(timer.look(false, 14_999, at(29), &config), end(30));
-        assert_eq!(timer.look(false, 15_000, at(29), &config), end(59));
-        assert_eq!(timer.look(true, 16_000, at(40), &config), None);
-        assert_eq!(timer.look(false, 16_000, at(50), &config), end(80));
-        assert_eq!(timer.look(false, 16_001, at(80), &config), end(80));
+        assert_eq!(timer.look(false, 0, at(0), &config), end(4));
+        assert_eq!(timer.look(false, 0, at(3), &config), end(4));
+        assert_eq!(timer.look(false, 0, at(4), &config), end(32));
+        assert_eq!(timer.look(false, 15_999, at(29), &config), end(32));
+        assert_eq!(timer.look(false, 16_000, at(29), &config), end(33));
+        assert_eq!(timer.look(false, 16_000, at(33), &config), end(61));
+        assert_eq!(timer.look(true, 17_000, at(40), &config), None);
+        assert_eq!(timer.look(false, 17_000, at(50), &config), end(54));
+        assert_eq!(timer.look(false, 17_001, at(82), &config), end(82));
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn is<const N: usize>(name: &[u8], ours: &[u8; N]) -> bool {
 
 /// The facts so far.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Facts {
+pub(crate) struct Facts {
     /// Whether any line was noted but Host.
     others: bool,
     hosts: Lines,

@@ -1,7 +1,7 @@
 //! Request heads: request line and header section (RFC 9112, sections 2 to 5).
 
 mod authority;
-mod facts;
+pub(crate) mod facts;
 mod parser;
 mod received;
 mod request_line;
@@ -24,6 +24,7 @@ use bytes::Bytes;
 
 use self::request_line::RequestLine;
 use self::table::{FieldTable, Span};
+use crate::syntax::part;
 use crate::{Method, Version};
 
 /// How the content of a request is delimited (RFC 9112, section 6.3).
@@ -41,7 +42,8 @@ pub enum Framing {
 /// `'static`.
 #[derive(Clone, Debug)]
 pub struct RequestHead {
-    /// From the request line to the empty line. All offsets count from its first byte.
+    /// From the request line to the empty line, and what else came with it while it is
+    /// [lent](crate::Connection) that. All offsets count from its first byte.
     bytes: Bytes,
     parts: Parts,
 }
@@ -123,10 +125,23 @@ impl RequestHead {
         &mut self.parts
     }
 
-    /// The bytes that its parts were found in.
+    /// The bytes that its parts were found in, and what may be behind them.
     #[inline]
     pub(crate) fn set_bytes(&mut self, bytes: Bytes) {
         self.bytes = bytes;
+    }
+
+    /// Leaves it `length` of these bytes, which are its own, and takes away what is behind them.
+    #[inline]
+    pub(crate) fn split_off(&mut self, length: usize) -> Bytes {
+        // Not split without need: that would make shared storage of it.
+        if self.bytes.len() == length { Bytes::new() } else { self.bytes.split_off(length) }
+    }
+
+    /// Takes all these bytes away.
+    #[inline]
+    pub(crate) const fn take_bytes(&mut self) -> Bytes {
+        core::mem::replace(&mut self.bytes, Bytes::new())
     }
 }
 
@@ -234,7 +249,10 @@ impl RequestHead {
     /// The whole head as it came, from the first byte of the request line to the empty line.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        let Parts { line, table, .. } = &self.parts;
+        let last = table.len().checked_sub(1).and_then(|last| table.get(last));
+        let lines_end = last.map_or(line.end(), |last| last.end as usize + b"\r\n".len());
+        part(&self.bytes, 0, lines_end + b"\r\n".len())
     }
 
     /// Only parts whose every byte was found to be ASCII are asked for, so this always is text.

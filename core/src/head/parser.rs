@@ -6,7 +6,7 @@ use bytes::{Buf, Bytes};
 
 use super::facts::{Facts, HOST};
 use super::request_line::{Bounds, RequestLineParser};
-use super::section::{FieldLine, SectionLimits, SectionParser};
+use super::section::{SectionLimits, SectionParser};
 use super::table::{EXTENT_MAX, Entry, Span, offset};
 use super::{Parts, RequestHead, usual};
 use crate::{Config, Malformed, Method, Reject};
@@ -90,6 +90,10 @@ impl HeadParser {
     /// If `parse` has not returned a length, or `bytes` is not of that length.
     pub fn take(&mut self, bytes: Bytes) -> RequestHead {
         let Self { state, parts } = mem::take(self);
+        let Stage::Whole(length) = state.stage else {
+            panic!("expected a whole head before it is taken");
+        };
+        assert_eq!(bytes.len(), length, "expected exactly the bytes of the head");
         RequestHead { bytes: state.trim(bytes), parts }
     }
 
@@ -144,13 +148,15 @@ impl HeadState {
         }
     }
 
-    /// The bytes of the whole head, without empty lines before it.
+    /// Bytes of empty lines before the head.
+    #[inline]
+    pub(crate) const fn skipped(&self) -> usize {
+        self.skipped
+    }
+
+    /// These bytes, which begin with the head, without empty lines before it.
     #[inline(always)]
     pub(crate) fn trim(&self, mut bytes: Bytes) -> Bytes {
-        let Stage::Whole(length) = self.stage else {
-            panic!("expected a whole head before it is taken");
-        };
-        assert_eq!(bytes.len(), length, "expected exactly the bytes of the head");
         if self.skipped > 0 {
             bytes.advance(self.skipped);
         }
@@ -226,8 +232,7 @@ impl HeadState {
         }
         let Self { stage: Stage::Fields(section), facts, .. } = self else { return Ok(None) };
         let limits = SectionLimits::of_header(config);
-        let note = |line: FieldLine<'_>| facts.note(bytes, line);
-        match section.parse(bytes, limits, &mut parts.table, note)? {
+        match section.parse(bytes, limits, &mut parts.table, facts)? {
             Some(end) => self.conclude(bytes, end, parts).map(Some),
             None => Ok(None),
         }

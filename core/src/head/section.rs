@@ -1,6 +1,7 @@
 //! The resuming parser of field lines, for header and trailer sections alike (RFC 9112,
 //! section 5).
 
+use super::facts::Facts;
 use super::table::{EXTENT_MAX, Entry, FieldTable, offset};
 use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Reject, scan};
@@ -68,8 +69,8 @@ impl SectionParser {
         Self { start, expected: Expected::Name, at: line, line, colon: 0 }
     }
 
-    /// Goes on where the last call stopped, and adds the lines to `table`. Returns where the
-    /// section ends in `buffer`, empty line included, once it is whole.
+    /// Goes on where the last call stopped, and adds the lines to `table`, and what they say to
+    /// `facts`. Returns where the section ends in `buffer`, empty line included, once it is whole.
     ///
     /// The verdict is on the first byte that breaks a rule. A byte beyond the limit, or the first
     /// of a line too many, is refused as such, whatever it is.
@@ -79,32 +80,35 @@ impl SectionParser {
         buffer: &[u8],
         limits: SectionLimits,
         table: &mut FieldTable,
-        mut each: impl FnMut(FieldLine<'_>),
+        facts: &mut Facts,
     ) -> Result<Option<usize>, Reject> {
         let limit = self.start + limits.bytes.min(EXTENT_MAX);
         let view = buffer.get(..limit).unwrap_or(buffer);
-        if self.expected == Expected::Value && view.len() < limit && self.take_few(view) {
+        if self.expected == Expected::Name && self.at == self.line {
+            if let Some(end) = self.take_whole_lines(view, limits, table, facts) {
+                return Ok(Some(end));
+            }
+        } else if view.len() < limit && self.take_few(view) {
             return Ok(None);
         }
-        if self.expected == Expected::Name
-            && self.at == self.line
-            && let Some(end) = self.take_whole_lines(view, limits, table, &mut each)
-        {
-            return Ok(Some(end));
-        }
-        match self.go_on(view, limits, table, &mut each)? {
+        match self.go_on(view, limits, table, facts)? {
             None if view.len() == limit => Err(Reject::SectionTooLarge { max: limits.bytes }),
             end => Ok(end),
         }
     }
 
-    /// Whether what has come are a few bytes more of a value; takes them. A peer that sends byte by
-    /// byte is to cost little.
+    /// Whether what has come are a few bytes more of a value, or of a name that has begun; takes
+    /// them. A peer that sends byte by byte is to cost little.
     #[inline(always)]
     fn take_few(&mut self, view: &[u8]) -> bool {
         const FEW: usize = 8;
+        let class = match self.expected {
+            Expected::Name => Class::Token,
+            Expected::Value => Class::Value,
+            Expected::LineEnd | Expected::SectionEnd => return false,
+        };
         let few = part(view, self.at, view.len());
-        let goes_on = few.len() <= FEW && few.iter().all(|&byte| Class::Value.has(byte));
+        let goes_on = few.len() <= FEW && few.iter().all(|&byte| class.has(byte));
         if goes_on {
             self.at = view.len();
         }
@@ -120,7 +124,7 @@ impl SectionParser {
         view: &[u8],
         limits: SectionLimits,
         table: &mut FieldTable,
-        each: &mut impl FnMut(FieldLine<'_>),
+        facts: &mut Facts,
     ) -> Option<usize> {
         let mut rest = view.get(self.line..).unwrap_or_default();
         let mut lines_left = limits.lines.saturating_sub(table.len());
@@ -135,7 +139,7 @@ impl SectionParser {
             let colon = view.len() - rest.len() + name.len();
             let value_end = view.len() - behind.len() - 2;
             table.push(Entry { colon: offset(colon), end: offset(value_end) });
-            each(FieldLine { name, value_start: colon + 1, value_end });
+            facts.note(view, FieldLine { name, value_start: colon + 1, value_end });
             rest = behind;
             lines_left -= 1;
         };
@@ -145,13 +149,13 @@ impl SectionParser {
     }
 
     /// Takes what has come in part, or breaks a rule, step by step.
-    #[inline(always)]
+    #[inline(never)]
     fn go_on(
         &mut self,
         view: &[u8],
         limits: SectionLimits,
         table: &mut FieldTable,
-        each: &mut impl FnMut(FieldLine<'_>),
+        facts: &mut Facts,
     ) -> Result<Option<usize>, Reject> {
         while self.parse_name(view, limits, table)?
             && self.parse_value(view)?
@@ -162,9 +166,9 @@ impl SectionParser {
             }
             let (name, value_end) = (part(view, self.line, self.colon), self.at - 2);
             table.push(Entry { colon: offset(self.colon), end: offset(value_end) });
-            each(FieldLine { name, value_start: self.colon + 1, value_end });
+            facts.note(view, FieldLine { name, value_start: self.colon + 1, value_end });
             (self.line, self.expected) = (self.at, Expected::Name);
-            if let Some(end) = self.take_whole_lines(view, limits, table, each) {
+            if let Some(end) = self.take_whole_lines(view, limits, table, facts) {
                 return Ok(Some(end));
             }
         }

@@ -17,57 +17,73 @@ use crate::{
 impl<S: Service> Http<S> {
     /// Takes up the next request, or the refusal of one.
     pub(super) fn begin(&mut self, now: &Now) -> Moved {
-        if !self.connection.is_at_head() {
-            return self.begin_with_event(now);
-        }
         // Parsed where it stays until the handler has it: it is too large to be moved about.
         let mut head = RequestHead::unread();
-        match self.connection.read_head(&mut head) {
-            Ok(true) => self.admit(head, now),
-            Ok(false) => return Moved::No,
-            Err(reject) => self.refuse(&reject, now),
-        }
-        Moved::Yes
-    }
-
-    /// [`begin`](Self::begin) behind something that is still to be told.
-    #[cold]
-    fn begin_with_event(&mut self, now: &Now) -> Moved {
-        match self.connection.next_event() {
-            Some(Event::Head(head)) => self.admit(head, now),
-            Some(Event::Rejected(reject)) => self.refuse(&reject, now),
-            Some(Event::Data(_) | Event::End(_) | Event::Gone) => {}
-            None => return Moved::No,
-        }
-        Moved::Yes
-    }
-
-    fn admit(&mut self, head: RequestHead, now: &Now) {
+        let found = if self.connection.is_at_head() {
+            self.connection.lend_head(&mut head)
+        } else {
+            self.look_for_head(&mut head)
+        };
+        let length = match found {
+            Ok(Some(length)) => length,
+            Ok(None) => return Moved::No,
+            Err(reject) => {
+                self.refuse(&reject, now);
+                return Moved::Yes;
+            }
+        };
         let service = &self.service;
-        match guard(|| service.admit(&head)) {
-            Ok(Admit::Buffer { max }) => {
-                let max = max.unwrap_or(self.connection.config().collected_body_max);
-                self.connection.limit_body(max);
-                if self.connection.ends() {
-                    // The usual request has no content.
-                    self.call(head, RequestBody::empty(), now);
-                } else {
-                    self.collect_content(head, now);
-                }
-            }
-            Ok(Admit::Stream { max }) => {
-                let max = max.unwrap_or(self.connection.config().streamed_body_max);
-                self.connection.limit_body(max);
-                let (writer, reader) = BodyWriter::pair();
-                self.body = Some(writer);
-                self.call(head, RequestBody::Stream(reader), now);
-            }
-            Ok(Admit::Refuse(mut response)) => {
-                self.connection.ignore_body();
-                self.respond(&mut response, now);
-            }
+        let mut admitted = guard(|| service.admit(&head));
+        // Matched where it is: a response, too, is too large to be moved about.
+        if let Ok(Admit::Answer(response)) = &mut admitted {
+            self.connection.take_head_back(&mut head, length);
+            self.respond(response, now);
+            return Moved::Yes;
+        }
+        self.connection.leave_head(&mut head, length);
+        match admitted {
+            Ok(Admit::Buffer { max }) => self.buffer(head, max, now),
+            Ok(Admit::Stream { max }) => self.stream(head, max, now),
+            Ok(Admit::Answer(_)) => {}
             Err(_) => self.fail(now),
         }
+        Moved::Yes
+    }
+
+    /// The next head, behind something that is still to be told.
+    #[cold]
+    fn look_for_head(&mut self, next: &mut RequestHead) -> Result<Option<usize>, Reject> {
+        loop {
+            match self.connection.next_event() {
+                Some(Event::Head(head)) => {
+                    *next = head;
+                    return Ok(Some(next.as_bytes().len()));
+                }
+                Some(Event::Rejected(reject)) => return Err(reject),
+                Some(Event::Data(_) | Event::End(_) | Event::Gone) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn buffer(&mut self, head: RequestHead, max: Option<u64>, now: &Now) {
+        let max = max.unwrap_or(self.connection.config().collected_body_max);
+        self.connection.limit_body(max);
+        if self.connection.ends() {
+            // The usual request has no content.
+            self.call(head, RequestBody::empty(), now);
+        } else {
+            self.collect_content(head, now);
+        }
+    }
+
+    fn stream(&mut self, head: RequestHead, max: Option<u64>, now: &Now) {
+        let max = max.unwrap_or(self.connection.config().streamed_body_max);
+        self.connection.limit_body(max);
+        let (writer, reader) = BodyWriter::pair();
+        self.body = Some(writer);
+        self.call(head, RequestBody::Stream(reader), now);
     }
 
     /// Content right behind its head, as it usually comes, is not stored.
@@ -171,7 +187,7 @@ impl<S: Service> Http<S> {
     fn feed(&mut self, cx: &Context<'_>, now: &Now) -> Moved {
         if let Some(body) = &self.body {
             if body.reader_is_gone() {
-                self.body = None;
+                self.drop_body();
                 self.connection.ignore_body();
             } else if body.is_wanted() {
                 self.connection.proceed();
@@ -239,8 +255,8 @@ impl<S: Service> Http<S> {
                 let length = length.map_or(Length::Unknown, Length::Known);
                 connection.respond(head, length, *now)?;
                 if connection.is_content_suppressed() {
-                    self.body = None;
-                    return connection.finish(None);
+                    self.drop_body();
+                    return self.connection.finish(None);
                 }
                 self.phase = Phase::Producing { produce, again_at: None };
                 Ok(())
@@ -256,8 +272,16 @@ impl<S: Service> Http<S> {
     /// Nobody reads the rest of the request's content any more.
     #[inline]
     fn ignore_body(&mut self) {
-        self.body = None;
+        if self.body.is_some() {
+            self.drop_body();
+        }
         self.connection.ignore_body();
+    }
+
+    /// Apart: most requests have none that is streamed.
+    #[inline(never)]
+    fn drop_body(&mut self) {
+        self.body = None;
     }
 
     /// The connection belongs to `next` now.
@@ -266,7 +290,7 @@ impl<S: Service> Http<S> {
         if self.connection.is_shutting_down() {
             next.protocol.shutdown();
         }
-        self.body = None;
+        self.drop_body();
         self.phase = Phase::Upgraded(next);
     }
 

@@ -165,6 +165,7 @@ impl<S: Service> Http<S> {
     }
 
     /// Drops whatever the application was doing.
+    #[inline(never)]
     fn cancel(&mut self) {
         self.phase = Phase::Idle;
         self.body = None;

@@ -63,11 +63,13 @@ pub struct Timer(Shared<State>);
 
 impl Timer {
     /// Tells the time; call it before a future is polled.
+    #[inline(never)]
     pub(crate) fn set(&self, now: Now) {
         self.0.with(|state| *state = State { now, wake_at: None });
     }
 
     /// The earliest moment that a sleeping future asked for since the last [`set`](Self::set).
+    #[inline(never)]
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.0.with(|state| state.wake_at)
     }

@@ -38,8 +38,8 @@ pub trait Service {
     /// drop it. It stays on the thread that accepted the connection.
     type Future: Future<Output = Response>;
 
-    /// Decides, before any of the body is read, what is to be done with it. A refused
-    /// `Expect: 100-continue` never gets its `100 Continue`.
+    /// Decides, before any of the body is read, what is to be done with it; or answers, where the
+    /// head says enough. What is answered here never gets the `100 Continue` it may expect.
     fn admit(&self, head: &RequestHead) -> Admit {
         let _ = head;
         Admit::Buffer { max: None }
@@ -71,8 +71,19 @@ pub enum Admit {
         /// The limit, in bytes.
         max: Option<u64>,
     },
-    /// Answer without a call, and without reading the body.
-    Refuse(Response),
+    /// Answer without a call, and without reading the body: to refuse it, or because the answer
+    /// needs nothing but the head. Nothing costs less, since the head is never handed over.
+    ///
+    /// ```
+    /// use hairspring_core::{Admit, RequestHead, Response};
+    /// fn admit(head: &RequestHead) -> Admit {
+    ///     match head.path_bytes() {
+    ///         b"/healthy" => Admit::Answer(Response::text("yes")),
+    ///         _ => Admit::Buffer { max: None },
+    ///     }
+    /// }
+    /// ```
+    Answer(Response),
 }
 
 /// An answer, now or later.

@@ -45,7 +45,7 @@ impl Service for Application {
         });
         match head.path() {
             "/collect" | "/pipe" | "/early" | "/forget" => Admit::Stream { max: None },
-            "/refuse" => Admit::Refuse(Response::new(Status::FORBIDDEN)),
+            "/refuse" => Admit::Answer(Response::new(Status::FORBIDDEN)),
             _ => Admit::Buffer { max: None },
         }
     }

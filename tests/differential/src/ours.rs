@@ -63,13 +63,14 @@ fn read_body(
 ) -> Result<Option<(Vec<u8>, usize)>, Reject> {
     let max = config.collected_body_max;
     let mut decoder = BodyDecoder::new(head.framing());
-    if decoder.remaining().is_some_and(|announced| announced > max) {
-        return Err(Reject::ContentTooLarge { max });
-    }
     let (mut content, mut used) = (Vec::new(), 0);
     loop {
         let decoded = decoder.decode(&input[used..], config)?;
         used += decoded.skip;
+        let here = if let Piece::Data(length) = decoded.piece { length } else { 0 };
+        if (content.len() + here) as u64 + decoder.announced() > max {
+            return Err(Reject::ContentTooLarge { max });
+        }
         match decoded.piece {
             Piece::Data(length) => {
                 content.extend_from_slice(&input[used..used + length]);

@@ -1,6 +1,6 @@
 //! The chunked coding as it is refused (RFC 9112, section 7.1).
 
-use hairspring_core::Malformed as M;
+use hairspring_core::{Config, Malformed as M, Reject};
 
 use super::{chunked, post};
 use crate::row::{Row, row};
@@ -43,6 +43,7 @@ fn sizes() -> Vec<Row> {
 }
 
 fn overflow() -> Vec<Row> {
+    let max = Config::default().collected_body_max;
     let bad = |name: &str, size: &str| {
         bad(name, "9112 7.1", format!("{size}\r\nhello\r\n"), M::ChunkSizeOverflow)
     };
@@ -53,10 +54,9 @@ fn overflow() -> Vec<Row> {
         bad("2^64 and 5, which is 5 to whom it overflows", "10000000000000005"),
         bad("a size of forty digits", "ffffffffffffffffffffffffffffffffffffffff"),
         bad("a last chunk of seventeen zeros", "00000000000000000"),
-        // The limit on content counts what has come, so that nothing depends on what is announced.
-        row("2^63 - 1 is a number", "9112 7.1")
+        row("2^63 - 1 is a number, and too large", "9112 7.1")
             .sends(chunked("7fffffffffffffff\r\nhello"))
-            .needs_more(),
+            .refused(413, Reject::ContentTooLarge { max }),
     ]
 }
 

@@ -133,6 +133,9 @@ fn known_answer() -> Vec<Row> {
         row("413 for content that the application finds too long", "9110 10.1.1")
             .sends(post("/small", "Expect: 100-continue\r\nContent-Length: 11\r\n", ""))
             .refused(413, Reject::ContentTooLarge { max: 10 }),
+        row("413 for content that a handler would read as it comes", "9110 10.1.1")
+            .sends(post("/streamed-small", "Expect: 100-continue\r\nContent-Length: 11\r\n", ""))
+            .refused(413, Reject::ContentTooLarge { max: 10 }),
     ]
 }
 

@@ -148,6 +148,15 @@ fn bodies() -> Vec<Row> {
         collected("collected chunks above the limit")
             .sends(coded("/", "5\r\nhello\r\n6\r\nhello!\r\n"))
             .refused(413, too_large),
+        collected("the size of a chunk above the limit, without any of its data")
+            .sends(post("/", "Transfer-Encoding: chunked\r\n", "b\r\n"))
+            .refused(413, too_large),
+        collected("a size above what the chunks before it have left")
+            .sends(post("/", "Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n6\r\n"))
+            .refused(413, too_large),
+        streamed("the size of a streamed chunk above the limit")
+            .sends(post("/streamed", "Transfer-Encoding: chunked\r\n", "7fffffffffffffff\r\n"))
+            .refused(413, too_large),
         collected("one chunk above the limit")
             .sends(coded("/", "b\r\nhello world\r\n"))
             .refused(413, too_large),

@@ -27,6 +27,16 @@ fn in_order() -> Vec<Row> {
             .sends("GET /2 HTTP/1.1\r\nHo")
             .gets(at("/1"))
             .needs_more(),
+        row("requests that are answered by their heads alone", "9112 9.3.2")
+            .sends(get("/at-once", ""))
+            .sends("\r\n")
+            .sends(get("/at-once", "A: b\r\n"))
+            .sends(post("/at-once", "Content-Length: 5\r\n", "hello"))
+            .sends(get("/4", ""))
+            .gets(at("/at-once").saw(format!("head {}", get("/at-once", "").len())))
+            .gets(at("/at-once").saw(format!("head {}", get("/at-once", "A: b\r\n").len())))
+            .gets(at("/at-once").saw("length 0"))
+            .gets(at("/4")),
         row("a request behind content", "9112 9.3.2")
             .sends(post("/1", "Content-Length: 5\r\n", "hello"))
             .sends(get("/2", ""))

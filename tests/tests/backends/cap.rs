@@ -14,6 +14,7 @@ use hairspring_core::{Input, Now, Outbox, Protocol, Read, Step};
 
 on_each_backend! {
     the_longest_idle_gives_way_to_a_client_that_waits
+    one_gives_way_even_where_there_are_fewer_places_than_threads
     nobody_gives_way_while_nobody_waits
     nobody_gives_way_before_he_could_have_asked
     while_none_is_idle_a_client_waits_and_is_served_in_the_end
@@ -53,6 +54,23 @@ fn the_longest_idle_gives_way_to_a_client_that_waits(backend: Backend) {
     assert_eq!(rest(&clients[0]), b"", "closed, not reset");
     clients[1..].iter().for_each(ask);
     assert_eq!(server.finish(), Report { served: 5, cut: 0, abandoned: 0 });
+}
+
+fn one_gives_way_even_where_there_are_fewer_places_than_threads(backend: Backend) {
+    // The others have one for each processor, or for each connection.
+    let threads = backend.together.map(|_| 3);
+    let options = Options { threads, ..capped(backend, 1) };
+    let server = start(backend, options, |_| Echo::default());
+    let mut before = fill(&server, 1).remove(0);
+    ask(&before);
+    for _ in 0..5 {
+        let (late, began) = (server.connect(), Instant::now());
+        ask(&late);
+        assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+        assert_eq!(rest(&before), b"");
+        before = late;
+    }
+    server.finish();
 }
 
 fn nobody_gives_way_while_nobody_waits(backend: Backend) {

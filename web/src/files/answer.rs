@@ -57,35 +57,39 @@ pub async fn receive_observed<F>(
 where
     F: FnMut(&[u8]) + Send + 'static,
 {
-    match store(directory, name, body, look).await {
+    let finish = move |upload: Upload| upload.finish(&name).map_err(|error| failure(&error));
+    match store(directory, body, look, finish).await {
         Ok(()) => respond::status(Status::CREATED, ""),
-        Err(error) => failed(&error),
+        Err(failure) => respond::status(failure.status(), failure.explanation()),
     }
 }
 
-async fn store<F>(
+/// Stores a request's body, and returns what `finish` makes of it in the pool of threads, once all
+/// of it is there.
+pub(super) async fn store<F, N, T>(
     directory: Directory,
-    name: FileName,
     body: RequestBody,
-    look: F,
-) -> io::Result<()>
+    mut look: F,
+    finish: N,
+) -> Result<T, Error>
 where
     F: FnMut(&[u8]) + Send + 'static,
+    N: FnOnce(Upload) -> Result<T, Error> + Send + 'static,
+    T: Send + 'static,
 {
-    let mut upload = unblock(move || Upload::begin(&directory)).await?;
+    let failed = |error| failure(&error);
+    let mut upload = unblock(move || Upload::begin(&directory)).await.map_err(failed)?;
     match body {
         RequestBody::Full { content, .. } => {
-            unblock(move || {
-                write((upload, look), &content).and_then(|(upload, _)| upload.finish(&name))
-            })
-            .await
+            let written = move || write((upload, look), &content).map_err(failed);
+            unblock(move || written().and_then(|(upload, _)| finish(upload))).await
         }
         RequestBody::Stream(mut reader) => {
-            let mut look = look;
-            while let Some(piece) = reader.next().await.map_err(cut_short)? {
-                (upload, look) = unblock(move || write((upload, look), &piece)).await?;
+            while let Some(piece) = reader.next().await.map_err(cut_short).map_err(failed)? {
+                let written = unblock(move || write((upload, look), &piece)).await;
+                (upload, look) = written.map_err(failed)?;
             }
-            unblock(move || upload.finish(&name)).await
+            unblock(move || finish(upload)).await
         }
     }
 }

@@ -15,10 +15,13 @@
 //! and as long as it is open its name stays in the kernel's cache, so the look waits for nobody.
 //!
 //! A file that is kept and then removed takes up its room until the next request for it, until its
-//! place is wanted, or until the end of the directory's handle. Large files are not kept, so that this
-//! is little, unless one grows before it is removed.
+//! place is wanted, or until about as many other files have been opened as there are places: each time
+//! one place is looked at. Large files are not kept, and those that have grown are let go of like those
+//! that are removed, so that this is little; where nothing is opened any more it lasts as long as the
+//! directory's handle.
 
 use std::os::fd::BorrowedFd;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
 use rustix::fs::{self, AtFlags, Stat};
@@ -43,10 +46,12 @@ const FOLDERS_MAX: usize = 1;
 
 /// Some open files, each in the one place that its path may have.
 #[derive(Debug)]
-pub(super) struct Kept(
+pub(super) struct Kept {
     /// No lock is held over a call into the kernel; who finds one taken does without.
-    Box<[Mutex<Option<Open>>]>,
-);
+    places: Box<[Mutex<Option<Open>>]>,
+    /// How often one of the places was looked at, whatever is in it: they take turns.
+    looks: AtomicUsize,
+}
 
 #[derive(Debug)]
 struct Open {
@@ -73,7 +78,7 @@ impl Kept {
     pub(super) fn new() -> Self {
         let descriptors = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
         let places = (descriptors / DESCRIPTORS_FOR_ONE).clamp(1, PLACES_MAX);
-        Self((0..places).map(|_| Mutex::new(None)).collect())
+        Self { places: (0..places).map(|_| Mutex::new(None)).collect(), looks: AtomicUsize::new(0) }
     }
 
     /// The file at this path beneath the directory, if it is kept and unchanged.
@@ -92,15 +97,14 @@ impl Kept {
         if state.is_still_at(directory, path) {
             return Some((supply, state.facts));
         }
-        let is_it = |open: &mut Open| Arc::ptr_eq(&open.supply, &supply);
-        // It is closed when nobody holds the lock any more.
-        let _gone = place.try_lock().ok().and_then(|mut place| place.take_if(is_it));
+        let_go(place, &supply);
         None
     }
 
     /// Keeps a file that was opened at this path, if it is one to be kept and its place is free, or
     /// that of a file that nobody has asked for since the last time that one was in the way.
     pub(super) fn keep(&self, path: &str, supply: &Arc<FileSupply>, state: State) {
+        self.look_at_another();
         let is_for_us = state.facts.kind == Kind::File
             && state.facts.len <= LEN_MAX
             && path.bytes().filter(|&byte| byte == b'/').count() <= FOLDERS_MAX;
@@ -120,9 +124,27 @@ impl Kept {
         drop(before);
     }
 
-    fn place(&self, path: &str) -> &Mutex<Option<Open>> {
-        &self.0[hash(path) as usize % self.0.len()]
+    /// Lets go of a file in the place whose turn it is, if it has been removed or has grown long.
+    fn look_at_another(&self) {
+        let place = &self.places[self.looks.fetch_add(1, Relaxed) % self.places.len()];
+        let open =
+            place.try_lock().ok().and_then(|place| Some(Arc::clone(&place.as_ref()?.supply)));
+        let Some(supply) = open else { return };
+        let is_to_be_kept = |stat: Stat| stat.st_nlink > 0 && stat.st_size as u64 <= LEN_MAX;
+        if !fs::fstat(supply.file()).is_ok_and(is_to_be_kept) {
+            let_go(place, &supply);
+        }
     }
+
+    fn place(&self, path: &str) -> &Mutex<Option<Open>> {
+        &self.places[hash(path) as usize % self.places.len()]
+    }
+}
+
+/// Empties a place of this file. It is closed when nobody holds the lock any more.
+fn let_go(place: &Mutex<Option<Open>>, supply: &Arc<FileSupply>) {
+    let is_it = |open: &mut Open| Arc::ptr_eq(&open.supply, supply);
+    let _gone = place.try_lock().ok().and_then(|mut place| place.take_if(is_it));
 }
 
 impl State {
@@ -182,6 +204,33 @@ mod tests {
         std::fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
         assert!(find().is_none());
         assert_eq!(Arc::strong_count(&supply), 1);
+    }
+
+    /// Nobody asks for what is no longer there.
+    #[test]
+    fn what_is_removed_or_has_grown_is_let_go_of_while_others_are_opened() {
+        let scratch = Scratch::new();
+        let path = scratch.path().join("file");
+        let directory = File::open(scratch.path()).unwrap();
+        type Change = fn(&std::path::Path);
+        let changes: [(Change, bool); 3] = [
+            (|_| (), true),
+            (|path| std::fs::remove_file(path).unwrap(), false),
+            (|path| File::create(path).unwrap().set_len(LEN_MAX + 1).unwrap(), false),
+        ];
+        for (change, is_kept) in changes {
+            std::fs::write(&path, "content").unwrap();
+            let kept = Kept::new();
+            let (supply, state) = opened(&directory);
+            kept.keep("file", &supply, state);
+            change(&path);
+            // Too far down to be kept itself.
+            let other = "a/b/c";
+            for _ in 0..PLACES_MAX {
+                kept.keep(other, &supply, state);
+            }
+            assert_eq!(Arc::strong_count(&supply), 1 + usize::from(is_kept));
+        }
     }
 
     #[test]

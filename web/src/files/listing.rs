@@ -7,7 +7,7 @@ use hairspring_core::{RequestHead, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Entry;
-use crate::conditional::format_date;
+use crate::date::format_date;
 use crate::reply::{prefers, text::escape_html, text::push_json};
 use crate::{decode, respond};
 

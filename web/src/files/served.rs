@@ -13,7 +13,8 @@ use super::memo::{Key, Memo};
 use super::range::{Part, Ranges};
 use super::types::{self, Type};
 use super::{FileSupply, parts};
-use crate::conditional::{ETag, Validators, Verdict, format_date, now};
+use crate::conditional::{ETag, Validators, Verdict};
+use crate::date::{format_date, now};
 use crate::encoding::Coding;
 use crate::{Error, IntoResponse};
 

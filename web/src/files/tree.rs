@@ -169,7 +169,7 @@ impl Tree {
         let (mut top, mut beneath) = (get(self.clone()), get(self.clone()));
         if self.uploads {
             let Self { directory, links, hidden, .. } = self;
-            let uploads = Uploads { directory, links, hidden };
+            let uploads = Uploads { directory, links, hidden, turn: Arc::default() };
             top = top.post(uploads.clone());
             beneath = beneath.post(uploads.clone()).put(uploads);
         }

@@ -65,8 +65,18 @@ impl Upload {
     /// # Errors
     /// What the system says to the writing back or the renaming, such as a directory of this
     /// name. Nothing is left then.
-    pub fn finish(mut self, name: &FileName) -> io::Result<()> {
-        self.file.sync_data()?;
+    pub fn finish(self, name: &FileName) -> io::Result<()> {
+        self.write_back()?;
+        self.give(name)
+    }
+
+    /// Has the bytes written to the disk.
+    pub(super) fn write_back(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    /// [`finish`](Self::finish) of what was [written back](Self::write_back): takes no time.
+    pub(super) fn give(mut self, name: &FileName) -> io::Result<()> {
         if matches!(self.part, Part::Nameless) {
             // A link cannot replace a file, a rename can: hence the name in between.
             let (between, ()) = with_new_name(|name| self.directory.link(&self.file, name))?;

@@ -1,14 +1,15 @@
 //! Files that clients put beneath a directory.
 
 use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use blocking::unblock;
-use hairspring_core::{Authority, RequestBody, RequestHead, Response, Status};
+use hairspring_core::{Authority, ReceivedFields, RequestBody, RequestHead, Response, Status};
 
-use super::answer::{failure, receive};
+use super::answer::{failure, store};
 use super::facts::Facts;
 use super::served::validators;
-use super::{Directory, FileName, FilePath, Links};
+use super::{Directory, FileName, FilePath, Links, Upload};
 use crate::conditional::{Validators, Verdict};
 use crate::extract::Extract;
 use crate::multipart::Multipart;
@@ -22,11 +23,14 @@ pub(super) struct Uploads {
     pub(super) links: Links,
     /// Names that begin with a dot may be given.
     pub(super) hidden: bool,
+    /// Held by whoever judges what is there and puts something in its place.
+    pub(super) turn: Arc<Mutex<()>>,
 }
 
 impl Uploads {
     /// By PUT: the file at a path, new or in place of the one that is there (RFC 9110,
-    /// section 9.3.4), if the request's conditions hold of what is there when its content begins.
+    /// section 9.3.4), if the request's conditions hold of what is there: when its content begins, so
+    /// that none is sent in vain, and when it has come, since another may have been put meanwhile.
     async fn put(
         self,
         path: FilePath,
@@ -35,19 +39,23 @@ impl Uploads {
     ) -> Result<Response, Error> {
         let (way, name) = path.split().ok_or_else(expected_a_name)?;
         self.check(&name)?;
+        is_whole_and_plain(&head.fields())?;
         let (directory, there) = self.look(way, name.clone()).await?;
-        let verdict = match &there {
-            Some(facts) => validators(facts).judge(head),
-            None => Validators::judge_absent(head),
+        judge(there, head)?;
+        let (place, head) = (directory.clone(), head.clone());
+        let finish = move |upload: Upload| -> Result<bool, Error> {
+            upload.write_back().map_err(|error| failure(&error))?;
+            let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let there = facts(&place, &name);
+            judge(there, &head)?;
+            upload.give(&name).map_err(|error| failure(&error))?;
+            drop(turn);
+            Ok(there.is_some())
         };
-        if verdict != Verdict::Proceed {
-            let expected = "what is here is not what the request takes it for";
-            return Err(Error::new(Status::PRECONDITION_FAILED, expected));
-        }
-        let stored = receive(directory, name, body).await;
-        Ok(match there.is_some() && stored.head.status == Status::CREATED {
+        let replaced = store(directory, body, |_| (), finish).await?;
+        Ok(match replaced {
             true => Response::new(Status::NO_CONTENT),
-            false => stored,
+            false => respond::status(Status::CREATED, ""),
         })
     }
 
@@ -93,8 +101,8 @@ impl Uploads {
         let Self { directory, links, .. } = self.clone();
         let found = unblock(move || -> io::Result<_> {
             let place = directory.beneath(&way, links)?;
-            let there = place.open_path(&FilePath::default().join(&name), Links::Refuse).ok();
-            Ok((place, there.map(|(_, metadata)| Facts::from(&metadata))))
+            let there = facts(&place, &name);
+            Ok((place, there))
         });
         found.await.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => expected_a_directory(),
@@ -179,6 +187,43 @@ fn comes_from_elsewhere(head: &RequestHead) -> bool {
             of(host).is_none() || of(host) != head.authority().and_then(of)
         }
     }
+}
+
+/// What there is of this name. May block.
+fn facts(directory: &Directory, name: &FileName) -> Option<Facts> {
+    let found = directory.open_path(&FilePath::default().join(name), Links::Refuse).ok();
+    found.map(|(_, metadata)| Facts::from(&metadata))
+}
+
+/// Whether the request's conditions hold of what is there.
+fn judge(there: Option<Facts>, head: &RequestHead) -> Result<(), Error> {
+    let verdict = match &there {
+        Some(facts) => validators(facts).judge(head),
+        None => Validators::judge_absent(head),
+    };
+    let expected = "what is here is not what the request takes it for";
+    match verdict {
+        Verdict::Proceed => Ok(()),
+        Verdict::NotModified | Verdict::Failed => {
+            Err(Error::new(Status::PRECONDITION_FAILED, expected))
+        }
+    }
+}
+
+/// Whether the content is all of a file, and as it is to be sent again: a part would be taken for
+/// the whole (RFC 9110, section 14.5), and nothing remembers a coding (section 8.4).
+fn is_whole_and_plain(fields: &ReceivedFields<'_>) -> Result<(), Error> {
+    if fields.get("content-range").is_some() {
+        return Err(Error::bad_request("expected all of a file, without Content-Range"));
+    }
+    let lines = fields.get_all("content-encoding").flat_map(|line| line.split(|b| *b == b','));
+    let mut codings = lines.map(<[u8]>::trim_ascii).filter(|coding| !coding.is_empty());
+    if codings.any(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
+        let expected = "expected content without a coding";
+        let refused = Error::new(Status::UNSUPPORTED_MEDIA_TYPE, expected);
+        return Err(refused.with_field("Accept-Encoding", "identity"));
+    }
+    Ok(())
 }
 
 fn expected_a_name() -> Error {

@@ -72,12 +72,14 @@ impl Compression {
 
     /// May block if it [takes long](Self::takes_long).
     fn compress(self, mut response: Response, head: &RequestHead) -> Response {
+        if response.head.status == Status::NOT_MODIFIED {
+            return spare(response, head);
+        }
         if !self.is_worth_it(&response) {
             return response;
         }
         add_vary(&mut response.head.fields);
-        let accepted = Accepted::parse(head.fields().get_all("accept-encoding"));
-        let coding = accepted.choose(OFFERED).unwrap_or(Coding::Identity);
+        let coding = coding(head);
         if coding == Coding::Identity {
             return response;
         }
@@ -131,6 +133,26 @@ impl Compression {
             && !fields.contains("content-range")
             && fields.get("content-type").is_some_and(is_compressible)
     }
+}
+
+/// Has a 304 say what the answer in its place would (RFC 9110, section 15.4.5): who knows the tag as
+/// a weak one was sent the content in a coding, and would be again.
+fn spare(mut response: Response, head: &RequestHead) -> Response {
+    let fields = &mut response.head.fields;
+    add_vary(fields);
+    if let Some(tag) = fields.get("etag").and_then(ETag::parse)
+        && tag.is_known_as_weak(head)
+        && coding(head) != Coding::Identity
+    {
+        fields.set("ETag", tag.weakened().to_string()).expect("a tag is legal in a value");
+    }
+    response
+}
+
+/// The coding that the client prefers.
+fn coding(head: &RequestHead) -> Coding {
+    let accepted = Accepted::parse(head.fields().get_all("accept-encoding"));
+    accepted.choose(OFFERED).unwrap_or(Coding::Identity)
 }
 
 /// All of a file; nothing if it is shorter than it was.

@@ -46,6 +46,8 @@ fn conditions_are_looked_at_in_their_order() {
     let (spaced, bare) = (format!("\"x\" {tag}"), format!("{tag}, x"));
     let (any, open) = (format!("*, {tag}"), format!("{tag}, \"x"));
     const BEFORE: &str = "Sun, 06 Nov 1994 08:49:36 GMT";
+    const OLD: &str = "Tue, 06 Nov 1900 08:49:36 GMT";
+    let two_before = format!("{BEFORE}, {BEFORE}");
     const SAME: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
     const SAME_850: &str = "Sunday, 06-Nov-94 08:49:37 GMT";
     const SAME_C: &str = "Sun Nov  6 08:49:37 1994";
@@ -78,6 +80,10 @@ fn conditions_are_looked_at_in_their_order() {
         (&[(UNTIL, SAME)], 200),
         (&[(UNTIL, BEFORE)], 412),
         (&[(UNTIL, "yesterday")], 200),
+        (&[(UNTIL, OLD)], 412),
+        // Several dates are none, in one line or in two.
+        (&[(UNTIL, &two_before)], 200),
+        (&[(UNTIL, BEFORE), (UNTIL, BEFORE)], 200),
         // Step 3: If-None-Match, by weak comparison (section 13.1.2).
         (&[(NONE, &tag)], 304),
         (&[(NONE, &weak)], 304),
@@ -104,6 +110,11 @@ fn conditions_are_looked_at_in_their_order() {
         (&[(SINCE, BEFORE)], 200),
         (&[(SINCE, "0")], 200),
         (&[(SINCE, "Sun, 32 Nov 1994 08:49:37 GMT")], 200),
+        (&[(SINCE, "Sun, 06 Nov 1994 08:49:60 GMT")], 304),
+        // It was a Sunday.
+        (&[(SINCE, "Mon, 06 Nov 1994 08:49:37 GMT")], 304),
+        (&[(SINCE, OLD)], 200),
+        (&[(SINCE, SAME), (SINCE, SAME)], 200),
         (&[(MATCH, &tag), (NONE, &tag)], 304),
     ];
     for (fields, status) in table {
@@ -205,6 +216,8 @@ fn a_part_is_only_sent_of_what_the_client_has() {
         let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-Range", value);
         assert_eq!(asked.send().status(), status, "{value}");
     }
+    let twice = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-Range", &tag);
+    assert_eq!(twice.field("If-Range", &tag).send().status(), 200, "it is no list");
     // Conditions come first.
     let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-None-Match", &tag);
     assert_eq!(asked.send().status(), 304);

@@ -3,6 +3,7 @@
 use std::fs;
 
 use hairspring_core::Method;
+use hairspring_web::testing::Wire;
 
 use crate::site::{open, serve, site};
 
@@ -81,6 +82,61 @@ fn files_are_put_if_the_conditions_hold() {
             (absent == 201).then_some("after"),
         ];
         assert_eq!(left.each_ref().map(Option::as_deref), expected, "{name}: {value}");
+    }
+}
+
+/// Two clients have seen the same state: one of them replaces it, the other is told.
+#[test]
+fn conditions_are_judged_again_when_the_content_has_come() {
+    let dir = site();
+    let root = dir.path().join("site");
+    let test = serve(open(dir.path()).uploads());
+    let tag = test.get("/s/hello.txt").send().field("etag").expect("a tag").to_owned();
+    let conditions =
+        [("new", "If-None-Match: *".to_owned()), ("hello.txt", format!("If-Match: {tag}"))];
+    for (name, condition) in conditions {
+        let begin = || {
+            let mut wire = test.connect();
+            wire.send(format!(
+                "PUT /s/{name} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n{condition}\r\n\r\nfir"
+            ));
+            wire
+        };
+        let (mut first, mut second) = (begin(), begin());
+        let finish = |wire: &mut Wire<_>, end: &str| {
+            wire.send(end);
+            wire.run_until(|received| received.contains(&b'\n'));
+            wire.take_text()[9..12].to_owned()
+        };
+        let status = if name == "new" { "201" } else { "204" };
+        assert_eq!(finish(&mut first, "st"), status);
+        assert_eq!(finish(&mut second, "ma"), "412");
+        assert_eq!(fs::read_to_string(root.join(name)).unwrap(), "first");
+    }
+}
+
+/// What would be stored is not what the client means.
+#[test]
+fn parts_and_coded_content_are_not_put() {
+    let dir = site();
+    let root = dir.path().join("site");
+    let test = serve(open(dir.path()).uploads());
+    for (name, value, status) in [
+        // RFC 9110, section 14.5.
+        ("Content-Range", "bytes 0-5/10", 400),
+        ("Content-Range", "bytes 0-4/5", 400),
+        // Section 8.4: it would be served without its coding.
+        ("Content-Encoding", "gzip", 415),
+        ("Content-Encoding", "identity, br", 415),
+        ("Content-Encoding", "Identity", 204),
+    ] {
+        let put = test.request(Method::Put, "/s/hello.txt").field(name, value).content("after");
+        let answer = put.send();
+        assert_eq!(answer.status(), status, "{name}: {value}");
+        let accepted = (status == 415).then_some("identity");
+        assert_eq!(answer.field("accept-encoding"), accepted, "{name}: {value}");
+        let left = fs::read_to_string(root.join("hello.txt")).unwrap();
+        assert_eq!(left, if status == 204 { "after" } else { "0123456789" });
     }
 }
 

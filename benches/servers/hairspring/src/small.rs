@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use hairspring::core::RequestBody;
+use hairspring::core::{Admit, RequestBody, RequestHead};
 use hairspring::web::files::{Directory, FileName, send, try_send};
 use hairspring::web::respond;
 use hairspring::{Body, Clock, Method, Reply, Request, Response, Service, Status};
@@ -23,11 +23,19 @@ impl Small {
 impl Service for Small {
     type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
+    fn admit(&self, head: &RequestHead) -> Admit {
+        match (head.method(), head.path_bytes()) {
+            (Method::Get, b"/plaintext") => Admit::Answer(respond::plain("Hello, World!")),
+            (Method::Get, b"/json") => {
+                Admit::Answer(respond::json(r#"{"message":"Hello, World!"}"#))
+            }
+            _ => Admit::Buffer { max: None },
+        }
+    }
+
     fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
         let Request { head, body, .. } = request;
         Reply::Now(match (head.method(), head.path_bytes(), body) {
-            (Method::Get, b"/plaintext", _) => respond::plain("Hello, World!"),
-            (Method::Get, b"/json", _) => respond::json(r#"{"message":"Hello, World!"}"#),
             (Method::Post, b"/echo", RequestBody::Full { content, .. }) => {
                 respond::octets(Body::Full(content))
             }

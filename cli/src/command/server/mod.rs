@@ -82,6 +82,14 @@ fn reopen_on_hangup(lines: Log) -> std::io::Result<()> {
     thread::Builder::new().name("hangups".into()).spawn(reopen).map(drop)
 }
 
+/// A write beyond the largest file that the process may make is to fail, not to end the process. So
+/// the signal is handled; that it came is of no interest.
+#[cfg(unix)]
+fn survive_large_files() -> std::io::Result<()> {
+    use signal_hook::{consts::SIGXFSZ, flag};
+    flag::register(SIGXFSZ, Arc::default()).map(drop)
+}
+
 /// Serves until a signal asks for the end.
 pub(crate) fn run<S>(
     arguments: &Server,
@@ -94,6 +102,8 @@ where
 {
     // Before anybody can connect: whoever has may send a signal.
     let stop = Stop::on_signals().map_err(Failure::Signals)?;
+    #[cfg(unix)]
+    survive_large_files().map_err(Failure::Signals)?;
     let options = arguments.options();
     let listeners = listeners::all(arguments, &options)?;
     if let Some(reason) = offer.local_only

@@ -158,6 +158,7 @@ mod tests {
         let table = [
             ("\nlissten = \"a\"", "a.toml:2: unknown key 'lissten'; did you mean 'listen'?"),
             ("max_body = 1", "a.toml:1: unknown key 'max_body'; did you mean 'max-body'?"),
+            ("x = 1", "a.toml:1: unknown key 'x'; see 'hairspring serve --help'"),
             ("xyzzy = 1", "a.toml:1: unknown key 'xyzzy'; see 'hairspring serve --help'"),
             ("[demo]\nspa = true", "a.toml:2: unknown key 'spa'; see 'hairspring demo --help'"),
             ("config = \"b\"", "a.toml:1: unknown key 'config'; see 'hairspring serve --help'"),

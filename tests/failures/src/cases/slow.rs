@@ -153,6 +153,9 @@ pub(super) fn slow_readers(trial: &Trial) -> Figures {
     let mut honest = server.connect()?;
     honest.send(&get("/files/large"))?;
     let honest = thread::spawn(move || read_in_steps(honest));
+    let mut steady = server.connect()?.with_small_buffer()?;
+    steady.send(&get("/files/large"))?;
+    let steady = thread::spawn(move || read_a_little(steady));
     thread::sleep(TIMEOUT / 2);
     let held = server.private_memory()?.saturating_sub(memory) / count as u64;
     let (mut first, mut last) = (None, Duration::ZERO);
@@ -168,16 +171,30 @@ pub(super) fn slow_readers(trial: &Trial) -> Figures {
     let first = first.unwrap_or_default();
     ensure!(first >= TIMEOUT - LATE / 4, "ended too early, after {first:?}");
     let took = honest.join().map_err(|_| "expected no panic")??;
+    let taken = steady.join().map_err(|_| "expected no panic")??;
     let served = bystander.finish()?;
     ensure!(held < 640 << 10, "{held} bytes for a client that does not read");
     Ok(format!(
         "{count} deaf: reset after {} to {} ms, {} KiB each; one that reads slowly has all of it \
-         after {} ms; {served}",
+         after {} ms, another one goes on after {} KiB; {served}",
         first.as_millis(),
         last.as_millis(),
         held >> 10,
         took.as_millis(),
+        taken >> 10,
     ))
+}
+
+/// Reads, in several times the timeout, less than the system must have sent before it tells the
+/// server of room; how much it was.
+fn read_a_little(mut client: Client) -> Result<usize, Failure> {
+    let (begun, mut total) = (Instant::now(), 0);
+    while begun.elapsed() < 4 * TIMEOUT {
+        total += client.glance(2 << 10)?.ok_or("a client that reads steadily was cut off")?;
+        client.received.clear();
+        thread::sleep(DRIP);
+    }
+    Ok(total)
 }
 
 /// Reads a large answer far more slowly than the server could send it, for longer than the

@@ -68,7 +68,8 @@ impl History {
         Some(last.at + nanos(limit).saturating_sub(spent))
     }
 
-    /// When the peer must have taken more output, if there is any.
+    /// When the peer must have taken more output, if there is any; or when it is looked early
+    /// whether the system has.
     pub(crate) fn send_deadline(&self, config: &Config) -> Option<u64> {
         let mut window: Option<(u64, u64)> = None;
         for moment in &self.0 {
@@ -81,7 +82,10 @@ impl History {
                 other => other.or(Some(fresh)),
             };
         }
-        window.map(|(since, _)| since + nanos(config.send_timeout))
+        let (since, _) = window?;
+        let early = since + nanos(config.send_timeout / 8);
+        let is_early = self.0.last().is_some_and(|moment| moment.at < early);
+        Some(if is_early { early } else { since + nanos(config.send_timeout) })
     }
 
     /// When the peer must have ended its side, once we have ended ours.

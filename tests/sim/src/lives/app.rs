@@ -79,7 +79,7 @@ impl Service for App {
         match behaviour.admission {
             Admission::Buffer => Admit::Buffer { max: None },
             Admission::Stream => Admit::Stream { max: None },
-            Admission::Refuse => Admit::Refuse(
+            Admission::Refuse => Admit::Answer(
                 labelled(Status::FORBIDDEN, behaviour.id).with_body(Body::Full("no".into())),
             ),
         }
