@@ -42,7 +42,7 @@ pub(crate) struct Connection<P> {
     told: bool,
     /// The protocol has seen a reset.
     lost: bool,
-    /// It was left to its peer's end for a while. See [`Parting`].
+    /// It was among those who are [`Parting`], or is.
     parted: bool,
     /// It is in the loop's queue of those that have more to do.
     pub(crate) queued: bool,
@@ -152,7 +152,7 @@ impl<P: Protocol> Connection<P> {
         if tools.storage.capacity() == 0 {
             tools.storage.reclaim(self.protocol.outbox());
         }
-        self.settle(flow, tools)
+        self.settle(flow, cause, tools)
     }
 
     fn go_on(&mut self, cause: Cause, tools: &mut Tools) -> Flow {
@@ -325,9 +325,9 @@ impl<P: Protocol> Connection<P> {
     ///
     /// Input that has become unwelcome is heard of once more, at most: most often it is welcome
     /// again before any comes, and nothing has to be changed.
-    fn settle(&mut self, flow: Flow, tools: &mut Tools) -> Flow {
+    fn settle(&mut self, flow: Flow, cause: Cause, tools: &mut Tools) -> Flow {
         let rests = flow == Flow::Wait && !self.registration.is_watched();
-        if matches!(flow, Flow::Ended(_)) || rests && self.is_parting(tools) {
+        if matches!(flow, Flow::Ended(_)) || rests && self.is_parting(cause, tools) {
             return flow;
         }
         let reads = self.open && (self.welcomes() || self.registration.reads());
@@ -338,11 +338,15 @@ impl<P: Protocol> Connection<P> {
     }
 
     /// Whether nothing is left to do but to see the peer end its side, and that is looked for a
-    /// little later: once.
-    fn is_parting(&mut self, tools: &mut Tools) -> bool {
-        let ends = self.welcomes() && self.protocol.outbox().is_fin_sent() && !self.parted;
-        self.parted |= ends && tools.parting.put(self.ticket, tools.now.mono);
-        ends && self.parted
+    /// little later.
+    fn is_parting(&mut self, cause: Cause, tools: &mut Tools) -> bool {
+        let Tools { parting, now, .. } = tools;
+        let ends = self.welcomes() && self.protocol.outbox().is_fin_sent();
+        match cause {
+            _ if !ends => false,
+            Cause::Look => parting.put_back(self.ticket, now),
+            _ => !std::mem::replace(&mut self.parted, true) && parting.put(self.ticket, now),
+        }
     }
 
     fn watch(&mut self, reads: bool, writes: bool) -> io::Result<()> {

@@ -221,8 +221,9 @@ where
             if self.has(ticket) {
                 self.turn(ticket.place, Cause::Look);
             }
-            let ended = !self.has(ticket);
-            self.tools.parting.learn(ended);
+            if !self.has(ticket) {
+                self.tools.parting.ended();
+            }
         }
     }
 

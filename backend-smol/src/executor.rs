@@ -278,7 +278,8 @@ impl<W: Work> Executor<W> {
                 parting.pop(now.mono)
             };
             let Some(ticket) = due else { return };
-            self.turn(ticket);
+            // It is to be found out.
+            self.turn_with(ticket, Ready { readable: true, ..Ready::default() });
         }
     }
 
