@@ -6,6 +6,7 @@
 //! `/plaintext` takes 2,900 (by callgrind). Nothing is lost by it: the answers are the same, and
 //! they are counted by tallies in the same figures.
 
+use std::thread::LocalKey;
 use std::time::Instant;
 
 use hairspring_core::{
@@ -40,11 +41,9 @@ pub(super) struct Files {
     metrics: Metrics,
 }
 
-/// Where a usual request goes.
+/// Where a usual request goes that needs more than its head to be answered.
 #[derive(Debug)]
 pub(super) enum Place<'h> {
-    Plaintext,
-    Json,
     Echo,
     File(&'h Files, FileName),
 }
@@ -59,11 +58,24 @@ impl Hot {
         }
     }
 
-    /// Where a usual request goes; nothing for any other.
+    /// The answer to a usual request without content, or that its content is collected; nothing for
+    /// any other.
+    pub(super) fn admit(&self, head: &RequestHead) -> Option<Admit> {
+        match (head.method(), head.path_bytes(), head.framing()) {
+            (Method::Get, b"/plaintext", Framing::None) => {
+                Some(answer(&PLAINTEXT, &self.plaintext, answers::plaintext))
+            }
+            (Method::Get, b"/json", Framing::None) => {
+                Some(answer(&JSON, &self.json, answers::json))
+            }
+            (Method::Post, ..) => self.find(head).map(|_| Admit::Buffer { max: None }),
+            _ => None,
+        }
+    }
+
+    /// Where a usual request goes that [`admit`](Self::admit) has not answered.
     pub(super) fn find(&self, head: &RequestHead) -> Option<Place<'_>> {
         match (head.method(), head.path()) {
-            (Method::Get, "/plaintext") => Some(Place::Plaintext),
-            (Method::Get, "/json") => Some(Place::Json),
             (Method::Post, "/echo") => match head.framing() {
                 Framing::Length(..=ECHO_MAX) => Some(Place::Echo),
                 _ => None,
@@ -77,12 +89,6 @@ impl Hot {
         }
     }
 
-    /// Whether this is a usual request with content, which is collected.
-    pub(super) fn admit(&self, head: &RequestHead) -> Option<Admit> {
-        (head.method() == Method::Post && self.find(head).is_some())
-            .then_some(Admit::Buffer { max: None })
-    }
-
     /// The answer to the usual request that [`find`](Self::find) found this place for.
     pub(super) fn call(
         &self,
@@ -90,28 +96,36 @@ impl Hot {
         request: Request,
         clock: &mut Clock,
     ) -> Reply<Later> {
-        let (kind, tally) = match place {
-            Place::Plaintext => (&PLAINTEXT, &self.plaintext),
-            Place::Json => (&JSON, &self.json),
-            Place::Echo => (&ECHO, &self.echo),
-            Place::File(files, name) => return files.answer(name),
+        if let Place::File(files, name) = place {
+            return files.answer(name);
+        }
+        let begun = ECHO.with(Usual::begin);
+        let Request { head, body, .. } = request;
+        let RequestBody::Full { content, .. } = body else {
+            // Never: it was admitted to be collected.
+            return Reply::Later(Box::pin(answers::echo_body(head, body, clock.timer())));
         };
-        let begun = kind.with(Usual::begin);
-        let response = match place {
-            Place::Plaintext => answers::plaintext(),
-            Place::Json => answers::json(),
-            Place::Echo | Place::File(..) => {
-                let Request { head, body, .. } = request;
-                let RequestBody::Full { content, .. } = body else {
-                    // Never: it was admitted to be collected.
-                    return Reply::Later(Box::pin(answers::echo_body(head, body, clock.timer())));
-                };
-                answers::echoed(&head, Body::Full(content))
-            }
-        };
-        tally.add(kind.with(|usual| usual.end(begun)), length(&response));
+        let response = answers::echoed(&head, Body::Full(content));
+        count(&ECHO, &self.echo, begun, &response);
         Reply::Now(response)
     }
+}
+
+/// What needs nothing but the head.
+fn answer(kind: &'static LocalKey<Usual>, tally: &Tally, make: fn() -> Response) -> Admit {
+    let begun = kind.with(Usual::begin);
+    let response = make();
+    count(kind, tally, begun, &response);
+    Admit::Answer(response)
+}
+
+fn count(
+    kind: &'static LocalKey<Usual>,
+    tally: &Tally,
+    begun: Option<Instant>,
+    response: &Response,
+) {
+    tally.add(kind.with(|usual| usual.end(begun)), length(response));
 }
 
 thread_local! {
