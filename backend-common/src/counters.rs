@@ -14,9 +14,7 @@ pub struct Counters {
     accepted: AtomicU64,
     refused: AtomicU64,
     accept_errors: AtomicU64,
-    /// What is not counted by a [`Tally`].
-    received: AtomicU64,
-    sent: AtomicU64,
+    /// Of bytes received and sent.
     tallies: Mutex<Tallies>,
     /// One for each [`Ending`], in its order.
     endings: [AtomicU64; Ending::ALL.len()],
@@ -33,6 +31,9 @@ pub struct Tally(Arc<Traffic>);
 #[derive(Debug, Default)]
 struct Tallies {
     all: Vec<Arc<Traffic>>,
+    /// What threads have counted that have ended, and whose tallies are gone.
+    received: u64,
+    sent: u64,
     /// When there are so many, those of threads that have ended are looked for: twice as many as
     /// were left the last time, so that a tally costs the same however many there are.
     sweep_at: usize,
@@ -82,17 +83,7 @@ impl Counters {
         // ended before it was accepted.
         let [clean, aborted, lost, cut, panicked] = [0, 1, 2, 3, 4].map(|i| self.ended(i));
         let accepted = self.accepted.load(Relaxed);
-        let (mut received, mut sent) = (0, 0);
-        {
-            let tallies = self.tallies();
-            for traffic in &tallies.all {
-                received += traffic.received.load(Relaxed);
-                sent += traffic.sent.load(Relaxed);
-            }
-            // With the lock: a tally that ends is moved here.
-            received += self.received.load(Relaxed);
-            sent += self.sent.load(Relaxed);
-        }
+        let (received, sent) = self.traffic();
         Counts {
             accepted,
             open: accepted.saturating_sub(clean + aborted + lost + cut + panicked),
@@ -106,6 +97,15 @@ impl Counters {
             cut,
             panicked,
         }
+    }
+
+    /// Bytes received and sent.
+    fn traffic(&self) -> (u64, u64) {
+        let tallies = self.tallies();
+        let add = |(received, sent), traffic: &Arc<Traffic>| {
+            (received + traffic.received.load(Relaxed), sent + traffic.sent.load(Relaxed))
+        };
+        tallies.all.iter().fold((tallies.received, tallies.sent), add)
     }
 
     fn ended(&self, index: usize) -> u64 {
@@ -134,39 +134,31 @@ impl Counters {
         self.accept_errors.fetch_add(1, Relaxed);
     }
 
-    /// Bytes came in.
-    pub fn count_received(&self, bytes: u64) {
-        self.received.fetch_add(bytes, Relaxed);
-    }
-
-    /// Bytes went out.
-    pub fn count_sent(&self, bytes: u64) {
-        self.sent.fetch_add(bytes, Relaxed);
-    }
-
     /// For a thread that counts the bytes of many connections.
     pub fn tally(&self) -> Tally {
         let traffic = Arc::<Traffic>::default();
         let mut tallies = self.tallies();
         if tallies.all.len() >= tallies.sweep_at {
-            self.sweep(&mut tallies);
+            tallies.sweep();
         }
         tallies.all.push(Arc::clone(&traffic));
         Tally(traffic)
     }
 
-    /// Takes over what threads have counted that have ended.
-    fn sweep(&self, tallies: &mut Tallies) {
-        for ended in tallies.all.extract_if(.., |traffic| Arc::get_mut(traffic).is_some()) {
-            self.count_received(ended.received.load(Relaxed));
-            self.count_sent(ended.sent.load(Relaxed));
-        }
-        tallies.sweep_at = (2 * tallies.all.len()).max(SWEEP_MIN);
-    }
-
     /// A connection has ended.
     pub fn count_ended(&self, ending: Ending) {
         self.endings[ending as usize].fetch_add(1, Relaxed);
+    }
+}
+
+impl Tallies {
+    /// Looks for those of threads that have ended.
+    fn sweep(&mut self) {
+        for ended in self.all.extract_if(.., |traffic| Arc::get_mut(traffic).is_some()) {
+            self.received += ended.received.load(Relaxed);
+            self.sent += ended.sent.load(Relaxed);
+        }
+        self.sweep_at = (2 * self.all.len()).max(SWEEP_MIN);
     }
 }
 
@@ -203,16 +195,15 @@ mod tests {
     #[test]
     fn what_threads_tally_is_in_the_total_also_when_they_have_ended() {
         let counters = Counters::default();
-        counters.count_received(1);
         let traffic = || (counters.snapshot().received, counters.snapshot().sent);
         for n in 1..=100 {
             let (mut one, mut other) = (counters.tally(), counters.tally());
             one.count(10, 1);
             other.count(100, 2);
             one.count(1000, 4);
-            assert_eq!(traffic(), (1 + n * 1110, n * 7));
+            assert_eq!(traffic(), (n * 1110, n * 7));
             drop((one, other));
-            assert_eq!(traffic(), (1 + n * 1110, n * 7));
+            assert_eq!(traffic(), (n * 1110, n * 7));
         }
         assert!(counters.tallies().all.len() <= SWEEP_MIN, "those before are gone");
     }

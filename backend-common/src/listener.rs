@@ -354,7 +354,10 @@ fn endpoint(address: Option<SocketAddr>) -> Endpoint {
 /// Puts the address in front of the system's words, and takes its number off.
 fn cannot(address: &str, error: &io::Error) -> io::Error {
     let mut reason = error.to_string();
-    reason.truncate(reason.find(" (os error").unwrap_or(reason.len()));
+    if let Some(code) = error.raw_os_error() {
+        let number = format!(" (os error {code})");
+        reason.truncate(reason.strip_suffix(&number).map_or(reason.len(), str::len));
+    }
     if let Some(first) = reason.get_mut(..1) {
         first.make_ascii_lowercase();
     }

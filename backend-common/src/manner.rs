@@ -19,6 +19,7 @@ impl Manner {
         Self { nodelay: options.nodelay, keepalive: options.keepalive }
     }
 
+    #[inline(never)]
     pub(crate) fn give(self, socket: &Socket) -> io::Result<()> {
         if self.nodelay {
             socket.set_tcp_nodelay(true)?;

@@ -89,9 +89,7 @@ impl Output {
                 send(socket, all, what_follows(outbox, all.len()))
             }
             Some(Front::Bytes(_)) => match outbox.run_behind() {
-                Some(run) if run.len <= RUN_MAX as u64 => {
-                    send_slices(socket, outbox, read_run(run, &mut [0; RUN_MAX]))
-                }
+                Some(run) if run.len <= RUN_MAX as u64 => send_with_run(socket, outbox, run),
                 _ => send_slices(socket, outbox, &[]),
             },
             Some(Front::Supplied(supplied)) => match self.send_file(socket, supplied) {
@@ -160,13 +158,16 @@ fn send(socket: &Socket, bytes: &[u8], more: SendFlags) -> io::Result<u64> {
     sent(|| Ok(rustix::net::send(socket, bytes, WRITE_FLAGS | more)?))
 }
 
-/// A short run as far as it can be read now. A failure is told when it is the run's own turn.
-fn read_run<'b>(run: &Supplied, buffer: &'b mut [u8; RUN_MAX]) -> &'b [u8] {
-    let buffer = &mut buffer[..run.len as usize];
-    match run.supply.read_at(run.offset, buffer) {
-        Ok(n) => &buffer[..n],
-        Err(Failed) => &[],
-    }
+/// Sends what is in memory, and the short run behind it as far as it can be read now. A failure is
+/// told when it is the run's own turn.
+///
+/// Apart, for the sake of the stack: its frame is a page, which every thread that writes at all would
+/// touch, and keep.
+#[inline(never)]
+fn send_with_run(socket: &Socket, outbox: &Outbox, run: &Supplied) -> io::Result<u64> {
+    let buffer = &mut [0; RUN_MAX][..run.len as usize];
+    let len = run.supply.read_at(run.offset, buffer).unwrap_or(0);
+    send_slices(socket, outbox, &buffer[..len])
 }
 
 /// Sends what is in memory, and what was read `behind` it.

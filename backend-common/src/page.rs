@@ -31,7 +31,7 @@ impl Page {
         Ok(self.rest.split_to(len).freeze())
     }
 
-    /// A copy of what is [`LITTLE`].
+    /// A copy of input of up to [`LITTLE`] bytes.
     #[inline]
     pub(crate) fn copy(&mut self, input: &[u8]) -> Bytes {
         self.rest.clear();
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_not_written_over_and_keeps_one_page() {
+    fn what_is_kept_is_not_written_over() {
         let mut read = reader();
         let kept = read(7, 100);
         let others: Vec<Bytes> = (0..100).map(|n| read(n, 700)).collect();

@@ -151,18 +151,6 @@ impl<R: Reach> Stay<R> {
         self.received.get()
     }
 
-    /// Counts bytes that came in.
-    pub fn count_received(&self, bytes: u64) {
-        self.note_received(bytes);
-        self.server().setup.counters.count_received(bytes);
-    }
-
-    /// Counts bytes that went out.
-    pub fn count_sent(&self, bytes: u64) {
-        self.note_sent(bytes);
-        self.server().setup.counters.count_sent(bytes);
-    }
-
     /// Bytes that came in, which a [`Tally`](crate::Tally) counts for the backend.
     pub fn note_received(&self, bytes: u64) {
         self.received.set(self.received.get() + bytes);

@@ -1,10 +1,9 @@
 //! The file of a Unix socket: taken over if nobody listens there, removed at the end.
 
-use std::fs;
 use std::io;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{FileType, lstat, unlink};
 use socket2::{Domain, SockAddr, Socket, Type};
 
 /// Removes the file when dropped, if it is still the one that was bound.
@@ -22,7 +21,7 @@ impl UnixPath {
         let address = SockAddr::unix(path)?;
         match socket.bind(&address) {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_stale(path, &address) => {
-                fs::remove_file(path)?;
+                unlink(path)?;
                 socket.bind(&address)?;
             }
             bound => bound?,
@@ -36,18 +35,20 @@ impl Drop for UnixPath {
     fn drop(&mut self) {
         if identity(&self.path).is_ok_and(|found| found == self.identity) {
             // Nothing can be done about a failure; the next start takes the file over.
-            let _ = fs::remove_file(&self.path);
+            let _ = unlink(&self.path);
         }
     }
 }
 
+#[allow(clippy::unnecessary_cast, reason = "the types differ from system to system")]
 fn identity(path: &Path) -> io::Result<(u64, u64)> {
-    let metadata = fs::symlink_metadata(path)?;
-    Ok((metadata.dev(), metadata.ino()))
+    let found = lstat(path)?;
+    Ok((found.st_dev as u64, found.st_ino as u64))
 }
 
 fn is_stale(path: &Path, address: &SockAddr) -> bool {
-    let is_socket = fs::symlink_metadata(path).is_ok_and(|m| m.file_type().is_socket());
+    let kind = lstat(path).map(|found| FileType::from_raw_mode(found.st_mode));
+    let is_socket = kind == Ok(FileType::Socket);
     // Not blocking: a listener with a full backlog is no stale one.
     let refused = || -> io::Result<bool> {
         let probe = Socket::new(Domain::UNIX, Type::STREAM, None)?;

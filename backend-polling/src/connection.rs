@@ -5,17 +5,14 @@ use std::sync::Arc;
 use std::task::Context;
 
 use hairspring_backend_common::{
-    Calendar, Ended, Ending, Options, Output, SharedIntake, Socket, Written,
+    Calendar, Ended, Ending, LAST_INPUT_MAX, Options, Output, Parting, SharedIntake, Socket,
+    Storage, Ticket, Written, spares_poll,
 };
-use hairspring_core::{ConnectionInfo, Demand, Input, Instant, Now, Protocol, Read, Step};
+use hairspring_core::{ConnectionInfo, Input, Instant, Now, Protocol, Read, Step};
 
 use crate::news::Ready;
 use crate::registration::{Key, Registration};
-use crate::wakers::{Ringer, Ticket, Wakers};
-
-/// What is read at most when a connection is told to finish: a request that had arrived before
-/// that is still served, a peer that never stops sending is not.
-const LAST_INPUT_MAX: u64 = 64 << 10;
+use crate::wakers::{Ringer, Wakers};
 
 /// Reads in one turn, each followed by a poll.
 const READS_PER_TURN: u32 = 4;
@@ -25,9 +22,6 @@ const POLLS_PER_TURN: u32 = 32;
 
 /// Bytes written in one turn, but for the last write.
 const WRITTEN_PER_TURN: u64 = 512 << 10;
-
-/// The largest storage that is lent to the next connection.
-const STORAGE_MAX: usize = 64 << 10;
 
 /// A protocol, its socket, and what the loop knows of them.
 #[derive(Debug)]
@@ -48,6 +42,8 @@ pub(crate) struct Connection<P> {
     told: bool,
     /// The protocol has seen a reset.
     lost: bool,
+    /// It was among those who are [`Parting`], or is.
+    parted: bool,
     /// It is in the loop's queue of those that have more to do.
     pub(crate) queued: bool,
     /// When it last had a turn.
@@ -73,8 +69,9 @@ pub(crate) struct Tools {
     pub(crate) wakers: Wakers,
     intake: SharedIntake,
     output: Output,
-    /// Lent to outboxes, so that an idle one owns none.
-    storage: Vec<u8>,
+    storage: Storage,
+    /// Connections that are not watched, but looked at.
+    pub(crate) parting: Parting,
     /// Bytes received and sent, until they are counted.
     pub(crate) received: u64,
     pub(crate) sent: u64,
@@ -91,6 +88,8 @@ pub(crate) enum Cause {
     Ready(Ready),
     /// Its deadline may have come.
     Deadline,
+    /// Its peer should have ended its side by now.
+    Look,
     /// It shall finish.
     Finish,
 }
@@ -106,14 +105,18 @@ pub(crate) enum Flow {
 }
 
 impl Tools {
-    pub(crate) fn new(now: Now, wakers: Wakers, options: &Options) -> Self {
+    /// Before the first look at the clock.
+    pub(crate) fn new(wakers: Wakers, options: &Options) -> Self {
+        let mut parting = Parting::default();
+        parting.open(true);
         Self {
-            now,
+            now: Now::default(),
             calendar: Calendar::default(),
             wakers,
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
-            storage: Vec::new(),
+            storage: Storage::default(),
+            parting,
             received: 0,
             sent: 0,
         }
@@ -133,6 +136,7 @@ impl<P: Protocol> Connection<P> {
             blocked: false,
             told: false,
             lost: false,
+            parted: false,
             queued: false,
             last_turn: life.began,
             life,
@@ -143,12 +147,12 @@ impl<P: Protocol> Connection<P> {
     /// of what the protocol waits for.
     pub(crate) fn turn(&mut self, cause: Cause, tools: &mut Tools) -> Flow {
         self.last_turn = tools.now.mono;
-        self.lend(tools);
+        tools.storage.lend(self.protocol.outbox());
         let flow = self.go_on(cause, tools);
         if tools.storage.capacity() == 0 {
-            self.reclaim(tools);
+            tools.storage.reclaim(self.protocol.outbox());
         }
-        self.settle(flow)
+        self.settle(flow, cause, tools)
     }
 
     fn go_on(&mut self, cause: Cause, tools: &mut Tools) -> Flow {
@@ -176,6 +180,7 @@ impl<P: Protocol> Connection<P> {
         match cause {
             Cause::Begin => true,
             Cause::Poll | Cause::Deadline => false,
+            Cause::Look => self.welcomes() && self.read(tools),
             Cause::Ready(ready) => {
                 self.blocked &= !ready.writable;
                 ready.readable
@@ -260,15 +265,15 @@ impl<P: Protocol> Connection<P> {
     fn advance(&mut self, tools: &mut Tools) -> Flow {
         let mut written = 0;
         for _ in 0..POLLS_PER_TURN {
-            let Demand { read, deadline, again, once_sent } = match self.poll(tools) {
+            let mut demand = match self.poll(tools) {
                 // Nothing can come or go after a reset, whatever the protocol waits for.
                 _ if self.lost => return Flow::Ended(Ending::Lost),
                 Step::Done(outcome) => return Flow::Ended(outcome.into()),
                 Step::Wait(demand) => demand,
             };
-            (self.read, self.deadline) = (read, deadline);
+            (self.read, self.deadline) = (demand.read, demand.deadline);
             let outbox = self.protocol.outbox();
-            let next = if again { Flow::Again } else { Flow::Wait };
+            let next = if demand.again { Flow::Again } else { Flow::Wait };
             if self.blocked || outbox.is_idle() {
                 self.blocked &= !outbox.is_idle();
                 return next;
@@ -276,10 +281,8 @@ impl<P: Protocol> Connection<P> {
             match self.write(tools) {
                 Written::Progress(n) => {
                     written += n;
-                    let outbox = self.protocol.outbox();
-                    if once_sent.is_some() && outbox.is_idle() {
-                        outbox.spare_poll();
-                        self.deadline = once_sent;
+                    if spares_poll(self.protocol.outbox(), &mut demand) {
+                        self.deadline = demand.deadline;
                         return next;
                     }
                 }
@@ -301,7 +304,7 @@ impl<P: Protocol> Connection<P> {
             Written::Progress(n) => {
                 self.life.sent += n;
                 tools.sent += n;
-                self.reclaim(tools);
+                tools.storage.reclaim(self.protocol.outbox());
             }
             Written::Blocked => self.blocked = true,
             Written::Lost => self.receive(Input::Reset),
@@ -317,27 +320,14 @@ impl<P: Protocol> Connection<P> {
         })
     }
 
-    /// An outbox with nothing in it has no storage, but what is lent to it: see
-    /// [`reclaim`](Self::reclaim).
-    fn lend(&mut self, tools: &mut Tools) {
-        if tools.storage.capacity() > 0 && self.protocol.outbox().pending() == 0 {
-            self.protocol.outbox().lend(std::mem::take(&mut tools.storage));
-        }
-    }
-
-    fn reclaim(&mut self, tools: &mut Tools) {
-        let storage = self.protocol.outbox().reclaim();
-        if storage.capacity() > tools.storage.capacity() && storage.capacity() <= STORAGE_MAX {
-            tools.storage = storage;
-        }
-    }
-
-    /// Brings what the loop listens for in line with what is wanted.
+    /// Brings what the loop listens for in line with what is wanted. Not before the first turn has
+    /// ended: by then many a connection is over, or [parting](Self::is_parting).
     ///
     /// Input that has become unwelcome is heard of once more, at most: most often it is welcome
     /// again before any comes, and nothing has to be changed.
-    fn settle(&mut self, flow: Flow) -> Flow {
-        if matches!(flow, Flow::Ended(_)) {
+    fn settle(&mut self, flow: Flow, cause: Cause, tools: &mut Tools) -> Flow {
+        let rests = flow == Flow::Wait && !self.registration.is_watched();
+        if matches!(flow, Flow::Ended(_)) || rests && self.is_parting(cause, tools) {
             return flow;
         }
         let reads = self.open && (self.welcomes() || self.registration.reads());
@@ -347,8 +337,20 @@ impl<P: Protocol> Connection<P> {
         flow
     }
 
+    /// Whether nothing is left to do but to see the peer end its side, and that is looked for a
+    /// little later.
+    fn is_parting(&mut self, cause: Cause, tools: &mut Tools) -> bool {
+        let Tools { parting, now, .. } = tools;
+        let ends = self.welcomes() && self.protocol.outbox().is_fin_sent();
+        match cause {
+            _ if !ends => false,
+            Cause::Look => parting.put_back(self.ticket, now),
+            _ => !std::mem::replace(&mut self.parted, true) && parting.put(self.ticket, now),
+        }
+    }
+
     fn watch(&mut self, reads: bool, writes: bool) -> io::Result<()> {
-        self.registration.watch(Key::Connection(self.ticket.slot), reads, writes)
+        self.registration.watch(Key::Connection(self.ticket.place), reads, writes)
     }
 }
 

@@ -16,7 +16,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Tally, Timers};
+use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Tally, Ticket, Timers};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::accept::Gates;
@@ -29,7 +29,7 @@ use crate::server::Server;
 use crate::slots::Slots;
 use crate::sources::Watched;
 use crate::waiting::Waiting;
-use crate::wakers::{Ringer, Ticket, Wakers};
+use crate::wakers::{Ringer, Wakers};
 
 /// The longest sleep: with nothing to do a loop wakes once a day for nothing.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -77,11 +77,7 @@ where
         make: Arc<M>,
     ) -> Self {
         Self {
-            tools: Tools::new(
-                server.now(),
-                Wakers::new(Arc::clone(&mailbox)),
-                &server.setup.options,
-            ),
+            tools: Tools::new(Wakers::new(Arc::clone(&mailbox)), &server.setup.options),
             tally: server.setup.counters.tally(),
             server,
             mailbox,
@@ -105,6 +101,7 @@ where
     /// Runs until the backend has stopped and no connection is left.
     pub(crate) fn run(mut self) -> io::Result<()> {
         let mut waiting = Waiting::new();
+        self.look_again();
         loop {
             self.mailbox.sleep(&mut waiting, self.rest())?;
             self.look();
@@ -116,6 +113,7 @@ where
                 self.serve_woken();
             }
             self.keep_deadlines();
+            self.look_at_parting();
             self.go_on();
             if mail {
                 self.adopt_clients();
@@ -157,7 +155,8 @@ where
         }
         let now = self.tools.now.mono;
         let ends_at = self.stopping.then(|| self.server.ends_at());
-        [self.timers.next(), self.gates.until(), self.handover.until(), ends_at]
+        let parting = self.tools.parting.next();
+        [self.timers.next(), self.gates.until(), self.handover.until(), parting, ends_at]
             .into_iter()
             .flatten()
             .fold(now + DAY, Instant::min)
@@ -176,13 +175,18 @@ where
         let mut woken = std::mem::take(&mut self.woken);
         self.mailbox.take_woken(&mut woken);
         for ringer in woken.drain(..) {
-            let Ticket { slot, serial } = ringer.answer();
+            let ticket = ringer.answer();
             drop(ringer);
-            if self.connections.get_mut(slot).is_some_and(|c| c.ticket.serial == serial) {
-                self.turn(slot, Cause::Poll);
+            if self.has(ticket) {
+                self.turn(ticket.place, Cause::Poll);
             }
         }
         self.woken = woken;
+    }
+
+    /// Whether this connection has not ended.
+    fn has(&mut self, ticket: Ticket) -> bool {
+        self.connections.get_mut(ticket.place).is_some_and(|c| c.ticket == ticket)
     }
 
     /// Those who were handed over. After all turns: if one of them does not end, others can still
@@ -207,6 +211,18 @@ where
                 Some(deadline) if deadline > self.tools.now.mono => self.timers.set(slot, deadline),
                 Some(_) => self.turn(slot, Cause::Deadline),
                 None => {}
+            }
+        }
+    }
+
+    /// Gives those a turn whose peers should have ended their side by now.
+    fn look_at_parting(&mut self) {
+        while let Some(ticket) = self.tools.parting.pop(self.tools.now.mono) {
+            if self.has(ticket) {
+                self.turn(ticket.place, Cause::Look);
+            }
+            if !self.has(ticket) {
+                self.tools.parting.ended();
             }
         }
     }

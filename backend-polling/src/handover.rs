@@ -87,10 +87,15 @@ fn least_busy<'a>(
     own: &Arc<Mailbox>,
     now: Instant,
 ) -> Option<&'a Arc<Mailbox>> {
-    let free = |other: &&Arc<Mailbox>| !Arc::ptr_eq(other, own) && !other.is_stuck(now);
-    let least = server.mailboxes.iter().filter(free).min_by_key(|mailbox| mailbox.open())?;
-    let open = least.open();
-    (open + 1 + open / SLACK_SHARE < own.open()).then_some(least)
+    let mut least = None;
+    let mut fewest = own.open();
+    for other in &server.mailboxes {
+        let open = other.open();
+        if open < fewest && !Arc::ptr_eq(other, own) && !other.is_stuck(now) {
+            (least, fewest) = (Some(other), open);
+        }
+    }
+    least.filter(|_| fewest + 1 + fewest / SLACK_SHARE < own.open())
 }
 
 #[cfg(all(test, unix))]

@@ -49,43 +49,48 @@ impl Key {
 /// was dealt with, so a short read needs no second one to be sure.
 #[derive(Debug)]
 pub(crate) struct Registration {
-    /// Registered with `poller` as long as this lives. Never replaced.
+    /// Registered with `poller` from the first [`watch`](Self::watch) on, as long as this lives.
+    /// Never replaced.
     socket: Socket,
     poller: Arc<Poller>,
-    reads: bool,
-    writes: bool,
+    /// Whether input and whether room is waited for; none while it is not registered.
+    watched: Option<(bool, bool)>,
 }
 
 impl Registration {
     /// Waits for input.
     pub(crate) fn new(poller: &Arc<Poller>, socket: Socket, key: Key) -> io::Result<Self> {
-        let interest = Event::readable(key.encode());
-        // SAFETY: the descriptor must be open, and deleted from the poller before it is closed.
-        // It is open: `socket` is a borrow-checked owner of it. It is owned by the value
-        // returned below, which never gives it away and whose `drop` deletes it first; whoever
-        // forgets that value leaves the descriptor open for ever. If `add` fails, it was not
-        // registered.
-        unsafe { poller.add_with_mode(&socket, interest, PollMode::Level)? };
-        Ok(Self { socket, poller: Arc::clone(poller), reads: true, writes: false })
+        let mut registration = Self::later(poller, socket);
+        registration.watch(key, true, false)?;
+        Ok(registration)
+    }
+
+    /// Is registered when it is first [watched](Self::watch).
+    pub(crate) fn later(poller: &Arc<Poller>, socket: Socket) -> Self {
+        Self { socket, poller: Arc::clone(poller), watched: None }
     }
 
     pub(crate) fn socket(&self) -> &Socket {
         &self.socket
     }
 
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watched.is_some()
+    }
+
     pub(crate) fn reads(&self) -> bool {
-        self.reads
+        matches!(self.watched, Some((true, _)))
     }
 
     pub(crate) fn writes(&self) -> bool {
-        self.writes
+        matches!(self.watched, Some((_, true)))
     }
 
     /// Changes what is waited for; a system call only if it changes. `key` is the one that it was
     /// registered with: many registrations would keep what their owners know.
     #[inline]
     pub(crate) fn watch(&mut self, key: Key, reads: bool, writes: bool) -> io::Result<()> {
-        if (reads, writes) == (self.reads, self.writes) {
+        if self.watched == Some((reads, writes)) {
             return Ok(());
         }
         self.change(key, reads, writes)
@@ -94,17 +99,27 @@ impl Registration {
     #[inline(never)]
     fn change(&mut self, key: Key, reads: bool, writes: bool) -> io::Result<()> {
         let interest = Event::new(key.encode(), reads, writes);
-        self.poller.modify_with_mode(&self.socket, interest, PollMode::Level)?;
-        (self.reads, self.writes) = (reads, writes);
+        if self.is_watched() {
+            self.poller.modify_with_mode(&self.socket, interest, PollMode::Level)?;
+        } else {
+            // SAFETY: the descriptor must be open, and deleted from the poller before it is closed.
+            // It is open: `socket` is a borrow-checked owner of it. It is owned by this value,
+            // which never gives it away and whose `drop` deletes it first; whoever forgets this
+            // value leaves the descriptor open for ever. If `add` fails, it was not registered.
+            unsafe { self.poller.add_with_mode(&self.socket, interest, PollMode::Level)? };
+        }
+        self.watched = Some((reads, writes));
         Ok(())
     }
 }
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        // It can only fail if it were not registered.
-        let deleted = self.poller.delete(&self.socket);
-        debug_assert!(deleted.is_ok(), "expected a registered socket, got {deleted:?}");
+        if self.is_watched() {
+            // It can only fail if it were not registered.
+            let deleted = self.poller.delete(&self.socket);
+            debug_assert!(deleted.is_ok(), "expected a registered socket, got {deleted:?}");
+        }
     }
 }
 
@@ -135,9 +150,10 @@ mod tests {
             poller.wait(&mut events, Some(Duration::ZERO)).unwrap()
         };
         let key = Key::Connection(5);
-        let mut registration = Registration::new(&poller, near.into(), key).unwrap();
-        assert_eq!(heard(), 0);
+        let mut registration = Registration::later(&poller, near.into());
         std::io::Write::write_all(&mut &far, b"x").unwrap();
+        assert_eq!(heard(), 0, "not registered yet");
+        registration.watch(key, true, false).unwrap();
         assert_eq!((heard(), heard()), (1, 1), "level mode");
         registration.watch(key, false, false).unwrap();
         assert_eq!(heard(), 0);

@@ -66,10 +66,11 @@ where
     let _subscription = server.setup.stop.subscribe(Arc::clone(&server).into());
     // All that needs descriptors before any loop accepts a client that could have the last one.
     let gates = Gates::deal_out(listeners, &server)?;
-    let sources = sources.register(&server.mailboxes)?;
+    let mut sources = sources.register(&server.mailboxes)?;
     let make = Arc::new(make);
-    for (place, (gates, sources)) in gates.into_iter().zip(sources).enumerate() {
+    for (place, gates) in gates.into_iter().enumerate() {
         let (theirs, make) = (Arc::clone(&server), Arc::clone(&make));
+        let sources = std::mem::take(&mut sources[place]);
         let run = move || run(&theirs, place, gates, sources, make);
         let stack = server.setup.options.thread_stack;
         let started = start_thread(format!("loop {place}"), stack, Box::new(run));

@@ -4,16 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Wake, Waker};
 
-use crate::mailbox::Mailbox;
+use hairspring_backend_common::Ticket;
 
-/// Names one connection of a loop, and no later one in the same slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ticket {
-    pub(crate) slot: u32,
-    /// Counts the connections of the loop. It comes round after four thousand million of them:
-    /// a waker that was kept for so long would wake a stranger, which is harmless.
-    pub(crate) serial: u32,
-}
+use crate::mailbox::Mailbox;
 
 /// Has a connection polled.
 #[derive(Debug)]
@@ -34,13 +27,11 @@ impl Ringer {
     /// Takes it out of the mailbox. From now on a wake is a new one: poll after it.
     pub(crate) fn answer(&self) -> Ticket {
         self.rung.swap(false, Ordering::AcqRel);
-        let ticket = self.ticket.load(Ordering::Relaxed);
-        Ticket { slot: (ticket >> 32) as u32, serial: ticket as u32 }
+        Ticket::from_bits(self.ticket.load(Ordering::Relaxed))
     }
 
     fn name(&self, ticket: Ticket) {
-        let ticket = u64::from(ticket.slot) << 32 | u64::from(ticket.serial);
-        self.ticket.store(ticket, Ordering::Relaxed);
+        self.ticket.store(ticket.to_bits(), Ordering::Relaxed);
     }
 }
 
@@ -120,8 +111,8 @@ fn with_own<R>(own: &Arc<Ringer>, poll: impl FnOnce(&Waker) -> R) -> (R, Option<
 mod tests {
     use super::*;
 
-    const A: Ticket = Ticket { slot: 1, serial: 7 };
-    const B: Ticket = Ticket { slot: u32::MAX >> 2, serial: u32::MAX };
+    const A: Ticket = Ticket { place: 1, serial: 7 };
+    const B: Ticket = Ticket { place: u32::MAX >> 2, serial: u32::MAX };
 
     fn woken(mailbox: &Mailbox) -> Vec<Ticket> {
         let mut woken = Vec::new();

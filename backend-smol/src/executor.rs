@@ -1,4 +1,4 @@
-//! A thread with tasks that never leave it, under smol's reactor.
+//! A thread with tasks that never leave it, which waits by itself or under smol's reactor.
 
 use std::cell::RefCell;
 use std::io;
@@ -8,14 +8,12 @@ use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use hairspring_backend_common::{Calendar, Options, Output, SharedIntake, Tally, Timers};
-use hairspring_core::Now;
+use hairspring_backend_common::{Options, Tally, Ticket};
 
 use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
 use crate::news::{News, Ready};
-use crate::parting::Parting;
-use crate::ringer::{Lent, Ticket};
+use crate::per_thread::{PerThread, Shared};
 use crate::tasks::{Task, Tasks};
 use crate::watch::Watch;
 
@@ -28,88 +26,6 @@ const TURNS_PER_LOOK: u32 = 32;
 /// Rests in a row during which nobody kept a waker, until the reactor is no longer waited for.
 /// Leaving it has another thread wait there, and coming back takes it from that one.
 const QUIET_RESTS: u32 = 64;
-
-/// The largest storage that is kept for other answers.
-const STORAGE_MAX: usize = 64 << 10;
-
-/// What all connections of a thread use in turn.
-pub(crate) type Shared = Rc<RefCell<PerThread>>;
-
-/// See [`Shared`].
-#[derive(Debug)]
-pub(crate) struct PerThread {
-    /// The time of this turn, nearly.
-    pub(crate) now: Now,
-    calendar: Calendar,
-    pub(crate) intake: SharedIntake,
-    pub(crate) output: Output,
-    /// What answers are written into; empty while it is lent.
-    pub(crate) storage: Vec<u8>,
-    pub(crate) watch: Watch,
-    /// By the places of tasks.
-    pub(crate) timers: Timers,
-    pub(crate) parting: Parting,
-    mailbox: Arc<Mailbox>,
-    /// None while it is lent.
-    waker: Option<Lent>,
-    /// Connections whose wakers someone keeps: it may be the reactor.
-    pub(crate) kept_wakers: usize,
-    tally: Tally,
-    /// Bytes received and sent, until they are counted.
-    pub(crate) received: u64,
-    pub(crate) sent: u64,
-}
-
-impl PerThread {
-    fn new(options: &Options, mailbox: Arc<Mailbox>, watch: Watch, tally: Tally) -> Self {
-        Self {
-            now: Now::default(),
-            calendar: Calendar::default(),
-            intake: SharedIntake::new(options),
-            output: Output::for_nonblocking(),
-            storage: Vec::new(),
-            watch,
-            timers: Timers::default(),
-            parting: Parting::default(),
-            mailbox,
-            waker: None,
-            kept_wakers: 0,
-            tally,
-            received: 0,
-            sent: 0,
-        }
-    }
-
-    /// Of the thread.
-    pub(crate) fn mailbox(&self) -> &Arc<Mailbox> {
-        &self.mailbox
-    }
-
-    /// Storage that is lent no more.
-    pub(crate) fn keep(&mut self, storage: Vec<u8>) {
-        if storage.capacity() > self.storage.capacity() && storage.capacity() <= STORAGE_MAX {
-            self.storage = storage;
-        }
-    }
-
-    /// A waker for a protocol, to be [given back](Self::give_back) unless it is kept.
-    #[inline]
-    pub(crate) fn lend_waker(&mut self, ticket: Ticket) -> Lent {
-        self.waker.take().unwrap_or_else(|| Lent::new(&self.mailbox, ticket))
-    }
-
-    /// Nobody has kept this waker.
-    #[inline]
-    pub(crate) fn give_back(&mut self, waker: Lent) {
-        self.waker = Some(waker);
-    }
-
-    /// Has the counters know of all bytes.
-    pub(crate) fn count_traffic(&mut self) {
-        let (received, sent) = (&mut self.received, &mut self.sent);
-        self.tally.count(std::mem::take(received), std::mem::take(sent));
-    }
-}
 
 /// What a thread does for its connections.
 pub(crate) trait Work: Send + 'static {
@@ -303,10 +219,8 @@ impl<W: Work> Executor<W> {
 
     /// What time is it?
     fn look(&mut self) {
-        let PerThread { now, calendar, .. } = &mut *self.shared.borrow_mut();
-        self.mailbox.clock().renew(now, calendar);
-        now.crowded = self.work.is_crowded();
-        self.mailbox.looked(now.mono);
+        let now = self.shared.borrow_mut().renew_time(self.work.is_crowded());
+        self.mailbox.looked(now);
     }
 
     /// Returns whether there is nothing to do until the thread is woken.
@@ -334,7 +248,11 @@ impl<W: Work> Executor<W> {
             cx.waker().wake_by_ref();
         }
         watch.rest(cx, &mut self.news);
-        self.news.is_empty() && self.mailbox.rest()
+        let rests = self.news.is_empty() && self.mailbox.rest();
+        if !rests {
+            self.mailbox.awake();
+        }
+        rests
     }
 
     /// Polls the tasks whose moments have come, each once.
@@ -360,7 +278,8 @@ impl<W: Work> Executor<W> {
                 parting.pop(now.mono)
             };
             let Some(ticket) = due else { return };
-            self.turn(ticket);
+            // It is to be found out.
+            self.turn_with(ticket, Ready { readable: true, ..Ready::default() });
         }
     }
 

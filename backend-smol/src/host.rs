@@ -4,13 +4,13 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use hairspring_backend_common::{Clock, Ending, Stage, Stay, Stop, Subscription};
+use hairspring_backend_common::{Clock, Ending, Stage, Stay, Stop, Subscription, Ticket};
 use hairspring_core::{Instant, Now};
 
 use crate::alarm::{Alarm, NEVER};
-use crate::executor::Shared;
+use crate::per_thread::Shared;
 use crate::reach::Tasks;
-use crate::ringer::{Lent, Ticket};
+use crate::ringer::Lent;
 
 /// What a connection asks of its surroundings, and tells them.
 pub(crate) trait Host {

@@ -4,16 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use hairspring_backend_common::{Ending, Stay, reset_on_close};
+use hairspring_backend_common::{Ending, Stay, Ticket, reset_on_close};
 use hairspring_core::{ConnectionInfo, Protocol};
 
 use crate::connection::Connection;
-use crate::executor::Shared;
 use crate::host::Placed;
 use crate::mailbox::Client;
 use crate::news::Ready;
+use crate::per_thread::Shared;
 use crate::reach::Handle;
-use crate::ringer::Ticket;
 use crate::socket::SocketWire;
 use crate::tasks::Task;
 

@@ -5,11 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
-use hairspring_backend_common::{Accepted, Clock, Place};
+use hairspring_backend_common::{Accepted, Clock, Place, Ticket};
 use hairspring_core::Instant;
 
 use crate::reach::Tasks;
-use crate::ringer::Ticket;
 
 /// How long the tasks of a thread may take until it looks at the clock before it is taken for blocked:
 /// as much as hundreds of ordinary answers need.

@@ -1,6 +1,6 @@
 //! What a thread is told of its sockets.
 
-use crate::ringer::Ticket;
+use hairspring_backend_common::Ticket;
 
 /// Something has changed.
 #[cfg_attr(

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use hairspring_backend_common::{Reach, Socket, reset_on_close};
+use hairspring_backend_common::{Reach, Socket, Ticket, reset_on_close};
 
 use crate::mailbox::Mailbox;
-use crate::ringer::Ticket;
 
 /// Wakes tasks.
 #[derive(Debug)]

@@ -1,19 +1,12 @@
-//! The wakers of an executor's tasks, and of the protocols inside them.
+//! Wakers of an executor's tasks: those that protocols are lent, and where there is need the reactor's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 use std::task::{Wake, Waker};
 
-use crate::mailbox::Mailbox;
+use hairspring_backend_common::Ticket;
 
-/// Names one task of an executor, and no later one in the same place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ticket {
-    pub(crate) place: u32,
-    /// Counts the tasks of the executor. It comes round after four thousand million of them: a
-    /// waker that was kept for so long would wake a stranger, which is harmless.
-    pub(crate) serial: u32,
-}
+use crate::mailbox::Mailbox;
 
 /// Has a task polled. It owns nothing of the connection: whoever keeps it for too long keeps no
 /// descriptor open.
@@ -39,9 +32,7 @@ impl Ringer {
 
     pub(crate) fn ring(&self) {
         if !self.rung.swap(true, Ordering::AcqRel) {
-            let ticket = self.ticket.load(Ordering::Relaxed);
-            let ticket = Ticket { place: (ticket >> 32) as u32, serial: ticket as u32 };
-            self.mailbox.wake(ticket);
+            self.mailbox.wake(Ticket::from_bits(self.ticket.load(Ordering::Relaxed)));
         }
     }
 
@@ -55,8 +46,7 @@ impl Ringer {
     }
 
     fn name(&self, ticket: Ticket) {
-        let ticket = u64::from(ticket.place) << 32 | u64::from(ticket.serial);
-        self.ticket.store(ticket, Ordering::Relaxed);
+        self.ticket.store(ticket.to_bits(), Ordering::Relaxed);
     }
 }
 
@@ -69,8 +59,8 @@ impl Wake for Ringer {
     }
 }
 
-/// A waker for a protocol, which is not the one of its task, which the reactor has too: so it is
-/// known whether the protocol has given it to someone.
+/// A waker for a protocol, which nobody has but whoever the protocol has given it to: so it is known
+/// whether there is someone.
 ///
 /// Nearly always nobody keeps it, and the next connection of the thread is lent the same one.
 #[derive(Debug)]

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use async_io::Async;
-use hairspring_backend_common::{Listeners, Report, Server, Setup, Tally};
+use hairspring_backend_common::{Listeners, Report, Server, Setup, Tally, Ticket};
 use hairspring_core::{ConnectionInfo, Protocol};
 use socket2::{Domain, Socket, Type};
 
 use crate::crew::Crew;
-use crate::executor::{self, Shared, Work};
+use crate::executor::{self, Work};
 use crate::gates::Gates;
 use crate::life::Life;
 use crate::mailbox::{Client, Mailbox};
+use crate::per_thread::Shared;
 use crate::reach::Tasks;
-use crate::ringer::Ticket;
 
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;

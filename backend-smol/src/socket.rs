@@ -5,13 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use hairspring_backend_common::{Link, Written, is_gone};
+use hairspring_backend_common::{Link, Ticket, Written, is_gone};
 use hairspring_core::{Input, Outbox};
 
-use crate::executor::{PerThread, Shared};
 use crate::news::Ready;
+use crate::per_thread::{PerThread, Shared};
 use crate::reach::Handle;
-use crate::ringer::Ticket;
 use crate::watch::Registration;
 use crate::wire::Wire;
 
@@ -43,8 +42,10 @@ enum Parts {
     EndSent,
     /// It is looked at in a little while.
     Soon,
-    /// It was, or need not be.
-    Looked,
+    /// It is looked at now.
+    Now,
+    /// It is watched, or need not be.
+    Over,
 }
 
 impl SocketWire {
@@ -66,6 +67,8 @@ impl SocketWire {
     pub(crate) fn tell(&mut self, news: Ready) {
         if let Some(registration) = &mut self.registration {
             registration.tell(news);
+        } else if self.parts == Parts::Soon && news.readable {
+            (self.parts, self.readable) = (Parts::Now, true);
         }
     }
 
@@ -90,20 +93,23 @@ impl SocketWire {
 
     /// Has the task woken when there is input, unless there was news of some.
     fn poll_readable(&mut self) -> Poll<io::Result<()>> {
-        match self.parts {
-            Parts::EndSent if self.registration.is_none() => {
-                let PerThread { parting, now, .. } = &mut *self.shared.borrow_mut();
-                let soon = parting.put(self.ticket, now.mono);
-                self.parts = if soon { Parts::Soon } else { Parts::Looked };
-                if soon {
-                    return Poll::Pending;
-                }
-            }
-            // This is the look.
-            Parts::Soon => return Poll::Ready(Ok(())),
-            Parts::Not | Parts::EndSent | Parts::Looked => {}
+        if self.registration.is_none() && self.is_looked_at_soon() {
+            return Poll::Pending;
         }
         self.registration()?.poll_readable()
+    }
+
+    /// Whether it need not be watched yet, because it is about to end.
+    fn is_looked_at_soon(&mut self) -> bool {
+        let PerThread { parting, now, .. } = &mut *self.shared.borrow_mut();
+        let soon = match self.parts {
+            Parts::EndSent => parting.put(self.ticket, now),
+            Parts::Now => parting.put_back(self.ticket, now),
+            Parts::Soon => return true,
+            Parts::Not | Parts::Over => return false,
+        };
+        self.parts = if soon { Parts::Soon } else { Parts::Over };
+        soon
     }
 
     /// The same for room.
@@ -117,9 +123,9 @@ impl SocketWire {
         let mut shared = self.shared.borrow_mut();
         let input = shared.intake.read(&self.link.handle.socket);
         self.readable = input.is_some() && shared.intake.expects_more();
-        if self.parts == Parts::Soon {
-            self.parts = Parts::Looked;
-            shared.parting.learn(input.is_some());
+        if self.parts == Parts::Now && input.is_some() {
+            self.parts = Parts::Over;
+            shared.parting.ended();
         }
         input
     }
@@ -140,7 +146,7 @@ impl Wire for SocketWire {
     fn has_input(&self) -> bool {
         // Not so before it has waited once: a protocol may want nothing of a client who has just come.
         let told = self.registration.as_ref().is_some_and(Registration::is_readable);
-        told || self.parts == Parts::Soon
+        told || self.parts == Parts::Now
     }
 
     fn look_again(&mut self) {

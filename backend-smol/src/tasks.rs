@@ -2,10 +2,10 @@
 
 use std::task::Poll;
 
+use hairspring_backend_common::Ticket;
 use slab::Slab;
 
 use crate::news::Ready;
-use crate::ringer::Ticket;
 
 /// What is polled until its end, as a future is, but never moved or pinned by whoever has it: it
 /// stands in a box from the beginning.

@@ -17,16 +17,14 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use async_io::Async;
-use hairspring_backend_common::{Link, Listener};
+use hairspring_backend_common::{Link, Listener, Luck, Ticket};
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 use rustix::event::{EventfdFlags, Timespec, eventfd};
 
 use crate::crew::Crew;
-use crate::executor::Shared;
-use crate::luck::Luck;
 use crate::news::{News, Ready};
+use crate::per_thread::Shared;
 use crate::reach::Handle;
-use crate::ringer::Ticket;
 
 /// Events told at once; the others come with the next look.
 const EVENTS_MAX: usize = 128;
@@ -193,7 +191,7 @@ impl Watch {
                 news.push(News::Gate((data & !GATE) as usize));
                 continue;
             }
-            let ticket = Ticket { place: (data >> 32) as u32, serial: data as u32 };
+            let ticket = Ticket::from_bits(data);
             let has = |any| flags.intersects(any);
             let gone = has(EventFlags::HUP | EventFlags::ERR);
             let ready = Ready {
@@ -208,7 +206,7 @@ impl Watch {
 }
 
 fn data(ticket: Ticket) -> EventData {
-    EventData::new_u64(u64::from(ticket.place) << 32 | u64::from(ticket.serial))
+    EventData::new_u64(ticket.to_bits())
 }
 
 /// A socket in the thread's epoll, which forgets it when it is closed.

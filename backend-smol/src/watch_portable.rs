@@ -6,13 +6,13 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use async_io::Async;
-use hairspring_backend_common::{Link, Listener};
+use hairspring_backend_common::{Link, Listener, Ticket};
 
 use crate::crew::Crew;
-use crate::executor::Shared;
 use crate::news::{News, Ready};
+use crate::per_thread::Shared;
 use crate::reach::Handle;
-use crate::ringer::{Ringer, Ticket};
+use crate::ringer::Ringer;
 
 /// Nothing of a thread's own.
 #[derive(Debug)]

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::Duration;
+
+use hairspring_backend_common::start_thread;
 
 /// How long a thread without an item stays for the next one, unless their number is fixed: to make
 /// a thread costs more than a short connection does.
@@ -18,7 +19,8 @@ type Work<T> = dyn Fn(&mut dyn Iterator<Item = T>) + Send + Sync;
 /// worked on.
 pub(crate) struct Pool<T> {
     queue: Arc<Queue<T>>,
-    builder: Box<dyn Fn() -> thread::Builder>,
+    /// Bytes of a thread's stack.
+    stack: usize,
     work: Arc<Work<T>>,
     /// There are as many threads as there will ever be.
     is_fixed: bool,
@@ -47,19 +49,20 @@ struct Desk<T> {
 
 impl<T: Send + 'static> Pool<T> {
     /// With this number of threads, all of which are started, so that it is known from the
-    /// beginning that they can be had; else with one for each item that is being worked on.
+    /// beginning that they can be had; else with one for each item that is being worked on. Each
+    /// has so many bytes of `stack`.
     ///
     /// # Errors
     /// If they cannot.
     pub(crate) fn start(
         count: Option<usize>,
-        builder: impl Fn() -> thread::Builder + 'static,
+        stack: usize,
         work: impl Fn(&mut dyn Iterator<Item = T>) + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let state = State { waiting: VecDeque::new(), idle: Vec::new(), closed: false };
         let pool = Self {
             queue: Arc::new(Queue(Mutex::new(state))),
-            builder: Box::new(builder),
+            stack,
             work: Arc::new(work),
             is_fixed: count.is_some(),
         };
@@ -95,7 +98,7 @@ impl<T: Send + 'static> Pool<T> {
             let next = || first.take().or_else(|| queue.take(&desk, patience));
             work(&mut std::iter::from_fn(next));
         };
-        (self.builder)().spawn(run).map(drop)
+        start_thread("connection".into(), self.stack, Box::new(run))
     }
 }
 
@@ -156,7 +159,9 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
     use std::sync::mpsc::{Receiver, Sender, channel};
-    use std::thread::ThreadId;
+    use std::thread::{self, ThreadId};
+
+    const STACK: usize = 64 << 10;
 
     type Done = (u32, ThreadId);
 
@@ -178,7 +183,7 @@ mod tests {
         let (sender, results) = channel();
         let tell = tell(sender);
         let work = move |items: Items<'_>| items.for_each(&tell);
-        let pool = Pool::start(Some(3), thread::Builder::new, work).expect("threads");
+        let pool = Pool::start(Some(3), STACK, work).expect("threads");
         (0..100).for_each(|n| pool.hand(n).expect("threads"));
         drop(pool);
         let (numbers, threads) = numbers_and_threads(&results);
@@ -197,7 +202,7 @@ mod tests {
             }
         };
         let work = move |items: Items<'_>| items.for_each(&work);
-        let pool = Pool::start(None, thread::Builder::new, work).expect("threads");
+        let pool = Pool::start(None, STACK, work).expect("threads");
         (0..10).for_each(|n| pool.hand(n).expect("threads"));
         // All ten at the same time.
         let threads: HashSet<_> = (0..10).map(|_| results.recv().expect("a thread").1).collect();
@@ -224,7 +229,7 @@ mod tests {
             }
         };
         let work = move |items: Items<'_>| items.for_each(&work);
-        let pool = Pool::start(None, thread::Builder::new, work).expect("threads");
+        let pool = Pool::start(None, STACK, work).expect("threads");
         (0..5).for_each(|_| pool.hand(1).expect("a thread"));
         (0..5).for_each(|_| go_on.send(()).expect("a thread"));
         let idle = || pool.queue.lock().idle.len();

@@ -3,7 +3,6 @@
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread;
 
 use hairspring_backend_common::{
     Accepted, Ending, Listeners, Place, Report, Server, Setup, Stay, attend, reset_on_close,
@@ -39,8 +38,8 @@ where
     P: Protocol + 'static,
     M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
 {
-    let options = setup.options.clone();
-    let cap = options.connection_cap(CONNECTIONS_USUAL);
+    let options = &setup.options;
+    let (cap, stack) = (options.connection_cap(CONNECTIONS_USUAL), options.thread_stack);
     // A connection has its thread for itself, so a place is a thread.
     let threads = options.threads.map(|threads| threads.clamp(1, cap));
     let server = Arc::new(Server::new(setup, threads.unwrap_or(cap), Bell::default())?);
@@ -52,12 +51,8 @@ where
             tools.shrink();
         }
     };
-    let pool = Pool::start(threads, move || builder(&options), work)?;
+    let pool = Pool::start(threads, stack, work)?;
     attend(&server, listeners, |place, accepted| pool.hand((place, accepted)))
-}
-
-fn builder(options: &crate::Options) -> thread::Builder {
-    thread::Builder::new().name("connection".into()).stack_size(options.thread_stack)
 }
 
 /// The life of one connection, on its thread.

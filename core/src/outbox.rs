@@ -249,12 +249,20 @@ impl Outbox {
         self.sent += n;
         if self.pending == 0 {
             // Lets the next answer use the storage from its beginning.
-            self.segments.clear();
+            if !self.segments.is_empty() {
+                self.drop_segments();
+            }
             self.tail.bytes.clear();
             self.tail.from = 0;
         } else {
             self.drop_front(n);
         }
+    }
+
+    /// Apart: most answers are in the tail.
+    #[inline(never)]
+    fn drop_segments(&mut self) {
+        self.segments.clear();
     }
 
     fn drop_front(&mut self, mut left: u64) {

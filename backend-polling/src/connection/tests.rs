@@ -3,35 +3,40 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring_core::{ConnectionInfo, Outbox, Outcome};
+use hairspring_core::{ConnectionInfo, Demand, Outbox, Outcome};
 
 use super::*;
 use crate::mailbox::Mailbox;
-use crate::registration::Key;
 
 /// More than a socket has room for.
 const LEN: usize = 16 << 20;
 
 const TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Sends a lot; gives up when nothing moves, in either direction, within the timeout.
+/// Sends what it has until its peer ends; gives up when nothing moves, in either direction, within
+/// the timeout.
 #[derive(Default)]
 struct Impatient {
     outbox: Outbox,
     /// Sent and received when the deadline was set.
     mark: u64,
     received: u64,
+    ended: bool,
     deadline: Option<Instant>,
 }
 
 impl Protocol for Impatient {
     fn receive(&mut self, input: Input) {
-        if let Input::Data(data) = input {
-            self.received += data.len() as u64;
+        match input {
+            Input::Data(data) => self.received += data.len() as u64,
+            Input::Fin | Input::Reset => self.ended = true,
         }
     }
     fn poll(&mut self, _: &mut Context<'_>, now: Now) -> Step {
         let moved = self.outbox.sent() + self.received;
+        if self.ended {
+            return Step::Done(Outcome::Clean);
+        }
         match self.deadline {
             Some(deadline) if moved == self.mark && deadline <= now.mono => {
                 return Step::Done(Outcome::Abort);
@@ -54,12 +59,13 @@ fn begun(protocol: Impatient) -> (Connection<Impatient>, TcpStream, Tools) {
     near.set_nonblocking(true).unwrap();
     far.set_nonblocking(true).unwrap();
     let mailbox = Arc::new(Mailbox::new().unwrap());
-    let registration = Registration::new(mailbox.poller(), near, Key::Connection(0)).unwrap();
-    let mut tools = Tools::new(Now::default(), Wakers::new(mailbox), &Options::default());
+    let registration = Registration::later(mailbox.poller(), near);
+    let mut tools = Tools::new(Wakers::new(mailbox), &Options::default());
+    tools.parting.ended();
     let info = ConnectionInfo::default();
     let life = Life { info, began: tools.now.mono, received: 0, sent: 0 };
     let mut connection =
-        Connection::new(registration, protocol, Ticket { slot: 0, serial: 0 }, life);
+        Connection::new(registration, protocol, Ticket { place: 0, serial: 0 }, life);
     assert_eq!(turn(&mut connection, Cause::Poll, &mut tools), Flow::Wait);
     (connection, far, tools)
 }
@@ -118,4 +124,38 @@ fn what_came_before_we_came_late_is_read_whatever_the_turn_is_for() {
         let flow = turn(&mut connection, cause, &mut tools);
         assert_eq!(flow, Flow::Ended(Ending::Aborted), "{cause:?}: nothing more came");
     }
+}
+
+/// One that has sent its end.
+fn ended() -> Impatient {
+    let mut protocol = Impatient::default();
+    protocol.outbox.push(Bytes::from_static(b"all"));
+    protocol.outbox.finish();
+    protocol
+}
+
+#[test]
+fn a_peer_that_has_our_end_is_looked_at_for_a_while_before_it_is_watched() {
+    let (mut connection, _far, mut tools) = begun(ended());
+    assert_eq!(tools.parting.pop(tools.now.mono), None, "a little later");
+    let mut looks = 0;
+    while !connection.registration.is_watched() {
+        tools.now.mono = tools.parting.next().expect("it is watched, or looked at again");
+        assert_eq!(tools.parting.pop(tools.now.mono), Some(connection.ticket));
+        assert_eq!(turn(&mut connection, Cause::Look, &mut tools), Flow::Wait);
+        looks += 1;
+    }
+    assert!(looks > 1 && connection.registration.reads());
+    assert_eq!(tools.parting.next(), None);
+}
+
+#[test]
+fn a_peer_that_ends_when_it_has_our_end_is_never_watched() {
+    let (mut connection, mut far, mut tools) = begun(ended());
+    // What is left unread would be answered by a reset.
+    assert_eq!(far.read(&mut [0; 8]).unwrap(), 3);
+    drop(far);
+    let flow = turn(&mut connection, Cause::Look, &mut tools);
+    assert_eq!(flow, Flow::Ended(Ending::Clean));
+    assert!(!connection.registration.is_watched());
 }

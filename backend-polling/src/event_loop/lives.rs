@@ -2,13 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hairspring_backend_common::{Accepted, Ending, Setup, reset_on_close};
+use hairspring_backend_common::{Accepted, Ending, Ticket, reset_on_close};
 use hairspring_core::{ConnectionInfo, Protocol};
 
 use super::EventLoop;
 use crate::connection::{Cause, Connection, Flow, Life};
-use crate::registration::{Key, Registration};
-use crate::wakers::Ticket;
+use crate::registration::Registration;
 
 /// The clock is read again after so many turns of a long round.
 const TURNS_PER_LOOK: u32 = 32;
@@ -20,21 +19,12 @@ where
 {
     /// Its place was taken when it was accepted.
     pub(super) fn begin(&mut self, client: Accepted) {
-        let Setup { hooks, counters, .. } = &self.server.setup;
         let Accepted { socket, info } = client;
         let slot = self.connections.vacant();
-        let poller = self.mailbox.poller();
-        let registration = match Registration::new(poller, socket, Key::Connection(slot)) {
-            Ok(registration) => registration,
-            Err(error) => {
-                counters.count_refused();
-                hooks.accept_failed(&error);
-                return self.free_place();
-            }
-        };
+        let registration = Registration::later(self.mailbox.poller(), socket);
         self.server.begin(&info);
         let life = Life { info: info.clone(), began: self.tools.now.mono, received: 0, sent: 0 };
-        let ticket = Ticket { slot, serial: self.serial };
+        let ticket = Ticket { place: slot, serial: self.serial };
         self.serial = self.serial.wrapping_add(1);
         let Ok(protocol) = catch_unwind(AssertUnwindSafe(|| (self.make)(info))) else {
             reset_on_close(registration.socket());

@@ -177,12 +177,22 @@ impl Connection {
             Delimiter::Suppressed => {}
             Delimiter::Length(_) | Delimiter::Close => self.outbox.push(content),
             Delimiter::Chunked => {
-                self.outbox.write(|out| encode::chunk_line(out, content.len() as u64));
+                self.begin_chunk(content.len() as u64);
                 self.outbox.push(content);
-                self.outbox.write(|out| out.extend_from_slice(b"\r\n"));
+                self.end_chunk();
             }
         }
         Ok(())
+    }
+
+    #[inline(never)]
+    fn begin_chunk(&mut self, len: u64) {
+        self.outbox.write(|out| encode::chunk_line(out, len));
+    }
+
+    #[inline(never)]
+    fn end_chunk(&mut self) {
+        self.outbox.write(|out| out.extend_from_slice(b"\r\n"));
     }
 
     /// [`send`](Self::send) for content that the driver reads from its source.
@@ -198,9 +208,9 @@ impl Connection {
                 self.outbox.push_supplied(supply, offset, len);
             }
             Delimiter::Chunked => {
-                self.outbox.write(|out| encode::chunk_line(out, len));
+                self.begin_chunk(len);
                 self.outbox.push_supplied(supply, offset, len);
-                self.outbox.write(|out| out.extend_from_slice(b"\r\n"));
+                self.end_chunk();
             }
         }
         Ok(())

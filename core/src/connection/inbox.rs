@@ -63,7 +63,7 @@ impl Inbox {
     }
 
     /// Takes the first `n` bytes, which are there.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn take(&mut self, n: usize) -> Bytes {
         match self {
             // Not split: that would make shared storage of it, which takes an allocation.

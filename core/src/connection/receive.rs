@@ -190,7 +190,7 @@ impl Connection {
         let verdict = parser.parse(self.inbox.bytes(), &self.config);
         if let Ok(Some(len)) = verdict {
             self.begin_request(parser.parts());
-            *head = parser.take(self.inbox.take(len));
+            *head = parser.finish(self.inbox.take(len));
             return Ok(Some(head.as_bytes().len()));
         }
         self.partial = Some(parser);

@@ -89,7 +89,12 @@ impl HeadParser {
     /// # Panics
     /// If `parse` has not returned a length, or `bytes` is not of that length.
     pub fn take(&mut self, bytes: Bytes) -> RequestHead {
-        let Self { state, parts } = mem::take(self);
+        mem::take(self).finish(bytes)
+    }
+
+    /// [`take`](Self::take) from a parser that reads no other head.
+    pub(crate) fn finish(self, bytes: Bytes) -> RequestHead {
+        let Self { state, parts } = self;
         let Stage::Whole(length) = state.stage else {
             panic!("expected a whole head before it is taken");
         };

@@ -1,9 +1,10 @@
 //! One exchange: from a head to the end of its answer.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::guard::guard;
 use super::successor::Successor;
@@ -89,7 +90,7 @@ impl<S: Service> Http<S> {
     /// Content right behind its head, as it usually comes, is not stored.
     #[inline(never)]
     fn collect_content(&mut self, head: RequestHead, now: &Now) {
-        let mut collecting = Collecting { head, first: Bytes::new(), gathered: BytesMut::new() };
+        let mut collecting = Collecting { head, first: Bytes::new(), gathered: Vec::new() };
         // One piece and the end behind it; more than that is left to the turns.
         for _ in 0..2 {
             match self.connection.next_event() {
@@ -336,7 +337,7 @@ impl Collecting {
     }
 
     fn finish(self) -> (RequestHead, Bytes) {
-        let content = if self.gathered.is_empty() { self.first } else { self.gathered.freeze() };
+        let content = if self.gathered.is_empty() { self.first } else { self.gathered.into() };
         (self.head, content)
     }
 }

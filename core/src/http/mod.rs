@@ -9,11 +9,12 @@ mod successor;
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 use core::pin::Pin;
 use core::task::Context;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use self::successor::Successor;
 use crate::service::BodyWriter;
@@ -87,7 +88,7 @@ struct Collecting {
     /// What came as one piece is not copied.
     first: Bytes,
     /// All of it, once there is more than one piece.
-    gathered: BytesMut,
+    gathered: Vec<u8>,
 }
 
 /// Whether a look at the state changed it, so that another look may change more.

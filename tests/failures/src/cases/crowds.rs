@@ -45,8 +45,7 @@ pub(super) fn idle(trial: &Trial) -> Figures {
     ensure!(spent.as_millis() < 100, "idle connections cost {spent:?} a second");
     // Of a thread, its stack as far as it was touched.
     let most = match trial.backend {
-        "polling" => 1 << 10,
-        "smol" => 2 << 10,
+        "polling" | "smol" => 1 << 10,
         _ => 32 << 10,
     };
     ensure!(memory <= most, "{memory} bytes of memory for each, expected at most {most}");

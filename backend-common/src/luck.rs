@@ -11,7 +11,7 @@ const PROBE: u8 = 64;
 
 /// The luck of a thread in one matter.
 #[derive(Debug, Default)]
-pub(crate) struct Luck {
+pub struct Luck {
     /// It pays while this is above zero. At most [`SCORE_MAX`].
     score: u8,
     /// Occasions since the last try. Less than [`PROBE`].
@@ -20,7 +20,8 @@ pub(crate) struct Luck {
 
 impl Luck {
     /// Whether to try on this occasion.
-    pub(crate) fn says_try(&mut self) -> bool {
+    #[must_use]
+    pub fn says_try(&mut self) -> bool {
         self.passed += 1;
         let tries = self.score > 0 || self.passed >= PROBE;
         if tries {
@@ -30,7 +31,7 @@ impl Luck {
     }
 
     /// It has succeeded, or not.
-    pub(crate) fn learn(&mut self, success: bool) {
+    pub fn learn(&mut self, success: bool) {
         self.score =
             if success { SCORE_MAX.min(self.score + 1) } else { self.score.saturating_sub(LOST) };
     }
