@@ -68,7 +68,7 @@ impl Intake {
         };
     }
 
-    /// Gives up what was needed for more than [`LITTLE`]: the next connection may bring no more.
+    /// Gives up what was needed for more than a little: the next connection may bring no more.
     pub fn shrink(&mut self) {
         if self.room > LITTLE {
             self.release();

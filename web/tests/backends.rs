@@ -12,7 +12,7 @@ use hairspring_core::{Config, ConnectionInfo, Http, Response, Timer};
 use hairspring_web::files::{Directory, Tree};
 use hairspring_web::middleware::{Compression, ETags};
 use hairspring_web::stream::{Event, Sse, channel};
-use hairspring_web::websocket::{Handshake, Prepared, Sender, WebSocket};
+use hairspring_web::websocket::{self, Handshake, Prepared, Sender, WebSocket};
 use hairspring_web::{App, Error, Router, multipart::Multipart};
 
 /// Everybody who is in the room.
@@ -286,5 +286,29 @@ fn a_room_is_the_same_everywhere() {
             assert_eq!((close[0], &close[2..]), (0x88, &b"\x03\xe9"[..]), "{backend}");
             client.write_all(b"\x88\x82\0\0\0\0\x03\xe9").expect("it is read");
         }
+    }
+}
+
+/// What the system has is not lost to a client that reads slowly: after all patience with its Close
+/// frame, and with its end, it is closed and not reset.
+#[test]
+fn a_last_message_may_be_read_late() {
+    const LEN: usize = 300_000;
+    let close_timeout = Duration::from_millis(50);
+    let config = websocket::Config { close_timeout, ..websocket::Config::default() };
+    let speak = move |handshake: Handshake| -> Result<Response, Error> {
+        handshake.config(config).upgrade(async |mut socket: WebSocket| {
+            socket.send("x".repeat(LEN)).await.expect("the client is there");
+        })
+    };
+    let app = Router::new().get("/room", speak).build().expect("one route");
+    for backend in BACKENDS {
+        let server = Server::start(backend, app.clone());
+        let mut client = enter(&server);
+        std::thread::sleep(10 * close_timeout);
+        let mut received = Vec::new();
+        client.read_to_end(&mut received).unwrap_or_else(|error| panic!("{backend}: {error}"));
+        assert!(received.len() > LEN, "{backend}: {} bytes", received.len());
+        assert!(received.ends_with(b"\x88\x02\x03\xe8"), "{backend}");
     }
 }

@@ -18,7 +18,8 @@ pub struct Config {
     pub ping_interval: Duration,
     /// How long anything at all is waited for after a ping: 20 s. Then the connection is reset.
     pub pong_timeout: Duration,
-    /// How long the closing handshake may take: 5 s. Then the connection is reset.
+    /// How long the closing handshake may take: 5 s, and so much again the end of the peer's side.
+    /// Then the connection is closed; or reset, where something of ours is not sent yet.
     pub close_timeout: Duration,
     /// How long output that nobody reads is kept: 30 s, unless 500 bytes a second are read.
     /// Then the connection is reset.

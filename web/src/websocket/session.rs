@@ -237,6 +237,8 @@ impl Session {
                 self.end(Closed::new(CloseCode::ABNORMAL, ""), now);
                 Verdict::Until(now.mono + self.config.close_timeout)
             }
+            // What the system still has is for a peer that reads slowly: a reset would take it away.
+            Phase::Ending { until } if now.mono >= until && self.may_be_closed() => Verdict::None,
             Phase::Closing { until, .. } | Phase::Ending { until } if now.mono >= until => {
                 Verdict::Over
             }
@@ -250,6 +252,11 @@ impl Session {
             self.lose();
         }
         [own, stall].into_iter().filter_map(Verdict::until).min()
+    }
+
+    /// Whether the stream may be closed without the peer: all is sent, and it does not go on sending.
+    fn may_be_closed(&self) -> bool {
+        self.outbox.is_fin_sent() && self.discarded < DISCARD_MAX
     }
 
     fn demand(&self) -> Read {
@@ -288,9 +295,8 @@ impl Protocol for Session {
         match self.phase {
             Phase::Gone => Step::Done(Outcome::Abort),
             Phase::Ending { until }
-                if self.peer_done
-                    && self.outbox.is_idle()
-                    && (self.run.is_none() || now.mono >= until) =>
+                if self.peer_done && self.outbox.is_idle() && self.run.is_none()
+                    || now.mono >= until && self.may_be_closed() =>
             {
                 Step::Done(Outcome::Clean)
             }
