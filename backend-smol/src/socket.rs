@@ -123,9 +123,14 @@ impl SocketWire {
         let mut shared = self.shared.borrow_mut();
         let input = shared.intake.read(&self.link.handle.socket);
         self.readable = input.is_some() && shared.intake.expects_more();
-        if self.parts == Parts::Now && input.is_some() {
+        if self.parts == Parts::Now
+            && let Some(input) = &input
+        {
+            // One that goes on sending is watched like any other.
             self.parts = Parts::Over;
-            shared.parting.ended();
+            if !matches!(input, Input::Data(_)) {
+                shared.parting.ended();
+            }
         }
         input
     }
