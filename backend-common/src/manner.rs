@@ -19,6 +19,7 @@ impl Manner {
         Self { nodelay: options.nodelay, keepalive: options.keepalive }
     }
 
+    /// Apart: clients mostly have it from their listener.
     #[inline(never)]
     pub(crate) fn give(self, socket: &Socket) -> io::Result<()> {
         if self.nodelay {

@@ -159,6 +159,7 @@ fn sibling(listener: &Listener, server: &Server) -> io::Result<Option<Arc<Listen
     Ok(Some(Arc::new(sibling)))
 }
 
+/// Apart: once for those who come while it serves, and those who came before its end.
 #[inline(never)]
 fn accept_batch(
     server: &Server,

@@ -120,6 +120,7 @@ impl Mailbox {
         }
     }
 
+    /// Apart: a loop that is busy is awake.
     #[inline(never)]
     fn rouse(&self) {
         if self.asleep.swap(false, Ordering::SeqCst) {
@@ -182,6 +183,7 @@ impl Mailbox {
         mail.closed
     }
 
+    /// Apart, as are the others like it: a lock takes more code than what is done with it here.
     #[inline(never)]
     fn mail(&self) -> MutexGuard<'_, Mail> {
         // Lists are whole whatever panicked.

@@ -185,6 +185,7 @@ impl Connection {
         Ok(())
     }
 
+    /// Apart, as is its end: content of either kind has them.
     #[inline(never)]
     fn begin_chunk(&mut self, len: u64) {
         self.outbox.write(|out| encode::chunk_line(out, len));

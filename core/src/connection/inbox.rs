@@ -62,7 +62,7 @@ impl Inbox {
         self.len() == 0
     }
 
-    /// Takes the first `n` bytes, which are there.
+    /// Takes the first `n` bytes, which are there. Apart: a head that comes whole is lent.
     #[inline(never)]
     pub(super) fn take(&mut self, n: usize) -> Bytes {
         match self {

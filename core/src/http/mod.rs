@@ -165,7 +165,7 @@ impl<S: Service> Http<S> {
         }
     }
 
-    /// Drops whatever the application was doing.
+    /// Drops whatever the application was doing. Apart: the end of many things, and of few requests.
     #[inline(never)]
     fn cancel(&mut self) {
         self.phase = Phase::Idle;

@@ -62,7 +62,7 @@ struct State {
 pub struct Timer(Shared<State>);
 
 impl Timer {
-    /// Tells the time; call it before a future is polled.
+    /// Tells the time; call it before a future is polled. Apart, as is the next: few handlers sleep.
     #[inline(never)]
     pub(crate) fn set(&self, now: Now) {
         self.0.with(|state| *state = State { now, wake_at: None });

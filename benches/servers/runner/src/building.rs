@@ -8,24 +8,30 @@ use nix::sys::resource::{UsageWho, getrusage};
 
 use crate::figures::Figures;
 
-/// Builds core alone, and the smallest server on event loops, each from nothing: seconds of the
-/// processor, crates and bytes of the stripped binary, `build`.
+/// Builds core alone, and the smallest server on event loops, this one for size as well, each from
+/// nothing: seconds of the processor, crates and bytes of the stripped binary, `build`.
 ///
 /// # Errors
 /// If a build fails.
 pub fn measure(workspace: &Path, figures: &mut Figures) -> io::Result<()> {
     let core = workspace.join("../../core");
-    let seconds = build(&core, tempfile::tempdir()?.path())?;
+    let seconds = build(&core, "3", tempfile::tempdir()?.path())?;
     figures.set("build", "core alone", vec![seconds, crates(&core)?, 0.0]);
-    let (hello, target) = (workspace.join("hello"), tempfile::tempdir()?);
-    let seconds = build(&hello, target.path())?;
-    let bytes = std::fs::metadata(target.path().join("release/hello"))?.len() as f64;
-    figures.set("build", "hello, world on polling", vec![seconds, crates(&hello)?, bytes / 1000.0]);
+    let hello = workspace.join("hello");
+    for (name, level) in [
+        ("hello, world on polling", "3"),
+        ("hello, world on polling, `opt-level = \"s\"`", "\"s\""),
+    ] {
+        let target = tempfile::tempdir()?;
+        let seconds = build(&hello, level, target.path())?;
+        let bytes = std::fs::metadata(target.path().join("release/hello"))?.len() as f64;
+        figures.set("build", name, vec![seconds, crates(&hello)?, bytes / 1000.0]);
+    }
     Ok(())
 }
 
 /// Returns the seconds of the processor that it took, all compilers together.
-fn build(package: &Path, target: &Path) -> io::Result<f64> {
+fn build(package: &Path, level: &str, target: &Path) -> io::Result<f64> {
     let before = spent()?;
     run(cargo(package)
         .args(["build", "--release", "--quiet", "--locked"])
@@ -34,8 +40,10 @@ fn build(package: &Path, target: &Path) -> io::Result<f64> {
             "profile.release.strip=true",
             "--config",
             "profile.release.debug=false",
-            "--target-dir",
+            "--config",
         ])
+        .arg(format!("profile.release.opt-level={level}"))
+        .arg("--target-dir")
         .arg(target))?;
     Ok(spent()? - before)
 }
