@@ -14,6 +14,9 @@ pub(super) enum Inbox {
     Gathered(BytesMut),
 }
 
+/// Room for what comes behind the first two pieces.
+const MORE: usize = 4 << 10;
+
 impl Default for Inbox {
     #[inline]
     fn default() -> Self {
@@ -36,7 +39,9 @@ impl Inbox {
         match self {
             Self::Gathered(stored) => stored.extend_from_slice(bytes),
             Self::Whole(stored) => {
-                let mut gathered = BytesMut::with_capacity(2 * (stored.len() + bytes.len()));
+                let len = stored.len() + bytes.len();
+                // Small pieces are followed by others; of large ones there are soon enough.
+                let mut gathered = BytesMut::with_capacity(len + len.min(MORE));
                 gathered.extend_from_slice(stored);
                 gathered.extend_from_slice(bytes);
                 *self = Self::Gathered(gathered);

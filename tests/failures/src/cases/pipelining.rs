@@ -20,7 +20,7 @@ pub(super) fn pipelining_unread(trial: &Trial) -> Figures {
     server.connect()?.ask("/plaintext")?;
     let bystander = Bystander::start(server.address);
     let memory = server.private_memory()?;
-    let count = trial.scaled(32, 8);
+    let count = trial.scaled(32, 16);
     let clients = (0..count).map(|_| server.connect());
     let mut clients: Vec<Client> = clients.collect::<Result<_, Failure>>()?;
     let asked = ask_until_stuck(&mut clients)?;
