@@ -217,7 +217,7 @@ impl Validators {
 
 /// The moment that a field tells. Several lines are a list, and no date is one.
 fn date(fields: &ReceivedFields<'_>, name: &str) -> Option<u64> {
-    parse_date(only(fields, name)?, now())
+    parse_date(only(fields, name)?)
 }
 
 /// The value of a field that is there once.
