@@ -145,9 +145,7 @@ impl Outbox {
         if !earlier.tail.is_empty() {
             earlier.segments.push_back(Segment::Written(core::mem::take(&mut earlier.tail)));
         }
-        while let Some(segment) = self.segments.pop_front() {
-            earlier.segments.push_back(segment);
-        }
+        earlier.segments.append(&mut self.segments);
         self.segments = earlier.segments;
         self.pending += earlier.pending;
         self.taken += earlier.taken;
@@ -249,20 +247,12 @@ impl Outbox {
         self.sent += n;
         if self.pending == 0 {
             // Lets the next answer use the storage from its beginning.
-            if !self.segments.is_empty() {
-                self.drop_segments();
-            }
+            self.segments.clear();
             self.tail.bytes.clear();
             self.tail.from = 0;
         } else {
             self.drop_front(n);
         }
-    }
-
-    /// Apart: most answers are in the tail.
-    #[inline(never)]
-    fn drop_segments(&mut self) {
-        self.segments.clear();
     }
 
     fn drop_front(&mut self, mut left: u64) {
