@@ -22,8 +22,9 @@ pub fn write(figures: &Figures) -> io::Result<()> {
         ("overview", tables::overview(figures)),
         ("cost", tables::cost(figures)),
         ("idle", tables::plain(figures, "idle", &["bytes for a connection"], 0)),
+        ("growth", tables::plain(figures, "growth", &steps, 2)),
         ("scale", tables::plain(figures, "scale", &steps, 2)),
-        ("processors", tables::plain(figures, "processors", &["one", "two"], 2)),
+        ("processors", tables::plain(figures, "processors", &["one, µs", "two, of that"], 2)),
         (
             "instructions",
             tables::plain(

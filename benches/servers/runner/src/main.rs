@@ -30,6 +30,7 @@ use std::time::Duration;
 
 use figures::Figures;
 use rounds::Effort;
+use scale::Scale;
 use subjects::Subject;
 
 fn main() -> io::Result<ExitCode> {
@@ -88,7 +89,12 @@ fn measure(what: &[&str], files: &Path) -> io::Result<()> {
     }
     if wanted("scale") {
         eprintln!("more and more connections");
-        scale::measure(plaintext, &growing, files, &mut figures)?;
+        let work = tempfile::tempdir()?;
+        let scale = Scale { workload: plaintext, files, work: work.path() };
+        scale.connections(&growing, &mut figures)?;
+        for subject in growing.iter().filter(|subject| subject.has_threads()) {
+            scale.processors(subject, &mut figures)?;
+        }
     }
     if wanted("instructions") {
         eprintln!("instructions in user space");
