@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::figures::Figures;
 use crate::load::Answer;
 use crate::server::{SERVERS, Server};
-use crate::subjects::{Place, Subject};
+use crate::subjects::Subject;
 use crate::workloads::Workload;
 
 /// Connections that are counted.
@@ -34,11 +34,7 @@ pub fn measure(
     figures: &mut Figures,
 ) -> io::Result<()> {
     for subject in subjects {
-        let work = tempfile::tempdir()?;
-        let server = Server::start(&SERVERS, |address| {
-            let place = Place { address, files, work: work.path(), workload, threads: 1 };
-            subject.command(&place)
-        })?;
+        let server = subject.start(&SERVERS, workload, files)?;
         match bytes(&server, workload) {
             Ok(bytes) => figures.set("idle", subject.name, vec![bytes]),
             Err(error) => eprintln!("{} does not serve so many: {error}", subject.name),

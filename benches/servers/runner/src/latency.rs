@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::figures::Figures;
 use crate::load::Paced;
-use crate::server::{LOAD, SERVERS, Server, on_processors};
-use crate::subjects::{Place, Subject};
+use crate::server::{LOAD, SERVERS, on_processors};
+use crate::subjects::Subject;
 use crate::workloads::Workload;
 
 /// Requests in a second: what every server here can do without being busy all the time.
@@ -30,11 +30,7 @@ pub fn measure(
     figures: &mut Figures,
 ) -> io::Result<()> {
     for subject in subjects {
-        let work = tempfile::tempdir()?;
-        let server = Server::start(&SERVERS, |address| {
-            let place = Place { address, files, work: work.path(), workload, threads: 1 };
-            subject.command(&place)
-        })?;
+        let server = subject.start(&SERVERS, workload, files)?;
         let latencies = on_processors(&LOAD, || {
             let mut load = Paced::connect(server.address, workload, workload.connections)?;
             load.run(RATE, LASTS / 4)?;

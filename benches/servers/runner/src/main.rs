@@ -89,8 +89,7 @@ fn measure(what: &[&str], files: &Path) -> io::Result<()> {
     }
     if wanted("scale") {
         eprintln!("more and more connections");
-        let work = tempfile::tempdir()?;
-        let scale = Scale { workload: plaintext, files, work: work.path() };
+        let scale = Scale { workload: plaintext, files };
         scale.connections(&growing, &mut figures)?;
         for subject in growing.iter().filter(|subject| subject.has_threads()) {
             scale.processors(subject, &mut figures)?;

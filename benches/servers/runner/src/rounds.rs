@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::figures::Figures;
 use crate::load::{Busy, Connecting, Load, Until};
 use crate::server::{LOAD, SERVERS, Server, on_processors};
-use crate::subjects::{Place, Subject};
+use crate::subjects::Subject;
 use crate::workloads::Workload;
 
 /// A turn's load begins so long before it is counted.
@@ -48,20 +48,16 @@ pub fn measure(
 ) -> io::Result<()> {
     let mut running = Vec::new();
     for subject in subjects.iter().filter(|subject| subject.fits(workload)) {
-        let work = tempfile::tempdir()?;
-        let server = Server::start(&SERVERS, |address| {
-            let place = Place { address, files, work: work.path(), workload, threads: 1 };
-            subject.command(&place)
-        })?;
-        running.push((subject.name, server, Vec::new(), work));
+        let server = subject.start(&SERVERS, workload, files)?;
+        running.push((subject.name, server, Vec::new()));
     }
     for _ in 0..effort.rounds {
-        for (name, server, turns, _) in &mut running {
+        for (name, server, turns) in &mut running {
             let turn = turn(workload, server, workload.connections, effort.turn);
             turns.push(turn.map_err(|error| io::Error::other(format!("{name}: {error}")))?);
         }
     }
-    for (name, _, turns, _) in running {
+    for (name, _, turns) in running {
         let of = |figure: fn(&Turn) -> f64| turns.iter().map(figure).collect();
         figures.set(&format!("micros {}", workload.name), name, of(|turn| turn.micros));
         figures.set(&format!("rate {}", workload.name), name, of(|turn| turn.rate));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::figures::{Figures, Spread};
 use crate::rounds::turn;
 use crate::server::{LOAD, SERVERS, Server};
-use crate::subjects::{FLOOR, Place, Subject};
+use crate::subjects::{FLOOR, Subject};
 use crate::workloads::Workload;
 
 /// How many connections there are at each step.
@@ -24,8 +24,6 @@ pub struct Scale<'a> {
     pub workload: &'a Workload,
     /// The files that are served.
     pub files: &'a Path,
-    /// Where servers may write.
-    pub work: &'a Path,
 }
 
 impl Scale<'_> {
@@ -84,10 +82,7 @@ impl Scale<'_> {
     }
 
     fn start(self, subject: &Subject, processors: &[usize]) -> io::Result<Server> {
-        let Self { workload, files, work } = self;
-        Server::start(processors, |address| {
-            subject.command(&Place { address, files, work, workload, threads: processors.len() })
-        })
+        subject.start(processors, self.workload, self.files)
     }
 
     /// Microseconds of processor time for a request.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use nix::time::{ClockId, clock_getcpuclockid};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+use tempfile::TempDir;
 
 /// How long a server may take until it can be connected to.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,28 +25,31 @@ pub const LOAD: [usize; 1] = [1];
 pub struct Server {
     child: Child,
     clock: ClockId,
+    /// Where it may write; removed after it has ended.
+    _work: TempDir,
     /// Where it listens.
     pub address: SocketAddr,
 }
 
 impl Server {
-    /// Starts what `command` makes for an address, on these processors, and waits until it can be
-    /// connected to.
+    /// Starts what `command` makes for an address and a directory to write to, on these processors,
+    /// and waits until it can be connected to.
     ///
     /// # Errors
     /// If it cannot be started, ends at once, or does not listen in time.
     pub fn start(
         processors: &[usize],
-        command: impl FnOnce(SocketAddr) -> io::Result<Command>,
+        command: impl FnOnce(SocketAddr, &Path) -> io::Result<Command>,
     ) -> io::Result<Self> {
         let address = free_address()?;
-        let mut command = command(address)?;
+        let work = tempfile::tempdir()?;
+        let mut command = command(address, work.path())?;
         command.stdin(Stdio::null());
         let child = on_processors(processors, || command.spawn())
             .map_err(|error| told(&command, &error.to_string()))?;
         let pid = i32::try_from(child.id()).map_err(io::Error::other)?;
         let clock = clock_getcpuclockid(nix::unistd::Pid::from_raw(pid))?;
-        let mut server = Self { child, clock, address };
+        let mut server = Self { child, clock, _work: work, address };
         let begin = Instant::now();
         while TcpStream::connect(address).is_err() {
             if let Some(status) = server.child.try_wait()? {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::server::Server;
 use crate::workloads::Workload;
 
 /// A server that can be started.
@@ -129,6 +130,22 @@ impl Subject {
             Kind::Nginx => !echo,
             Kind::Floor(_) | Kind::Hairspring(..) | Kind::Peer(_) | Kind::Node => true,
         }
+    }
+
+    /// Starts it on these processors, with a thread for each, as far as it can be told.
+    ///
+    /// # Errors
+    /// If it cannot be started, or does not listen in time.
+    pub fn start(
+        &self,
+        processors: &[usize],
+        workload: &Workload,
+        files: &Path,
+    ) -> io::Result<Server> {
+        let threads = processors.len();
+        Server::start(processors, |address, work| {
+            self.command(&Place { address, files, work, workload, threads })
+        })
     }
 
     /// What starts it there.

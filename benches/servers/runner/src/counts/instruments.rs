@@ -92,11 +92,11 @@ impl Instrument {
         requests: u64,
         files: &Path,
     ) -> io::Result<f64> {
-        let work = tempfile::tempdir()?;
-        let report = work.path().join("report");
+        let reports = tempfile::tempdir()?;
+        let report = reports.path().join("report");
         // Everything is served on one thread: on two the counts depend on who is first.
-        let server = Server::start(&[0, 1], |address| {
-            let place = Place { address, files, work: work.path(), workload, threads: 1 };
+        let server = Server::start(&[0, 1], |address, work| {
+            let place = Place { address, files, work, workload, threads: 1 };
             self.watched(&subject.command(&place)?, &report)
         })?;
         let mut load: Box<dyn Load> = match connections {
