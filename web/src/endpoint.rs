@@ -1,6 +1,6 @@
 //! What a route leads to, and how functions become that.
 
-use hairspring_core::Response;
+use hairspring_core::{RequestHead, Response};
 
 use crate::app::States;
 use crate::extract::{Extract, Missing};
@@ -61,6 +61,11 @@ pub trait Endpoint: Send + Sync + 'static {
 ///     .get("/later", later);
 /// # router.build().unwrap();
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an endpoint",
+    note = "expected an `Endpoint`, or a function of up to eight `Extract`ed arguments that returns \
+            an `IntoResponse`, or the future of one"
+)]
 pub trait IntoEndpoint<Marker> {
     /// What it becomes.
     type Endpoint: Endpoint;
@@ -80,6 +85,33 @@ pub struct Inline;
 /// Marks functions that return a future.
 #[derive(Clone, Copy, Debug)]
 pub struct Deferred;
+
+/// What a function that is an endpoint may return: an [`IntoResponse`], marked [`Inline`], or the
+/// future of one, marked [`Deferred`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no answer",
+    note = "expected an `IntoResponse`, or a future of one that is `Send` and `'static`"
+)]
+pub trait IntoAnswer<Marker>: 'static {
+    /// Makes it the answer to the request with this head.
+    fn into_answer(self, head: &RequestHead) -> Answer;
+}
+
+impl<R: IntoResponse + 'static> IntoAnswer<Inline> for R {
+    fn into_answer(self, head: &RequestHead) -> Answer {
+        Answer::Now(self.into_response(head))
+    }
+}
+
+impl<R> IntoAnswer<Deferred> for R
+where
+    R: Future<Output: IntoResponse> + Send + 'static,
+{
+    fn into_answer(self, head: &RequestHead) -> Answer {
+        let head = head.clone();
+        Answer::later(async move { self.await.into_response(&head) })
+    }
+}
 
 impl<E: Endpoint> IntoEndpoint<Ready> for E {
     type Endpoint = E;
@@ -113,23 +145,25 @@ macro_rules! extract {
 
 macro_rules! functions {
     ($($argument:ident),*) => {
-        impl<F, R, $($argument,)*> IntoEndpoint<(Inline, $($argument,)*)> for F
+        impl<F, M, R, $($argument,)*> IntoEndpoint<(M, R, $($argument,)*)> for F
         where
             F: Fn($($argument),*) -> R + Send + Sync + 'static,
-            R: IntoResponse + 'static,
+            M: 'static,
+            R: IntoAnswer<M>,
             $($argument: Extract + 'static,)*
         {
-            type Endpoint = Function<F, (Inline, R, $($argument,)*)>;
+            type Endpoint = Function<F, (M, R, $($argument,)*)>;
 
             fn into_endpoint(self) -> Self::Endpoint {
                 Function { function: self, marker: std::marker::PhantomData }
             }
         }
 
-        impl<F, R, $($argument,)*> Endpoint for Function<F, (Inline, R, $($argument,)*)>
+        impl<F, M, R, $($argument,)*> Endpoint for Function<F, (M, R, $($argument,)*)>
         where
             F: Fn($($argument),*) -> R + Send + Sync + 'static,
-            R: IntoResponse + 'static,
+            M: 'static,
+            R: IntoAnswer<M>,
             $($argument: Extract + 'static,)*
         {
             fn content(&self) -> Content {
@@ -149,49 +183,7 @@ macro_rules! functions {
             #[allow(non_snake_case, reason = "arguments are named after their types")]
             fn call(&self, call: &mut Call<'_>) -> Answer {
                 $(let $argument = extract!($argument, call);)*
-                Answer::Now((self.function)($($argument),*).into_response(call.head()))
-            }
-        }
-
-        impl<F, R, $($argument,)*> IntoEndpoint<(Deferred, $($argument,)*)> for F
-        where
-            F: Fn($($argument),*) -> R + Send + Sync + 'static,
-            R: Future<Output: IntoResponse> + Send + 'static,
-            $($argument: Extract + 'static,)*
-        {
-            type Endpoint = Function<F, (Deferred, R, $($argument,)*)>;
-
-            fn into_endpoint(self) -> Self::Endpoint {
-                Function { function: self, marker: std::marker::PhantomData }
-            }
-        }
-
-        impl<F, R, $($argument,)*> Endpoint for Function<F, (Deferred, R, $($argument,)*)>
-        where
-            F: Fn($($argument),*) -> R + Send + Sync + 'static,
-            R: Future<Output: IntoResponse> + Send + 'static,
-            $($argument: Extract + 'static,)*
-        {
-            fn content(&self) -> Content {
-                content(&[$($argument::STREAMS),*])
-            }
-
-            fn name(&self) -> &'static str {
-                std::any::type_name::<F>()
-            }
-
-            fn check(&self, states: &States) -> Result<(), Missing> {
-                $($argument::check(states)?;)*
-                let _ = states;
-                Ok(())
-            }
-
-            #[allow(non_snake_case, reason = "arguments are named after their types")]
-            fn call(&self, call: &mut Call<'_>) -> Answer {
-                $(let $argument = extract!($argument, call);)*
-                let answer = (self.function)($($argument),*);
-                let head = call.head().clone();
-                Answer::later(async move { answer.await.into_response(&head) })
+                (self.function)($($argument),*).into_answer(call.head())
             }
         }
     };
@@ -218,7 +210,7 @@ pub struct Raw<F>(F);
 /// copied from the request that the closure does not ask for.
 ///
 /// ```
-/// use hairspring_core::Response;
+/// use hairspring_core::{RequestHead, Response};
 /// use hairspring_web::{Router, raw};
 /// let router = Router::new()
 ///     .get("/length", raw(|call| Response::text(call.head().path().len().to_string())));

@@ -63,7 +63,9 @@ pub use app::{
     post, put,
 };
 pub use call::Call;
-pub use endpoint::{Content, Deferred, Endpoint, Function, Inline, IntoEndpoint, Raw, Ready, raw};
+pub use endpoint::{
+    Content, Deferred, Endpoint, Function, Inline, IntoAnswer, IntoEndpoint, Raw, Ready, raw,
+};
 pub use handler::{AsyncHandler, Handler, async_handler, handler};
 pub use methods::Methods;
 pub use middleware::{Middleware, Next};
