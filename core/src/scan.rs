@@ -71,6 +71,15 @@ pub(crate) fn skip_reg_name(bytes: &[u8]) -> &[u8] {
     skip(bytes, Class::RegName, word::not_in_hosts)
 }
 
+/// How many decimal digits are at the front; of more than a word of them, as many as fit one.
+#[inline(always)]
+pub(crate) fn leading_digits(bytes: &[u8]) -> usize {
+    match bytes.first_chunk() {
+        Some(word) => word::first_mark(word::no_digits(u64::from_le_bytes(*word))),
+        None => bytes.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len()),
+    }
+}
+
 #[inline(always)]
 fn from(bytes: &[u8], at: usize) -> &[u8] {
     bytes.get(at..).unwrap_or_default()

@@ -38,6 +38,12 @@ pub(super) const fn not_in_targets(bytes: u64) -> u64 {
     (no_letter(bytes) & outside(bytes, b'&', b';') & other_than(bytes, b'=') | bytes) & HIGH
 }
 
+/// Marks what is not a digit.
+#[inline(always)]
+pub(super) const fn no_digits(bytes: u64) -> u64 {
+    (outside(bytes, b'0', b'9') | bytes) & HIGH
+}
+
 /// Marks the controls and DEL; behind a byte beyond ASCII perhaps a `~` too.
 #[inline(always)]
 pub(super) const fn not_in_values(bytes: u64) -> u64 {
