@@ -93,13 +93,14 @@ impl HeadParser {
     }
 
     /// [`take`](Self::take) from a parser that reads no other head.
-    pub(crate) fn finish(self, bytes: Bytes) -> RequestHead {
+    pub(crate) fn finish(self, mut bytes: Bytes) -> RequestHead {
         let Self { state, parts } = self;
         let Stage::Whole(length) = state.stage else {
             panic!("expected a whole head before it is taken");
         };
         assert_eq!(bytes.len(), length, "expected exactly the bytes of the head");
-        RequestHead { bytes: state.trim(bytes), parts }
+        bytes.advance(state.skipped);
+        RequestHead { bytes, parts }
     }
 
     /// One that goes on from here.
@@ -158,15 +159,6 @@ impl HeadState {
     #[inline]
     pub(crate) const fn skipped(&self) -> usize {
         self.skipped
-    }
-
-    /// These bytes, which begin with the head, without empty lines before it.
-    #[inline(always)]
-    pub(crate) fn trim(&self, mut bytes: Bytes) -> Bytes {
-        if self.skipped > 0 {
-            bytes.advance(self.skipped);
-        }
-        bytes
     }
 
     /// Takes the first lines in one step, if they are usual: nearly always all of the head has come.
