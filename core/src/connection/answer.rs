@@ -264,7 +264,7 @@ impl Connection {
             return self.close(Closing::Lingering);
         }
         if matches!(self.receive, Receive::Complete | Receive::End) {
-            self.receive = Receive::Head;
+            self.pass_on_to(Receive::Head);
             self.starve_if_nothing_has_come();
         } else {
             self.drain_rest();

@@ -93,7 +93,8 @@ impl Inbox {
     pub(super) fn put_back(&mut self, rest: Bytes) {
         if !rest.is_empty() {
             debug_assert!(self.is_empty(), "nothing is stored while all of it is lent");
-            *self = Self::Whole(rest);
+            // What is empty owns nothing that would have to be dropped.
+            core::mem::forget(core::mem::replace(self, Self::Whole(rest)));
         }
     }
 

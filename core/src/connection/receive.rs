@@ -131,9 +131,14 @@ impl Connection {
     fn next_head(&mut self) -> Result<Option<RequestHead>, Reject> {
         let Some(input) = self.lend_input() else { return self.go_on_with_head() };
         let mut head = RequestHead::unread(input);
-        let Some(length) = self.lend_head(&mut head)? else { return Ok(None) };
-        self.leave_head(&mut head, length);
-        Ok(Some(head))
+        match self.lend_head(&mut head) {
+            Ok(length) => {
+                self.leave_head(&mut head, length);
+                Ok(Some(head))
+            }
+            Err(None) => Ok(None),
+            Err(Some(reject)) => Err(reject),
+        }
     }
 
     /// All input that has come, for a head to be [lent](Self::lend_head), if the next event is a head,
@@ -148,38 +153,40 @@ impl Connection {
     }
 
     /// Reads a head that is [unread](RequestHead::unread) but for its bytes, the
-    /// [lent](Self::lend_input) input. Returns its length, if it has come whole; else its bytes are no
-    /// longer lent.
+    /// [lent](Self::lend_input) input. Returns its length.
     ///
     /// Until the head is [left](Self::leave_head) its own bytes, or [taken back](Self::take_head_back),
     /// this connection does not know what is behind it.
+    ///
+    /// # Errors
+    /// None if it has not come whole, or the reason to refuse it: its bytes are no longer lent.
     #[inline(always)]
-    pub(crate) fn lend_head(&mut self, head: &mut RequestHead) -> Result<Option<usize>, Reject> {
+    pub(crate) fn lend_head(&mut self, head: &mut RequestHead) -> Result<usize, Option<Reject>> {
         // A head that has come whole needs no state between two calls.
         let mut state = HeadState::default();
         match head.read(&mut state, &self.config) {
             Ok(Some(length)) => {
                 self.begin_request(head.parts());
-                Ok(Some(length))
+                Ok(length)
             }
-            verdict => self.keep_partial(head, state, verdict),
+            verdict => Err(self.keep_partial(head, state, verdict.err())),
         }
     }
 
-    /// Takes back the input that a head was lent which is not whole, or refused.
+    /// Takes back the input that a head was lent which is not whole, or is to be refused.
     #[cold]
     fn keep_partial(
         &mut self,
         head: &mut RequestHead,
         state: HeadState,
-        verdict: Result<Option<usize>, Reject>,
-    ) -> Result<Option<usize>, Reject> {
+        reject: Option<Reject>,
+    ) -> Option<Reject> {
         let (input, parts) = head.take_apart();
         self.inbox.put_back(input);
         self.partial = Some(Box::new(HeadParser::resume(state, parts)));
-        match verdict {
-            Ok(_) => self.starve_in_head(),
-            Err(reject) => Err(self.refuse(reject)),
+        match reject {
+            Some(reject) => Some(self.refuse(reject)),
+            None => self.starve_in_head().err(),
         }
     }
 
@@ -204,7 +211,7 @@ impl Connection {
         }
         let mut parser = match self.partial.take() {
             Some(parser) => parser,
-            None if self.inbox.is_empty() => return self.starve_in_head(),
+            None if self.inbox.is_empty() => return self.starve_in_head().map(|()| None),
             // Behind one that came in pieces: what is gathered is not lent.
             None => Box::default(),
         };
@@ -215,7 +222,7 @@ impl Connection {
         }
         self.partial = Some(parser);
         match verdict {
-            Ok(_) => self.starve_in_head(),
+            Ok(_) => self.starve_in_head().map(|()| None),
             Err(reject) => Err(self.refuse(reject)),
         }
     }
@@ -228,7 +235,7 @@ impl Connection {
     }
 
     /// All input is used up, and the next head is not whole.
-    fn starve_in_head<T>(&mut self) -> Result<Option<T>, Reject> {
+    fn starve_in_head(&mut self) -> Result<(), Reject> {
         self.starved = !self.peer_fin;
         if self.peer_fin {
             if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
@@ -237,21 +244,34 @@ impl Connection {
             // Nobody has asked for anything that could be answered.
             self.close(Closing::AtOnce);
         }
-        Ok(None)
+        Ok(())
     }
 
     #[inline]
     fn begin_request(&mut self, head: &Parts) {
         self.read_timer.restart();
         self.requests += 1;
-        self.receive = match head.framing() {
-            Framing::None | Framing::Length(0) => Receive::End,
-            framing => {
-                let max = self.config.streamed_body_max;
-                Receive::Body { decoder: BodyDecoder::new(framing), allowance: max, max }
-            }
-        };
+        match head.framing() {
+            Framing::None | Framing::Length(0) => self.pass_on_to(Receive::End),
+            framing => self.begin_body(framing),
+        }
         self.answer = Answer::Awaited(Asked::of(head));
+    }
+
+    /// Apart: most requests have none.
+    #[inline(never)]
+    fn begin_body(&mut self, framing: Framing) {
+        let max = self.config.streamed_body_max;
+        self.receive = Receive::Body { decoder: BodyDecoder::new(framing), allowance: max, max };
+    }
+
+    /// Goes on from a place in the stream that owns nothing, so that nothing is looked for to be
+    /// dropped.
+    #[inline(always)]
+    pub(super) fn pass_on_to(&mut self, next: Receive) {
+        let last = core::mem::replace(&mut self.receive, next);
+        debug_assert!(matches!(last, Receive::Head | Receive::End | Receive::Complete));
+        core::mem::forget(last);
     }
 
     fn next_piece(&mut self) -> Result<Option<Event>, Reject> {

@@ -20,21 +20,18 @@ impl<S: Service> Http<S> {
     pub(super) fn begin(&mut self, now: &Now) -> Moved {
         // Parsed where it stays until the handler has it: it is too large to be moved about.
         let mut head;
-        let found = if let Some(input) = self.connection.lend_input() {
+        let length = if let Some(input) = self.connection.lend_input() {
             head = RequestHead::unread(input);
-            self.connection.lend_head(&mut head)
+            match self.connection.lend_head(&mut head) {
+                Ok(length) => length,
+                Err(reject) => return self.turn_away(reject, now),
+            }
         } else {
             match self.look_for_head() {
-                Ok(Some(found)) => head = found,
-                Ok(None) => return Moved::No,
-                Err(reject) => return self.turn_away(&reject, now),
+                Ok(found) => head = found,
+                Err(reject) => return self.turn_away(reject, now),
             }
-            Ok(Some(head.as_bytes().len()))
-        };
-        let length = match found {
-            Ok(Some(length)) => length,
-            Ok(None) => return Moved::No,
-            Err(reject) => return self.turn_away(&reject, now),
+            head.as_bytes().len()
         };
         let service = &self.service;
         let mut admitted = guard(|| service.admit(&head));
@@ -54,22 +51,25 @@ impl<S: Service> Http<S> {
         Moved::Yes
     }
 
-    /// The next head, behind something that is still to be told, or one that came in parts.
+    /// The next head, behind something that is still to be told, or one that came in parts. An error
+    /// as of [`lend_head`](crate::Connection::lend_head).
     #[cold]
-    fn look_for_head(&mut self) -> Result<Option<RequestHead>, Reject> {
+    fn look_for_head(&mut self) -> Result<RequestHead, Option<Reject>> {
         loop {
             match self.connection.next_event() {
-                Some(Event::Head(head)) => return Ok(Some(head)),
-                Some(Event::Rejected(reject)) => return Err(reject),
+                Some(Event::Head(head)) => return Ok(head),
+                Some(Event::Rejected(reject)) => return Err(Some(reject)),
                 Some(Event::Data(_) | Event::End(_) | Event::Gone) => {}
-                None => return Ok(None),
+                None => return Err(None),
             }
         }
     }
 
+    /// There is no head, be it for a reason to refuse it.
     #[cold]
-    fn turn_away(&mut self, reject: &Reject, now: &Now) -> Moved {
-        self.refuse(reject, now);
+    fn turn_away(&mut self, reject: Option<Reject>, now: &Now) -> Moved {
+        let Some(reject) = reject else { return Moved::No };
+        self.refuse(&reject, now);
         Moved::Yes
     }
 
@@ -218,14 +218,11 @@ impl<S: Service> Http<S> {
     /// Leaves a response without content: one that stays where it is need not be moved.
     #[inline(always)]
     fn respond(&mut self, response: &mut Response, now: &Now) {
-        let nothing = &mut Bytes::new();
-        let content = match &mut response.body {
-            Body::Empty => nothing,
-            Body::Full(content) => content,
-            body @ (Body::Supplied(_) | Body::Stream { .. } | Body::Upgrade(_)) => {
-                let body = core::mem::replace(body, Body::Empty);
-                return self.respond_with(&response.head, body, now);
-            }
+        if let Body::Empty = response.body {
+            response.body = Body::Full(Bytes::new());
+        }
+        let Body::Full(content) = &mut response.body else {
+            return self.respond_with(response, now);
         };
         self.ignore_body();
         if self.connection.answer(&response.head, content, &now.date).is_err() {
@@ -235,7 +232,9 @@ impl<S: Service> Http<S> {
 
     /// [`respond`](Self::respond) with a body that is not all there.
     #[inline(never)]
-    fn respond_with(&mut self, head: &ResponseHead, body: Body, now: &Now) {
+    fn respond_with(&mut self, response: &mut Response, now: &Now) {
+        let Response { head, body } = response;
+        let body = core::mem::replace(body, Body::Empty);
         let streams =
             matches!(body, Body::Stream { .. }) && !self.connection.suppresses_content(head.status);
         if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
