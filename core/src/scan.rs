@@ -57,12 +57,13 @@ pub(crate) fn skip_value(bytes: &[u8]) -> &[u8] {
 /// What is behind the bytes of `class`, which is [`Class::Path`] or [`Class::Query`].
 #[inline(always)]
 pub(crate) fn skip_target(bytes: &[u8], class: Class) -> &[u8] {
-    // Queries are longer than paths.
-    let rest = match class {
-        Class::Query => block::skip(bytes, block::is_in_targets),
-        _ => bytes,
-    };
-    skip(rest, class, word::not_in_targets)
+    match class {
+        // Queries are longer than paths.
+        Class::Query => {
+            skip(block::skip(bytes, block::is_in_targets), class, word::not_in_targets)
+        }
+        _ => skip(bytes, class, word::not_in_paths),
+    }
 }
 
 /// What is behind the bytes of a registered name that stand for themselves.

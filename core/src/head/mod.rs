@@ -64,19 +64,24 @@ pub(crate) struct Parts {
     upgrade: Span,
 }
 
+impl Parts {
+    /// Of nothing. A constant, so that it is written where it is to be, and not put together
+    /// elsewhere.
+    const NONE: Self = Self {
+        line: RequestLine::NONE,
+        table: FieldTable::EMPTY,
+        host: Span::EMPTY,
+        framing: Framing::None,
+        keep_alive: false,
+        expects_continue: false,
+        upgrade: Span::EMPTY,
+    };
+}
+
 impl Default for Parts {
-    /// Of nothing.
     #[inline]
     fn default() -> Self {
-        Self {
-            line: RequestLine::default(),
-            table: FieldTable::default(),
-            host: Span::default(),
-            framing: Framing::None,
-            keep_alive: false,
-            expects_continue: false,
-            upgrade: Span::default(),
-        }
+        Self::NONE
     }
 }
 
@@ -112,7 +117,7 @@ impl RequestHead {
     /// Of which nothing is known yet: only the bytes that it is at the front of.
     #[inline]
     pub(crate) fn unread(bytes: Bytes) -> Self {
-        Self { bytes, parts: Parts::default() }
+        Self { bytes, parts: Parts::NONE }
     }
 
     /// Reads its parts out of its bytes. Returns its length, without empty lines before it, which are

@@ -156,15 +156,12 @@ impl<S: Service> Http<S> {
 
     #[inline]
     fn advance(&mut self, cx: &mut Context<'_>, now: &Now) -> Moved {
-        // The usual one first, before it is told which of the others it is.
-        if let Phase::Idle = self.phase {
-            return self.begin(now);
-        }
         match self.phase {
+            Phase::Idle => self.begin(now),
             Phase::Collecting(_) => self.collect(now),
             Phase::Handling(_) => self.handle(cx, now),
             Phase::Producing { .. } => self.produce(cx, now),
-            Phase::Idle | Phase::Upgraded(_) => Moved::No,
+            Phase::Upgraded(_) => Moved::No,
         }
     }
 

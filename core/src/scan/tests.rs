@@ -44,12 +44,17 @@ fn scanners_stop_where_their_twin_stops() {
 
 /// Each way to mark a word, what it leaves unmarked, and the class that this must lie within: a
 /// byte outside that is unmarked would never be judged.
-const MARKS: [(Marks, Permitted, Permitted); 6] = [
+const MARKS: [(Marks, Permitted, Permitted); 7] = [
     (word::not_in_names, |byte| byte.is_ascii_alphabetic() || byte == b'-', is_token_byte),
     (
         word::not_in_hosts,
         |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'),
         is_reg_name_byte,
+    ),
+    (
+        word::not_in_paths,
+        |byte| byte.is_ascii_alphabetic() || matches!(byte, b'&'..=b';'),
+        is_path_byte,
     ),
     (
         word::not_in_targets,
