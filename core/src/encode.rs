@@ -22,27 +22,36 @@ fn unregistered_status_line(out: &mut Vec<u8>, status: Status) {
     out.extend_from_slice(b" \r\n");
 }
 
+/// As many bytes more, to be written over: what consists of several pieces needs to ask for room but
+/// once.
+#[inline(always)]
+fn room<const N: usize>(out: &mut Vec<u8>) -> &mut [u8; N] {
+    out.extend_from_slice(&[0; N]);
+    out.last_chunk_mut().expect("as many bytes as were just added")
+}
+
 /// `Content-Length: len CRLF`, and the empty line that ends the head if it `ends`.
 #[inline]
 pub(crate) fn content_length_line(out: &mut Vec<u8>, len: u64, ends: bool) {
-    out.extend_from_slice(b"Content-Length: ");
     if len < SHORT {
-        short_number(out, len, ends);
+        short_content_length(out, len, ends);
     } else {
+        out.extend_from_slice(CONTENT_LENGTH);
         long_number(out, len);
         out.extend_from_slice(if ends { b"\r\n\r\n" } else { b"\r\n" });
     }
 }
 
+const CONTENT_LENGTH: &[u8; 16] = b"Content-Length: ";
+
 /// Numbers below it have digits that fit into a word.
 const SHORT: u64 = 100_000_000;
 
-/// The number, the end of its line, and the empty line if it `ends`.
-///
-/// Put together in a register, and written in one piece: text that is put together in memory is
-/// read again before it has got there, which takes longer than all the rest.
+/// The number, the end of its line, and the empty line if it `ends`, are put together in a register,
+/// and written in one piece: text that is put together in memory is read again before it has got
+/// there, which takes longer than all the rest.
 #[inline]
-fn short_number(out: &mut Vec<u8>, mut number: u64, ends: bool) {
+fn short_content_length(out: &mut Vec<u8>, mut number: u64, ends: bool) {
     debug_assert!(number < SHORT, "expected few digits for {number}");
     let mut text = u128::from(u32::from_le_bytes(*b"\r\n\r\n"));
     let mut length = if ends { 4 } else { 2 };
@@ -55,8 +64,10 @@ fn short_number(out: &mut Vec<u8>, mut number: u64, ends: bool) {
             break;
         }
     }
-    let end = out.len() + length;
-    out.extend_from_slice(&text.to_le_bytes());
+    let end = out.len() + CONTENT_LENGTH.len() + length;
+    let line: &mut [u8; 32] = room(out);
+    line[..16].copy_from_slice(CONTENT_LENGTH);
+    line[16..].copy_from_slice(&text.to_le_bytes());
     out.truncate(end);
 }
 
@@ -89,11 +100,15 @@ pub(crate) fn chunk_line(out: &mut Vec<u8>, len: u64) {
 pub(crate) fn dated_status_line(out: &mut Vec<u8>, status: Status, date: &HttpDate) {
     if status == Status::OK {
         // Looked for nowhere, and of a length that is known here.
-        out.extend_from_slice(b"HTTP/1.1 200 OK\r\nDate: ");
-    } else {
-        status_line(out, status);
-        out.extend_from_slice(b"Date: ");
+        const BEFORE: &[u8; 23] = b"HTTP/1.1 200 OK\r\nDate: ";
+        let lines: &mut [u8; 23 + HttpDate::LEN + 2] = room(out);
+        lines[..23].copy_from_slice(BEFORE);
+        lines[23..][..HttpDate::LEN].copy_from_slice(date.as_bytes());
+        lines[23 + HttpDate::LEN..].copy_from_slice(b"\r\n");
+        return;
     }
+    status_line(out, status);
+    out.extend_from_slice(b"Date: ");
     out.extend_from_slice(date.as_bytes());
     out.extend_from_slice(b"\r\n");
 }

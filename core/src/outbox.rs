@@ -107,12 +107,18 @@ impl Outbox {
     /// # Panics
     /// If the end was queued already.
     #[inline(always)]
-    pub fn push(&mut self, bytes: Bytes) {
+    pub fn push(&mut self, mut bytes: Bytes) {
+        self.push_from(&mut bytes);
+    }
+
+    /// [`push`](Self::push) of bytes that stay where they are if they are copied.
+    #[inline(always)]
+    pub(crate) fn push_from(&mut self, bytes: &mut Bytes) {
         if bytes.len() <= COPY_MAX {
-            self.write(|tail| tail.extend_from_slice(&bytes));
+            self.write(|tail| tail.extend_from_slice(bytes));
         } else {
             let len = bytes.len() as u64;
-            self.append(Segment::Shared(bytes), len);
+            self.append(Segment::Shared(core::mem::take(bytes)), len);
         }
     }
 

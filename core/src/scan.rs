@@ -57,18 +57,28 @@ pub(crate) fn skip_value(bytes: &[u8]) -> &[u8] {
 /// What is behind the bytes of `class`, which is [`Class::Path`] or [`Class::Query`].
 #[inline(always)]
 pub(crate) fn skip_target(bytes: &[u8], class: Class) -> &[u8] {
-    // Queries are longer than paths.
-    let rest = match class {
-        Class::Query => block::skip(bytes, block::is_in_targets),
-        _ => bytes,
-    };
-    skip(rest, class, word::not_in_targets)
+    match class {
+        // Queries are longer than paths.
+        Class::Query => {
+            skip(block::skip(bytes, block::is_in_targets), class, word::not_in_targets)
+        }
+        _ => skip(bytes, class, word::not_in_paths),
+    }
 }
 
 /// What is behind the bytes of a registered name that stand for themselves.
 #[inline(always)]
 pub(crate) fn skip_reg_name(bytes: &[u8]) -> &[u8] {
     skip(bytes, Class::RegName, word::not_in_hosts)
+}
+
+/// How many decimal digits are at the front; of more than a word of them, as many as fit one.
+#[inline(always)]
+pub(crate) fn leading_digits(bytes: &[u8]) -> usize {
+    match bytes.first_chunk() {
+        Some(word) => word::first_mark(word::no_digits(u64::from_le_bytes(*word))),
+        None => bytes.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len()),
+    }
 }
 
 #[inline(always)]

@@ -106,23 +106,24 @@ impl Connection {
     pub fn respond_whole(
         &mut self,
         head: &ResponseHead,
-        content: Bytes,
+        mut content: Bytes,
         now: Now,
     ) -> Result<(), Misuse> {
-        self.answer(head, content, &now.date)
+        self.answer(head, &mut content, &now.date)
     }
 
-    /// [`respond_whole`](Self::respond_whole) without a copy of all that belongs to a moment.
+    /// [`respond_whole`](Self::respond_whole) without a copy of all that belongs to a moment. Content
+    /// is taken if it is shared, and stays where it is if it is copied.
     pub(crate) fn answer(
         &mut self,
         head: &ResponseHead,
-        content: Bytes,
+        content: &mut Bytes,
         date: &HttpDate,
     ) -> Result<(), Misuse> {
         let length = Length::Known(content.len() as u64);
         let (delimiter, close) = self.begin_answer(head, length, date)?;
         if delimiter != Delimiter::Suppressed && !content.is_empty() {
-            self.outbox.push(content);
+            self.outbox.push_from(content);
         }
         self.end_answer(close);
         Ok(())
@@ -263,7 +264,7 @@ impl Connection {
             return self.close(Closing::Lingering);
         }
         if matches!(self.receive, Receive::Complete | Receive::End) {
-            self.receive = Receive::Head;
+            self.pass_on_to(Receive::Head);
             self.starve_if_nothing_has_come();
         } else {
             self.drain_rest();

@@ -57,7 +57,9 @@ pub(super) fn encode_head(
     date: &HttpDate,
     config: &Config,
 ) {
-    out.reserve(FRAME_MAX + config.common_fields.encoded_len() + head.fields.encoded_len());
+    if out.capacity() == 0 {
+        out.reserve(FRAME_MAX + config.common_fields.encoded_len() + head.fields.encoded_len());
+    }
     if config.send_date {
         encode::dated_status_line(out, head.status, date);
     } else {

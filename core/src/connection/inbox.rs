@@ -78,22 +78,23 @@ impl Inbox {
         }
     }
 
-    /// Takes the first `n` bytes, which are there, and perhaps more: what is behind them is to be
-    /// [put back](Self::put_back). To move all is cheaper than to share it.
+    /// Takes all bytes, if there are any, and as the driver brought them: what is not used of them is
+    /// to be [put back](Self::put_back).
     #[inline(always)]
-    pub(super) fn lend(&mut self, n: usize) -> Bytes {
+    pub(super) fn lend(&mut self) -> Option<Bytes> {
         match self {
-            Self::Whole(stored) => core::mem::take(stored),
-            Self::Gathered(_) => self.take_gathered(n),
+            Self::Whole(stored) if !stored.is_empty() => Some(core::mem::take(stored)),
+            Self::Whole(_) | Self::Gathered(_) => None,
         }
     }
 
-    /// Puts back what was [lent](Self::lend) beyond need, if it was.
+    /// Puts back what was [lent](Self::lend) beyond need.
     #[inline(always)]
     pub(super) fn put_back(&mut self, rest: Bytes) {
         if !rest.is_empty() {
             debug_assert!(self.is_empty(), "nothing is stored while all of it is lent");
-            *self = Self::Whole(rest);
+            // What is empty owns nothing that would have to be dropped.
+            core::mem::forget(core::mem::replace(self, Self::Whole(rest)));
         }
     }
 
@@ -164,16 +165,16 @@ mod tests {
     #[test]
     fn what_is_lent_beyond_need_comes_back() {
         let mut inbox = Inbox::default();
+        assert_eq!(inbox.lend(), None);
         inbox.push(Bytes::from_static(b"abc"));
-        let mut lent = inbox.lend(1);
+        let mut lent = inbox.lend().unwrap();
         assert_eq!((&lent[..], inbox.is_empty()), (&b"abc"[..], true));
         inbox.put_back(lent.split_off(1));
         assert_eq!(inbox.bytes(), b"bc");
         inbox.push(Bytes::from_static(b"d"));
-        let lent = inbox.lend(1);
-        assert_eq!((&lent[..], inbox.bytes()), (&b"b"[..], &b"cd"[..]), "gathered: no more");
+        assert_eq!((inbox.lend(), inbox.bytes()), (None, &b"bcd"[..]), "gathered: not lent");
         inbox.put_back(Bytes::new());
-        assert_eq!(inbox.bytes(), b"cd");
+        assert_eq!(inbox.bytes(), b"bcd");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use bytes::Buf;
+use bytes::{Buf, Bytes};
 
 use super::answer::Answer;
 use super::timers::LingerTimer;
@@ -104,17 +104,10 @@ impl Connection {
             self.drain();
         }
         match &self.receive {
-            Receive::Head => {
-                let mut head = RequestHead::unread();
-                match self.lend_head(&mut head) {
-                    Ok(Some(length)) => {
-                        self.leave_head(&mut head, length);
-                        Some(Event::Head(head))
-                    }
-                    Ok(None) => None,
-                    Err(reject) => Some(Event::Rejected(reject)),
-                }
-            }
+            Receive::Head => match self.next_head() {
+                Ok(head) => head.map(Event::Head),
+                Err(reject) => Some(Event::Rejected(reject)),
+            },
             Receive::End => {
                 self.receive = Receive::Complete;
                 Some(Event::End(None))
@@ -134,39 +127,66 @@ impl Connection {
         !self.tell_gone && matches!(self.receive, Receive::End)
     }
 
-    /// Whether the next event is a head, or the refusal of one, if it has come: then it can be
-    /// [lent](Self::lend_head) where it is to be.
-    #[inline]
-    pub(crate) fn is_at_head(&self) -> bool {
-        let nothing_else = !self.tell_gone && !self.too_slow && !self.starved;
-        nothing_else && matches!(self.receive, Receive::Head)
+    /// A head of its own bytes, if it has come.
+    fn next_head(&mut self) -> Result<Option<RequestHead>, Reject> {
+        let Some(input) = self.lend_input() else { return self.go_on_with_head() };
+        let mut head = RequestHead::unread(input);
+        match self.lend_head(&mut head) {
+            Ok(length) => {
+                self.leave_head(&mut head, length);
+                Ok(Some(head))
+            }
+            Err(None) => Ok(None),
+            Err(Some(reject)) => Err(reject),
+        }
     }
 
-    /// The next head, into one that is [unread](RequestHead::unread), and its length, if it has come.
+    /// All input that has come, for a head to be [lent](Self::lend_head), if the next event is a head,
+    /// or the refusal of one, none of which was looked at before.
     ///
-    /// It is lent all input that has come, since to share that is dearer than to move it. Until the
-    /// head is [left](Self::leave_head) its own bytes, or [taken back](Self::take_head_back), this
-    /// connection does not know what is behind it.
-    pub(crate) fn lend_head(&mut self, head: &mut RequestHead) -> Result<Option<usize>, Reject> {
-        if self.is_held_by_output() {
-            return Ok(None);
-        }
-        if self.inbox.is_empty() || self.partial.is_some() {
-            return self.go_on_with_head(head);
-        }
+    /// It is lent whole, since to share it is dearer than to move it.
+    #[inline(always)]
+    pub(crate) fn lend_input(&mut self) -> Option<Bytes> {
+        let nothing_else = !self.tell_gone && !self.too_slow && !self.starved;
+        let begins = matches!(self.receive, Receive::Head) && self.partial.is_none();
+        if nothing_else && begins && self.room() > 0 { self.inbox.lend() } else { None }
+    }
+
+    /// Reads a head that is [unread](RequestHead::unread) but for its bytes, the
+    /// [lent](Self::lend_input) input. Returns its length.
+    ///
+    /// Until the head is [left](Self::leave_head) its own bytes, or [taken back](Self::take_head_back),
+    /// this connection does not know what is behind it.
+    ///
+    /// # Errors
+    /// None if it has not come whole, or the reason to refuse it: its bytes are no longer lent.
+    #[inline(always)]
+    pub(crate) fn lend_head(&mut self, head: &mut RequestHead) -> Result<usize, Option<Reject>> {
         // A head that has come whole needs no state between two calls.
         let mut state = HeadState::default();
-        let verdict = state.parse(self.inbox.bytes(), &self.config, head.parts_mut());
-        if let Ok(Some(length)) = verdict {
-            self.begin_request(head.parts());
-            head.set_bytes(state.trim(self.inbox.lend(length)));
-            return Ok(Some(length - state.skipped()));
+        match head.read(&mut state, &self.config) {
+            Ok(Some(length)) => {
+                self.begin_request(head.parts());
+                Ok(length)
+            }
+            verdict => Err(self.keep_partial(head, state, verdict.err())),
         }
-        let parts = core::mem::take(head.parts_mut());
+    }
+
+    /// Takes back the input that a head was lent which is not whole, or is to be refused.
+    #[cold]
+    fn keep_partial(
+        &mut self,
+        head: &mut RequestHead,
+        state: HeadState,
+        reject: Option<Reject>,
+    ) -> Option<Reject> {
+        let (input, parts) = head.take_apart();
+        self.inbox.put_back(input);
         self.partial = Some(Box::new(HeadParser::resume(state, parts)));
-        match verdict {
-            Ok(_) => self.starve_in_head(),
-            Err(reject) => Err(self.refuse(reject)),
+        match reject {
+            Some(reject) => Some(self.refuse(reject)),
+            None => self.starve_in_head().err(),
         }
     }
 
@@ -178,24 +198,31 @@ impl Connection {
 
     /// Takes all back that a head was [lent](Self::lend_head), and drops what is its own.
     #[inline]
-    pub(crate) fn take_head_back(&mut self, head: &mut RequestHead, length: usize) {
-        let mut bytes = head.take_bytes();
-        bytes.advance(length);
-        self.inbox.put_back(bytes);
+    pub(crate) fn take_head_back(&mut self, head: RequestHead, length: usize) {
+        let mut input = head.into_bytes();
+        input.advance(length);
+        self.inbox.put_back(input);
     }
 
     /// Between two heads, or in one that has come in part.
-    fn go_on_with_head(&mut self, head: &mut RequestHead) -> Result<Option<usize>, Reject> {
-        let Some(mut parser) = self.partial.take() else { return self.starve_in_head() };
+    fn go_on_with_head(&mut self) -> Result<Option<RequestHead>, Reject> {
+        if self.is_held_by_output() {
+            return Ok(None);
+        }
+        let mut parser = match self.partial.take() {
+            Some(parser) => parser,
+            None if self.inbox.is_empty() => return self.starve_in_head().map(|()| None),
+            // Behind one that came in pieces: what is gathered is not lent.
+            None => Box::default(),
+        };
         let verdict = parser.parse(self.inbox.bytes(), &self.config);
         if let Ok(Some(len)) = verdict {
             self.begin_request(parser.parts());
-            *head = parser.finish(self.inbox.take(len));
-            return Ok(Some(head.as_bytes().len()));
+            return Ok(Some(parser.finish(self.inbox.take(len))));
         }
         self.partial = Some(parser);
         match verdict {
-            Ok(_) => self.starve_in_head(),
+            Ok(_) => self.starve_in_head().map(|()| None),
             Err(reject) => Err(self.refuse(reject)),
         }
     }
@@ -208,7 +235,7 @@ impl Connection {
     }
 
     /// All input is used up, and the next head is not whole.
-    fn starve_in_head(&mut self) -> Result<Option<usize>, Reject> {
+    fn starve_in_head(&mut self) -> Result<(), Reject> {
         self.starved = !self.peer_fin;
         if self.peer_fin {
             if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
@@ -217,21 +244,34 @@ impl Connection {
             // Nobody has asked for anything that could be answered.
             self.close(Closing::AtOnce);
         }
-        Ok(None)
+        Ok(())
     }
 
     #[inline]
     fn begin_request(&mut self, head: &Parts) {
         self.read_timer.restart();
         self.requests += 1;
-        self.receive = match head.framing() {
-            Framing::None | Framing::Length(0) => Receive::End,
-            framing => {
-                let max = self.config.streamed_body_max;
-                Receive::Body { decoder: BodyDecoder::new(framing), allowance: max, max }
-            }
-        };
+        match head.framing() {
+            Framing::None | Framing::Length(0) => self.pass_on_to(Receive::End),
+            framing => self.begin_body(framing),
+        }
         self.answer = Answer::Awaited(Asked::of(head));
+    }
+
+    /// Apart: most requests have none.
+    #[inline(never)]
+    fn begin_body(&mut self, framing: Framing) {
+        let max = self.config.streamed_body_max;
+        self.receive = Receive::Body { decoder: BodyDecoder::new(framing), allowance: max, max };
+    }
+
+    /// Goes on from a place in the stream that owns nothing, so that nothing is looked for to be
+    /// dropped.
+    #[inline(always)]
+    pub(super) fn pass_on_to(&mut self, next: Receive) {
+        let last = core::mem::replace(&mut self.receive, next);
+        debug_assert!(matches!(last, Receive::Head | Receive::End | Receive::Complete));
+        core::mem::forget(last);
     }
 
     fn next_piece(&mut self) -> Result<Option<Event>, Reject> {

@@ -51,8 +51,7 @@ pub(super) fn skip_usual(bytes: &[u8]) -> Option<&[u8]> {
         return None;
     }
     let [b':', port @ ..] = rest else { return Some(rest) };
-    let digits = port.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(port.len());
-    let (digits, rest) = port.split_at_checked(digits)?;
+    let (digits, rest) = port.split_at_checked(scan::leading_digits(port))?;
     // Of five digits the order of the text is that of the numbers.
     (digits.len() < 5 || digits.len() == 5 && digits <= b"65535".as_slice()).then_some(rest)
 }

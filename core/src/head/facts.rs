@@ -212,6 +212,14 @@ impl Facts {
     }
 }
 
+/// What follows from an HTTP/1.1 request with no line but a valid Host: as [`Facts::judge`] would
+/// find.
+#[inline(always)]
+pub(super) const fn judge_host_alone(host: Span, parts: &mut Parts) {
+    parts.host = host;
+    parts.keep_alive = true;
+}
+
 fn is_authority(bytes: &[u8], value: Span) -> bool {
     Authority::is_valid(bytes, value.start as usize, value.end as usize)
 }

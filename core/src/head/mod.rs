@@ -18,14 +18,14 @@ pub(crate) use parser::HeadState;
 pub use received::{ReceivedFields, Trailers};
 pub use target::TargetForm;
 
-use core::str;
+use core::{mem, str};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 
 use self::request_line::RequestLine;
 use self::table::{FieldTable, Span};
 use crate::syntax::part;
-use crate::{Method, Version};
+use crate::{Config, Method, Reject, Version};
 
 /// How the content of a request is delimited (RFC 9112, section 6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,19 +64,24 @@ pub(crate) struct Parts {
     upgrade: Span,
 }
 
+impl Parts {
+    /// Of nothing. A constant, so that it is written where it is to be, and not put together
+    /// elsewhere.
+    const NONE: Self = Self {
+        line: RequestLine::NONE,
+        table: FieldTable::EMPTY,
+        host: Span::EMPTY,
+        framing: Framing::None,
+        keep_alive: false,
+        expects_continue: false,
+        upgrade: Span::EMPTY,
+    };
+}
+
 impl Default for Parts {
-    /// Of nothing.
     #[inline]
     fn default() -> Self {
-        Self {
-            line: RequestLine::default(),
-            table: FieldTable::default(),
-            host: Span::default(),
-            framing: Framing::None,
-            keep_alive: false,
-            expects_continue: false,
-            upgrade: Span::default(),
-        }
+        Self::NONE
     }
 }
 
@@ -109,10 +114,28 @@ impl Parts {
 
 /// For whoever parses into it.
 impl RequestHead {
-    /// Of nothing yet.
+    /// Of which nothing is known yet: only the bytes that it is at the front of.
     #[inline]
-    pub(crate) fn unread() -> Self {
-        Self { bytes: Bytes::new(), parts: Parts::default() }
+    pub(crate) fn unread(bytes: Bytes) -> Self {
+        Self { bytes, parts: Parts::NONE }
+    }
+
+    /// Reads its parts out of its bytes. Returns its length, without empty lines before it, which are
+    /// dropped, if it is whole.
+    #[inline(always)]
+    pub(crate) fn read(
+        &mut self,
+        state: &mut HeadState,
+        config: &Config,
+    ) -> Result<Option<usize>, Reject> {
+        let Some(length) = state.parse(&self.bytes, config, &mut self.parts)? else {
+            return Ok(None);
+        };
+        let skipped = state.skipped();
+        if skipped > 0 {
+            self.bytes.advance(skipped);
+        }
+        Ok(Some(length - skipped))
     }
 
     #[inline]
@@ -120,28 +143,22 @@ impl RequestHead {
         &self.parts
     }
 
-    #[inline]
-    pub(crate) const fn parts_mut(&mut self) -> &mut Parts {
-        &mut self.parts
-    }
-
-    /// The bytes that its parts were found in, and what may be behind them.
-    #[inline]
-    pub(crate) fn set_bytes(&mut self, bytes: Bytes) {
-        self.bytes = bytes;
-    }
-
-    /// Leaves it `length` of these bytes, which are its own, and takes away what is behind them.
+    /// Leaves it `length` of its bytes, which are its own, and takes away what is behind them.
     #[inline]
     pub(crate) fn split_off(&mut self, length: usize) -> Bytes {
         // Not split without need: that would make shared storage of it.
         if self.bytes.len() == length { Bytes::new() } else { self.bytes.split_off(length) }
     }
 
-    /// Takes all these bytes away.
-    #[inline]
-    pub(crate) const fn take_bytes(&mut self) -> Bytes {
-        core::mem::replace(&mut self.bytes, Bytes::new())
+    /// Bytes and parts of one that is of no use any more.
+    pub(crate) fn take_apart(&mut self) -> (Bytes, Parts) {
+        (mem::take(&mut self.bytes), mem::take(&mut self.parts))
+    }
+
+    /// The bytes alone.
+    #[inline(always)]
+    pub(crate) fn into_bytes(self) -> Bytes {
+        self.bytes
     }
 }
 

@@ -4,10 +4,10 @@ use core::mem;
 
 use bytes::{Buf, Bytes};
 
-use super::facts::{Facts, HOST};
-use super::request_line::{Bounds, RequestLineParser};
+use super::facts::{self, Facts, HOST};
+use super::request_line::RequestLineParser;
 use super::section::{SectionLimits, SectionParser};
-use super::table::{EXTENT_MAX, Entry, Span, offset};
+use super::table::{Entry, Span, offset};
 use super::{Parts, RequestHead, usual};
 use crate::{Config, Malformed, Method, Reject};
 
@@ -93,13 +93,14 @@ impl HeadParser {
     }
 
     /// [`take`](Self::take) from a parser that reads no other head.
-    pub(crate) fn finish(self, bytes: Bytes) -> RequestHead {
+    pub(crate) fn finish(self, mut bytes: Bytes) -> RequestHead {
         let Self { state, parts } = self;
         let Stage::Whole(length) = state.stage else {
             panic!("expected a whole head before it is taken");
         };
         assert_eq!(bytes.len(), length, "expected exactly the bytes of the head");
-        RequestHead { bytes: state.trim(bytes), parts }
+        bytes.advance(state.skipped);
+        RequestHead { bytes, parts }
     }
 
     /// One that goes on from here.
@@ -146,11 +147,12 @@ impl HeadState {
         config: &Config,
         parts: &mut Parts,
     ) -> Result<Option<usize>, Reject> {
-        match self.stage {
-            Stage::Start => self.begin(buffer, config, parts),
-            Stage::Line(_) | Stage::Fields(_) => self.go_on(buffer, config, parts),
-            Stage::Whole(length) => Ok(Some(length)),
+        if let Stage::Start = self.stage
+            && let Some(length) = self.take_usual(buffer, config, parts)
+        {
+            return Ok(Some(length));
         }
+        self.go_on(buffer, config, parts)
     }
 
     /// Bytes of empty lines before the head.
@@ -159,66 +161,29 @@ impl HeadState {
         self.skipped
     }
 
-    /// These bytes, which begin with the head, without empty lines before it.
-    #[inline(always)]
-    pub(crate) fn trim(&self, mut bytes: Bytes) -> Bytes {
-        if self.skipped > 0 {
-            bytes.advance(self.skipped);
-        }
-        bytes
-    }
-
-    /// The first bytes of a head. Nearly always all of it has come, and its first lines are usual:
-    /// these are taken in one step.
+    /// Takes the first lines in one step, if they are usual: nearly always all of the head has come.
+    /// Returns its length if there are no others.
     #[inline(never)]
-    fn begin(
-        &mut self,
-        buffer: &[u8],
-        config: &Config,
-        parts: &mut Parts,
-    ) -> Result<Option<usize>, Reject> {
-        let bytes = match buffer {
-            [b'\r' | b'\n', ..] | [] => match self.skip_empty_lines(buffer)? {
-                Some(bytes) => bytes,
-                None => return Ok(None),
-            },
-            _ => buffer,
-        };
-        let Some((line, rest)) = usual::request_line(bytes, Bounds::new(config)) else {
-            self.stage = Stage::Line(RequestLineParser::default());
-            return self.go_on(buffer, config, parts);
-        };
+    fn take_usual(&mut self, buffer: &[u8], config: &Config, parts: &mut Parts) -> Option<usize> {
+        let (line, rest) = usual::request_line(usual::view(buffer), config)?;
         let start = line.end();
         parts.line = line;
-        let rest = self.take_usual_host(rest, start, config, parts);
-        let at = bytes.len() - rest.len();
-        if at > start && rest.starts_with(b"\r\n") {
-            // Of a valid Host alone nothing can be refused.
-            return self.conclude(bytes, at + 2, parts).map(Some);
-        }
-        self.stage = Stage::Fields(SectionParser::resume(start, at));
-        self.go_on(buffer, config, parts)
-    }
-
-    /// Takes the Host line at the front of `rest`, which is what is behind the request line, at
-    /// `start`, if it is usual, and leaves room for the end of the section. Returns what is left.
-    #[inline(always)]
-    fn take_usual_host<'b>(
-        &mut self,
-        rest: &'b [u8],
-        start: usize,
-        config: &Config,
-        parts: &mut Parts,
-    ) -> &'b [u8] {
-        let Some((length, behind)) = usual::host_line(rest) else { return rest };
-        let limits = SectionLimits::of_header(config);
-        if limits.lines == 0 || length + 2 * b"\r\n".len() > limits.bytes.min(EXTENT_MAX) {
-            return rest;
-        }
+        let Some((length, rest)) = usual::host_line(rest, config) else {
+            self.stage = Stage::Fields(SectionParser::resume(start, start));
+            return None;
+        };
         let (colon, end) = (start + HOST.len(), start + length);
         parts.table.push(Entry { colon: offset(colon), end: offset(end) });
-        self.facts.note_valid_host(Span::new(start + usual::HOST_VALUE, end));
-        behind
+        let host = Span::new(start + usual::HOST_VALUE, end);
+        let behind = end + b"\r\n".len();
+        if rest.starts_with(b"\r\n") {
+            facts::judge_host_alone(host, parts);
+            self.stage = Stage::Whole(behind + b"\r\n".len());
+            return Some(behind + b"\r\n".len());
+        }
+        self.facts.note_valid_host(host);
+        self.stage = Stage::Fields(SectionParser::resume(start, behind));
+        None
     }
 
     /// Whatever is not usual, and what comes in parts.
@@ -229,15 +194,25 @@ impl HeadState {
         config: &Config,
         parts: &mut Parts,
     ) -> Result<Option<usize>, Reject> {
+        if let Stage::Start = self.stage {
+            if !self.skip_empty_lines(buffer)? {
+                return Ok(None);
+            }
+            self.stage = Stage::Line(RequestLineParser::default());
+        }
         let Some(bytes) = buffer.get(self.skipped..) else { return Ok(None) };
         if let Stage::Line(parser) = &mut self.stage {
             let Some(line) = parser.parse(bytes, config)? else { return Ok(None) };
             self.stage = Stage::Fields(SectionParser::resume(line.end(), line.end()));
             parts.line = line;
         }
-        let Self { stage: Stage::Fields(section), facts, .. } = self else { return Ok(None) };
+        let section = match &mut self.stage {
+            Stage::Fields(section) => section,
+            Stage::Whole(length) => return Ok(Some(*length)),
+            Stage::Start | Stage::Line(_) => return Ok(None),
+        };
         let limits = SectionLimits::of_header(config);
-        match section.parse(bytes, limits, &mut parts.table, facts)? {
+        match section.parse(bytes, limits, &mut parts.table, &mut self.facts)? {
             Some(end) => self.conclude(bytes, end, parts).map(Some),
             None => Ok(None),
         }
@@ -252,14 +227,14 @@ impl HeadState {
         Ok(length)
     }
 
-    /// From the first byte of the request line on, if it has come (RFC 9112, section 2.2).
+    /// Whether the first byte of the request line has come (RFC 9112, section 2.2).
     #[cold]
-    fn skip_empty_lines<'b>(&mut self, buffer: &'b [u8]) -> Result<Option<&'b [u8]>, Malformed> {
+    fn skip_empty_lines(&mut self, buffer: &[u8]) -> Result<bool, Malformed> {
         let mut rest = buffer;
         loop {
             match rest {
                 [first, ..] if !matches!(first, b'\r' | b'\n') => break,
-                [] | [b'\r'] => return Ok(None),
+                [] | [b'\r'] => return Ok(false),
                 [b'\n', ..] => return Err(Malformed::BareLf),
                 [b'\r', b'\n', ..] if buffer.len() - rest.len() == EMPTY_LINES_MAX => {
                     return Err(Malformed::TooManyEmptyLines);
@@ -269,6 +244,6 @@ impl HeadState {
             }
         }
         self.skipped = buffer.len() - rest.len();
-        Ok(Some(rest))
+        Ok(true)
     }
 }

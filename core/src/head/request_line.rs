@@ -52,22 +52,18 @@ pub(super) struct RequestLine {
     pub(super) target_end: u32,
 }
 
-impl Default for RequestLine {
-    /// Of nothing.
-    fn default() -> Self {
-        Self {
-            method: Method::Other,
-            version: Version::Http11,
-            form: TargetForm::Origin,
-            method_end: 0,
-            path_start: 0,
-            path_end: 0,
-            target_end: 0,
-        }
-    }
-}
-
 impl RequestLine {
+    /// Of nothing.
+    pub(super) const NONE: Self = Self {
+        method: Method::Other,
+        version: Version::Http11,
+        form: TargetForm::Origin,
+        method_end: 0,
+        path_start: 0,
+        path_end: 0,
+        target_end: 0,
+    };
+
     pub(super) const fn method_name(&self) -> Span {
         Span { start: 0, end: self.method_end }
     }

@@ -12,6 +12,8 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    pub(super) const EMPTY: Self = Self { start: 0, end: 0 };
+
     /// Limits keep every offset far below 2^32 (see [`offset`]).
     #[inline]
     pub(crate) fn new(start: usize, end: usize) -> Self {
@@ -80,11 +82,13 @@ pub(crate) enum FieldTable {
 impl Default for FieldTable {
     #[inline]
     fn default() -> Self {
-        Self::Inline { count: 0, places: [[0; 2]; INLINE] }
+        Self::EMPTY
     }
 }
 
 impl FieldTable {
+    pub(super) const EMPTY: Self = Self::Inline { count: 0, places: [[0; 2]; INLINE] };
+
     #[inline(always)]
     pub(crate) fn push(&mut self, entry: Entry) {
         if let Self::Inline { count, places } = self

@@ -3,16 +3,26 @@
 
 use super::authority;
 use super::facts::{HOST, is};
-use super::request_line::{Bounds, RequestLine};
+use super::request_line::RequestLine;
 use super::table::offset;
 use super::target::TargetForm;
 use crate::syntax::{Class, part};
-use crate::{Method, Version, scan};
+use crate::{Config, Method, Version, scan};
+
+/// As much of a buffer as is looked at here: every place in it fits 16 bits, which is within the
+/// [greatest extent](super::table::EXTENT_MAX) too.
+#[inline(always)]
+pub(super) fn view(buffer: &[u8]) -> &[u8] {
+    buffer.get(..usize::from(u16::MAX)).unwrap_or(buffer)
+}
 
 /// The line at the front, and what is behind it, if it is as nearly all are: origin-form, HTTP/1.1,
 /// and within its limits.
 #[inline(always)]
-pub(super) fn request_line(bytes: &[u8], bounds: Bounds) -> Option<(RequestLine, &[u8])> {
+pub(super) fn request_line<'b>(
+    bytes: &'b [u8],
+    config: &Config,
+) -> Option<(RequestLine, &'b [u8])> {
     let (method, target) = method(bytes)?;
     let [b'/', ..] = target else { return None };
     let mut rest = skip_encoded(target, Class::Path);
@@ -24,8 +34,8 @@ pub(super) fn request_line(bytes: &[u8], bounds: Bounds) -> Option<(RequestLine,
     let start = bytes.len() - target.len();
     let (path_end, target_end) = (start + path_length, start + target_length);
     let rest = rest.strip_prefix(b" HTTP/1.1\r\n")?;
-    let is_within =
-        target_length <= bounds.target_max && target_end + b" HTTP/1.1".len() <= bounds.line;
+    let is_within = target_length <= config.target_max
+        && target_end + b" HTTP/1.1".len() <= config.request_line_max;
     let line = RequestLine {
         method,
         version: Version::Http11,
@@ -78,13 +88,17 @@ fn skip_many_encoded(bytes: &[u8], class: Class) -> &[u8] {
 pub(super) const HOST_VALUE: usize = b"Host: ".len();
 
 /// The length of the Host line at the front, without its end, and what is behind that, if its value
-/// is a [usual](authority::skip_usual) authority behind one space, and valid therefore.
+/// is a [usual](authority::skip_usual) authority behind one space, and valid therefore, and if it
+/// leaves room for the end of the section.
 #[inline(always)]
-pub(super) fn host_line(bytes: &[u8]) -> Option<(usize, &[u8])> {
+pub(super) fn host_line<'b>(bytes: &'b [u8], config: &Config) -> Option<(usize, &'b [u8])> {
     let ([name @ .., b':', b' '], value) = bytes.split_first_chunk::<HOST_VALUE>()? else {
         return None;
     };
     let end = authority::skip_usual(value)?;
-    let rest = end.strip_prefix(b"\r\n")?;
-    is(name, HOST).then_some((bytes.len() - end.len(), rest))
+    let behind = end.strip_prefix(b"\r\n")?;
+    let length = bytes.len() - end.len();
+    let is_within =
+        config.field_count_max > 0 && length + 2 * b"\r\n".len() <= config.header_section_max;
+    (is(name, HOST) && is_within).then_some((length, behind))
 }

@@ -19,25 +19,25 @@ impl<S: Service> Http<S> {
     /// Takes up the next request, or the refusal of one.
     pub(super) fn begin(&mut self, now: &Now) -> Moved {
         // Parsed where it stays until the handler has it: it is too large to be moved about.
-        let mut head = RequestHead::unread();
-        let found = if self.connection.is_at_head() {
-            self.connection.lend_head(&mut head)
-        } else {
-            self.look_for_head(&mut head)
-        };
-        let length = match found {
-            Ok(Some(length)) => length,
-            Ok(None) => return Moved::No,
-            Err(reject) => {
-                self.refuse(&reject, now);
-                return Moved::Yes;
+        let mut head;
+        let length = if let Some(input) = self.connection.lend_input() {
+            head = RequestHead::unread(input);
+            match self.connection.lend_head(&mut head) {
+                Ok(length) => length,
+                Err(reject) => return self.turn_away(reject, now),
             }
+        } else {
+            match self.look_for_head() {
+                Ok(found) => head = found,
+                Err(reject) => return self.turn_away(reject, now),
+            }
+            head.as_bytes().len()
         };
         let service = &self.service;
         let mut admitted = guard(|| service.admit(&head));
         // Matched where it is: a response, too, is too large to be moved about.
         if let Ok(Admit::Answer(response)) = &mut admitted {
-            self.connection.take_head_back(&mut head, length);
+            self.connection.take_head_back(head, length);
             self.respond(response, now);
             return Moved::Yes;
         }
@@ -51,20 +51,26 @@ impl<S: Service> Http<S> {
         Moved::Yes
     }
 
-    /// The next head, behind something that is still to be told.
+    /// The next head, behind something that is still to be told, or one that came in parts. An error
+    /// as of [`lend_head`](crate::Connection::lend_head).
     #[cold]
-    fn look_for_head(&mut self, next: &mut RequestHead) -> Result<Option<usize>, Reject> {
+    fn look_for_head(&mut self) -> Result<RequestHead, Option<Reject>> {
         loop {
             match self.connection.next_event() {
-                Some(Event::Head(head)) => {
-                    *next = head;
-                    return Ok(Some(next.as_bytes().len()));
-                }
-                Some(Event::Rejected(reject)) => return Err(reject),
+                Some(Event::Head(head)) => return Ok(head),
+                Some(Event::Rejected(reject)) => return Err(Some(reject)),
                 Some(Event::Data(_) | Event::End(_) | Event::Gone) => {}
-                None => return Ok(None),
+                None => return Err(None),
             }
         }
+    }
+
+    /// There is no head, be it for a reason to refuse it.
+    #[cold]
+    fn turn_away(&mut self, reject: Option<Reject>, now: &Now) -> Moved {
+        let Some(reject) = reject else { return Moved::No };
+        self.refuse(&reject, now);
+        Moved::Yes
     }
 
     #[inline(always)]
@@ -131,11 +137,15 @@ impl<S: Service> Http<S> {
         let mut clock = Clock::new(*now, self.timer.take());
         let service = &self.service;
         // The request is put together inside: on its way in it would be moved once more.
-        let reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
+        let mut reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
         self.timer = clock.into_timer();
+        // As in `begin`, where it is.
+        if let Ok(Reply::Now(response)) = &mut reply {
+            return self.respond(response, now);
+        }
         match reply {
-            Ok(Reply::Now(mut response)) => self.respond(&mut response, now),
             Ok(Reply::Later(future)) => self.phase = Phase::Handling(Box::pin(future)),
+            Ok(Reply::Now(_)) => {}
             Err(_) => self.fail(now),
         }
     }
@@ -205,15 +215,14 @@ impl<S: Service> Http<S> {
         Moved::No
     }
 
-    /// Leaves the body empty: a response that stays where it is need not be moved.
+    /// Leaves a response without content: one that stays where it is need not be moved.
     #[inline(always)]
     fn respond(&mut self, response: &mut Response, now: &Now) {
-        let content = match core::mem::replace(&mut response.body, Body::Empty) {
-            Body::Empty => Bytes::new(),
-            Body::Full(content) => content,
-            body @ (Body::Supplied(_) | Body::Stream { .. } | Body::Upgrade(_)) => {
-                return self.respond_with(&response.head, body, now);
-            }
+        if let Body::Empty = response.body {
+            response.body = Body::Full(Bytes::new());
+        }
+        let Body::Full(content) = &mut response.body else {
+            return self.respond_with(response, now);
         };
         self.ignore_body();
         if self.connection.answer(&response.head, content, &now.date).is_err() {
@@ -223,7 +232,9 @@ impl<S: Service> Http<S> {
 
     /// [`respond`](Self::respond) with a body that is not all there.
     #[inline(never)]
-    fn respond_with(&mut self, head: &ResponseHead, body: Body, now: &Now) {
+    fn respond_with(&mut self, response: &mut Response, now: &Now) {
+        let Response { head, body } = response;
+        let body = core::mem::replace(body, Body::Empty);
         let streams =
             matches!(body, Body::Stream { .. }) && !self.connection.suppresses_content(head.status);
         if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
@@ -245,8 +256,8 @@ impl<S: Service> Http<S> {
     ) -> Result<(), Misuse> {
         let connection = &mut self.connection;
         match body {
-            Body::Empty => connection.answer(head, Bytes::new(), &now.date),
-            Body::Full(content) => connection.answer(head, content, &now.date),
+            Body::Empty => connection.answer(head, &mut Bytes::new(), &now.date),
+            Body::Full(mut content) => connection.answer(head, &mut content, &now.date),
             Body::Supplied(content) => {
                 connection.respond(head, Length::Known(content.len), *now)?;
                 connection.send_supplied(content)?;

@@ -44,7 +44,7 @@ fn scanners_stop_where_their_twin_stops() {
 
 /// Each way to mark a word, what it leaves unmarked, and the class that this must lie within: a
 /// byte outside that is unmarked would never be judged.
-const MARKS: [(Marks, Permitted, Permitted); 5] = [
+const MARKS: [(Marks, Permitted, Permitted); 7] = [
     (word::not_in_names, |byte| byte.is_ascii_alphabetic() || byte == b'-', is_token_byte),
     (
         word::not_in_hosts,
@@ -52,10 +52,16 @@ const MARKS: [(Marks, Permitted, Permitted); 5] = [
         is_reg_name_byte,
     ),
     (
+        word::not_in_paths,
+        |byte| byte.is_ascii_alphabetic() || matches!(byte, b'&'..=b';'),
+        is_path_byte,
+    ),
+    (
         word::not_in_targets,
         |byte| byte.is_ascii_alphabetic() || matches!(byte, b'&'..=b';' | b'='),
         is_path_byte,
     ),
+    (word::no_digits, |byte| byte.is_ascii_digit(), |byte| byte.is_ascii_digit()),
     (word::not_in_values, |byte| matches!(byte, b' '..=b'~' | 0x80..), is_value_byte),
     (word::no_text, |byte| matches!(byte, b' '..=b'~'), is_value_byte),
 ];
@@ -97,6 +103,17 @@ fn neighbours_hide_nothing() {
                     assert!(found == fast_end || carried, "{first:#04x} {second:#04x} at {place}");
                 }
             }
+        }
+    }
+}
+
+/// Up to a word of digits, with another byte and without, at the end of the bytes and before it.
+#[test]
+fn leading_digits_are_counted() {
+    for digits in 0..=word::LENGTH {
+        for rest in ["", "\r", "/", ":", "a", "\u{e9}", "\r\n\r\n and more"] {
+            let bytes = ["90817263".split_at(digits).0, rest].concat();
+            assert_eq!(leading_digits(bytes.as_bytes()), digits, "{bytes:?}");
         }
     }
 }

@@ -32,10 +32,22 @@ pub(super) const fn not_in_hosts(bytes: u64) -> u64 {
     (no_letter(bytes) & other | bytes) & HIGH
 }
 
-/// Marks what is not a letter, `=`, or from `&` to `;`: most of `sub-delims`, the digits, `/`.
+/// Marks what is not a letter, nor from `&` to `;`: most of `sub-delims`, the digits, `/`.
+#[inline(always)]
+pub(super) const fn not_in_paths(bytes: u64) -> u64 {
+    (no_letter(bytes) & outside(bytes, b'&', b';') | bytes) & HIGH
+}
+
+/// Marks what is none of these, nor `=`, which is rare in paths.
 #[inline(always)]
 pub(super) const fn not_in_targets(bytes: u64) -> u64 {
-    (no_letter(bytes) & outside(bytes, b'&', b';') & other_than(bytes, b'=') | bytes) & HIGH
+    not_in_paths(bytes) & other_than(bytes, b'=') | bytes & HIGH
+}
+
+/// Marks what is not a digit.
+#[inline(always)]
+pub(super) const fn no_digits(bytes: u64) -> u64 {
+    (outside(bytes, b'0', b'9') | bytes) & HIGH
 }
 
 /// Marks the controls and DEL; behind a byte beyond ASCII perhaps a `~` too.
