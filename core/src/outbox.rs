@@ -253,12 +253,25 @@ impl Outbox {
         self.sent += n;
         if self.pending == 0 {
             // Lets the next answer use the storage from its beginning.
-            self.segments.clear();
             self.tail.bytes.clear();
             self.tail.from = 0;
+            if !self.segments.is_empty() {
+                self.drop_segments();
+            }
         } else {
             self.drop_front(n);
         }
+    }
+
+    /// Gives the tail the storage back that had to give way to them.
+    fn drop_segments(&mut self) {
+        if self.tail.bytes.capacity() == 0
+            && let Some(Segment::Written(written)) = self.segments.front_mut()
+        {
+            self.tail.bytes = core::mem::take(&mut written.bytes);
+            self.tail.bytes.clear();
+        }
+        self.segments.clear();
     }
 
     fn drop_front(&mut self, mut left: u64) {

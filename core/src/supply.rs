@@ -4,6 +4,8 @@ use alloc::sync::Arc;
 use core::any::Any;
 use core::fmt;
 
+use bytes::Bytes;
+
 /// A source of bytes that the driver reads itself, a file above all.
 ///
 /// The protocol never blocks on it: a driver that can (by `sendfile`) moves the bytes without
@@ -17,6 +19,12 @@ pub trait Supply: Send + Sync {
 
     /// Lets a driver find a source it knows, such as its file type.
     fn as_any(&self) -> &dyn Any;
+
+    /// All bytes of the source, if they are in memory: then they go out like others that are, and
+    /// no driver reads them. What it says once stays so.
+    fn in_memory(&self) -> Option<&Bytes> {
+        None
+    }
 }
 
 /// A [`Supply`] had less than it promised, or could not be read.
@@ -42,8 +50,54 @@ pub struct Supplied {
     pub len: u64,
 }
 
+impl Supplied {
+    /// The bytes themselves, if they are in memory. None if they are not all there: who has less
+    /// than was promised fails when it is read.
+    pub(crate) fn in_memory(&self) -> Option<Bytes> {
+        let all = self.supply.in_memory()?;
+        let begin = usize::try_from(self.offset).ok()?;
+        let end = begin.checked_add(usize::try_from(self.len).ok()?)?;
+        (end <= all.len()).then(|| all.slice(begin..end))
+    }
+}
+
 impl fmt::Debug for Supplied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Supplied({} bytes at {})", self.len, self.offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Held(Bytes);
+
+    impl Supply for Held {
+        fn read_at(&self, _: u64, _: &mut [u8]) -> Result<usize, Failed> {
+            Err(Failed)
+        }
+
+        fn as_any(&self) -> &dyn Any {
+            self
+        }
+
+        fn in_memory(&self) -> Option<&Bytes> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn what_is_in_memory_is_a_run_or_nothing() {
+        let supply: Arc<dyn Supply> = Arc::new(Held(Bytes::from_static(b"content")));
+        let run = |offset, len| Supplied { supply: Arc::clone(&supply), offset, len }.in_memory();
+        for (offset, len, expected) in
+            [(0, 7, "content"), (3, 4, "tent"), (2, 3, "nte"), (7, 0, "")]
+        {
+            assert_eq!(run(offset, len).unwrap(), expected);
+        }
+        for (offset, len) in [(0, 8), (3, 5), (8, 0), (1, u64::MAX), (u64::MAX, 1)] {
+            assert_eq!(run(offset, len), None, "{len} at {offset}");
+        }
     }
 }

@@ -258,11 +258,14 @@ impl<S: Service> Http<S> {
         match body {
             Body::Empty => connection.answer(head, &mut Bytes::new(), &now.date),
             Body::Full(mut content) => connection.answer(head, &mut content, &now.date),
-            Body::Supplied(content) => {
-                connection.respond(head, Length::Known(content.len), *now)?;
-                connection.send_supplied(content)?;
-                connection.finish(None)
-            }
+            Body::Supplied(content) => match content.in_memory() {
+                Some(mut content) => connection.answer(head, &mut content, &now.date),
+                None => {
+                    connection.respond(head, Length::Known(content.len), *now)?;
+                    connection.send_supplied(content)?;
+                    connection.finish(None)
+                }
+            },
             Body::Stream { length, produce } => {
                 let length = length.map_or(Length::Unknown, Length::Known);
                 connection.respond(head, length, *now)?;

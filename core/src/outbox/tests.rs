@@ -72,6 +72,14 @@ fn storage_is_lent_and_comes_back() {
     assert_eq!(outbox.reclaim().capacity(), 0, "not while something is pending");
     outbox.advance(3);
     assert!(outbox.reclaim().capacity() >= 500);
+    // Also if it had to give way to what is shared.
+    outbox.lend(Vec::with_capacity(512));
+    outbox.push(Bytes::from_static(b"abc"));
+    outbox.push(Bytes::from_static(&[b'x'; COPY_MAX + 1]));
+    assert_eq!(outbox.reclaim().capacity(), 0, "not while something is pending");
+    outbox.advance(3 + COPY_MAX as u64 + 1);
+    let storage = outbox.reclaim();
+    assert!(storage.capacity() >= 500 && storage.is_empty());
     outbox.release();
     assert_eq!(outbox.tail.bytes.capacity(), 0);
 }

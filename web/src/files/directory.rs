@@ -20,6 +20,8 @@ use rustix::fs::{self, AtFlags, CWD, Mode, OFlags};
 
 #[cfg(target_os = "linux")]
 use super::cached;
+#[cfg(target_os = "linux")]
+use super::content;
 use super::facts::{Facts, Kind, Opened};
 #[cfg(target_os = "linux")]
 use super::kept::{Kept, State};
@@ -154,8 +156,15 @@ impl Directory {
     /// changed. At most 32 are kept, fewer where a process may have fewer than 1024 descriptors, and
     /// none above 1 MiB. Only Linux knows how to open files at once, and so only there are they kept.
     ///
+    /// Of those up to 64 KiB that are asked for again within a second the bytes are in memory, 2 MiB
+    /// at most. They are sent only while the file is as it was when they were read, by its length,
+    /// its times, its number and its rights, and are read again after a second. So what is
+    /// *written* into a file is seen at once, and what is stored into it through a shared mapping,
+    /// of which its times may tell nothing, within a second.
+    ///
     /// A file that is kept and then removed takes up its room on the disk until somebody asks for it,
-    /// or for some others: where files grow large and are removed, say `false`.
+    /// or has asked for others for half a minute: where files are large and the disk is small, say
+    /// `false`.
     #[must_use]
     pub fn keep_open(self, keep: bool) -> Self {
         #[cfg(target_os = "linux")]
@@ -187,13 +196,15 @@ impl Directory {
         let cache = &self.0.cache;
         let keeps = links == Links::Refuse && !cache.keeps_none.load(Relaxed);
         let kept = cache.kept.get().filter(|_| keeps);
-        if let Some(found) = kept.and_then(|kept| kept.find(self.0.handle.as_fd(), path)) {
+        let found = kept.and_then(|kept| kept.find(self.0.handle.as_fd(), path, content::now()));
+        if let Some(found) = found {
             return Ok(found);
         }
         let (file, state) = self.open_known(path, links)?;
         let supply = Arc::new(FileSupply::new(file));
-        if keeps && !cache.is_untold.load(Relaxed) {
-            cache.kept.get_or_init(Kept::new).keep(path, &supply, state);
+        if keeps {
+            let kept = cache.kept.get_or_init(|| Kept::new(self.0.handle.as_fd()));
+            kept.keep(path, &supply, state, content::now());
         }
         Ok((supply, state.facts))
     }

@@ -4,10 +4,11 @@ use std::fs::Metadata;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::FileSupply;
+use hairspring_core::Supply;
 
-/// What is open, which may be a directory, and what is known of it.
-pub(super) type Opened = (Arc<FileSupply>, Facts);
+/// What is open, which may be a directory, and what is known of it. A file's bytes may be in memory
+/// instead.
+pub(super) type Opened = (Arc<dyn Supply>, Facts);
 
 /// What a file is, and what tells one state of it from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

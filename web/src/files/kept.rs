@@ -4,31 +4,40 @@
 //! at a path is one. So a few files stay open, and whoever wants one of them only asks whether it
 //! still is what its path leads to: the same file, as long as before, last written to and last changed
 //! in any way (its rights, its name) when it was before. If not, it is let go of, and opened as if it
-//! had never been here. Nothing is believed for any length of time.
+//! had never been here. What is open is never believed for any length of time; the bytes of a short
+//! file that is asked for again and again are, [for a second](super::content) at most.
 //!
 //! What is kept was opened beneath the directory and without a link, so the look at its path needs no
 //! such care: the worst that it can find is the very file that may be served. That no link has been
 //! put on the way since is seen as well, since that would be another answer: the last name is not
 //! followed, and the one before it must be a directory itself.
 //!
-//! Only what could be opened [at once](super::cached) is kept: it is on a file system of this computer,
-//! and as long as it is open its name stays in the kernel's cache, so the look waits for nobody.
+//! Only what could be opened [at once](super::cached) is kept, and is on the directory's own file
+//! system, which is one of this computer: as long as it is open its name stays in the kernel's cache,
+//! so the look waits for nobody.
 //!
 //! A file that is kept and then removed takes up its room until the next request for it, until its
-//! place is wanted, or until about as many other files have been opened as there are places: each time
-//! one place is looked at. Large files are not kept, and those that have grown are let go of like those
-//! that are removed, so that this is little; where nothing is opened any more it lasts as long as the
-//! directory's handle.
+//! place is wanted, or until its turn comes to be looked at: one place has its turn whenever a file is
+//! opened, and in each second in which one is asked for, so it lasts for about half a minute of use.
+//! Where nobody asks for anything it lasts for longer. Large files are not kept, and those that have
+//! grown are let go of like those that are removed, so that this is little.
 
+#[cfg(test)]
+mod tests;
+
+use std::mem;
 use std::os::fd::BorrowedFd;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use hairspring_core::Supply;
 use rustix::fs::{self, AtFlags, Stat};
 use rustix::process::{Resource, getrlimit};
 
 use super::FileSupply;
-use super::facts::{Facts, Kind};
+use super::content::{Content, is_lately};
+use super::facts::{Facts, Kind, Opened};
 use super::warm::hash;
 
 /// The most files that a directory keeps open. Backends leave 64 descriptors to everything that is
@@ -47,10 +56,14 @@ const FOLDERS_MAX: usize = 1;
 /// Some open files, each in the one place that its path may have.
 #[derive(Debug)]
 pub(super) struct Kept {
+    /// Of the directory's file system: what is mounted beneath is not kept.
+    device: Option<u64>,
     /// No lock is held over a call into the kernel; who finds one taken does without.
     places: Box<[Mutex<Option<Open>>]>,
     /// How often one of the places was looked at, whatever is in it: they take turns.
     looks: AtomicUsize,
+    /// In which second one was looked at because of the time.
+    looked: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -60,6 +73,10 @@ struct Open {
     state: State,
     /// It was wanted again since another file wanted its place.
     is_wanted: bool,
+    /// When it was last asked for.
+    asked: Duration,
+    /// Its bytes, if it is asked for often. Invariant: it was in this state when they were read.
+    content: Option<Arc<Content>>,
 }
 
 /// What tells an open file from what else may be at its path, or become of it.
@@ -68,71 +85,109 @@ pub(super) struct State {
     pub(super) facts: Facts,
     device: u64,
     /// When anything about it was last changed: seconds since 1970, and nanoseconds.
-    changed: (i64, i64),
+    pub(super) changed: (i64, i64),
     /// Its mode, and whose it is: the clock of a file system may stand still for some milliseconds.
     rights: (u32, u32, u32),
 }
 
+/// Where the bytes of an answer are to come from.
+enum Source {
+    Memory(Arc<Content>),
+    /// They are asked for often, and not in memory: read them.
+    Reading(Arc<FileSupply>),
+    File(Arc<FileSupply>),
+}
+
 impl Kept {
-    /// With as many places as the process can spare.
-    pub(super) fn new() -> Self {
+    /// For what is beneath this directory, with as many places as the process can spare.
+    pub(super) fn new(directory: BorrowedFd<'_>) -> Self {
         let descriptors = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
         let places = (descriptors / DESCRIPTORS_FOR_ONE).clamp(1, PLACES_MAX);
-        Self { places: (0..places).map(|_| Mutex::new(None)).collect(), looks: AtomicUsize::new(0) }
+        let places = (0..places).map(|_| Mutex::new(None)).collect();
+        let device = fs::fstat(directory).ok().map(|stat| State::from(&stat).device);
+        Self { device, places, looks: AtomicUsize::new(0), looked: AtomicU64::new(0) }
     }
 
-    /// The file at this path beneath the directory, if it is kept and unchanged.
+    /// The file at this path beneath the directory, if it is kept and unchanged. It is [`now`](now()).
     pub(super) fn find(
         &self,
         directory: BorrowedFd<'_>,
         path: &str,
-    ) -> Option<(Arc<FileSupply>, Facts)> {
+        now: Duration,
+    ) -> Option<Opened> {
+        self.look_at_one_a_second(now);
         let place = self.place(path);
-        let (supply, state) = {
+        let (source, state) = {
             let mut place = place.try_lock().ok()?;
             let open = place.as_mut().filter(|open| *open.path == *path)?;
-            open.is_wanted = true;
-            (Arc::clone(&open.supply), open.state)
+            (open.ask(now), open.state)
         };
-        if state.is_still_at(directory, path) {
-            return Some((supply, state.facts));
+        if !state.is_still_at(directory, path) {
+            let_go(place, &state);
+            return None;
         }
-        let_go(place, &supply);
-        None
+        let supply: Arc<dyn Supply> = match source {
+            Source::Memory(content) => content,
+            Source::File(supply) => supply,
+            Source::Reading(supply) => match Content::read(supply.file(), &state, now) {
+                Some(content) => {
+                    keep_content(place, &state, &content);
+                    content
+                }
+                None => supply,
+            },
+        };
+        Some((supply, state.facts))
     }
 
     /// Keeps a file that was opened at this path, if it is one to be kept and its place is free, or
     /// that of a file that nobody has asked for since the last time that one was in the way.
-    pub(super) fn keep(&self, path: &str, supply: &Arc<FileSupply>, state: State) {
-        self.look_at_another();
+    pub(super) fn keep(&self, path: &str, supply: &Arc<FileSupply>, state: State, now: Duration) {
+        self.look_at_another(now);
         let is_for_us = state.facts.kind == Kind::File
             && state.facts.len <= LEN_MAX
+            && Some(state.device) == self.device
             && path.bytes().filter(|&byte| byte == b'/').count() <= FOLDERS_MAX;
         if !is_for_us {
             return;
         }
         let Ok(mut place) = self.place(path).try_lock() else { return };
         if let Some(open) = &mut *place
-            && std::mem::take(&mut open.is_wanted)
+            && mem::take(&mut open.is_wanted)
             && *open.path != *path
         {
             return;
         }
-        let supply = Arc::clone(supply);
-        let before = place.replace(Open { path: path.into(), supply, state, is_wanted: false });
+        let (path, supply) = (path.into(), Arc::clone(supply));
+        let open = Open { path, supply, state, is_wanted: false, asked: now, content: None };
+        let before = place.replace(open);
         drop(place);
         drop(before);
     }
 
-    /// Lets go of a file in the place whose turn it is, if it has been removed or has grown long.
-    fn look_at_another(&self) {
+    /// For when nothing is opened any more.
+    fn look_at_one_a_second(&self, now: Duration) {
+        let second = now.as_secs();
+        if self.looked.load(Relaxed) != second && self.looked.swap(second, Relaxed) != second {
+            self.look_at_another(now);
+        }
+    }
+
+    /// Lets go of a file in the place whose turn it is, if it has been removed or has grown long, and
+    /// of bytes that nobody has asked for lately.
+    #[cold]
+    fn look_at_another(&self, now: Duration) {
         let place = &self.places[self.looks.fetch_add(1, Relaxed) % self.places.len()];
-        let open =
-            place.try_lock().ok().and_then(|place| Some(Arc::clone(&place.as_ref()?.supply)));
-        let Some(supply) = open else { return };
+        let look = || {
+            let mut place = place.try_lock().ok()?;
+            let open = place.as_mut()?;
+            let unused = open.content.take_if(|content| !content.is_believed(now));
+            Some((Arc::clone(&open.supply), open.state, unused))
+        };
+        let Some((supply, state, _unused)) = look() else { return };
         let is_to_be_kept = |stat: Stat| stat.st_nlink > 0 && stat.st_size as u64 <= LEN_MAX;
         if !fs::fstat(supply.file()).is_ok_and(is_to_be_kept) {
-            let_go(place, &supply);
+            let_go(place, &state);
         }
     }
 
@@ -141,10 +196,31 @@ impl Kept {
     }
 }
 
-/// Empties a place of this file. It is closed when nobody holds the lock any more.
-fn let_go(place: &Mutex<Option<Open>>, supply: &Arc<FileSupply>) {
-    let is_it = |open: &mut Open| Arc::ptr_eq(&open.supply, supply);
+/// Empties a place of a file in this state. It is closed when nobody holds the lock any more.
+fn let_go(place: &Mutex<Option<Open>>, state: &State) {
+    let is_it = |open: &mut Open| open.state == *state;
     let _gone = place.try_lock().ok().and_then(|mut place| place.take_if(is_it));
+}
+
+/// Keeps what was read of a file in this state, if it is still there.
+fn keep_content(place: &Mutex<Option<Open>>, state: &State, content: &Arc<Content>) {
+    let Ok(mut place) = place.try_lock() else { return };
+    if let Some(open) = place.as_mut().filter(|open| open.state == *state) {
+        open.content = Some(Arc::clone(content));
+    }
+}
+
+impl Open {
+    /// Somebody asks for it.
+    fn ask(&mut self, now: Duration) -> Source {
+        self.is_wanted = true;
+        let is_frequent = is_lately(mem::replace(&mut self.asked, now), now);
+        match &self.content {
+            Some(content) if content.is_believed(now) => Source::Memory(Arc::clone(content)),
+            _ if is_frequent => Source::Reading(Arc::clone(&self.supply)),
+            _ => Source::File(Arc::clone(&self.supply)),
+        }
+    }
 }
 
 impl State {
@@ -156,7 +232,8 @@ impl State {
             Some(Self::from(&stat))
         };
         let is_directory = |found: Self| found.facts.kind == Kind::Directory;
-        path.split_once('/').is_none_or(|(folder, _)| look(folder).is_some_and(is_directory))
+        let folder = path.bytes().position(|byte| byte == b'/').map(|slash| &path[..slash]);
+        folder.is_none_or(|folder| look(folder).is_some_and(is_directory))
             && look(path) == Some(*self)
     }
 }
@@ -167,106 +244,5 @@ impl From<&Stat> for State {
         let changed = (stat.st_ctime as i64, stat.st_ctime_nsec as i64);
         let rights = (stat.st_mode as u32, stat.st_uid, stat.st_gid);
         Self { facts: stat.into(), device: stat.st_dev as u64, changed, rights }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::files::Links;
-    use crate::files::cached;
-    use crate::files::testing::Scratch;
-    use std::fs::{File, Permissions};
-    use std::os::fd::AsFd;
-    use std::os::unix::fs::PermissionsExt;
-
-    fn opened(directory: &File) -> (Arc<FileSupply>, State) {
-        let (file, state) = cached::open(directory.as_fd(), "file", Links::Refuse).unwrap();
-        (Arc::new(FileSupply::new(file)), state)
-    }
-
-    /// Whoever may read everything would not notice it by the answers.
-    #[test]
-    fn a_file_whose_rights_have_changed_is_let_go_of() {
-        let scratch = Scratch::new();
-        let path = scratch.path().join("file");
-        std::fs::write(&path, "content").unwrap();
-        let directory = File::open(scratch.path()).unwrap();
-        let kept = Kept::new();
-        let find = || kept.find(directory.as_fd(), "file");
-        assert!(find().is_none());
-        let (supply, state) = opened(&directory);
-        kept.keep("file", &supply, state);
-        let (found, facts) = find().expect("nothing has happened");
-        assert!(Arc::ptr_eq(&found, &supply));
-        assert_eq!(facts, state.facts);
-        drop(found);
-        std::fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
-        assert!(find().is_none());
-        assert_eq!(Arc::strong_count(&supply), 1);
-    }
-
-    /// Nobody asks for what is no longer there.
-    #[test]
-    fn what_is_removed_or_has_grown_is_let_go_of_while_others_are_opened() {
-        let scratch = Scratch::new();
-        let path = scratch.path().join("file");
-        let directory = File::open(scratch.path()).unwrap();
-        type Change = fn(&std::path::Path);
-        let changes: [(Change, bool); 3] = [
-            (|_| (), true),
-            (|path| std::fs::remove_file(path).unwrap(), false),
-            (|path| File::create(path).unwrap().set_len(LEN_MAX + 1).unwrap(), false),
-        ];
-        for (change, is_kept) in changes {
-            std::fs::write(&path, "content").unwrap();
-            let kept = Kept::new();
-            let (supply, state) = opened(&directory);
-            kept.keep("file", &supply, state);
-            change(&path);
-            // Too far down to be kept itself.
-            let other = "a/b/c";
-            for _ in 0..PLACES_MAX {
-                kept.keep(other, &supply, state);
-            }
-            assert_eq!(Arc::strong_count(&supply), 1 + usize::from(is_kept));
-        }
-    }
-
-    #[test]
-    fn whatever_differs_makes_another_state() {
-        let change: [fn(&mut Stat); 10] = [
-            |stat| stat.st_dev += 1,
-            |stat| stat.st_ino += 1,
-            |stat| stat.st_mode ^= 0o004,
-            |stat| stat.st_uid ^= 1,
-            |stat| stat.st_gid ^= 1,
-            |stat| stat.st_size += 1,
-            |stat| stat.st_mtime += 1,
-            |stat| stat.st_mtime_nsec ^= 1,
-            |stat| stat.st_ctime += 1,
-            |stat| stat.st_ctime_nsec ^= 1,
-        ];
-        let stat = fs::stat(env!("CARGO_MANIFEST_DIR")).unwrap();
-        for change in change {
-            let mut other = stat;
-            change(&mut other);
-            assert_ne!(State::from(&other), State::from(&stat), "{other:?}");
-        }
-    }
-
-    #[test]
-    fn nobody_waits_for_a_place() {
-        let scratch = Scratch::new();
-        std::fs::write(scratch.path().join("file"), "content").unwrap();
-        let directory = File::open(scratch.path()).unwrap();
-        let kept = Kept::new();
-        let (supply, state) = opened(&directory);
-        kept.keep("file", &supply, state);
-        let taken = kept.place("file").lock().unwrap();
-        assert!(kept.find(directory.as_fd(), "file").is_none());
-        kept.keep("file", &supply, state);
-        drop(taken);
-        assert!(kept.find(directory.as_fd(), "file").is_some());
     }
 }

@@ -124,7 +124,7 @@ impl Tree {
         match (opened.1.kind, as_directory) {
             (Kind::File, false) => self.file(path, opened, wanted, when),
             (Kind::Directory, false) => Ok(Found::Elsewhere),
-            (Kind::Directory, true) => self.list(path, opened.0.file(), when),
+            (Kind::Directory, true) => self.list(path, &opened, when),
             // A file has nothing beneath it.
             (Kind::File, true) | (Kind::Other, _) => Err(io::ErrorKind::NotFound.into()),
         }
@@ -144,10 +144,9 @@ impl Tree {
     }
 
     /// What is in a directory.
-    fn list(&self, path: &FilePath, open: &File, when: When) -> io::Result<Found> {
-        if !self.listing {
-            return Err(io::ErrorKind::NotFound.into());
-        }
+    fn list(&self, path: &FilePath, opened: &Opened, when: When) -> io::Result<Found> {
+        let open = opened.0.as_any().downcast_ref::<File>().filter(|_| self.listing);
+        let Some(open) = open else { return Err(io::ErrorKind::NotFound.into()) };
         if when == When::AtOnce {
             // It is read, and every entry of it looked at.
             return Err(io::ErrorKind::WouldBlock.into());

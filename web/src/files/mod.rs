@@ -13,6 +13,8 @@
 mod answer;
 #[cfg(target_os = "linux")]
 mod cached;
+#[cfg(target_os = "linux")]
+mod content;
 #[cfg_attr(not(unix), path = "directory_portable.rs")]
 mod directory;
 mod entry;

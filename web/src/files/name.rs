@@ -30,6 +30,9 @@ impl FileName {
     /// longer than 255 bytes, or is the name of an upload under way.
     #[must_use]
     pub fn decode(segment: &str) -> Option<Self> {
+        if !segment.as_bytes().contains(&b'%') {
+            return is_plain(segment).then(|| Self(segment.to_owned()));
+        }
         Self::new(String::from_utf8(decode(segment).into_owned()).ok()?)
     }
 

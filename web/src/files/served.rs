@@ -37,7 +37,8 @@ use crate::{Error, IntoResponse};
 /// ```
 #[derive(Debug)]
 pub struct Served {
-    supply: Arc<FileSupply>,
+    /// All of it.
+    content: Supplied,
     facts: Facts,
     of_type: &'static Type,
     coding: Coding,
@@ -66,9 +67,10 @@ impl Served {
     }
 
     /// Of an open regular file of this name.
-    pub(super) fn of(supply: Arc<FileSupply>, facts: Facts, name: &str) -> Self {
+    pub(super) fn of(supply: Arc<dyn Supply>, facts: Facts, name: &str) -> Self {
         let of_type = types::find(name);
-        Self { supply, facts, of_type, coding: Coding::Identity, fields: Fields::new() }
+        let content = Supplied { supply, offset: 0, len: facts.len };
+        Self { content, facts, of_type, coding: Coding::Identity, fields: Fields::new() }
     }
 
     /// With the type that belongs to this name.
@@ -148,22 +150,21 @@ impl Served {
     }
 
     fn whole(self, fields: Fields) -> Response {
-        let supplied = Supplied { supply: self.supply, offset: 0, len: self.facts.len };
         let head = ResponseHead { status: Status::OK, fields };
-        Response { head, body: Body::Supplied(supplied) }
+        Response { head, body: Body::Supplied(self.content) }
     }
 
     fn part(self, mut fields: Fields, Part { offset, len }: Part) -> Response {
         let range = format!("bytes {offset}-{}/{}", offset + len - 1, self.facts.len);
         add(&mut fields, "Content-Range", &range);
-        let supplied = Supplied { supply: self.supply, offset, len };
+        let supplied = Supplied { offset, len, ..self.content };
         let head = ResponseHead { status: Status::PARTIAL_CONTENT, fields };
         Response { head, body: Body::Supplied(supplied) }
     }
 
     fn parts(self, mut fields: Fields, wanted: &[Part]) -> Response {
-        let supply: Arc<dyn Supply> = self.supply;
-        let (body, kind) = parts::body(&supply, wanted, self.of_type.name, self.facts.len);
+        let supply = &self.content.supply;
+        let (body, kind) = parts::body(supply, wanted, self.of_type.name, self.facts.len);
         fields.set("Content-Type", kind).expect("a legal type");
         Response { head: ResponseHead { status: Status::PARTIAL_CONTENT, fields }, body }
     }

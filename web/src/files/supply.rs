@@ -19,6 +19,7 @@ impl FileSupply {
     }
 
     /// The file.
+    #[cfg(target_os = "linux")]
     pub(super) fn file(&self) -> &File {
         &self.0
     }

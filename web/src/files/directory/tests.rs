@@ -100,13 +100,13 @@ fn what_was_opened_a_moment_ago_is_opened_at_once() {
     let directory = Directory::open(scratch.path()).unwrap();
     directory.0.cache.is_untold.store(true, Relaxed);
     for (path, links) in [("a/file", Links::Refuse), ("a/link", Links::FollowBeneath)] {
-        let early = directory.look_at_once(path, links).unwrap_err();
+        let early = directory.look_at_once(path, links).err().unwrap();
         assert_eq!(early.kind(), io::ErrorKind::WouldBlock, "{path}");
         assert_eq!(directory.look(path, links).unwrap().1.len, 1, "{path}");
     }
     let (_, facts) = directory.look_at_once("a/file", Links::Refuse).unwrap();
     assert_eq!((facts.kind, facts.len), (Kind::File, 1));
-    let link = directory.look_at_once("a/link", Links::FollowBeneath).unwrap_err();
+    let link = directory.look_at_once("a/link", Links::FollowBeneath).err().unwrap();
     assert_eq!(link.kind(), io::ErrorKind::WouldBlock);
 }
 
