@@ -175,7 +175,9 @@ fn told(names: &[FileName], head: &RequestHead) -> Response {
         }
         json.push_str("]}\n");
         let mut response = respond::json(json);
-        response.head.status = Status::CREATED;
+        if !names.is_empty() {
+            response.head.status = Status::CREATED;
+        }
         return response;
     }
     // Relative: the last segment of the path, or the directory itself.
