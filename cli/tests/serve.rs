@@ -272,7 +272,11 @@ fn what_cannot_be_served_is_one_line() {
         (format!("serve {root} --access-log json --access-log-file {root}"), 1, "cannot write"),
         (format!("serve {root} --auth a:b --auth-file c"), 2, "give one of them"),
         (format!("serve {root} --header nonsense"), 2, "expected a field such as"),
-        (format!("serve {root} --header Content-Length:5"), 2, "expected a field such as"),
+        (
+            format!("serve {root} --header Content-Length:5"),
+            2,
+            "'--header Content-Length:5': expected a field that does not frame",
+        ),
         (format!("serve {root} --index a/b"), 2, "expected the name of a file"),
         (format!("serve {root} --cors example.org"), 2, "expected * or an origin"),
         ("serve".to_owned(), 2, "expected a directory"),

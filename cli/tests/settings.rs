@@ -68,6 +68,10 @@ fn mistakes_are_one_line_with_their_place_and_status_2() {
             assert!(said.contains(expected) && said.lines().count() == 1, "{text}: {said}");
         }
     }
+    fs::write(&config, b"grace = \"\xff\"\n").unwrap();
+    let said = run(&format!("demo --config {}", config.display())).stderr;
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.ends_with("a.toml: stream did not contain valid UTF-8; write it so\n"), "{said}");
     let output = hairspring("demo").env("HAIRSPRING_GRACE", "soon").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));

@@ -49,6 +49,7 @@ mod methods;
 pub mod metrics;
 pub mod middleware;
 pub mod multipart;
+mod origin;
 mod percent;
 mod relay;
 mod reply;
@@ -69,6 +70,7 @@ pub use endpoint::{
 pub use handler::{AsyncHandler, Handler, async_handler, handler};
 pub use methods::Methods;
 pub use middleware::{Middleware, Next};
+pub use origin::is_from_elsewhere;
 pub use percent::decode;
 pub use relay::Relay;
 #[cfg(feature = "json")]

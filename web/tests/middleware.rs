@@ -296,9 +296,10 @@ fn causes_are_told_here_and_not_to_clients() {
         })
         .get("/cause", || Error::not_found("no such pear").caused_by("eaten"))
         .get("/plain", || Error::not_found("no such pear"))
+        .get("/asked", || Error::new(Status::NOT_IMPLEMENTED, "no such method"))
         .group(inner);
     let test = app(router).test();
-    for target in ["/now", "/later", "/cause", "/plain", "/inner"] {
+    for target in ["/now", "/later", "/cause", "/plain", "/asked", "/inner"] {
         let answer = test.get(target).field("X-Request-Id", "7").send();
         assert!(!answer.text().contains("pears") && !answer.text().contains("eaten"));
     }

@@ -4,13 +4,15 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use super::server::Holder;
+
 /// Why a command could not do its work.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// It was told something that makes no sense together: status 2.
     Usage(String),
     /// An address could not be listened on; the error names it. Who has it, if that is known.
-    Listen(io::Error, Option<String>),
+    Listen(io::Error, Option<Holder>),
     /// A directory could not be opened.
     Directory(PathBuf, io::Error),
     /// A file could not be opened, read or written.
@@ -42,10 +44,10 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(what) | Self::Content(what) | Self::Descriptor(what) => f.write_str(what),
-            Self::Listen(error, holder) => {
-                let holder = holder.as_deref().map(|who| format!(" by {who}")).unwrap_or_default();
-                write!(f, "{error}{holder}; {}", listen_fix(error))
-            }
+            Self::Listen(error, holder) => match holder {
+                Some(holder) => write!(f, "{error} by {holder}; {}", holder.fix()),
+                None => write!(f, "{error}; {}", listen_fix(error)),
+            },
             Self::Directory(path, error) => {
                 let path = path.display();
                 let fix = match error.kind() {
@@ -131,7 +133,10 @@ mod tests {
                  choose another with --listen",
             ),
             (
-                Failure::Listen(taken(), Some("python3 (process 7)".to_owned())),
+                Failure::Listen(
+                    taken(),
+                    Some(Holder::Process { name: "python3".to_owned(), id: 7 }),
+                ),
                 "cannot listen on 127.0.0.1:80: address in use by python3 (process 7); stop what \
                  listens there, or choose another with --listen",
             ),

@@ -28,6 +28,9 @@ pub(crate) fn manual(command: Option<&str>) -> Result<ExitCode, Failure> {
         })?;
     }
     let mut page = Vec::new();
-    clap_mangen::Man::new(definition).render(&mut page).map_err(Failure::Output)?;
+    // Subcommands have no version of their own, which the foot of their pages would show.
+    let source = concat!("hairspring ", env!("CARGO_PKG_VERSION"));
+    let manual = clap_mangen::Man::new(definition).source(source);
+    manual.render(&mut page).map_err(Failure::Output)?;
     Ok(output::print(&String::from_utf8_lossy(&page)).into())
 }

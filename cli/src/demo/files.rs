@@ -4,7 +4,7 @@ use blocking::unblock;
 use hairspring_core::{RequestBody, RequestHead, Response, Status};
 use hairspring_web::extract::{Param, State};
 use hairspring_web::files::{Directory, Entry, FileName, Links, receive, receive_observed, send};
-use hairspring_web::{Error, IntoResponse, Json, Router, get};
+use hairspring_web::{Error, IntoResponse, Json, Router, get, is_from_elsewhere};
 use serde::Serialize;
 
 use super::digest::{self, Growing};
@@ -31,7 +31,7 @@ async fn store(
     body: RequestBody,
 ) -> Result<Response, Error> {
     let (directory, name) = (Directory::clone(&directory), named(name)?);
-    if !is_from_here(&head) {
+    if is_from_elsewhere(&head) {
         return Err(Error::new(Status::FORBIDDEN, "expected a page of this origin, or no page"));
     }
     if !digest::is_wanted(&head.fields()) {
@@ -44,12 +44,6 @@ async fn store(
         return Ok(response);
     }
     Ok(response.with_field("Repr-Digest", grown.field())?)
-}
-
-/// Whether no page of another origin asks. A browser lets every page send a form anywhere, and so
-/// to a server on its user's own computer, but it says whose page it is.
-fn is_from_here(head: &RequestHead) -> bool {
-    matches!(head.fields().get("sec-fetch-site"), None | Some(b"same-origin" | b"none"))
 }
 
 fn named(name: String) -> Result<FileName, Error> {

@@ -321,12 +321,17 @@ fn pages_of_other_origins_store_nothing() {
     let scratch = tempfile::tempdir().unwrap();
     let files = Some(Directory::open(scratch.path()).unwrap());
     let demo = Test::new(Demo::new(Surroundings { files, ..Surroundings::default() }));
-    for (site, status) in
-        [("cross-site", 403), ("same-site", 403), ("same-origin", 201), ("none", 201)]
-    {
-        let asked = demo.post(&format!("/files/{site}")).field("Sec-Fetch-Site", site);
-        assert_eq!(asked.content("a").send().status(), status, "{site}");
-        assert_eq!(scratch.path().join(site).exists(), status == 201, "{site}");
+    for (name, field, value, status) in [
+        ("a", "Sec-Fetch-Site", "cross-site", 403),
+        ("b", "Sec-Fetch-Site", "same-site", 403),
+        ("c", "Sec-Fetch-Site", "same-origin", 201),
+        ("d", "Sec-Fetch-Site", "none", 201),
+        ("e", "Origin", "http://evil.example", 403),
+        ("f", "Origin", "http://example.org", 201),
+    ] {
+        let asked = demo.post(&format!("/files/{name}")).field(field, value);
+        assert_eq!(asked.content("a").send().status(), status, "{field}: {value}");
+        assert_eq!(scratch.path().join(name).exists(), status == 201, "{field}: {value}");
     }
 }
 

@@ -160,16 +160,17 @@ fn row(out: &mut String, entry: &Entry) {
     // With `./` a name with a colon is no scheme.
     let link = utf8_percent_encode(name, SEGMENT);
     let (class, slash) = if entry.is_directory { ("dir", "/") } else { ("file", "") };
-    let length = if entry.is_directory { String::new() } else { size(entry.len) };
+    let length = match entry.is_directory {
+        true => "<td>".to_owned(),
+        false => format!("<td title=\"{} bytes\">{}", entry.len, size(entry.len)),
+    };
     let date = entry.modified.and_then(format_date).unwrap_or_default();
     // `06 Nov 1994 08:49` of an IMF-fixdate.
     let date = date.get(5..22).unwrap_or_default();
     let _ = write!(
         out,
-        "\n<tr><td><a class=\"{class}\" href=\"./{link}{slash}\">{}{slash}</a>\
-         <td title=\"{} bytes\">{length}<td>{date}",
-        escape_html(name),
-        entry.len
+        "\n<tr><td><a class=\"{class}\" href=\"./{link}{slash}\">{}{slash}</a>{length}<td>{date}",
+        escape_html(name)
     );
 }
 
@@ -232,6 +233,7 @@ button{font:inherit;padding:.35rem 1rem;border:1px solid var(--line);border-radi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::FileName;
 
     #[test]
     fn sizes_can_be_read() {
@@ -247,6 +249,26 @@ mod tests {
         for (bytes, expected) in table {
             assert_eq!(size(bytes), expected);
         }
+    }
+
+    #[test]
+    fn only_files_have_a_length() {
+        let mut entry = Entry {
+            name: FileName::new("a&b").unwrap(),
+            is_directory: false,
+            len: 4096,
+            modified: Some(784_111_777),
+        };
+        let mut out = String::new();
+        row(&mut out, &entry);
+        entry.is_directory = true;
+        row(&mut out, &entry);
+        assert_eq!(
+            out,
+            "\n<tr><td><a class=\"file\" href=\"./a%26b\">a&amp;b</a>\
+             <td title=\"4096 bytes\">4.0 KiB<td>06 Nov 1994 08:49\
+             \n<tr><td><a class=\"dir\" href=\"./a%26b/\">a&amp;b/</a><td><td>06 Nov 1994 08:49"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use blocking::unblock;
-use hairspring_core::{Authority, ReceivedFields, RequestBody, RequestHead, Response, Status};
+use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Response, Status};
 
 use super::answer::{failure, store};
 use super::facts::Facts;
@@ -13,6 +13,7 @@ use super::{Directory, FileName, FilePath, Links, Upload};
 use crate::conditional::{Validators, Verdict};
 use crate::extract::Extract;
 use crate::multipart::Multipart;
+use crate::origin::is_from_elsewhere;
 use crate::reply::{prefers, text::push_json};
 use crate::{Answer, Call, Content, Endpoint, Error, IntoResponse, Redirect, respond};
 
@@ -137,7 +138,7 @@ impl Endpoint for Uploads {
 impl Uploads {
     fn begin(&self, call: &mut Call<'_>) -> Result<Answer, Error> {
         let (this, head) = (self.clone(), call.head().clone());
-        if comes_from_elsewhere(&head) {
+        if is_from_elsewhere(&head) {
             let expected = "expected a request that no page of another site makes";
             return Err(Error::new(Status::FORBIDDEN, expected));
         }
@@ -174,29 +175,15 @@ fn told(names: &[FileName], head: &RequestHead) -> Response {
         }
         json.push_str("]}\n");
         let mut response = respond::json(json);
-        response.head.status = Status::CREATED;
+        if !names.is_empty() {
+            response.head.status = Status::CREATED;
+        }
         return response;
     }
     // Relative: the last segment of the path, or the directory itself.
     let name = head.path().rsplit('/').next().unwrap_or_default();
     let listing = if name.is_empty() { "./".to_owned() } else { format!("./{name}/") };
     Redirect::see_other(listing).into_response(head)
-}
-
-/// Whether a browser says that a page of another site has made the request: a form can be sent
-/// to anywhere, so such a page could leave files on every server that its reader reaches.
-fn comes_from_elsewhere(head: &RequestHead) -> bool {
-    let fields = head.fields();
-    match (fields.get_str("sec-fetch-site"), fields.get_str("origin")) {
-        (Some(site), _) => !matches!(site, "same-origin" | "none"),
-        (None, None) => false,
-        (None, Some(origin)) => {
-            let host = origin.split_once("://").map(|(_, host)| host).unwrap_or_default();
-            let of =
-                |text: &str| Authority::parse(text.as_bytes()).map(|a| (a.host.to_owned(), a.port));
-            of(host).is_none() || of(host) != head.authority().and_then(of)
-        }
-    }
 }
 
 /// What there is of this name. May block.

@@ -5,15 +5,15 @@ use std::fmt::{self, Write as _};
 use std::future::poll_fn;
 use std::sync::Arc;
 
-use hairspring_core::RequestHead;
+use hairspring_core::{RequestHead, Status};
 
 use super::{Middleware, Next, RequestId};
 use crate::reply::text::push_visible;
 use crate::{Answer, Call, Error};
 
 /// Reports the [`Error`]s that become answers inside of it, if they have a cause or a status of
-/// 500 and above: a line with the request, the explanation and the whole chain of causes. Clients
-/// are told none of the causes.
+/// 500 and above, but for 501, which is about what the client asked: a line with the request, the
+/// explanation and the whole chain of causes. Clients are told none of the causes.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -104,7 +104,9 @@ impl Scope {
 
 /// Tells the innermost log; nobody if there is none.
 pub(crate) fn tell(error: &Error, head: &RequestHead) {
-    if error.cause().is_none() && error.status().code() < 500 {
+    // Anybody can send a method that nobody knows, as often as he likes.
+    let is_ours = error.status().code() >= 500 && error.status() != Status::NOT_IMPLEMENTED;
+    if error.cause().is_none() && !is_ours {
         return;
     }
     // The sink may itself make answers.

@@ -11,6 +11,7 @@ use super::link::Link;
 use super::session::Session;
 use super::{Config, WebSocket};
 use crate::extract::Extract;
+use crate::origin::is_own;
 use crate::{Call, Error};
 
 /// What a server appends to the key (RFC 6455, section 1.3).
@@ -148,23 +149,22 @@ impl Extract for Handshake {
             accept: accept(key),
             offered: names.filter(|name| !name.is_empty()).map(str::to_owned).collect(),
             agreed: None,
-            origin: Origin::of(head),
+            origin: Origin::of(head)?,
             config: Config::default(),
         })
     }
 }
 
 impl Origin {
-    fn of(head: &RequestHead) -> Self {
-        let Some(origin) = head.fields().get("origin") else {
-            return Self { named: None, is_allowed: true };
-        };
+    fn of(head: &RequestHead) -> Result<Self, Error> {
+        if head.fields().get("origin").is_none() {
+            return Ok(Self { named: None, is_allowed: true });
+        }
+        // Of several the application could be asked about one only (RFC 6454, section 7.3).
+        let expected = || Error::bad_request("expected one Origin, got several");
+        let origin = only(head, "origin").ok_or_else(expected)?;
         let named = String::from_utf8_lossy(origin).into_owned();
-        // Of the scheme nothing is known here: TLS may have ended before. Default ports are left
-        // out on both sides by those who send an origin.
-        let host = named.split_once("://").map(|(_, host)| host);
-        let same = host.zip(head.authority()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
-        Self { named: Some(named), is_allowed: same }
+        Ok(Self { named: Some(named), is_allowed: is_own(origin, head) })
     }
 }
 

@@ -59,6 +59,11 @@ fn what_is_asked_is_judged() {
         ("10.2 another origin", &[("Origin", "https://example.com")], 403),
         ("10.2 another port", &[("Origin", "https://example.org:8443")], 403),
         ("10.2 an origin that is none", &[("Origin", "null")], 403),
+        (
+            "6454 7.3 two origins",
+            &[("Origin", "http://example.org"), ("Origin", "https://example.com")],
+            400,
+        ),
         ("10.2 a host in another place", &[("Origin", "https://evil/://example.org")], 403),
     ];
     for (clause, fields, status) in table {

@@ -1,9 +1,61 @@
-//! Who has a port.
+//! Who has an address that is taken.
 
-/// The process that listens on a TCP address, as `python3 (process 1234)`, if the system tells:
-/// Linux does, of processes of the same user.
+use std::fmt;
+
+/// Whoever stands in the way.
+#[derive(Debug)]
+pub(crate) enum Holder {
+    /// A process that listens there.
+    Process { name: String, id: u32 },
+    /// A file at the path of a Unix socket that is none.
+    File,
+}
+
+impl Holder {
+    /// What whoever wants the address may do.
+    pub(crate) fn fix(&self) -> &'static str {
+        match self {
+            Self::Process { id, .. } if *id == std::process::id() => "give each address once",
+            Self::Process { .. } => "stop what listens there, or choose another with --listen",
+            Self::File => "move it away, or choose another with --listen",
+        }
+    }
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Process { id, .. } if *id == std::process::id() => {
+                f.write_str("this command itself")
+            }
+            Self::Process { name, id } => write!(f, "{name} (process {id})"),
+            Self::File => f.write_str("a file that is no socket"),
+        }
+    }
+}
+
+/// Who has an address; of TCP if the system tells: Linux does, of processes of the same user.
+pub(super) fn of(address: &str) -> Option<Holder> {
+    match address.strip_prefix("unix:") {
+        Some(path) => in_place_of_a_socket(path),
+        None => listening_at(address),
+    }
+}
+
+#[cfg(unix)]
+fn in_place_of_a_socket(path: &str) -> Option<Holder> {
+    use std::os::unix::fs::FileTypeExt;
+    let found = std::fs::symlink_metadata(path).ok()?;
+    (!found.file_type().is_socket()).then_some(Holder::File)
+}
+
+#[cfg(not(unix))]
+fn in_place_of_a_socket(_: &str) -> Option<Holder> {
+    None
+}
+
 #[cfg(target_os = "linux")]
-pub(super) fn of(address: &str) -> Option<String> {
+fn listening_at(address: &str) -> Option<Holder> {
     let port: u16 = address.rsplit_once(':')?.1.parse().ok()?;
     let sockets: Vec<String> = ["/proc/net/tcp", "/proc/net/tcp6"]
         .iter()
@@ -19,14 +71,14 @@ pub(super) fn of(address: &str) -> Option<String> {
         if links.into_iter().any(|link| sockets.iter().any(|socket| link.as_os_str() == &**socket))
         {
             let name = std::fs::read_to_string(process.path().join("comm")).ok()?;
-            return Some(format!("{} (process {id})", name.trim_end()));
+            return Some(Holder::Process { name: name.trim_end().to_owned(), id });
         }
     }
     None
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn of(_: &str) -> Option<String> {
+fn listening_at(_: &str) -> Option<Holder> {
     None
 }
 
@@ -52,8 +104,9 @@ mod tests {
         let ours = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = ours.local_addr().unwrap();
         let holder = of(&address.to_string()).expect("our own processes can be looked at");
-        assert!(holder.ends_with(&format!("(process {})", std::process::id())), "{holder}");
+        assert!(matches!(holder, Holder::Process { id, .. } if id == std::process::id()));
+        assert_eq!(holder.fix(), "give each address once");
         drop(ours);
-        assert_eq!(of(&address.to_string()), None);
+        assert!(of(&address.to_string()).is_none());
     }
 }

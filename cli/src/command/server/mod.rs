@@ -2,7 +2,7 @@
 //!
 //! `listeners.rs` is where clients come in, `news.rs` tells people and programs how far things
 //! are, `banner.rs` what people see at a terminal, `ready.rs` what supervisors are told,
-//! `holder.rs` finds out who has a port.
+//! `holder.rs` finds out who has an address.
 
 mod banner;
 mod browser;
@@ -24,6 +24,7 @@ use hairspring::{Config, backend_polling, backend_smol};
 
 use super::arguments::{Backend, Server};
 use super::failure::Failure;
+pub(crate) use holder::Holder;
 use news::News;
 
 /// Connections of the server that tells the metrics: one scraper, and whoever looks.

@@ -4,6 +4,7 @@
 //! `demo` alike, below `[serve]` and `[demo]` for one of them; those come first.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
 
@@ -21,8 +22,11 @@ pub(super) fn read(command: &clap::Command, path: &Path) -> Vec<Result<Setting, 
     match fs::read_to_string(path) {
         Ok(text) => File { path, text: &text }.read(command),
         Err(error) => {
+            let fix = match error.kind() {
+                ErrorKind::InvalidData => "write it so",
+                _ => "give one that is there and may be read",
+            };
             let (path, error) = (path.display(), Plain(&error));
-            let fix = "give one that is there and may be read";
             vec![Err(Mistake(format!("cannot read the configuration file {path}: {error}; {fix}")))]
         }
     }

@@ -13,12 +13,13 @@ pub(crate) fn name(text: &str) -> Result<String, String> {
 
 /// Reads `Name: value`, of a field that answers may carry.
 pub(crate) fn field(text: &str) -> Result<(String, String), String> {
-    let expected = || "expected a field such as 'X-Frame-Options: DENY'".to_owned();
-    let (name, value) = text.split_once(':').ok_or_else(expected)?;
+    const EXAMPLE: &str = "'X-Frame-Options: DENY'";
+    let (name, value) =
+        text.split_once(':').ok_or_else(|| format!("expected a field such as {EXAMPLE}"))?;
     let value = value.trim();
     match Fields::new().append(name, value) {
         Ok(()) => Ok((name.to_owned(), value.to_owned())),
-        Err(misuse) => Err(format!("{}, but {misuse}", expected())),
+        Err(misuse) => Err(format!("{misuse}; give one such as {EXAMPLE}")),
     }
 }
 
