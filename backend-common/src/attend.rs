@@ -7,11 +7,9 @@ use std::time::Duration;
 use crate::server::{Place, Server};
 use crate::wait::await_any;
 use crate::{
-    ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Options, Reach, Report, Setup, Stage,
+    ACCEPT_BATCH, ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Options, Reach, Report,
+    Setup, Stage,
 };
-
-/// Clients accepted from one listener before the others, and the stop, are looked at.
-const BATCH: usize = 64;
 
 /// How much longer than the grace a connection is waited for. Those that wait for anything end
 /// within a quarter of a second; the others are inside a call of their protocol.
@@ -44,7 +42,7 @@ pub fn attend<R: Reach>(
         let ready = await_any(&server.wakeup, watched, most)?;
         paused = false;
         for listener in ready.into_iter().map(|index| &watched[index]) {
-            match accept(listener, BATCH) {
+            match accept(listener, ACCEPT_BATCH) {
                 Batch::Done | Batch::More => {}
                 Batch::Full => {
                     server.make_room();

@@ -8,7 +8,8 @@ use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use hairspring_backend_common::{Options, Tally, Ticket};
+use hairspring_backend_common::{Options, STUCK_AFTER, Tally, Ticket};
+use hairspring_core::Instant;
 
 use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
@@ -36,8 +37,11 @@ pub(crate) trait Work: Send + 'static {
     fn begin(&self, client: Client, ticket: Ticket, shared: &Shared) -> Option<Self::Task>;
 
     /// Accepts clients of the listener in this place. Those that are to be served here are put
-    /// into `kept`.
-    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>);
+    /// into `kept`. Returns whether others were handed to threads that may not take them.
+    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>) -> bool;
+
+    /// Takes those back that were not taken. The same with `kept`, and with what it returns.
+    fn deal_again(&self, own: &Arc<Mailbox>, now: Instant, kept: &mut Vec<Client>) -> bool;
 
     /// Whether places for connections are running short.
     fn is_crowded(&self) -> bool;
@@ -68,6 +72,7 @@ pub(crate) fn start(
             news: Vec::new(),
             due: Vec::new(),
             clients: Vec::new(),
+            deal_again_at: None,
             alarm: Alarm::default(),
             bell,
             sleeper: Waker::noop().clone(),
@@ -91,6 +96,9 @@ struct Executor<W: Work> {
     due: Vec<u32>,
     /// Those that were just accepted.
     clients: Vec<Client>,
+    /// When the others are looked at for clients that were not taken. Set while there may be some
+    /// that this thread has handed over.
+    deal_again_at: Option<Instant>,
     /// For the earliest of the timers, under the reactor.
     alarm: Alarm,
     /// Wakes the thread from where it waits alone, if it can.
@@ -160,7 +168,8 @@ impl<W: Work> Executor<W> {
     /// be met too late, by as much as one round that was too long.
     fn wait(&mut self) {
         let PerThread { watch, timers, parting, now, .. } = &mut *self.shared.borrow_mut();
-        let earliest = timers.next().into_iter().chain(parting.next()).min();
+        let earliest =
+            [timers.next(), parting.next(), self.deal_again_at].into_iter().flatten().min();
         let most = earliest.map(|earliest| earliest.since(now.mono));
         let most = if self.mailbox.rest() { most } else { Some(Duration::ZERO) };
         watch.wait(most, &mut self.news);
@@ -210,6 +219,7 @@ impl<W: Work> Executor<W> {
         self.look();
         self.ring_timers();
         self.look_at_parting();
+        self.look_after_handed();
     }
 
     fn end_round(&mut self) {
@@ -241,7 +251,7 @@ impl<W: Work> Executor<W> {
 
     fn rests(&mut self, cx: &mut Context<'_>) -> bool {
         let PerThread { watch, timers, .. } = &mut *self.shared.borrow_mut();
-        if let Some(earliest) = timers.next()
+        if let Some(earliest) = timers.next().into_iter().chain(self.deal_again_at).min()
             && self.alarm.poll(cx, self.mailbox.clock(), earliest).is_ready()
         {
             // It has come meanwhile: another round begins at once.
@@ -311,7 +321,26 @@ impl<W: Work> Executor<W> {
 
     fn accept(&mut self, place: usize) {
         let mut clients = std::mem::take(&mut self.clients);
-        self.work.accept(place, &self.mailbox, &mut clients);
+        let handed = self.work.accept(place, &self.mailbox, &mut clients);
+        self.begin_all(clients, handed);
+    }
+
+    /// Clients that others have not taken are dealt out again.
+    fn look_after_handed(&mut self) {
+        let Some(at) = self.deal_again_at else { return };
+        let now = self.shared.borrow().now.mono;
+        if at <= now {
+            self.deal_again_at = None;
+            let mut clients = std::mem::take(&mut self.clients);
+            let handed = self.work.deal_again(&self.mailbox, now, &mut clients);
+            self.begin_all(clients, handed);
+        }
+    }
+
+    fn begin_all(&mut self, mut clients: Vec<Client>, handed: bool) {
+        if handed && self.deal_again_at.is_none() {
+            self.deal_again_at = Some(self.shared.borrow().now.mono + STUCK_AFTER);
+        }
         clients.drain(..).for_each(|client| self.begin(client));
         self.clients = clients;
     }
