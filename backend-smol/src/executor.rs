@@ -71,6 +71,7 @@ pub(crate) fn start(
             mail: Mail::default(),
             news: Vec::new(),
             due: Vec::new(),
+            again: Vec::new(),
             clients: Vec::new(),
             deal_again_at: None,
             alarm: Alarm::default(),
@@ -89,11 +90,12 @@ pub(crate) fn start(
 struct Executor<W: Work> {
     tasks: Tasks<W::Task>,
     shared: Shared,
-    /// Empty between rounds, as the three that follow.
+    /// Empty between rounds, as the four that follow.
     mail: Mail,
     news: Vec<News>,
     /// Places of tasks.
     due: Vec<u32>,
+    again: Vec<Ticket>,
     /// Those that were just accepted.
     clients: Vec<Client>,
     /// When the others are looked at for clients that were not taken. Set while there may be some
@@ -149,6 +151,7 @@ impl<W: Work> Executor<W> {
             self.begin_round();
             self.read_mail();
             self.read_news();
+            self.go_on();
             self.end_round();
             if self.is_over() {
                 return Left::Over;
@@ -167,11 +170,12 @@ impl<W: Work> Executor<W> {
     /// Counted from the beginning of the round, which spares a look at the clock. So a deadline may
     /// be met too late, by as much as one round that was too long.
     fn wait(&mut self) {
-        let PerThread { watch, timers, parting, now, .. } = &mut *self.shared.borrow_mut();
+        let PerThread { watch, timers, parting, again, now, .. } = &mut *self.shared.borrow_mut();
         let earliest =
             [timers.next(), parting.next(), self.deal_again_at].into_iter().flatten().min();
         let most = earliest.map(|earliest| earliest.since(now.mono));
-        let most = if self.mailbox.rest() { most } else { Some(Duration::ZERO) };
+        let rests = again.is_empty() && self.mailbox.rest();
+        let most = if rests { most } else { Some(Duration::ZERO) };
         watch.wait(most, &mut self.news);
         self.mailbox.awake();
     }
@@ -239,6 +243,11 @@ impl<W: Work> Executor<W> {
         let mut turns = 0;
         while turns < TURNS_MAX {
             let worked = self.read_mail() + self.read_news();
+            if self.go_on() > 0 {
+                // Who has more to do has had a long turn: all others are due.
+                self.shared.borrow_mut().watch.look_at_once(&mut self.news);
+                return false;
+            }
             if worked > 0 {
                 self.shared.borrow_mut().watch.look(worked, &mut self.news);
             } else if self.rests(cx) {
@@ -316,6 +325,22 @@ impl<W: Work> Executor<W> {
             }
         }
         self.news = news;
+        turns
+    }
+
+    /// Gives those who had more to do one turn each. Returns how many.
+    fn go_on(&mut self) -> usize {
+        {
+            let again = &mut self.shared.borrow_mut().again;
+            if again.is_empty() {
+                return 0;
+            }
+            again.take(&mut self.again);
+        }
+        let mut tasks = std::mem::take(&mut self.again);
+        let turns = tasks.len();
+        tasks.drain(..).for_each(|ticket| self.turn(ticket));
+        self.again = tasks;
         turns
     }
 
