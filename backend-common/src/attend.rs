@@ -18,7 +18,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Accepts clients until the server is stopped, hands each to `hand`, and returns when all
 /// connections have ended, or should have.
 ///
-/// At the cap the longest idle connections are told to give way when a client waits; while none
+/// At the cap the longest idle connections are told to give way when a client waits, and so they are
+/// while there is a `shortage` of something else that clients wait for; while none
 /// is idle, clients wait in the backlog. When it is stopped the listeners are closed (clients that
 /// the kernel had accepted are handed over first), and the grace begins.
 ///
@@ -29,6 +30,7 @@ pub fn attend<R: Reach>(
     server: &Arc<Server<R>>,
     listeners: Listeners,
     hand: impl Fn(Place<R>, Accepted) -> io::Result<()>,
+    shortage: impl Fn() -> Option<io::Error>,
 ) -> io::Result<Report> {
     server.listen(&listeners)?;
     let _subscription = server.setup.stop.subscribe(server.attendant());
@@ -38,7 +40,12 @@ pub fn attend<R: Reach>(
     let mut paused = false;
     while server.setup.stop.stage() == Stage::Serving {
         let watched = if paused { &[] } else { listeners.as_slice() };
-        let most = paused.then_some(ACCEPT_PAUSE);
+        let short = shortage();
+        if let Some(error) = &short {
+            server.count_failure(error);
+            server.make_room();
+        }
+        let most = (paused || short.is_some()).then_some(ACCEPT_PAUSE);
         let ready = await_any(&server.wakeup, watched, most)?;
         paused = false;
         for listener in ready.into_iter().map(|index| &watched[index]) {

@@ -211,9 +211,14 @@ impl Ledger {
     }
 
     fn exhausted(&self, error: &io::Error) -> Batch {
+        self.count_failure(error);
+        Batch::Exhausted
+    }
+
+    /// Clients have to wait because of this.
+    pub(crate) fn count_failure(&self, error: &io::Error) {
         self.setup.counters.count_accept_error();
         self.setup.hooks.accept_failed(error);
-        Batch::Exhausted
     }
 }
 
