@@ -7,11 +7,9 @@ use std::time::Duration;
 use crate::server::{Place, Server};
 use crate::wait::await_any;
 use crate::{
-    ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Options, Reach, Report, Setup, Stage,
+    ACCEPT_BATCH, ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Options, Reach, Report,
+    Setup, Stage,
 };
-
-/// Clients accepted from one listener before the others, and the stop, are looked at.
-const BATCH: usize = 64;
 
 /// How much longer than the grace a connection is waited for. Those that wait for anything end
 /// within a quarter of a second; the others are inside a call of their protocol.
@@ -20,7 +18,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Accepts clients until the server is stopped, hands each to `hand`, and returns when all
 /// connections have ended, or should have.
 ///
-/// At the cap the longest idle connections are told to give way when a client waits; while none
+/// At the cap the longest idle connections are told to give way when a client waits, and so they are
+/// while there is a `shortage` of something else that clients wait for; while none
 /// is idle, clients wait in the backlog. When it is stopped the listeners are closed (clients that
 /// the kernel had accepted are handed over first), and the grace begins.
 ///
@@ -31,6 +30,7 @@ pub fn attend<R: Reach>(
     server: &Arc<Server<R>>,
     listeners: Listeners,
     hand: impl Fn(Place<R>, Accepted) -> io::Result<()>,
+    shortage: impl Fn() -> Option<io::Error>,
 ) -> io::Result<Report> {
     server.listen(&listeners)?;
     let _subscription = server.setup.stop.subscribe(server.attendant());
@@ -40,11 +40,16 @@ pub fn attend<R: Reach>(
     let mut paused = false;
     while server.setup.stop.stage() == Stage::Serving {
         let watched = if paused { &[] } else { listeners.as_slice() };
-        let most = paused.then_some(ACCEPT_PAUSE);
+        let short = shortage();
+        if let Some(error) = &short {
+            server.count_failure(error);
+            server.make_room();
+        }
+        let most = (paused || short.is_some()).then_some(ACCEPT_PAUSE);
         let ready = await_any(&server.wakeup, watched, most)?;
         paused = false;
         for listener in ready.into_iter().map(|index| &watched[index]) {
-            match accept(listener, BATCH) {
+            match accept(listener, ACCEPT_BATCH) {
                 Batch::Done | Batch::More => {}
                 Batch::Full => {
                     server.make_room();

@@ -24,8 +24,9 @@ pub trait Hooks: Send + Sync {
     fn closed(&self, connection: &ConnectionInfo, ended: &Ended) {
         let _ = (connection, ended);
     }
-    /// `accept` failed, and the backend pauses for a moment; or a client that was accepted had to
-    /// be closed at once.
+    /// `accept` failed, and the backend pauses for a moment; or there is no thread for clients that
+    /// were accepted: they wait for one, or are closed at once if there is none at all. Told again,
+    /// some ten times a second, as long as it is so.
     fn accept_failed(&self, error: &io::Error) {
         let _ = error;
     }

@@ -17,6 +17,10 @@ use crate::{AcceptFault, Accepted, Clock, Ended, Ending, Listener, Options, Repo
 /// shorter than somebody who waits for a place would notice.
 pub const GIVE_WAY_AFTER: Duration = Duration::from_millis(100);
 
+/// Clients accepted from one listener before the other listeners, the connections and the stop have
+/// their turn: 64.
+pub const ACCEPT_BATCH: usize = 64;
+
 /// Of so many connections one gives way at a time: clients that wait come in crowds.
 const GIVE_WAY_SHARE: usize = 32;
 
@@ -207,9 +211,14 @@ impl Ledger {
     }
 
     fn exhausted(&self, error: &io::Error) -> Batch {
+        self.count_failure(error);
+        Batch::Exhausted
+    }
+
+    /// Clients have to wait because of this.
+    pub(crate) fn count_failure(&self, error: &io::Error) {
         self.setup.counters.count_accept_error();
         self.setup.hooks.accept_failed(error);
-        Batch::Exhausted
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod accept;
 mod attend;
+mod balance;
 mod clock;
 mod counters;
 mod hooks;
@@ -44,11 +45,12 @@ mod wakeup;
 
 pub use accept::{ACCEPT_PAUSE, AcceptFault};
 pub use attend::attend;
+pub use balance::{STUCK_AFTER, has_clearly_fewer};
 pub use clock::{Calendar, Clock};
 pub use counters::{Counters, Counts, Tally};
 pub use hooks::{Ended, Ending, Hooks};
 pub use intake::{Intake, LAST_INPUT_MAX};
-pub use ledger::{Batch, GIVE_WAY_AFTER, Ledger, Taken};
+pub use ledger::{ACCEPT_BATCH, Batch, GIVE_WAY_AFTER, Ledger, Taken};
 pub use link::{Link, Reach};
 pub use listener::{Accepted, Listener, Listeners, LocalAddress};
 pub use luck::Luck;

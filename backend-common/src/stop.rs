@@ -138,33 +138,32 @@ impl Drop for Subscription {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::AtomicUsize;
-    use std::task::Wake;
-
-    #[derive(Default)]
-    struct Count(AtomicUsize);
-    impl Wake for Count {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Ordering::SeqCst);
-        }
-    }
+    use crate::Wakeup;
 
     #[test]
-    fn wakes_once_a_stage_and_only_subscribers() {
-        let (stop, count) = (Stop::new(), Arc::new(Count::default()));
-        let subscription = stop.subscribe(Arc::clone(&count).into());
-        drop(stop.subscribe(Arc::clone(&count).into()));
+    fn wakes_at_each_stage_and_only_subscribers() {
+        let (stop, [subscriber, other]) = (Stop::new(), [(); 2].map(|()| woken_by_a_stop()));
+        let subscription = stop.subscribe(Arc::clone(&subscriber).into());
+        drop(stop.subscribe(Arc::clone(&other).into()));
         assert_eq!(stop.stage(), Stage::Serving);
         for (act, stage, wakes) in [
-            (Stop::stop as fn(&Stop), Stage::Graceful, 1),
-            (Stop::stop, Stage::Graceful, 1),
-            (Stop::stop_now, Stage::AtOnce, 2),
-            (Stop::stop, Stage::AtOnce, 2),
+            (Stop::stop as fn(&Stop), Stage::Graceful, true),
+            (Stop::stop, Stage::Graceful, false),
+            (Stop::stop_now, Stage::AtOnce, true),
+            (Stop::stop, Stage::AtOnce, false),
         ] {
             act(&stop.clone());
-            assert_eq!((stop.stage(), count.0.load(Ordering::SeqCst)), (stage, wakes));
+            assert_eq!((stop.stage(), subscriber.drain().is_ok()), (stage, wakes));
         }
+        assert!(other.drain().is_err(), "it was forgotten before");
         drop(subscription);
-        assert_eq!(Arc::strong_count(&count), 1);
+        assert_eq!(Arc::strong_count(&subscriber), 1);
+    }
+
+    /// To drain one that was not woken is an error.
+    fn woken_by_a_stop() -> Arc<Wakeup> {
+        let wakeup = Wakeup::new().expect("descriptors");
+        wakeup.socket().set_nonblocking(true).expect("a socket");
+        Arc::new(wakeup)
     }
 }

@@ -3,15 +3,14 @@
 use std::io;
 use std::sync::Arc;
 
-use hairspring_backend_common::{ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Taken};
+use hairspring_backend_common::{
+    ACCEPT_BATCH, ACCEPT_PAUSE, Accepted, Batch, Listener, Listeners, Taken,
+};
 use hairspring_core::Instant;
 
 use crate::mailbox::Mailbox;
 use crate::registration::{Key, Registration};
 use crate::server::Server;
-
-/// Clients accepted from one listener before connections get their turn.
-const BATCH: usize = 64;
 
 /// The listeners that one loop accepts from. Dropping it leaves them to the others.
 #[derive(Debug)]
@@ -113,7 +112,7 @@ impl Gates {
         self.ready = false;
         for gate in &mut self.gates {
             if std::mem::take(&mut gate.ready) {
-                match accept_batch(server, &gate.listener, BATCH, clients) {
+                match accept_batch(server, &gate.listener, ACCEPT_BATCH, clients) {
                     Batch::Done | Batch::More => {}
                     Batch::Full => (state, full) = (State::Full(None), true),
                     Batch::Exhausted => state = State::Paused(now + ACCEPT_PAUSE),

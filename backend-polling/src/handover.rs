@@ -1,25 +1,12 @@
 //! Which loop serves a client, and what becomes of one whose loop is stuck.
-//!
-//! Whoever wakes first accepts, so that no loop that is stuck in a handler keeps clients waiting;
-//! but a burst would be all his. So whoever has clearly more connections than another hands the
-//! client over. One that is known to be stuck is handed nothing, and what it has not taken in time
-//! is taken back.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use hairspring_backend_common::Accepted;
+use hairspring_backend_common::{Accepted, STUCK_AFTER, has_clearly_fewer};
 use hairspring_core::Instant;
 
-use crate::mailbox::{Mailbox, STUCK};
+use crate::mailbox::Mailbox;
 use crate::server::Server;
-
-/// One connection more than the least busy loop has is no reason to hand one over, and neither is
-/// one more for each so many: of few connections each counts, of many that come and go none does.
-const SLACK_SHARE: usize = 16;
-
-/// How long a client that was handed over may wait to be taken. As [`STUCK`], and for its reason.
-const PATIENCE: Duration = STUCK;
 
 /// One loop's dealings with the others.
 #[derive(Debug, Default)]
@@ -45,7 +32,7 @@ impl Handover {
         };
         match kept {
             Some(_) => own.count_opened(),
-            None => self.look_at = self.look_at.or(Some(now + PATIENCE)),
+            None => self.look_at = self.look_at.or(Some(now + STUCK_AFTER)),
         }
         kept
     }
@@ -69,12 +56,12 @@ impl Handover {
         }
         self.look_at = None;
         for other in server.mailboxes.iter().filter(|other| !Arc::ptr_eq(other, own)) {
-            for (_, client) in other.give_back(|handed| handed + PATIENCE <= now) {
+            for (_, client) in other.give_back(|handed| handed + STUCK_AFTER <= now) {
                 own.count_opened();
                 clients.push(client);
             }
             if let Some(handed) = other.oldest_client() {
-                let at = handed + PATIENCE;
+                let at = handed + STUCK_AFTER;
                 self.look_at = Some(self.look_at.map_or(at, |earliest| earliest.min(at)));
             }
         }
@@ -95,7 +82,7 @@ fn least_busy<'a>(
             (least, fewest) = (Some(other), open);
         }
     }
-    least.filter(|_| fewest + 1 + fewest / SLACK_SHARE < own.open())
+    least.filter(|_| has_clearly_fewer(fewest, own.open()))
 }
 
 #[cfg(all(test, unix))]
@@ -104,6 +91,7 @@ mod tests {
     use hairspring_backend_common::{Options, Setup};
     use hairspring_core::ConnectionInfo;
     use std::os::unix::net::UnixStream;
+    use std::time::Duration;
 
     fn client() -> Accepted {
         let (near, _) = UnixStream::pair().unwrap();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hairspring_backend_common::Accepted;
+use hairspring_backend_common::{Accepted, STUCK_AFTER};
 use hairspring_core::Instant;
 use polling::Poller;
 
@@ -35,10 +35,6 @@ pub(crate) struct Mailbox {
 }
 
 const RESTING: u64 = u64::MAX;
-
-/// A loop that has not looked at the clock for so long is stuck. Longer than a loop waits for a
-/// processor on a busy machine: else a crowd that comes at that moment would be all another's.
-pub(crate) const STUCK: Duration = Duration::from_millis(50);
 
 /// What has come since the last time.
 #[derive(Debug, Default)]
@@ -109,7 +105,7 @@ impl Mailbox {
     /// The loop is awake, and has done nothing but one thing for long.
     pub(crate) fn is_stuck(&self, now: Instant) -> bool {
         let looked = self.looked.load(Ordering::Relaxed);
-        looked != RESTING && now.since(Instant::from_nanos(looked)) > STUCK
+        looked != RESTING && now.since(Instant::from_nanos(looked)) > STUCK_AFTER
     }
 
     /// Has the loop look at what it shares with others.

@@ -3,15 +3,11 @@
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use hairspring_backend_common::{Ending, Written, spares_poll};
+use hairspring_backend_common::{Ending, LAST_INPUT_MAX, Written, spares_poll};
 use hairspring_core::{Demand, Input, Instant, Protocol, Read, Step};
 
 use crate::host::Host;
 use crate::wire::Wire;
-
-/// What is read at most before a connection is told to finish, or that its time is over: what had
-/// arrived before that still counts, but a peer that never stops sending ends nothing.
-const LAST_INPUT_MAX: u64 = 64 << 10;
 
 /// Turns before other tasks have theirs. A request in steady state takes three: its input, its
 /// answer's way out, and the wait for the next one.
@@ -130,6 +126,12 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
     /// Nothing can be written now: input, or else the timer.
     fn wait(&mut self, cx: &mut Context<'_>, now: Instant) -> Turn {
         if self.demand.again {
+            if self.demand.read == Read::Need
+                && self.open
+                && let Poll::Ready(input) = self.wire.poll_read(cx)
+            {
+                self.receive(input);
+            }
             return Turn::Yield;
         }
         if self.welcomes() {

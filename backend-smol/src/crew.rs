@@ -2,13 +2,10 @@
 
 use std::sync::Arc;
 
-use hairspring_backend_common::Clock;
+use hairspring_backend_common::{Clock, has_clearly_fewer};
+use hairspring_core::Instant;
 
 use crate::mailbox::{Client, Mailbox};
-
-/// One connection more than the least busy executor has is no reason to hand one over, and neither
-/// is one more for each so many: of few connections each counts, of many that come and go none does.
-const SLACK_SHARE: usize = 16;
 
 /// How each executor is reached; never empty.
 #[derive(Clone, Debug)]
@@ -24,51 +21,71 @@ impl Crew {
         &self.0
     }
 
-    /// Hands a client to the executor that is to have it, and so those clients that a blocked one
-    /// has not begun to serve. What is to be served by `own`, which calls this, is put into `kept`.
-    pub(crate) fn deal(&self, client: Client, own: &Arc<Mailbox>, kept: &mut Vec<Client>) {
-        for client in self.taken_back(Some(own)) {
-            self.deal_one(client, own, kept);
-        }
-        self.deal_one(client, own, kept);
-    }
-
-    fn deal_one(&self, client: Client, own: &Arc<Mailbox>, kept: &mut Vec<Client>) {
-        match self.less_busy_than(own) {
-            Some(other) => other.hand(client),
+    /// Hands a client to the executor that is to have it. What is to be served by `own`, which calls
+    /// this, is put into `kept`. Returns whether another one has it, which may not take it: then
+    /// [`deal_again`](Self::deal_again) is due later.
+    pub(crate) fn deal(
+        &self,
+        client: Client,
+        own: &Arc<Mailbox>,
+        now: Instant,
+        kept: &mut Vec<Client>,
+    ) -> bool {
+        match self.less_busy_than(own, now) {
+            Some(other) => {
+                other.hand(client);
+                true
+            }
             None => {
                 own.count_opened();
                 kept.push(client);
+                false
             }
         }
     }
 
-    /// The same, called by a thread that is none of them.
-    pub(crate) fn hand(&self, client: Client) {
-        for client in self.taken_back(None).into_iter().chain([client]) {
-            // If all seem to be blocked, one that has been so for long is the worst choice.
-            let burden = |mailbox: &&Arc<Mailbox>| (mailbox.blocked_for(), mailbox.open());
-            self.0.iter().min_by_key(burden).expect("never empty").hand(client);
+    /// Deals out what executors that are blocked have not taken. Returns whether it is due again.
+    pub(crate) fn deal_again(
+        &self,
+        own: &Arc<Mailbox>,
+        now: Instant,
+        kept: &mut Vec<Client>,
+    ) -> bool {
+        for client in self.taken_back(now) {
+            self.deal(client, own, now, kept);
         }
+        self.keeps_clients_waiting()
     }
 
-    fn taken_back(&self, own: Option<&Arc<Mailbox>>) -> Vec<Client> {
-        let mut clients = Vec::new();
-        for other in self.0.iter().filter(|other| own.is_none_or(|own| !Arc::ptr_eq(own, other))) {
-            if !other.blocked_for().is_zero() {
-                clients.append(&mut other.take_back());
-            }
-        }
-        clients
+    /// [`deal`](Self::deal), for a thread that is none of them.
+    pub(crate) fn hand(&self, client: Client, now: Instant) {
+        // If all seem to be blocked, one that has been so for long is the worst choice.
+        let burden = |mailbox: &&Arc<Mailbox>| (mailbox.blocked_for(now), mailbox.open());
+        self.0.iter().min_by_key(burden).expect("never empty").hand(client);
+    }
+
+    /// [`deal_again`](Self::deal_again), for a thread that is none of them.
+    pub(crate) fn hand_again(&self, now: Instant) -> bool {
+        self.taken_back(now).into_iter().for_each(|client| self.hand(client, now));
+        self.keeps_clients_waiting()
+    }
+
+    /// Whoever calls this has come round: it is not blocked.
+    fn taken_back(&self, now: Instant) -> Vec<Client> {
+        let blocked = self.0.iter().filter(|mailbox| !mailbox.blocked_for(now).is_zero());
+        blocked.flat_map(|mailbox| mailbox.take_back()).collect()
+    }
+
+    fn keeps_clients_waiting(&self) -> bool {
+        self.0.iter().any(|mailbox| mailbox.keeps_clients_waiting())
     }
 
     /// One that is not blocked, and has clearly fewer connections.
-    fn less_busy_than(&self, own: &Arc<Mailbox>) -> Option<&Arc<Mailbox>> {
+    fn less_busy_than(&self, own: &Arc<Mailbox>, now: Instant) -> Option<&Arc<Mailbox>> {
         let free =
-            |other: &&Arc<Mailbox>| !Arc::ptr_eq(own, other) && other.blocked_for().is_zero();
+            |other: &&Arc<Mailbox>| !Arc::ptr_eq(own, other) && other.blocked_for(now).is_zero();
         let least = self.0.iter().filter(free).min_by_key(|mailbox| mailbox.open())?;
-        let open = least.open();
-        (open + 1 + open / SLACK_SHARE < own.open()).then_some(least)
+        has_clearly_fewer(least.open(), own.open()).then_some(least)
     }
 }
 
@@ -76,12 +93,10 @@ impl Crew {
 mod tests {
     use super::*;
     use std::net::TcpStream;
-    use std::thread::sleep;
     use std::time::Duration;
 
     use hairspring_backend_common::{Batch, Listener, Options, Server, Setup};
 
-    use crate::mailbox::Mail;
     use crate::reach::Tasks;
 
     /// So many clients in their places.
@@ -103,12 +118,17 @@ mod tests {
         clients
     }
 
-    fn deal(crew: &Crew, count: usize) -> Vec<Client> {
+    fn at(millis: u64) -> Instant {
+        Instant::from_nanos(1) + Duration::from_millis(millis)
+    }
+
+    /// How many of ten the first executor keeps.
+    fn kept(crew: &Crew, now: Instant) -> usize {
         let mut kept = Vec::new();
-        for client in clients(count) {
-            crew.deal(client, &crew.mailboxes()[0], &mut kept);
+        for client in clients(10) {
+            crew.deal(client, &crew.mailboxes()[0], now, &mut kept);
         }
-        kept
+        kept.len()
     }
 
     fn open(crew: &Crew) -> Vec<usize> {
@@ -118,24 +138,28 @@ mod tests {
     #[test]
     fn clients_are_shared() {
         let crew = Crew::new(3, Clock::new());
-        assert_eq!(deal(&crew, 10).len(), 4);
+        assert_eq!(kept(&crew, at(0)), 4);
         assert_eq!(open(&crew), [4, 3, 3]);
-        clients(5).into_iter().for_each(|client| crew.hand(client));
+        clients(5).into_iter().for_each(|client| crew.hand(client, at(0)));
         assert_eq!(open(&crew), [5, 5, 5]);
     }
 
     #[test]
-    fn one_that_is_blocked_is_passed_over_and_what_it_has_not_begun_goes_to_others() {
+    fn one_that_is_blocked_is_passed_over_and_what_it_has_not_taken_goes_to_others() {
         let crew = Crew::new(2, Clock::new());
-        assert_eq!((deal(&crew, 10).len(), open(&crew)), (6, vec![6, 4]));
-        let other = &crew.mailboxes()[1];
-        other.looked(other.clock().mono());
-        sleep(Duration::from_millis(20));
-        assert_eq!((deal(&crew, 10).len(), open(&crew)), (14, vec![20, 0]));
-        let mut mail = Mail::default();
-        other.collect(&mut mail);
-        assert!(mail.clients.is_empty());
+        let [own, other] = crew.mailboxes() else { panic!("two executors") };
+        other.looked(at(0));
+        assert_eq!((kept(&crew, at(1)), open(&crew)), (6, vec![6, 4]));
+        let mut back = Vec::new();
+        assert!(crew.deal_again(own, at(49), &mut back), "it may still take them");
+        assert!(back.is_empty());
+        assert!(!crew.deal_again(own, at(50), &mut back), "nobody is left to look after");
+        assert_eq!((back.len(), open(&crew)), (4, vec![10, 0]));
+        assert_eq!((kept(&crew, at(60)), open(&crew)), (10, vec![20, 0]));
         other.end_round();
-        assert_eq!((deal(&crew, 10).len(), open(&crew)), (0, vec![20, 10]));
+        assert_eq!((kept(&crew, at(60)), open(&crew)), (0, vec![20, 10]));
+        other.looked(at(60));
+        assert!(crew.hand_again(at(110)), "somebody has them");
+        assert_eq!(open(&crew), [30, 0]);
     }
 }

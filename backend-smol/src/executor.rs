@@ -8,7 +8,8 @@ use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use hairspring_backend_common::{Options, Tally, Ticket};
+use hairspring_backend_common::{Options, STUCK_AFTER, Tally, Ticket};
+use hairspring_core::Instant;
 
 use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
@@ -36,8 +37,11 @@ pub(crate) trait Work: Send + 'static {
     fn begin(&self, client: Client, ticket: Ticket, shared: &Shared) -> Option<Self::Task>;
 
     /// Accepts clients of the listener in this place. Those that are to be served here are put
-    /// into `kept`.
-    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>);
+    /// into `kept`. Returns whether others were handed to threads that may not take them.
+    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>) -> bool;
+
+    /// Takes those back that were not taken. The same with `kept`, and with what it returns.
+    fn deal_again(&self, own: &Arc<Mailbox>, now: Instant, kept: &mut Vec<Client>) -> bool;
 
     /// Whether places for connections are running short.
     fn is_crowded(&self) -> bool;
@@ -67,7 +71,9 @@ pub(crate) fn start(
             mail: Mail::default(),
             news: Vec::new(),
             due: Vec::new(),
+            again: Vec::new(),
             clients: Vec::new(),
+            deal_again_at: None,
             alarm: Alarm::default(),
             bell,
             sleeper: Waker::noop().clone(),
@@ -84,13 +90,17 @@ pub(crate) fn start(
 struct Executor<W: Work> {
     tasks: Tasks<W::Task>,
     shared: Shared,
-    /// Empty between rounds, as the three that follow.
+    /// Empty between rounds, as the four that follow.
     mail: Mail,
     news: Vec<News>,
     /// Places of tasks.
     due: Vec<u32>,
+    again: Vec<Ticket>,
     /// Those that were just accepted.
     clients: Vec<Client>,
+    /// When the others are looked at for clients that were not taken. Set while there may be some
+    /// that this thread has handed over.
+    deal_again_at: Option<Instant>,
     /// For the earliest of the timers, under the reactor.
     alarm: Alarm,
     /// Wakes the thread from where it waits alone, if it can.
@@ -141,6 +151,7 @@ impl<W: Work> Executor<W> {
             self.begin_round();
             self.read_mail();
             self.read_news();
+            self.go_on();
             self.end_round();
             if self.is_over() {
                 return Left::Over;
@@ -159,10 +170,12 @@ impl<W: Work> Executor<W> {
     /// Counted from the beginning of the round, which spares a look at the clock. So a deadline may
     /// be met too late, by as much as one round that was too long.
     fn wait(&mut self) {
-        let PerThread { watch, timers, parting, now, .. } = &mut *self.shared.borrow_mut();
-        let earliest = timers.next().into_iter().chain(parting.next()).min();
+        let PerThread { watch, timers, parting, again, now, .. } = &mut *self.shared.borrow_mut();
+        let earliest =
+            [timers.next(), parting.next(), self.deal_again_at].into_iter().flatten().min();
         let most = earliest.map(|earliest| earliest.since(now.mono));
-        let most = if self.mailbox.rest() { most } else { Some(Duration::ZERO) };
+        let rests = again.is_empty() && self.mailbox.rest();
+        let most = if rests { most } else { Some(Duration::ZERO) };
         watch.wait(most, &mut self.news);
         self.mailbox.awake();
     }
@@ -210,6 +223,7 @@ impl<W: Work> Executor<W> {
         self.look();
         self.ring_timers();
         self.look_at_parting();
+        self.look_after_handed();
     }
 
     fn end_round(&mut self) {
@@ -229,6 +243,11 @@ impl<W: Work> Executor<W> {
         let mut turns = 0;
         while turns < TURNS_MAX {
             let worked = self.read_mail() + self.read_news();
+            if self.go_on() > 0 {
+                // Who has more to do has had a long turn: all others are due.
+                self.shared.borrow_mut().watch.look_at_once(&mut self.news);
+                return false;
+            }
             if worked > 0 {
                 self.shared.borrow_mut().watch.look(worked, &mut self.news);
             } else if self.rests(cx) {
@@ -241,7 +260,7 @@ impl<W: Work> Executor<W> {
 
     fn rests(&mut self, cx: &mut Context<'_>) -> bool {
         let PerThread { watch, timers, .. } = &mut *self.shared.borrow_mut();
-        if let Some(earliest) = timers.next()
+        if let Some(earliest) = timers.next().into_iter().chain(self.deal_again_at).min()
             && self.alarm.poll(cx, self.mailbox.clock(), earliest).is_ready()
         {
             // It has come meanwhile: another round begins at once.
@@ -309,9 +328,44 @@ impl<W: Work> Executor<W> {
         turns
     }
 
+    /// Gives those who had more to do one turn each. Returns how many.
+    fn go_on(&mut self) -> usize {
+        {
+            let again = &mut self.shared.borrow_mut().again;
+            if again.is_empty() {
+                return 0;
+            }
+            again.take(&mut self.again);
+        }
+        let mut tasks = std::mem::take(&mut self.again);
+        let turns = tasks.len();
+        tasks.drain(..).for_each(|ticket| self.turn(ticket));
+        self.again = tasks;
+        turns
+    }
+
     fn accept(&mut self, place: usize) {
         let mut clients = std::mem::take(&mut self.clients);
-        self.work.accept(place, &self.mailbox, &mut clients);
+        let handed = self.work.accept(place, &self.mailbox, &mut clients);
+        self.begin_all(clients, handed);
+    }
+
+    /// Clients that others have not taken are dealt out again.
+    fn look_after_handed(&mut self) {
+        let Some(at) = self.deal_again_at else { return };
+        let now = self.shared.borrow().now.mono;
+        if at <= now {
+            self.deal_again_at = None;
+            let mut clients = std::mem::take(&mut self.clients);
+            let handed = self.work.deal_again(&self.mailbox, now, &mut clients);
+            self.begin_all(clients, handed);
+        }
+    }
+
+    fn begin_all(&mut self, mut clients: Vec<Client>, handed: bool) {
+        if handed && self.deal_again_at.is_none() {
+            self.deal_again_at = Some(self.shared.borrow().now.mono + STUCK_AFTER);
+        }
         clients.drain(..).for_each(|client| self.begin(client));
         self.clients = clients;
     }

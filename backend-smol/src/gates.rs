@@ -4,16 +4,13 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hairspring_backend_common::{
-    ACCEPT_PAUSE, Batch, Listener, Listeners, Server, Stage, has_clients,
+    ACCEPT_BATCH, ACCEPT_PAUSE, Batch, Listener, Listeners, STUCK_AFTER, Server, Stage, has_clients,
 };
 
 use crate::crew::Crew;
 use crate::mailbox::Client;
 use crate::reach::Tasks;
 use crate::watch::{Door, Watch};
-
-/// Clients accepted from one listener before connections get their turn.
-const BATCH: usize = 64;
 
 /// All listeners of a backend.
 ///
@@ -79,20 +76,25 @@ impl Gates {
         more
     }
 
-    /// Until the stop: tries the listeners that are shut.
+    /// Until the stop: tries the listeners that are shut, and has clients of those served by `crew`.
     ///
     /// # Errors
     /// If it cannot be waited, which would be a mistake of ours.
-    pub(crate) fn tend(
-        &self,
-        server: &Arc<Server<Tasks>>,
-        mut hand: impl FnMut(Client),
-    ) -> io::Result<()> {
+    pub(crate) fn tend(&self, server: &Arc<Server<Tasks>>, crew: &Crew) -> io::Result<()> {
+        // Somebody may not have taken what was handed over.
+        let mut handed = false;
         while server.setup.stop.stage() == Stage::Serving {
             let any_shut = self.gates().iter().any(|gate| gate.shut);
-            server.await_news(any_shut.then_some(ACCEPT_PAUSE))?;
+            let pause = any_shut.then_some(ACCEPT_PAUSE);
+            server.await_news(if handed { Some(STUCK_AFTER) } else { pause })?;
+            let now = server.clock.mono();
+            handed = handed && crew.hand_again(now);
             // The news may be that one was shut just now: then its pause only begins.
             if any_shut || !server.is_full() {
+                let mut hand = |client| {
+                    crew.hand(client, now);
+                    handed = true;
+                };
                 for gate in self.gates().iter_mut().filter(|gate| gate.shut) {
                     while gate.accept(server, &mut hand) {}
                 }
@@ -122,7 +124,7 @@ impl Gates {
 impl Gate {
     /// Whether there may be more.
     fn accept(&mut self, server: &Arc<Server<Tasks>>, hand: impl FnMut(Client)) -> bool {
-        let batch = self.accept_batch(server, BATCH, hand);
+        let batch = self.accept_batch(server, ACCEPT_BATCH, hand);
         self.shut = match batch {
             Batch::Done | Batch::More => false,
             // Nobody gives way while nobody waits.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use hairspring_backend_common::{Clock, Ending, Stage, Stay, Stop, Subscription, Ticket};
 use hairspring_core::{Instant, Now};
 
+use crate::again::Lap;
 use crate::alarm::{Alarm, NEVER};
 use crate::per_thread::Shared;
 use crate::reach::Tasks;
@@ -34,7 +35,7 @@ pub(crate) trait Host {
     }
 
     /// Has `task` polled again, after others.
-    fn yield_turn(&self, task: &Waker) {
+    fn yield_turn(&mut self, task: &Waker) {
         task.wake_by_ref();
     }
 
@@ -73,12 +74,15 @@ pub(crate) struct Placed {
     own_waker: Option<Lent>,
     /// It is counted among the thread's kept wakers.
     counts_waker: bool,
+    /// When it has last yielded its turn.
+    yielded_in: Lap,
 }
 
 impl Placed {
     pub(crate) fn new(stay: Stay<Tasks>, ticket: Ticket, shared: &Shared) -> Self {
         let shared = Rc::clone(shared);
-        Self { stay, ticket, shared, own_waker: None, counts_waker: false }
+        let yielded_in = Lap::default();
+        Self { stay, ticket, shared, own_waker: None, counts_waker: false, yielded_in }
     }
 
     /// At the end of the connection: the counters know of all its bytes.
@@ -123,8 +127,8 @@ impl Host for Placed {
         self.count_waker();
         result
     }
-    fn yield_turn(&self, _: &Waker) {
-        self.shared.borrow().mailbox().wake(self.ticket);
+    fn yield_turn(&mut self, _: &Waker) {
+        self.shared.borrow_mut().again.put(self.ticket, &mut self.yielded_in);
     }
     fn is_waker_kept(&self) -> bool {
         self.own_waker.as_ref().is_some_and(Lent::is_kept)

@@ -33,6 +33,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod again;
 mod alarm;
 mod connection;
 mod crew;

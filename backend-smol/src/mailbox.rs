@@ -5,14 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
 
-use hairspring_backend_common::{Accepted, Clock, Place, Ticket};
+use hairspring_backend_common::{Accepted, Clock, Place, STUCK_AFTER, Ticket};
 use hairspring_core::Instant;
 
 use crate::reach::Tasks;
-
-/// How long the tasks of a thread may take until it looks at the clock before it is taken for blocked:
-/// as much as hundreds of ordinary answers need.
-const BLOCKED_AFTER: Duration = Duration::from_millis(5);
 
 /// A client in its place, on its way to the thread that will drive it.
 pub(crate) type Client = (Place<Tasks>, Accepted);
@@ -113,14 +109,19 @@ impl Mailbox {
         self.open.load(Ordering::Relaxed)
     }
 
+    /// Whether the thread has clients that it has not come to yet.
+    pub(crate) fn keeps_clients_waiting(&self) -> bool {
+        !self.state().mail.clients.is_empty()
+    }
+
     /// For how long one of the tasks, as it seems, has not returned; zero if all do.
-    pub(crate) fn blocked_for(&self) -> Duration {
+    pub(crate) fn blocked_for(&self, now: Instant) -> Duration {
         let since = match self.looked.load(Ordering::Relaxed) {
             0 => return Duration::ZERO,
             since => Instant::from_nanos(since),
         };
-        let busy = self.clock.mono().since(since);
-        if busy < BLOCKED_AFTER { Duration::ZERO } else { busy }
+        let busy = now.since(since);
+        if busy < STUCK_AFTER { Duration::ZERO } else { busy }
     }
 
     fn put(&self, put: impl FnOnce(&mut Mail)) {

@@ -9,6 +9,7 @@ use hairspring_backend_common::{
 };
 use hairspring_core::{Instant, Now};
 
+use crate::again::Again;
 use crate::mailbox::Mailbox;
 use crate::ringer::Lent;
 use crate::watch::Watch;
@@ -33,6 +34,7 @@ pub(crate) struct PerThread {
     /// By the places of tasks.
     pub(crate) timers: Timers,
     pub(crate) parting: Parting,
+    pub(crate) again: Again,
     mailbox: Arc<Mailbox>,
     /// None while it is lent.
     waker: Option<Lent>,
@@ -60,6 +62,7 @@ impl PerThread {
             watch,
             timers: Timers::default(),
             parting: Parting::default(),
+            again: Again::default(),
             mailbox,
             waker: None,
             kept_wakers: 0,

@@ -7,7 +7,7 @@ use std::thread::JoinHandle;
 
 use async_io::Async;
 use hairspring_backend_common::{Listeners, Report, Server, Setup, Tally, Ticket};
-use hairspring_core::{ConnectionInfo, Protocol};
+use hairspring_core::{ConnectionInfo, Instant, Protocol};
 use socket2::{Domain, Socket, Type};
 
 use crate::crew::Crew;
@@ -34,9 +34,8 @@ const CONNECTIONS_USUAL: usize = 10_000;
 /// arrived was received, and what is still open at the end of the grace is reset.
 ///
 /// Whichever executor is awake accepts, and hands a client to another one if that has clearly
-/// fewer. An executor one of whose protocols has not returned for 5 ms is passed over, as long as
-/// there is another one, and the clients that it has not begun to serve go to the others when the
-/// next one comes. Those that it does serve wait: a connection stays with its thread. The thread
+/// fewer. An executor one of whose protocols has not returned for 50 ms is passed over, as long as
+/// there is another one, and the clients that it has not begun to serve go to the others. Those that it does serve wait: a connection stays with its thread. The thread
 /// that calls this waits for the stop, and for places at the cap.
 ///
 /// # Errors
@@ -56,8 +55,8 @@ where
     let gates = Arc::new(Gates::new(listeners, &crew)?);
     let work = Serving { server, gates, crew, make: Arc::new(make) };
     let threads = Threads::start(&work)?;
-    let hand = |client| work.crew.hand(client);
-    work.gates.tend(&work.server, hand)?;
+    work.gates.tend(&work.server, &work.crew)?;
+    let hand = |client| work.crew.hand(client, work.server.clock.mono());
     let report = work.server.finish(|| work.gates.close(&work.server, hand))?;
     threads.end(report.abandoned == 0);
     Ok(report)
@@ -147,11 +146,17 @@ where
         Life::begin(client, ticket, shared, &*self.make)
     }
 
-    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>) {
-        let deal = |client| self.crew.deal(client, own, kept);
+    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>) -> bool {
+        let (now, mut handed) = (self.server.clock.mono(), false);
+        let deal = |client| handed |= self.crew.deal(client, own, now, kept);
         if self.gates.accept(place, &self.server, deal) {
             own.open_gate(place);
         }
+        handed
+    }
+
+    fn deal_again(&self, own: &Arc<Mailbox>, now: Instant, kept: &mut Vec<Client>) -> bool {
+        self.crew.deal_again(own, now, kept)
     }
 
     fn is_crowded(&self) -> bool {

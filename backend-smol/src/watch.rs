@@ -171,7 +171,8 @@ impl Watch {
         self.watched.insert(watched).poll_readable(cx)
     }
 
-    fn look_at_once(&mut self, news: &mut Vec<News>) {
+    /// Looks for more news.
+    pub(crate) fn look_at_once(&mut self, news: &mut Vec<News>) {
         self.turns = 0;
         self.hear(Some(&Timespec { tv_sec: 0, tv_nsec: 0 }), news);
     }

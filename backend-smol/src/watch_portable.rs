@@ -50,6 +50,9 @@ impl Watch {
     pub(crate) fn look(&mut self, _: usize, _: &mut Vec<News>) {}
 
     /// The same.
+    pub(crate) fn look_at_once(&mut self, _: &mut Vec<News>) {}
+
+    /// The same.
     pub(crate) fn rest(&mut self, _: &mut Context<'_>, _: &mut Vec<News>) {}
 }
 

@@ -223,7 +223,7 @@ mod tests {
                     sender.send((place, accepted)).expect("a receiver");
                     Ok(())
                 };
-                attend(&server, listeners, hand).expect("no failure")
+                attend(&server, listeners, hand, || None).expect("no failure")
             });
             let _stop = StopAtEnd(stop);
             let LocalAddress::Tcp(address) = address else { panic!("a TCP listener") };

@@ -1,4 +1,6 @@
 //! Threads for connections: as many as there are connections, or a fixed number.
+//!
+//! Where no more threads can be had, items wait for those that there are.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -31,8 +33,12 @@ struct Queue<T>(Mutex<State<T>>);
 
 #[derive(Debug)]
 struct State<T> {
-    /// Only while no thread is idle, and their number is fixed.
+    /// Only while no thread is idle. Some thread will come for each.
     waiting: VecDeque<T>,
+    /// Threads that have not ended.
+    threads: usize,
+    /// There was none to be had, and some items wait ever since.
+    short: bool,
     /// The desks of threads without an item. The last one to come is the first to get one: so those
     /// that are not needed are left alone until their patience ends.
     idle: Vec<Arc<Desk<T>>>,
@@ -59,21 +65,27 @@ impl<T: Send + 'static> Pool<T> {
         stack: usize,
         work: impl Fn(&mut dyn Iterator<Item = T>) + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let state = State { waiting: VecDeque::new(), idle: Vec::new(), closed: false };
+        let state = State {
+            waiting: VecDeque::new(),
+            threads: 0,
+            short: false,
+            idle: Vec::new(),
+            closed: false,
+        };
         let pool = Self {
             queue: Arc::new(Queue(Mutex::new(state))),
             stack,
             work: Arc::new(work),
             is_fixed: count.is_some(),
         };
-        (0..count.unwrap_or(0)).try_for_each(|_| pool.spawn(None))?;
+        (0..count.unwrap_or(0)).try_for_each(|_| pool.spawn())?;
         Ok(pool)
     }
 
-    /// Has one of the threads work on this.
+    /// Has one of the threads work on this. It may have to [wait](Self::is_short) for one.
     ///
     /// # Errors
-    /// If it takes a new one, and that cannot be had.
+    /// If there is none, and none can be had.
     pub(crate) fn hand(&self, item: T) -> io::Result<()> {
         let mut state = self.queue.lock();
         if let Some(desk) = state.idle.pop() {
@@ -82,23 +94,41 @@ impl<T: Send + 'static> Pool<T> {
             desk.changed.notify_one();
             return Ok(());
         }
+        state.waiting.push_back(item);
+        drop(state);
         if self.is_fixed {
-            state.waiting.push_back(item);
             return Ok(());
         }
+        let Err(error) = self.spawn() else { return Ok(()) };
+        let mut state = self.queue.lock();
+        if state.threads > 0 {
+            state.short = !state.waiting.is_empty();
+            return Ok(());
+        }
+        // What it owns is dropped without the lock.
+        let _item = state.waiting.pop_back();
         drop(state);
-        self.spawn(Some(item))
+        Err(error)
     }
 
-    fn spawn(&self, mut first: Option<T>) -> io::Result<()> {
+    /// Whether items wait because there are no more threads to be had.
+    pub(crate) fn is_short(&self) -> bool {
+        self.queue.lock().short
+    }
+
+    fn spawn(&self) -> io::Result<()> {
         let (queue, work) = (Arc::clone(&self.queue), Arc::clone(&self.work));
         let patience = (!self.is_fixed).then_some(PATIENCE);
         let run = move || {
             let desk = Arc::new(Desk { item: Mutex::default(), changed: Condvar::new() });
-            let next = || first.take().or_else(|| queue.take(&desk, patience));
-            work(&mut std::iter::from_fn(next));
+            work(&mut std::iter::from_fn(|| queue.take(&desk, patience)));
         };
-        start_thread("connection".into(), self.stack, Box::new(run))
+        self.queue.lock().threads += 1;
+        let started = start_thread("connection".into(), self.stack, Box::new(run));
+        if started.is_err() {
+            self.queue.lock().threads -= 1;
+        }
+        started
     }
 }
 
@@ -132,9 +162,11 @@ impl<T> Queue<T> {
     fn take(&self, desk: &Arc<Desk<T>>, patience: Option<Duration>) -> Option<T> {
         let mut state = self.lock();
         if let Some(item) = state.waiting.pop_front() {
+            state.short &= !state.waiting.is_empty();
             return Some(item);
         }
         if state.closed {
+            state.threads -= 1;
             return None;
         }
         state.idle.push(Arc::clone(desk));
@@ -148,6 +180,7 @@ impl<T> Queue<T> {
             }
             if state.closed || timeout.timed_out() {
                 state.idle.retain(|other| !Arc::ptr_eq(other, desk));
+                state.threads -= 1;
                 return None;
             }
         }
@@ -215,6 +248,32 @@ mod tests {
         drop(pool);
         let (numbers, again) = numbers_and_threads(&results);
         assert!(numbers.into_iter().eq(10..20) && again.is_subset(&threads));
+    }
+
+    #[test]
+    fn what_no_thread_can_be_had_for_waits_for_those_that_there_are() {
+        // More than there are addresses.
+        const TOO_MUCH: usize = usize::MAX >> 8;
+        let (sender, results) = channel();
+        let (go_on, gate) = channel::<()>();
+        let (gate, tell) = (Mutex::new(gate), tell(sender));
+        let work = move |n| {
+            tell(n);
+            gate.lock().expect("a gate").recv().expect("a signal");
+        };
+        let work = move |items: Items<'_>| items.for_each(&work);
+        let mut pool = Pool::start(None, TOO_MUCH, work).expect("none is needed yet");
+        assert!(pool.hand(0).is_err(), "there is none");
+        pool.stack = STACK;
+        pool.hand(1).expect("a thread");
+        let (first, thread) = results.recv().expect("a thread");
+        pool.stack = TOO_MUCH;
+        assert!(!pool.is_short());
+        pool.hand(2).expect("one that will come for it");
+        assert!(first == 1 && results.try_recv().is_err() && pool.is_short(), "it has not");
+        (0..2).for_each(|_| go_on.send(()).expect("a thread"));
+        assert_eq!(results.recv().expect("the same thread"), (2, thread));
+        assert!(!pool.is_short());
     }
 
     #[test]

@@ -22,7 +22,9 @@ const CONNECTIONS_USUAL: usize = 512;
 /// `make` runs on the connection's own thread, and so does all of the protocol: neither it nor
 /// what it owns has to be `Send`. A panic in it ends that connection only. With
 /// [`Options::threads`](crate::Options::threads) the threads are a pool of that number; without, a
-/// thread is made when none is free, and one that has been free for a quarter of a second ends.
+/// thread is made when none is free, and one that has been free for a quarter of a second ends. If
+/// the system has no more threads, clients wait for one of those that there are, and the longest idle
+/// connections give way to them.
 ///
 /// At the cap of connections the longest idle ones are told to
 /// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
@@ -52,7 +54,8 @@ where
         }
     };
     let pool = Pool::start(threads, stack, work)?;
-    attend(&server, listeners, |place, accepted| pool.hand((place, accepted)))
+    let shortage = || pool.is_short().then(|| io::Error::other("there are no more threads"));
+    attend(&server, listeners, |place, accepted| pool.hand((place, accepted)), shortage)
 }
 
 /// The life of one connection, on its thread.

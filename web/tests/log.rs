@@ -73,15 +73,7 @@ fn files_are_rotated_without_a_lost_line() {
 #[test]
 fn what_is_not_written_is_counted_and_delays_nobody() {
     let folder = tempfile::tempdir().expect("a folder");
-    let pipe = folder.path().join("pipe");
-    rustix::fs::mknodat(
-        rustix::fs::CWD,
-        &pipe,
-        rustix::fs::FileType::Fifo,
-        rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR,
-        0,
-    )
-    .expect("a pipe");
+    let pipe = pipe(&folder);
     let (opened, wait) = channel();
     let path = pipe.clone();
     let reader = std::thread::spawn(move || {
@@ -110,4 +102,31 @@ fn what_is_not_written_is_counted_and_delays_nobody() {
         .filter_map(|line| line.split("WARN  ").nth(1)?.split(' ').next()?.parse::<usize>().ok())
         .sum();
     assert_eq!(whole + lost, 50_000);
+}
+
+#[cfg(unix)]
+fn pipe(folder: &tempfile::TempDir) -> std::path::PathBuf {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let pipe = folder.path().join("pipe");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+    pipe
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_reads_keeps_nobody_from_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = pipe(&folder);
+    // Opened for both, so that it does not wait for the writer.
+    let reader = fs::OpenOptions::new().read(true).write(true).open(&pipe).expect("a pipe");
+    let log = Log::open("", [(Level::Info, Target::File(pipe))]).expect("a pipe");
+    let text = "x".repeat(1000);
+    for _ in 0..20_000 {
+        log.tell(Level::Info, &text);
+    }
+    let begun = Instant::now();
+    log.flush();
+    drop(log);
+    assert!(begun.elapsed() < Duration::from_secs(15), "it waited for the pipe");
+    drop(reader);
 }

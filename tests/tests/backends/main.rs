@@ -23,4 +23,5 @@ mod late;
 mod pool;
 mod stop;
 mod support;
+mod turns;
 mod wakers;

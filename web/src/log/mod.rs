@@ -15,11 +15,11 @@ pub use writer::Target;
 
 use std::fmt;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::thread::{self, JoinHandle};
-use std::time::SystemTime;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use self::writer::{Order, Writer};
 use crate::reply::text::push_visible;
@@ -27,7 +27,15 @@ use crate::reply::text::push_visible;
 /// Lines that wait to be written, at most.
 const QUEUE_MAX: usize = 8192;
 
-/// Where a server's lines go. Cheap to clone; dropped with its last clone it writes what it has.
+/// How long it is waited for what is written last: 2 s. A pipe that nobody reads takes for ever, and
+/// must not keep a server from its end.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often it is looked for room in the queue meanwhile.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Where a server's lines go. Cheap to clone; dropped with its last clone it writes what it has, for
+/// 2 s at most.
 ///
 /// ```
 /// use hairspring_web::Router;
@@ -58,7 +66,8 @@ struct Shared {
     lost: Arc<AtomicU64>,
     /// None only while it is dropped.
     queue: Option<SyncSender<Order>>,
-    thread: Option<JoinHandle<()>>,
+    /// Nothing is ever sent: it ends with the thread.
+    thread_ends: Mutex<Receiver<()>>,
 }
 
 impl Log {
@@ -74,10 +83,14 @@ impl Log {
         let lost = Arc::new(AtomicU64::new(0));
         let writer = Writer::open(prefix, targets, Arc::clone(&lost))?;
         let (queue, orders) = sync_channel(QUEUE_MAX);
-        let thread =
-            thread::Builder::new().name("log".into()).spawn(move || writer.run(&orders))?;
-        let level = AtomicU8::new(Level::Trace as u8);
-        Ok(Self(Arc::new(Shared { level, lost, queue: Some(queue), thread: Some(thread) })))
+        let (thread, thread_ends) = sync_channel(0);
+        let run = move || {
+            let _lives: SyncSender<()> = thread;
+            writer.run(&orders);
+        };
+        thread::Builder::new().name("log".into()).spawn(run)?;
+        let (level, thread_ends) = (AtomicU8::new(Level::Trace as u8), Mutex::new(thread_ends));
+        Ok(Self(Arc::new(Shared { level, lost, queue: Some(queue), thread_ends })))
     }
 
     /// From now on tells nothing below this level, whatever the targets take.
@@ -119,12 +132,13 @@ impl Log {
         self.0.insist(Order::Reopen);
     }
 
-    /// Waits until all that was told before is written.
+    /// Waits until all that was told before is written; for 2 s at most, in case nobody reads the
+    /// pipe that it is written to.
     pub fn flush(&self) {
         let (done, wait) = sync_channel(1);
         self.0.insist(Order::Flush(done));
-        // An error means that the thread is gone, and nothing will be written any more.
-        let _ = wait.recv();
+        // Another error means that the thread is gone, and nothing will be written any more.
+        let _ = wait.recv_timeout(PATIENCE);
     }
 }
 
@@ -137,11 +151,14 @@ impl Shared {
         }
     }
 
-    /// Waits for room.
-    fn insist(&self, order: Order) {
-        if let Some(queue) = &self.queue {
-            // As above: nobody is there to do it.
-            let _ = queue.send(order);
+    /// Waits for room, for a while.
+    fn insist(&self, mut order: Order) {
+        let (Some(queue), begun) = (&self.queue, Instant::now()) else { return };
+        while let Err(TrySendError::Full(back)) = queue.try_send(order)
+            && begun.elapsed() < PATIENCE
+        {
+            order = back;
+            thread::sleep(LOOK);
         }
     }
 }
@@ -149,10 +166,9 @@ impl Shared {
 impl Drop for Shared {
     fn drop(&mut self) {
         self.queue = None;
-        if let Some(thread) = self.thread.take() {
-            // It ends when the queue is empty; a panic in it has been printed.
-            let _ = thread.join();
-        }
+        let ends = self.thread_ends.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // It ends when the queue is empty; a panic in it has been printed.
+        let _ = ends.recv_timeout(PATIENCE);
     }
 }
 

@@ -1,8 +1,9 @@
 //! Tells on stderr, and to supervisors, what happens to the server.
 
-use std::io::{IsTerminal, stderr};
+use std::io::{self, IsTerminal, stderr};
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use hairspring::backend_std::{Hooks, Listeners, LocalAddress, Report};
 
@@ -10,8 +11,11 @@ use super::banner::{self, Banner};
 use super::ready::Supervisors;
 use super::{Offer, browser};
 use crate::command::arguments::{Backend, Server};
-use crate::command::failure::Failure;
+use crate::command::failure::{Failure, Plain};
 use crate::command::output::{Style, say};
+
+/// How often it is told that clients have to wait: it is tried ten times a second.
+const ACCEPT_NEWS: Duration = Duration::from_secs(60);
 
 /// What is told when.
 pub(super) struct News {
@@ -21,6 +25,8 @@ pub(super) struct News {
     metrics: Option<String>,
     open: bool,
     listening: Mutex<Listening>,
+    /// When it was last told that clients have to wait.
+    told_of_accept: Mutex<Option<Instant>>,
 }
 
 /// How far the listeners are.
@@ -48,6 +54,7 @@ impl News {
                 awaited: listeners.as_slice().len(),
                 told: Vec::new(),
             }),
+            told_of_accept: Mutex::default(),
         })
     }
 
@@ -86,6 +93,14 @@ impl Hooks for News {
         listening.told.push(address.clone());
         if listening.awaited == 0 {
             self.ready(&listening.told);
+        }
+    }
+
+    fn accept_failed(&self, error: &io::Error) {
+        let mut told = self.told_of_accept.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|told| told.elapsed() >= ACCEPT_NEWS) {
+            *told = Some(Instant::now());
+            say(&format!("hairspring: clients have to wait: {}", Plain(error)));
         }
     }
 

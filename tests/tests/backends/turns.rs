@@ -1,0 +1,96 @@
+//! Who always has more to do leaves the others their turns.
+
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
+use std::task::Context;
+
+use hairspring_backend_common::Options;
+use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Read, Step};
+
+use crate::support::{Backend, Running, eventually, start};
+
+// On std each has a thread of its own.
+on_each_backend! { @ on_polling: crate::support::Backend::POLLING =>
+    nobody_has_more_turns_because_more_is_sent_to_him
+}
+on_each_backend! { @ on_smol: crate::support::Backend::SMOL =>
+    nobody_has_more_turns_because_more_is_sent_to_him
+}
+
+/// Two connections on one thread that are polled again and again, without an end.
+#[derive(Default)]
+struct Street {
+    polls: [u64; 2],
+    received: [usize; 2],
+    /// Who was polled last, and how many times since the other.
+    run: (usize, u64),
+    longest: u64,
+}
+
+struct Busy {
+    street: Arc<Mutex<Street>>,
+    who: usize,
+    outbox: Outbox,
+    over: bool,
+}
+
+impl Protocol for Busy {
+    fn receive(&mut self, input: Input) {
+        match input {
+            Input::Data(bytes) => self.street.lock().unwrap().received[self.who] += bytes.len(),
+            Input::Fin | Input::Reset => self.over = true,
+        }
+    }
+    fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
+        if self.over {
+            return Step::Done(Outcome::Clean);
+        }
+        let street = &mut *self.street.lock().unwrap();
+        street.polls[self.who] += 1;
+        let (last, count) = street.run;
+        street.run = (self.who, if last == self.who { count + 1 } else { 1 });
+        street.longest = street.longest.max(street.run.1);
+        Step::Wait(Demand { read: Read::Need, again: true, ..Demand::default() })
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+    fn shutdown(&mut self) {
+        self.over = true;
+    }
+}
+
+/// A server with two busy connections, and these.
+fn set_up(backend: Backend) -> (Running, Arc<Mutex<Street>>, [TcpStream; 2]) {
+    let street = Arc::new(Mutex::new(Street::default()));
+    let (theirs, count) = (Arc::clone(&street), Mutex::new(0));
+    let options = Options { threads: Some(1), ..Options::default() };
+    let server = start(backend, options, move |_| {
+        let who = std::mem::replace(&mut *count.lock().unwrap(), 1);
+        Busy { street: Arc::clone(&theirs), who, outbox: Outbox::default(), over: false }
+    });
+    let clients = [0, 1].map(|who| {
+        let client = server.connect();
+        client.set_nodelay(true).unwrap();
+        eventually("a poll", || street.lock().unwrap().polls[who] > 0);
+        client
+    });
+    (server, street, clients)
+}
+
+fn nobody_has_more_turns_because_more_is_sent_to_him(backend: Backend) {
+    const BYTES: usize = 400;
+    let (server, street, clients) = set_up(backend);
+    for count in 1..=BYTES {
+        (&clients[0]).write_all(b"x").unwrap();
+        eventually("the byte", || street.lock().unwrap().received[0] == count);
+    }
+    street.lock().unwrap().longest = 0;
+    let seen = street.lock().unwrap().polls[1];
+    eventually("more turns", || street.lock().unwrap().polls[1] > seen + 100);
+    let longest = street.lock().unwrap().longest;
+    assert!(longest < BYTES as u64 / 4, "{longest} polls of one, and none of the other");
+    drop(clients);
+    server.finish();
+}
