@@ -145,7 +145,7 @@ macro_rules! extract {
 
 macro_rules! functions {
     ($($argument:ident),*) => {
-        impl<F, M, R, $($argument,)*> IntoEndpoint<(M, R, $($argument,)*)> for F
+        impl<F, M, R, $($argument,)*> IntoEndpoint<(M, $($argument,)*)> for F
         where
             F: Fn($($argument),*) -> R + Send + Sync + 'static,
             M: 'static,
