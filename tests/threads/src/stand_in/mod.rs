@@ -13,10 +13,6 @@ pub(crate) mod sync {
     pub(crate) use real::sync::{Arc, PoisonError};
 
     pub(crate) mod atomic {
-        // For the unit tests inside the modelled sources, which are compiled by lints only.
-        #[cfg(test)]
-        pub(crate) use real::sync::atomic::AtomicUsize;
-
         pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, Ordering};
     }
 }
