@@ -59,9 +59,7 @@ pub(crate) fn skip_value(bytes: &[u8]) -> &[u8] {
 pub(crate) fn skip_target(bytes: &[u8], class: Class) -> &[u8] {
     match class {
         // Queries are longer than paths.
-        Class::Query => {
-            skip(block::skip(bytes, block::is_in_targets), class, word::not_in_targets)
-        }
+        Class::Query => skip(block::skip(bytes, block::is_in_targets), class, word::not_in_targets),
         _ => skip(bytes, class, word::not_in_paths),
     }
 }
