@@ -111,6 +111,10 @@ impl BodyDecoder {
     }
 
     fn decode_step_by_step(&mut self, input: &[u8], config: &Config) -> Result<Decoded, Reject> {
+        if let Some(skip) = self.usual_end(input, config) {
+            self.state = State::Ended;
+            return Ok(Decoded { skip, piece: Piece::End(None) });
+        }
         let mut skip = 0;
         loop {
             let rest = input.get(skip..).unwrap_or_default();
@@ -162,6 +166,17 @@ impl BodyDecoder {
             }
             skip += 1;
         }
+    }
+
+    /// The length of the line end of the chunk before, the last chunk and the empty line, if these are
+    /// at the front, and say nothing unusual.
+    fn usual_end(&self, input: &[u8], config: &Config) -> Option<usize> {
+        let end: &[u8] = match &self.state {
+            State::ChunkCr => b"\r\n0\r\n\r\n",
+            State::ChunkLine(line) if line.is_unread() => b"0\r\n\r\n",
+            _ => return None,
+        };
+        (input.starts_with(end) && config.chunk_line_max > 0).then_some(end.len())
     }
 
     /// Takes the line of the next chunk at once, with the line end of the chunk before, if both

@@ -200,6 +200,15 @@ fn chunk_lines_and_extensions_are_limited_to_the_byte() {
         let too_long = Err(Malformed::ChunkLineTooLong.into());
         assert_eq!(found, if max < line.len() { too_long } else { Ok(None) }, "{max}");
     }
+    for (body, longest) in
+        [("0\r\n\r\n", 1), ("1\r\nx\r\n0\r\n\r\n", 1), ("01\r\nx\r\n0\r\n\r\n", 2)]
+    {
+        for max in 0..4 {
+            let config = Config { chunk_line_max: max, ..Config::default() };
+            let found = decode_with(Framing::Chunked, body.as_bytes(), &config);
+            assert_eq!(found.is_ok_and(|body| body.is_some()), max >= longest, "{max} {body:?}");
+        }
+    }
     let body = "1;a\r\nx\r\n1;bc\r\ny\r\n0;d=e\r\n\r\n";
     for max in 0..12 {
         let config = Config { chunk_extensions_max: max, ..Config::default() };

@@ -1,14 +1,14 @@
 //! One exchange: from a head to the end of its answer.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use core::task::{Context, Poll};
 
 use bytes::Bytes;
 
+use super::collecting::Collecting;
 use super::guard::guard;
 use super::successor::Successor;
-use super::{Collecting, Http, Moved, Phase};
+use super::{Http, Moved, Phase};
 use crate::service::BodyWriter;
 use crate::{
     Admit, Body, Clock, Event, Length, Misuse, Now, Produced, Protocol, Reject, Reply, Request,
@@ -96,7 +96,7 @@ impl<S: Service> Http<S> {
     /// Content right behind its head, as it usually comes, is not stored.
     #[inline(never)]
     fn collect_content(&mut self, head: RequestHead, now: &Now) {
-        let mut collecting = Collecting { head, first: Bytes::new(), gathered: Vec::new() };
+        let mut collecting = Collecting::new(head);
         // One piece and the end behind it; more than that is left to the turns.
         for _ in 0..2 {
             match self.connection.next_event() {
@@ -335,23 +335,5 @@ impl<S: Service> Http<S> {
     fn cut_short(&mut self) {
         self.cancel();
         self.connection.abort();
-    }
-}
-
-impl Collecting {
-    fn add(&mut self, piece: &Bytes) {
-        if self.first.is_empty() && self.gathered.is_empty() {
-            self.first = piece.clone();
-        } else {
-            // Doubles as it grows: a declared length reserves nothing.
-            self.gathered.reserve(self.first.len() + piece.len());
-            self.gathered.extend_from_slice(&core::mem::take(&mut self.first));
-            self.gathered.extend_from_slice(piece);
-        }
-    }
-
-    fn finish(self) -> (RequestHead, Bytes) {
-        let content = if self.gathered.is_empty() { self.first } else { self.gathered.into() };
-        (self.head, content)
     }
 }

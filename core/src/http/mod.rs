@@ -1,27 +1,27 @@
 //! HTTP/1.1 over a [`Service`]: the protocol that a driver runs.
 //!
 //! `mod.rs` is the turn: events in, application on, output out. `exchange.rs` takes one request
-//! from its head to the end of its answer, `successor.rs` is what an upgrade makes of it.
+//! from its head to the end of its answer, `collecting.rs` keeps content until it is whole,
+//! `successor.rs` is what an upgrade makes of it.
 
+mod collecting;
 mod exchange;
 mod guard;
 mod successor;
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::fmt;
 use core::pin::Pin;
 use core::task::Context;
 
-use bytes::Bytes;
-
+use self::collecting::Collecting;
 use self::successor::Successor;
 use crate::service::BodyWriter;
 use crate::time::earliest;
 use crate::{
     Config, Connection, ConnectionInfo, Demand, Input, Instant, Now, Outbox, Produce, Protocol,
-    RequestHead, Service, Step, Timer,
+    Service, Step, Timer,
 };
 
 /// One connection of HTTP/1.1, and the application that answers it.
@@ -80,15 +80,6 @@ enum Phase<F> {
     },
     /// Another protocol has taken over.
     Upgraded(Successor),
-}
-
-/// A request whose body is not whole yet.
-struct Collecting {
-    head: RequestHead,
-    /// What came as one piece is not copied.
-    first: Bytes,
-    /// All of it, once there is more than one piece.
-    gathered: Vec<u8>,
 }
 
 /// Whether a look at the state changed it, so that another look may change more.
