@@ -22,6 +22,8 @@ pub(crate) struct Connection<'a, P> {
     pub(crate) demand: Demand,
     /// The time of the last poll.
     pub(crate) now: Now,
+    /// When it was last looked after the peer without waiting for it.
+    pub(crate) looked: Instant,
     /// The protocol was told to finish.
     told: bool,
     /// The protocol has seen a reset.
@@ -42,13 +44,15 @@ enum Turn {
 
 impl<'a, P: Protocol> Connection<'a, P> {
     pub(crate) fn new(stay: &'a Stay<Bell>, tools: &'a mut Tools, protocol: P) -> Self {
+        let now = stay.server().now();
         Self {
             stay,
             transport: Transport::new(stay, tools),
             protocol,
             wakers: Wakers::new(Arc::clone(&stay.link().handle.alarm)),
             demand: Demand::default(),
-            now: stay.server().now(),
+            now,
+            looked: now.mono,
             told: false,
             lost: false,
         }

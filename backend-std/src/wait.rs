@@ -16,12 +16,22 @@ impl<P: Protocol> Connection<'_, P> {
         // In this order: see `Wakers::is_kept`.
         let kept = self.wakers.is_kept();
         if self.link().handle.alarm.take() || self.demand.again {
-            return;
+            return self.glance();
         }
         match (kept, self.demand.read) {
             (false, _) => self.listen(),
             (true, Read::Need) if self.transport.is_open() => self.listen_to_both(),
             (true, _) => self.sleep(),
+        }
+    }
+
+    /// The protocol goes on at once, and may do so for ever: looks after the peer now and then. One
+    /// that goes on though it needs input is given what there is.
+    fn glance(&mut self) {
+        let is_due = self.now.mono.since(self.looked) >= LOOK;
+        if is_due || self.demand.again && self.demand.read == Read::Need {
+            self.looked = self.now.mono;
+            self.look();
         }
     }
 

@@ -1,11 +1,11 @@
 //! The server whose handlers misbehave.
 
-use std::future::{Future, pending};
+use std::future::{Future, pending, poll_fn};
 use std::panic;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::Context;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
 
@@ -24,6 +24,9 @@ use crate::Failure;
 /// How long `/block` holds up the thread that it runs on.
 pub(crate) const BLOCK: Duration = Duration::from_millis(1500);
 
+/// After how long `/late` is answered.
+pub(crate) const LATE: Duration = Duration::from_millis(300);
+
 /// The threads of polling and smol: one can be blocked, and there is another one.
 const THREADS: usize = 2;
 
@@ -36,6 +39,8 @@ const THREADS: usize = 2;
 /// | `/panic-later` | panics in the future |
 /// | `/panic-midway` | panics when its answer has begun |
 /// | `/never` | a future that is never ready |
+/// | `/spin` | a future that is never ready, and wakes itself whenever it is polled |
+/// | `/late` | an answer that another thread gives, after a while |
 /// | `/block` | blocks its thread for a while |
 /// | `/hold` | takes one piece of its content, and never the rest |
 /// | `/events` | an answer without an end |
@@ -132,6 +137,8 @@ impl Service for Routes {
             ("/panic-midway", _) => Reply::Now(stream(Bomb::default())),
             ("/events", _) => Reply::Now(stream(Events)),
             ("/never", _) => Reply::Later(Box::pin(never(Unfinished::begin(&self.tally)))),
+            ("/spin", _) => Reply::Later(Box::pin(spin(Unfinished::begin(&self.tally)))),
+            ("/late", _) => Reply::Later(Box::pin(late())),
             ("/hold", RequestBody::Stream(reader)) => {
                 Reply::Later(Box::pin(hold(Unfinished::begin(&self.tally), reader)))
             }
@@ -143,6 +150,33 @@ impl Service for Routes {
 
 async fn never(_unfinished: Unfinished) -> Response {
     pending().await
+}
+
+async fn spin(_unfinished: Unfinished) -> Response {
+    poll_fn(|cx| {
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await
+}
+
+/// Whether anybody waits for it or not.
+async fn late() -> Response {
+    let given = Arc::new(AtomicBool::new(false));
+    poll_fn(|cx| {
+        if given.load(Ordering::SeqCst) {
+            return Poll::Ready(());
+        }
+        let (given, waker) = (Arc::clone(&given), cx.waker().clone());
+        thread::spawn(move || {
+            thread::sleep(LATE);
+            given.store(true, Ordering::SeqCst);
+            waker.wake();
+        });
+        Poll::Pending
+    })
+    .await;
+    Response::text("late")
 }
 
 async fn hold(_unfinished: Unfinished, mut reader: BodyReader) -> Response {

@@ -10,11 +10,14 @@ use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Read, Step}
 
 use crate::support::{Backend, Running, eventually, start};
 
+on_each_backend! { @ on_std: crate::support::Backend::STD => who_is_always_busy_hears_his_peer }
 // On std each has a thread of its own.
 on_each_backend! { @ on_polling: crate::support::Backend::POLLING =>
+    who_is_always_busy_hears_his_peer
     nobody_has_more_turns_because_more_is_sent_to_him
 }
 on_each_backend! { @ on_smol: crate::support::Backend::SMOL =>
+    who_is_always_busy_hears_his_peer
     nobody_has_more_turns_because_more_is_sent_to_him
 }
 
@@ -61,8 +64,10 @@ impl Protocol for Busy {
     }
 }
 
-/// A server with two busy connections, and these.
-fn set_up(backend: Backend) -> (Running, Arc<Mutex<Street>>, [TcpStream; 2]) {
+/// A server with one or two busy connections, and these.
+fn set_up<const COUNT: usize>(
+    backend: Backend,
+) -> (Running, Arc<Mutex<Street>>, [TcpStream; COUNT]) {
     let street = Arc::new(Mutex::new(Street::default()));
     let (theirs, count) = (Arc::clone(&street), Mutex::new(0));
     let options = Options { threads: Some(1), ..Options::default() };
@@ -70,7 +75,7 @@ fn set_up(backend: Backend) -> (Running, Arc<Mutex<Street>>, [TcpStream; 2]) {
         let who = std::mem::replace(&mut *count.lock().unwrap(), 1);
         Busy { street: Arc::clone(&theirs), who, outbox: Outbox::default(), over: false }
     });
-    let clients = [0, 1].map(|who| {
+    let clients = std::array::from_fn(|who| {
         let client = server.connect();
         client.set_nodelay(true).unwrap();
         eventually("a poll", || street.lock().unwrap().polls[who] > 0);
@@ -79,9 +84,18 @@ fn set_up(backend: Backend) -> (Running, Arc<Mutex<Street>>, [TcpStream; 2]) {
     (server, street, clients)
 }
 
+fn who_is_always_busy_hears_his_peer(backend: Backend) {
+    let (server, street, [mut client]) = set_up(backend);
+    client.write_all(b"x").unwrap();
+    eventually("the byte", || street.lock().unwrap().received[0] == 1);
+    drop(client);
+    eventually("the end", || server.counts().open == 0);
+    server.finish();
+}
+
 fn nobody_has_more_turns_because_more_is_sent_to_him(backend: Backend) {
     const BYTES: usize = 400;
-    let (server, street, clients) = set_up(backend);
+    let (server, street, clients) = set_up::<2>(backend);
     for count in 1..=BYTES {
         (&clients[0]).write_all(b"x").unwrap();
         eventually("the byte", || street.lock().unwrap().received[0] == count);

@@ -4,6 +4,7 @@ mod crowds;
 mod descriptors;
 mod frozen;
 mod handlers;
+mod hogs;
 mod leaving;
 mod pipelining;
 mod slow;
@@ -28,6 +29,8 @@ pub const CASES: &[Case] = &[
     quick("panics", handlers::panics),
     quick("never", handlers::never),
     quick("blocks", handlers::blocks),
+    quick("floods", hogs::floods),
+    quick("self-waking", hogs::self_waking),
     quick("stop-under-load", stopping::stop_under_load),
     quick("stop-idle", stopping::stop_idle),
     quick("stop-streams", streams::stop_streams),
