@@ -16,7 +16,9 @@ pub struct Config {
     /// Silence after which the peer is pinged: 30 s, less than what most of those between the two
     /// ends allow.
     pub ping_interval: Duration,
-    /// How long anything at all is waited for after a ping: 20 s. Then the connection is reset.
+    /// How long anything at all is waited for after a ping: 20 s, and as long before that as a peer
+    /// takes that reads 500 bytes a second, if much was sent just before the ping (up to 9 minutes).
+    /// Then the connection is reset.
     pub pong_timeout: Duration,
     /// How long the closing handshake may take: 5 s, and so much again the end of the peer's side.
     /// Then the connection is closed; or reset, where something of ours is not sent yet.

@@ -228,11 +228,9 @@ impl Session {
 
     /// Lets timers expire. The moment of the next, if there is any.
     fn time(&mut self, now: Now) -> Option<Instant> {
-        let (idle, sent) = (self.outbox.is_idle(), self.outbox.sent());
-        let stall = self.stall.look(idle, sent, now, &self.config);
         let own = match self.phase {
-            Phase::Open => self.silence.look(self.starved, now, &self.config),
-            Phase::Closing { until, .. } if now.mono >= until && idle => {
+            Phase::Open => self.silence.look(self.starved, self.outbox.sent(), now, &self.config),
+            Phase::Closing { until, .. } if now.mono >= until && self.outbox.is_idle() => {
                 // The peer has our Close frame and does not answer it.
                 self.end(Closed::new(CloseCode::ABNORMAL, ""), now);
                 Verdict::Until(now.mono + self.config.close_timeout)
@@ -245,9 +243,12 @@ impl Session {
             Phase::Closing { until, .. } | Phase::Ending { until } => Verdict::Until(until),
             Phase::Gone => Verdict::None,
         };
-        if let Verdict::Ask(_) = own {
+        if own == Verdict::Ask {
             self.outbox.push(encode(Opcode::Ping, b""));
+            self.silence.asked(self.outbox.sent() + self.outbox.pending());
         }
+        let (idle, sent) = (self.outbox.is_idle(), self.outbox.sent());
+        let stall = self.stall.look(idle, sent, now, &self.config);
         if stall == Verdict::Over || own == Verdict::Over {
             self.lose();
         }

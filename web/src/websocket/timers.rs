@@ -9,6 +9,10 @@ use super::Config;
 /// Bytes a second that a peer has to read of what is sent to it.
 const PROGRESS_RATE: u64 = 500;
 
+/// What the system holds at most for a peer that reads slowly, as far as that is reckoned with: for a
+/// quicker one it holds more, and for less time.
+const HELD_MAX: u64 = 256 << 10;
+
 /// What a timer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -16,8 +20,8 @@ pub(super) enum Verdict {
     None,
     /// Nothing is to be done before this moment.
     Until(Instant),
-    /// The peer is to be pinged now, and has until this moment.
-    Ask(Instant),
+    /// The peer is to be pinged now.
+    Ask,
     /// The time is over.
     Over,
 }
@@ -25,8 +29,8 @@ pub(super) enum Verdict {
 impl Verdict {
     pub(super) fn until(self) -> Option<Instant> {
         match self {
-            Self::Until(at) | Self::Ask(at) => Some(at),
-            Self::None | Self::Over => None,
+            Self::Until(at) => Some(at),
+            Self::None | Self::Ask | Self::Over => None,
         }
     }
 }
@@ -37,30 +41,69 @@ impl Verdict {
 pub(super) struct Silence {
     /// Since when nothing came; or since when an answer to our ping is awaited.
     since: Option<Instant>,
-    asked: bool,
+    /// Where the output ends with the ping that is to be answered, in bytes since the beginning.
+    asked: Option<u64>,
+    unread: Unread,
 }
 
 impl Silence {
     /// Anything came: whoever sent it is there.
     pub(super) fn heard(&mut self) {
-        *self = Self::default();
+        (self.since, self.asked) = (None, None);
     }
 
-    pub(super) fn look(&mut self, starved: bool, now: Now, config: &Config) -> Verdict {
+    /// A ping is written, with which so much was, sent or not.
+    pub(super) fn asked(&mut self, written: u64) {
+        (self.since, self.asked) = (None, Some(written));
+    }
+
+    /// `sent` is how much has been, since the beginning.
+    pub(super) fn look(&mut self, starved: bool, sent: u64, now: Now, config: &Config) -> Verdict {
+        self.unread.look(sent, now);
         if !starved {
             self.heard();
             return Verdict::None;
         }
-        let patience = if self.asked { config.pong_timeout } else { config.ping_interval };
-        let until = *self.since.get_or_insert(now.mono) + patience;
+        let (begin, patience) = match self.asked {
+            // Nobody can answer it yet. Whether the peer reads what is before it, Stall tells.
+            Some(end) if sent < end => return Verdict::None,
+            Some(_) => (self.unread.read_by(now), config.pong_timeout),
+            None => (now.mono, config.ping_interval),
+        };
+        let until = *self.since.get_or_insert(begin) + patience;
         if now.mono < until {
             Verdict::Until(until)
-        } else if self.asked {
+        } else if self.asked.is_some() {
             Verdict::Over
         } else {
-            *self = Self { since: Some(now.mono), asked: true };
-            Verdict::Ask(now.mono + config.pong_timeout)
+            Verdict::Ask
         }
+    }
+}
+
+/// What was sent is not read yet: the system has much of it for a peer that reads slowly. This
+/// reckons with one that reads as slowly as it may.
+#[derive(Debug, Default)]
+struct Unread {
+    /// When it has read all that was sent.
+    until: Instant,
+    /// How much that was.
+    sent: u64,
+}
+
+impl Unread {
+    fn look(&mut self, sent: u64, now: Now) {
+        let fresh = sent - self.sent;
+        if fresh > 0 {
+            let latest = now.mono + time_to_read(HELD_MAX);
+            let until = self.until.max(now.mono) + time_to_read(fresh);
+            (self.until, self.sent) = (until.min(latest), sent);
+        }
+    }
+
+    /// When it will have read all, to the second: a ping itself is a few milliseconds.
+    fn read_by(&self, now: Now) -> Instant {
+        now.mono + Duration::from_secs(self.until.since(now.mono).as_secs())
     }
 }
 
@@ -93,4 +136,9 @@ impl Stall {
 /// What a peer reads in this time at least, in bytes.
 fn floor(time: Duration) -> u64 {
     PROGRESS_RATE.saturating_mul(time.as_secs()).max(1)
+}
+
+/// How long a peer takes to read this at most.
+fn time_to_read(bytes: u64) -> Duration {
+    Duration::from_millis(bytes.saturating_mul(1000) / PROGRESS_RATE)
 }

@@ -12,7 +12,7 @@ use hairspring_web::App;
 use hairspring_web::stream::Refused;
 use hairspring_web::websocket::{CloseCode, Config, Message, Prepared, Sender, WebSocket};
 
-use super::client::{CLOSE, Client, FIN, HANDSHAKE, TEXT, close, echo, frame, serve};
+use super::client::{CLOSE, Client, FIN, HANDSHAKE, PING, PONG, TEXT, close, echo, frame, serve};
 
 /// Everybody who is there.
 #[derive(Clone, Default)]
@@ -133,11 +133,24 @@ impl Deaf {
 
     /// Reads all there is.
     fn read(&mut self) -> Vec<u8> {
+        self.read_some(usize::MAX)
+    }
+
+    /// Reads so many bytes, if there are as many.
+    fn read_some(&mut self, most: usize) -> Vec<u8> {
         let outbox = self.http.outbox();
-        let all: Vec<u8> = outbox.slices().flatten().copied().collect();
-        outbox.advance(all.len() as u64);
+        let some: Vec<u8> = outbox.slices().flatten().copied().take(most).collect();
+        outbox.advance(some.len() as u64);
         self.poll();
-        all
+        some
+    }
+
+    /// When it was reset, in seconds from now; none if it is there after that time.
+    fn is_reset_within(&mut self, seconds: u64) -> Option<u64> {
+        (1..=seconds).find(|_| {
+            self.wait(1);
+            self.step == Step::Done(Outcome::Abort)
+        })
     }
 }
 
@@ -226,6 +239,65 @@ fn an_echo_to_a_deaf_peer_stops_reading() {
     // Nothing of it was read for half a minute.
     deaf.wait(1);
     assert_eq!(deaf.step, Step::Done(Outcome::Abort));
+}
+
+/// One that is told something, and says nothing itself.
+fn told(bytes: usize) -> Deaf {
+    let hub = Hub::default();
+    let mut deaf = Deaf::connect(&hub.app(Config::default()));
+    hub.tell(&Bytes::from(vec![7; bytes]).into());
+    deaf.poll();
+    deaf
+}
+
+/// A ping is behind all that was sent before it: who reads slowly is not silent.
+#[test]
+fn who_reads_slowly_has_time_to_find_the_ping() {
+    let ping = [FIN | PING, 0];
+    let mut slow = told(60_000);
+    let mut seconds = 0;
+    loop {
+        slow.wait(1);
+        assert!(slow.demand().is_some(), "reset after {seconds} seconds");
+        if slow.read_some(600).ends_with(&ping) {
+            break;
+        }
+        seconds += 1;
+    }
+    assert_eq!(seconds, 100, "it reads what was sent, and the ping behind it");
+    assert_eq!(slow.is_reset_within(19), None);
+    slow.receive(frame(FIN | PONG, b""));
+    assert_eq!(slow.is_reset_within(29), None);
+
+    // The system may take all at once, and have it for as long.
+    let mut slow = told(60_000);
+    assert_eq!(slow.read().len(), 60_004);
+    slow.wait(30);
+    assert_eq!(slow.read(), ping);
+    assert_eq!(slow.is_reset_within(90), None);
+    slow.receive(frame(FIN | PONG, b""));
+    assert_eq!(slow.is_reset_within(29), None);
+    // It has read all since: another ping is answered at once, or never.
+    slow.wait(1);
+    assert_eq!(slow.read(), ping);
+    assert_eq!(slow.is_reset_within(60), Some(20));
+}
+
+/// However much was sent, silence ends.
+#[test]
+fn who_says_nothing_is_given_up_in_the_end() {
+    for (bytes, seconds) in [(100, 20), (60_000, 20 + 90), (600_000, 20 + 524 - 30)] {
+        let mut silent = told(bytes);
+        assert!(silent.read().len() > bytes);
+        silent.wait(30);
+        assert_eq!(silent.read(), [FIN | PING, 0]);
+        assert_eq!(silent.is_reset_within(1000), Some(seconds), "{bytes} bytes");
+    }
+    // What does not even take the ping reads nothing.
+    let mut deaf = told(0);
+    deaf.read();
+    deaf.wait(30);
+    assert_eq!(deaf.is_reset_within(1000), Some(30));
 }
 
 #[test]
