@@ -71,7 +71,7 @@ pub struct Missing {
 
 /// The application's shared value of a type, given by
 /// [`Router::state`](crate::Router::state). That it is there is checked when the application is
-/// built.
+/// built. It is used as if it were a `&T`, and is no pattern: `visits: State<Visits>`.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU32, Ordering};

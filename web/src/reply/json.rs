@@ -23,9 +23,9 @@ use bytes::Bytes;
 /// struct Item { name: String }
 ///
 /// let app = Router::new().post("/", |Json(item): Json<Item>| (Status::CREATED, Json(item))).build()?;
-/// let stored = app.test().post("/").field("Content-Type", "application/json")
-///     .content(r#"{ "name": "pear" }"#).send();
+/// let stored = app.test().post("/").json(&Item { name: "pear".into() }).send();
 /// assert_eq!((stored.status(), stored.text()), (201, r#"{"name":"pear"}"#));
+/// assert_eq!(stored.json::<Item>().name, "pear");
 /// # Ok::<(), hairspring_web::BuildError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
