@@ -19,7 +19,8 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// limit of addresses or memory is met by an allocation the process ends (and each thread allocates,
 /// before anything of ours runs on it), while a client for whom there is no thread waits.
 ///
-/// So many that the allocator asks the system for them, and keeps nothing of them.
+/// So many that every allocator asks the system for them, and keeps nothing of them: that of glibc
+/// does so beyond 32 MiB, whatever it has learnt of what is allocated.
 const SPARE: usize = 33 << 20;
 
 /// What a thread does with the items that it is given, one at a time.
