@@ -64,7 +64,9 @@ pub trait Endpoint: Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an endpoint",
     note = "expected an `Endpoint`, or a function of up to eight `Extract`ed arguments that returns \
-            an `IntoResponse`, or the future of one"
+            an `IntoResponse`, or the future of one",
+    note = "the module `extract` lists what can be an argument: a number of the path comes as a \
+            `Path<u32>`, what the application shares as a `State<T>`"
 )]
 pub trait IntoEndpoint<Marker> {
     /// What it becomes.
@@ -210,7 +212,7 @@ pub struct Raw<F>(F);
 /// copied from the request that the closure does not ask for.
 ///
 /// ```
-/// use hairspring_core::{RequestHead, Response};
+/// use hairspring_core::Response;
 /// use hairspring_web::{Router, raw};
 /// let router = Router::new()
 ///     .get("/length", raw(|call| Response::text(call.head().path().len().to_string())));

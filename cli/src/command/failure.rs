@@ -66,6 +66,10 @@ impl fmt::Display for Failure {
                     io::ErrorKind::PermissionDenied => {
                         "give one that you have the right to, or change its permissions"
                     }
+                    // It is made if it is missing, but not its directory.
+                    io::ErrorKind::NotFound if *to == "write" => {
+                        "give one in a directory that is there"
+                    }
                     _ => "give one that is there",
                 };
                 write!(f, "cannot {to} the file {path}: {}; {fix}", Plain(error))
@@ -157,6 +161,15 @@ mod tests {
                     error: io::Error::from_raw_os_error(21),
                 },
                 "cannot read the file /: is a directory; give a file",
+            ),
+            (
+                Failure::File {
+                    to: "write",
+                    path: "/nowhere/log".into(),
+                    error: io::Error::from_raw_os_error(2),
+                },
+                "cannot write the file /nowhere/log: no such file or directory; give one in a \
+                 directory that is there",
             ),
         ];
         for (failure, expected) in table {

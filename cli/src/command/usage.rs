@@ -89,9 +89,15 @@ pub(crate) fn expectation(error: &clap::Error) -> String {
     }
 }
 
-/// The option of the command that a name, without dashes, is closest to.
+/// The option of the command that a name, without dashes, is closest to. What has no name on the
+/// command line, such as the path, has one here.
 pub(crate) fn suggestion(command: &clap::Command, name: &str) -> Option<String> {
-    let tried = command.clone().try_get_matches_from(["hairspring", &format!("--{name}")]);
+    let named = |arg: clap::Arg| match arg.is_positional() {
+        true => arg.clone().long(arg.get_id().to_string()),
+        false => arg,
+    };
+    let command = command.clone().mut_args(named);
+    let tried = command.try_get_matches_from(["hairspring", &format!("--{name}")]);
     let suggested = tried.err()?.get(ContextKind::SuggestedArg).map(text)?;
     let suggested = option_of(&suggested).trim_start_matches('-').to_owned();
     Some(close_to(name, suggested)).filter(|suggested| !suggested.is_empty())

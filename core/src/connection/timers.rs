@@ -7,7 +7,8 @@
 //! | Body   | starved inside a body, not held back by us      | 408 and close               |
 //! | Send   | the outbox is not idle; after an upgrade, until |                             |
 //! |        | what HTTP wrote is sent                         | abort                       |
-//! | Linger | our FIN is sent, the peer's not seen            | abort                       |
+//! | Linger | our FIN is sent, the peer's not seen            | close, or abort if the peer |
+//! |        |                                                 | has sent its bound          |
 //!
 //! *Starved*: all input is used up and more is needed. A timer on reading counts only the time
 //! in which the peer keeps us waiting; while we hold it back it stands still.

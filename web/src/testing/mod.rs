@@ -141,6 +141,17 @@ impl<S: Service> Asked<'_, S> {
         self
     }
 
+    /// With this as JSON, declared as such.
+    ///
+    /// # Panics
+    /// If it cannot be told in JSON.
+    #[cfg(feature = "json")]
+    #[track_caller]
+    pub fn json(self, value: &impl serde::Serialize) -> Self {
+        let text = serde_json::to_vec(value).expect("expected what can be told in JSON");
+        self.field("Content-Type", "application/json").content(text)
+    }
+
     /// Sends it and waits for the answer, in virtual time; where work goes on in other threads,
     /// in real time, up to ten seconds.
     ///

@@ -51,6 +51,17 @@ impl Received {
         std::str::from_utf8(&self.content).expect("expected content in UTF-8")
     }
 
+    /// The content, read as JSON.
+    ///
+    /// # Panics
+    /// If it is none, or of another type.
+    #[cfg(feature = "json")]
+    #[must_use]
+    #[track_caller]
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.content).expect("expected content in JSON, of this type")
+    }
+
     /// Whether the content came in chunks.
     #[must_use]
     pub fn is_chunked(&self) -> bool {

@@ -161,6 +161,7 @@ mod tests {
     fn mistakes_name_their_line() {
         let table = [
             ("\nlissten = \"a\"", "a.toml:2: unknown key 'lissten'; did you mean 'listen'?"),
+            ("[serve]\npth = \"a\"", "a.toml:2: unknown key 'pth'; did you mean 'path'?"),
             ("max_body = 1", "a.toml:1: unknown key 'max_body'; did you mean 'max-body'?"),
             ("x = 1", "a.toml:1: unknown key 'x'; see 'hairspring serve --help'"),
             ("xyzzy = 1", "a.toml:1: unknown key 'xyzzy'; see 'hairspring serve --help'"),

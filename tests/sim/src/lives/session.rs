@@ -14,7 +14,7 @@ use super::client::{Client, State};
 use super::clockwork::{Region, Waits, region};
 use super::judge::{Circumstances, Ending, Judge};
 use super::plan::Life;
-use super::want::{Cut, wants};
+use super::want::{Cut, Exchange, wants};
 use super::world::Transcript;
 use crate::driver::Driver;
 use crate::pipe::Pipe;
@@ -36,6 +36,8 @@ pub(crate) struct Session {
     at_shutdown: Option<u64>,
     /// Input by the time the server ended its side.
     at_fin: Option<u64>,
+    /// It ended cleanly with the peer's end neither seen nor awaited.
+    ended_early: bool,
     /// The largest piece that the application makes at once.
     largest: u64,
     /// Content that can be read past to keep the connection, with what is in buffers.
@@ -68,6 +70,7 @@ impl Session {
             moved_at: Instant::default(),
             at_shutdown: None,
             at_fin: None,
+            ended_early: false,
             largest: largest as u64,
             drained_max: config.drain_max
                 + config.input_max as u64
@@ -182,7 +185,7 @@ impl Session {
         })?;
         self.check_input_bound(taken, config)?;
         if self.driver.done.is_some() {
-            return self.check_outcome();
+            return self.check_outcome(config);
         }
         let demand = self.driver.demand;
         let between = taken == 0 || matches!(region(&self.judge, taken), Region::Idle(_));
@@ -242,35 +245,47 @@ impl Session {
         })
     }
 
-    /// A connection is reset only for a reason.
-    fn check_outcome(&self) -> Result<(), Violation> {
-        let waits = &self.waits;
+    /// A connection ends for a reason, and is reset only for a grave one.
+    fn check_outcome(&mut self, config: &Config) -> Result<(), Violation> {
         match self.driver.done {
             Some(Outcome::Abort) => {
-                let from = self.judge.answered();
-                let cut = |e: &super::want::Exchange| {
-                    e.normal.as_ref().is_some_and(|n| n.cut != Cut::MustNot)
+                let reason = if self.driver.outbound.is_ended() {
+                    // All is said, and is not to be taken away from a peer that reads slowly.
+                    self.driver.is_reset_told() || self.may_be_sending_still(config)
+                } else {
+                    self.may_cut_short()
                 };
-                let reason = self.driver.is_reset_told()
-                    || self.driver.has_supply_failed()
-                    || waits.was_stuck
-                    || waits.was_too_long
-                    || waits.lingered_too_long
-                    || self.judge.exchanges()[from.saturating_sub(1)..].iter().any(cut);
-                check(reason, "a connection is reset for a reason", || format!("{waits:?}"))
+                check(reason, "a connection is reset for a reason", || format!("{:?}", self.waits))
             }
-            // Data behind a close that is not awaited makes a reset, and the answer is lost.
             Some(Outcome::Clean) => {
-                let safe = !self.judge.has_closed()
-                    || self.driver.is_fin_told()
-                    || waits.lingered_too_long
-                    || self.at_shutdown.is_some();
-                check(safe, "the peer can read the answer before the end", || {
-                    "closed before the peer's end was seen".into()
-                })
+                // Data behind a close that is not awaited makes a reset, and the answer is lost.
+                self.ended_early = !self.driver.is_fin_told() && !self.waits.lingered_too_long;
+                let taken = self.driver.inbound.taken();
+                let behind = taken - self.at_fin.unwrap_or(taken);
+                let told = self.driver.is_fin_told() || behind < config.linger_max;
+                check(told, "who sends behind our end is reset", || format!("{behind} bytes"))
             }
             None => Ok(()),
         }
+    }
+
+    fn may_cut_short(&self) -> bool {
+        let from = self.judge.answered().saturating_sub(1);
+        let cut = |e: &Exchange| e.normal.as_ref().is_some_and(|n| n.cut != Cut::MustNot);
+        self.driver.is_reset_told()
+            || self.driver.has_supply_failed()
+            || self.waits.was_stuck
+            || self.waits.was_too_long
+            || self.judge.exchanges()[from..].iter().any(cut)
+    }
+
+    /// Lingering has come to its end, and so much may have come since reading stopped that more is
+    /// in the kernel. It cannot have stopped before the last request that the client knows of.
+    fn may_be_sending_still(&self, config: &Config) -> bool {
+        let before = self.judge.answered().checked_sub(2);
+        let end = before.and_then(|before| self.judge.exchanges()[before].end).unwrap_or(0);
+        let most = self.driver.inbound.taken().saturating_sub(end as u64);
+        self.waits.lingered_too_long && most >= config.linger_max
     }
 
     fn end_if_over(&mut self, now: Instant, config: &Config) -> Result<(), Violation> {
@@ -291,6 +306,10 @@ impl Session {
             self.over = true;
             let delivered = self.driver.inbound.taken();
             self.with_circumstances(|judge, at| judge.end(Ending::Fin, delivered, at))?;
+            let safe = !self.ended_early || !self.judge.has_closed() || self.judge.is_tunnel();
+            check(safe, "the peer can read the answer before the end", || {
+                "closed before the peer's end was seen".into()
+            })?;
             return self.check_all_answered(config);
         }
         Ok(())
