@@ -297,10 +297,13 @@ fn every_request_has_its_line() {
     let arguments = format!("--access-log-file {}", file.display());
     let mut server = serve(&dir, &arguments);
     server.get("GET /missing?q", "User-Agent: a\"b\r\n");
+    // What is no good HTTP has one, too.
+    assert!(server.raw(b"GET  / HTTP/1.1\r\n\r\n").starts_with(b"HTTP/1.1 400 "));
     server.signal(rustix::process::Signal::TERM);
     assert_eq!(server.wait().code(), Some(0));
     let lines = lines(&file);
-    assert_eq!(lines.len(), 1);
+    assert_eq!(lines.len(), 2);
+    assert!(lines[1].contains(r#""GET  / HTTP/1.1" 400 "#), "{}", lines[1]);
     let ours = r#""GET /missing?q HTTP/1.1" 404"#;
     assert!(lines[0].starts_with("127.0.0.1 - - [") && lines[0].contains(ours), "{}", lines[0]);
     assert!(lines[0].contains(r#""a\x22b""#), "{}", lines[0]);

@@ -57,8 +57,8 @@ pub use protocol::{Demand, Input, Outcome, Protocol, Read, Step};
 pub use reject::{Malformed, Reject};
 pub use response_head::ResponseHead;
 pub use service::{
-    Admit, Body, BodyEnded, BodyReader, Clock, ConnectionInfo, Endpoint, Produce, Produced, Reply,
-    Request, RequestBody, Response, Service, Sleep, Timer,
+    Admit, Body, BodyEnded, BodyReader, Clock, ConnectionInfo, Endpoint, Produce, Produced,
+    Refusal, Reply, Request, RequestBody, Response, Service, Sleep, Timer,
 };
 pub use status::Status;
 pub use supply::{Failed, Supplied, Supply};

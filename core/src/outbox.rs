@@ -278,7 +278,7 @@ impl Outbox {
         while left > 0 {
             let Some(front) = self.segments.front_mut() else {
                 // As `advance` asserts: what is not in a segment is in the tail.
-                self.tail.from += left as usize;
+                self.tail.advance(left as usize);
                 return;
             };
             let len = match front {

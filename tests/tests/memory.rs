@@ -35,6 +35,18 @@ fn a_peer_takes_what_the_limits_say_and_no_more() {
     let took = peak(|| flood(&mut driver, &get, 100));
     assert!(took <= pipelined, "10,000 requests without reading: {took} of {pipelined} bytes");
 
+    // As much as has gone out is written again, and what there is never comes to its end.
+    let took = peak(|| {
+        for _ in 0..1000 {
+            driver.window = Some(16 << 10);
+            driver.settle();
+            driver.output.clear();
+            driver.feed_all([&get[..]; 10]);
+            assert!(driver.protocol.outbox().pending() > 0, "it reads more than is written");
+        }
+    });
+    assert!(took <= pipelined, "16 MB read, slowly: {took} of {pipelined} bytes");
+
     let unread = 2 * input_max + (32 << 10);
     let chunk = [&b"1000\r\n"[..], &[b'x'; 4096], b"\r\n"].concat();
     let mut driver =

@@ -212,7 +212,7 @@ pub struct Raw<F>(F);
 /// copied from the request that the closure does not ask for.
 ///
 /// ```
-/// use hairspring_core::{RequestHead, Response};
+/// use hairspring_core::Response;
 /// use hairspring_web::{Router, raw};
 /// let router = Router::new()
 ///     .get("/length", raw(|call| Response::text(call.head().path().len().to_string())));

@@ -25,6 +25,8 @@ fn content_is_compressed_where_that_is_worth_it() {
     const WEAK: Fields = Fields::from_static("ETag: W/\"a\"\r\n");
     const CODED: Fields = Fields::from_static("Content-Encoding: br\r\n");
     const FIXED: Fields = Fields::from_static("Cache-Control: max-age=1, no-transform\r\n");
+    const FIXED_TOO: Fields =
+        Fields::from_static("Cache-Control: max-age=1\r\nCache-Control: No-Transform\r\n");
     const IMAGE: Fields = Fields::from_static("Content-Type: image/png\r\n");
     const SVG: Fields = Fields::from_static("Content-Type: image/svg+xml; x=y\r\n");
     const RANGE: Fields = Fields::from_static("Content-Range: bytes 0-1/2\r\n");
@@ -41,6 +43,7 @@ fn content_is_compressed_where_that_is_worth_it() {
         .get("/weak", || (WEAK, long()))
         .get("/coded", || (CODED, long()))
         .get("/fixed", || (FIXED, long()))
+        .get("/fixed/too", || (FIXED_TOO, long()))
         .get("/image", || (IMAGE, long()))
         .get("/svg", || (SVG, long()))
         .get("/part", || (Status::PARTIAL_CONTENT, (RANGE, long())))
@@ -57,6 +60,7 @@ fn content_is_compressed_where_that_is_worth_it() {
         ("/weak", Some("gzip"), Some("Accept-Encoding"), Some("W/\"a\"")),
         ("/coded", Some("br"), None, None),
         ("/fixed", None, None, None),
+        ("/fixed/too", None, None, None),
         ("/image", None, None, None),
         ("/svg", Some("gzip"), Some("Accept-Encoding"), None),
         ("/part", None, None, None),

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -24,10 +23,9 @@ const KEPT: usize = 120;
 /// How long a browser waits before it comes back.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Counts refusals, and remembers how the figures moved while somebody watched.
+/// Remembers how the figures moved while somebody watched.
 pub(super) struct Live {
     metrics: Metrics,
-    refused: AtomicU64,
     counters: Arc<Counters>,
     server: Server,
     history: Mutex<History>,
@@ -88,15 +86,10 @@ impl Live {
         };
         Self {
             metrics: metrics.clone(),
-            refused: AtomicU64::new(0),
             counters: Arc::clone(&surroundings.counters),
             server,
             history: Mutex::default(),
         }
-    }
-
-    pub(super) fn count_refused(&self) {
-        self.refused.fetch_add(1, Relaxed);
     }
 
     /// The looks from number `from` on, a new one among them if the last is old; all of them if
@@ -121,7 +114,7 @@ impl Live {
             number,
             at,
             answers: self.metrics.answers(),
-            refused: self.refused.load(Relaxed),
+            refused: self.metrics.refusals(),
             open: counts.open,
             accepted: counts.accepted,
             received: counts.received,

@@ -42,7 +42,9 @@ mod users;
 use std::sync::Arc;
 
 use hairspring_backend_common::Counters;
-use hairspring_core::{Admit, Clock, Reject, Reply, Request, RequestHead, Response, Service};
+use hairspring_core::{
+    Admit, Clock, Refusal, Reject, Reply, Request, RequestHead, Response, Service,
+};
 use hairspring_web::files::Directory;
 use hairspring_web::metrics::Metrics;
 use hairspring_web::middleware::AccessLog;
@@ -125,5 +127,9 @@ impl Service for Demo {
 
     fn reject(&self, reject: &Reject) -> Response {
         self.app.reject(reject)
+    }
+
+    fn refused(&self, refusal: &Refusal<'_>) {
+        self.app.refused(refusal);
     }
 }

@@ -12,18 +12,12 @@ use super::{Surroundings, answers, chat, digest, files, live, page, parse, probl
 
 /// The routes of the demo.
 pub(super) fn routes(surroundings: Surroundings, live: &Arc<Live>, metrics: &Metrics) -> Router {
-    let (refusals, live_refusals) = (metrics.clone(), Arc::clone(live));
     let mut router = Router::new();
     if let Some(log) = surroundings.access_log {
         router = router.with(log);
     }
     let mut router = router
         .with(metrics.clone())
-        .reject(move |reject| {
-            refusals.refused(reject);
-            live_refusals.count_refused();
-            Response::rejection(reject)
-        })
         .get("/", page::Page::of_the_demo())
         .get("/plaintext", raw(|_| answers::plaintext()))
         .get("/json", raw(|_| answers::json()))

@@ -45,25 +45,6 @@ enum Expected {
     LineEnd,
 }
 
-/// The size in the line at the front, and what is behind the line, if it has come whole and says
-/// nothing but a size other than 0: nearly every line. The others are left to [`ChunkLine`], which
-/// also says what is wrong.
-#[inline(always)]
-pub(super) fn plain<'a>(input: &'a [u8], config: &Config) -> Option<(u64, &'a [u8])> {
-    // Whoever sends more digits than that sends few lines.
-    const ROOM: usize = b"ffffff\r\n".len();
-    let front: &[u8; ROOM] = input.first_chunk()?;
-    let (mut size, mut digits) = (0, 0);
-    while digits < ROOM - 2
-        && let Some(digit) = hex_value(front[digits])
-    {
-        size = size << 4 | u64::from(digit);
-        digits += 1;
-    }
-    let behind = input.get(digits..)?.strip_prefix(b"\r\n")?;
-    (size > 0 && digits <= config.chunk_line_max).then_some((size, behind))
-}
-
 impl ChunkLine {
     /// Whether none of it has come.
     #[inline]

@@ -1,6 +1,7 @@
 //! The content of a request, taken out of its framing (RFC 9112, sections 6 and 7).
 
 mod chunk_line;
+mod plain_line;
 #[cfg(test)]
 mod tests;
 mod trailers;
@@ -8,6 +9,7 @@ mod trailers;
 use alloc::boxed::Box;
 
 use self::chunk_line::ChunkLine;
+use self::plain_line::PlainLine;
 use self::trailers::TrailerParser;
 use crate::{Config, Framing, Malformed, Reject, Trailers};
 
@@ -71,8 +73,8 @@ enum State {
     ChunkLine(ChunkLine),
     /// So much data of a chunk, never 0.
     ChunkData(u64),
-    /// The CR behind the data of a chunk.
-    ChunkCr,
+    /// The CR behind the data of a chunk, which perhaps had this line.
+    ChunkCr(PlainLine),
     /// Its LF.
     ChunkLf,
     /// A trailer section or the empty line without one.
@@ -104,6 +106,9 @@ impl BodyDecoder {
     /// The rule that the chunked coding breaks, or a limit. The decoder is of no use after that.
     #[inline]
     pub fn decode(&mut self, input: &[u8], config: &Config) -> Result<Decoded, Reject> {
+        if let Some(decoded) = self.repeat_chunk(input) {
+            return Ok(decoded);
+        }
         match self.begin_chunk(input, config) {
             Some(decoded) => Ok(decoded),
             None => self.decode_step_by_step(input, config),
@@ -134,7 +139,7 @@ impl BodyDecoder {
                 State::ChunkData(left) => {
                     let length = take(left, rest);
                     if *left == 0 {
-                        self.state = State::ChunkCr;
+                        self.state = State::ChunkCr(PlainLine::ANY);
                     }
                     return Ok(Decoded { skip, piece: Piece::Data(length) });
                 }
@@ -144,7 +149,7 @@ impl BodyDecoder {
                             if size == 0 { State::Trailers } else { State::ChunkData(size) };
                     }
                 }
-                State::ChunkCr => self.expect(byte, b'\r', State::ChunkLf)?,
+                State::ChunkCr(_) => self.expect(byte, b'\r', State::ChunkLf)?,
                 State::ChunkLf => {
                     self.expect(byte, b'\n', State::ChunkLine(ChunkLine::default()))?;
                 }
@@ -172,33 +177,41 @@ impl BodyDecoder {
     /// at the front, and say nothing unusual.
     fn usual_end(&self, input: &[u8], config: &Config) -> Option<usize> {
         let end: &[u8] = match &self.state {
-            State::ChunkCr => b"\r\n0\r\n\r\n",
+            State::ChunkCr(_) => b"\r\n0\r\n\r\n",
             State::ChunkLine(line) if line.is_unread() => b"0\r\n\r\n",
             _ => return None,
         };
         (input.starts_with(end) && config.chunk_line_max > 0).then_some(end.len())
     }
 
+    /// The next chunk, if it has come whole and has the line of the one before: nothing changes then.
+    #[inline]
+    fn repeat_chunk(&self, input: &[u8]) -> Option<Decoded> {
+        let State::ChunkCr(last) = &self.state else { return None };
+        let behind = input.strip_prefix(b"\r\n")?;
+        let (skip, size) = (b"\r\n".len() + last.length(), last.size as usize);
+        let is_whole = last.is_at_front(behind) && input.len() - skip >= size;
+        is_whole.then_some(Decoded { skip, piece: Piece::Data(size) })
+    }
+
     /// Takes the line of the next chunk at once, with the line end of the chunk before, if both
     /// have come whole and say nothing unusual.
     #[inline]
     fn begin_chunk(&mut self, input: &[u8], config: &Config) -> Option<Decoded> {
-        let line = if let State::ChunkCr = self.state {
-            input.strip_prefix(b"\r\n")?
-        } else if let State::ChunkLine(line) = &self.state
-            && line.is_unread()
-        {
-            input
-        } else {
-            return None;
+        let rest = match &self.state {
+            State::ChunkCr(_) => input.strip_prefix(b"\r\n")?,
+            State::ChunkLine(line) if line.is_unread() => input,
+            _ => return None,
         };
-        let (size, data) = chunk_line::plain(line, config)?;
+        let line = PlainLine::at_front(rest, config)?;
+        let data = rest.get(line.length()..)?;
         let skip = input.len() - data.len();
-        if data.len() as u64 >= size {
-            self.state = State::ChunkCr;
-            return Some(Decoded { skip, piece: Piece::Data(size as usize) });
+        let size = line.size as usize;
+        if data.len() >= size {
+            self.state = State::ChunkCr(line);
+            return Some(Decoded { skip, piece: Piece::Data(size) });
         }
-        self.state = State::ChunkData(size - data.len() as u64);
+        self.state = State::ChunkData((size - data.len()) as u64);
         let piece = if data.is_empty() { Piece::More } else { Piece::Data(data.len()) };
         Some(Decoded { skip, piece })
     }

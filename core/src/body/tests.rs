@@ -109,6 +109,7 @@ fn chunks_become_content() {
         ("1\r\na\r\n02\r\nbc\r\n0\r\n\r\n", "abc"),
         ("a\r\n0123456789\r\nA\r\n0123456789\r\n0\r\n\r\n", "01234567890123456789"),
         ("0000000000000001\r\n\n\r\n0\r\n\r\n", "\n"),
+        ("10\r\n\r\n23456789012345\r\n0\r\n\r\n", "\r\n23456789012345"),
         ("5;a\r\nhello\r\n0;b=c\r\n\r\n", "hello"),
         ("5 ;a\r\nhello\r\n0\t; b\t=\t\"c\" ;d\r\n\r\n", "hello"),
         ("0;a=\"\\\"\\\\;=\t\u{e9} \"\r\n\r\n", ""),
@@ -120,6 +121,23 @@ fn chunks_become_content() {
         assert_eq!(chunked(unfinished), Ok(None), "{unfinished:?}");
     }
     assert_eq!(BodyDecoder::new(Framing::Chunked).remaining(), None);
+}
+
+/// Chunks of each line behind chunks of each other, and of the same.
+#[test]
+fn lines_are_read_whatever_the_one_before_says() {
+    let chunk = |line: &str| {
+        let size = usize::from_str_radix(line, 16).unwrap();
+        format!("{line}\r\n{}\r\n", "x".repeat(size))
+    };
+    let lines = ["1", "01", "2", "9", "a", "A", "0000b", "10", "20"];
+    for (first, second) in lines.iter().flat_map(|a| lines.map(|b| (chunk(a), chunk(b)))) {
+        let content = (3 * first.matches('x').count()) + (2 * second.matches('x').count());
+        let body = format!("{first}{first}{second}{first}{second}0\r\n\r\n");
+        let found = chunked(&body).unwrap().unwrap();
+        assert_eq!((found.content.len(), found.length), (content, body.len()), "{body:?}");
+    }
+    assert_eq!(size_of::<BodyDecoder>(), 24, "to know the last line takes no room");
 }
 
 #[test]
@@ -275,10 +293,12 @@ fn trailer_sections_are_limited_to_the_byte() {
 /// Whatever a byte is changed to, how the body is cut changes nothing, and nothing panics.
 #[test]
 fn any_byte_anywhere_gives_one_verdict() {
-    let text = b"2;a=\"b\" ;c\r\nxy\r\n0\r\nA: b\r\nTE: c\r\n\r\n";
-    for place in 0..text.len() {
-        for byte in 0..=255 {
-            let mut changed = text.to_vec();
+    for text in [
+        "2;a=\"b\" ;c\r\nxy\r\n0\r\nA: b\r\nTE: c\r\n\r\n",
+        "2\r\nuv\r\n2\r\nwx\r\n2\r\nyz\r\n0\r\n\r\n",
+    ] {
+        for (place, byte) in (0..text.len()).flat_map(|place| (0..=255).map(move |b| (place, b))) {
+            let mut changed = text.as_bytes().to_vec();
             changed[place] = byte;
             let _ = decode_with(Framing::Chunked, &changed, &Config::default());
         }

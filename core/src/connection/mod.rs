@@ -101,7 +101,7 @@ impl Connection {
     /// A connection on which nothing has happened.
     #[must_use]
     pub fn new(config: Arc<Config>) -> Self {
-        Self {
+        let mut connection = Self {
             config,
             inbox: Inbox::default(),
             outbox: Outbox::default(),
@@ -117,7 +117,9 @@ impl Connection {
             requests: 0,
             read_timer: ReadTimer::default(),
             send_timer: SendTimer::default(),
-        }
+        };
+        connection.starve_if_nothing_has_come();
+        connection
     }
 
     /// Stores bytes from the peer.
@@ -169,6 +171,13 @@ impl Connection {
     /// Whether all input is used up, and more is needed.
     pub(crate) fn is_starved(&self) -> bool {
         self.starved
+    }
+
+    /// Between two exchanges, whether neither a request nor the refusal of one follows before input
+    /// comes, if at all.
+    #[inline]
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.starved || self.closing != Closing::No
     }
 
     /// Whether [`shutdown`](Self::shutdown) was called.

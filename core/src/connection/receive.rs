@@ -44,6 +44,8 @@ pub(super) enum Receive {
 pub(super) struct Discard {
     pub(super) bytes: u64,
     pub(super) timer: LingerTimer,
+    /// What had come of the request line, if a head was refused and nobody has asked since.
+    refused_line: Box<[u8]>,
 }
 
 /// What the answer needs to know of its request.
@@ -339,16 +341,37 @@ impl Connection {
     /// Reads no more, and leaves it to the application to answer with the refusal, unless its
     /// answer is under way.
     fn refuse(&mut self, reject: Reject) -> Reject {
+        let mut line = Box::default();
         match &mut self.answer {
             Answer::None => {
                 let method = self.partial.as_ref().and_then(|parser| parser.method());
                 self.answer = Answer::Awaited(Asked::refused(method));
+                line = self.line_so_far();
             }
             Answer::Awaited(asked) => asked.keep_alive = false,
             Answer::Content { close, .. } => *close = true,
         }
         self.stop_reading();
+        if let Receive::Closed(rest) = &mut self.receive {
+            rest.refused_line = line;
+        }
         reject
+    }
+
+    /// What has come of the request line of the head that is being read.
+    fn line_so_far(&self) -> Box<[u8]> {
+        let skipped = self.partial.as_ref().map_or(0, |parser| parser.skipped());
+        let bytes = self.inbox.bytes().get(skipped..).unwrap_or_default();
+        let bytes = &bytes[..bytes.len().min(self.config.request_line_max)];
+        bytes.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default().into()
+    }
+
+    /// What had come of the request line of the head that was refused: told once.
+    pub(crate) fn take_refused_line(&mut self) -> Box<[u8]> {
+        match &mut self.receive {
+            Receive::Closed(rest) => core::mem::take(&mut rest.refused_line),
+            _ => Box::default(),
+        }
     }
 
     /// Limits the content of the request whose head was just delivered to `max` bytes. Of content

@@ -143,6 +143,11 @@ impl RequestHead {
         &self.parts
     }
 
+    /// Its bytes, for who needs them beside it.
+    pub(crate) fn share_bytes(&self) -> Bytes {
+        self.bytes.clone()
+    }
+
     /// Leaves it `length` of its bytes, which are its own, and takes away what is behind them.
     #[inline]
     pub(crate) fn split_off(&mut self, length: usize) -> Bytes {

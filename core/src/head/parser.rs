@@ -120,6 +120,11 @@ impl HeadParser {
         !matches!(self.state.stage, Stage::Start)
     }
 
+    /// Bytes of empty lines before the head.
+    pub(crate) const fn skipped(&self) -> usize {
+        self.state.skipped()
+    }
+
     /// Whether the request line is whole.
     #[must_use]
     pub const fn has_request_line(&self) -> bool {

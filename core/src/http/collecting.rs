@@ -21,6 +21,11 @@ impl Collecting {
         Self { head, first: Bytes::new(), gathered: Vec::new() }
     }
 
+    /// The request that it is the content of.
+    pub(super) const fn head(&self) -> &RequestHead {
+        &self.head
+    }
+
     pub(super) fn add(&mut self, piece: &Bytes) {
         if self.first.is_empty() && self.gathered.is_empty() {
             self.first = piece.clone();

@@ -11,8 +11,8 @@ use super::successor::Successor;
 use super::{Http, Moved, Phase};
 use crate::service::BodyWriter;
 use crate::{
-    Admit, Body, Clock, Event, Length, Misuse, Now, Produced, Protocol, Reject, Reply, Request,
-    RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
+    Admit, Body, Clock, Event, Length, Misuse, Now, Produced, Protocol, Refusal, Reject, Reply,
+    Request, RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
 };
 
 impl<S: Service> Http<S> {
@@ -69,7 +69,8 @@ impl<S: Service> Http<S> {
     #[cold]
     fn turn_away(&mut self, reject: Option<Reject>, now: &Now) -> Moved {
         let Some(reject) = reject else { return Moved::No };
-        self.refuse(&reject, now);
+        let line = self.connection.take_refused_line();
+        self.refuse(&reject, &line, now);
         Moved::Yes
     }
 
@@ -88,7 +89,7 @@ impl<S: Service> Http<S> {
     fn stream(&mut self, head: RequestHead, max: Option<u64>, now: &Now) {
         let max = max.unwrap_or(self.connection.config().streamed_body_max);
         self.connection.limit_body(max);
-        let (writer, reader) = BodyWriter::pair();
+        let (writer, reader) = BodyWriter::pair(head.share_bytes());
         self.body = Some(writer);
         self.call(head, RequestBody::Stream(reader), now);
     }
@@ -105,7 +106,9 @@ impl<S: Service> Http<S> {
                     let (head, content) = collecting.finish();
                     return self.call(head, RequestBody::Full { content, trailers }, now);
                 }
-                Some(Event::Rejected(reject)) => return self.refuse(&reject, now),
+                Some(Event::Rejected(reject)) => {
+                    return self.refuse(&reject, collecting.head().as_bytes(), now);
+                }
                 Some(Event::Gone | Event::Head(_)) => return,
                 None => break,
             }
@@ -125,7 +128,11 @@ impl<S: Service> Http<S> {
                     self.call(head, RequestBody::Full { content, trailers }, now);
                 }
             }
-            Some(Event::Rejected(reject)) => self.refuse(&reject, now),
+            Some(Event::Rejected(reject)) => {
+                if let Phase::Collecting(rest) = core::mem::replace(&mut self.phase, Phase::Idle) {
+                    self.refuse(&reject, rest.head().as_bytes(), now);
+                }
+            }
             Some(Event::Gone | Event::Head(_)) => self.cancel(),
             None => return Moved::No,
         }
@@ -205,7 +212,10 @@ impl<S: Service> Http<S> {
                 match self.connection.next_event() {
                     Some(Event::Data(piece)) => body.put(piece, cx.waker()),
                     Some(Event::End(trailers)) => body.end(trailers, cx.waker()),
-                    Some(Event::Rejected(reject)) => self.refuse(&reject, now),
+                    Some(Event::Rejected(reject)) => {
+                        let head = body.head();
+                        self.refuse(&reject, &head, now);
+                    }
                     Some(Event::Gone | Event::Head(_)) => self.cancel(),
                     None => return Moved::No,
                 }
@@ -309,14 +319,25 @@ impl<S: Service> Http<S> {
         self.phase = Phase::Upgraded(next);
     }
 
-    /// Answers the peer's mistake, if that is still possible.
-    fn refuse(&mut self, reject: &Reject, now: &Now) {
+    /// Answers the peer's mistake, if that is still possible. `head` is what is known of the request.
+    fn refuse(&mut self, reject: &Reject, head: &[u8], now: &Now) {
         self.cancel();
         if !self.connection.awaits_answer() {
             return self.cut_short();
         }
         let response = guard(|| self.service.reject(reject));
-        self.respond(&mut response.unwrap_or_else(|_| Response::rejection(reject)), now);
+        let mut response = response.unwrap_or_else(|_| Response::rejection(reject));
+        let refusal = Refusal {
+            reject,
+            line: head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default(),
+            connection: &self.info,
+            response: &response,
+            has_content: !self.connection.suppresses_content(response.head.status),
+            now: *now,
+        };
+        // What tells of it must not keep it from being answered.
+        let _ = guard(|| self.service.refused(&refusal));
+        self.respond(&mut response, now);
     }
 
     /// Answers the application's mistake, a panic or a misuse: 500 if nothing was sent, and the

@@ -112,14 +112,14 @@ impl<S: Service> Http<S> {
                 return true;
             }
             let moved = self.advance(cx, now) == Moved::Yes;
-            let (idle, starved) = (matches!(self.phase, Phase::Idle), self.connection.is_starved());
+            let idle = matches!(self.phase, Phase::Idle);
             exchanges += u32::from(moved && idle);
             match &self.body {
                 // The next look would find nothing.
-                None if idle && starved => return false,
+                None if idle && self.connection.is_at_rest() => return false,
                 _ if moved => {}
                 // A reader on another thread has asked or gone since the last look.
-                Some(body) if !body.rest(cx.waker(), starved) => {}
+                Some(body) if !body.rest(cx.waker(), self.connection.is_starved()) => {}
                 _ => return false,
             }
         }
@@ -216,8 +216,9 @@ impl<S: Service> Protocol for Http<S> {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
-        // Between requests, and nothing has come: drivers poll after every write.
-        if matches!(self.phase, Phase::Idle) && self.connection.is_starved() {
+        // Between requests, and nothing has come: drivers poll after every write. Or behind the last
+        // one, where nothing comes that matters.
+        if matches!(self.phase, Phase::Idle) && self.connection.is_at_rest() {
             return self.connection.step(now);
         }
         self.poll_at_work(cx, now)

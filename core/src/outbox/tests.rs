@@ -85,6 +85,22 @@ fn storage_is_lent_and_comes_back() {
 }
 
 #[test]
+fn what_has_left_makes_room_though_something_is_always_left() {
+    let mut outbox = Outbox::default();
+    outbox.write(|tail| tail.extend(0..100));
+    for n in 0..1000_u32 {
+        let next = (n * 10 % 250) as u8..;
+        assert_eq!(outbox.slices().flatten().count(), 100);
+        outbox.advance(10);
+        outbox.write(|tail| tail.extend(next.take(10)));
+    }
+    assert!(outbox.tail.bytes.capacity() <= 400, "{}", outbox.tail.bytes.capacity());
+    let last: Vec<u8> = outbox.slices().flatten().copied().collect();
+    let expected = (990..1000_u32).flat_map(|n| (n * 10 % 250..).take(10));
+    assert!(last.iter().map(|&byte| u32::from(byte)).eq(expected));
+}
+
+#[test]
 #[should_panic(expected = "expected at most 3 bytes written, got 4")]
 fn a_driver_cannot_report_more_than_there_was() {
     let mut outbox = Outbox::default();

@@ -3,6 +3,7 @@
 mod clock;
 mod connection_info;
 mod pipe;
+mod refusal;
 mod request;
 mod response;
 
@@ -10,6 +11,7 @@ pub use clock::{Clock, Sleep, Timer};
 pub use connection_info::{ConnectionInfo, Endpoint};
 pub(crate) use pipe::BodyWriter;
 pub use pipe::{BodyEnded, BodyReader};
+pub use refusal::Refusal;
 pub use request::{Request, RequestBody};
 pub use response::{Body, Produce, Produced, Response};
 
@@ -53,6 +55,12 @@ pub trait Service {
     /// [`Reject::status`].
     fn reject(&self, reject: &Reject) -> Response {
         Response::rejection(reject)
+    }
+
+    /// Told of each request that is [refused](Self::reject), before it is answered: for a log. Such a
+    /// request never comes to its end in [`call`](Self::call).
+    fn refused(&self, refusal: &Refusal<'_>) {
+        let _ = refusal;
     }
 }
 
@@ -108,6 +116,9 @@ macro_rules! forward {
             }
             fn reject(&self, reject: &Reject) -> Response {
                 (**self).reject(reject)
+            }
+            fn refused(&self, refusal: &Refusal<'_>) {
+                (**self).refused(refusal);
             }
         }
     )*};

@@ -25,6 +25,8 @@ enum End {
 
 #[derive(Debug, Default)]
 struct Pipe {
+    /// The head of the request.
+    head: Bytes,
     piece: Option<Bytes>,
     end: Option<End>,
     /// The handler has asked for a piece that was not there: it is the peer's turn.
@@ -112,9 +114,15 @@ impl Drop for BodyReader {
 pub(crate) struct BodyWriter(Shared<Pipe>);
 
 impl BodyWriter {
-    pub(crate) fn pair() -> (Self, BodyReader) {
-        let pipe = Shared::new(Pipe::default());
+    /// For the body behind this head.
+    pub(crate) fn pair(head: Bytes) -> (Self, BodyReader) {
+        let pipe = Shared::new(Pipe { head, ..Pipe::default() });
         (Self(pipe.clone()), BodyReader(pipe))
+    }
+
+    /// The head of the request, whoever has it else.
+    pub(crate) fn head(&self) -> Bytes {
+        self.0.with(|pipe| pipe.head.clone())
     }
 
     pub(crate) fn reader_is_gone(&self) -> bool {

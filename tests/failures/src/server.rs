@@ -31,15 +31,15 @@ impl Trial {
         Server::start(self.demo_arguments(&mut command, arguments))
     }
 
-    /// The same with so many descriptors at most.
-    pub(crate) fn demo_with_descriptors(
+    /// The same with this limit, as the shell's `ulimit` takes it.
+    pub(crate) fn demo_with_limit(
         &self,
-        most: usize,
+        limit: &str,
         arguments: &[&str],
     ) -> Result<Server, Failure> {
         // The shell lowers the limit, and becomes the program.
         let mut command = Command::new("sh");
-        command.args(["-c", &format!("ulimit -n {most} && exec \"$@\""), "sh"]);
+        command.args(["-c", &format!("ulimit {limit} && exec \"$@\""), "sh"]);
         command.arg(&self.hairspring);
         Server::start(self.demo_arguments(&mut command, arguments))
     }

@@ -4,8 +4,8 @@ use std::task::Context;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Admit, Clock, Config, ConnectionInfo, Http, Now, Outcome, Produce, Produced, Reject, Reply,
-    Request, RequestHead, Response, Service,
+    Admit, Clock, Config, ConnectionInfo, Http, Now, Outcome, Produce, Produced, Refusal, Reject,
+    Reply, Request, RequestHead, Response, Service,
 };
 use hairspring_tests::driver::Driver;
 use hairspring_tests::handler::{Handler, Later, later, stream};
@@ -66,6 +66,10 @@ impl Service for PanicsInAdmit {
     fn reject(&self, _: &Reject) -> Response {
         panic!("on purpose")
     }
+
+    fn refused(&self, _: &Refusal<'_>) {
+        panic!("on purpose")
+    }
 }
 
 #[test]
@@ -75,7 +79,7 @@ fn in_admit() {
 }
 
 #[test]
-fn in_the_shaping_of_a_refusal() {
+fn in_the_shaping_of_a_refusal_or_the_telling_of_it() {
     let info = ConnectionInfo::default();
     let mut driver = Driver::new(Http::new(PanicsInAdmit, Config::default().into(), info));
     driver.feed(b"GET / HTTP/1.1\r\n\r\n");

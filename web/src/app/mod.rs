@@ -33,12 +33,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use hairspring_core::{
-    Admit, Authority, Clock, Framing, Method, Reject, Reply, Request, RequestHead, Response,
-    Service,
+    Admit, Authority, Clock, Framing, Method, Refusal, Reject, Reply, Request, RequestHead,
+    Response, Service,
 };
 
 use self::site::Site;
-use crate::{Call, Content, Later, Next};
+use crate::{Call, Content, Later, Middleware, Next};
 
 /// What is collected behind a gate if nothing else was said: what the core collects by default.
 const COLLECTED_MAX: u64 = 1 << 20;
@@ -66,6 +66,8 @@ pub(crate) struct Inner {
     /// For methods that nobody knows, and CONNECT.
     unknown: usize,
     reject: Option<Arc<ShapeReject>>,
+    /// What stands round the outermost router: it is told of refusals.
+    outermost: Vec<Arc<dyn Middleware>>,
     routes: Routes,
 }
 
@@ -144,5 +146,9 @@ impl Service for App {
 
     fn reject(&self, reject: &Reject) -> Response {
         self.0.reject.as_ref().map_or_else(|| Response::rejection(reject), |shape| shape(reject))
+    }
+
+    fn refused(&self, refusal: &Refusal<'_>) {
+        self.0.outermost.iter().for_each(|middleware| middleware.refused(refusal));
     }
 }

@@ -174,7 +174,7 @@ impl Router {
             builder.site(Some(host), router, &outermost)?;
         }
         let (targets, sites, routes) = builder.finish();
-        Ok(App(Arc::new(Inner { targets, states, sites, unknown, reject, routes })))
+        Ok(App(Arc::new(Inner { targets, states, sites, unknown, reject, outermost, routes })))
     }
 
     fn take_states(&mut self, states: &mut States) -> Result<(), &'static str> {

@@ -1,7 +1,7 @@
 //! Collected content.
 
 use bytes::Bytes;
-use hairspring_core::{RequestBody, RequestHead, Status};
+use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Status};
 
 use crate::{Call, Error};
 
@@ -15,6 +15,21 @@ pub(super) fn collected(call: &mut Call<'_>) -> Result<Bytes, Error> {
             Err(Error::new(Status::INTERNAL_SERVER_ERROR, mixed))
         }
     }
+}
+
+/// Refuses content in a coding (RFC 9110, sections 8.4 and 15.5.16): it is read as it comes, and would
+/// be taken for something else.
+///
+/// # Errors
+/// 415.
+pub(crate) fn expect_uncoded(fields: &ReceivedFields<'_>) -> Result<(), Error> {
+    let lines = fields.get_all("content-encoding").flat_map(|line| line.split(|b| *b == b','));
+    let mut codings = lines.map(<[u8]>::trim_ascii).filter(|coding| !coding.is_empty());
+    if codings.all(|coding| coding.eq_ignore_ascii_case(b"identity")) {
+        return Ok(());
+    }
+    let refused = Error::new(Status::UNSUPPORTED_MEDIA_TYPE, "expected content without a coding");
+    Err(refused.with_field("Accept-Encoding", "identity"))
 }
 
 /// Whether `Content-Type` names this type, whatever its parameters and its case (RFC 9110,

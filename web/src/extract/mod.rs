@@ -5,7 +5,7 @@
 //! | [`Param`], [`Path<T>`](Path) | the path's parameters |
 //! | [`Query<T>`](Query), [`RawQuery`] | the query |
 //! | [`RequestHead`], [`Method`], [`Host`], [`UserAgent`], [`ContentType`] | line and fields |
-//! | [`Json<T>`](crate::Json), [`Form<T>`](Form), [`Bytes`], [`String`] | the content, collected |
+//! | [`Json<T>`](crate::Json), [`Form<T>`](Form), [`Bytes`], [`String`] | the content, collected; in a coding (`Content-Encoding`) only as `Bytes`, else 415 |
 //! | [`RequestBody`] | the content as it comes |
 //! | [`Request`] | all of it, collected |
 //! | [`State<T>`](State), [`Extension<T>`](Extension) | what the application, or a middleware, knows |
@@ -20,6 +20,7 @@ mod typed;
 mod values;
 
 pub use content::content_type_is;
+pub(crate) use content::expect_uncoded;
 pub use head::{ContentType, Host, Param, RawQuery, UserAgent};
 #[cfg(feature = "json")]
 pub use typed::{Form, Path, Query};
@@ -174,6 +175,7 @@ impl Extract for Bytes {
 
 impl Extract for String {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        expect_uncoded(&call.head().fields())?;
         let refused = |_| Error::new(Status::BAD_REQUEST, "expected content in UTF-8");
         Self::from_utf8(content::collected(call)?.into()).map_err(refused)
     }

@@ -50,7 +50,7 @@ pub struct Path<T>(pub T);
 pub struct Query<T>(pub T);
 
 /// A form sent as `application/x-www-form-urlencoded`, as a struct with the names of its inputs.
-/// 415 for another type of content, 400 if it is not of this type.
+/// 415 for another type of content, or a coding of it, 400 if it is not of this type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 
@@ -77,6 +77,7 @@ impl<T: DeserializeOwned> Extract for Form<T> {
         if !content_type_is(call.head(), FORM) {
             return Err(Error::new(Status::UNSUPPORTED_MEDIA_TYPE, format!("expected {FORM}")));
         }
+        content::expect_uncoded(&call.head().fields())?;
         let content = content::collected(call)?;
         let refused = |error| Error::bad_request(format!("expected another form: {error}"));
         parse_pairs(group(&content)).map(Self).map_err(refused)

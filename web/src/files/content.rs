@@ -33,7 +33,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::kept::State;
 
-/// The longest content that is kept, in bytes.
+/// The longest content that is kept, in bytes: of a directory, 2 MiB at most.
 pub(super) const LEN_MAX: u64 = 64 << 10;
 
 /// How long before a reading a file must have been changed, in seconds.

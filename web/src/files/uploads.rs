@@ -11,7 +11,7 @@ use super::facts::Facts;
 use super::served::validators;
 use super::{Directory, FileName, FilePath, Links, Upload};
 use crate::conditional::{Validators, Verdict};
-use crate::extract::Extract;
+use crate::extract::{Extract, expect_uncoded};
 use crate::multipart::Multipart;
 use crate::origin::is_from_elsewhere;
 use crate::reply::{prefers, text::push_json};
@@ -222,14 +222,7 @@ fn is_whole_and_plain(fields: &ReceivedFields<'_>) -> Result<(), Error> {
     if fields.get("content-range").is_some() {
         return Err(Error::bad_request("expected all of a file, without Content-Range"));
     }
-    let lines = fields.get_all("content-encoding").flat_map(|line| line.split(|b| *b == b','));
-    let mut codings = lines.map(<[u8]>::trim_ascii).filter(|coding| !coding.is_empty());
-    if codings.any(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
-        let expected = "expected content without a coding";
-        let refused = Error::new(Status::UNSUPPORTED_MEDIA_TYPE, expected);
-        return Err(refused.with_field("Accept-Encoding", "identity"));
-    }
-    Ok(())
+    expect_uncoded(fields)
 }
 
 fn expected_a_name() -> Error {

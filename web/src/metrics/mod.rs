@@ -6,7 +6,7 @@
 //! | `http_request_duration_seconds{route}` | a histogram of how long they took |
 //! | `http_requests_in_flight` | requests that have no whole answer yet |
 //! | `http_response_content_bytes_total` | bytes of content |
-//! | `http_requests_refused_total{status,section}` | requests that were no good HTTP |
+//! | `http_requests_refused_total{status,section}` | requests that were no good HTTP, which are not among the answers |
 //!
 //! What a program knows besides, such as its backend's connections, is added with
 //! [`Metrics::source`].
@@ -26,7 +26,7 @@ use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hairspring_core::{Fields, Method, Reject, Response, ResponseHead, Status};
+use hairspring_core::{Fields, Method, Refusal, Response, ResponseHead, Status};
 
 pub(crate) use self::figures::Figures;
 use self::shard::Sharded;
@@ -35,7 +35,8 @@ use crate::middleware::watch::{Ended, Kept, Watch, watch};
 use crate::{Answer, App, Call, Endpoint, Middleware, Next, Router};
 
 /// Counts requests: a middleware that counts what is inside, and an endpoint that tells it. Cheap
-/// to clone; all clones count together.
+/// to clone; all clones count together. Round the outermost router it counts, too, what is refused as
+/// no good HTTP, by the status of the answer and the section that was broken.
 ///
 /// ```
 /// use hairspring_web::{Router, metrics::Metrics};
@@ -121,13 +122,6 @@ impl Metrics {
         Router::new().get("/metrics", self.clone()).build().expect("one route cannot conflict")
     }
 
-    /// Counts a request that was refused before it reached the application; for
-    /// [`Router::reject`](crate::Router::reject).
-    pub fn refused(&self, reject: &Reject) {
-        let key = (reject.status().code(), reject.section());
-        *self.counted().refusals.entry(key).or_default() += 1;
-    }
-
     /// Counts answers that do not pass the middleware, as if they did: for a few that are made so
     /// quickly that it would cost more than they do.
     ///
@@ -158,6 +152,12 @@ impl Metrics {
     #[must_use]
     pub fn answers(&self) -> u64 {
         self.counted().routes.values().map(|figures| figures.took().count()).sum()
+    }
+
+    /// Requests so far that were refused as no good HTTP.
+    #[must_use]
+    pub fn refusals(&self) -> u64 {
+        self.counted().refusals.values().sum()
     }
 
     /// All numbers, as text.
@@ -272,6 +272,11 @@ impl Watch for InFlight<'_> {
 impl Middleware for Metrics {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         watch(InFlight::begin(Cow::Borrowed(self)), call, next)
+    }
+
+    fn refused(&self, refusal: &Refusal<'_>) {
+        let key = (refusal.response.head.status.code(), refusal.reject.section());
+        *self.counted().refusals.entry(key).or_default() += 1;
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
+use std::time::Duration;
 
-use hairspring_core::{Endpoint, HttpDate, RequestHead, ResponseHead};
+use hairspring_core::{Body, Endpoint, HttpDate, Refusal, RequestHead, ResponseHead};
 
 use super::watch::{Ended, Kept, Watch, watch};
 use super::{Middleware, Next};
@@ -22,7 +23,14 @@ pub enum LogFormat {
 }
 
 /// Writes a line for each request, when its answer is ready; one that is made over time, when it
-/// is over. What a client sent is escaped: no byte of it ends a line or a quoted string.
+/// is over. What a client sent is escaped: no byte of it ends a line or a quoted string. There is no
+/// line for a client that goes before its answer is ready, nor for a panic that passes:
+/// [`CatchPanic`](super::CatchPanic) belongs inside.
+///
+/// Round the outermost router it writes one for each request, too, that is refused as no good HTTP or
+/// for its content, with the status of the answer and as much of the request line as has come: `"-"`
+/// for none. Of such a request nothing else is told, and JSON has its `line`, and why it was `refused`,
+/// in place of method and target.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -64,7 +72,11 @@ impl AccessLog {
     fn tell(&self, peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: Ended) {
         let line = match self.format {
             LogFormat::Json => json(peer, request, answer, ended),
-            format => common(format, peer, request, answer, ended),
+            format => {
+                let field = |name| request.fields().get(name);
+                let fields = [field("referer"), field("user-agent")];
+                common(format, peer, (request_line(request), fields), answer, ended)
+            }
         };
         (self.sink)(&line);
     }
@@ -85,22 +97,41 @@ impl Middleware for AccessLog {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         watch(self, call, next)
     }
+
+    fn refused(&self, refusal: &Refusal<'_>) {
+        let Refusal { line, connection, response, now, .. } = refusal;
+        let (peer, answer) = (connection.peer(), &response.head);
+        let bytes = match &response.body {
+            Body::Full(content) if refusal.has_content => content.len() as u64,
+            Body::Supplied(content) if refusal.has_content => content.len,
+            _ => 0,
+        };
+        let ended = Ended { now: *now, took: Duration::ZERO, bytes, whole: true };
+        (self.sink)(&match self.format {
+            LogFormat::Json => json_of_refusal(peer, refusal, ended),
+            format => {
+                let line = if line.is_empty() { b"-" } else { *line };
+                common(format, peer, (line, [None; 2]), answer, ended)
+            }
+        });
+    }
 }
 
+/// Of a request the line, and the fields `Referer` and `User-Agent`.
 fn common(
     format: LogFormat,
     peer: Endpoint,
-    request: &RequestHead,
+    (request, fields): (&[u8], [Option<&[u8]>; 2]),
     answer: &ResponseHead,
     ended: Ended,
 ) -> String {
     let mut line = format!("{} - - [{}] \"", name(peer), date(ended.now.date));
-    escape(&mut line, request_line(request));
+    escape(&mut line, request);
     let _ = write!(line, "\" {} {}", answer.status.code(), ended.bytes);
     if format == LogFormat::Combined {
-        for field in ["referer", "user-agent"] {
+        for field in fields {
             line.push_str(" \"");
-            escape(&mut line, request.fields().get(field).unwrap_or(b"-"));
+            escape(&mut line, field.unwrap_or(b"-"));
             line.push('"');
         }
         let _ = write!(line, " {:.6}", ended.took.as_secs_f64());
@@ -109,24 +140,41 @@ fn common(
 }
 
 fn json(peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: Ended) -> String {
-    let mut line = String::from("{");
-    let mut text = |name: &str, value: &[u8]| {
-        let _ = write!(line, "\"{name}\":");
-        push_json(&mut line, &String::from_utf8_lossy(value));
-        line.push(',');
-    };
-    text("time", ended.now.date.as_bytes());
-    text("peer", name(peer).as_bytes());
-    text("method", request.method_name().as_bytes());
-    text("target", request.target().as_bytes());
+    let mut line = json_begun(peer, ended);
+    push_text(&mut line, "method", request.method_name().as_bytes());
+    push_text(&mut line, "target", request.target().as_bytes());
     for (name, field) in [("host", "host"), ("referer", "referer"), ("user_agent", "user-agent")] {
         if let Some(value) = request.fields().get(field) {
-            text(name, value);
+            push_text(&mut line, name, value);
         }
     }
     if let Some(id) = answer.fields.get("x-request-id") {
-        text("request_id", id);
+        push_text(&mut line, "request_id", id);
     }
+    json_ended(line, answer, ended)
+}
+
+fn json_of_refusal(peer: Endpoint, refusal: &Refusal<'_>, ended: Ended) -> String {
+    let mut line = json_begun(peer, ended);
+    push_text(&mut line, "line", refusal.line);
+    push_text(&mut line, "refused", refusal.reject.to_string().as_bytes());
+    json_ended(line, &refusal.response.head, ended)
+}
+
+fn json_begun(peer: Endpoint, ended: Ended) -> String {
+    let mut line = String::from("{");
+    push_text(&mut line, "time", ended.now.date.as_bytes());
+    push_text(&mut line, "peer", name(peer).as_bytes());
+    line
+}
+
+fn push_text(line: &mut String, name: &str, value: &[u8]) {
+    let _ = write!(line, "\"{name}\":");
+    push_json(line, &String::from_utf8_lossy(value));
+    line.push(',');
+}
+
+fn json_ended(mut line: String, answer: &ResponseHead, ended: Ended) -> String {
     let (status, bytes) = (answer.status.code(), ended.bytes);
     let (seconds, whole) = (ended.took.as_secs_f64(), ended.whole);
     let _ = write!(

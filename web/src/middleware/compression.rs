@@ -123,8 +123,11 @@ impl Compression {
             Body::Empty | Body::Upgrade(_) => false,
         };
         let status = response.head.status;
-        let transforms = !fields.get("cache-control").is_some_and(|value| {
-            value.split(|&byte| byte == b',').any(|part| part.trim_ascii() == b"no-transform")
+        // Directives are compared without case, and may stand in several lines (RFC 9111, section 5.2).
+        let transforms = !fields.iter().any(|(name, value)| {
+            let mut directives = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+            name.eq_ignore_ascii_case("cache-control")
+                && directives.any(|directive| directive.eq_ignore_ascii_case(b"no-transform"))
         });
         is_long
             && transforms

@@ -32,6 +32,8 @@ pub use rate_limit::RateLimit;
 pub use request_id::{RequestId, RequestIds};
 pub use security::SecurityFields;
 
+use hairspring_core::Refusal;
+
 use crate::{Answer, Call};
 
 /// Something that every request of an application, a group or a route passes.
@@ -85,6 +87,13 @@ pub trait Middleware: Send + Sync + 'static {
     /// `100 Continue`, before all gates have let the request pass.
     fn gates(&self) -> bool {
         false
+    }
+
+    /// Told of each request that is [refused](hairspring_core::Service::refused) as no good HTTP, or
+    /// for its content: it has not come to any endpoint, or not to the end of its answer. Only what
+    /// stands round the outermost router is told.
+    fn refused(&self, refusal: &Refusal<'_>) {
+        let _ = refusal;
     }
 }
 

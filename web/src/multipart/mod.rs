@@ -16,7 +16,7 @@ use hairspring_core::Status;
 
 use self::disposition::Disposition;
 use self::reader::Reader;
-use crate::extract::Extract;
+use crate::extract::{Extract, expect_uncoded};
 use crate::files::{Directory, FileName, Upload};
 use crate::{Call, Error};
 
@@ -26,8 +26,8 @@ const PARTS_MAX: usize = 256;
 /// A form with files, part by part. Nothing of it is collected that is not asked for; the whole is
 /// bounded by the route's [`body_max`](crate::Route::body_max), 1 GiB otherwise.
 ///
-/// 415 for another type of content, 400 for a form that is malformed or cut short or has more
-/// than 256 parts.
+/// 415 for another type of content, or a coding of it, 400 for a form that is malformed or cut short
+/// or has more than 256 parts.
 ///
 /// ```
 /// use hairspring_web::{Error, Router, multipart::Multipart};
@@ -59,6 +59,7 @@ impl Extract for Multipart {
         let expected = "expected multipart/form-data with a boundary of 1 to 70 characters";
         let boundary = disposition::boundary(value)
             .ok_or_else(|| Error::new(Status::UNSUPPORTED_MEDIA_TYPE, expected))?;
+        expect_uncoded(&call.head().fields())?;
         Ok(Self { reader: Reader::new(call.take_body(), &boundary), parts: 0 })
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Error, IntoResponse};
-use crate::extract::{Extract, content_type_is};
+use crate::extract::{Extract, content_type_is, expect_uncoded};
 use crate::{Call, respond};
 use bytes::Bytes;
 
@@ -13,8 +13,8 @@ use bytes::Bytes;
 /// a handler, or the content of its answer.
 ///
 /// A request gets 415 if its content is not declared as JSON (`application/json`, or a type that
-/// ends in `+json`), which no page of another origin can do without being asked first; 400 if it
-/// is malformed, deeper than 128 levels, or of another type.
+/// ends in `+json`), which no page of another origin can do without being asked first, or is in a
+/// content coding; 400 if it is malformed, deeper than 128 levels, or of another type.
 ///
 /// ```
 /// use hairspring_core::Status;
@@ -37,6 +37,7 @@ impl<T: DeserializeOwned> Extract for Json<T> {
         if !content_type_is(head, "application/json") && !content_type_is(head, "+json") {
             return Err(Error::new(Status::UNSUPPORTED_MEDIA_TYPE, "expected application/json"));
         }
+        expect_uncoded(&head.fields())?;
         let content = Bytes::extract(call)?;
         let refused = |error| Error::bad_request(format!("expected other JSON: {error}"));
         serde_json::from_slice(&content).map(Self).map_err(refused)

@@ -7,9 +7,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::{Duration, SystemTime};
 
-use hairspring_web::App;
 use hairspring_web::files::{Directory, Links, Tree};
+use hairspring_web::middleware::Compression;
 use hairspring_web::testing::Test;
+use hairspring_web::{App, Router};
 
 use crate::site::{open, serve, site};
 
@@ -163,6 +164,54 @@ fn whatever_becomes_of_a_file_that_was_left_alone_for_a_while_is_seen() {
     for (place, change) in &places {
         is_seen(place.path(), *change);
     }
+}
+
+/// Whatever is asked for of bytes that are in memory comes as it does from the disk: parts, heads,
+/// siblings that are compressed, and what is compressed on the way.
+#[test]
+fn answers_out_of_memory_are_those_from_the_disk() {
+    let place = tempfile::tempdir().expect("a place for files");
+    let text: String = (0..2000).map(|number| format!("{number:04} ")).collect();
+    for (name, content) in [("fruit.txt", &text[..]), ("app.js", &text), ("app.js.gz", "gzipped")] {
+        fs::write(place.path().join(name), content).unwrap();
+    }
+    std::thread::sleep(Duration::from_millis(3100));
+    let serve = |keeps: bool| {
+        let tree = Tree::new(Directory::open(place.path()).unwrap().keep_open(keeps));
+        let coded = Router::new().with(Compression::default()).group(tree.clone().router());
+        let router =
+            Router::new().nest("/s", tree.compressed_siblings().router()).nest("/c", coded);
+        router.build().expect("routes").test()
+    };
+    let (keeps, forgets) = (serve(true), serve(false));
+    for target in ["/s/fruit.txt", "/s/app.js", "/c/fruit.txt"] {
+        for fields in [
+            "",
+            "Accept-Encoding: gzip\r\n",
+            "Range: bytes=9990-\r\n",
+            "Range: bytes=-1\r\n",
+            "Range: bytes=10000-\r\n",
+            "Range: bytes=0-3,9990-\r\n",
+            "Range: bytes=5-8\r\nAccept-Encoding: gzip\r\n",
+            "Range: bytes=0-3\r\nIf-Range: \"x\"\r\n",
+            "If-None-Match: \"x\", *\r\n",
+            "If-Match: \"x\"\r\n",
+        ] {
+            for method in ["GET", "HEAD"] {
+                let request = format!("{method} {target} HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+                // It is read when it is asked for the second time.
+                let kept = [(); 3].map(|()| without_boundary(&keeps.raw(&request)));
+                assert_eq!(kept, [(); 3].map(|()| without_boundary(&forgets.raw(&request))));
+            }
+        }
+    }
+}
+
+/// Parts stand between boundaries that are random.
+fn without_boundary(raw: &[u8]) -> String {
+    let text = raw.escape_ascii().to_string();
+    let boundary = text.split_once("boundary=").map(|(_, rest)| rest[..32].to_owned());
+    boundary.map_or(text.clone(), |boundary| text.replace(&boundary, "boundary"))
 }
 
 #[test]

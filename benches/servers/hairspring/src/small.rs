@@ -29,25 +29,31 @@ impl Service for Small {
             (Method::Get, b"/json") => {
                 Admit::Answer(respond::json(r#"{"message":"Hello, World!"}"#))
             }
+            (Method::Get, _) => match file_name(head).map(|name| try_send(&self.files, &name)) {
+                Some(Some(response)) => Admit::Answer(response),
+                Some(None) => Admit::Buffer { max: None },
+                None => Admit::Answer(Response::new(Status::NOT_FOUND)),
+            },
             _ => Admit::Buffer { max: None },
         }
     }
 
     fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
         let Request { head, body, .. } = request;
-        Reply::Now(match (head.method(), head.path_bytes(), body) {
+        match (head.method(), head.path_bytes(), body) {
             (Method::Post, b"/echo", RequestBody::Full { content, .. }) => {
-                respond::octets(Body::Full(content))
+                Reply::Now(respond::octets(Body::Full(content)))
             }
-            (Method::Get, _, _) => {
-                let name = head.path().strip_prefix("/files/").and_then(FileName::decode);
-                let Some(name) = name else { return Reply::Now(Response::new(Status::NOT_FOUND)) };
-                match try_send(&self.files, &name) {
-                    Some(response) => response,
-                    None => return Reply::Later(Box::pin(send(self.files.clone(), name))),
-                }
-            }
-            _ => Response::new(Status::NOT_FOUND),
-        })
+            (Method::Get, ..) => match file_name(&head) {
+                Some(name) => Reply::Later(Box::pin(send(self.files.clone(), name))),
+                None => Reply::Now(Response::new(Status::NOT_FOUND)),
+            },
+            _ => Reply::Now(Response::new(Status::NOT_FOUND)),
+        }
     }
+}
+
+/// The file that is asked for, which the system may have to be waited for.
+fn file_name(head: &RequestHead) -> Option<FileName> {
+    head.path().strip_prefix("/files/").and_then(FileName::decode)
 }

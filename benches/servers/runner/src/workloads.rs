@@ -115,14 +115,5 @@ fn echo(name: &'static str, title: &'static str, length: usize) -> Workload {
     )
     .into_bytes();
     request.resize(request.len() + length, b'x');
-    let content = Content::Filled(length);
-    Workload {
-        name,
-        title,
-        request,
-        pipelined: 1,
-        connects: false,
-        content,
-        connections: CONNECTIONS,
-    }
+    Workload { request, ..get(name, title, "/echo", Content::Filled(length)) }
 }

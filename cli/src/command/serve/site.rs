@@ -31,10 +31,7 @@ pub(super) fn build(
         router = router.with(log);
     }
     if let Some(metrics) = metrics {
-        router = router.with(metrics.clone()).reject(move |reject| {
-            metrics.refused(reject);
-            hairspring::Response::rejection(reject)
-        });
+        router = router.with(metrics);
     }
     router = router.with(error_log()?);
     if !arguments.site.header.is_empty() {

@@ -10,7 +10,7 @@ const LIMIT: usize = 64;
 
 pub(super) fn run_out_and_come_back(trial: &Trial) -> Figures {
     // A cap of connections that the descriptors do not allow.
-    let server = trial.demo_with_descriptors(LIMIT, &["--max-connections", "1000"])?;
+    let server = trial.demo_with_limit(&format!("-n {LIMIT}"), &["--max-connections", "1000"])?;
     let mut clients = (0..LIMIT * 2).map(|_| server.connect()).collect::<Result<Vec<_>, _>>()?;
     for client in &mut clients {
         client.send(&get("/plaintext"))?;

@@ -1,5 +1,6 @@
 //! The cases.
 
+mod addresses;
 mod crowds;
 mod descriptors;
 mod frozen;
@@ -22,6 +23,7 @@ pub const CASES: &[Case] = &[
     full("idle", crowds::idle),
     quick("short", crowds::short),
     full("descriptors", descriptors::run_out_and_come_back),
+    full("addresses", addresses::run_out_and_come_back),
     quick("resets", leaving::resets),
     quick("half-close", leaving::half_close),
     full("hang-up-while-held", leaving::hang_up_while_held),

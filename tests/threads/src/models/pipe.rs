@@ -84,7 +84,7 @@ fn read(body: &mut BodyReader) -> Result<Option<Bytes>, BodyEnded> {
 /// If a piece or a wake-up is lost.
 pub fn a_body_is_read_elsewhere(look: Look) {
     model(move || {
-        let (writer, mut reader) = BodyWriter::pair();
+        let (writer, mut reader) = BodyWriter::pair(Bytes::new());
         let handler = thread::spawn(move || {
             for piece in PIECES {
                 assert_eq!(read(&mut reader), Ok(Some(Bytes::from_static(piece))));
@@ -103,7 +103,7 @@ pub fn a_body_is_read_elsewhere(look: Look) {
 /// If the reader is not told.
 pub fn a_broken_body_is_told() {
     model(|| {
-        let (writer, mut reader) = BodyWriter::pair();
+        let (writer, mut reader) = BodyWriter::pair(Bytes::new());
         let handler = thread::spawn(move || {
             for piece in PIECES {
                 assert_eq!(read(&mut reader), Ok(Some(Bytes::from_static(piece))));
@@ -121,7 +121,7 @@ pub fn a_broken_body_is_told() {
 /// If the connection sleeps on.
 pub fn a_reader_that_goes_is_noticed(look: Look) {
     model(move || {
-        let (writer, mut reader) = BodyWriter::pair();
+        let (writer, mut reader) = BodyWriter::pair(Bytes::new());
         let handler = thread::spawn(move || {
             assert_eq!(read(&mut reader), Ok(Some(Bytes::from_static(PIECES[0]))));
         });

@@ -143,6 +143,30 @@ fn bytes_in_memory_are_those_of_an_unchanged_file() {
 }
 
 #[test]
+fn what_is_read_of_bytes_in_memory_is_read_of_the_file() {
+    let (scene, now) = (Scene::of(b"content"), settled());
+    let file = scene.supply.file();
+    let content = Content::read(file, &scene.state, now).expect("short and settled");
+    let read = |supply: &dyn Supply, offset, length| {
+        let mut buffer = vec![0; length];
+        let count = supply.read_at(offset, &mut buffer).unwrap();
+        buffer.truncate(count);
+        buffer
+    };
+    for (offset, length) in [(0, 7), (0, 3), (2, 3), (5, 9), (7, 1), (8, 1), (u64::MAX, 1)] {
+        let expected = match offset {
+            u64::MAX => Vec::new(), // No system reads there.
+            _ => read(&*scene.supply, offset, length),
+        };
+        assert_eq!(read(&*content, offset, length), expected, "{length} at {offset}");
+    }
+    // A file that was cut since it was looked at is not made up.
+    let mut longer = scene.state;
+    longer.facts.len += 1;
+    assert!(Content::read(file, &longer, now).is_none());
+}
+
+#[test]
 fn short_files_are_read_and_longer_ones_sent() {
     let longest = content::LEN_MAX as usize;
     for (len, is_read) in [(0, false), (1, true), (longest, true), (longest + 1, false)] {

@@ -1,0 +1,86 @@
+//! Chunk-size lines that say nothing but a size: nearly all of them, taken in one step where they
+//! have come whole. The others are left to [`ChunkLine`](super::chunk_line::ChunkLine), which also
+//! says what is wrong.
+
+use crate::Config;
+use crate::syntax::hex_value;
+
+/// Bytes of the longest: whoever sends more digits than that sends few lines.
+const ROOM: usize = b"ffffff\r\n".len();
+
+/// A line, and the size that it says, which is not 0.
+///
+/// Senders cut content into pieces of one size. A line that is the same as the one before is not
+/// read again but compared, and where the next one is to be found does not depend on what the
+/// comparison loads: the processor looks ahead over many chunks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PlainLine {
+    /// The line, with zeros before it. In bytes, because an integer would be aligned, and whoever
+    /// keeps a line be larger.
+    text: [u8; ROOM],
+    pub(super) size: u32,
+}
+
+impl PlainLine {
+    /// One line as good as any other, for who has read none.
+    pub(super) const ANY: Self = Self { text: [0, 0, 0, 0, 0, b'1', b'\r', b'\n'], size: 1 };
+
+    /// The line at the front, if it is one of these and has come whole.
+    #[inline(always)]
+    pub(super) fn at_front(input: &[u8], config: &Config) -> Option<Self> {
+        let front: &[u8; ROOM] = input.first_chunk()?;
+        let (mut size, mut digits) = (0, 0);
+        while digits < ROOM - 2
+            && let Some(digit) = hex_value(front[digits])
+        {
+            size = size << 4 | u32::from(digit);
+            digits += 1;
+        }
+        let ends = input.get(digits..)?.starts_with(b"\r\n");
+        let unused = (ROOM - 2 - digits) as u32 * u8::BITS;
+        let line = Self { text: (u64::from_le_bytes(*front) << unused).to_le_bytes(), size };
+        (ends && size > 0 && digits <= config.chunk_line_max).then_some(line)
+    }
+
+    /// Whether the same line is at the front, with as much as its room behind it.
+    #[inline(always)]
+    pub(super) fn is_at_front(self, input: &[u8]) -> bool {
+        let front = input.first_chunk().map(|front| u64::from_le_bytes(*front) << self.unused());
+        front == Some(u64::from_le_bytes(self.text))
+    }
+
+    /// Its bytes, with its end.
+    #[inline(always)]
+    pub(super) const fn length(self) -> usize {
+        ROOM - (self.unused() / u8::BITS) as usize
+    }
+
+    /// Bits before the line: no digit is a byte of zeros.
+    #[inline(always)]
+    const fn unused(self) -> u32 {
+        u64::from_le_bytes(self.text).trailing_zeros() / u8::BITS * u8::BITS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_what_it_says() {
+        let config = Config::default();
+        for size in (1..=0x1234).chain([0xffff, 0x1_0000, 0xff_ffff]) {
+            let input = alloc::format!("{size:x}\r\n-------");
+            let line = PlainLine::at_front(input.as_bytes(), &config).unwrap();
+            assert_eq!((line.size, line.length()), (size, input.len() - 7));
+            assert!(line.is_at_front(input.as_bytes()));
+            assert!(!line.is_at_front(&input.as_bytes()[..ROOM - 1]));
+            for place in 0..line.length() {
+                let mut other = input.clone().into_bytes();
+                other[place] ^= 1;
+                assert!(!line.is_at_front(&other), "{input:?} with another byte at {place}");
+            }
+        }
+        assert_eq!(PlainLine::at_front(b"1\r\n-----", &config), Some(PlainLine::ANY));
+    }
+}
