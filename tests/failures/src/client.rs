@@ -94,7 +94,13 @@ impl Client {
     /// Reads more.
     pub(crate) fn fill(&mut self) -> Result<(), Failure> {
         let mut chunk = [0; 64 << 10];
-        let len = self.stream.read(&mut chunk)?;
+        let len = loop {
+            match self.stream.read(&mut chunk) {
+                // Reading with a timeout is not begun again after a signal.
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
         let so_far = self.received.len();
         ensure!(len > 0, "the connection ended, after {so_far} bytes of an answer");
         self.received.extend_from_slice(&chunk[..len]);
