@@ -34,9 +34,14 @@ impl Table {
 
     /// The entry of a normalised path, and its parameters.
     pub(super) fn find(&self, path: &str) -> Option<(&Entry, Params)> {
-        if let Some(entry) = self.literal(path.as_bytes()) {
-            return Some((entry, Params::default()));
+        match self.literal(path.as_bytes()) {
+            Some(entry) => Some((entry, Params::default())),
+            None => self.find_in_tree(path),
         }
+    }
+
+    /// [`find`](Self::find), if it is known that the path is no [literal](Self::literal) one.
+    pub(super) fn find_in_tree(&self, path: &str) -> Option<(&Entry, Params)> {
         let found = self.tree.at(path).ok()?;
         let params = Params::new(path, found.params.iter().map(|(_, value)| value));
         Some((found.value, params))
