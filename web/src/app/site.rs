@@ -59,7 +59,7 @@ impl Site {
         let is_as_sent = matches!(normal, Cow::Borrowed(_));
         let found = self.tables.iter().enumerate().find_map(|(at, table)| match at {
             // It was not among the literals of the first.
-            0 if is_as_sent => table.find_in_tree(&normal),
+            0 if is_as_sent => table.find_by_parameters(&normal),
             _ => table.find(&normal),
         });
         match found {
