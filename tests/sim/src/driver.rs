@@ -332,6 +332,11 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
         self.growth[..later].last().map_or(0, |&(_, input)| input)
     }
 
+    /// How much output was made, sent or not.
+    pub(crate) fn made(&self) -> u64 {
+        self.written
+    }
+
     pub(crate) fn has_rung(&self) -> bool {
         self.bell.has_rung()
     }

@@ -4,6 +4,7 @@ mod bounds;
 mod interim;
 mod misuse;
 mod panics;
+mod refused_content;
 mod shutdown;
 mod streaming;
 mod timers;

@@ -5,21 +5,21 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use hairspring_core::{
-    Config, ConnectionInfo, Endpoint, Http, Instant, Now, Outcome, Protocol, Read,
-};
+use hairspring_core::{Config, ConnectionInfo, Endpoint, Http, Instant, Now, Protocol, Read};
 
 use super::app::{App, Note};
 use super::client::{Client, State};
 use super::clockwork::{Region, Waits, region};
-use super::judge::{Circumstances, Ending, Judge};
+use super::judge::{Circumstances, Judge};
 use super::plan::Life;
-use super::want::{Cut, Exchange, wants};
+use super::want::wants;
 use super::world::Transcript;
 use crate::driver::Driver;
 use crate::pipe::Pipe;
 use crate::rng::Rng;
 use crate::violation::{Trace, Violation, check};
+
+mod ending;
 
 pub(crate) struct Session {
     driver: Driver<Http<Rc<App>>>,
@@ -30,8 +30,9 @@ pub(crate) struct Session {
     rng: Rng,
     /// What the transport looked like after the last turn.
     last_look: Option<Look>,
-    /// When something moved last.
+    /// When something moved last, and what had moved by then.
     moved_at: Instant,
+    moved: Moved,
     /// Input by the time of the shutdown.
     at_shutdown: Option<u64>,
     /// Input by the time the server ended its side.
@@ -47,6 +48,11 @@ pub(crate) struct Session {
 
 /// The state of both pipes; a turn is due when it has changed.
 type Look = (usize, bool, bool, usize);
+
+/// What went through both pipes, how often the application was called and whether it is busy, and the
+/// ends of both sides. A turn that changes none of it has moved nothing, however often a deadline
+/// asks for it.
+type Moved = ([u64; 5], u32, [bool; 3]);
 
 impl Session {
     pub(crate) fn new(life: &Life, index: usize, app: &Rc<App>, config: &Arc<Config>) -> Self {
@@ -68,6 +74,7 @@ impl Session {
             rng: Rng::new(life.seed),
             last_look: None,
             moved_at: Instant::default(),
+            moved: Moved::default(),
             at_shutdown: None,
             at_fin: None,
             ended_early: false,
@@ -117,8 +124,9 @@ impl Session {
             self.check_after_turn(now.mono, config)?;
             moved = true;
         }
-        if moved {
-            self.moved_at = now.mono;
+        let all_moved = self.all_moved();
+        if self.moved != all_moved {
+            (self.moved, self.moved_at) = (all_moved, now.mono);
         }
         self.check_invitation(trace)?;
         self.end_if_over(now.mono, config)?;
@@ -128,6 +136,15 @@ impl Session {
     fn look(&self) -> Look {
         let inbound = &self.driver.inbound;
         (inbound.len(), inbound.is_ended(), inbound.is_reset(), self.driver.outbound.room())
+    }
+
+    fn all_moved(&self) -> Moved {
+        let Driver { inbound, outbound, .. } = &self.driver;
+        let (made, put) = (self.driver.made(), outbound.taken() + outbound.len() as u64);
+        let bytes = [self.client.sent, inbound.taken(), made, put, outbound.taken()];
+        let busy = self.note.busy.load(Ordering::Relaxed);
+        let calls = self.note.calls.load(Ordering::Relaxed);
+        (bytes, calls, [inbound.is_ended(), outbound.is_ended(), busy])
     }
 
     fn is_turn_due(&self, now: Instant) -> bool {
@@ -243,90 +260,6 @@ impl Session {
         check(!(caught_up && invited), "whoever waits for 100 gets it", || {
             format!("none by {:?}, for {:?}", at, self.judge.current())
         })
-    }
-
-    /// A connection ends for a reason, and is reset only for a grave one.
-    fn check_outcome(&mut self, config: &Config) -> Result<(), Violation> {
-        match self.driver.done {
-            Some(Outcome::Abort) => {
-                let reason = if self.driver.outbound.is_ended() {
-                    // All is said, and is not to be taken away from a peer that reads slowly.
-                    self.driver.is_reset_told() || self.may_be_sending_still(config)
-                } else {
-                    self.may_cut_short()
-                };
-                check(reason, "a connection is reset for a reason", || format!("{:?}", self.waits))
-            }
-            Some(Outcome::Clean) => {
-                // Data behind a close that is not awaited makes a reset, and the answer is lost.
-                self.ended_early = !self.driver.is_fin_told() && !self.waits.lingered_too_long;
-                let taken = self.driver.inbound.taken();
-                let behind = taken - self.at_fin.unwrap_or(taken);
-                let told = self.driver.is_fin_told() || behind < config.linger_max;
-                check(told, "who sends behind our end is reset", || format!("{behind} bytes"))
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn may_cut_short(&self) -> bool {
-        let from = self.judge.answered().saturating_sub(1);
-        let cut = |e: &Exchange| e.normal.as_ref().is_some_and(|n| n.cut != Cut::MustNot);
-        self.driver.is_reset_told()
-            || self.driver.has_supply_failed()
-            || self.waits.was_stuck
-            || self.waits.was_too_long
-            || self.judge.exchanges()[from..].iter().any(cut)
-    }
-
-    /// Lingering has come to its end, and so much may have come since reading stopped that more is
-    /// in the kernel. It cannot have stopped before the last request that the client knows of.
-    fn may_be_sending_still(&self, config: &Config) -> bool {
-        let before = self.judge.answered().checked_sub(2);
-        let end = before.and_then(|before| self.judge.exchanges()[before].end).unwrap_or(0);
-        let most = self.driver.inbound.taken().saturating_sub(end as u64);
-        self.waits.lingered_too_long && most >= config.linger_max
-    }
-
-    fn end_if_over(&mut self, now: Instant, config: &Config) -> Result<(), Violation> {
-        if self.driver.outbound.is_at_end() && self.client.reads_at(now) {
-            self.client.see_end(&mut self.driver.inbound);
-        }
-        if self.over || self.driver.done.is_none() {
-            return Ok(());
-        }
-        let outbound = &self.driver.outbound;
-        let gone = self.client.state == State::Gone || self.driver.has_supply_failed();
-        if gone || outbound.is_reset() {
-            self.over = true;
-            let delivered = self.driver.inbound.taken();
-            return self.with_circumstances(|judge, at| judge.end(Ending::Reset, delivered, at));
-        }
-        if outbound.is_at_end() && self.client.reads_at(now) {
-            self.over = true;
-            let delivered = self.driver.inbound.taken();
-            self.with_circumstances(|judge, at| judge.end(Ending::Fin, delivered, at))?;
-            let safe = !self.ended_early || !self.judge.has_closed() || self.judge.is_tunnel();
-            check(safe, "the peer can read the answer before the end", || {
-                "closed before the peer's end was seen".into()
-            })?;
-            return self.check_all_answered(config);
-        }
-        Ok(())
-    }
-
-    /// Every request that deserves an answer has one by the time the connection ends cleanly.
-    fn check_all_answered(&self, config: &Config) -> Result<(), Violation> {
-        let Some(exchange) = self.judge.current() else { return Ok(()) };
-        let delivered = self.at_shutdown.unwrap_or(u64::MAX);
-        let came_late = exchange.end.unwrap_or(exchange.head_end) as u64 > delivered;
-        let excused = self.judge.has_closed()
-            || self.judge.is_tunnel()
-            || exchange.silence
-            || self.judge.ends_unannounced(config)
-            || self.waits.was_too_long
-            || (self.at_shutdown.is_some() && came_late);
-        check(excused, "every request is answered", || format!("nothing came for {exchange:?}"))
     }
 
     /// Time goes on.

@@ -1,0 +1,106 @@
+//! How a connection ends: what is a reason for it, and what must have come before.
+
+use hairspring_core::{Config, Instant, Outcome};
+
+use super::super::client::State;
+use super::super::judge::Ending;
+use super::super::want::{Close, Cut, Exchange};
+use super::Session;
+use crate::violation::{Violation, check};
+
+impl Session {
+    /// A connection ends for a reason, and is reset only for a grave one.
+    pub(super) fn check_outcome(&mut self, config: &Config) -> Result<(), Violation> {
+        match self.driver.done {
+            Some(Outcome::Abort) => {
+                let reason = if self.driver.outbound.is_ended() {
+                    // All is said, and is not to be taken away from a peer that reads slowly.
+                    self.driver.is_reset_told() || self.may_be_sending_still(config)
+                } else {
+                    self.may_cut_short()
+                };
+                check(reason, "a connection is reset for a reason", || format!("{:?}", self.waits))
+            }
+            Some(Outcome::Clean) => {
+                // Data behind a close that is not awaited makes a reset, and the answer is lost.
+                self.ended_early = !self.driver.is_fin_told() && !self.waits.lingered_too_long;
+                let taken = self.driver.inbound.taken();
+                let behind = taken - self.at_fin.unwrap_or(taken);
+                let told = self.driver.is_fin_told() || behind < config.linger_max;
+                check(told, "who sends behind our end is reset", || format!("{behind} bytes"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn may_cut_short(&self) -> bool {
+        let from = self.judge.answered().saturating_sub(1);
+        let cut = |e: &Exchange| e.normal.as_ref().is_some_and(|n| n.cut != Cut::MustNot);
+        self.driver.is_reset_told()
+            || self.driver.has_supply_failed()
+            || self.waits.was_stuck
+            || self.waits.was_too_long
+            || self.judge.exchanges()[from..].iter().any(cut)
+    }
+
+    /// Lingering has come to its end, and so much may have come since reading stopped that more is
+    /// in the kernel. It cannot have stopped before the last request that the client knows of.
+    fn may_be_sending_still(&self, config: &Config) -> bool {
+        let before = self.judge.answered().checked_sub(2);
+        let end = before.and_then(|before| self.judge.exchanges()[before].end).unwrap_or(0);
+        let most = self.driver.inbound.taken().saturating_sub(end as u64);
+        self.waits.lingered_too_long && most >= config.linger_max
+    }
+
+    pub(super) fn end_if_over(&mut self, now: Instant, config: &Config) -> Result<(), Violation> {
+        if self.driver.outbound.is_at_end() && self.client.reads_at(now) {
+            self.client.see_end(&mut self.driver.inbound);
+        }
+        if self.over || self.driver.done.is_none() {
+            return Ok(());
+        }
+        let outbound = &self.driver.outbound;
+        let gone = self.client.state == State::Gone || self.driver.has_supply_failed();
+        if gone || outbound.is_reset() {
+            self.over = true;
+            let delivered = self.driver.inbound.taken();
+            return self.with_circumstances(|judge, at| judge.end(Ending::Reset, delivered, at));
+        }
+        if outbound.is_at_end() && self.client.reads_at(now) {
+            self.over = true;
+            let delivered = self.driver.inbound.taken();
+            self.with_circumstances(|judge, at| judge.end(Ending::Fin, delivered, at))?;
+            let safe = !self.ended_early || !self.judge.has_closed() || self.judge.is_tunnel();
+            check(safe, "the peer can read the answer before the end", || {
+                "closed before the peer's end was seen".into()
+            })?;
+            return self.check_all_answered(config);
+        }
+        Ok(())
+    }
+
+    /// Every request that deserves an answer has one by the time the connection ends cleanly.
+    fn check_all_answered(&self, config: &Config) -> Result<(), Violation> {
+        let Some(exchange) = self.judge.current() else { return Ok(()) };
+        let delivered = self.at_shutdown.unwrap_or(u64::MAX);
+        let came_late = exchange.end.unwrap_or(exchange.head_end) as u64 > delivered;
+        let excused = self.judge.has_closed() && !self.closed_because_of_shutdown()
+            || self.judge.is_tunnel()
+            || exchange.silence
+            || self.judge.ends_unannounced(config)
+            || self.waits.was_too_long
+            || (self.at_shutdown.is_some() && came_late);
+        check(excused, "every request is answered", || format!("nothing came for {exchange:?}"))
+    }
+
+    /// Nothing but the shutdown can have made the last answer the last. Where content was left unread
+    /// it may be that, too: what is behind it is out of reach.
+    fn closed_because_of_shutdown(&self) -> bool {
+        let last = self.judge.answered().checked_sub(1).map(|last| &self.judge.exchanges()[last]);
+        let persists = |last: &Exchange| {
+            let normal = last.normal.as_ref().is_some_and(|n| n.close == Close::MustNot);
+            normal && last.end == Some(last.head_end)
+        };
+        self.at_shutdown.is_some() && last.is_some_and(persists)
+    }
+}
