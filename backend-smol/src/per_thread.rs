@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hairspring_backend_common::{
-    Calendar, Options, Output, Parting, SharedIntake, Tally, Ticket, Timers,
+    Calendar, Options, Output, Parting, SharedIntake, Storage, Tally, Ticket, Timers,
 };
 use hairspring_core::{Instant, Now};
 
@@ -13,9 +13,6 @@ use crate::again::Again;
 use crate::mailbox::Mailbox;
 use crate::ringer::Lent;
 use crate::watch::Watch;
-
-/// The largest storage that is kept for other answers.
-const STORAGE_MAX: usize = 64 << 10;
 
 /// Borrowed for as long as one step takes, and never while a protocol is polled.
 pub(crate) type Shared = Rc<RefCell<PerThread>>;
@@ -28,8 +25,8 @@ pub(crate) struct PerThread {
     calendar: Calendar,
     pub(crate) intake: SharedIntake,
     pub(crate) output: Output,
-    /// What answers are written into; empty while it is lent.
-    pub(crate) storage: Vec<u8>,
+    /// What answers are written into.
+    pub(crate) storage: Storage,
     pub(crate) watch: Watch,
     /// By the places of tasks.
     pub(crate) timers: Timers,
@@ -58,7 +55,7 @@ impl PerThread {
             calendar: Calendar::default(),
             intake: SharedIntake::new(options),
             output: Output::for_nonblocking(),
-            storage: Vec::new(),
+            storage: Storage::default(),
             watch,
             timers: Timers::default(),
             parting: Parting::default(),
@@ -82,13 +79,6 @@ impl PerThread {
         self.mailbox.clock().renew(&mut self.now, &mut self.calendar);
         self.now.crowded = crowded;
         self.now.mono
-    }
-
-    /// Storage that is lent no more.
-    pub(crate) fn keep(&mut self, storage: Vec<u8>) {
-        if storage.capacity() > self.storage.capacity() && storage.capacity() <= STORAGE_MAX {
-            self.storage = storage;
-        }
     }
 
     /// A waker for a protocol, to be [given back](Self::give_back) unless it is kept.

@@ -161,10 +161,7 @@ impl Wire for SocketWire {
     }
 
     fn lend(&mut self, outbox: &mut Outbox) {
-        let mut shared = self.shared.borrow_mut();
-        if shared.storage.capacity() > 0 && outbox.pending() == 0 {
-            outbox.lend(std::mem::take(&mut shared.storage));
-        }
+        self.shared.borrow_mut().storage.lend(outbox);
     }
 
     fn poll_write(&mut self, _: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
@@ -178,7 +175,7 @@ impl Wire for SocketWire {
             let mut shared = self.shared.borrow_mut();
             let written = shared.output.write(&self.link.handle.socket, outbox);
             if matches!(written, Written::Progress(_)) {
-                shared.keep(outbox.reclaim());
+                shared.storage.reclaim(outbox);
                 if self.parts == Parts::Not && outbox.is_fin_sent() {
                     self.parts = Parts::EndSent;
                 }

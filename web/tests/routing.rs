@@ -152,7 +152,8 @@ fn groups_nest_with_their_own_fallbacks_and_routers_follow_one_another() {
         .get("/apiary", told())
         .fallback(|| (Status::NOT_FOUND, "mine"))
         .or(later)
-        .or(Router::new().get("/{any}", told()));
+        .or(Router::new().get("/{any}", told()))
+        .or(Router::new().get("/last", || "never"));
     let app = app(router);
     use Method::{Get, Post};
     check(
@@ -166,7 +167,8 @@ fn groups_nest_with_their_own_fallbacks_and_routers_follow_one_another() {
             (Get, "/apiary", 200, "/apiary []"),
             (Get, "/late", 200, "/late []"),
             (Get, "/other", 200, "/{any} [any=other]"),
-            // The first router that has the path answers.
+            // The first router that has the path answers, if only by a parameter.
+            (Get, "/last", 200, "/{any} [any=last]"),
             (Post, "/api/health", 405, "GET, HEAD, OPTIONS"),
         ],
     );

@@ -10,6 +10,9 @@ use hairspring_web::{IntoResponse, Json, respond};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+/// Pieces up to this size are digested where they are: to have another thread do it takes longer.
+const HERE_MAX: usize = 4 << 10;
+
 /// A digest that grows elsewhere, and is read when all is there.
 #[derive(Clone, Default)]
 pub(super) struct Growing(Arc<Mutex<Sha256>>);
@@ -64,6 +67,10 @@ pub(super) async fn of_content(head: RequestHead, body: RequestBody) -> Response
             match reader.next().await {
                 Ok(Some(piece)) => {
                     bytes += piece.len() as u64;
+                    if piece.len() <= HERE_MAX {
+                        digest.update(&piece);
+                        continue;
+                    }
                     digest = unblock(move || digest.chain_update(&piece)).await;
                 }
                 Ok(None) => break,

@@ -234,6 +234,17 @@ fn a_body_has_a_length_and_a_digest() {
     let told = value(&demo().post("/api/digest").content("hello").send());
     let sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
     assert_eq!(told, json!({ "bytes": 5, "sha256": sha256 }));
+    // In pieces, small and large.
+    let chunks =
+        [&b"1\r\na\r\n"[..], b"4e20\r\n", &[b'a'; 20_000], b"\r\n1\r\na\r\n0\r\n\r\n"].concat();
+    let mut wire = demo().connect();
+    wire.send("POST /api/digest HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
+    wire.send(chunks);
+    wire.run_until(|bytes| bytes.ends_with(b"\"}"));
+    let told = String::from_utf8(wire.received().to_vec()).unwrap();
+    let sha256 = "b6ea8b378c9dd258a101799708e26b44a2b85787080f5b98f56e407b9b85e42f";
+    let all = format!(r#"{{"bytes":20002,"sha256":"{sha256}"}}"#);
+    assert!(told.ends_with(&all), "{told}");
 }
 
 #[test]

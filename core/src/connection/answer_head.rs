@@ -80,3 +80,48 @@ pub(super) fn encode_head(
     }
     out.extend_from_slice(ending.as_bytes());
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::String;
+    use alloc::sync::Arc;
+
+    use super::*;
+    use crate::{Connection, Event, Now};
+
+    /// What is answered to this request, without content.
+    fn answered(request: &str, status: Status, config: Config) -> String {
+        let mut connection = Connection::new(Arc::new(config));
+        connection.receive(String::from(request).into());
+        assert!(matches!(connection.next_event(), Some(Event::Head(_))), "{request}");
+        let head = ResponseHead::new(status);
+        assert_eq!(connection.respond(&head, Length::Known(0), Now::default()), Ok(()));
+        let wire = connection.outbox().slices().flatten().copied().collect();
+        String::from_utf8(wire).unwrap()
+    }
+
+    #[test]
+    fn a_head_has_these_lines_and_no_others() {
+        let (close, keep) = ("Connection: close\r\n", "Connection: keep-alive\r\n");
+        let (ok, missing, upgrade) = (Status::OK, Status::NOT_FOUND, Status::UPGRADE_REQUIRED);
+        for (version, option, status, answer) in [
+            ("1.1", "", ok, ""),
+            ("1.1", keep, missing, ""),
+            ("1.1", close, ok, close),
+            ("1.0", "", ok, close),
+            ("1.0", keep, ok, keep),
+            ("1.1", "", upgrade, "Connection: upgrade\r\n"),
+            ("1.1", close, upgrade, "Connection: close, upgrade\r\n"),
+        ] {
+            let request = format!("GET / HTTP/{version}\r\nHost: a\r\n{option}\r\n");
+            for date in ["", "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"] {
+                let config = Config { send_date: !date.is_empty(), ..Config::default() };
+                let line = format!("HTTP/1.1 {} {}\r\n", status.code(), status.reason());
+                let fields = "Server: hairspring\r\nContent-Length: 0\r\n";
+                let expected = format!("{line}{date}{fields}{answer}\r\n");
+                assert_eq!(answered(&request, status, config), expected, "{request}");
+            }
+        }
+    }
+}

@@ -81,15 +81,16 @@ pub struct Connection {
     receive: Receive,
     answer: Answer,
     closing: Closing,
-    /// All input is used up, and more is needed: what the last `next_event` found, until input
-    /// comes.
+    /// All input is used up, and more is needed: so at the beginning, or as the last `next_event`
+    /// found, until input comes.
     starved: bool,
     /// The peer has ended its side. Nothing is received after it.
     peer_fin: bool,
-    /// [`Event::Gone`] is still to be told.
+    /// [`Event::Gone`] is still to be told. Nothing is read then any more.
     tell_gone: bool,
     shutting_down: bool,
-    /// The message came too slowly, which is still to be told by the next event.
+    /// The message came too slowly, which is still to be told by the next event. Never between two
+    /// messages.
     too_slow: bool,
     /// Requests begun, since the beginning.
     requests: u64,
@@ -101,7 +102,7 @@ impl Connection {
     /// A connection on which nothing has happened.
     #[must_use]
     pub fn new(config: Arc<Config>) -> Self {
-        let mut connection = Self {
+        Self {
             config,
             inbox: Inbox::default(),
             outbox: Outbox::default(),
@@ -109,7 +110,7 @@ impl Connection {
             receive: Receive::Head,
             answer: Answer::None,
             closing: Closing::No,
-            starved: false,
+            starved: true,
             peer_fin: false,
             tell_gone: false,
             shutting_down: false,
@@ -117,9 +118,7 @@ impl Connection {
             requests: 0,
             read_timer: ReadTimer::default(),
             send_timer: SendTimer::default(),
-        };
-        connection.starve_if_nothing_has_come();
-        connection
+        }
     }
 
     /// Stores bytes from the peer.

@@ -126,7 +126,8 @@ impl Connection {
     /// not take that event.
     #[inline]
     pub(crate) fn ends(&self) -> bool {
-        !self.tell_gone && matches!(self.receive, Receive::End)
+        debug_assert!(!self.tell_gone || matches!(self.receive, Receive::Closed(_)));
+        matches!(self.receive, Receive::End)
     }
 
     /// A head of its own bytes, if it has come.
@@ -149,9 +150,9 @@ impl Connection {
     /// It is lent whole, since to share it is dearer than to move it.
     #[inline(always)]
     pub(crate) fn lend_input(&mut self) -> Option<Bytes> {
-        let nothing_else = !self.tell_gone && !self.too_slow && !self.starved;
         let begins = matches!(self.receive, Receive::Head) && self.partial.is_none();
-        if nothing_else && begins && self.room() > 0 { self.inbox.lend() } else { None }
+        debug_assert!(!begins || !(self.tell_gone || self.too_slow), "a head is the next event");
+        if begins && self.room() > 0 { self.inbox.lend() } else { None }
     }
 
     /// Reads a head that is [unread](RequestHead::unread) but for its bytes, the

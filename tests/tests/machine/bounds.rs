@@ -106,6 +106,23 @@ fn a_producer_is_asked_only_while_there_is_room() {
     assert_eq!(driver.outcome(), Some(hairspring_core::Outcome::Abort));
 }
 
+/// As long as there is no room for the answer to it, the next request stays in the kernel.
+#[test]
+fn nothing_is_read_behind_an_answer_that_leaves_no_room() {
+    let length = usize::try_from(Config::default().output_max).expect("a length in memory");
+    for (length, reads) in [(length - 1000, true), (length, false)] {
+        let answer = Bytes::from(vec![b'x'; length]);
+        let mut driver =
+            Handler::new(move |_, _| Reply::Now(Response::text(answer.clone()))).drive();
+        driver.window = Some(0);
+        driver.feed(GET);
+        assert_eq!(driver.reads(), reads, "behind {length} bytes");
+        driver.window = None;
+        driver.settle();
+        assert!(driver.reads(), "all of it has been sent");
+    }
+}
+
 #[test]
 fn a_turn_ends_after_32_exchanges() {
     let mut driver = mirror();

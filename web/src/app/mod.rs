@@ -101,7 +101,7 @@ impl fmt::Debug for Inner {
 impl Inner {
     /// Where a request goes: always somewhere.
     fn find(&self, head: &RequestHead) -> (usize, Params) {
-        let (method, path) = (head.method(), head.path());
+        let (method, path) = (head.method(), head.path_bytes());
         // An authority instead of a path: CONNECT. This is no proxy, for any target.
         if method == Method::Other || path.is_empty() {
             return (self.unknown, Params::default());

@@ -42,12 +42,18 @@ impl Site {
     }
 
     /// The target for a method, which is a known one, and a path as sent.
-    pub(super) fn find(&self, method: Method, path: &str) -> (usize, Params) {
-        if path == "*" {
+    pub(super) fn find(&self, method: Method, path: &[u8]) -> (usize, Params) {
+        // Most are for a pattern without parameters, and nothing has to be known of the path then.
+        if let Some(entry) = self.tables.first().and_then(|first| first.literal(path)) {
+            return (entry.target(method), Params::default());
+        }
+        if path == b"*" {
             return (self.whole, Params::default());
         }
         // What is not UTF-8 is no path of ours.
-        let Some(normal) = normalise(path) else { return (self.fallback("/"), Params::default()) };
+        let Some(normal) = str::from_utf8(path).ok().and_then(normalise) else {
+            return (self.fallback("/"), Params::default());
+        };
         for table in &self.tables {
             if let Some((entry, params)) = table.find(&normal) {
                 return (entry.target(method), params.keep(normal));

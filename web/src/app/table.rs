@@ -23,7 +23,7 @@ impl Table {
         let literals: Vec<_> = patterns.into_iter().filter(is_literal).collect();
         let mut places = vec![None; (literals.len() * 2).next_power_of_two()];
         for (pattern, entry) in literals {
-            let mut at = hash(&pattern) & (places.len() - 1);
+            let mut at = hash(pattern.as_bytes()) & (places.len() - 1);
             while places[at].is_some() {
                 at = (at + 1) & (places.len() - 1);
             }
@@ -34,7 +34,7 @@ impl Table {
 
     /// The entry of a normalised path, and its parameters.
     pub(super) fn find(&self, path: &str) -> Option<(&Entry, Params)> {
-        if let Some(entry) = self.literal(path) {
+        if let Some(entry) = self.literal(path.as_bytes()) {
             return Some((entry, Params::default()));
         }
         let found = self.tree.at(path).ok()?;
@@ -42,12 +42,14 @@ impl Table {
         Some((found.value, params))
     }
 
-    fn literal(&self, path: &str) -> Option<&Entry> {
+    /// The entry of a pattern without parameters that a path is equal to, byte for byte. It need not be
+    /// normalised: one that is equal to a normalised pattern is.
+    pub(super) fn literal(&self, path: &[u8]) -> Option<&Entry> {
         let mask = self.literals.len() - 1;
         let mut at = hash(path) & mask;
         // Half of the places are free, so this comes to one.
         while let Some((pattern, entry)) = &self.literals[at] {
-            if pattern == path {
+            if pattern.as_bytes() == path {
                 return Some(entry);
             }
             at = (at + 1) & mask;
@@ -58,8 +60,7 @@ impl Table {
 
 /// Of the length and some bytes: patterns are the application's own, and nobody else can add one
 /// that has the same.
-fn hash(path: &str) -> usize {
-    let bytes = path.as_bytes();
+fn hash(bytes: &[u8]) -> usize {
     let byte = |at: usize| bytes.get(at).map_or(0, |byte| u32::from(*byte));
     let last = bytes.len().wrapping_sub(1);
     let some = byte(1) | byte(last / 2) << 8 | byte(last) << 16 | byte(last.wrapping_sub(1)) << 24;

@@ -4,9 +4,9 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_core::{Body, Endpoint, HttpDate, Refusal, RequestHead, ResponseHead};
+use hairspring_core::{Endpoint, HttpDate, Refusal, RequestHead, ResponseHead};
 
-use super::watch::{Ended, Kept, Watch, watch};
+use super::watch::{Ended, Kept, Watch, length, watch};
 use super::{Middleware, Next};
 use crate::reply::text::push_json;
 use crate::{Answer, Call};
@@ -72,11 +72,7 @@ impl AccessLog {
     fn tell(&self, peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: Ended) {
         let line = match self.format {
             LogFormat::Json => json(peer, request, answer, ended),
-            format => {
-                let field = |name| request.fields().get(name);
-                let fields = [field("referer"), field("user-agent")];
-                common(format, peer, (request_line(request), fields), answer, ended)
-            }
+            format => common(format, peer, Asked::of(request), answer, ended),
         };
         (self.sink)(&line);
     }
@@ -100,36 +96,46 @@ impl Middleware for AccessLog {
 
     fn refused(&self, refusal: &Refusal<'_>) {
         let Refusal { line, connection, response, now, .. } = refusal;
-        let (peer, answer) = (connection.peer(), &response.head);
-        let bytes = match &response.body {
-            Body::Full(content) if refusal.has_content => content.len() as u64,
-            Body::Supplied(content) if refusal.has_content => content.len,
-            _ => 0,
-        };
+        let bytes = length(response, !refusal.has_content).unwrap_or(0);
         let ended = Ended { now: *now, took: Duration::ZERO, bytes, whole: true };
         (self.sink)(&match self.format {
-            LogFormat::Json => json_of_refusal(peer, refusal, ended),
+            LogFormat::Json => json_of_refusal(refusal, ended),
             format => {
                 let line = if line.is_empty() { b"-" } else { *line };
-                common(format, peer, (line, [None; 2]), answer, ended)
+                let asked = Asked { line, referer: None, agent: None };
+                common(format, connection.peer(), asked, &response.head, ended)
             }
         });
     }
 }
 
-/// Of a request the line, and the fields `Referer` and `User-Agent`.
+/// What the usual formats tell of a request.
+struct Asked<'r> {
+    line: &'r [u8],
+    referer: Option<&'r [u8]>,
+    agent: Option<&'r [u8]>,
+}
+
+impl<'r> Asked<'r> {
+    fn of(request: &'r RequestHead) -> Self {
+        let fields = request.fields();
+        let (referer, agent) = (fields.get("referer"), fields.get("user-agent"));
+        Self { line: request_line(request), referer, agent }
+    }
+}
+
 fn common(
     format: LogFormat,
     peer: Endpoint,
-    (request, fields): (&[u8], [Option<&[u8]>; 2]),
+    asked: Asked<'_>,
     answer: &ResponseHead,
     ended: Ended,
 ) -> String {
     let mut line = format!("{} - - [{}] \"", name(peer), date(ended.now.date));
-    escape(&mut line, request);
+    escape(&mut line, asked.line);
     let _ = write!(line, "\" {} {}", answer.status.code(), ended.bytes);
     if format == LogFormat::Combined {
-        for field in fields {
+        for field in [asked.referer, asked.agent] {
             line.push_str(" \"");
             escape(&mut line, field.unwrap_or(b"-"));
             line.push('"');
@@ -154,8 +160,8 @@ fn json(peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: End
     json_ended(line, answer, ended)
 }
 
-fn json_of_refusal(peer: Endpoint, refusal: &Refusal<'_>, ended: Ended) -> String {
-    let mut line = json_begun(peer, ended);
+fn json_of_refusal(refusal: &Refusal<'_>, ended: Ended) -> String {
+    let mut line = json_begun(refusal.connection.peer(), ended);
     push_text(&mut line, "line", refusal.line);
     push_text(&mut line, "refused", refusal.reject.to_string().as_bytes());
     json_ended(line, &refusal.response.head, ended)

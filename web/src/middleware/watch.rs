@@ -43,7 +43,7 @@ pub(crate) fn watch<W: Watch>(watch: W, call: &mut Call<'_>, next: Next) -> Answ
     match next.run(call) {
         Answer::Now(response) => {
             let now = call.now();
-            match length(&response, call.head()) {
+            match length(&response, is_silent(&response, call.head())) {
                 Some(bytes) => {
                     let took = stopwatch.read(now);
                     watch.end(call, &response.head, Ended { now, took, bytes, whole: true });
@@ -61,7 +61,7 @@ pub(crate) fn watch<W: Watch>(watch: W, call: &mut Call<'_>, next: Next) -> Answ
             Answer::later(async move {
                 let response = later.await;
                 let now = timer.now();
-                match length(&response, &head) {
+                match length(&response, is_silent(&response, &head)) {
                     Some(bytes) => {
                         let took = stopwatch.read(now);
                         end(&head, &response.head, Ended { now, took, bytes, whole: true });
@@ -74,9 +74,13 @@ pub(crate) fn watch<W: Watch>(watch: W, call: &mut Call<'_>, next: Next) -> Answ
     }
 }
 
+/// Whether nothing of the content is sent.
+fn is_silent(response: &Response, head: &RequestHead) -> bool {
+    head.method() == Method::Head || response.head.status.is_bodiless()
+}
+
 /// Bytes of content, unless they are made over time.
-fn length(response: &Response, head: &RequestHead) -> Option<u64> {
-    let silent = head.method() == Method::Head || response.head.status.is_bodiless();
+pub(super) fn length(response: &Response, silent: bool) -> Option<u64> {
     match &response.body {
         _ if silent => Some(0),
         Body::Full(content) => Some(content.len() as u64),

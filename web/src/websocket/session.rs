@@ -115,6 +115,8 @@ impl Session {
             }
         }
         let is_open = self.phase == Phase::Open;
+        // Until it is seen that there is nothing more: more is not asked for meanwhile.
+        self.starved = false;
         match self.reader.next() {
             Ok(None) => {
                 self.starved = true;

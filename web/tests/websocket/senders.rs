@@ -100,11 +100,16 @@ impl Deaf {
 
     fn poll(&mut self) {
         loop {
-            self.step = self.http.poll(&mut Context::from_waker(Waker::noop()), self.now);
+            self.turn();
             if self.demand().is_none_or(|demand| !demand.again) {
                 return;
             }
         }
+    }
+
+    /// Polls once, where a driver would read before it polls again.
+    fn turn(&mut self) {
+        self.step = self.http.poll(&mut Context::from_waker(Waker::noop()), self.now);
     }
 
     fn wait(&mut self, seconds: u64) {
@@ -227,6 +232,29 @@ fn a_peer_is_read_as_fast_as_the_application() {
     let mut deaf = Deaf::connect(&app);
     let count = deaf.fill(&frame(FIN | TEXT, &[b'x'; 10_000]));
     assert_eq!(count, 8, "one message, and 64 KiB behind it");
+}
+
+/// What asks nothing of the application is read no faster than it is looked at: it would pile up.
+#[test]
+fn a_peer_is_read_as_fast_as_it_is_understood() {
+    let closing = async |mut socket: WebSocket| socket.close(CloseCode::NORMAL, "enough");
+    for (app, first) in [
+        (serve(Config::default(), echo), PING),
+        (serve(Config::default(), echo), PONG),
+        (serve(Config::default(), closing), TEXT),
+    ] {
+        let mut flood = Deaf::connect(&app);
+        let frames = frame(FIN | first, b"1234").repeat(10_000);
+        let mut read = 0;
+        for _ in 0..50 {
+            if flood.demand().is_some_and(|demand| demand.read != Read::Hold) {
+                flood.http.receive(Input::Data(Bytes::copy_from_slice(&frames)));
+                read += 1;
+            }
+            flood.turn();
+        }
+        assert_eq!(read, 1, "of frames {first:#x} only a few were looked at in 50 turns");
+    }
 }
 
 /// A peer that takes no output while it sends much: its echoes are bounded, so is its reading.

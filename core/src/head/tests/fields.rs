@@ -218,7 +218,7 @@ fn the_header_section_is_limited_to_the_byte() {
     for (lines, section) in
         [(1, "Host: a\r\n\r\n"), (1, "Host:  a\r\n\r\n"), (2, "Host: a\r\nBcd: efg\r\n\r\n")]
     {
-        let text = format!("\r\nGET / HTTP/1.1\r\n{section}");
+        let text = format!("GET / HTTP/1.1\r\n{section}");
         let found =
             |config: Config| parse_with(text.as_bytes(), &config).map(|head| head.is_some());
         for max in 0..30 {

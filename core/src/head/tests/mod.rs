@@ -43,8 +43,29 @@ fn parse_with(input: &[u8], config: &Config) -> Result<Option<RequestHead>, Reje
         longer.extend_from_slice(b"\r\n\0 rest");
         assert_eq!(read(&longer, core::iter::empty(), config).1, verdict, "with bytes behind");
     }
+    if !matches!(input, [] | [b'\r' | b'\n', ..]) {
+        assert_step_by_step(input, &verdict, parser.parts(), config);
+    }
     let length = verdict?;
     Ok(length.map(|length| parser.take(Bytes::copy_from_slice(&input[..length]))))
+}
+
+/// Behind an empty line, and byte by byte, nothing is [usual]: what is read then is the same.
+fn assert_step_by_step(
+    input: &[u8],
+    verdict: &Result<Option<usize>, Reject>,
+    parts: &Parts,
+    config: &Config,
+) {
+    let behind_a_line = [b"\r\n", input].concat();
+    let (_, found, behind) = read(&behind_a_line, core::iter::empty(), config);
+    let shorter = found.map(|length| length.map(|length| length - 2));
+    assert_eq!(&shorter, verdict, "behind an empty line: {}", input.escape_ascii());
+    if let Ok(Some(_)) = verdict {
+        let (_, _, slow) = read(input, 0..input.len(), config);
+        let [behind, slow, parts] = [behind.parts(), slow.parts(), parts].map(|p| format!("{p:?}"));
+        assert_eq!((&behind, &slow), (&parts, &parts), "{}", input.escape_ascii());
+    }
 }
 
 fn parse(input: &str) -> Result<Option<RequestHead>, Reject> {
@@ -158,10 +179,13 @@ fn the_method_is_known_before_a_refusal() {
 /// Whatever a byte is changed to, how the head is cut changes nothing, and nothing panics.
 #[test]
 fn any_byte_anywhere_gives_one_verdict() {
-    let text = b"\r\nPUT http://h/%41?q HTTP/1.1\r\nHost: h:1\r\nContent-Length: 10\r\n\r\n";
-    for place in 0..text.len() {
-        for byte in 0..=255 {
-            let mut changed = text.to_vec();
+    for text in [
+        "\r\nPUT http://h/%41?q HTTP/1.1\r\nHost: h:1\r\nContent-Length: 10\r\n\r\n",
+        "PUT /a%41?q HTTP/1.1\r\nHost: h.i:1\r\nA: b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\n\r\n",
+    ] {
+        for (place, byte) in (0..text.len()).flat_map(|place| (0..=255).map(move |b| (place, b))) {
+            let mut changed = text.as_bytes().to_vec();
             changed[place] = byte;
             let _ = parse_with(&changed, &Config::default());
         }

@@ -199,6 +199,39 @@ fn whatever_differs_makes_another_state() {
     }
 }
 
+/// A file system may stamp its files in whole seconds: what has happened in the same one is not told.
+#[test]
+fn what_may_still_change_unseen_is_not_kept_in_memory() {
+    let scene = Scene::of(b"content");
+    let mut state = scene.state;
+    state.changed = (1000, 0);
+    for (millis, is_read) in [(0, false), (999, false), (1000, false), (2999, false), (3000, true)]
+    {
+        let now = Duration::from_secs(1000) + Duration::from_millis(millis);
+        let content = Content::read(scene.supply.file(), &state, now);
+        assert_eq!(content.is_some(), is_read, "{millis} ms after the change");
+    }
+}
+
+/// Between two looks at a place another thread may have put another file there.
+#[test]
+fn what_was_found_out_about_one_file_is_nothing_to_another() {
+    let scene = Scene::of(b"content");
+    let place = scene.kept.place("file");
+    let content = Content::read(scene.supply.file(), &scene.state, settled()).unwrap();
+    let mut other = scene.state;
+    other.changed.1 ^= 1;
+    let_go(place, &other);
+    keep_content(place, &other, &content);
+    let held = place.lock().unwrap().as_ref().map(|open| open.content.is_some());
+    assert_eq!(held, Some(false), "it is kept, without the other's bytes");
+    keep_content(place, &scene.state, &content);
+    let held = place.lock().unwrap().as_ref().map(|open| open.content.is_some());
+    assert_eq!(held, Some(true));
+    let_go(place, &scene.state);
+    assert!(place.lock().unwrap().is_none());
+}
+
 #[test]
 fn nobody_waits_for_a_place() {
     let scene = Scene::of(b"content");
