@@ -9,6 +9,7 @@ use std::fmt;
 use hairspring_core::{Method, ReceivedFields, RequestHead};
 
 use crate::date::{now, parse_date};
+use crate::extract::only;
 
 /// An entity tag (RFC 9110, section 8.8.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -218,12 +219,6 @@ impl Validators {
 /// The moment that a field tells. Several lines are a list, and no date is one.
 fn date(fields: &ReceivedFields<'_>, name: &str) -> Option<u64> {
     parse_date(only(fields, name)?)
-}
-
-/// The value of a field that is there once.
-fn only<'h>(fields: &ReceivedFields<'h>, name: &str) -> Option<&'h [u8]> {
-    let mut lines = fields.get_all(name);
-    lines.next().filter(|_| lines.next().is_none())
 }
 
 #[cfg(test)]

@@ -206,6 +206,10 @@ fn nobody_passes_without_the_password() {
             assert_eq!(challenge, Some("Basic realm=\"a b\", charset=\"UTF-8\""));
         }
     }
+    // Which of two counts is nobody's guess, be they the same.
+    let twice =
+        test.post("/").field("Authorization", table[0].0).field("Authorization", table[0].0);
+    assert_eq!(twice.content("x").send().status(), 401);
     // Nothing is read of what is refused, and nobody is asked to send it.
     let mut wire = test.connect();
     wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");

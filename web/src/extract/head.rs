@@ -1,9 +1,16 @@
 //! What the request's line and fields say, as text.
 
-use hairspring_core::Status;
+use hairspring_core::{ReceivedFields, Status};
 
 use super::Extract;
 use crate::{Call, Error};
+
+/// The value of a field that is there once. Several lines would be a list, and one of them be seen by
+/// who stands before this server, another here.
+pub(crate) fn only<'h>(fields: &ReceivedFields<'h>, name: &str) -> Option<&'h [u8]> {
+    let mut lines = fields.get_all(name);
+    lines.next().filter(|_| lines.next().is_none())
+}
 
 /// The path's first parameter, percent-decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,6 +21,7 @@ mod values;
 
 pub use content::content_type_is;
 pub(crate) use content::expect_uncoded;
+pub(crate) use head::only;
 pub use head::{ContentType, Host, Param, RawQuery, UserAgent};
 #[cfg(feature = "json")]
 pub use typed::{Form, Path, Query};

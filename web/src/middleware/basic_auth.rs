@@ -11,7 +11,7 @@ use blocking::unblock;
 use hairspring_core::{RequestHead, Response, Status};
 
 use super::{Middleware, Next};
-use crate::extract::{Extension, Extract};
+use crate::extract::{Extension, Extract, only};
 use crate::{Answer, Call, Error, IntoResponse};
 
 /// Who a request is from, where [`BasicAuth`] stands before the handler.
@@ -172,7 +172,7 @@ impl fmt::Debug for BasicAuth {
 
 impl Middleware for BasicAuth {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        let value = call.head().fields().get("authorization");
+        let value = only(&call.head().fields(), "authorization");
         let Some((name, password)) = value.and_then(credentials) else {
             return self.refusal(call.head()).into();
         };

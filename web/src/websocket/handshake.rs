@@ -10,7 +10,7 @@ use sha1_smol::Sha1;
 use super::link::Link;
 use super::session::Session;
 use super::{Config, WebSocket};
-use crate::extract::Extract;
+use crate::extract::{Extract, only};
 use crate::origin::is_own;
 use crate::{Call, Error};
 
@@ -135,10 +135,10 @@ impl Extract for Handshake {
         if !offers.any(|name| name.trim_ascii().eq_ignore_ascii_case(b"websocket")) {
             return Err(required("expected an upgrade to websocket"));
         }
-        if only(head, "sec-websocket-version") != Some(b"13") {
+        if only(&head.fields(), "sec-websocket-version") != Some(b"13") {
             return Err(required("expected version 13 of WebSocket"));
         }
-        let key = only(head, "sec-websocket-key").filter(|key| is_key(key));
+        let key = only(&head.fields(), "sec-websocket-key").filter(|key| is_key(key));
         let Some(key) = key else {
             return Err(Error::bad_request("expected a key of 16 bytes in base64"));
         };
@@ -162,17 +162,10 @@ impl Origin {
         }
         // Of several the application could be asked about one only (RFC 6454, section 7.3).
         let expected = || Error::bad_request("expected one Origin, got several");
-        let origin = only(head, "origin").ok_or_else(expected)?;
+        let origin = only(&head.fields(), "origin").ok_or_else(expected)?;
         let named = String::from_utf8_lossy(origin).into_owned();
         Ok(Self { named: Some(named), is_allowed: is_own(origin, head) })
     }
-}
-
-/// The value of a field that is there once.
-fn only<'h>(head: &'h RequestHead, name: &str) -> Option<&'h [u8]> {
-    let mut values = head.fields().get_all(name).fuse();
-    let value = values.next();
-    value.filter(|_| values.next().is_none())
 }
 
 fn is_key(key: &[u8]) -> bool {

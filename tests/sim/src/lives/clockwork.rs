@@ -38,7 +38,8 @@ pub(crate) fn region(judge: &Judge, delivered: u64) -> Region {
 /// Counts the time in which the server was in need of input.
 #[derive(Debug)]
 pub(crate) struct Waits {
-    region: Region,
+    /// Where it was in need of input last.
+    pub(crate) region: Region,
     spent: Duration,
     /// The same of the stretch before, which ended with enough bytes. The server may have begun to
     /// count in the midst of it.

@@ -66,6 +66,11 @@ impl Judge {
         self.next
     }
 
+    /// How much of the output was whole answers.
+    pub(crate) fn read_whole(&self) -> u64 {
+        self.seen_from
+    }
+
     /// Answers that are still to come.
     pub(crate) fn is_all_answered(&self) -> bool {
         self.closed || self.next >= self.wants.exchanges.len()

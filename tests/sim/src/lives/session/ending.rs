@@ -3,6 +3,7 @@
 use hairspring_core::{Config, Instant, Outcome};
 
 use super::super::client::State;
+use super::super::clockwork::Region;
 use super::super::judge::Ending;
 use super::super::want::{Close, Cut, Exchange};
 use super::Session;
@@ -33,13 +34,14 @@ impl Session {
         }
     }
 
+    /// Whoever keeps us waiting gets 408, unless another answer had begun.
     fn may_cut_short(&self) -> bool {
         let from = self.judge.answered().saturating_sub(1);
         let cut = |e: &Exchange| e.normal.as_ref().is_some_and(|n| n.cut != Cut::MustNot);
         self.driver.is_reset_told()
             || self.driver.has_supply_failed()
             || self.waits.was_stuck
-            || self.waits.was_too_long
+            || self.waits.was_too_long && self.driver.made() > self.judge.read_whole()
             || self.judge.exchanges()[from..].iter().any(cut)
     }
 
@@ -88,9 +90,20 @@ impl Session {
             || self.judge.is_tunnel()
             || exchange.silence
             || self.judge.ends_unannounced(config)
-            || self.waits.was_too_long
+            || self.waits.was_too_long && self.has_asked_nothing()
             || (self.at_shutdown.is_some() && came_late);
         check(excused, "every request is answered", || format!("nothing came for {exchange:?}"))
+    }
+
+    /// The peer kept us waiting between two requests, or inside one that was answered.
+    fn has_asked_nothing(&self) -> bool {
+        let taken = self.driver.inbound.taken();
+        match self.waits.region {
+            Region::Idle(_) | Region::Elsewhere => true,
+            // Empty lines are silence.
+            Region::Head(index) => taken <= self.judge.exchanges()[index].start as u64,
+            Region::Body(index) => index < self.judge.answered(),
+        }
     }
 
     /// Nothing but the shutdown can have made the last answer the last. Where content was left unread
