@@ -19,9 +19,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// connections have ended, or should have.
 ///
 /// At the cap the longest idle connections are told to give way when a client waits, and so they are
-/// while there is a `shortage` of something else that clients wait for; while none
-/// is idle, clients wait in the backlog. When it is stopped the listeners are closed (clients that
-/// the kernel had accepted are handed over first), and the grace begins.
+/// while there is a `shortage` of something else that clients wait for; while none is idle, clients
+/// wait in the backlog. When it is stopped the listeners are closed (clients that the kernel had
+/// accepted are handed over first), and the grace begins.
 ///
 /// # Errors
 /// If there is no listener, or no descriptor to wait with. An error of `hand` is none: the client

@@ -35,8 +35,9 @@ const CONNECTIONS_USUAL: usize = 10_000;
 ///
 /// Whichever executor is awake accepts, and hands a client to another one if that has clearly
 /// fewer. An executor one of whose protocols has not returned for 50 ms is passed over, as long as
-/// there is another one, and the clients that it has not begun to serve go to the others. Those that it does serve wait: a connection stays with its thread. The thread
-/// that calls this waits for the stop, and for places at the cap.
+/// there is another one, and the clients that it has not begun to serve go to the others. Those that
+/// it does serve wait: a connection stays with its thread. The thread that calls this waits for the
+/// stop, and for places at the cap.
 ///
 /// # Errors
 /// If there is no listener, no descriptor to wait with, or no thread. Failures of connections and

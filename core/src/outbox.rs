@@ -10,6 +10,7 @@
 //!
 //! The end of the stream is its last item, as in TCP, so "close after the answer" is no flag.
 
+mod segment;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -18,22 +19,15 @@ use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 
+use self::segment::Segment;
 use self::written::Written;
 use crate::{Supplied, Supply};
 
 /// Output that is pushed whole is copied up to this size and shared above it: below, a copy is
 /// cheaper than a segment of its own.
 const COPY_MAX: usize = 2048;
-
-#[derive(Debug)]
-enum Segment {
-    /// A tail that had to give way to something that is not copied.
-    Written(Written),
-    Shared(Bytes),
-    Supplied(Supplied),
-}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Fin {
@@ -221,11 +215,7 @@ impl Outbox {
     pub fn slices(&self) -> impl Iterator<Item = &[u8]> {
         let whole = self.segments.iter().all(|s| !matches!(s, Segment::Supplied(_)));
         let tail = (whole && !self.tail.is_empty()).then_some(self.tail.rest());
-        let memory = self.segments.iter().map_while(|segment| match segment {
-            Segment::Written(written) => Some(written.rest()),
-            Segment::Shared(bytes) => Some(&bytes[..]),
-            Segment::Supplied(_) => None,
-        });
+        let memory = self.segments.iter().map_while(Segment::bytes);
         let free = self.taken == 0;
         memory.chain(tail).take_while(move |_| free)
     }
@@ -281,20 +271,9 @@ impl Outbox {
                 self.tail.advance(left as usize);
                 return;
             };
-            let len = match front {
-                Segment::Written(written) => written.rest().len() as u64,
-                Segment::Shared(bytes) => bytes.len() as u64,
-                Segment::Supplied(supplied) => supplied.len,
-            };
+            let len = front.len();
             if left < len {
-                return match front {
-                    Segment::Written(written) => written.from += left as usize,
-                    Segment::Shared(bytes) => bytes.advance(left as usize),
-                    Segment::Supplied(supplied) => {
-                        supplied.offset += left;
-                        supplied.len -= left;
-                    }
-                };
+                return front.advance(left);
             }
             self.segments.pop_front();
             left -= len;

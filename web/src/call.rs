@@ -91,7 +91,7 @@ impl<'c> Call<'c> {
     /// between them.
     #[must_use]
     pub fn tail(&self) -> &str {
-        if self.target().has_tail { self.params.last(self.request.head.path()) } else { "" }
+        if self.target().has_tail { self.params.last(self.request.head.path_bytes()) } else { "" }
     }
 
     /// What was found out about the request so far.

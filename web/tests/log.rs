@@ -85,11 +85,11 @@ fn what_is_not_written_is_counted_and_delays_nobody() {
         text
     });
     let log = Log::open("", [(Level::Info, Target::File(pipe))]).expect("a pipe");
-    let (begun, text) = (Instant::now(), "x".repeat(1000));
-    for _ in 0..50_000 {
+    let text = "x".repeat(1000);
+    // More than there is room for: who waited for the pipe would wait for ever.
+    for _ in 0..20_000 {
         log.tell(Level::Info, &text);
     }
-    assert!(begun.elapsed() < Duration::from_secs(5), "it waited for the pipe");
     assert_ne!(format!("{log:?}"), "Log(0 lost)");
     opened.send(()).expect("a reader");
     log.flush();
@@ -101,7 +101,7 @@ fn what_is_not_written_is_counted_and_delays_nobody() {
         .lines()
         .filter_map(|line| line.split("WARN  ").nth(1)?.split(' ').next()?.parse::<usize>().ok())
         .sum();
-    assert_eq!(whole + lost, 50_000);
+    assert_eq!(whole + lost, 20_000);
 }
 
 #[cfg(unix)]

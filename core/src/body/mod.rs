@@ -190,7 +190,7 @@ impl BodyDecoder {
         let State::ChunkCr(last) = &self.state else { return None };
         let behind = input.strip_prefix(b"\r\n")?;
         let (skip, size) = (b"\r\n".len() + last.length(), last.size as usize);
-        let is_whole = last.is_at_front(behind) && input.len() - skip >= size;
+        let is_whole = last.is_at(behind.first_chunk()?) && input.len() - skip >= size;
         is_whole.then_some(Decoded { skip, piece: Piece::Data(size) })
     }
 
@@ -203,10 +203,9 @@ impl BodyDecoder {
             State::ChunkLine(line) if line.is_unread() => input,
             _ => return None,
         };
-        let line = PlainLine::at_front(rest, config)?;
-        let data = rest.get(line.length()..)?;
-        let skip = input.len() - data.len();
-        let size = line.size as usize;
+        let (line, length) = PlainLine::at(rest.first_chunk()?, config)?;
+        let data = rest.get(length..)?;
+        let (skip, size) = (input.len() - data.len(), line.size as usize);
         if data.len() >= size {
             self.state = State::ChunkCr(line);
             return Some(Decoded { skip, piece: Piece::Data(size) });

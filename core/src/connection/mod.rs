@@ -9,13 +9,14 @@
 //!
 //! The two sides are independent: an answer may begin before its request has ended, and end
 //! before it too. The next head is read only when both are complete, so answers leave in the
-//! order of their requests. `receive.rs` decides what the input means, `answer.rs` what is
-//! written, `timers.rs` how long is waited; this file ties them to a driver.
+//! order of their requests. `receive.rs` decides what the input means (`next_head.rs` where it is a
+//! head), `answer.rs` what is written, `timers.rs` how long is waited; this file ties them to a driver.
 
 mod answer;
 mod answer_head;
 mod event;
 mod inbox;
+mod next_head;
 mod receive;
 mod timers;
 
@@ -335,16 +336,6 @@ impl Connection {
         } else {
             Read::Watch
         }
-    }
-
-    /// Whether anything of the next head but empty lines has come and was looked at.
-    fn is_in_head(&self) -> bool {
-        self.partial.as_ref().is_some_and(|parser| parser.has_begun())
-    }
-
-    /// The next head waits until the peer has read what it asked for before.
-    fn is_held_by_output(&self) -> bool {
-        matches!(self.receive, Receive::Head) && self.room() == 0
     }
 
     /// Between requests, with nothing received but empty lines, a connection that shuts down is

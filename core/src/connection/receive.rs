@@ -2,15 +2,11 @@
 
 use alloc::boxed::Box;
 
-use bytes::{Buf, Bytes};
-
 use super::answer::Answer;
 use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
-use crate::head::{HeadState, Parts};
-use crate::{
-    BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, RequestHead, Version,
-};
+use crate::head::Parts;
+use crate::{BodyDecoder, Framing, Malformed, Method, Piece, Reject, Version};
 
 /// Where in the stream of messages the input stands.
 #[derive(Debug)]
@@ -130,128 +126,8 @@ impl Connection {
         matches!(self.receive, Receive::End)
     }
 
-    /// A head of its own bytes, if it has come.
-    fn next_head(&mut self) -> Result<Option<RequestHead>, Reject> {
-        let Some(input) = self.lend_input() else { return self.go_on_with_head() };
-        let mut head = RequestHead::unread(input);
-        match self.lend_head(&mut head) {
-            Ok(length) => {
-                self.leave_head(&mut head, length);
-                Ok(Some(head))
-            }
-            Err(None) => Ok(None),
-            Err(Some(reject)) => Err(reject),
-        }
-    }
-
-    /// All input that has come, for a head to be [lent](Self::lend_head), if the next event is a head,
-    /// or the refusal of one, none of which was looked at before.
-    ///
-    /// It is lent whole, since to share it is dearer than to move it.
-    #[inline(always)]
-    pub(crate) fn lend_input(&mut self) -> Option<Bytes> {
-        let begins = matches!(self.receive, Receive::Head) && self.partial.is_none();
-        debug_assert!(!begins || !(self.tell_gone || self.too_slow), "a head is the next event");
-        if begins && self.room() > 0 { self.inbox.lend() } else { None }
-    }
-
-    /// Reads a head that is [unread](RequestHead::unread) but for its bytes, the
-    /// [lent](Self::lend_input) input. Returns its length.
-    ///
-    /// Until the head is [left](Self::leave_head) its own bytes, or [taken back](Self::take_head_back),
-    /// this connection does not know what is behind it.
-    ///
-    /// # Errors
-    /// None if it has not come whole, or the reason to refuse it: its bytes are no longer lent.
-    #[inline(always)]
-    pub(crate) fn lend_head(&mut self, head: &mut RequestHead) -> Result<usize, Option<Reject>> {
-        // A head that has come whole needs no state between two calls.
-        let mut state = HeadState::default();
-        match head.read(&mut state, &self.config) {
-            Ok(Some(length)) => {
-                self.begin_request(head.parts());
-                Ok(length)
-            }
-            verdict => Err(self.keep_partial(head, state, verdict.err())),
-        }
-    }
-
-    /// Takes back the input that a head was lent which is not whole, or is to be refused.
-    #[cold]
-    fn keep_partial(
-        &mut self,
-        head: &mut RequestHead,
-        state: HeadState,
-        reject: Option<Reject>,
-    ) -> Option<Reject> {
-        let (input, parts) = head.take_apart();
-        self.inbox.put_back(input);
-        self.partial = Some(Box::new(HeadParser::resume(state, parts)));
-        match reject {
-            Some(reject) => Some(self.refuse(reject)),
-            None => self.starve_in_head().err(),
-        }
-    }
-
-    /// Leaves a head that was [lent](Self::lend_head) what is its own, for good.
     #[inline]
-    pub(crate) fn leave_head(&mut self, head: &mut RequestHead, length: usize) {
-        self.inbox.put_back(head.split_off(length));
-    }
-
-    /// Takes all back that a head was [lent](Self::lend_head), and drops what is its own.
-    #[inline]
-    pub(crate) fn take_head_back(&mut self, head: RequestHead, length: usize) {
-        let mut input = head.into_bytes();
-        input.advance(length);
-        self.inbox.put_back(input);
-    }
-
-    /// Between two heads, or in one that has come in part.
-    fn go_on_with_head(&mut self) -> Result<Option<RequestHead>, Reject> {
-        if self.is_held_by_output() {
-            return Ok(None);
-        }
-        let mut parser = match self.partial.take() {
-            Some(parser) => parser,
-            None if self.inbox.is_empty() => return self.starve_in_head().map(|()| None),
-            // Behind one that came in pieces: what is gathered is not lent.
-            None => Box::default(),
-        };
-        let verdict = parser.parse(self.inbox.bytes(), &self.config);
-        if let Ok(Some(len)) = verdict {
-            self.begin_request(parser.parts());
-            return Ok(Some(parser.finish(self.inbox.take(len))));
-        }
-        self.partial = Some(parser);
-        match verdict {
-            Ok(_) => self.starve_in_head().map(|()| None),
-            Err(reject) => Err(self.refuse(reject)),
-        }
-    }
-
-    /// Between two requests: as the next look would find. Spares that look where nothing has
-    /// come, and it is not the output that holds the next head back.
-    #[inline]
-    pub(super) fn starve_if_nothing_has_come(&mut self) {
-        self.starved = self.inbox.is_empty() && !self.peer_fin && self.room() > 0;
-    }
-
-    /// All input is used up, and the next head is not whole.
-    fn starve_in_head(&mut self) -> Result<(), Reject> {
-        self.starved = !self.peer_fin;
-        if self.peer_fin {
-            if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
-                return Err(self.refuse(Malformed::EarlyEnd.into()));
-            }
-            // Nobody has asked for anything that could be answered.
-            self.close(Closing::AtOnce);
-        }
-        Ok(())
-    }
-
-    #[inline]
-    fn begin_request(&mut self, head: &Parts) {
+    pub(super) fn begin_request(&mut self, head: &Parts) {
         self.read_timer.restart();
         self.requests += 1;
         match head.framing() {
@@ -341,7 +217,7 @@ impl Connection {
 
     /// Reads no more, and leaves it to the application to answer with the refusal, unless its
     /// answer is under way.
-    fn refuse(&mut self, reject: Reject) -> Reject {
+    pub(super) fn refuse(&mut self, reject: Reject) -> Reject {
         let mut line = Box::default();
         match &mut self.answer {
             Answer::None => {

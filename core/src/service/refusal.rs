@@ -9,9 +9,9 @@ use crate::{Now, Reject};
 pub struct Refusal<'r> {
     /// The mistake.
     pub reject: &'r Reject,
-    /// The request line without its end, as far as it has come: of a mistake in it more may follow.
-    /// Whatever bytes the peer has sent, at most
-    /// [`request_line_max`](crate::Config::request_line_max); none if none have come.
+    /// The request line without its end, as far as it had come when the mistake was seen. These may be
+    /// any bytes, at most [`request_line_max`](crate::Config::request_line_max) of them; none if none
+    /// had come.
     pub line: &'r [u8],
     /// The two ends of the connection.
     pub connection: &'r ConnectionInfo,

@@ -93,10 +93,12 @@ impl Params {
     }
 
     /// The last value, in a form that is decoded once more like a path as sent.
-    pub(crate) fn last<'p>(&'p self, path: &'p str) -> &'p str {
-        let source = self.normal.as_deref().unwrap_or(path);
+    pub(crate) fn last<'p>(&'p self, path: &'p [u8]) -> &'p str {
+        let source = self.normal.as_deref().map_or(path, str::as_bytes);
         let Some(&(start, end)) = self.spans[..self.count].last() else { return "" };
-        source.get(start as usize..end as usize).unwrap_or_default()
+        // All of the path is text, so this is; to look at it alone takes less.
+        let last = source.get(start as usize..end as usize);
+        last.and_then(|last| str::from_utf8(last).ok()).unwrap_or_default()
     }
 
     /// The values, decoded; `path` is the path as sent.

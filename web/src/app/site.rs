@@ -1,5 +1,7 @@
 //! The routes of one host, as they are looked up.
 
+use std::borrow::Cow;
+
 use hairspring_core::Method;
 
 use super::path::{Params, normalise};
@@ -54,12 +56,16 @@ impl Site {
         let Some(normal) = str::from_utf8(path).ok().and_then(normalise) else {
             return (self.fallback("/"), Params::default());
         };
-        for table in &self.tables {
-            if let Some((entry, params)) = table.find(&normal) {
-                return (entry.target(method), params.keep(normal));
-            }
+        let is_as_sent = matches!(normal, Cow::Borrowed(_));
+        let found = self.tables.iter().enumerate().find_map(|(at, table)| match at {
+            // It was not among the literals of the first.
+            0 if is_as_sent => table.find_by_parameters(&normal),
+            _ => table.find(&normal),
+        });
+        match found {
+            Some((entry, params)) => (entry.target(method), params.keep(normal)),
+            None => (self.fallback(&normal), Params::default()),
         }
-        (self.fallback(&normal), Params::default())
     }
 
     fn fallback(&self, path: &str) -> usize {

@@ -87,23 +87,23 @@ impl Tree {
 
     /// Looks a path up.
     pub(super) fn find(&self, wanted: &Wanted, when: When) -> io::Result<Found> {
-        let found = match self.open(&wanted.path, wanted.is_directory, wanted, when) {
-            Err(error) if is_missing(&error) && !wanted.is_directory => {
-                let page = wanted.path.with_suffix(".html").filter(|_| self.pretty);
-                match page.map(|page| self.open(&page, false, wanted, when)) {
-                    // A directory of this name is not what is meant.
-                    Some(Ok(file @ Found::File(_))) => Ok(file),
-                    Some(Err(later)) if is_for_later(&later) => Err(later),
-                    _ => Err(error),
-                }
+        let found = self.open(&wanted.path, wanted.is_directory, wanted, when);
+        // Left where it is: what was found is too large to be moved about.
+        if !matches!(&found, Err(error) if is_missing(error)) {
+            return found;
+        }
+        if self.pretty && !wanted.is_directory {
+            let page = wanted.path.with_suffix(".html");
+            match page.map(|page| self.open(&page, false, wanted, when)) {
+                // A directory of this name is not what is meant.
+                Some(Ok(file @ Found::File(_))) => return Ok(file),
+                Some(Err(later)) if is_for_later(&later) => return Err(later),
+                _ => {}
             }
-            other => other,
-        };
-        match (found, &self.application) {
-            (Err(error), Some(page)) if is_missing(&error) && !wanted.has_extension() => {
-                self.open(page, false, wanted, when)
-            }
-            (found, _) => found,
+        }
+        match &self.application {
+            Some(page) if !wanted.has_extension() => self.open(page, false, wanted, when),
+            _ => found,
         }
     }
 

@@ -96,6 +96,11 @@ impl Reader {
         self.held
     }
 
+    /// Bytes that it takes to keep what was received and not read yet: a piece may be a single one.
+    pub(super) fn burden(&self) -> usize {
+        self.held + self.input.len() * size_of::<Bytes>()
+    }
+
     /// Drops what was received and not read yet.
     pub(super) fn discard(&mut self) {
         self.input.clear();

@@ -222,6 +222,9 @@ fn a_sender_may_wait_for_room() {
     assert!(most <= (64 << 10) + 2 * 50_010, "{most} bytes waited at once");
 }
 
+/// Of input that waits for an application.
+const INPUT_MAX: usize = 64 << 10;
+
 /// While the application does not take messages the rest stays in the kernel.
 #[test]
 fn a_peer_is_read_as_fast_as_the_application() {
@@ -232,6 +235,15 @@ fn a_peer_is_read_as_fast_as_the_application() {
     let mut deaf = Deaf::connect(&app);
     let count = deaf.fill(&frame(FIN | TEXT, &[b'x'; 10_000]));
     assert_eq!(count, 8, "one message, and 64 KiB behind it");
+
+    // Each piece takes more memory than its bytes.
+    let mut dripping = Deaf::connect(&app);
+    dripping.receive(frame(FIN | TEXT, b"x"));
+    let count = (1..=INPUT_MAX).find(|_| {
+        dripping.receive(b"x");
+        dripping.demand().is_some_and(|demand| demand.read == Read::Hold)
+    });
+    assert!(count.is_some_and(|count| count <= INPUT_MAX / 16), "{count:?} bytes, one at a time");
 }
 
 /// What asks nothing of the application is read no faster than it is looked at: it would pile up.
