@@ -106,14 +106,17 @@ impl Session {
         }
     }
 
-    /// Nothing but the shutdown can have made the last answer the last. Where content was left unread
-    /// it may be that, too: what is behind it is out of reach.
+    /// Nothing but the shutdown can have made the last answer the last: it is the application's, not
+    /// a refusal. Where content was left unread it may be that, too: what is behind it is out of
+    /// reach.
     fn closed_because_of_shutdown(&self) -> bool {
         let last = self.judge.answered().checked_sub(1).map(|last| &self.judge.exchanges()[last]);
         let persists = |last: &Exchange| {
             let normal = last.normal.as_ref().is_some_and(|n| n.close == Close::MustNot);
             normal && last.end == Some(last.head_end)
         };
-        self.at_shutdown.is_some() && last.is_some_and(persists)
+        let answer = self.judge.transcript.last();
+        let is_normal = answer.is_some_and(|answer| answer.field("x-id").is_some());
+        self.at_shutdown.is_some() && is_normal && last.is_some_and(persists)
     }
 }
