@@ -1,15 +1,19 @@
-//! Content that is coded as it is sent (RFC 9110, section 8.4), on the wire.
+//! Content that is coded as it is sent, or comes so (RFC 9110, section 8.4), on the wire.
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::time::Duration;
 
+use bytes::Bytes;
 use hairspring_core::{Fields, Status};
 use hairspring_web::encoding::OFFERED;
+use hairspring_web::extract::Form;
 use hairspring_web::middleware::Compression;
+use hairspring_web::multipart::Multipart;
 use hairspring_web::testing::Received;
-use hairspring_web::{Router, respond};
+use hairspring_web::{Error, Json, Router, respond};
 
 use support::{app, pieces};
 
@@ -140,4 +144,40 @@ fn every_coding_that_is_offered_can_be_had() {
     let first = OFFERED[0].name();
     assert_eq!(ask("gzip, deflate, br, zstd").field("content-encoding"), Some(first));
     assert_eq!(ask("zstd;q=0, br;q=0, gzip").field("content-encoding"), Some("gzip"));
+}
+
+/// RFC 9110, section 8.4: what nobody decodes would be taken for something else.
+#[test]
+fn content_in_a_coding_is_refused_where_it_is_read() {
+    const MULTIPART: &str = "multipart/form-data; boundary=x";
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let router = Router::new()
+        .post("/json", |Json(value): Json<u8>| value.to_string())
+        .post("/form", |Form(value): Form<BTreeMap<String, u8>>| format!("{value:?}"))
+        .post("/text", |text: String| text)
+        .post("/parts", async |mut form: Multipart| -> Result<String, Error> {
+            Ok(form.next().await?.map_or_else(|| "none".into(), |part| part.name().to_owned()))
+        })
+        .post("/bytes", |content: Bytes| content);
+    let test = app(router).test();
+    for (target, kind, content) in [
+        ("/json", "application/json", "1"),
+        ("/form", FORM, "a=1"),
+        ("/text", "text/plain", "1"),
+        ("/parts", MULTIPART, "--x--"),
+        ("/bytes", "text/plain", "1"),
+    ] {
+        for (coding, is_refused) in
+            [("gzip", true), ("identity, br", true), ("identity", false), ("", false)]
+        {
+            let post = test.post(target).field("Content-Type", kind).content(content);
+            let answer = post.field("Content-Encoding", coding).send();
+            let (status, accepted) = match is_refused && target != "/bytes" {
+                true => (415, Some("identity")),
+                false => (200, None),
+            };
+            assert_eq!(answer.status(), status, "{target} {coding}: {}", answer.text());
+            assert_eq!(answer.field("accept-encoding"), accepted, "{target} {coding}");
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! What handlers are given, and what becomes of what they return.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -13,7 +12,6 @@ use hairspring_core::{
 use hairspring_web::extract::{
     ContentType, Extension, Form, Host, Path, Query, RawQuery, State, UserAgent,
 };
-use hairspring_web::multipart::Multipart;
 use hairspring_web::{
     Answer, App, Call, Error, Html, Json, Middleware, Next, Redirect, Router, post,
 };
@@ -155,42 +153,6 @@ fn json_is_checked_on_its_way_in() {
         }
     }
     assert_eq!(app.test().post("/").content("1").send().status(), 415);
-}
-
-/// RFC 9110, section 8.4: what nobody decodes would be taken for something else.
-#[test]
-fn content_in_a_coding_is_refused_where_it_is_read() {
-    const MULTIPART: &str = "multipart/form-data; boundary=x";
-    const FORM: &str = "application/x-www-form-urlencoded";
-    let router = Router::new()
-        .post("/json", |Json(value): Json<u8>| value.to_string())
-        .post("/form", |Form(value): Form<BTreeMap<String, u8>>| format!("{value:?}"))
-        .post("/text", |text: String| text)
-        .post("/parts", async |mut form: Multipart| -> Result<String, Error> {
-            Ok(form.next().await?.map_or_else(|| "none".into(), |part| part.name().to_owned()))
-        })
-        .post("/bytes", |content: Bytes| content);
-    let test = app(router).test();
-    for (target, kind, content) in [
-        ("/json", "application/json", "1"),
-        ("/form", FORM, "a=1"),
-        ("/text", "text/plain", "1"),
-        ("/parts", MULTIPART, "--x--"),
-        ("/bytes", "text/plain", "1"),
-    ] {
-        for (coding, is_refused) in
-            [("gzip", true), ("identity, br", true), ("identity", false), ("", false)]
-        {
-            let post = test.post(target).field("Content-Type", kind).content(content);
-            let answer = post.field("Content-Encoding", coding).send();
-            let (status, accepted) = match is_refused && target != "/bytes" {
-                true => (415, Some("identity")),
-                false => (200, None),
-            };
-            assert_eq!(answer.status(), status, "{target} {coding}: {}", answer.text());
-            assert_eq!(answer.field("accept-encoding"), accepted, "{target} {coding}");
-        }
-    }
 }
 
 #[test]
