@@ -2,6 +2,8 @@
 
 use alloc::boxed::Box;
 
+use bytes::Bytes;
+
 use super::answer::Answer;
 use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
@@ -124,6 +126,24 @@ impl Connection {
     pub(crate) fn ends(&self) -> bool {
         debug_assert!(!self.tell_gone || matches!(self.receive, Receive::Closed(_)));
         matches!(self.receive, Receive::End)
+    }
+
+    /// The content of the request whose head was just taken, if it has a length, is accepted, and has
+    /// all come. No event tells of it then, nor of its end.
+    #[inline]
+    pub(crate) fn take_content(&mut self) -> Option<Bytes> {
+        debug_assert!(!self.tell_gone && !self.too_slow, "a head was the last event");
+        let Receive::Body { decoder, allowance, .. } = &self.receive else { return None };
+        let length = decoder.remaining().filter(|length| length <= allowance)?;
+        if length > self.inbox.len() as u64 {
+            return None;
+        }
+        if let Answer::Awaited(asked) = &mut self.answer {
+            // Nobody has to be invited to send what is here.
+            asked.expects_continue = false;
+        }
+        self.receive = Receive::Complete;
+        Some(self.inbox.take(length as usize))
     }
 
     #[inline]
@@ -290,6 +310,43 @@ impl Connection {
                 decoder.remaining().is_some_and(|rest| rest <= self.config.drain_max)
             }
             Receive::Head | Receive::Drain { .. } | Receive::Closed(_) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::sync::Arc;
+
+    use super::*;
+    use crate::Config;
+
+    #[test]
+    fn content_is_taken_at_once_where_it_has_all_come() {
+        for (framing, content, limit, taken) in [
+            ("Content-Length: 5", "hello", 5, Some("hello")),
+            ("Content-Length: 5", "helloGET ", 5, Some("hello")),
+            ("Content-Length: 5", "hello", 4, None),
+            ("Content-Length: 5", "hell", 5, None),
+            ("Transfer-Encoding: chunked", "5\r\nhello\r\n0\r\n\r\n", 5, None),
+            ("Content-Length: 0", "GET ", 5, None),
+        ] {
+            let mut connection = Connection::new(Arc::new(Config::default()));
+            let head = format!("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n{framing}");
+            connection.receive(format!("{head}\r\n\r\n{content}").into());
+            assert!(matches!(connection.next_event(), Some(Event::Head(_))));
+            connection.limit_body(limit);
+            let found = connection.take_content();
+            assert_eq!(found.as_deref(), taken.map(str::as_bytes), "{framing} {content} {limit}");
+            let rest = connection.inbox.bytes().len();
+            assert_eq!(rest, content.len() - taken.map_or(0, str::len), "of {content}");
+            if taken.is_some() {
+                connection.inbox.clear();
+                connection.proceed();
+                assert!(connection.next_event().is_none());
+                assert_eq!(connection.outbox().pending(), 0, "nobody is invited");
+            }
         }
     }
 }

@@ -81,6 +81,9 @@ impl<S: Service> Http<S> {
         if self.connection.ends() {
             // The usual request has no content.
             self.call(head, RequestBody::empty(), now);
+        } else if let Some(content) = self.connection.take_content() {
+            // Nor is it gathered if it has come with its head.
+            self.call(head, RequestBody::Full { content, trailers: None }, now);
         } else {
             self.collect_content(head, now);
         }
