@@ -8,6 +8,13 @@ use nix::sys::resource::{UsageWho, getrusage};
 
 use crate::figures::Figures;
 
+/// For speed, as the workspace is built.
+const QUICK: &[&str] = &["opt-level=3"];
+/// For size.
+const SMALL: &[&str] = &["opt-level=\"s\""];
+/// For size, where a handler that panics may end the process.
+const SMALLEST: &[&str] = &["opt-level=\"s\"", "panic=\"abort\""];
+
 /// Builds core alone, and the smallest server on event loops, this one for size as well, each from
 /// nothing: seconds of the processor, crates and bytes of the stripped binary, `build`.
 ///
@@ -15,15 +22,16 @@ use crate::figures::Figures;
 /// If a build fails.
 pub fn measure(workspace: &Path, figures: &mut Figures) -> io::Result<()> {
     let core = workspace.join("../../core");
-    let seconds = build(&core, "3", tempfile::tempdir()?.path())?;
+    let seconds = build(&core, QUICK, tempfile::tempdir()?.path())?;
     figures.set("build", "core alone", vec![seconds, crates(&core)?, 0.0]);
     let hello = workspace.join("hello");
-    for (name, level) in [
-        ("hello, world on polling", "3"),
-        ("hello, world on polling, `opt-level = \"s\"`", "\"s\""),
+    for (name, settings) in [
+        ("hello, world on polling", QUICK),
+        ("hello, world on polling, `opt-level = \"s\"`", SMALL),
+        ("hello, world on polling, `opt-level = \"s\"`, `panic = \"abort\"`", SMALLEST),
     ] {
         let target = tempfile::tempdir()?;
-        let seconds = build(&hello, level, target.path())?;
+        let seconds = build(&hello, settings, target.path())?;
         let bytes = std::fs::metadata(target.path().join("release/hello"))?.len() as f64;
         figures.set("build", name, vec![seconds, crates(&hello)?, bytes / 1000.0]);
     }
@@ -31,20 +39,14 @@ pub fn measure(workspace: &Path, figures: &mut Figures) -> io::Result<()> {
 }
 
 /// Returns the seconds of the processor that it took, all compilers together.
-fn build(package: &Path, level: &str, target: &Path) -> io::Result<f64> {
+fn build(package: &Path, settings: &[&str], target: &Path) -> io::Result<f64> {
     let before = spent()?;
-    run(cargo(package)
-        .args(["build", "--release", "--quiet", "--locked"])
-        .args([
-            "--config",
-            "profile.release.strip=true",
-            "--config",
-            "profile.release.debug=false",
-            "--config",
-        ])
-        .arg(format!("profile.release.opt-level={level}"))
-        .arg("--target-dir")
-        .arg(target))?;
+    let mut command = cargo(package);
+    command.args(["build", "--release", "--quiet", "--locked"]);
+    for setting in ["strip=true", "debug=false"].iter().chain(settings) {
+        command.arg("--config").arg(format!("profile.release.{setting}"));
+    }
+    run(command.arg("--target-dir").arg(target))?;
     Ok(spent()? - before)
 }
 
