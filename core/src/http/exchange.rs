@@ -78,14 +78,16 @@ impl<S: Service> Http<S> {
     fn buffer(&mut self, head: RequestHead, max: Option<u64>, now: &Now) {
         let max = max.unwrap_or(self.connection.config().collected_body_max);
         self.connection.limit_body(max);
-        if self.connection.ends() {
-            // The usual request has no content.
-            self.call(head, RequestBody::empty(), now);
-        } else if let Some(content) = self.connection.take_content() {
-            // Nor is it gathered if it has come with its head.
-            self.call(head, RequestBody::Full { content, trailers: None }, now);
+        // The usual request has no content, and what has come with its head need not be gathered.
+        let content = if self.connection.ends() {
+            Some(Bytes::new())
         } else {
-            self.collect_content(head, now);
+            self.connection.take_content()
+        };
+        match content {
+            // Called from one place, into which it is inlined.
+            Some(content) => self.call(head, RequestBody::Full { content, trailers: None }, now),
+            None => self.collect_content(head, now),
         }
     }
 
