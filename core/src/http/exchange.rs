@@ -99,7 +99,8 @@ impl<S: Service> Http<S> {
         self.call(head, RequestBody::Stream(reader), now);
     }
 
-    /// Content right behind its head, as it usually comes, is not stored.
+    /// Content that is not all there, or is chunked. A single chunk, whole and behind its head, is not
+    /// stored; and whether content has begun is seen before anybody is invited to send it.
     #[inline(never)]
     fn collect_content(&mut self, head: RequestHead, now: &Now) {
         let mut collecting = Collecting::new(head);
