@@ -17,7 +17,7 @@
 //! | [`testing`] | requests in memory, in virtual time |
 //!
 //! Everything here is made of [`hairspring_core`]'s types and runs on every backend: nothing
-//! names a runtime, and work that may block goes to the `blocking` pool. A handler that answers
+//! names a runtime, and work that may block goes to a [pool of threads](unblock). A handler that answers
 //! at once is answered at once: no future, no box, whatever stands before it.
 //!
 //! ```
@@ -51,6 +51,7 @@ pub mod middleware;
 pub mod multipart;
 mod origin;
 mod percent;
+mod pool;
 mod relay;
 mod reply;
 pub mod respond;
@@ -72,6 +73,7 @@ pub use methods::Methods;
 pub use middleware::{Middleware, Next};
 pub use origin::is_from_elsewhere;
 pub use percent::decode;
+pub use pool::{Unblocked, unblock};
 pub use relay::Relay;
 #[cfg(feature = "json")]
 pub use reply::Json;
