@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// accepted are handed over first), and the grace begins.
 ///
 /// # Errors
-/// If there is no listener, or no descriptor to wait with. An error of `hand` is none: the client
+/// If there is no listener, or there are not enough descriptors. An error of `hand` is none: the client
 /// is refused, and accepting pauses.
 pub fn attend<R: Reach>(
     server: &Arc<Server<R>>,
@@ -32,7 +32,7 @@ pub fn attend<R: Reach>(
     hand: impl Fn(Place<R>, Accepted) -> io::Result<()>,
     shortage: impl Fn() -> Option<io::Error>,
 ) -> io::Result<Report> {
-    server.listen(&listeners)?;
+    server.announce(&listeners.prepare()?)?;
     let _subscription = server.setup.stop.subscribe(server.attendant());
     let accept = |listener: &Listener, most| server.accept(listener, Listener::accept, most, &hand);
     // The listeners stay readable while nobody is accepted: then only the wake-up is waited for,
@@ -68,22 +68,6 @@ pub fn attend<R: Reach>(
 
 /// What [`attend`] consists of, for a backend that accepts in its own way.
 impl<R: Reach> Server<R> {
-    /// Clients can connect from now on, and will be accepted.
-    ///
-    /// # Errors
-    /// If there is no listener, or one is dead.
-    pub fn listen(&self, listeners: &Listeners) -> io::Result<()> {
-        if listeners.as_slice().is_empty() {
-            let expected = "expected at least one listener";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, expected));
-        }
-        for listener in listeners.as_slice() {
-            listener.socket().set_nonblocking(true)?;
-            self.setup.hooks.listening(listener.local_address());
-        }
-        Ok(())
-    }
-
     /// Accepts up to `most` clients, each by `accept`. An error of `hand` refuses the client.
     pub fn accept(
         self: &Arc<Self>,

@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use hairspring_core::{ConnectionInfo, Instant, Now};
 
-use crate::{AcceptFault, Accepted, Clock, Ended, Ending, Listener, Options, Report, Setup};
+use crate::{
+    AcceptFault, Accepted, Clock, Ended, Ending, Listener, LocalAddress, Options, Report, Setup,
+    expect_descriptors,
+};
 
 /// How long a connection must have been idle before it may be asked to give way to clients that
 /// wait: 100 ms.
@@ -98,6 +101,16 @@ impl Ledger {
     /// Sets the end of the grace; it only comes nearer. Tell the connections.
     pub fn end_at(&self, moment: Instant) {
         self.ends_at.fetch_min(moment.as_nanos(), Ordering::AcqRel);
+    }
+
+    /// All is ready: clients that connect to these will be served.
+    ///
+    /// # Errors
+    /// If there are not enough [descriptors](crate::expect_descriptors) to serve even one.
+    pub fn announce(&self, addresses: &[LocalAddress]) -> io::Result<()> {
+        expect_descriptors()?;
+        addresses.iter().for_each(|address| self.setup.hooks.listening(address));
+        Ok(())
     }
 
     /// A connection begins in a place that was taken.

@@ -62,11 +62,11 @@ pub use setup::{Report, Setup};
 pub use shared_intake::SharedIntake;
 pub use stop::{Stage, Stop, Subscription};
 pub use storage::Storage;
-pub use threads::start_thread;
+pub use threads::{expect_thread, start_thread, start_thread_with_room};
 pub use ticket::Ticket;
 pub use timers::Timers;
 pub use wait::{has_clients, is_gone, wait};
-pub use wakeup::Wakeup;
+pub use wakeup::{Wakeup, expect_descriptors};
 
 // Whoever writes a driver needs the type that `Accepted` carries.
 pub use socket2::Socket;

@@ -48,6 +48,22 @@ impl Listeners {
         self.0.iter().map(Listener::local_address)
     }
 
+    /// Makes accepting from them never wait. Returns their addresses, to be
+    /// [announced](crate::Ledger::announce) when all else is ready.
+    ///
+    /// # Errors
+    /// If there is none, or one is dead.
+    pub fn prepare(&self) -> io::Result<Vec<LocalAddress>> {
+        if self.0.is_empty() {
+            let expected = "expected at least one listener";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, expected));
+        }
+        for listener in &self.0 {
+            listener.socket().set_nonblocking(true)?;
+        }
+        Ok(self.addresses().cloned().collect())
+    }
+
     /// The listeners, in the order in which they were added.
     #[must_use]
     pub fn as_slice(&self) -> &[Listener] {

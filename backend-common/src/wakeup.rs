@@ -59,6 +59,17 @@ impl Wakeup {
     }
 }
 
+/// Whether there are still enough descriptors to serve a client: one for it, one for the file that it
+/// asks for, and a pair for who waits for it. A backend that found out later could only let everybody
+/// wait.
+///
+/// # Errors
+/// If there are not.
+pub fn expect_descriptors() -> io::Result<()> {
+    let _all = (pair()?, pair()?);
+    Ok(())
+}
+
 impl Wake for Wakeup {
     fn wake(self: Arc<Self>) {
         self.notify();

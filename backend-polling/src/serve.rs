@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// arrived was received, and what is still open at the end of the grace is reset.
 ///
 /// # Errors
-/// If there is no listener, or no descriptor to wait with. Failures of connections and of
+/// If there is no listener, or there are not enough descriptors or threads. Failures of connections and of
 /// `accept` are none: see [`Hooks`](crate::Hooks).
 pub fn serve<P, M>(listeners: Listeners, setup: Setup, make: M) -> io::Result<Report>
 where
@@ -55,18 +55,13 @@ where
     P: Protocol + 'static,
     M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
 {
-    if listeners.as_slice().is_empty() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "expected at least one listener"));
-    }
-    for listener in listeners.as_slice() {
-        listener.socket().set_nonblocking(true)?;
-        setup.hooks.listening(listener.local_address());
-    }
+    let addresses = listeners.prepare()?;
     let server = Arc::new(Server::new(setup)?);
     let _subscription = server.setup.stop.subscribe(Arc::clone(&server).into());
     // All that needs descriptors before any loop accepts a client that could have the last one.
     let gates = Gates::deal_out(listeners, &server)?;
     let mut sources = sources.register(&server.mailboxes)?;
+    server.announce(&addresses)?;
     let make = Arc::new(make);
     for (place, gates) in gates.into_iter().enumerate() {
         let (theirs, make) = (Arc::clone(&server), Arc::clone(&make));

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use async_io::Async;
-use hairspring_backend_common::{Listeners, Report, Server, Setup, Tally, Ticket};
+use hairspring_backend_common::{
+    Listeners, LocalAddress, Report, Server, Setup, Tally, Ticket, expect_descriptors,
+    expect_thread,
+};
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 use socket2::{Domain, Socket, Type};
 
@@ -40,7 +43,7 @@ const CONNECTIONS_USUAL: usize = 10_000;
 /// stop, and for places at the cap.
 ///
 /// # Errors
-/// If there is no listener, no descriptor to wait with, or no thread. Failures of connections and
+/// If there is no listener, or there are not enough descriptors or threads. Failures of connections and
 /// of `accept` are none: see [`Hooks`](crate::Hooks).
 pub fn serve<P, M>(listeners: Listeners, setup: Setup, make: M) -> io::Result<Report>
 where
@@ -49,13 +52,13 @@ where
 {
     let cap = setup.options.connection_cap(CONNECTIONS_USUAL);
     let server = Arc::new(Server::new(setup, cap, Tasks)?);
-    server.listen(&listeners)?;
+    let addresses = listeners.prepare()?;
     let _subscription = server.setup.stop.subscribe(server.attendant());
     start_reactor()?;
     let crew = Crew::new(server.setup.options.thread_count(), server.clock);
     let gates = Arc::new(Gates::new(listeners, &crew)?);
     let work = Serving { server, gates, crew, make: Arc::new(make) };
-    let threads = Threads::start(&work)?;
+    let threads = Threads::start(&work, &addresses)?;
     work.gates.tend(&work.server, &work.crew)?;
     let hand = |client| work.crew.hand(client, work.server.clock.mono());
     let report = work.server.finish(|| work.gates.close(&work.server, hand))?;
@@ -64,8 +67,11 @@ where
 }
 
 /// Has the process's reactor made, which else would be made on first use: by then clients may have
-/// taken the last descriptor, and it panics without one.
+/// taken the last descriptor. It panics if it lacks one, or a thread; so it is tried before whether it
+/// can have them (which takes three, and one).
 fn start_reactor() -> io::Result<()> {
+    expect_descriptors()?;
+    expect_thread()?;
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     catch_unwind(AssertUnwindSafe(|| Async::new(socket).map(drop)))
         .unwrap_or_else(|_| Err(io::Error::other("the reactor cannot be started")))
@@ -81,7 +87,7 @@ struct Threads {
 impl Threads {
     /// # Errors
     /// If there are not enough, or no descriptors.
-    fn start<P, M>(work: &Serving<M>) -> io::Result<Self>
+    fn start<P, M>(work: &Serving<M>, addresses: &[LocalAddress]) -> io::Result<Self>
     where
         P: Protocol + 'static,
         M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
@@ -91,7 +97,9 @@ impl Threads {
         let mailboxes = work.crew.mailboxes();
         // All that needs descriptors before any thread accepts a client that could have the last.
         let watches = mailboxes.iter().map(|_| work.gates.watched());
-        for (mailbox, watch) in mailboxes.iter().zip(watches.collect::<io::Result<Vec<_>>>()?) {
+        let watches = watches.collect::<io::Result<Vec<_>>>()?;
+        work.server.announce(addresses)?;
+        for (mailbox, watch) in mailboxes.iter().zip(watches) {
             let (options, mailbox) = (&work.server.setup.options, Arc::clone(mailbox));
             threads.running.push(executor::start(options, mailbox, watch, work.clone())?);
         }

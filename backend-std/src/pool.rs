@@ -4,24 +4,15 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::hint::black_box;
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use hairspring_backend_common::start_thread;
+use hairspring_backend_common::{start_thread, start_thread_with_room};
 
 /// How long a thread without an item stays for the next one, unless their number is fixed: to make
 /// a thread costs more than a short connection does.
 const PATIENCE: Duration = Duration::from_millis(250);
-
-/// Bytes that there must be room for, besides its stack, when another thread is started: where a
-/// limit of addresses or memory is met by an allocation the process ends (and each thread allocates,
-/// before anything of ours runs on it), while a client for whom there is no thread waits.
-///
-/// So many that every allocator asks the system for them, and keeps nothing of them: that of glibc
-/// does so beyond 32 MiB, whatever it has learnt of what is allocated.
-const SPARE: usize = 33 << 20;
 
 /// What a thread does with the items that it is given, one at a time.
 type Work<T> = dyn Fn(&mut dyn Iterator<Item = T>) + Send + Sync;
@@ -132,23 +123,19 @@ impl<T: Send + 'static> Pool<T> {
             let desk = Arc::new(Desk { item: Mutex::default(), changed: Condvar::new() });
             work(&mut std::iter::from_fn(|| queue.take(&desk, patience)));
         };
-        self.queue.lock().threads += 1;
-        let start = |()| start_thread("connection".into(), self.stack, Box::new(run));
-        let started = has_room(self.stack + SPARE).and_then(start);
+        let others = {
+            let mut state = self.queue.lock();
+            state.threads += 1;
+            state.threads - 1
+        };
+        // Without the only one nobody would be served at all.
+        let start = if others == 0 { start_thread } else { start_thread_with_room };
+        let started = start("connection".into(), self.stack, Box::new(run));
         if started.is_err() {
             self.queue.lock().threads -= 1;
         }
         started
     }
-}
-
-/// Whether the process can have so many bytes more.
-fn has_room(bytes: usize) -> io::Result<()> {
-    let mut room = Vec::<u8>::new();
-    let reserved = room.try_reserve_exact(bytes);
-    // Else the compiler may find that nobody uses it, and that it can always be had.
-    black_box(&room);
-    Ok(reserved?)
 }
 
 impl<T> fmt::Debug for Pool<T> {

@@ -5,7 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use hairspring_backend_common::{
-    Accepted, Ending, Listeners, Place, Report, Server, Setup, Stay, attend, reset_on_close,
+    Accepted, Ending, Listeners, Place, Report, Server, Setup, Stay, attend, expect_thread,
+    reset_on_close,
 };
 use hairspring_core::{ConnectionInfo, Protocol};
 
@@ -33,7 +34,7 @@ const CONNECTIONS_USUAL: usize = 512;
 /// arrived was received, and what is still open at the end of the grace is reset.
 ///
 /// # Errors
-/// If there is no listener, no descriptor to wait with, or no thread for the pool. Failures of
+/// If there is no listener, or there are not enough descriptors or threads. Failures of
 /// connections and of `accept` are none: see [`Hooks`](crate::Hooks).
 pub fn serve<P, M>(listeners: Listeners, setup: Setup, make: M) -> io::Result<Report>
 where
@@ -54,6 +55,9 @@ where
         }
     };
     let pool = Pool::start(threads, stack, work)?;
+    if threads.is_none() {
+        expect_thread()?;
+    }
     let shortage = || pool.is_short().then(|| io::Error::other("there are no more threads"));
     attend(&server, listeners, |place, accepted| pool.hand((place, accepted)), shortage)
 }

@@ -54,7 +54,8 @@ impl<P: Protocol> Connection<'_, P> {
                 return;
             }
             thread::park_timeout(left.min(LOOK));
-            if self.link().handle.alarm.take() || self.look() {
+            let kept = self.wakers.is_kept();
+            if self.link().handle.alarm.take() || self.look() || !kept {
                 return;
             }
         }
@@ -66,17 +67,27 @@ impl<P: Protocol> Connection<'_, P> {
         if self.look() {
             return;
         }
-        let left = self.until().since(self.server().clock.mono());
         let wanted = Wanted { input: true, room: false };
         let alarm = Arc::clone(&self.link().handle.alarm);
-        match alarm.listen(|rings| self.transport.watch_beside(wanted, rings, left)) {
-            Some(Some(true)) => drop(self.look()),
-            Some(Some(false) | None) => {}
-            // There are no descriptors for it.
-            None => return self.sleep(),
+        // Whoever keeps a waker may let go of it without a word, and often does so just after it has
+        // rung: then the peer alone is left, and the connection may be idle. Soon, and then ever less
+        // often, it is looked at whether that is so.
+        let mut most = BRIEF;
+        loop {
+            let left = self.until().since(self.server().clock.mono());
+            let watch = |rings: &_| self.transport.watch_beside(wanted, rings, left.min(most));
+            let Some(came) = alarm.listen(watch) else {
+                // There are no descriptors for it.
+                return self.sleep();
+            };
+            let came = came == Some(true) && self.look();
+            let kept = self.wakers.is_kept();
+            // If it has rung, the poll that comes next is for it.
+            if alarm.take() || came || !kept || left <= most {
+                return;
+            }
+            most *= 4;
         }
-        // The poll that comes next is for it.
-        alarm.take();
     }
 
     /// Only the peer (or time, or the bell) can make the protocol go on.

@@ -1,19 +1,19 @@
 //! Threads for work that may block, shared by the whole process.
 
 mod job;
+mod start;
 #[cfg(test)]
 mod tests;
 
 use std::collections::VecDeque;
-use std::hint::black_box;
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::Builder;
 use std::time::Duration;
 
 pub use job::Unblocked;
 
 use job::Job;
+use start::start_thread;
 
 /// Threads at a time. They wait for disks more than for processors, so there may be many.
 const THREADS_MAX: usize = 500;
@@ -24,14 +24,6 @@ const WAITING_MAX: usize = 5;
 
 /// How long a thread stays without a job.
 const PATIENCE: Duration = Duration::from_millis(500);
-
-/// Bytes of a thread's stack.
-const STACK: usize = 2 << 20;
-
-/// Bytes that there must be room for, besides its stack, when a thread is started: where a limit of
-/// addresses is met by an allocation, or by the start of a thread itself, the process ends, while a
-/// job waits. So many that every allocator asks the system for them, and keeps nothing of them.
-const SPARE: usize = 33 << 20;
 
 static POOL: Pool = Pool::new(start_thread);
 
@@ -159,12 +151,4 @@ impl State {
         }
         is_short
     }
-}
-
-fn start_thread(run: Job) -> io::Result<()> {
-    let mut room = Vec::<u8>::new();
-    room.try_reserve_exact(STACK + SPARE)?;
-    // Else the compiler may find that nobody uses it, and that it can always be had.
-    drop(black_box(room));
-    Builder::new().name("unblock".into()).stack_size(STACK).spawn(run).map(drop)
 }

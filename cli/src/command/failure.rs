@@ -78,7 +78,12 @@ impl fmt::Display for Failure {
                 write!(f, "cannot hear signals: {}; raise the limits of the process", Plain(error))
             }
             Self::Serve(error) => {
-                write!(f, "cannot go on serving: {}; start it again", Plain(error))
+                let fix = match error.kind() {
+                    io::ErrorKind::Other => "start it again",
+                    // The system lacks descriptors, threads or memory for it.
+                    _ => "raise the limits of the process",
+                };
+                write!(f, "cannot serve: {}; {fix}", Plain(error))
             }
             Self::Output(error) => {
                 write!(f, "cannot make the output: {}; try again", Plain(error))

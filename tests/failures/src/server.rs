@@ -1,7 +1,7 @@
 //! A server under test: a process of its own, and what the system says about it.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
@@ -24,6 +24,13 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
 }
 
+/// What came of starting one.
+pub(crate) enum Started {
+    Serving(Server),
+    /// How it ended, and what it said.
+    Ended(ExitStatus, String),
+}
+
 impl Trial {
     /// `hairspring demo` with these arguments.
     pub(crate) fn demo(&self, arguments: &[&str]) -> Result<Server, Failure> {
@@ -37,11 +44,34 @@ impl Trial {
         limit: &str,
         arguments: &[&str],
     ) -> Result<Server, Failure> {
+        let mut command = self.with_limit(limit);
+        Server::start(self.demo_arguments(&mut command, arguments))
+    }
+
+    /// The same where it may be too little to start with.
+    pub(crate) fn try_demo_with_limit(&self, limit: &str) -> Result<Started, Failure> {
+        let mut command = self.with_limit(limit);
+        Server::try_start(self.demo_arguments(&mut command, &[]))
+    }
+
+    /// `hairspring serve` of this directory, to whoever is in the file, with a limit.
+    pub(crate) fn serve_with_limit(
+        &self,
+        limit: &str,
+        directory: &str,
+        auth_file: &str,
+    ) -> Result<Server, Failure> {
+        let mut command = self.with_limit(limit);
+        command.args(["serve", directory, "--auth-file", auth_file, "--backend", self.backend]);
+        Server::start(command.args(["--listen", "127.0.0.1:0"]))
+    }
+
+    fn with_limit(&self, limit: &str) -> Command {
         // The shell lowers the limit, and becomes the program.
         let mut command = Command::new("sh");
         command.args(["-c", &format!("ulimit {limit} && exec \"$@\""), "sh"]);
         command.arg(&self.hairspring);
-        Server::start(self.demo_arguments(&mut command, arguments))
+        command
     }
 
     fn demo_arguments<'a>(&self, command: &'a mut Command, more: &[&str]) -> &'a mut Command {
@@ -59,6 +89,16 @@ impl Trial {
 impl Server {
     /// Starts it, and waits for the line that says where it listens.
     fn start(command: &mut Command) -> Result<Self, Failure> {
+        match Self::try_start(command)? {
+            Started::Serving(server) => Ok(server),
+            Started::Ended(_, messages) => {
+                Err(format!("expected `listening on http://ADDR:PORT`, got {messages:?}").into())
+            }
+        }
+    }
+
+    /// The same, but it may end by itself.
+    fn try_start(command: &mut Command) -> Result<Started, Failure> {
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn()?;
         let mut messages = BufReader::new(child.stderr.take().ok_or("expected a pipe")?);
         let mut banner = String::new();
@@ -67,10 +107,10 @@ impl Server {
             .split_once("listening on http://")
             .and_then(|(_, rest)| rest.split_whitespace().next()?.parse().ok());
         let Some(address) = address else {
-            let _ = child.kill();
-            return Err(format!("expected `listening on http://ADDR:PORT`, got {banner:?}").into());
+            messages.read_to_string(&mut banner)?;
+            return Ok(Started::Ended(child.wait()?, banner));
         };
-        Ok(Self { child, _messages: messages, address })
+        Ok(Started::Serving(Self { child, _messages: messages, address }))
     }
 
     pub(crate) fn connect(&self) -> Result<Client, Failure> {

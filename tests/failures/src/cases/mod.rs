@@ -7,6 +7,7 @@ mod frozen;
 mod handlers;
 mod hogs;
 mod leaving;
+mod limits;
 mod pipelining;
 mod slow;
 mod stopping;
@@ -24,6 +25,8 @@ pub const CASES: &[Case] = &[
     quick("short", crowds::short),
     full("descriptors", descriptors::run_out_and_come_back),
     full("addresses", addresses::run_out_and_come_back),
+    quick("too-little", limits::too_little_to_start_with),
+    quick("passwords", limits::passwords_without_threads),
     quick("resets", leaving::resets),
     quick("half-close", leaving::half_close),
     full("hang-up-while-held", leaving::hang_up_while_held),

@@ -1,0 +1,61 @@
+//! Starting a thread of the pool, also where addresses run short.
+
+use std::hint::black_box;
+use std::io;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
+use std::thread::Builder;
+
+use super::job::Job;
+
+/// Bytes of a thread's stack.
+const STACK: usize = 2 << 20;
+
+/// Bytes that must be left when another thread has started: where a limit of addresses is met by an
+/// allocation, or by the start of a thread itself, the process ends, while a job waits. So many that
+/// every allocator asks the system for them, and keeps nothing of them.
+const SPARE: usize = 33 << 20;
+
+/// Bytes that the allocator sets aside for each of the first threads, if it can have them. If it cannot,
+/// every allocation of that thread is a page.
+const HEAP: usize =
+    if cfg!(all(target_env = "gnu", target_pointer_width = "64")) { 64 << 20 } else { 0 };
+
+/// Where there are so many, what some threads set aside at a time does not matter.
+const PLENTY: usize = if cfg!(target_pointer_width = "64") { 2 << 30 } else { 256 << 20 };
+
+/// Else several would be started into the same room.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Starts a thread, if the process can go on allocating after that.
+pub(super) fn start_thread(run: Job) -> io::Result<()> {
+    if has_room(PLENTY).is_ok() {
+        return spawn(run);
+    }
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    // Twice, as a backend may start one, too.
+    let heap = if has_room(STACK + HEAP).is_ok() { 2 * HEAP } else { 0 };
+    has_room(STACK + heap + SPARE)?;
+    let (tell, begun) = sync_channel(1);
+    spawn(Box::new(move || {
+        // Now the allocator sets aside what it will, before there is another thread.
+        drop(black_box(Box::new(0_u8)));
+        let _ = tell.send(());
+        run();
+    }))?;
+    let _ = begun.recv();
+    Ok(())
+}
+
+fn spawn(run: Job) -> io::Result<()> {
+    Builder::new().name("unblock".into()).stack_size(STACK).spawn(run).map(drop)
+}
+
+/// Whether the process can have so many bytes more.
+fn has_room(bytes: usize) -> io::Result<()> {
+    let mut room = Vec::<u8>::new();
+    let reserved = room.try_reserve_exact(bytes);
+    // Else the compiler may find that nobody uses it, and that it can always be had.
+    black_box(&room);
+    Ok(reserved?)
+}
