@@ -85,6 +85,7 @@ fn authority() -> Vec<Row> {
         row(name, "9112 3.2.3")
             .sends(format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n"))
             .gets(status_of(405).content("no tunnel"))
+            .closes()
     };
     let bad = |name: &str, section, target: &str, cause: M| {
         row(name, section).sends(line(&format!("CONNECT {target} HTTP/1.1"))).refused(400, cause)

@@ -1,4 +1,4 @@
-//! Upgrade and CONNECT (RFC 9110, sections 7.8, 9.3.6 and 15.2.2).
+//! Upgrade and CONNECT (RFC 9110, sections 7.8, 9.3.6 and 15.2.2; RFC 9931, section 8).
 
 use super::{get, post};
 use crate::answers::Delimited;
@@ -148,9 +148,16 @@ fn tunnels() -> Vec<Row> {
             .gets(ok())
             .gets(open())
             .echoes("left"),
-        row("a tunnel that is refused keeps the connection", "9110 9.3.6")
+        // What follows may have been meant for the tunnel, whoever wrote it.
+        row("a request behind a tunnel that is refused is not answered", "9931 8")
             .sends("CONNECT other:80 HTTP/1.1\r\nHost: other:80\r\n\r\n")
-            .gets(status_of(405).framed(Delimited::Length)),
+            .sends(get("/1", ""))
+            .gets(status_of(405).framed(Delimited::Length))
+            .closes(),
+        row("a tunnel that is refused in HTTP/1.0 that would persist", "9931 8")
+            .sends("CONNECT other:80 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            .gets(status_of(405).framed(Delimited::Length))
+            .closes(),
         row("a tunnel in HTTP/1.0", "9110 9.3.6")
             .sends("CONNECT tunnel:80 HTTP/1.0\r\n\r\n")
             .sends("left")
