@@ -8,8 +8,8 @@ use crate::syntax::{is_token, is_value_byte, part, trim_ows};
 use crate::{Misuse, scan};
 
 /// Names that only the connection writes, in lower case: they frame or date the message.
-const FRAMING: [&str; 6] =
-    ["content-length", "transfer-encoding", "connection", "date", "keep-alive", "trailer"];
+const FRAMING: [&str; 5] =
+    ["content-length", "transfer-encoding", "connection", "date", "keep-alive"];
 
 /// Field lines of a response or a trailer section, each checked when it is added: no value can
 /// hold CR, LF or NUL, so a response cannot be split.

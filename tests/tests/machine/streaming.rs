@@ -7,7 +7,8 @@ use std::thread;
 
 use bytes::Bytes;
 use hairspring_core::{
-    BodyReader, Input, Now, Outcome, Produce, Produced, Request, RequestBody, Response,
+    Body, BodyReader, Clock, Fields, Input, Now, Outcome, Produce, Produced, Reply, Request,
+    RequestBody, Response, Status,
 };
 use hairspring_tests::handler::{Handler, later, mirror, stream};
 
@@ -232,4 +233,31 @@ fn trailers_go_out_behind_the_last_chunk() {
     let mut driver = mirror();
     driver.feed(b"GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
     assert!(said(&mut driver).ends_with("3\r\ntwo\r\n0\r\nX-Sum: 6\r\n\r\n"));
+}
+
+/// RFC 9110, section 6.6.2: whoever is to get them should be told which will come.
+#[test]
+fn trailers_are_announced_by_the_application() {
+    let announced = |_: Request, _: &mut Clock| {
+        let response = Response::new(Status::OK).with_field("Trailer", "X-Sum");
+        let trailers = Fields::from_static("X-Sum: 6\r\n");
+        let produce = Box::new(Summed(Some(Bytes::from_static(b"onetwo")), trailers));
+        Reply::Now(
+            response.expect("a legal field").with_body(Body::Stream { length: None, produce }),
+        )
+    };
+    let mut driver = Handler::new(announced).drive();
+    driver.feed(GET);
+    let answer = said(&mut driver);
+    assert!(answer.contains("\r\nTrailer: X-Sum\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\n6\r\nonetwo\r\n0\r\nX-Sum: 6\r\n\r\n"), "{answer}");
+}
+
+/// A piece, and trailers behind it.
+struct Summed(Option<Bytes>, Fields);
+
+impl Produce for Summed {
+    fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+        self.0.take().map_or_else(|| Produced::End(Some(self.1.clone())), Produced::Data)
+    }
 }
