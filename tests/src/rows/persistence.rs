@@ -26,6 +26,9 @@ fn http11() -> Vec<Row> {
         stays("a word that begins like close", "9110 7.6.1", "Connection: closed\r\n"),
         stays("a word that ends like close", "9110 7.6.1", "Connection: enclose\r\n"),
         stays("close with an equals sign is another word", "9110 7.6.1", "Connection: close=1\r\n"),
+        stays("a quoted close is another word", "9110 7.6.1", "Connection: \"close\"\r\n"),
+        stays("close in two words is another", "9110 7.6.1", "Connection: clo se\r\n"),
+        stays("a field that Connection names is read", "9110 7.6.1", "Connection: Host\r\n"),
         stays("Proxy-Connection says nothing", "9112 C.2.2", "Proxy-Connection: close\r\n"),
         stays("a field named Close says nothing", "9112 9.6", "Close: close\r\n"),
         stays("Keep-Alive says nothing", "9112 C.2.2", "Keep-Alive: timeout=0, max=0\r\n"),
@@ -34,6 +37,11 @@ fn http11() -> Vec<Row> {
         closes("close among others", "9110 7.6.1", "Connection: foo, close, bar\r\n"),
         closes("close without a space before it", "9110 7.6.1", "Connection: foo,close\r\n"),
         closes("close among empty members", "9110 5.6.1", "Connection: , close ,,\r\n"),
+        closes(
+            "close behind thousands of empty members",
+            "9110 5.6.1",
+            &format!("Connection: {}close\r\n", ",".repeat(5000)),
+        ),
         closes("close in a second line", "9110 5.3", "Connection: foo\r\nConnection: close\r\n"),
         closes("close wins over keep-alive", "9112 9.3", "Connection: keep-alive, close\r\n"),
         closes(

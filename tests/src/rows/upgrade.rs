@@ -117,6 +117,14 @@ fn not_agreed() -> Vec<Row> {
             "9110 7.8",
             &get("/upgrade", "Connection: upgrade\r\nUpgrade:\r\n"),
         ),
+        ignored(
+            "an upgrade to what is no protocol",
+            "9110 7.8",
+            &get("/upgrade", "Connection: upgrade\r\nUpgrade: \"echo\", echo/, /1, e cho\r\n"),
+        ),
+        row("content of an upgrade that is not agreed to is read", "9110 7.8")
+            .sends(post("/", &format!("{WANTS}Content-Length: 5\r\n"), "hello"))
+            .gets(ok().saw("content hello").without("upgrade")),
         row("an upgrade in HTTP/1.0 is ignored", "9110 7.8")
             .sends(format!("GET /upgrade HTTP/1.0\r\n{WANTS}\r\n"))
             .gets(ok().without("upgrade"))
