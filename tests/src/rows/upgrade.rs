@@ -7,7 +7,7 @@ use crate::row::{Expected, Row, ok, row, status_of};
 /// The rows.
 #[must_use]
 pub fn rows() -> Vec<Row> {
-    [agreed(), not_agreed(), tunnels()].concat()
+    [agreed(), behind(), not_agreed(), tunnels()].concat()
 }
 
 const WANTS: &str = "Connection: upgrade\r\nUpgrade: echo\r\n";
@@ -37,6 +37,12 @@ fn agreed() -> Vec<Row> {
             "9110 7.8",
             &post("/upgrade", &format!("{WANTS}Content-Length: 5\r\n"), "hello"),
         ),
+    ]
+}
+
+/// What comes around the request that is agreed to.
+fn behind() -> Vec<Row> {
+    vec![
         row("bytes behind belong to the new protocol", "9110 7.8")
             .sends(get("/upgrade", WANTS))
             .sends("left over")
