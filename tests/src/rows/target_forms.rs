@@ -75,6 +75,7 @@ fn absolute_refused() -> Vec<Row> {
         bad("an empty host before a port", "9110 4.2.1", "http://:80/", M::TargetAuthority),
         bad("a port that is no number", "3986 3.2.3", "http://a:b/", M::TargetAuthority),
         bad("a port beyond 65535", "3986 3.2.3", "http://a:65536/", M::TargetAuthority),
+        bad("a port of six digits", "3986 3.2.3", "http://a:100000/", M::TargetAuthority),
         bad("two ports", "3986 3.2.3", "http://a:1:2/", M::TargetAuthority),
         bad("a bracket that stays open", "3986 3.2.2", "http://[::1/", M::TargetAuthority),
         bad("something behind the bracket", "3986 3.2.2", "http://[::1]a/", M::TargetAuthority),

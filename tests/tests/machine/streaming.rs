@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Body, BodyReader, Clock, Fields, Input, Now, Outcome, Produce, Produced, Reply, Request,
-    RequestBody, Response, Status,
+    Body, BodyReader, Clock, Fields, Input, Now, Outcome, Produce, Produced, Protocol, Reply,
+    Request, RequestBody, Response, Status,
 };
 use hairspring_tests::handler::{Handler, later, mirror, stream};
 
@@ -180,6 +180,38 @@ fn a_handler_outlives_the_half_close_of_its_peer() {
     driver.settle();
     assert!(said(&mut driver).ends_with("opened"));
     assert_eq!(driver.outcome(), Some(Outcome::Clean));
+}
+
+/// Whoever was woken.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// The machine rests, and knows of nobody who would read what has come.
+#[test]
+fn a_reader_elsewhere_that_asks_wakes_the_machine() {
+    let elsewhere = Arc::new(Mutex::new(None));
+    let shared = Arc::clone(&elsewhere);
+    let mut driver = Handler::streaming(move |request, _| {
+        *shared.lock().expect("nobody panics with it") = Some(reader(request));
+        later(std::future::pending())
+    })
+    .drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\none");
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    let _ = driver.protocol.poll(&mut Context::from_waker(&waker), driver.now);
+    let mut reader = elsewhere.lock().expect("nobody panics with it").take().expect("a reader");
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(reader.poll_next(&mut cx).is_pending());
+    assert!(woken.0.load(Ordering::SeqCst), "the reader has asked");
+    let _ = driver.protocol.poll(&mut Context::from_waker(&waker), driver.now);
+    assert!(matches!(reader.poll_next(&mut cx), Poll::Ready(Ok(Some(piece))) if piece == "one"));
 }
 
 #[test]

@@ -267,6 +267,18 @@ fn lingering_discards_256_kib_and_no_more() {
 }
 
 #[test]
+fn lingering_is_bounded_to_the_byte() {
+    let max = usize::try_from(Config::default().linger_max).expect("a length in memory");
+    let mut driver = mirror();
+    // What was refused is not read on either.
+    driver.feed(b"\n");
+    driver.feed(&vec![b'x'; max - 2]);
+    assert!(driver.reads(), "a byte less than the bound");
+    driver.feed(b"x");
+    assert!(!driver.reads(), "the bound");
+}
+
+#[test]
 fn every_timeout_is_configured() {
     let config = Config {
         head_timeout: secs(1),
