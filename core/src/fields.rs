@@ -216,6 +216,9 @@ fn value_of<'a>(line: &'a [u8], name: &str) -> Option<&'a [u8]> {
 
 #[cfg(test)]
 mod tests {
+    // Also where the crate does without.
+    extern crate std;
+
     use super::*;
 
     #[test]
