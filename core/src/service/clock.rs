@@ -1,7 +1,7 @@
 //! Time for handlers: told by the driver, slept by deadlines in the machine.
 
 use core::future::{Future, poll_fn};
-use core::pin::Pin;
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll};
 use core::time::Duration;
 
@@ -100,6 +100,26 @@ impl Timer {
     /// Ready once `wait` has passed.
     pub fn sleep(&self, wait: Duration) -> Sleep {
         Sleep { until: self.now().mono + wait, timer: self.clone() }
+    }
+
+    /// What the future comes to, or `None` if that takes longer than `wait`. It is dropped with the
+    /// future that this returns.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use hairspring_core::Timer;
+    /// async fn news(timer: Timer, next: impl Future<Output = &'static str>) -> &'static str {
+    ///     timer.timeout(Duration::from_secs(20), next).await.unwrap_or("nothing new")
+    /// }
+    /// ```
+    pub async fn timeout<F: Future>(&self, wait: Duration, future: F) -> Option<F::Output> {
+        let (mut sleep, mut future) = (pin!(self.sleep(wait)), pin!(future));
+        // What is there in the last moment is in time.
+        poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => sleep.as_mut().poll(cx).map(|()| None),
+        })
+        .await
     }
 }
 
