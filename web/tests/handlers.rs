@@ -195,6 +195,47 @@ fn content_is_collected_or_streamed_as_the_arguments_say() {
     }
 }
 
+#[test]
+fn content_is_read_alike_however_it_comes() {
+    async fn pieces(mut body: RequestBody) -> Result<String, Error> {
+        let mut told = String::new();
+        while let Some(piece) = body.next().await? {
+            told += &format!("{};", piece.len());
+        }
+        assert_eq!(body.next().await?, None, "the end stays the end");
+        Ok(told)
+    }
+    let collected = async |request: Request| pieces(request.body).await;
+    let app = app(Router::new().post("/stream", pieces).post("/collected", collected));
+    for target in ["/stream", "/collected"] {
+        assert_eq!(app.test().post(target).content("pear").send().text(), "4;", "{target}");
+        assert_eq!(app.test().post(target).send().text(), "", "{target}");
+    }
+}
+
+/// Waits for what takes so many seconds, for five at most.
+#[test]
+fn a_handler_waits_no_longer_than_it_wants() {
+    async fn wait(Path(seconds): Path<u64>, timer: Timer) -> String {
+        let news = async {
+            timer.sleep(Duration::from_secs(seconds)).await;
+            "news"
+        };
+        let begun = timer.now().mono;
+        let told = timer.timeout(Duration::from_secs(5), news).await;
+        format!("{told:?} after {:?}", timer.now().mono.since(begun))
+    }
+    let test = app(Router::new().get("/{seconds}", wait)).test();
+    for (target, told) in [
+        ("/0", "Some(\"news\") after 0ns"),
+        ("/4", "Some(\"news\") after 4s"),
+        ("/5", "Some(\"news\") after 5s"),
+        ("/6", "None after 5s"),
+    ] {
+        assert_eq!(test.get(target).send().text(), told, "{target}");
+    }
+}
+
 /// Lets a request pass after a while, if it knows the word.
 struct Gate;
 
