@@ -41,7 +41,7 @@ impl Clock {
     /// A timer that a future can keep.
     pub fn timer(&mut self) -> Timer {
         let now = self.now;
-        let fresh = || Timer(Shared::new(State { now, wake_at: None }));
+        let fresh = || Timer(Shared::new(State::at(now)));
         let timer = self.timer.get_or_insert_with(fresh);
         // One that was made for an earlier request tells the time of that one.
         timer.set(now);
@@ -53,6 +53,14 @@ impl Clock {
 struct State {
     now: Now,
     wake_at: Option<Instant>,
+    /// The request is refused, and its future about to be dropped.
+    is_refused: bool,
+}
+
+impl State {
+    const fn at(now: Now) -> Self {
+        Self { now, wake_at: None, is_refused: false }
+    }
 }
 
 /// A handle on the connection's clock for a handler's future.
@@ -65,7 +73,13 @@ impl Timer {
     /// Tells the time; call it before a future is polled. Apart, as is the next: few handlers sleep.
     #[inline(never)]
     pub(crate) fn set(&self, now: Now) {
-        self.0.with(|state| *state = State { now, wake_at: None });
+        self.0.with(|state| *state = State::at(now));
+    }
+
+    /// The future is to be dropped because its request is refused.
+    #[cold]
+    pub(crate) fn refuse(&self) {
+        self.0.with(|state| state.is_refused = true);
     }
 
     /// The earliest moment that a sleeping future asked for since the last [`set`](Self::set).
@@ -78,6 +92,14 @@ impl Timer {
     #[must_use]
     pub fn now(&self) -> Now {
         self.0.with(|state| state.now)
+    }
+
+    /// Whether the request has been [refused](crate::Service::refused), for its content: for what
+    /// is dropped with a future that was not done, and wants to know why. If it is false the client
+    /// has gone, or nobody waits for the answer any more.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.0.with(|state| state.is_refused)
     }
 
     /// Ready once the connection is asked to [shut down](Now::shutting_down): for a handler that
