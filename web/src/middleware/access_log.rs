@@ -24,8 +24,13 @@ pub enum LogFormat {
 
 /// Writes a line for each request, when its answer is ready; one that is made over time, when it
 /// is over. What a client sent is escaped: no byte of it ends a line or a quoted string. There is no
-/// line for a client that goes before its answer is ready, nor for a panic that passes:
-/// [`CatchPanic`](super::CatchPanic) belongs inside.
+/// line for a panic that passes: [`CatchPanic`](super::CatchPanic) belongs inside.
+///
+/// A request that nobody waits for any more before its answer is ready has the status 499, which
+/// nginx has made the usual one: its client has reset the connection, or the server stopped without
+/// the patience to wait; or a [`Deadline`](super::Deadline) outside of this has given it up. A client
+/// that has only ended its side may still read, and is answered. There is no line for one that goes
+/// before its content has come, where that is wanted whole.
 ///
 /// Round the outermost router it writes one for each request, too, that is refused as no good HTTP or
 /// for its content, with the status of the answer and as much of the request line as has come: `"-"`
