@@ -11,7 +11,7 @@ use super::lookup::{Found, LISTED_MAX, Wanted, When, is_for_later};
 use super::memo::Memo;
 use super::uploads::Uploads;
 use super::{Directory, FileName, FilePath, Links, listing};
-use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get};
+use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get, raw};
 
 /// Serves a directory and all beneath it, by GET and HEAD.
 ///
@@ -163,7 +163,7 @@ impl Tree {
     }
 
     /// The routes of it, to be nested below a prefix, grouped with others, or to follow them with
-    /// [`Router::or`].
+    /// [`Router::or`]. The prefix without its slash leads to the one with it, as other directories do.
     #[must_use]
     pub fn router(self) -> Router {
         let (mut top, mut beneath) = (get(self.clone()), get(self.clone()));
@@ -173,22 +173,26 @@ impl Tree {
             top = top.post(uploads.clone());
             beneath = beneath.post(uploads.clone()).put(uploads);
         }
-        Router::new().route("/", top).route("/{*path}", beneath)
+        let slash = raw(|call| with_slash(call.head()).into_response(call.head()));
+        Router::new().route("/", top).route("/{*path}", beneath).at_prefix(get(slash))
     }
 
     fn respond(&self, found: io::Result<Found>, head: &RequestHead) -> Response {
         match found {
             Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo),
             Ok(Found::Listing(entries)) => listing::answer(entries, LISTED_MAX, self.uploads, head),
-            Ok(Found::Elsewhere) => {
-                // Relative, so that it leads to no other host whatever the path looks like.
-                let name = head.path().rsplit('/').next().unwrap_or_default();
-                let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();
-                Redirect::permanent(format!("./{name}/{query}")).into_response(head)
-            }
+            Ok(Found::Elsewhere) => with_slash(head).into_response(head),
             Err(error) => failure(&error).into_response(head),
         }
     }
+}
+
+/// To the directory of this name: relative, so that it leads to no other host whatever the path looks
+/// like.
+fn with_slash(head: &RequestHead) -> Redirect {
+    let name = head.path().rsplit('/').next().unwrap_or_default();
+    let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::permanent(format!("./{name}/{query}"))
 }
 
 impl Endpoint for Tree {
