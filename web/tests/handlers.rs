@@ -303,6 +303,10 @@ fn every_value_has_its_answer() {
         .get("/refusal", || Status::CONFLICT)
         .get("/pair", || (Status::CREATED, "a"))
         .get("/fields", || (FIELDS, "a"))
+        .get("/array", || ([("X-A", "b"), ("Content-Type", "text/csv"), ("X-A", "c")], "a"))
+        .get("/all", || (Status::CREATED, [("Location", String::from("/str"))], "a"))
+        .get("/illegal", || (Status::CREATED, [("X-A", "b\r\nX: y")], "a"))
+        .get("/framing", || ([("Content-Length", "7")], "a"))
         .get("/some", || Some("a"))
         .get("/none", || None::<String>)
         .get("/err", || Err::<&str, _>(Error::not_found("no pears")))
@@ -323,6 +327,10 @@ fn every_value_has_its_answer() {
         ("/refusal", 409, TEXT, "409 Conflict\n"),
         ("/pair", 201, TEXT, "a"),
         ("/fields", 200, "text/csv", "a"),
+        ("/array", 200, "text/csv", "a"),
+        ("/all", 201, TEXT, "a"),
+        ("/illegal", 500, TEXT, "500 Internal Server Error\n"),
+        ("/framing", 500, TEXT, "500 Internal Server Error\n"),
         ("/some", 200, TEXT, "a"),
         ("/none", 404, TEXT, "404 Not Found\n"),
         ("/err", 404, TEXT, "404 Not Found: no pears\n"),
@@ -342,6 +350,10 @@ fn every_value_has_its_answer() {
         assert_eq!(head.field("content-length"), length.as_deref(), "{target}");
     }
     assert_eq!(app.test().get("/redirect").send().field("location"), Some("/str?a=b"));
+    assert_eq!(app.test().get("/all").send().field("location"), Some("/str"));
+    let array = app.test().get("/array").send();
+    let own = array.fields().iter().filter(|(name, _)| name == "X-A" || name == "Content-Type");
+    assert_eq!(own.map(|(_, v)| v.as_str()).collect::<Vec<_>>(), ["b", "text/csv", "c"]);
 }
 
 #[test]
