@@ -173,6 +173,13 @@ fn other_origins_are_told_what_they_may() {
         };
         assert_eq!(preflight.field(METHODS), methods, "{origin}");
     }
+    // What a page of another origin posts it does not read the answer to; nor is one of two believed.
+    let posted = public.put("/").field("Origin", "https://c.example").send();
+    assert_eq!((posted.status(), posted.field(ORIGIN)), (200, None));
+    let head = public.head("/").field("Origin", "https://c.example").send();
+    assert_eq!(head.field(ORIGIN), Some("*"));
+    let two = closed.get("/").field("Origin", "https://a.example");
+    assert_eq!(two.field("Origin", "https://c.example").send().field(ORIGIN), None);
     // OPTIONS that is no preflight is the router's.
     let options = closed.request(Method::Options, "/").field("Origin", "https://a.example").send();
     assert_eq!(options.field("allow"), Some("GET, HEAD, PUT, OPTIONS"));

@@ -126,7 +126,10 @@ impl Extract for Handshake {
             let refusal = Error::new(Status::METHOD_NOT_ALLOWED, "expected GET");
             return Err(refusal.with_field("Allow", "GET"));
         }
-        let mut offers = head.upgrade().unwrap_or_default().split(|&byte| byte == b',');
+        // Only if the connection offers them, and then all lines are one list.
+        let fields = head.fields();
+        let lines = head.upgrade().into_iter().flat_map(|_| fields.get_all("upgrade"));
+        let mut offers = lines.flat_map(|line| line.split(|&byte| byte == b','));
         if !offers.any(|name| name.trim_ascii().eq_ignore_ascii_case(b"websocket")) {
             return Err(required("expected an upgrade to websocket"));
         }
