@@ -1,5 +1,6 @@
 //! What handlers are given, and what becomes of what they return.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -72,12 +73,17 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         b: String,
         a: i8,
     }
+    #[derive(serde::Deserialize)]
+    struct All(BTreeMap<String, String>);
     let app = app(Router::new()
         .get("/one/{a}", |Path(a): Path<u8>| format!("{a}"))
         .get("/two/{a}/{b}", |Path((a, b)): Path<(i8, String)>| format!("{a} {b}"))
         .get("/named/{a}/{b}", |Path(names): Path<Names>| format!("{names:?}"))
         .get("/fruit/{f}", |Path(fruit): Path<Fruit>| format!("{fruit:?}"))
         .get("/query", |Query(order): Query<Order>| format!("{order:?}"))
+        .get("/pairs", |Query(pairs): Query<Vec<(String, i8)>>| format!("{pairs:?}"))
+        .get("/lists", |Query(lists): Query<BTreeMap<String, Vec<i8>>>| format!("{lists:?}"))
+        .get("/all", |Query(All(all)): Query<All>| format!("{all:?}"))
         .post("/form", |Form(order): Form<Order>| format!("{order:?}")));
     let table = [
         ("/one/255", 200, "255"),
@@ -102,6 +108,11 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/query?fruit=pear&count=999", 400, ""),
         ("/query", 400, ""),
         ("/query?&&=&fruit=%ff", 400, ""),
+        // A list of pairs has them all, in their order.
+        ("/pairs?a=1&b=2&a=3", 200, r#"[("a", 1), ("b", 2), ("a", 3)]"#),
+        ("/pairs", 200, "[]"),
+        ("/lists?a=1&b=2&a=3", 200, r#"{"a": [1, 3], "b": [2]}"#),
+        ("/all?a=1&b=x", 200, r#"{"a": "1", "b": "x"}"#),
     ];
     for (target, status, expected) in table {
         let answer = app.test().get(target).send();
@@ -109,6 +120,18 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         if status == 200 {
             assert_eq!(answer.text(), expected, "{target}");
         }
+    }
+    // An error says whose value it is about.
+    for (target, expected) in [
+        ("/query?fruit=pear&count=x", "count: expected u8, got \"x\""),
+        ("/query?fruit=pear&gift=", "gift: expected bool, got \"\""),
+        ("/query?fruit=nut", "fruit: unknown variant"),
+        ("/lists?a=1&b=2&b=x", "b: expected i8, got \"x\""),
+        ("/query?fruit=a%0d%0ab%22", "fruit: unknown variant"),
+    ] {
+        let answer = app.test().get(target).send();
+        let told = format!("400 Bad Request: expected another query: {expected}");
+        assert!(answer.text().starts_with(&told), "{target}: {}", answer.text());
     }
     let form = |kind: &str| {
         let asked = app.test();

@@ -15,6 +15,8 @@
 mod content;
 mod head;
 #[cfg(feature = "json")]
+mod pairs;
+#[cfg(feature = "json")]
 mod typed;
 #[cfg(feature = "json")]
 mod values;
