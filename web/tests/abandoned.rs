@@ -3,9 +3,14 @@
 mod support;
 
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
-use hairspring_core::{RequestBody, Timer};
+use bytes::Bytes;
+use hairspring_core::{
+    Config, ConnectionInfo, Front, Http, Input, Now, Protocol, RequestBody, Timer,
+};
+use hairspring_web::files::{Directory, Tree};
 use hairspring_web::metrics::Metrics;
 use hairspring_web::middleware::{AccessLog, CatchPanic, LogFormat};
 use hairspring_web::testing::Test;
@@ -100,6 +105,67 @@ fn who_goes_before_the_answer_is_counted() {
     ] {
         assert!(told.lines().any(|own| own == line), "{line}:\n{told}");
     }
+}
+
+/// A client that takes as much as it is told to, and goes.
+fn take_some(service: App, request: &str, mut most: u64) {
+    let info = ConnectionInfo::default();
+    let mut http = Http::new(service, Arc::new(Config::default()), info);
+    http.receive(Input::Data(Bytes::copy_from_slice(request.as_bytes())));
+    let poll = |http: &mut Http<App>| {
+        let _ = http.poll(&mut Context::from_waker(Waker::noop()), Now::default());
+    };
+    poll(&mut http);
+    while most > 0 {
+        let here = match http.outbox().front() {
+            Some(Front::Bytes(bytes)) => bytes.len() as u64,
+            Some(Front::Supplied(supplied)) => supplied.len,
+            Some(Front::Fin) | None => panic!("expected {most} bytes more"),
+        };
+        http.outbox().advance(here.min(most));
+        most -= here.min(most);
+        poll(&mut http);
+    }
+    http.receive(Input::Reset);
+    poll(&mut http);
+}
+
+/// How much of a long answer has gone is told, and nothing of it is another.
+#[test]
+fn who_goes_in_the_middle_of_a_long_answer_is_not_told_to_have_it_all() {
+    const LENGTH: usize = 10 << 20;
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("file"), vec![b'x'; LENGTH]).expect("a file");
+    let tree = Tree::new(Directory::open(folder.path()).expect("a directory"));
+    let (lines, metrics) = (Arc::new(Mutex::new(Vec::new())), Metrics::new());
+    let sink = Arc::clone(&lines);
+    let log = move |line: &str| sink.lock().unwrap().push(line.to_owned());
+    let router = Router::new()
+        .with(AccessLog::new(LogFormat::Common, log))
+        .with(metrics.clone())
+        .get("/made", || "x".repeat(LENGTH))
+        .get("/short", || "x".repeat(1 << 20))
+        .or(tree.router());
+    let app = app(router);
+    let bytes_of = |target: &str, most: u64| {
+        let before = metrics.text();
+        take_some(app.clone(), &format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n"), most);
+        let line = lines.lock().unwrap().pop().expect("a line");
+        assert!(line.contains(" 200 ") && before != metrics.text(), "{line}");
+        line.rsplit(' ').next().and_then(|bytes| bytes.parse::<u64>().ok()).expect("a number")
+    };
+    for target in ["/made", "/file"] {
+        let told = bytes_of(target, 5 << 20);
+        assert!((5 << 20..7 << 20).contains(&told), "{target}: {told}");
+        // All that goes out of the machine, with its head.
+        let whole = app.test().get(target).send();
+        assert_eq!((whole.content().len(), whole.is_chunked()), (LENGTH, false), "{target}");
+        assert!(lines.lock().unwrap().pop().expect("a line").ends_with(&format!(" {LENGTH}")));
+        let head = app.test().head(target).send();
+        assert_eq!(head.field("content-length"), Some("10485760"), "{target}");
+        assert!(lines.lock().unwrap().pop().expect("a line").ends_with(" 200 0"), "{target}");
+    }
+    assert_eq!(bytes_of("/short", 1000), 1 << 20);
 }
 
 /// What ends a request otherwise is told of by others, and once.

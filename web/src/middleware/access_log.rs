@@ -24,8 +24,9 @@ pub enum LogFormat {
     Json,
 }
 
-/// Writes a line for each request, when its answer is ready; one that is made over time, when it
-/// is over. What a client sent is escaped: no byte of it ends a line or a quoted string. There is no
+/// Writes a line for each request, when its answer is ready; one that is made over time, or longer than
+/// 1 MiB, when it is over. Of an answer that is cut short it tells how much was handed over, to the MiB:
+/// the system may have some of it still. What a client sent is escaped: no byte of it ends a line or a quoted string. There is no
 /// line for a panic that passes: [`CatchPanic`](super::CatchPanic) belongs inside.
 ///
 /// A request that nobody waits for any more before its answer is ready has the status 499, which

@@ -14,6 +14,7 @@ mod deadline;
 pub(crate) mod error_log;
 mod etag;
 mod guard;
+mod pieces;
 mod rate_limit;
 mod request_id;
 mod security;

@@ -9,6 +9,7 @@ use hairspring_core::{
 };
 
 use super::Next;
+use super::pieces::in_pieces;
 use crate::{Answer, Call};
 
 /// What is told of an answer that nobody waits for any more before it is ready: 499, which no
@@ -53,9 +54,9 @@ pub(crate) trait Watch: Sized {
 pub(crate) fn watch<W: Watch>(watch: W, call: &mut Call<'_>, next: Next) -> Answer {
     let stopwatch = Stopwatch::start(call.now());
     match next.run(call) {
-        Answer::Now(response) => {
+        Answer::Now(mut response) => {
             let now = call.now();
-            match length(&response, is_silent(&response, call.head())) {
+            match watched_length(&mut response, call.head()) {
                 Some(bytes) => {
                     let took = stopwatch.read(now);
                     watch.end(call, &response.head, Ended { now, took, bytes, whole: true });
@@ -90,10 +91,10 @@ struct Awaited {
 
 impl Awaited {
     /// It is ready.
-    fn end(&mut self, response: Response) -> Response {
+    fn end(&mut self, mut response: Response) -> Response {
         let Some(end) = self.end.take() else { return response };
         let now = self.timer.now();
-        match length(&response, is_silent(&response, &self.head)) {
+        match watched_length(&mut response, &self.head) {
             Some(bytes) => {
                 let took = self.stopwatch.read(now);
                 end(&self.head, &response.head, Ended { now, took, bytes, whole: true });
@@ -116,9 +117,13 @@ impl Drop for Awaited {
     }
 }
 
-/// Whether nothing of the content is sent.
-fn is_silent(response: &Response, head: &RequestHead) -> bool {
-    head.method() == Method::Head || response.head.status.is_bodiless()
+/// Bytes of content, unless they go out over time, as those of a long one do.
+fn watched_length(response: &mut Response, head: &RequestHead) -> Option<u64> {
+    let is_silent = head.method() == Method::Head || response.head.status.is_bodiless();
+    if !is_silent {
+        in_pieces(&mut response.body);
+    }
+    length(response, is_silent)
 }
 
 /// Bytes of content, unless they are made over time.
