@@ -220,6 +220,8 @@ fn every_value_has_its_answer() {
         .get("/all", || (Status::CREATED, [("Location", String::from("/str"))], "a"))
         .get("/illegal", || (Status::CREATED, [("X-A", "b\r\nX: y")], "a"))
         .get("/framing", || ([("Content-Length", "7")], "a"))
+        .get("/no-json", || (Status::CREATED, Json(BTreeMap::from([((1, 2), 3)]))))
+        .get("/own", || (Status::BAD_GATEWAY, Error::internal("pears")))
         .get("/some", || Some("a"))
         .get("/none", || None::<String>)
         .get("/err", || Err::<&str, _>(Error::not_found("no pears")))
@@ -244,6 +246,8 @@ fn every_value_has_its_answer() {
         ("/all", 201, TEXT, "a"),
         ("/illegal", 500, TEXT, "500 Internal Server Error\n"),
         ("/framing", 500, TEXT, "500 Internal Server Error\n"),
+        ("/no-json", 500, TEXT, "500 Internal Server Error\n"),
+        ("/own", 502, TEXT, "500 Internal Server Error\n"),
         ("/some", 200, TEXT, "a"),
         ("/none", 404, TEXT, "404 Not Found\n"),
         ("/err", 404, TEXT, "404 Not Found: no pears\n"),

@@ -30,7 +30,7 @@ use crate::respond;
 /// | [`Html`], [`Json`] | 200, of that type |
 /// | `()` | 204 |
 /// | [`Status`] | that status; 4xx and 5xx explain themselves |
-/// | `(Status, T)` | what `T` is, with that status |
+/// | `(Status, T)` | what `T` is, with that status; 500 if it says of itself that it failed, and the status is no error |
 /// | `(Fields, T)` | what `T` is, with those fields in place of its own |
 /// | `([(name, value); N], T)` | the same; 500 if one is no legal field, or only the connection writes it |
 /// | `(Status, [(name, value); N], T)` | both |
@@ -126,7 +126,10 @@ impl IntoResponse for Status {
 
 impl<T: IntoResponse> IntoResponse for (Status, T) {
     fn into_response(self, head: &RequestHead) -> Response {
-        self.1.into_response(head).with_status(self.0)
+        let response = self.1.into_response(head);
+        // JSON that cannot be made, for one: a client must not take it for a success.
+        let fails = response.head.status.code() >= 500 && self.0.code() < 400;
+        if fails { response } else { response.with_status(self.0) }
     }
 }
 
