@@ -216,9 +216,8 @@ fn json_ended(mut line: String, answer: &ResponseHead, ended: Ended) -> String {
 
 fn name(peer: Endpoint) -> String {
     match peer {
-        Endpoint::Tcp(address) => address.ip().to_canonical().to_string(),
-        Endpoint::Unix => "unix".to_owned(),
         Endpoint::Unknown => "-".to_owned(),
+        known => known.ip().map_or_else(|| known.to_string(), |ip| ip.to_string()),
     }
 }
 
