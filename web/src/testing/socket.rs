@@ -17,6 +17,9 @@ const PONG: u8 = 0xa;
 /// The bit of the last frame of a message: a server's is the only one.
 const FIN: u8 = 0x80;
 
+/// How long a message is waited for.
+const PATIENCE: Duration = Duration::from_secs(3600);
+
 /// What every frame is masked with: who it would guard from is not here.
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
@@ -46,12 +49,14 @@ impl<S: Service> Socket<S> {
         }
     }
 
-    /// The next message, once it comes, in virtual time; `None` once the server has closed.
+    /// The next message, once it comes, in virtual time; `None` once the server has closed, or cut the
+    /// connection short.
     ///
     /// # Panics
-    /// If nothing comes within a day.
+    /// If nothing comes within an hour.
     #[track_caller]
     pub fn recv(&mut self) -> Option<Message> {
+        let end = self.wire.now().mono + PATIENCE;
         loop {
             if let Some(message) = self.try_recv() {
                 return Some(message);
@@ -59,7 +64,9 @@ impl<S: Service> Socket<S> {
             if self.closed.is_some() || self.wire.is_over() {
                 return None;
             }
+            assert!(self.wire.now().mono < end, "expected a message within {PATIENCE:?}");
             let read = self.read;
+            // That of a ping is not the end of waiting: a server that is still there sends some.
             self.wire.run_until(|received| frame(&received[read..]).is_some());
         }
     }

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use hairspring_core::{Method, Response, Timer};
 use hairspring_web::extract::{Param, State};
-use hairspring_web::websocket::{CloseCode, Handshake, Message, Prepared, Sender};
+use hairspring_web::websocket::{CloseCode, Config, Handshake, Message, Prepared, Sender};
 use hairspring_web::{App, Error, Router};
+
+use super::client::{echo, serve};
 
 /// Who is in which room.
 #[derive(Default)]
@@ -84,4 +86,12 @@ fn who_is_in_a_room_hears_what_is_said_there() {
 fn a_refusal_is_shown() {
     let test = app().test();
     let _ = test.request(Method::Get, "/rooms/a").field("Origin", "http://other").websocket();
+}
+
+#[test]
+#[should_panic(expected = "expected a message within 3600s")]
+fn what_never_comes_is_not_waited_for_for_ever() {
+    let app = serve(Config::default(), echo);
+    let test = app.test();
+    let _ = test.get("/").websocket().recv();
 }
