@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use blocking::unblock;
-use hairspring_core::{Fields, Method, Misuse, RequestHead, Response, Status};
+use hairspring_core::{Fields, Method, Misuse, RequestHead, Status};
 
 use super::answer::failure;
 use super::lookup::{Found, LISTED_MAX, Wanted, When, is_for_later};
@@ -177,12 +177,17 @@ impl Tree {
         Router::new().route("/", top).route("/{*path}", beneath).at_prefix(get(slash))
     }
 
-    fn respond(&self, found: io::Result<Found>, head: &RequestHead) -> Response {
+    fn respond(&self, found: io::Result<Found>, head: &RequestHead) -> Answer {
         match found {
-            Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo),
-            Ok(Found::Listing(entries)) => listing::answer(entries, LISTED_MAX, self.uploads, head),
-            Ok(Found::Elsewhere) => with_slash(head).into_response(head),
-            Err(error) => failure(&error).into_response(head),
+            Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo).into(),
+            // There may be thousands of entries: others would wait while they are sorted and written.
+            Ok(Found::Listing(entries)) => {
+                let (uploads, head) = (self.uploads, head.clone());
+                let list = move || listing::answer(entries, LISTED_MAX, uploads, &head);
+                Answer::later(unblock(list))
+            }
+            Ok(Found::Elsewhere) => with_slash(head).into_response(head).into(),
+            Err(error) => failure(&error).into_response(head).into(),
         }
     }
 }
@@ -210,10 +215,10 @@ impl Endpoint for Tree {
                 let looked = self.clone();
                 Answer::later(async move {
                     let found = unblock(move || looked.find(&wanted, When::Later)).await;
-                    tree.respond(found, &head)
+                    tree.respond(found, &head).response().await
                 })
             }
-            found => self.respond(found, head).into(),
+            found => self.respond(found, head),
         }
     }
 }
