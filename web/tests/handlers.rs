@@ -294,6 +294,7 @@ fn errors_are_problems_for_whoever_wants_json() {
         for target in ["/err", "/nowhere"] {
             let answer = app.test().get(target).field("Accept", accept).send();
             assert_eq!(answer.field("content-type"), Some(expected), "{accept}");
+            assert_eq!(answer.field("vary"), Some("Accept"), "caches must know");
         }
     }
     let answer = app.test().get("/err").field("Accept", "application/json").send();
