@@ -28,15 +28,14 @@ const COLUMNS: [(Sort, &str, &str); 3] = [
     (Sort::Modified, "modified", "Modified"),
 ];
 
-/// Lists the entries; directories come first. There are more if there are `most`. With a form to
-/// upload files if they are taken.
+/// Lists the entries, of which there may be more; directories come first. With a form to upload files
+/// if they are taken.
 pub(super) fn answer(
     mut entries: Vec<Entry>,
-    most: usize,
+    more: bool,
     uploads: bool,
     head: &RequestHead,
 ) -> Response {
-    let more = entries.len() >= most;
     let (sort, descending) = order(head.query().unwrap_or_default());
     entries.sort_by(|a, b| {
         let ordering = compare(sort, a, b);

@@ -7,7 +7,7 @@ use blocking::unblock;
 use hairspring_core::{Fields, Method, Misuse, RequestHead, Status};
 
 use super::answer::failure;
-use super::lookup::{Found, LISTED_MAX, Wanted, When, is_for_later};
+use super::lookup::{Found, Wanted, When, is_for_later};
 use super::memo::Memo;
 use super::uploads::Uploads;
 use super::{Directory, FileName, FilePath, Links, listing};
@@ -181,9 +181,9 @@ impl Tree {
         match found {
             Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo).into(),
             // There may be thousands of entries: others would wait while they are sorted and written.
-            Ok(Found::Listing(entries)) => {
+            Ok(Found::Listing { entries, more }) => {
                 let (uploads, head) = (self.uploads, head.clone());
-                let list = move || listing::answer(entries, LISTED_MAX, uploads, &head);
+                let list = move || listing::answer(entries, more, uploads, &head);
                 Answer::later(unblock(list))
             }
             Ok(Found::Elsewhere) => with_slash(head).into_response(head).into(),
