@@ -142,7 +142,8 @@ fn page(
     let (files, directories) = entries.iter().fold((0, 0), |(files, directories), entry| {
         if entry.is_directory { (files, directories + 1) } else { (files + 1, directories) }
     });
-    let bytes = size(entries.iter().map(|entry| entry.len).sum());
+    // Files with holes may be as long as numbers are.
+    let bytes = size(entries.iter().fold(0, |all, entry| entry.len.saturating_add(all)));
     let and_more = if more { ", and more that are not shown" } else { "" };
     let directories = count(directories, "directory", "directories");
     let files = count(files, "file", "files");
