@@ -64,8 +64,8 @@ pub trait Endpoint: Send + Sync + 'static {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an endpoint",
-    note = "expected an `Endpoint`, or a function of up to eight `Extract`ed arguments that returns an \
-            `IntoResponse`, or the future of one"
+    note = "expected an `Endpoint`, or a function of up to eight `Extract`ed arguments that \
+            returns an `IntoResponse`, or the future of one"
 )]
 pub trait IntoEndpoint<Marker> {
     /// What it becomes: an [`Endpoint`], if all arguments can be extracted and what is returned can be
@@ -92,11 +92,11 @@ pub struct Deferred;
 /// future of one, marked [`Deferred`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no answer",
-    note = "expected an `IntoResponse`, which lists what is one: of a `Result` both sides, so that an error \
-            of your own implements it, or becomes an `Error` by `?`; and `Json` if what is in it can be \
-            serialized",
-    note = "or expected a future of one that is `Send` and `'static`: what is locked is let go of before \
-            an `.await`"
+    note = "expected an `IntoResponse`, which lists what is one: of a `Result` both sides, so that \
+            an error of your own implements it, or becomes an `Error` by `?`; and `Json` if what \
+            is in it can be serialized",
+    note = "or expected a future of one that is `Send` and `'static`: what is locked is let go of \
+            before an `.await`"
 )]
 pub trait IntoAnswer<Marker>: 'static {
     /// Makes it the answer to the request with this head.

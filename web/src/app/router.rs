@@ -55,7 +55,11 @@ macro_rules! methods {
         $(
             #[doc = concat!("The handler of ", $name, " for a pattern.")]
             #[must_use]
-            pub fn $function<M>(self, pattern: &str, handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Self {
+            pub fn $function<M>(
+                self,
+                pattern: &str,
+                handler: impl IntoEndpoint<M, Endpoint: Endpoint>,
+            ) -> Self {
                 self.route(pattern, $function(handler))
             }
         )*
