@@ -6,7 +6,7 @@
 //!                    plain)       no links)               by piece                reads
 //! ```
 //!
-//! What may block runs on the `blocking` pool. [`Tree`] is a whole site; [`send`] and [`receive`]
+//! What may block runs on the [pool of threads](crate::unblock). [`Tree`] is a whole site; [`send`] and [`receive`]
 //! are whole answers about single files; their parts are here for applications that answer
 //! otherwise.
 
