@@ -17,8 +17,8 @@
 //! | [`testing`] | requests in memory, in virtual time |
 //!
 //! Everything here is made of [`hairspring_core`]'s types and runs on every backend: nothing
-//! names a runtime, and work that may block goes to a [pool of threads](unblock). A handler that answers
-//! at once is answered at once: no future, no box, whatever stands before it.
+//! names a runtime, and work that may block goes to a [pool of threads](unblock). A handler that
+//! answers at once is answered at once: no future, no box, whatever stands before it.
 //!
 //! ```
 //! use hairspring_web::{Error, Router, extract::Param};
