@@ -7,12 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use blocking::unblock;
 use hairspring_core::{RequestHead, Response, Status};
 
 use super::{Middleware, Next};
 use crate::extract::{Extension, Extract, only};
-use crate::{Answer, Call, Error, IntoResponse};
+use crate::{Answer, Call, Error, IntoResponse, unblock};
 
 /// Who a request is from, where [`BasicAuth`] stands before the handler.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +108,7 @@ impl BasicAuth {
 }
 
 /// Name and password of a value of `Authorization`.
-fn credentials(value: &[u8]) -> Option<(String, String)> {
+pub(super) fn credentials(value: &[u8]) -> Option<(String, String)> {
     let (scheme, rest) = value.split_at_checked(6)?;
     if !scheme.eq_ignore_ascii_case(b"basic ") {
         return None;
