@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction};
 
 use super::output::shown;
+use super::suggestion::{self, name_of};
 use super::usage;
 
 pub(crate) use environment::CONFIG;
@@ -110,8 +111,10 @@ fn options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|arg| !matches!(name_of(arg), "config" | "help" | "open"))
 }
 
-fn name_of(arg: &Arg) -> &str {
-    arg.get_long().unwrap_or(arg.get_id().as_str())
+/// The option that is meant by a name that none of these commands has.
+fn meant<'c>(commands: &[&'c clap::Command], name: &str) -> Option<&'c str> {
+    let meant = commands.iter().find_map(|own| suggestion::argument(own, name)).map(name_of)?;
+    commands.iter().any(|own| option(own, meant).is_some()).then_some(meant)
 }
 
 /// A flag is said to be on or off; other values are judged by the option itself.
@@ -130,6 +133,10 @@ fn check(command: &clap::Command, mut setting: Setting) -> Result<Setting, Mista
         };
         setting.values.truncate(usize::from(on));
         return Ok(setting);
+    }
+    if setting.values.is_empty() {
+        let expected = format!("{}: expected a value, got none", setting.option);
+        return Err(Mistake::at(&setting.origin, expected));
     }
     if setting.values.len() > 1 && !matches!(arg.get_action(), ArgAction::Append) {
         let expected = format!("{}: expected one value", said(&setting.values.join(", ")));
@@ -179,6 +186,10 @@ mod tests {
             ("spa", &["yes"], Ok(&["yes"])),
             ("spa", &["0"], Ok(&[])),
             ("path", &["a b"], Ok(&["a b"])),
+            ("backlog", &[], Err("a.toml:3: backlog: expected a value, got none")),
+            ("listen", &[], Err("a.toml:3: listen: expected a value, got none")),
+            ("spa", &[], Err("a.toml:3: spa = : expected true or false")),
+            ("path", &[""], Err("a.toml:3: path = : expected a value that is not empty")),
             ("spa", &["maybe"], Err("a.toml:3: spa = maybe: expected true or false")),
             ("grace", &["1s", "2s"], Err("a.toml:3: grace = 1s, 2s: expected one value")),
             (

@@ -36,7 +36,10 @@ pub(crate) fn credentials(text: &str) -> Result<(String, String), String> {
 /// Reads `*`, or an origin as browsers send it: `https://example.org:8443`.
 pub(crate) fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    let is_authority = |host: &str| hairspring::core::Authority::parse(host.as_bytes()).is_some();
+    // A name may hold a star, but browsers send none: it would be taken for a pattern.
+    let is_authority = |host: &str| {
+        !host.contains('*') && hairspring::core::Authority::parse(host.as_bytes()).is_some()
+    };
     let lower = !text.contains(|c: char| c.is_ascii_uppercase());
     if text == "*" || lower && host.is_some_and(is_authority) {
         return Ok(text.to_owned());
@@ -78,8 +81,8 @@ mod tests {
         for text in ["*", "http://localhost:3000", "https://example.org", "http://[::1]:80"] {
             assert_eq!(origin(text), Ok(text.to_owned()));
         }
-        for text in ["", "example.org", "https://", "https://example.org/", "HTTPS://a", "ftp://a"]
-        {
+        let (slash, pattern) = ("https://example.org/", "https://*.example.org");
+        for text in ["", "example.org", "https://", slash, "HTTPS://a", "ftp://a", pattern] {
             assert!(origin(text).is_err(), "{text}");
         }
     }
