@@ -106,6 +106,10 @@ impl Hooks for News {
 
     fn stopping(&self) {
         self.supervisors.stopping();
+        if stderr().is_terminal() {
+            // The terminal has shown `^C`.
+            banner::show("");
+        }
         say("hairspring: shutting down");
     }
 

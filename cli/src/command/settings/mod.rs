@@ -76,7 +76,21 @@ pub(crate) fn gather(
             Err(mistake) => mistakes.push(mistake),
         }
     }
+    mistakes.extend(contradictions(command, &settings));
     (settings, mistakes)
+}
+
+/// Settings of which the command takes only one.
+fn contradictions(command: &clap::Command, settings: &[Setting]) -> Vec<Mistake> {
+    let contradicted = |setting: &Setting| {
+        let others = command.get_arg_conflicts_with(option(command, &setting.option)?);
+        let other =
+            settings.iter().find(|other| others.iter().any(|arg| name_of(arg) == other.option))?;
+        let (one, other, place) = (&setting.option, &other.option, &other.origin);
+        let expected = format!("'{one}' and '{other}' (of {place}) were set; set one of them");
+        Some(Mistake::at(&setting.origin, expected))
+    };
+    settings.iter().filter_map(contradicted).collect()
 }
 
 /// Variables that look as if they were meant for us, and are not known.
@@ -207,6 +221,16 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn settings_do_not_contradict_each_other() {
+        let settings = [setting("auth", &["eve:apple"]), setting("grace", &["2s"])];
+        assert_eq!(contradictions(&serve(), &settings), []);
+        let settings = [setting("auth", &["eve:apple"]), setting("auth-file", &["f"])];
+        let mistakes = contradictions(&serve(), &settings);
+        let expected = "a.toml:3: 'auth-file' and 'auth' (of a.toml:3) were set; set one of them";
+        assert_eq!(mistakes, [Mistake(expected.to_owned())]);
     }
 
     #[test]
