@@ -154,6 +154,37 @@ fn fields_and_origins_are_added() {
 }
 
 #[test]
+fn who_looks_at_an_error_gets_a_page() {
+    const BROWSER: &str =
+        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n";
+    let (dir, page, line) = (site(), "text/html; charset=utf-8", "text/plain; charset=utf-8");
+    let server = serve(&dir, "--auth eve:apple");
+    const EVE: &str = "Authorization: Basic ZXZlOmFwcGxl\r\n";
+    for (target, fields, status, kind) in [
+        ("/missing", format!("{BROWSER}{EVE}"), "404 Not Found", page),
+        ("/missing", EVE.to_owned(), "404 Not Found", line),
+        ("/missing", format!("Accept: */*\r\n{EVE}"), "404 Not Found", line),
+        (
+            "/a%20b.txt",
+            format!("Accept: text/html\r\nRange: bytes=99-\r\n{EVE}"),
+            "416 Range Not Satisfiable",
+            page,
+        ),
+        ("/", BROWSER.to_owned(), "401 Unauthorized", page),
+    ] {
+        let got =
+            server.get(&format!("GET {target}"), &fields);
+        assert_eq!((&*got.status, got.field("content-type")), (status, Some(kind)), "{fields}");
+        assert_eq!(got.text().contains("width=device-width"), kind == page, "{}", got.text());
+        assert_eq!(got.text().contains(&format!("<h1>{status}</h1>")), kind == page);
+        assert_eq!(got.field("www-authenticate").is_some(), status.starts_with("401"));
+        assert_eq!(got.field("content-length"), Some(&*got.content.len().to_string()));
+        let head = server.get("HEAD /nowhere", &fields);
+        assert!(head.content.is_empty() && head.field("content-type") == Some(kind));
+    }
+}
+
+#[test]
 fn files_are_taken_in_when_asked_for() {
     let dir = site();
     let server = serve(&dir, "--upload");

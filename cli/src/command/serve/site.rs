@@ -7,6 +7,7 @@ use hairspring::web::metrics::Metrics;
 use hairspring::web::middleware::{AccessLog, BasicAuth, Compression, Cors};
 use hairspring::web::{App, Methods, Router};
 
+use super::error_pages::ErrorPages;
 use super::fields::ExtraFields;
 use super::passwords::Passwords;
 use crate::command::arguments::{Access, Serve};
@@ -37,6 +38,7 @@ pub(super) fn build(
     if !arguments.site.header.is_empty() {
         router = router.with(ExtraFields::new(&arguments.site.header));
     }
+    router = router.with(ErrorPages);
     if !arguments.access.cors.is_empty() {
         router = router.with(cors(arguments));
     }
