@@ -172,8 +172,7 @@ fn who_looks_at_an_error_gets_a_page() {
         ),
         ("/", BROWSER.to_owned(), "401 Unauthorized", page),
     ] {
-        let got =
-            server.get(&format!("GET {target}"), &fields);
+        let got = server.get(&format!("GET {target}"), &fields);
         assert_eq!((&*got.status, got.field("content-type")), (status, Some(kind)), "{fields}");
         assert_eq!(got.text().contains("width=device-width"), kind == page, "{}", got.text());
         assert_eq!(got.text().contains(&format!("<h1>{status}</h1>")), kind == page);

@@ -103,6 +103,7 @@ fn page(mut definition: clap::Command) -> io::Result<String> {
     let name = definition.get_display_name().unwrap_or(definition.get_name()).to_owned();
     let usage = definition.render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").replace('-', "\\-");
+    let usage: Vec<_> = usage.lines().map(|line| format!(".B {}\n", line.trim())).collect();
     let help = definition.get_after_help().map(ToString::to_string);
     let (is_whole, serves) =
         (definition.has_subcommands(), settings::COMMANDS.contains(&definition.get_name()));
@@ -113,7 +114,7 @@ fn page(mut definition: clap::Command) -> io::Result<String> {
     let version = env!("CARGO_PKG_VERSION");
     let mut page = format!(".TH {name} 1 \"\" \"hairspring {version}\" \"User Commands\"\n");
     page += &section(|to| man.render_name_section(to))?;
-    let _ = writeln!(page, ".SH SYNOPSIS\n.B {usage}");
+    let _ = write!(page, ".SH SYNOPSIS\n{}", usage.join(".br\n"));
     page += &section(|to| man.render_description_section(to))?;
     page += &section(|to| man.render_options_section(to))?;
     if is_whole {

@@ -14,8 +14,8 @@ use crate::command::values::{duration, listen, names, size};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Server {
-    /// HOST:PORT, [IPv6]:PORT or unix:PATH; may be given several times; port 0 takes a free one
-    /// [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]
+    /// HOST:PORT, [IPv6]:PORT or unix:PATH; 0.0.0.0:PORT for other machines too; port 0 takes a free
+    /// one; may be given several times [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]
     #[arg(long, short, value_name = "ADDR", value_parser = listen::parse, value_delimiter = ',')]
     listen: Vec<String>,
 
