@@ -184,6 +184,29 @@ fn who_looks_at_an_error_gets_a_page() {
 }
 
 #[test]
+fn a_site_has_its_own_page_for_what_is_not_there() {
+    const BROWSER: &str = "Accept: text/html,*/*;q=0.8\r\n";
+    let (dir, gone) = (site(), "404 Not Found");
+    let server = serve(&dir, "--not-found about.html");
+    for target in ["/missing", "/docs/missing/", "/.env"] {
+        let got = server.get(&format!("GET {target}"), BROWSER);
+        assert_eq!((&*got.status, got.text()), (gone, "about"), "{target}");
+        assert_eq!(got.field("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!((got.field("content-length"), got.field("etag")), (Some("5"), None));
+        let head = server.get(&format!("HEAD {target}"), BROWSER);
+        assert_eq!((head.field("content-length"), head.text()), (Some("5"), ""));
+        let tool = server.get(&format!("GET {target}"), "");
+        assert!(tool.text().starts_with("404 Not Found: "), "{}", tool.text());
+    }
+    assert_eq!(server.get("GET /a%20b.txt", BROWSER).text(), "0123456789");
+    assert_eq!(server.get("PUT /missing", BROWSER).status, "405 Method Not Allowed");
+    // If it is not there itself, there is the usual one.
+    fs::remove_file(dir.path().join("site/about.html")).unwrap();
+    let usual = server.get("GET /missing", BROWSER);
+    assert!(usual.status == gone && usual.text().contains("<h1>404 Not Found</h1>"));
+}
+
+#[test]
 fn files_are_taken_in_when_asked_for() {
     let dir = site();
     let server = serve(&dir, "--upload");

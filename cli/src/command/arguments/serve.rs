@@ -46,6 +46,11 @@ pub(crate) struct Site {
     #[arg(long)]
     pub(crate) public_upload: bool,
 
+    /// Send this file of the top, with 404, to browsers that ask for what is not there [default: a
+    /// page that says so]
+    #[arg(long, value_name = "NAME", value_parser = files::name)]
+    pub(crate) not_found: Option<String>,
+
     /// Send the index of the top for paths that are not there and have no extension, for
     /// applications that read the path in the browser
     #[arg(long)]

@@ -1,12 +1,16 @@
-//! What people see in a browser where nothing is.
+//! What people see in a browser where something is not as they thought.
 
-use hairspring::core::{Body, Fields, Response};
+use hairspring::core::{Body, Response, Status};
+use hairspring::web::files::{Directory, FileName, send};
 use hairspring::web::{Answer, Call, Middleware, Next, escape_html};
 
 /// Makes a page of an error that is a line of text, for those who name HTML in `Accept`. Without
 /// one a telephone shows the line as small as print.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ErrorPages;
+#[derive(Clone, Debug)]
+pub(super) struct ErrorPages {
+    /// The page for what is not there, if the site has one of its own.
+    pub(super) not_found: Option<(Directory, FileName)>,
+}
 
 impl Middleware for ErrorPages {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
@@ -14,8 +18,33 @@ impl Middleware for ErrorPages {
             return next.run(call);
         }
         match next.run(call) {
-            Answer::Now(response) => Answer::Now(with_page(response)),
-            Answer::Later(later) => Answer::later(async move { with_page(later.await) }),
+            Answer::Now(response) if !self.has_own_page(&response) => {
+                Answer::Now(with_page(response))
+            }
+            answer => {
+                let this = self.clone();
+                Answer::later(async move { this.paged(answer.response().await).await })
+            }
+        }
+    }
+}
+
+impl ErrorPages {
+    fn has_own_page(&self, response: &Response) -> bool {
+        self.not_found.is_some() && response.head.status == Status::NOT_FOUND
+    }
+
+    async fn paged(self, response: Response) -> Response {
+        let is_own = self.has_own_page(&response);
+        let Some((directory, name)) = self.not_found.filter(|_| is_own) else {
+            return with_page(response);
+        };
+        let page = send(directory, name).await;
+        // It may not be there either.
+        if page.head.status == Status::OK {
+            with_content(response, page.body)
+        } else {
+            with_page(response)
         }
     }
 }
@@ -30,22 +59,25 @@ fn names_html(call: &Call<'_>) -> bool {
     })
 }
 
-fn with_page(mut response: Response) -> Response {
+fn with_page(response: Response) -> Response {
     const TEXT: &[u8] = b"text/plain; charset=utf-8";
-    const PAGE: Fields = Fields::from_static(
-        "Content-Type: text/html; charset=utf-8\r\n\
-         Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n",
-    );
     let is_text = response.head.fields.get("content-type") == Some(TEXT);
-    let Body::Full(text) = &response.body else { return response };
-    if response.head.status.code() < 400 || !is_text {
-        return response;
+    match &response.body {
+        Body::Full(text) if is_text && response.head.status.code() >= 400 => {
+            let page = page(&String::from_utf8_lossy(text));
+            let policy = "default-src 'none'; style-src 'unsafe-inline'";
+            with_content(response, Body::Full(page.into()))
+                .with_field("Content-Security-Policy", policy)
+                .expect("a legal constant")
+        }
+        _ => response,
     }
-    let page = page(&String::from_utf8_lossy(text));
-    response.body = Body::Full(page.into());
-    for (name, value) in PAGE.iter() {
-        response.head.fields.set(name, value).expect("a legal constant");
-    }
+}
+
+/// The response with a page in place of what it has.
+fn with_content(mut response: Response, page: Body) -> Response {
+    response.body = page;
+    response.head.fields.set("Content-Type", "text/html; charset=utf-8").expect("a legal constant");
     response.with_field("Vary", "Accept").expect("a legal constant")
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hairspring::web::files::{Directory, Links, Tree};
+use hairspring::web::files::{Directory, FileName, Links, Tree};
 use hairspring::web::metrics::Metrics;
 use hairspring::web::middleware::{AccessLog, BasicAuth, Compression, Cors};
 use hairspring::web::{App, Methods, Router};
@@ -38,7 +38,7 @@ pub(super) fn build(
     if !arguments.site.header.is_empty() {
         router = router.with(ExtraFields::new(&arguments.site.header));
     }
-    router = router.with(ErrorPages);
+    router = router.with(ErrorPages { not_found: not_found(arguments, &directory) });
     if !arguments.access.cors.is_empty() {
         router = router.with(cors(arguments));
     }
@@ -50,6 +50,12 @@ pub(super) fn build(
     }
     let app = router.group(tree(arguments, directory)?.router()).build();
     app.map_err(|error| Failure::Content(error.to_string()))
+}
+
+/// The page of the site for what is not there; its name was checked when it was read.
+fn not_found(arguments: &Serve, directory: &Directory) -> Option<(Directory, FileName)> {
+    let name = FileName::new(arguments.site.not_found.as_deref()?)?;
+    Some((directory.clone(), name))
 }
 
 fn tree(arguments: &Serve, directory: Directory) -> Result<Tree, Failure> {
