@@ -176,7 +176,7 @@ mod tests {
             (&["demo", "--grace"], "'--grace' needs a value; see 'hairspring demo --help'"),
             (
                 &["demo", "--grace", "5"],
-                "'--grace 5': expected a whole number with ms, s, m or h, such as 500ms",
+                "'--grace 5': expected a whole number with ms, s, m, h or d, such as 5s",
             ),
             (
                 &["demo", "--max-body=1x"],

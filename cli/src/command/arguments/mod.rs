@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 /// How values are written, for the end of each help that has such options.
-const SYNTAX: &str = "TIME is 500ms, 3s, 2m or 1h; SIZE is in bytes, or 16k, 1m, 2g.\n\
+const SYNTAX: &str = "TIME is 500ms, 3s, 2m, 1h or 7d; SIZE is in bytes, or 16k, 1m, 2g.\n\
     Each option can be given in the environment (--max-body as HAIRSPRING_MAX_BODY) or in the file\n\
     of --config (max-body = \"1m\"); the command line has precedence over both.";
 

@@ -209,8 +209,8 @@ mod tests {
             (
                 "grace",
                 &["5"],
-                Err("a.toml:3: grace = 5: expected a whole number with ms, s, m or h, such as \
-                     500ms"),
+                Err("a.toml:3: grace = 5: expected a whole number with ms, s, m, h or d, such as \
+                     5s"),
             ),
         ] {
             let checked = check(&serve(), setting(option, values));
