@@ -98,6 +98,9 @@ pub(crate) fn expectation(error: &clap::Error) -> String {
 /// What to do in place of giving an option that the command does not have.
 fn meant(option: &str, command: Option<&str>) -> String {
     let name = option.trim_start_matches('-');
+    if let Some(instead) = suggestion::instead(name) {
+        return instead.to_owned();
+    }
     let commands = Arguments::command();
     let own = command.and_then(|command| commands.find_subcommand(command));
     match own.and_then(|own| suggestion::argument(own, name)) {
@@ -107,7 +110,7 @@ fn meant(option: &str, command: Option<&str>) -> String {
             format!("give it without one, as in 'hairspring {command} {value}'")
         }
         Some(arg) => format!("did you mean '--{}'?", suggestion::name_of(arg)),
-        None => suggestion::instead(name).map_or_else(|| see_help(command), str::to_owned),
+        None => see_help(command),
     }
 }
 
@@ -221,6 +224,7 @@ mod tests {
                 &["serve", "--tls-cert", "a"],
                 "unknown option '--tls-cert'; there is no TLS here; have a proxy in front of it",
             ),
+            (&["serve", "--no-cache"], "unknown option '--no-cache'; say '--cache 0s'"),
             (&["serve", "--title", "a"], "unknown option '--title'; see 'hairspring serve --help'"),
             (&["serve", "a", "b"], "unknown argument 'b'; see 'hairspring serve --help'"),
             (

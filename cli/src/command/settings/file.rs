@@ -173,6 +173,7 @@ mod tests {
             ("\nlissten = \"a\"", "a.toml:2: unknown key 'lissten'; did you mean 'listen'?"),
             ("[serve]\npth = \"a\"", "a.toml:2: unknown key 'pth'; did you mean 'path'?"),
             ("max_body = 1", "a.toml:1: unknown key 'max_body'; did you mean 'max-body'?"),
+            ("p = 1", "a.toml:1: unknown key 'p'; see 'hairspring serve --help'"),
             ("x = 1", "a.toml:1: unknown key 'x'; see 'hairspring serve --help'"),
             ("xyzzy = 1", "a.toml:1: unknown key 'xyzzy'; see 'hairspring serve --help'"),
             ("[demo]\nspa = true", "a.toml:2: unknown key 'spa'; see 'hairspring demo --help'"),

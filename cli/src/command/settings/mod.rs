@@ -125,8 +125,12 @@ fn options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|arg| !matches!(name_of(arg), "config" | "help" | "open"))
 }
 
-/// The option that is meant by a name that none of these commands has.
+/// The option that is meant by a name that none of these commands has. Letters alone mean something
+/// on the command line only.
 fn meant<'c>(commands: &[&'c clap::Command], name: &str) -> Option<&'c str> {
+    if name.len() < 2 {
+        return None;
+    }
     let meant = commands.iter().find_map(|own| suggestion::argument(own, name)).map(name_of)?;
     commands.iter().any(|own| option(own, meant).is_some()).then_some(meant)
 }
