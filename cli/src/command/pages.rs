@@ -24,7 +24,7 @@ It failed; what was to be judged was found wrong.
 .B 2
 A mistake in the command line, the environment or the file of \fB\-\-config\fR.
 .PP
-Of the last two, one line on standard error says what to do.
+A failure and a mistake are told in one line on standard error, with what to do.
 "#;
 
 /// What is said of the commands that serve.

@@ -18,8 +18,10 @@ const SYNTAX: &str = "TIME is 500ms, 3s, 2m, 1h or 7d; SIZE is in bytes, or 16k,
     Each option can be given in the environment (--max-body as HAIRSPRING_MAX_BODY) or in the file\n\
     of --config (max-body = \"1m\"); the command line has precedence over both.";
 
+/// Both ways to begin: what clap would say leaves out that a path is enough.
 const USAGE: &str = "hairspring [serve] [OPTIONS] [PATH]\n       hairspring <COMMAND> [OPTIONS]";
 
+/// What most people want first.
 const EXAMPLES: &str = "\
 To begin with:
   hairspring .                            this directory, at http://127.0.0.1:8080/
