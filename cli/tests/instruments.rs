@@ -173,6 +173,11 @@ fn packages_get_completions_and_pages() {
             assert!(text(&script).contains(word), "{shell}: {word}");
         }
     }
+    let script = run("completions zsh");
+    // A colon that is not escaped ends the name, and the shell runs what follows.
+    for name in [r":NAME\: VALUE:_default", r":NAME\:PASSWORD:_default"] {
+        assert!(text(&script).contains(name), "{name}");
+    }
     let script = run("completions bash");
     for names in ["polling smol std", "common combined json"] {
         assert!(text(&script).contains(names), "{names}");

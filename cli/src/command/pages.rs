@@ -77,9 +77,21 @@ A place to leave files, for those whom \fBhtpasswd \-B\fR has written into the f
 "#;
 
 pub(crate) fn completions(shell: Shell) -> ExitCode {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "hairspring", &mut script);
+    let (mut script, mut definition) = (Vec::new(), Arguments::command());
+    if shell == Shell::Zsh {
+        definition = definition.mut_subcommands(|command| command.mut_args(without_colons));
+    }
+    clap_complete::generate(shell, &mut definition, "hairspring", &mut script);
     output::print(&String::from_utf8_lossy(&script)).into()
+}
+
+/// In zsh's specifications a colon ends the name of a value, and what follows is run.
+fn without_colons(arg: clap::Arg) -> clap::Arg {
+    let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+    match name.filter(|name| name.contains(':')) {
+        Some(name) => arg.value_name(name.replace(':', "\\:")),
+        None => arg,
+    }
 }
 
 /// hairspring(1), or hairspring-serve(1) and its like.
