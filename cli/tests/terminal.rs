@@ -131,6 +131,8 @@ fn a_browser_that_is_not_there_is_told() {
         let mut session = Session::start(opened, dir.path());
         session.until("found no browser; open http://127.0.0.1:");
     }
+    let mut session = Session::start(command("demo --open --listen unix:socket"), dir.path());
+    session.until("no browser opens a Unix socket; leave out --open");
 }
 
 #[test]
