@@ -66,7 +66,10 @@ pub trait Endpoint: Send + Sync + 'static {
     note = "expected an `Endpoint`, or a function of up to eight `Extract`ed arguments that returns \
             an `IntoResponse`, or the future of one",
     note = "the module `extract` lists what can be an argument: a number of the path comes as a \
-            `Path<u32>`, what the application shares as a `State<T>`"
+            `Path<u32>`, what the application shares as a `State<T>`",
+    note = "`IntoResponse` lists what can be returned: of a `Result` both sides, so that an error of your \
+            own implements it, or becomes an `Error` by `?`",
+    note = "a future must be `Send`: what is locked is let go of before an `.await`"
 )]
 pub trait IntoEndpoint<Marker> {
     /// What it becomes.

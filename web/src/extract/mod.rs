@@ -15,6 +15,8 @@
 mod content;
 mod head;
 #[cfg(feature = "json")]
+mod pairs;
+#[cfg(feature = "json")]
 mod typed;
 #[cfg(feature = "json")]
 mod values;
@@ -29,10 +31,9 @@ pub use typed::{Form, Path, Query};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use hairspring_core::{
-    ConnectionInfo, Method, Now, Request, RequestBody, RequestHead, Status, Timer,
-};
+pub use bytes::Bytes;
+use hairspring_core::Status;
+pub use hairspring_core::{ConnectionInfo, Method, Now, Request, RequestBody, RequestHead, Timer};
 use thiserror::Error as ThisError;
 
 use crate::app::States;

@@ -29,15 +29,14 @@ const COLUMNS: [(Sort, &str, &str); 3] = [
     (Sort::Modified, "modified", "Modified (UTC)"),
 ];
 
-/// Lists the entries; directories come first. There are more if there are `most`. With a form to
-/// upload files if they are taken.
+/// Lists the entries, of which there may be more; directories come first. With a form to upload files
+/// if they are taken.
 pub(super) fn answer(
     mut entries: Vec<Entry>,
-    most: usize,
+    more: bool,
     uploads: bool,
     head: &RequestHead,
 ) -> Response {
-    let more = entries.len() >= most;
     let (sort, descending) = order(head.query().unwrap_or_default());
     entries.sort_by(|a, b| {
         let ordering = compare(sort, a, b);
@@ -144,7 +143,8 @@ fn page(
     let (files, directories) = entries.iter().fold((0, 0), |(files, directories), entry| {
         if entry.is_directory { (files, directories + 1) } else { (files + 1, directories) }
     });
-    let bytes = size(entries.iter().map(|entry| entry.len).sum());
+    // Files with holes may be as long as numbers are.
+    let bytes = size(entries.iter().fold(0, |all, entry| entry.len.saturating_add(all)));
     let and_more = if more { ", and more that are not shown" } else { "" };
     let directories = count(directories, "directory", "directories");
     let files = count(files, "file", "files");
