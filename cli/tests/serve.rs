@@ -363,6 +363,23 @@ fn every_request_has_its_line() {
 }
 
 #[test]
+fn the_log_names_the_client_that_a_trusted_proxy_names() {
+    let dir = site();
+    let file = dir.path().join("access.log");
+    for (proxies, client) in [("10.0.0.0/8,127.0.0.1", "203.0.113.7"), ("10.0.0.0/8", "127.0.0.1")]
+    {
+        let arguments = format!("--trusted-proxy {proxies} --access-log-file {}", file.display());
+        let mut server = serve(&dir, &arguments);
+        server.get("GET /", "X-Forwarded-For: 192.0.2.9, 203.0.113.7, 10.1.1.1\r\n");
+        server.signal(rustix::process::Signal::TERM);
+        assert_eq!(server.wait().code(), Some(0));
+        let lines = lines(&file);
+        let line = lines.last().expect("a line");
+        assert!(line.starts_with(&format!("{client} - - [")), "{proxies}: {line}");
+    }
+}
+
+#[test]
 fn a_log_that_is_rotated_goes_on_in_a_new_file() {
     let dir = site();
     let (file, old) = (dir.path().join("access.log"), dir.path().join("access.log.1"));

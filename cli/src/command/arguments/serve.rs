@@ -102,6 +102,11 @@ pub(crate) struct Access {
     #[arg(long, value_name = "FILE", conflicts_with = "auth", value_hint = ValueHint::FilePath)]
     pub(crate) auth_file: Option<PathBuf>,
 
+    /// Believe this proxy about who the client is (X-Forwarded-For): an address, a network such as
+    /// 10.0.0.0/8, or unix; may be given several times
+    #[arg(long, value_name = "ADDR", value_parser = files::network, value_delimiter = ',')]
+    pub(crate) trusted_proxy: Vec<String>,
+
     /// Let pages of this origin read what is here, * for all; may be given several times
     #[arg(long, value_name = "ORIGIN", value_parser = files::origin, value_delimiter = ',')]
     pub(crate) cors: Vec<String>,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hairspring::web::files::{Directory, FileName, Links, Tree};
 use hairspring::web::metrics::Metrics;
-use hairspring::web::middleware::{AccessLog, BasicAuth, Compression, Cors};
+use hairspring::web::middleware::{AccessLog, BasicAuth, Compression, Cors, Proxies};
 use hairspring::web::{App, Methods, Router};
 
 use super::error_pages::ErrorPages;
@@ -28,6 +28,11 @@ pub(super) fn build(
     log: Option<AccessLog>,
 ) -> Result<App, Failure> {
     let mut router = Router::new();
+    if !arguments.access.trusted_proxy.is_empty() {
+        let networks = arguments.access.trusted_proxy.iter().map(String::as_str);
+        let illegal = |error| Failure::Usage(format!("'--trusted-proxy': {error}"));
+        router = router.with(Proxies::trusted(networks).map_err(illegal)?);
+    }
     if let Some(log) = log {
         router = router.with(log);
     }

@@ -2,6 +2,7 @@
 
 use hairspring::core::Fields;
 use hairspring::web::files::FileName;
+use hairspring::web::middleware::Proxies;
 
 /// Reads the name of a file: no path.
 pub(crate) fn name(text: &str) -> Result<String, String> {
@@ -47,6 +48,14 @@ pub(crate) fn origin(text: &str) -> Result<String, String> {
     Err("expected * or an origin in small letters, such as https://example.org".to_owned())
 }
 
+/// Reads the address of a proxy, a network of them, or `unix`.
+pub(crate) fn network(text: &str) -> Result<String, String> {
+    match Proxies::trusted([text]) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("expected an address, a network such as 10.0.0.0/8, or unix".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +82,16 @@ mod tests {
         assert_eq!(credentials("eve:a:b"), Ok(("eve".to_owned(), "a:b".to_owned())));
         for text in ["", "eve", "eve:", ":apple"] {
             assert!(credentials(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        for text in ["127.0.0.1", "::1", "10.0.0.0/8", "2001:db8::/32", "unix"] {
+            assert_eq!(network(text), Ok(text.to_owned()));
+        }
+        for text in ["", "localhost", "10.0.0.0/33", "10.0.0.1:80", "*"] {
+            assert!(network(text).is_err(), "{text}");
         }
     }
 
