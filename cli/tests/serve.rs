@@ -132,9 +132,13 @@ fn texts_are_compressed_where_that_is_asked_for() {
     assert_eq!((sibling.field("content-encoding"), sibling.text()), (Some("gzip"), "gzipped"));
     let coded = serve(&dir, "--compress").get("GET /app.js", accepting);
     assert_eq!(coded.field("content-encoding"), Some("gzip"));
+    assert_eq!(decoded(&coded.content), plain.content);
+}
+
+fn decoded(coded: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::new();
-    flate2::read::GzDecoder::new(&coded.content[..]).read_to_end(&mut decoded).unwrap();
-    assert_eq!(decoded, plain.content);
+    flate2::read::GzDecoder::new(coded).read_to_end(&mut decoded).unwrap();
+    decoded
 }
 
 #[test]
@@ -200,6 +204,12 @@ fn a_site_has_its_own_page_for_what_is_not_there() {
     }
     assert_eq!(server.get("GET /a%20b.txt", BROWSER).text(), "0123456789");
     assert_eq!(server.get("PUT /missing", BROWSER).status, "405 Method Not Allowed");
+    let large = "<p>Nothing is here.".repeat(100);
+    fs::write(dir.path().join("site/about.html"), &large).unwrap();
+    let server = serve(&dir, "--not-found about.html --compress");
+    let coded = server.get("GET /missing", &format!("{BROWSER}Accept-Encoding: gzip\r\n"));
+    assert_eq!((&*coded.status, coded.field("content-encoding")), (gone, Some("gzip")));
+    assert_eq!(decoded(&coded.content), large.as_bytes());
     // If it is not there itself, there is the usual one.
     fs::remove_file(dir.path().join("site/about.html")).unwrap();
     let usual = server.get("GET /missing", BROWSER);

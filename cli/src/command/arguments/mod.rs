@@ -15,8 +15,8 @@ use clap_complete::Shell;
 
 /// How values are written, for the end of each help that has such options.
 const SYNTAX: &str = "TIME is 500ms, 3s, 2m, 1h or 7d; SIZE is in bytes, or 16k, 1m, 2g.\n\
-    Each option can be given in the environment (--max-body as HAIRSPRING_MAX_BODY) or in the file\n\
-    of --config (max-body = \"1m\"); the command line has precedence over both.";
+    Each option but --open can be given in the environment (--max-body as HAIRSPRING_MAX_BODY) or in\n\
+    the file of --config (max-body = \"1m\"); the command line has precedence over both.";
 
 /// Both ways to begin: what clap would say leaves out that a path is enough.
 const USAGE: &str = "hairspring [serve] [OPTIONS] [PATH]\n       hairspring <COMMAND> [OPTIONS]";

@@ -43,15 +43,15 @@ pub(super) fn build(
     if !arguments.site.header.is_empty() {
         router = router.with(ExtraFields::new(&arguments.site.header));
     }
+    if arguments.site.compress {
+        router = router.with(Compression { files_max: COMPRESSED_MAX, ..Compression::default() });
+    }
     router = router.with(ErrorPages { not_found: not_found(arguments, &directory) });
     if !arguments.access.cors.is_empty() {
         router = router.with(cors(arguments));
     }
     if let Some(auth) = auth(&arguments.access)? {
         router = router.with(auth);
-    }
-    if arguments.site.compress {
-        router = router.with(Compression { files_max: COMPRESSED_MAX, ..Compression::default() });
     }
     let app = router.group(tree(arguments, directory)?.router()).build();
     app.map_err(|error| Failure::Content(error.to_string()))
