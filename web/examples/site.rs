@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hairspring_backend_std::{Listeners, Setup, Stop, serve};
-use hairspring_core::{Config, Fields, Http, Response, Status};
+use hairspring_core::{Config, Http, Response, Status};
 use hairspring_web::extract::{Path, Query, State};
 use hairspring_web::files::{Directory, Tree};
 use hairspring_web::log::{Level, Log, Target};
@@ -51,9 +51,7 @@ fn create(users: State<Users>, Json(user): Json<User>) -> Result<impl IntoRespon
     }
     let id = users.next.fetch_add(1, Ordering::Relaxed);
     users.all.lock().expect("no handler panics with it").insert(id, user.clone());
-    let mut fields = Fields::new();
-    fields.set("Location", format!("/api/users/{id}"))?;
-    Ok((Status::CREATED, (fields, Json(user))))
+    Ok((Status::CREATED, [("Location", format!("/api/users/{id}"))], Json(user)))
 }
 
 fn show(users: State<Users>, Path(id): Path<u64>) -> Option<Json<User>> {

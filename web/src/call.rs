@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::mem::replace;
 use std::sync::Arc;
 
-use hairspring_core::{Clock, ConnectionInfo, Now, Request, RequestBody, RequestHead, Timer};
+use hairspring_core::{
+    Clock, ConnectionInfo, Endpoint, Now, Request, RequestBody, RequestHead, Timer,
+};
 
 use crate::app::{Extensions, Inner, Lent, Params, Target};
 
@@ -50,6 +52,11 @@ impl<'c> Call<'c> {
     #[must_use]
     pub fn connection(&self) -> &ConnectionInfo {
         &self.request.connection
+    }
+
+    /// From now on the client is here.
+    pub(crate) fn set_peer(&mut self, peer: Endpoint) {
+        self.request.connection = ConnectionInfo::new(peer, self.request.connection.local());
     }
 
     /// Whether the content has not been read yet, and can only be read as it comes.

@@ -25,7 +25,18 @@ pub(crate) fn format_date(unix_secs: u64) -> Option<String> {
 /// A moment in any of the three forms; what is before 1970 is its first second.
 pub(crate) fn parse_date(value: &[u8]) -> Option<u64> {
     let text = std::str::from_utf8(value).ok()?;
-    read(text).or_else(|| read_what_is_meant(text))
+    let moment = read(text).or_else(|| read_what_is_meant(text))?;
+    // Of these forms it is that of RFC 850 that has dashes, and two digits for a year.
+    Some(if text.contains('-') { in_its_century(moment, now()) } else { moment })
+}
+
+/// A year of two digits is up to 50 years ahead, or else in the past (RFC 9110, section 5.6.7); the
+/// library takes those from 70 on for years of the last century.
+fn in_its_century(moment: u64, now: u64) -> u64 {
+    /// From 1970 to 2070, and so from any day before the March of 2000 on.
+    const CENTURY: u64 = 36_525 * 86_400;
+    let ahead = moment + CENTURY;
+    if ahead <= now + CENTURY / 2 { ahead } else { moment }
 }
 
 fn read(text: &str) -> Option<u64> {
@@ -103,6 +114,24 @@ mod tests {
         same("Sat Jan  1 00:00:00 0000", "Thu, 01 Jan 1970 00:00:00 GMT");
         same("Friday, 01-Jan-99 00:00:00 GMT", "Fri, 01 Jan 1999 00:00:00 GMT");
         same("Friday, 01-Jan-27 00:00:00 GMT", "Fri, 01 Jan 2027 00:00:00 GMT");
+    }
+
+    #[test]
+    fn two_digits_are_a_year_up_to_fifty_ahead() {
+        let secs = |text| read(text).or_else(|| read_what_is_meant(text)).expect(text);
+        let now = secs("Sun, 22 Nov 2026 12:00:00 GMT");
+        let table = [
+            ("Thursday, 01-Jan-70 00:00:00 GMT", "Wed, 01 Jan 2070 00:00:00 GMT"),
+            ("Sunday, 29-Feb-76 00:00:00 GMT", "Sat, 29 Feb 2076 00:00:00 GMT"),
+            ("Friday, 20-Nov-76 00:00:00 GMT", "Fri, 20 Nov 2076 00:00:00 GMT"),
+            ("Wednesday, 24-Nov-76 00:00:00 GMT", "Wed, 24 Nov 1976 00:00:00 GMT"),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            ("Saturday, 01-Jan-00 00:00:00 GMT", "Sat, 01 Jan 2000 00:00:00 GMT"),
+            ("Tuesday, 31-Dec-69 00:00:00 GMT", "Tue, 31 Dec 2069 00:00:00 GMT"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(in_its_century(secs(text), now), secs(expected), "{text}");
+        }
     }
 
     #[test]

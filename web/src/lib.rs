@@ -17,8 +17,8 @@
 //! | [`testing`] | requests in memory, in virtual time |
 //!
 //! Everything here is made of [`hairspring_core`]'s types and runs on every backend: nothing
-//! names a runtime, and work that may block goes to a [pool of threads](unblock). A handler that answers
-//! at once is answered at once: no future, no box, whatever stands before it.
+//! names a runtime, and work that may block goes to a [pool of threads](unblock). A handler that
+//! answers at once is answered at once: no future, no box, whatever stands before it.
 //!
 //! ```
 //! use hairspring_web::{Error, Router, extract::Param};
@@ -32,6 +32,25 @@
 //! assert_eq!(app.test().get("/hello/J%C3%B6rg").send().text(), "hello Jörg");
 //! # Ok::<(), hairspring_web::BuildError>(())
 //! ```
+//!
+//! # Where is it?
+//!
+//! | for | there is |
+//! |---|---|
+//! | a value that all handlers share | [`Router::state`] and [`extract::State`] |
+//! | the request's fields | [`extract::RequestHead`]: `head.fields().get_str("name")` |
+//! | status, fields and content in one answer | the table of [`IntoResponse`] |
+//! | errors of one's own | [`IntoResponse`] for them, or [`Error`], which `?` makes of any |
+//! | who may come in | [`middleware::guard`], [`middleware::BasicAuth`]; where that has to wait, the second example of [`Middleware`] |
+//! | limits on content, time and requests | [`Route::body_max`], [`middleware::Deadline`], [`middleware::RateLimit`] |
+//! | waiting for news, not for ever | [`extract::Timer::timeout`] |
+//! | content as it comes | [`extract::RequestBody::next`], [`multipart::Multipart`]; and as it goes, [`stream::channel`] |
+//! | messages to many | [`websocket::Sender`], [`stream::Sse::channel`] |
+//! | one page for all paths | [`files::Tree::application`] |
+//! | the client's address, behind a proxy | [`middleware::Proxies`] |
+//! | pages of other sites | [`middleware::Cors`] lets them in, [`is_from_elsewhere`] tells them |
+//! | work that blocks, or takes long | [`unblock`]: a future that any handler waits for |
+//! | tests | [`App::test`] |
 
 mod answer;
 mod app;

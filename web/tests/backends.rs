@@ -3,14 +3,14 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use hairspring_backend_common::{Listeners, LocalAddress, Setup, Stop};
 use hairspring_core::{Config, ConnectionInfo, Http, Response, Timer};
 use hairspring_web::files::{Directory, Tree};
-use hairspring_web::middleware::{Compression, ETags};
+use hairspring_web::middleware::{AccessLog, Compression, ETags, LogFormat};
 use hairspring_web::stream::{Event, Sse, channel};
 use hairspring_web::websocket::{self, Handshake, Prepared, Sender, WebSocket};
 use hairspring_web::{App, Error, Router, multipart::Multipart};
@@ -310,5 +310,52 @@ fn a_last_message_may_be_read_late() {
         client.read_to_end(&mut received).unwrap_or_else(|error| panic!("{backend}: {error}"));
         assert!(received.len() > LEN, "{backend}: {} bytes", received.len());
         assert!(received.ends_with(b"\x88\x02\x03\xe8"), "{backend}");
+    }
+}
+
+/// A client that resets the connection while an answer is awaited, or is on its way.
+#[test]
+fn who_goes_is_told_of_everywhere() {
+    const LEN: u64 = 256 << 20;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = std::fs::File::create(folder.path().join("large")).expect("a file");
+    file.set_len(LEN).expect("a file of holes");
+    for backend in BACKENDS {
+        let (told, lines) = mpsc::channel();
+        // Nobody listens any more once the test has failed.
+        let log = move |line: &str| told.send(line.to_owned()).unwrap_or_default();
+        let tree = Tree::new(Directory::open(folder.path()).expect("a folder"));
+        let router = Router::new()
+            .with(AccessLog::new(LogFormat::Json, log))
+            .get("/text", || "hello")
+            .get("/never", async || std::future::pending::<()>().await)
+            .or(tree.router());
+        let server = Server::start(backend, router.build().expect("routes"));
+        let line = || -> serde_json::Value {
+            let line = lines.recv_timeout(Duration::from_secs(20)).expect(backend);
+            serde_json::from_str(&line).expect("JSON")
+        };
+        // To close a socket from which not all was read is to reset the connection.
+        let mut client = server.connect();
+        client.write_all(b"GET /text HTTP/1.1\r\nHost: a\r\n\r\n").expect("it is read");
+        client.peek(&mut [0]).expect("an answer");
+        client.write_all(b"GET /never HTTP/1.1\r\nHost: a\r\n\r\n").expect("it is read");
+        assert_eq!(line()["target"], "/text", "{backend}");
+        drop(client);
+        let gone = line();
+        assert_eq!(
+            (&gone["target"], &gone["status"]),
+            (&"/never".into(), &499.into()),
+            "{backend}"
+        );
+
+        let mut client = server.connect();
+        client.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").expect("it is read");
+        client.read_exact(&mut vec![0; 3 << 20]).expect("some of it");
+        drop(client);
+        let cut = line();
+        assert_eq!((&cut["status"], &cut["whole"]), (&200.into(), &false.into()), "{backend}");
+        let bytes = cut["bytes"].as_u64().expect("a number");
+        assert!((3 << 20..LEN / 2).contains(&bytes), "{backend}: {bytes}");
     }
 }

@@ -1,5 +1,6 @@
 //! What handlers are given, and what becomes of what they return.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -7,14 +8,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use hairspring_core::{
     Clock, ConnectionInfo, Endpoint, Fields, Input, Method, Now, Protocol, Reply, Request,
-    RequestBody, RequestHead, Response, Service, Status, Timer,
+    RequestHead, Service, Status, Timer,
 };
-use hairspring_web::extract::{
-    ContentType, Extension, Form, Host, Path, Query, RawQuery, State, UserAgent,
-};
-use hairspring_web::{
-    Answer, App, Call, Error, Html, Json, Middleware, Next, Redirect, Router, post,
-};
+use hairspring_web::extract::{ContentType, Form, Host, Path, Query, RawQuery, State, UserAgent};
+use hairspring_web::{Answer, App, Call, Error, Html, Json, Middleware, Next, Redirect, Router};
 
 fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
@@ -72,12 +69,17 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         b: String,
         a: i8,
     }
+    #[derive(serde::Deserialize)]
+    struct All(BTreeMap<String, String>);
     let app = app(Router::new()
         .get("/one/{a}", |Path(a): Path<u8>| format!("{a}"))
         .get("/two/{a}/{b}", |Path((a, b)): Path<(i8, String)>| format!("{a} {b}"))
         .get("/named/{a}/{b}", |Path(names): Path<Names>| format!("{names:?}"))
         .get("/fruit/{f}", |Path(fruit): Path<Fruit>| format!("{fruit:?}"))
         .get("/query", |Query(order): Query<Order>| format!("{order:?}"))
+        .get("/pairs", |Query(pairs): Query<Vec<(String, i8)>>| format!("{pairs:?}"))
+        .get("/lists", |Query(lists): Query<BTreeMap<String, Vec<i8>>>| format!("{lists:?}"))
+        .get("/all", |Query(All(all)): Query<All>| format!("{all:?}"))
         .post("/form", |Form(order): Form<Order>| format!("{order:?}")));
     let table = [
         ("/one/255", 200, "255"),
@@ -102,6 +104,11 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/query?fruit=pear&count=999", 400, ""),
         ("/query", 400, ""),
         ("/query?&&=&fruit=%ff", 400, ""),
+        // A list of pairs has them all, in their order.
+        ("/pairs?a=1&b=2&a=3", 200, r#"[("a", 1), ("b", 2), ("a", 3)]"#),
+        ("/pairs", 200, "[]"),
+        ("/lists?a=1&b=2&a=3", 200, r#"{"a": [1, 3], "b": [2]}"#),
+        ("/all?a=1&b=x", 200, r#"{"a": "1", "b": "x"}"#),
     ];
     for (target, status, expected) in table {
         let answer = app.test().get(target).send();
@@ -109,6 +116,18 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         if status == 200 {
             assert_eq!(answer.text(), expected, "{target}");
         }
+    }
+    // An error says whose value it is about.
+    for (target, expected) in [
+        ("/query?fruit=pear&count=x", "count: expected u8, got \"x\""),
+        ("/query?fruit=pear&gift=", "gift: expected bool, got \"\""),
+        ("/query?fruit=nut", "fruit: unknown variant"),
+        ("/lists?a=1&b=2&b=x", "b: expected i8, got \"x\""),
+        ("/query?fruit=a%0d%0ab%22", "fruit: unknown variant"),
+    ] {
+        let answer = app.test().get(target).send();
+        let told = format!("400 Bad Request: expected another query: {expected}");
+        assert!(answer.text().starts_with(&told), "{target}: {}", answer.text());
     }
     let form = |kind: &str| {
         let asked = app.test();
@@ -155,92 +174,27 @@ fn json_is_checked_on_its_way_in() {
     assert_eq!(app.test().post("/").content("1").send().status(), 415);
 }
 
+/// Waits for what takes so many seconds, for five at most.
 #[test]
-fn content_is_collected_or_streamed_as_the_arguments_say() {
-    async fn stream(body: RequestBody) -> Result<String, Error> {
-        let RequestBody::Stream(mut reader) = body else { return Ok("full".into()) };
-        let mut count = 0;
-        while let Some(piece) = reader.next().await? {
-            count += piece.len();
-        }
-        Ok(format!("streamed {count}"))
+fn a_handler_waits_no_longer_than_it_wants() {
+    async fn wait(Path(seconds): Path<u64>, timer: Timer) -> String {
+        let news = async {
+            timer.sleep(Duration::from_secs(seconds)).await;
+            "news"
+        };
+        let begun = timer.now().mono;
+        let told = timer.timeout(Duration::from_secs(5), news).await;
+        format!("{told:?} after {:?}", timer.now().mono.since(begun))
     }
-    let app = app(Router::new()
-        .post("/bytes", |content: Bytes| content)
-        .post("/text", |content: String| content)
-        .post("/request", |request: Request| format!("{:?}", request.body))
-        .post("/stream", stream)
-        .route("/small", post(|content: String| content).body_max(4))
-        .route("/small-stream", post(stream).body_max(4))
-        .group(Router::new().body_max(2).post("/tiny", |content: String| content)));
-    let test = app.test();
-    let post = |target: &str, content: &[u8]| test.post(target).content(content).send();
-    assert_eq!(post("/bytes", b"\xff\0").content(), b"\xff\0");
-    assert_eq!(post("/text", "é".as_bytes()).text(), "é");
-    assert_eq!(post("/text", b"\xff").status(), 400);
-    assert!(post("/request", b"abc").text().contains("b\"abc\""));
-    assert_eq!(post("/stream", &[0; 3000]).text(), "streamed 3000");
-    assert_eq!(test.post("/stream").send().text(), "full");
-    for (target, content, status) in [
-        ("/small", "1234", 200),
-        ("/small", "12345", 413),
-        ("/small-stream", "1234", 200),
-        ("/small-stream", "12345", 413),
-        ("/tiny", "12", 200),
-        ("/tiny", "123", 413),
-        ("/text", &"x".repeat(1 << 20), 200),
-        ("/text", &"x".repeat((1 << 20) + 1), 413),
+    let test = app(Router::new().get("/{seconds}", wait)).test();
+    for (target, told) in [
+        ("/0", "Some(\"news\") after 0ns"),
+        ("/4", "Some(\"news\") after 4s"),
+        ("/5", "Some(\"news\") after 5s"),
+        ("/6", "None after 5s"),
     ] {
-        assert_eq!(post(target, content.as_bytes()).status(), status, "{target}");
+        assert_eq!(test.get(target).send().text(), told, "{target}");
     }
-}
-
-/// Lets a request pass after a while, if it knows the word.
-struct Gate;
-
-impl Middleware for Gate {
-    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        if call.head().fields().get("x-word").is_none() {
-            return Response::new(Status::FORBIDDEN).into();
-        }
-        call.extensions_mut().insert(7_u32);
-        let (mut call, timer) = (call.detach(), call.timer());
-        Answer::later(async move {
-            timer.sleep(Duration::from_secs(3)).await;
-            next.run(&mut call).response().await
-        })
-    }
-
-    fn gates(&self) -> bool {
-        true
-    }
-}
-
-#[test]
-fn content_waits_behind_a_gate() {
-    let gated = Router::new().with(Gate).post(
-        "/",
-        |Extension(n): Extension<u32>, now: Now, text: String| {
-            format!("{text} {n} {}", now.date.unix_secs())
-        },
-    );
-    let app = app(gated);
-    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n";
-    let mut wire = app.test().connect();
-    wire.send(format!("{head}\r\n"));
-    assert!(wire.take_text().starts_with("HTTP/1.1 403 "), "no 100 before the refusal");
-
-    let mut wire = app.test().connect();
-    wire.send(format!("{head}X-Word: please\r\n\r\n"));
-    assert_eq!(wire.take_text(), "");
-    wire.run_for(Duration::from_secs(3));
-    assert_eq!(wire.take_text(), "HTTP/1.1 100 Continue\r\n\r\n");
-    wire.send("pear");
-    let text = wire.take_text();
-    assert!(text.ends_with("\r\n\r\npear 7 784111780"), "{text}");
-    // What is collected behind a gate is bounded as elsewhere.
-    let long = "x".repeat((1 << 20) + 1);
-    assert_eq!(app.test().post("/").field("X-Word", "w").content(long).send().status(), 413);
 }
 
 #[test]
@@ -262,6 +216,12 @@ fn every_value_has_its_answer() {
         .get("/refusal", || Status::CONFLICT)
         .get("/pair", || (Status::CREATED, "a"))
         .get("/fields", || (FIELDS, "a"))
+        .get("/array", || ([("X-A", "b"), ("Content-Type", "text/csv"), ("X-A", "c")], "a"))
+        .get("/all", || (Status::CREATED, [("Location", String::from("/str"))], "a"))
+        .get("/illegal", || (Status::CREATED, [("X-A", "b\r\nX: y")], "a"))
+        .get("/framing", || ([("Content-Length", "7")], "a"))
+        .get("/no-json", || (Status::CREATED, Json(BTreeMap::from([((1, 2), 3)]))))
+        .get("/own", || (Status::BAD_GATEWAY, Error::internal("pears")))
         .get("/some", || Some("a"))
         .get("/none", || None::<String>)
         .get("/err", || Err::<&str, _>(Error::not_found("no pears")))
@@ -282,6 +242,12 @@ fn every_value_has_its_answer() {
         ("/refusal", 409, TEXT, "409 Conflict\n"),
         ("/pair", 201, TEXT, "a"),
         ("/fields", 200, "text/csv", "a"),
+        ("/array", 200, "text/csv", "a"),
+        ("/all", 201, TEXT, "a"),
+        ("/illegal", 500, TEXT, "500 Internal Server Error\n"),
+        ("/framing", 500, TEXT, "500 Internal Server Error\n"),
+        ("/no-json", 500, TEXT, "500 Internal Server Error\n"),
+        ("/own", 502, TEXT, "500 Internal Server Error\n"),
         ("/some", 200, TEXT, "a"),
         ("/none", 404, TEXT, "404 Not Found\n"),
         ("/err", 404, TEXT, "404 Not Found: no pears\n"),
@@ -301,6 +267,10 @@ fn every_value_has_its_answer() {
         assert_eq!(head.field("content-length"), length.as_deref(), "{target}");
     }
     assert_eq!(app.test().get("/redirect").send().field("location"), Some("/str?a=b"));
+    assert_eq!(app.test().get("/all").send().field("location"), Some("/str"));
+    let array = app.test().get("/array").send();
+    let own = array.fields().iter().filter(|(name, _)| name == "X-A" || name == "Content-Type");
+    assert_eq!(own.map(|(_, v)| v.as_str()).collect::<Vec<_>>(), ["b", "text/csv", "c"]);
 }
 
 #[test]
@@ -324,6 +294,7 @@ fn errors_are_problems_for_whoever_wants_json() {
         for target in ["/err", "/nowhere"] {
             let answer = app.test().get(target).field("Accept", accept).send();
             assert_eq!(answer.field("content-type"), Some(expected), "{accept}");
+            assert_eq!(answer.field("vary"), Some("Accept"), "caches must know");
         }
     }
     let answer = app.test().get("/err").field("Accept", "application/json").send();

@@ -275,6 +275,7 @@ fn forms_with_files() {
     let kinds = [
         row("no boundary", "multipart/form-data", 415),
         row("an empty boundary", "multipart/form-data; boundary=", 415),
+        row("two boundaries", "multipart/form-data; boundary=b; boundary=c", 415),
         row(
             "a boundary of 71 characters",
             format!("multipart/form-data; boundary={}", "b".repeat(71)),
@@ -285,6 +286,9 @@ fn forms_with_files() {
         row("no type", "", 415),
     ];
     run(&kinds, |kind| ask(kind, "--b--"));
+    let twice = test.post("/parts").field("Content-Type", "multipart/form-data; boundary=b");
+    let twice = twice.field("Content-Type", "multipart/form-data; boundary=c");
+    check(&row("several types", "", 415), &twice.content("--b--").send());
 }
 
 #[test]
@@ -318,6 +322,12 @@ fn json() {
     // What a page of another origin can send without being asked first.
     for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""] {
         check(&row("another type", kind, 415), &ask(kind, "{}"));
+    }
+    // One of two, or both of one: whoever is in front may have looked at the other.
+    for second in ["text/plain", "application/json"] {
+        let asked = test.post("/json").field("Content-Type", "application/json");
+        let answer = asked.field("Content-Type", second).content("{}").send();
+        check(&row("several types", second, 415), &answer);
     }
 }
 

@@ -93,6 +93,31 @@ fn the_log_has_a_line_for_each_request() {
 }
 
 #[test]
+fn the_log_says_who_asks() {
+    let (common, lines) = log(LogFormat::Common);
+    let test = app(Router::new().with(common).get("/", || "hello")).test();
+    let table = [
+        ("Basic ZXZlOmFwcGxl", "eve"),
+        // `a b" ]`, a line end, `é` and NUL.
+        ("Basic YSBiIiBdCg0Kw6kAOno=", r"a\x20b\x22\x20]\x0A\x0D\x0A\xC3\xA9\x00"),
+        ("Basic OmFwcGxl", "-"),
+        ("Basic ZXZl", "-"),
+        ("Bearer ZXZlOmFwcGxl", "-"),
+    ];
+    for (value, user) in table {
+        test.get("/").field("Authorization", value).send();
+        let line = lines.lock().unwrap().pop().expect("a line");
+        let told = format!("192.0.2.1 - {user} [06/Nov/1994:08:49:37 +0000] \"GET / HTTP/1.1\" ");
+        assert!(line.starts_with(&told), "{line}");
+    }
+    let (json, lines) = log(LogFormat::Json);
+    let test = app(Router::new().with(json).get("/", || "hello")).test();
+    test.get("/").field("Authorization", "Basic ZXZlOmFwcGxl").send();
+    assert!(lines.lock().unwrap()[0].contains("\"user\":\"eve\""), "{lines:?}");
+    assert!(!lines.lock().unwrap()[0].contains("apple"), "{lines:?}");
+}
+
+#[test]
 fn a_panic_is_an_answer_that_passes_what_is_outside() {
     let reports = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&reports);
@@ -173,6 +198,13 @@ fn other_origins_are_told_what_they_may() {
         };
         assert_eq!(preflight.field(METHODS), methods, "{origin}");
     }
+    // What a page of another origin posts it does not read the answer to; nor is one of two believed.
+    let posted = public.put("/").field("Origin", "https://c.example").send();
+    assert_eq!((posted.status(), posted.field(ORIGIN)), (200, None));
+    let head = public.head("/").field("Origin", "https://c.example").send();
+    assert_eq!(head.field(ORIGIN), Some("*"));
+    let two = closed.get("/").field("Origin", "https://a.example");
+    assert_eq!(two.field("Origin", "https://c.example").send().field(ORIGIN), None);
     // OPTIONS that is no preflight is the router's.
     let options = closed.request(Method::Options, "/").field("Origin", "https://a.example").send();
     assert_eq!(options.field("allow"), Some("GET, HEAD, PUT, OPTIONS"));

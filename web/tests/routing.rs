@@ -223,6 +223,20 @@ fn mistakes_are_told_before_anything_is_served() {
         let error = Router::new().get(pattern, told()).build().expect_err(pattern);
         assert!(matches!(error, BuildError::Pattern { .. }), "{pattern}: {error}");
     }
+    // Nothing grows together, or hides the other of its name.
+    let table = [
+        (Router::new().nest("/api", Router::new().get("users", told())), "/apiusers"),
+        (Router::new().nest("api", Router::new().get("/users", told())), "api"),
+        (Router::new().nest("/a", Router::new().nest("b", Router::new().get("/", told()))), "/ab"),
+        (Router::new().get("/{id}/x/{id}", told()), "/{id}/x/{id}"),
+        (Router::new().nest("/{id}", Router::new().get("/{*id}", told())), "/{id}/{*id}"),
+    ];
+    for (router, expected) in table {
+        match router.build() {
+            Err(BuildError::Pattern { pattern, .. }) => assert_eq!(pattern, expected),
+            other => panic!("{expected}: {other:?}"),
+        }
+    }
     let lost = Router::new().nest("/{user}", Router::new().fallback(|| "lost"));
     assert!(matches!(lost.build(), Err(BuildError::Pattern { .. })));
     let many = "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}";

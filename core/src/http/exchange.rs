@@ -327,6 +327,9 @@ impl<S: Service> Http<S> {
 
     /// Answers the peer's mistake, if that is still possible. `head` is what is known of the request.
     fn refuse(&mut self, reject: &Reject, head: &[u8], now: &Now) {
+        if let Some(timer) = &self.timer {
+            timer.refuse();
+        }
         self.cancel();
         if !self.connection.awaits_answer() {
             return self.cut_short();

@@ -131,14 +131,15 @@ impl<S: Service> Http<S> {
         if matches!(self.phase, Phase::Idle) {
             return;
         }
+        // What is dropped may want to know when.
+        if let Some(timer) = &self.timer {
+            timer.set(*now);
+        }
         if self.connection.is_over() {
             self.cancel();
         }
         if let Phase::Producing { again_at, .. } = &mut self.phase {
             *again_at = None;
-        }
-        if let Some(timer) = &self.timer {
-            timer.set(*now);
         }
         if let Some(body) = &self.body {
             body.attend();

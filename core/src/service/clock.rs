@@ -1,7 +1,7 @@
 //! Time for handlers: told by the driver, slept by deadlines in the machine.
 
 use core::future::{Future, poll_fn};
-use core::pin::Pin;
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll};
 use core::time::Duration;
 
@@ -41,7 +41,7 @@ impl Clock {
     /// A timer that a future can keep.
     pub fn timer(&mut self) -> Timer {
         let now = self.now;
-        let fresh = || Timer(Shared::new(State { now, wake_at: None }));
+        let fresh = || Timer(Shared::new(State::at(now)));
         let timer = self.timer.get_or_insert_with(fresh);
         // One that was made for an earlier request tells the time of that one.
         timer.set(now);
@@ -53,6 +53,14 @@ impl Clock {
 struct State {
     now: Now,
     wake_at: Option<Instant>,
+    /// The request is refused, and its future about to be dropped.
+    is_refused: bool,
+}
+
+impl State {
+    const fn at(now: Now) -> Self {
+        Self { now, wake_at: None, is_refused: false }
+    }
 }
 
 /// A handle on the connection's clock for a handler's future.
@@ -65,7 +73,13 @@ impl Timer {
     /// Tells the time; call it before a future is polled. Apart, as is the next: few handlers sleep.
     #[inline(never)]
     pub(crate) fn set(&self, now: Now) {
-        self.0.with(|state| *state = State { now, wake_at: None });
+        self.0.with(|state| *state = State::at(now));
+    }
+
+    /// The future is to be dropped because its request is refused.
+    #[cold]
+    pub(crate) fn refuse(&self) {
+        self.0.with(|state| state.is_refused = true);
     }
 
     /// The earliest moment that a sleeping future asked for since the last [`set`](Self::set).
@@ -78,6 +92,14 @@ impl Timer {
     #[must_use]
     pub fn now(&self) -> Now {
         self.0.with(|state| state.now)
+    }
+
+    /// Whether the request has been [refused](crate::Service::refused), for its content: for what
+    /// is dropped with a future that was not done, and wants to know why. If it is false the client
+    /// has gone, or nobody waits for the answer any more.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.0.with(|state| state.is_refused)
     }
 
     /// Ready once the connection is asked to [shut down](Now::shutting_down): for a handler that
@@ -100,6 +122,26 @@ impl Timer {
     /// Ready once `wait` has passed.
     pub fn sleep(&self, wait: Duration) -> Sleep {
         Sleep { until: self.now().mono + wait, timer: self.clone() }
+    }
+
+    /// What the future comes to, or `None` if that takes longer than `wait`. It is dropped with the
+    /// future that this returns.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use hairspring_core::Timer;
+    /// async fn news(timer: Timer, next: impl Future<Output = &'static str>) -> &'static str {
+    ///     timer.timeout(Duration::from_secs(20), next).await.unwrap_or("nothing new")
+    /// }
+    /// ```
+    pub async fn timeout<F: Future>(&self, wait: Duration, future: F) -> Option<F::Output> {
+        let (mut sleep, mut future) = (pin!(self.sleep(wait)), pin!(future));
+        // What is there in the last moment is in time.
+        poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => sleep.as_mut().poll(cx).map(|()| None),
+        })
+        .await
     }
 }
 

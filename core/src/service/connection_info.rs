@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 use core::fmt;
-use core::net::{SocketAddr, SocketAddrV4};
+use core::net::{IpAddr, SocketAddr, SocketAddrV4};
 
 /// One end of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,39 @@ pub enum Endpoint {
     /// The driver did not say.
     #[default]
     Unknown,
+}
+
+impl Endpoint {
+    /// Its IP address, if it has one: of IPv4 also where the socket is one of IPv6.
+    ///
+    /// ```
+    /// use hairspring_core::Endpoint;
+    /// let peer = Endpoint::Tcp("[::ffff:192.0.2.1]:80".parse()?);
+    /// assert_eq!(peer.ip(), Some("192.0.2.1".parse()?));
+    /// assert_eq!(peer.to_string(), "192.0.2.1:80");
+    /// assert_eq!(Endpoint::Unix.to_string(), "unix");
+    /// # Ok::<(), core::net::AddrParseError>(())
+    /// ```
+    #[must_use]
+    pub fn ip(&self) -> Option<IpAddr> {
+        match self {
+            Self::Tcp(address) => Some(address.ip().to_canonical()),
+            Self::Unix | Self::Unknown => None,
+        }
+    }
+}
+
+/// The address with its port, `unix` or `unknown`.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => {
+                SocketAddr::new(address.ip().to_canonical(), address.port()).fmt(f)
+            }
+            Self::Unix => f.write_str("unix"),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
 }
 
 /// The two ends of a connection, as the driver knows them.

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{BodyReader, ConnectionInfo};
+use super::{BodyEnded, BodyReader, ConnectionInfo};
 use crate::{RequestHead, Trailers};
 
 /// A request, its body collected or streaming.
@@ -35,5 +35,30 @@ impl RequestBody {
     #[must_use]
     pub const fn empty() -> Self {
         Self::Full { content: Bytes::new(), trailers: None }
+    }
+
+    /// The next piece of the content, never empty; `None` at its end. Content that was collected is
+    /// one piece.
+    ///
+    /// ```
+    /// use hairspring_core::{BodyEnded, RequestBody};
+    /// async fn length(mut body: RequestBody) -> Result<usize, BodyEnded> {
+    ///     let mut length = 0;
+    ///     while let Some(piece) = body.next().await? {
+    ///         length += piece.len();
+    ///     }
+    ///     Ok(length)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`BodyEnded`] if the content does not come whole.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, BodyEnded> {
+        match self {
+            Self::Full { content, .. } => {
+                Ok(Some(core::mem::take(content)).filter(|content| !content.is_empty()))
+            }
+            Self::Stream(reader) => reader.next().await,
+        }
     }
 }

@@ -28,6 +28,15 @@ struct Draft {
     tables: Vec<Vec<(String, Entry)>>,
     fallbacks: Vec<(String, usize)>,
     methods: Option<Methods>,
+    prefixes: Vec<Prefix>,
+}
+
+/// A prefix that is answered without a slash, unless some route has it.
+struct Prefix {
+    pattern: String,
+    table: usize,
+    chain: Vec<Arc<dyn Middleware>>,
+    route: Route,
 }
 
 /// Where a router stands in others.
@@ -71,6 +80,7 @@ impl<'a> Builder<'a> {
         let mut draft = Draft { host: host.clone(), ..Draft::default() };
         let place = Place { prefix: "", chain: outer, table: 0, body_max: None };
         self.flatten(router, place, &mut draft)?;
+        self.answer_prefixes(&mut draft)?;
         if !has_fallback {
             let not_found = self.add(None, &chain, Arc::new(NotFound), None);
             draft.fallbacks.push((String::new(), not_found));
@@ -99,7 +109,7 @@ impl<'a> Builder<'a> {
             draft.tables.resize_with(place.table + 1, Vec::new);
         }
         for (pattern, route) in router.routes {
-            self.route(&format!("{}{pattern}", place.prefix), route, place, draft)?;
+            self.route(&below(place.prefix, &pattern)?, route, place, draft)?;
         }
         if let Some(endpoint) = router.fallback {
             if !names(place.prefix).is_empty() {
@@ -110,13 +120,31 @@ impl<'a> Builder<'a> {
             let target = self.add(None, &chain, endpoint, body_max);
             draft.fallbacks.push((normal_pattern(place.prefix), target));
         }
+        // One with parameters may match what another route does.
+        if let Some(route) = router.at_prefix
+            && !place.prefix.is_empty()
+            && names(place.prefix).is_empty()
+        {
+            let (pattern, table) = (place.prefix.to_owned(), place.table);
+            draft.prefixes.push(Prefix { pattern, table, chain: chain.clone(), route });
+        }
         for (prefix, inner) in router.nested {
-            let prefix = format!("{}{}", place.prefix, prefix.trim_end_matches('/'));
+            let prefix = below(place.prefix, prefix.trim_end_matches('/'))?;
             self.flatten(inner, Place { prefix: &prefix, ..place }, draft)?;
         }
         for inner in router.alternatives {
             let table = draft.tables.len();
             self.flatten(inner, Place { table, ..place }, draft)?;
+        }
+        Ok(())
+    }
+
+    fn answer_prefixes(&mut self, draft: &mut Draft) -> Result<(), BuildError> {
+        for Prefix { pattern, table, chain, route } in std::mem::take(&mut draft.prefixes) {
+            if draft.tables[table].iter().all(|(own, _)| *own != pattern) {
+                let place = Place { prefix: "", chain: &chain, table, body_max: None };
+                self.route(&pattern, route, place, draft)?;
+            }
         }
         Ok(())
     }
@@ -128,11 +156,7 @@ impl<'a> Builder<'a> {
         place: Place<'_>,
         draft: &mut Draft,
     ) -> Result<(), BuildError> {
-        let count = names(pattern).len();
-        if !pattern.starts_with('/') || count > PARAMS_MAX {
-            let reason = format!("expected a slash first and at most {PARAMS_MAX} parameters");
-            return Err(BuildError::Pattern { pattern: pattern.to_owned(), reason });
-        }
+        check_pattern(pattern)?;
         let chain = [place.chain, &route.middleware].concat();
         let known = draft.tables[place.table].iter().position(|(own, _)| own == pattern);
         let at = known.unwrap_or_else(|| {
@@ -189,6 +213,32 @@ impl<'a> Builder<'a> {
         });
         self.targets.len() - 1
     }
+}
+
+/// A pattern, or another prefix, below this one.
+fn below(prefix: &str, inner: &str) -> Result<String, BuildError> {
+    let pattern = format!("{prefix}{inner}");
+    // Two names that grow together are neither.
+    if !inner.is_empty() && !inner.starts_with('/') {
+        let reason = format!("expected a slash before {inner}");
+        return Err(BuildError::Pattern { pattern, reason });
+    }
+    Ok(pattern)
+}
+
+fn check_pattern(pattern: &str) -> Result<(), BuildError> {
+    let names = names(pattern);
+    let repeated = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
+    let reason = if !pattern.starts_with('/') {
+        "expected a slash first".to_owned()
+    } else if names.len() > PARAMS_MAX {
+        format!("expected at most {PARAMS_MAX} parameters")
+    } else if let Some((_, name)) = repeated {
+        format!("expected parameters of different names, got {name} twice")
+    } else {
+        return Ok(());
+    };
+    Err(BuildError::Pattern { pattern: pattern.to_owned(), reason })
 }
 
 /// A table of patterns; an error names both of two that conflict.

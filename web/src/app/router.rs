@@ -44,6 +44,7 @@ pub struct Router {
     pub(super) hosts: Vec<(String, Self)>,
     pub(super) middleware: Vec<Arc<dyn Middleware>>,
     pub(super) fallback: Option<Arc<dyn Endpoint>>,
+    pub(super) at_prefix: Option<Route>,
     pub(super) body_max: Option<u64>,
     pub(super) states: States,
     pub(super) reject: Option<Arc<super::ShapeReject>>,
@@ -54,7 +55,11 @@ macro_rules! methods {
         $(
             #[doc = concat!("The handler of ", $name, " for a pattern.")]
             #[must_use]
-            pub fn $function<M>(self, pattern: &str, handler: impl IntoEndpoint<M>) -> Self {
+            pub fn $function<M>(
+                self,
+                pattern: &str,
+                handler: impl IntoEndpoint<M, Endpoint: Endpoint>,
+            ) -> Self {
                 self.route(pattern, $function(handler))
             }
         )*
@@ -85,7 +90,17 @@ impl Router {
     }
 
     /// Another router's routes, below a prefix such as `/api`, with that router's own middleware,
-    /// limit and fallback.
+    /// limit and fallback. Its `/` is `/api/`; what answers `/api` itself has the empty pattern.
+    ///
+    /// ```
+    /// use hairspring_web::{Router, extract::Param};
+    /// let users = Router::new().get("", || "all").get("/{id}", |Param(id): Param| id);
+    /// let test = Router::new().nest("/users", users).build()?.test();
+    /// assert_eq!(test.get("/users").send().text(), "all");
+    /// assert_eq!(test.get("/users/7").send().text(), "7");
+    /// assert_eq!(test.get("/users/").send().status(), 404);
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
     #[must_use]
     pub fn nest(mut self, prefix: &str, router: Self) -> Self {
         self.nested.push((prefix.to_owned(), router));
@@ -126,8 +141,16 @@ impl Router {
     /// What answers where no route has the path, instead of 404. Below a prefix with parameters
     /// there is none.
     #[must_use]
-    pub fn fallback<M>(mut self, handler: impl IntoEndpoint<M>) -> Self {
+    pub fn fallback<M>(mut self, handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Self {
         self.fallback = Some(Arc::new(handler.into_endpoint()));
+        self
+    }
+
+    /// What answers the prefix that this is nested below, where no route does, and that has no
+    /// parameters.
+    #[must_use]
+    pub(crate) fn at_prefix(mut self, route: Route) -> Self {
+        self.at_prefix = Some(route);
         self
     }
 

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Status};
 
+use super::only;
 use crate::{Call, Error};
 
 /// Takes the content, which was collected before the call.
@@ -33,10 +34,12 @@ pub(crate) fn expect_uncoded(fields: &ReceivedFields<'_>) -> Result<(), Error> {
 }
 
 /// Whether `Content-Type` names this type, whatever its parameters and its case (RFC 9110,
-/// section 8.3.1). A suffix such as `+json` names every type that ends in it.
+/// section 8.3.1). A suffix such as `+json` names every type that ends in it. Several lines name none:
+/// who stands before this server may go by another of them.
 #[must_use]
 pub fn content_type_is(head: &RequestHead, expected: &str) -> bool {
-    let Some(value) = head.fields().get_str("content-type") else { return false };
+    let value = only(&head.fields(), "content-type").and_then(|value| str::from_utf8(value).ok());
+    let Some(value) = value else { return false };
     let essence = value.split(';').next().unwrap_or_default().trim_ascii();
     if expected.starts_with('+') {
         let at = essence.len().checked_sub(expected.len());

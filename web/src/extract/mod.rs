@@ -15,6 +15,8 @@
 mod content;
 mod head;
 #[cfg(feature = "json")]
+mod pairs;
+#[cfg(feature = "json")]
 mod typed;
 #[cfg(feature = "json")]
 mod values;
@@ -29,10 +31,9 @@ pub use typed::{Form, Path, Query};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use hairspring_core::{
-    ConnectionInfo, Method, Now, Request, RequestBody, RequestHead, Status, Timer,
-};
+pub use bytes::Bytes;
+use hairspring_core::Status;
+pub use hairspring_core::{ConnectionInfo, Method, Now, Request, RequestBody, RequestHead, Timer};
 use thiserror::Error as ThisError;
 
 use crate::app::States;
@@ -42,6 +43,12 @@ use crate::{Call, Error};
 ///
 /// Extraction never waits: content that is taken whole is there before the handler is called, and
 /// content that is taken as it comes is handed over as its reader.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no argument of a handler",
+    note = "the module `extract` lists what is: a number of the path comes as a `Path<u32>`, what the \
+            application shares as a `State<T>`, and `Json`, `Form` and the like if what is in them can \
+            be deserialized"
+)]
 pub trait Extract: Sized {
     /// Whether the content is wanted as it comes, not collected.
     const STREAMS: bool = false;

@@ -1,10 +1,9 @@
 //! Paths, queries and forms as types of the application.
 
-use std::borrow::Cow;
-
 use serde::de::DeserializeOwned;
 
-use super::values::{Group, Text, parse_pairs, parse_path};
+use super::pairs::parse_pairs;
+use super::values::{Text, parse_path};
 use super::{Extract, content, content_type_is};
 use crate::{Call, Error};
 use hairspring_core::Status;
@@ -26,8 +25,8 @@ use hairspring_core::Status;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path<T>(pub T);
 
-/// The query as a struct with the names of its parameters; a repeated name fills a list. 400 if
-/// it is not of this type.
+/// The query as a struct with the names of its parameters, where a repeated name fills a list; or as a
+/// list of pairs. 400 if it is not of this type.
 ///
 /// ```
 /// use hairspring_web::{Router, extract::Query};
@@ -49,7 +48,8 @@ pub struct Path<T>(pub T);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query<T>(pub T);
 
-/// A form sent as `application/x-www-form-urlencoded`, as a struct with the names of its inputs.
+/// A form sent as `application/x-www-form-urlencoded`, as a struct with the names of its inputs, or
+/// whatever a [`Query`] can be.
 /// 415 for another type of content, or a coding of it, 400 if it is not of this type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form<T>(pub T);
@@ -67,7 +67,7 @@ impl<T: DeserializeOwned> Extract for Query<T> {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         let query = call.head().query().unwrap_or_default();
         let refused = |error| Error::bad_request(format!("expected another query: {error}"));
-        parse_pairs(group(query.as_bytes())).map(Self).map_err(refused)
+        parse_pairs(query.as_bytes()).map(Self).map_err(refused)
     }
 }
 
@@ -80,22 +80,6 @@ impl<T: DeserializeOwned> Extract for Form<T> {
         content::expect_uncoded(&call.head().fields())?;
         let content = content::collected(call)?;
         let refused = |error| Error::bad_request(format!("expected another form: {error}"));
-        parse_pairs(group(&content)).map(Self).map_err(refused)
+        parse_pairs(&content).map(Self).map_err(refused)
     }
-}
-
-/// Names and all their values, in the order of their first appearance.
-fn group(encoded: &[u8]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    let mut places = std::collections::HashMap::<Cow<'_, str>, usize>::new();
-    for (name, value) in form_urlencoded::parse(encoded) {
-        match places.get(&name) {
-            Some(&at) => groups[at].1.push(Text(value)),
-            None => {
-                places.insert(name.clone(), groups.len());
-                groups.push((name, vec![Text(value)]));
-            }
-        }
-    }
-    groups
 }

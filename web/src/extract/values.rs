@@ -1,4 +1,4 @@
-//! Named texts, read as whatever types the application wants them to be.
+//! Texts, read as whatever types the application wants them to be.
 
 use std::borrow::Cow;
 
@@ -8,15 +8,6 @@ use serde::forward_to_deserialize_any;
 
 /// A value that is only known as text.
 pub(super) struct Text<'t>(pub(super) Cow<'t, str>);
-
-/// A name, and its values: one at least.
-pub(super) type Group<'t> = (Cow<'t, str>, Vec<Text<'t>>);
-
-/// Reads a map or a struct of names; where several values are not wanted the first counts.
-pub(super) fn parse_pairs<T: DeserializeOwned>(groups: Vec<Group<'_>>) -> Result<T, Error> {
-    let groups = groups.into_iter().map(|(name, values)| (name, Texts(values)));
-    T::deserialize(MapDeserializer::new(groups))
-}
 
 /// Reads a map, a struct, a tuple or a single value.
 pub(super) fn parse_path<T: DeserializeOwned>(values: Vec<(&str, Text<'_>)>) -> Result<T, Error> {
@@ -94,76 +85,6 @@ impl<'de> Deserializer<'de> for Text<'_> {
     forward_to_deserialize_any! {
         char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
         identifier ignored_any
-    }
-}
-
-/// The values of one name.
-struct Texts<'t>(Vec<Text<'t>>);
-
-impl<'t> Texts<'t> {
-    fn first(self) -> Text<'t> {
-        self.0.into_iter().next().unwrap_or(Text(Cow::Borrowed("")))
-    }
-}
-
-impl<'de, 't> IntoDeserializer<'de, Error> for Texts<'t> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-/// Methods that the first value answers.
-macro_rules! first {
-    ($($method:ident)*) => {
-        $(
-            fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-                self.first().$method(visitor)
-            }
-        )*
-    };
-}
-
-impl<'de> Deserializer<'de> for Texts<'_> {
-    type Error = Error;
-
-    first! {
-        deserialize_any deserialize_bool
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
-        deserialize_f32 deserialize_f64
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        SeqDeserializer::new(self.0.into_iter()).deserialize_any(visitor)
-    }
-
-    /// A field that is optional may be a list.
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        self.first().deserialize_enum(name, variants, visitor)
-    }
-
-    forward_to_deserialize_any! {
-        char str string bytes byte_buf unit unit_struct tuple tuple_struct map struct identifier
-        ignored_any
     }
 }
 

@@ -247,9 +247,14 @@ impl Directory {
         Err(io::ErrorKind::WouldBlock.into())
     }
 
-    /// What is in an open directory: regular files and directories, links only if they are
-    /// followed and lead to such. At most `most`. May block.
-    pub(super) fn entries(open: &File, links: Links, most: usize) -> io::Result<Vec<Entry>> {
+    /// What is in an open directory and `wanted`: regular files and directories, links only if they
+    /// are followed and lead to such. At most `most`. May block.
+    pub(super) fn entries(
+        open: &File,
+        links: Links,
+        most: usize,
+        wanted: impl Fn(&FileName) -> bool,
+    ) -> io::Result<Vec<Entry>> {
         let directory = Self(Held::new(OwnedFd::from(open.try_clone()?)));
         let mut entries = Vec::new();
         for entry in fs::Dir::read_from(&directory.0.handle)? {
@@ -258,9 +263,8 @@ impl Directory {
             }
             let entry = entry?;
             // What is no name of ours could not be asked for.
-            let Some(name) = entry.file_name().to_str().ok().and_then(FileName::new) else {
-                continue;
-            };
+            let name = entry.file_name().to_str().ok().and_then(FileName::new);
+            let Some(name) = name.filter(&wanted) else { continue };
             // Opened to be looked at only: what a link leads to is decided as in a request.
             let Ok(found) = directory.open_resolved(name.as_str(), LOOK, links) else { continue };
             let Ok(metadata) = File::from(found).metadata() else { continue };

@@ -105,7 +105,12 @@ impl Directory {
     }
 
     /// Directories cannot be read by their handles here.
-    pub(super) fn entries(_: &File, _: Links, _: usize) -> io::Result<Vec<Entry>> {
+    pub(super) fn entries(
+        _: &File,
+        _: Links,
+        _: usize,
+        _: impl Fn(&FileName) -> bool,
+    ) -> io::Result<Vec<Entry>> {
         Err(io::ErrorKind::Unsupported.into())
     }
 

@@ -45,7 +45,7 @@ impl Directory {
     /// What the system says to the reading of the directory.
     pub fn list(&self, links: Links, most: usize) -> io::Result<Vec<Entry>> {
         let (open, _) = self.open_path(&FilePath::default(), links)?;
-        Self::entries(&open, links, most)
+        Self::entries(&open, links, most, |_| true)
     }
 }
 

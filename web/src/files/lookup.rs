@@ -6,11 +6,11 @@ use std::io;
 use hairspring_core::RequestHead;
 
 use super::facts::{Kind, Opened};
-use super::{Directory, Entry, FilePath, Served, Tree};
+use super::{Directory, Entry, FileName, FilePath, Served, Tree};
 use crate::encoding::{Accepted, Coding};
 
 /// Entries that a listing shows; of more it says that there are more.
-pub(super) const LISTED_MAX: usize = 10_000;
+const LISTED_MAX: usize = 10_000;
 
 /// Siblings that are compressed already, in our order of preference.
 const SIBLINGS: [(Coding, &str); 3] =
@@ -70,7 +70,11 @@ impl Wanted {
 #[derive(Debug)]
 pub(super) enum Found {
     File(Served),
-    Listing(Vec<Entry>),
+    Listing {
+        entries: Vec<Entry>,
+        /// There are more than these.
+        more: bool,
+    },
     /// A directory that was asked for without its slash.
     Elsewhere,
 }
@@ -151,9 +155,12 @@ impl Tree {
             // It is read, and every entry of it looked at.
             return Err(io::ErrorKind::WouldBlock.into());
         }
-        let mut entries = Directory::entries(open, self.links, LISTED_MAX)?;
-        entries.retain(|entry| self.is_shown(&path.join(&entry.name)));
-        Ok(Found::Listing(entries))
+        let shown = |name: &FileName| self.is_shown(&path.join(name));
+        // One more than is shown, to know whether there are more.
+        let mut entries = Directory::entries(open, self.links, LISTED_MAX + 1, shown)?;
+        let more = entries.len() > LISTED_MAX;
+        entries.truncate(LISTED_MAX);
+        Ok(Found::Listing { entries, more })
     }
 
     /// The file, or the sibling of it that is compressed as the client likes best.

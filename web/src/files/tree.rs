@@ -3,14 +3,14 @@
 use std::io;
 use std::sync::Arc;
 
-use hairspring_core::{Fields, Method, Misuse, RequestHead, Response, Status};
+use hairspring_core::{Fields, Method, Misuse, RequestHead, Status};
 
 use super::answer::failure;
-use super::lookup::{Found, LISTED_MAX, Wanted, When, is_for_later};
+use super::lookup::{Found, Wanted, When, is_for_later};
 use super::memo::Memo;
 use super::uploads::Uploads;
 use super::{Directory, FileName, FilePath, Links, listing};
-use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get, unblock};
+use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get, raw, unblock};
 
 /// Serves a directory and all beneath it, by GET and HEAD.
 ///
@@ -162,7 +162,7 @@ impl Tree {
     }
 
     /// The routes of it, to be nested below a prefix, grouped with others, or to follow them with
-    /// [`Router::or`].
+    /// [`Router::or`]. The prefix without its slash leads to the one with it, as other directories do.
     #[must_use]
     pub fn router(self) -> Router {
         let (mut top, mut beneath) = (get(self.clone()), get(self.clone()));
@@ -172,22 +172,31 @@ impl Tree {
             top = top.post(uploads.clone());
             beneath = beneath.post(uploads.clone()).put(uploads);
         }
-        Router::new().route("/", top).route("/{*path}", beneath)
+        let slash = raw(|call| with_slash(call.head()).into_response(call.head()));
+        Router::new().route("/", top).route("/{*path}", beneath).at_prefix(get(slash))
     }
 
-    fn respond(&self, found: io::Result<Found>, head: &RequestHead) -> Response {
+    fn respond(&self, found: io::Result<Found>, head: &RequestHead) -> Answer {
         match found {
-            Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo),
-            Ok(Found::Listing(entries)) => listing::answer(entries, LISTED_MAX, self.uploads, head),
-            Ok(Found::Elsewhere) => {
-                // Relative, so that it leads to no other host whatever the path looks like.
-                let name = head.path().rsplit('/').next().unwrap_or_default();
-                let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();
-                Redirect::permanent(format!("./{name}/{query}")).into_response(head)
+            Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo).into(),
+            // There may be thousands of entries: others would wait while they are sorted and written.
+            Ok(Found::Listing { entries, more }) => {
+                let (uploads, head) = (self.uploads, head.clone());
+                let list = move || listing::answer(entries, more, uploads, &head);
+                Answer::later(unblock(list))
             }
-            Err(error) => failure(&error).into_response(head),
+            Ok(Found::Elsewhere) => with_slash(head).into_response(head).into(),
+            Err(error) => failure(&error).into_response(head).into(),
         }
     }
+}
+
+/// To the directory of this name: relative, so that it leads to no other host whatever the path looks
+/// like.
+fn with_slash(head: &RequestHead) -> Redirect {
+    let name = head.path().rsplit('/').next().unwrap_or_default();
+    let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::permanent(format!("./{name}/{query}"))
 }
 
 impl Endpoint for Tree {
@@ -205,10 +214,10 @@ impl Endpoint for Tree {
                 let looked = self.clone();
                 Answer::later(async move {
                     let found = unblock(move || looked.find(&wanted, When::Later)).await;
-                    tree.respond(found, &head)
+                    tree.respond(found, &head).response().await
                 })
             }
-            found => self.respond(found, head).into(),
+            found => self.respond(found, head),
         }
     }
 }

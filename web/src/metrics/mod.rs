@@ -2,7 +2,7 @@
 //!
 //! | name | is |
 //! |---|---|
-//! | `http_requests_total{method,route,status}` | answers, by the route's pattern |
+//! | `http_requests_total{method,route,status}` | answers, by the route's pattern; 499 for those that nobody waited for |
 //! | `http_request_duration_seconds{route}` | a histogram of how long they took |
 //! | `http_requests_in_flight` | requests that have no whole answer yet |
 //! | `http_response_content_bytes_total` | bytes of content |

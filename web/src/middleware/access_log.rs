@@ -6,15 +6,17 @@ use std::time::Duration;
 
 use hairspring_core::{Endpoint, HttpDate, Refusal, RequestHead, ResponseHead};
 
+use super::basic_auth::credentials;
 use super::watch::{Ended, Kept, Watch, length, watch};
 use super::{Middleware, Next};
+use crate::extract::only;
 use crate::reply::text::push_json;
 use crate::{Answer, Call};
 
 /// How a line is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
-    /// The Common Log Format: `peer - - [date] "line" status bytes`.
+    /// The Common Log Format: `peer - user [date] "line" status bytes`.
     Common,
     /// Common, then `"referer" "user agent" seconds`.
     Combined,
@@ -22,10 +24,20 @@ pub enum LogFormat {
     Json,
 }
 
-/// Writes a line for each request, when its answer is ready; one that is made over time, when it
-/// is over. What a client sent is escaped: no byte of it ends a line or a quoted string. There is no
-/// line for a client that goes before its answer is ready, nor for a panic that passes:
-/// [`CatchPanic`](super::CatchPanic) belongs inside.
+/// Writes a line for each request, when its answer is ready; one that is made over time, or longer than
+/// 1 MiB, when it is over. Of an answer that is cut short it tells how much was handed over, to the MiB:
+/// the system may have some of it still. What a client sent is escaped: no byte of it ends a line or a
+/// quoted string. There is no line for a panic that passes: [`CatchPanic`](super::CatchPanic) belongs
+/// inside.
+///
+/// A request that nobody waits for any more before its answer is ready has the status 499, which
+/// nginx has made the usual one: its client has reset the connection, or the server stopped without
+/// the patience to wait; or a [`Deadline`](super::Deadline) outside of this has given it up. A client
+/// that has only ended its side may still read, and is answered. There is no line for one that goes
+/// before its content has come, where that is wanted whole.
+///
+/// The user is who the request says that it is from by Basic authentication, or `-`: believe it of what
+/// was not answered with 401.
 ///
 /// Round the outermost router it writes one for each request, too, that is refused as no good HTTP or
 /// for its content, with the status of the answer and as much of the request line as has come: `"-"`
@@ -102,7 +114,7 @@ impl Middleware for AccessLog {
             LogFormat::Json => json_of_refusal(refusal, ended),
             format => {
                 let line = if line.is_empty() { b"-" } else { *line };
-                let asked = Asked { line, referer: None, agent: None };
+                let asked = Asked { line, user: None, referer: None, agent: None };
                 common(format, connection.peer(), asked, &response.head, ended)
             }
         });
@@ -112,6 +124,7 @@ impl Middleware for AccessLog {
 /// What the usual formats tell of a request.
 struct Asked<'r> {
     line: &'r [u8],
+    user: Option<String>,
     referer: Option<&'r [u8]>,
     agent: Option<&'r [u8]>,
 }
@@ -120,7 +133,7 @@ impl<'r> Asked<'r> {
     fn of(request: &'r RequestHead) -> Self {
         let fields = request.fields();
         let (referer, agent) = (fields.get("referer"), fields.get("user-agent"));
-        Self { line: request_line(request), referer, agent }
+        Self { line: request_line(request), user: user(request), referer, agent }
     }
 }
 
@@ -131,7 +144,12 @@ fn common(
     answer: &ResponseHead,
     ended: Ended,
 ) -> String {
-    let mut line = format!("{} - - [{}] \"", name(peer), date(ended.now.date));
+    let mut line = format!("{} - ", name(peer));
+    let mut user = String::new();
+    escape(&mut user, asked.user.as_deref().unwrap_or("-").as_bytes());
+    // Unlike what stands in quotes it ends with a space.
+    line.push_str(&user.replace(' ', "\\x20"));
+    let _ = write!(line, " [{}] \"", date(ended.now.date));
     escape(&mut line, asked.line);
     let _ = write!(line, "\" {} {}", answer.status.code(), ended.bytes);
     if format == LogFormat::Combined {
@@ -153,6 +171,9 @@ fn json(peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: End
         if let Some(value) = request.fields().get(field) {
             push_text(&mut line, name, value);
         }
+    }
+    if let Some(user) = user(request) {
+        push_text(&mut line, "user", user.as_bytes());
     }
     if let Some(id) = answer.fields.get("x-request-id") {
         push_text(&mut line, "request_id", id);
@@ -192,10 +213,15 @@ fn json_ended(mut line: String, answer: &ResponseHead, ended: Ended) -> String {
 
 fn name(peer: Endpoint) -> String {
     match peer {
-        Endpoint::Tcp(address) => address.ip().to_canonical().to_string(),
-        Endpoint::Unix => "unix".to_owned(),
         Endpoint::Unknown => "-".to_owned(),
+        known => known.ip().map_or_else(|| known.to_string(), |ip| ip.to_string()),
     }
+}
+
+/// Who the request says that it is from.
+fn user(request: &RequestHead) -> Option<String> {
+    let value = only(&request.fields(), "authorization")?;
+    credentials(value).map(|(user, _)| user).filter(|user| !user.is_empty())
 }
 
 /// The request line as it came.

@@ -108,7 +108,7 @@ impl BasicAuth {
 }
 
 /// Name and password of a value of `Authorization`.
-fn credentials(value: &[u8]) -> Option<(String, String)> {
+pub(super) fn credentials(value: &[u8]) -> Option<(String, String)> {
     let (scheme, rest) = value.split_at_checked(6)?;
     if !scheme.eq_ignore_ascii_case(b"basic ") {
         return None;

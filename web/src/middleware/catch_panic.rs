@@ -22,8 +22,9 @@ pub struct CatchPanic {
 }
 
 impl CatchPanic {
-    /// What a panic said goes to `report`, with the request it was in. The default hook has
-    /// printed it with its place before.
+    /// What a panic said goes to `report`, with the request it was in: as it was said, which may be in
+    /// several lines ([`Log::teller`](crate::log::Log::teller) writes them as one). The default hook
+    /// has printed it with its place before.
     pub fn new(report: impl Fn(&str) + Send + Sync + 'static) -> Self {
         Self { report: Arc::new(report) }
     }

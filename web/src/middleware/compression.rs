@@ -19,6 +19,10 @@ const INLINE_MAX: usize = 64 << 10;
 /// which have compressed siblings; unless [`files_max`](Self::files_max) says otherwise. A body
 /// that is made over time is compressed as it comes, and flushed whenever it pauses, so that
 /// nothing waits in the coder. A strong `ETag` becomes weak: the bytes are others now.
+///
+/// A secret that is sent in one answer with text of the request's is told by the length of the two
+/// compressed, to whoever sees only that (the attack called BREACH): answer such requests outside of
+/// this, or say `no-transform`.
 #[derive(Clone, Copy, Debug)]
 pub struct Compression {
     /// Collected content of fewer bytes is left alone: 860 bytes fit in one packet anyway.

@@ -1,8 +1,9 @@
 //! What pages of other origins may do (the Fetch standard, section 3.2).
 
-use hairspring_core::{Method, Misuse, Response, Status};
+use hairspring_core::{Method, Misuse, RequestHead, Response, Status};
 
 use super::{Middleware, Next};
+use crate::extract::only;
 use crate::{Answer, Call, Methods};
 
 /// Tells browsers which origins may use what stands behind it, and answers their preflights.
@@ -31,7 +32,9 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// For these origins, such as `https://example.org:8443`: GET, HEAD and POST, for ten minutes.
+    /// For these origins, each exactly as browsers send it, such as `https://example.org:8443`, without
+    /// a slash behind it: GET, HEAD and POST, for ten minutes. `*` is none of them: say
+    /// [`public_get`](Self::public_get).
     pub fn new<'o>(origins: impl IntoIterator<Item = &'o str>) -> Self {
         Self {
             origins: origins.into_iter().map(str::to_owned).collect(),
@@ -72,7 +75,7 @@ impl Cors {
         self
     }
 
-    /// Every other origin may read by GET.
+    /// Every other origin may read by GET, without credentials: for what everybody may see.
     #[must_use]
     pub fn public_get(mut self) -> Self {
         self.public_get = true;
@@ -86,11 +89,14 @@ impl Cors {
         self
     }
 
-    /// What is granted to an origin.
-    fn grant(&self, origin: &[u8]) -> Grant {
+    /// What is granted to the origin that a request names; nothing if it names none, or several.
+    fn grant(&self, head: &RequestHead) -> Grant {
+        let Some(origin) = only(&head.fields(), "origin") else { return Grant::None };
+        // A page can post anything without asking: it is not to read what comes of it.
+        let reads = matches!(head.method(), Method::Get | Method::Head | Method::Options);
         match self.origins.iter().find(|own| own.as_bytes() == origin) {
             Some(origin) => Grant::Listed(origin.clone()),
-            None if self.public_get => Grant::Public,
+            None if self.public_get && reads => Grant::Public,
             None => Grant::None,
         }
     }
@@ -144,12 +150,17 @@ impl Middleware for Cors {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         const LEGAL: &str = "expected origins and names of fields without control characters";
         let head = call.head();
-        let grant = head.fields().get("origin").map_or(Grant::None, |origin| self.grant(origin));
+        let grant = self.grant(head);
         let asks = head.fields().get("access-control-request-method").is_some();
         if head.method() == Method::Options && head.fields().get("origin").is_some() && asks {
             return self.preflight(&grant).expect(LEGAL).into();
         }
-        let this = self.clone();
-        next.run(call).then(call, move |response, _| this.mark(response, &grant).expect(LEGAL))
+        match next.run(call) {
+            Answer::Now(response) => Answer::Now(self.mark(response, &grant).expect(LEGAL)),
+            Answer::Later(later) => {
+                let this = self.clone();
+                Answer::later(async move { this.mark(later.await, &grant).expect(LEGAL) })
+            }
+        }
     }
 }

@@ -1,8 +1,5 @@
 //! A limit on how long a handler may take.
 
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use hairspring_core::Status;
@@ -20,21 +17,15 @@ pub struct Deadline(pub Duration);
 
 impl Middleware for Deadline {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        let mut later = match next.run(call) {
+        let later = match next.run(call) {
             Answer::Now(response) => return Answer::Now(response),
             Answer::Later(later) => later,
         };
-        let (sleep, head) = (call.timer().sleep(self.0), call.head().clone());
+        let (limit, timer, head) = (self.0, call.timer(), call.head().clone());
         Answer::later(async move {
-            let mut sleep = pin!(sleep);
-            poll_fn(|cx| {
-                if let Poll::Ready(response) = later.as_mut().poll(cx) {
-                    return Poll::Ready(response);
-                }
-                let late = || Error::new(Status::SERVICE_UNAVAILABLE, "this took too long");
-                sleep.as_mut().poll(cx).map(|()| late().into_response(&head))
-            })
-            .await
+            let late = || Error::new(Status::SERVICE_UNAVAILABLE, "this took too long");
+            let answer = timer.timeout(limit, later).await;
+            answer.unwrap_or_else(|| late().into_response(&head))
         })
     }
 }

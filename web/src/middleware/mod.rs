@@ -1,7 +1,7 @@
 //! What stands round the endpoints: before, after, or instead of them.
 //!
-//! What is outermost sees most: as a rule [`RequestIds`], then [`AccessLog`] and [`ErrorLog`], then
-//! [`CatchPanic`], then [`SecurityFields`] and [`Cors`], then [`RateLimit`] and [`BasicAuth`],
+//! What is outermost sees most: as a rule [`Proxies`] and [`RequestIds`], then [`AccessLog`] and
+//! [`ErrorLog`], then [`CatchPanic`], then [`SecurityFields`] and [`Cors`], then [`RateLimit`] and [`BasicAuth`],
 //! then [`Compression`] outside of [`ETags`], then [`Deadline`]. A limit on content is
 //! [`Router::body_max`](crate::Router::body_max): it holds before anything is read.
 
@@ -14,6 +14,8 @@ mod deadline;
 pub(crate) mod error_log;
 mod etag;
 mod guard;
+mod pieces;
+mod proxies;
 mod rate_limit;
 mod request_id;
 mod security;
@@ -28,6 +30,7 @@ pub use deadline::Deadline;
 pub use error_log::ErrorLog;
 pub use etag::ETags;
 pub use guard::{Guard, guard};
+pub use proxies::{BadNetwork, Proxies};
 pub use rate_limit::RateLimit;
 pub use request_id::{RequestId, RequestIds};
 pub use security::SecurityFields;

@@ -16,7 +16,7 @@ const PEERS_MAX: usize = 16_384;
 ///
 /// Each peer has a bucket of tokens that fills steadily; a request takes one. Peers are told apart
 /// by their IPv4 address, or the first 64 bits of their IPv6 address; those on a Unix socket share
-/// one bucket.
+/// one bucket. Behind a proxy all are one peer, unless [`Proxies`](super::Proxies) stands outside.
 #[derive(Debug)]
 pub struct RateLimit {
     /// Tokens a second.
@@ -69,8 +69,7 @@ impl RateLimit {
 }
 
 fn key(peer: Endpoint) -> Option<IpAddr> {
-    let Endpoint::Tcp(address) = peer else { return None };
-    Some(match address.ip().to_canonical() {
+    peer.ip().map(|ip| match ip {
         IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64)),
         v4 => v4,
     })

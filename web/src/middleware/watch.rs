@@ -4,11 +4,23 @@ use std::task::Context;
 use std::time::Duration;
 
 use hairspring_core::{
-    Body, Instant, Method, Now, Produce, Produced, RequestHead, Response, ResponseHead, Timer,
+    Body, Fields, HttpDate, Instant, Method, Now, Produce, Produced, RequestHead, Response,
+    ResponseHead, Status, Timer,
 };
 
 use super::Next;
+use super::pieces::in_pieces;
 use crate::{Answer, Call};
+
+/// What is told of an answer that nobody waits for any more before it is ready: 499, which no
+/// client ever sees. nginx has made it the usual one.
+const ABANDONED: ResponseHead = ResponseHead {
+    status: match Status::from_code(499) {
+        Ok(status) => status,
+        Err(_) => unreachable!(),
+    },
+    fields: Fields::new(),
+};
 
 /// What became of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +44,8 @@ pub(crate) trait Watch: Sized {
     fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended);
 
     /// The answer outlives the call: what this gives is called when it is over, with the answer's
-    /// head as it was when it was ready; or dropped if there never is one.
+    /// head as it was when it was ready, or [`ABANDONED`]; or dropped, if it was given up for a
+    /// refusal or a panic, of which others tell.
     fn keep(self, call: &Call<'_>) -> Kept;
 }
 
@@ -41,9 +54,9 @@ pub(crate) trait Watch: Sized {
 pub(crate) fn watch<W: Watch>(watch: W, call: &mut Call<'_>, next: Next) -> Answer {
     let stopwatch = Stopwatch::start(call.now());
     match next.run(call) {
-        Answer::Now(response) => {
+        Answer::Now(mut response) => {
             let now = call.now();
-            match length(&response, is_silent(&response, call.head())) {
+            match watched_length(&mut response, call.head()) {
                 Some(bytes) => {
                     let took = stopwatch.read(now);
                     watch.end(call, &response.head, Ended { now, took, bytes, whole: true });
@@ -56,27 +69,61 @@ pub(crate) fn watch<W: Watch>(watch: W, call: &mut Call<'_>, next: Next) -> Answ
             }
         }
         Answer::Later(later) => {
-            let (head, timer): (_, Timer) = (call.head().clone(), call.timer());
-            let end = watch.keep(call);
+            let (head, timer) = (call.head().clone(), call.timer());
+            let end = Some(watch.keep(call));
+            let mut awaited = Awaited { head, timer, stopwatch, end };
             Answer::later(async move {
                 let response = later.await;
-                let now = timer.now();
-                match length(&response, is_silent(&response, &head)) {
-                    Some(bytes) => {
-                        let took = stopwatch.read(now);
-                        end(&head, &response.head, Ended { now, took, bytes, whole: true });
-                        response
-                    }
-                    None => watch_stream(response, &head, stopwatch, now, end),
-                }
+                awaited.end(response)
             })
         }
     }
 }
 
-/// Whether nothing of the content is sent.
-fn is_silent(response: &Response, head: &RequestHead) -> bool {
-    head.method() == Method::Head || response.head.status.is_bodiless()
+/// An answer that is not ready yet.
+struct Awaited {
+    head: RequestHead,
+    timer: Timer,
+    stopwatch: Stopwatch,
+    /// None once it is.
+    end: Option<Kept>,
+}
+
+impl Awaited {
+    /// It is ready.
+    fn end(&mut self, mut response: Response) -> Response {
+        let Some(end) = self.end.take() else { return response };
+        let now = self.timer.now();
+        match watched_length(&mut response, &self.head) {
+            Some(bytes) => {
+                let took = self.stopwatch.read(now);
+                end(&self.head, &response.head, Ended { now, took, bytes, whole: true });
+                response
+            }
+            None => watch_stream(response, &self.head, self.stopwatch, now, end),
+        }
+    }
+}
+
+impl Drop for Awaited {
+    /// Nobody waits for it any more.
+    fn drop(&mut self) {
+        let Some(end) = self.end.take() else { return };
+        if self.timer.is_refused() || std::thread::panicking() {
+            return;
+        }
+        let (now, took) = self.stopwatch.read_later(self.timer.now());
+        end(&self.head, &ABANDONED, Ended { now, took, bytes: 0, whole: false });
+    }
+}
+
+/// Bytes of content, unless they go out over time, as those of a long one do.
+fn watched_length(response: &mut Response, head: &RequestHead) -> Option<u64> {
+    let is_silent = head.method() == Method::Head || response.head.status.is_bodiless();
+    if !is_silent {
+        in_pieces(&mut response.body);
+    }
+    length(response, is_silent)
 }
 
 /// Bytes of content, unless they are made over time.
@@ -105,6 +152,15 @@ impl Stopwatch {
 
     fn read(self, now: Now) -> Duration {
         now.mono.since(self.told).max(self.real.elapsed())
+    }
+
+    /// The same where the connection's clock may have stood still since `now`, and what it would
+    /// tell.
+    fn read_later(self, mut now: Now) -> (Now, Duration) {
+        let took = self.read(now);
+        let since = took.saturating_sub(now.mono.since(self.told)).as_secs();
+        now.date = HttpDate::from_unix_secs(now.date.unix_secs() + since);
+        (now, took)
     }
 }
 

@@ -33,16 +33,10 @@ impl Disposition {
             return Err(refused());
         }
         let parameters = parse_parameters(parameters).ok_or_else(refused)?;
-        let find = |wanted: &str| {
-            let mut found = parameters.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
-            match (found.next(), found.next()) {
-                (found, None) => Ok(found.map(|(_, value)| value.clone())),
-                _ => Err(refused()),
-            }
-        };
+        let find = |wanted: &str| only(&parameters, wanted).map_err(|Twice| refused());
         Ok(Self {
-            name: find("name")?.ok_or_else(refused)?,
-            file_name: find("filename")?,
+            name: find("name")?.ok_or_else(refused)?.to_owned(),
+            file_name: find("filename")?.map(str::to_owned),
             content_type: content_type.map(str::to_owned),
         })
     }
@@ -52,13 +46,24 @@ impl Disposition {
 pub(super) fn boundary(content_type: &str) -> Option<String> {
     let (kind, parameters) = split(content_type);
     let is_boundary = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=? ".contains(&byte);
-    let boundary = parse_parameters(parameters)?
-        .into_iter()
-        .find_map(|(name, value)| name.eq_ignore_ascii_case("boundary").then_some(value))?;
+    let parameters = parse_parameters(parameters)?;
+    let boundary = only(&parameters, "boundary").ok()??;
     let fits = (1..=70).contains(&boundary.len())
         && boundary.bytes().all(is_boundary)
         && !boundary.ends_with(' ');
-    (kind.eq_ignore_ascii_case("multipart/form-data") && fits).then_some(boundary)
+    (kind.eq_ignore_ascii_case("multipart/form-data") && fits).then(|| boundary.to_owned())
+}
+
+/// A parameter that is there twice: which of the two would count is nobody's guess.
+struct Twice;
+
+/// The value of the only parameter of this name, if there is one.
+fn only<'p>(parameters: &'p [(String, String)], wanted: &str) -> Result<Option<&'p str>, Twice> {
+    let mut found = parameters.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    match (found.next(), found.next()) {
+        (found, None) => Ok(found.map(|(_, value)| &**value)),
+        _ => Err(Twice),
+    }
 }
 
 /// What stands before the first semicolon, and the rest from there on.
@@ -133,6 +138,8 @@ mod tests {
                 Some("----WebKitFormBoundary7"),
             ),
             ("multipart/form-data; boundary=x;", Some("x")),
+            ("multipart/form-data; boundary=x; boundary=y", None),
+            ("multipart/form-data; boundary=x; BOUNDARY=x", None),
             ("multipart/form-data", None),
             ("multipart/form-data; boundary=", None),
             ("multipart/form-data; boundary=\"x", None),

@@ -15,7 +15,7 @@ use hairspring_core::Status;
 
 use self::disposition::Disposition;
 use self::reader::Reader;
-use crate::extract::{Extract, expect_uncoded};
+use crate::extract::{Extract, expect_uncoded, only};
 use crate::files::{Directory, FileName, Upload};
 use crate::{Call, Error, unblock};
 
@@ -54,9 +54,11 @@ impl Extract for Multipart {
     const STREAMS: bool = true;
 
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
-        let value = call.head().fields().get_str("content-type").unwrap_or_default();
+        let value = only(&call.head().fields(), "content-type");
         let expected = "expected multipart/form-data with a boundary of 1 to 70 characters";
-        let boundary = disposition::boundary(value)
+        let boundary = value
+            .and_then(|value| str::from_utf8(value).ok())
+            .and_then(disposition::boundary)
             .ok_or_else(|| Error::new(Status::UNSUPPORTED_MEDIA_TYPE, expected))?;
         expect_uncoded(&call.head().fields())?;
         Ok(Self { reader: Reader::new(call.take_body(), &boundary), parts: 0 })

@@ -148,15 +148,7 @@ impl Reader {
     /// Reads some more, one byte at least.
     async fn read(&mut self) -> Result<(), Error> {
         let cut = || Error::bad_request("expected the last boundary, but the form was cut short");
-        let piece = match &mut self.body {
-            RequestBody::Full { content, .. } => std::mem::take(content),
-            RequestBody::Stream(reader) => {
-                reader.next().await.map_err(|_| cut())?.unwrap_or_default()
-            }
-        };
-        if piece.is_empty() {
-            return Err(cut());
-        }
+        let piece = self.body.next().await.map_err(|_| cut())?.ok_or_else(cut)?;
         self.buffer.extend_from_slice(&piece);
         Ok(())
     }

@@ -137,7 +137,7 @@ impl IntoResponse for Error {
         let mut response = if wants_problem(head) {
             problem(self.status, &self.explanation)
         } else {
-            respond::status(self.status, &self.explanation)
+            text(self.status, &self.explanation)
         };
         for (name, value) in self.fields.iter() {
             response.head.fields.append(name, value).expect("it was legal when it was added");
@@ -153,9 +153,19 @@ fn wants_problem(head: &RequestHead) -> bool {
         .any(|json| accept::names(head, json) && !accept::prefers(head, "text/plain", json))
 }
 
+/// A line of text. Caches keep many an error, so they are told, as of a problem, that it depends on
+/// `Accept` (RFC 9110, section 12.5.5).
+fn text(status: Status, explanation: &str) -> Response {
+    const TEXT: Fields =
+        Fields::from_static("Content-Type: text/plain; charset=utf-8\r\nVary: Accept\r\n");
+    let Response { body, .. } = respond::status(status, explanation);
+    Response { head: ResponseHead { status, fields: TEXT }, body }
+}
+
 /// A problem of no particular type (RFC 9457, section 4.2.1).
 fn problem(status: Status, explanation: &str) -> Response {
-    const PROBLEM: Fields = Fields::from_static("Content-Type: application/problem+json\r\n");
+    const PROBLEM: Fields =
+        Fields::from_static("Content-Type: application/problem+json\r\nVary: Accept\r\n");
     let mut text = format!(r#"{{"title":"{}","status":{}"#, status.reason(), status.code());
     if !explanation.is_empty() {
         text.push_str(r#","detail":"#);

@@ -30,11 +30,24 @@ use crate::respond;
 /// | [`Html`], [`Json`] | 200, of that type |
 /// | `()` | 204 |
 /// | [`Status`] | that status; 4xx and 5xx explain themselves |
-/// | `(Status, T)` | what `T` is, with that status |
+/// | `(Status, T)` | what `T` is, with that status; 500 if it says of itself that it failed, and the status is no error |
 /// | `(Fields, T)` | what `T` is, with those fields in place of its own |
+/// | `([(name, value); N], T)` | the same; 500 if one is no legal field, or only the connection writes it |
+/// | `(Status, [(name, value); N], T)` | both |
 /// | `Option<T>` | what `T` is, or 404 |
 /// | `Result<T, E>` | what either is |
 /// | [`Redirect`], [`Response`] | what it says |
+///
+/// ```
+/// use hairspring_core::Status;
+/// use hairspring_web::{IntoResponse, Router};
+/// fn add() -> impl IntoResponse {
+///     (Status::CREATED, [("Location", format!("/notes/{}", 7))], "added")
+/// }
+/// let added = Router::new().post("/notes", add).build()?.test().post("/notes").send();
+/// assert_eq!((added.status(), added.field("location")), (201, Some("/notes/7")));
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
 pub trait IntoResponse {
     /// Makes the answer to a request with this head.
     fn into_response(self, head: &RequestHead) -> Response;
@@ -113,7 +126,10 @@ impl IntoResponse for Status {
 
 impl<T: IntoResponse> IntoResponse for (Status, T) {
     fn into_response(self, head: &RequestHead) -> Response {
-        self.1.into_response(head).with_status(self.0)
+        let response = self.1.into_response(head);
+        // JSON that cannot be made, for one: a client must not take it for a success.
+        let fails = response.head.status.code() >= 500 && self.0.code() < 400;
+        if fails { response } else { response.with_status(self.0) }
     }
 }
 
@@ -128,6 +144,28 @@ impl<T: IntoResponse> IntoResponse for (Fields, T) {
             let _ = response.head.fields.append(name, value);
         }
         response
+    }
+}
+
+impl<V: AsRef<str>, T: IntoResponse, const N: usize> IntoResponse for ([(&'static str, V); N], T) {
+    fn into_response(self, head: &RequestHead) -> Response {
+        let mut fields = Fields::new();
+        for (name, value) in &self.0 {
+            // The handler's mistake, or a value out of a request that it did not look at.
+            if let Err(misuse) = fields.append(name, value.as_ref()) {
+                return Error::internal(misuse).into_response(head);
+            }
+        }
+        (fields, self.1).into_response(head)
+    }
+}
+
+impl<V: AsRef<str>, T: IntoResponse, const N: usize> IntoResponse
+    for (Status, [(&'static str, V); N], T)
+{
+    fn into_response(self, head: &RequestHead) -> Response {
+        let (status, fields, content) = self;
+        (fields, (status, content)).into_response(head)
     }
 }
 

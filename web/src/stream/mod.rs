@@ -2,7 +2,38 @@
 //!
 //! [`channel`] gives a body and the end that writes it; [`Sse`] is a stream of events for
 //! browsers. Both hold a bounded number of pieces: whoever writes faster than the client reads
-//! waits, or is told.
+//! waits, or is told. A feed that many listen to:
+//!
+//! ```
+//! use std::sync::Mutex;
+//! use std::time::Duration;
+//! use hairspring_web::{Router, extract::State, get, stream::{Event, EventSender, Sse}};
+//!
+//! #[derive(Default)]
+//! struct Feed(Mutex<Vec<EventSender>>);
+//!
+//! fn listen(feed: State<Feed>) -> Sse {
+//!     let (sender, events) = Sse::channel(16);
+//!     feed.0.lock().expect("nobody panics with it").push(sender);
+//!     events
+//! }
+//!
+//! /// Who has gone, or does not keep up, is forgotten: a browser comes back.
+//! fn tell(feed: State<Feed>, text: String) {
+//!     let event = Event::data(text);
+//!     let mut all = feed.0.lock().expect("nobody panics with it");
+//!     all.retain_mut(|one| one.try_send(&event).is_ok());
+//! }
+//!
+//! let app = Router::new().state(Feed::default()).route("/feed", get(listen).post(tell)).build()?;
+//! let test = app.test();
+//! let mut reader = test.connect();
+//! reader.send("GET /feed HTTP/1.1\r\nHost: example.org\r\n\r\n");
+//! test.post("/feed").content("news").send();
+//! reader.run_for(Duration::ZERO);
+//! assert!(reader.take_text().contains("data: news\n\n"));
+//! # Ok::<(), hairspring_web::BuildError>(())
+//! ```
 
 mod channel;
 mod event;

@@ -15,11 +15,28 @@
 //! assert_eq!((answer.status(), answer.text()), (200, "done"));
 //! # Ok::<(), hairspring_web::BuildError>(())
 //! ```
+//!
+//! [`Asked::websocket`] opens a WebSocket; [`Test::connect`] is a connection for bytes of any kind, and
+//! for answers that come over time:
+//!
+//! ```
+//! use std::time::Duration;
+//! use hairspring_web::{Router, stream::{Event, Sse}};
+//! let ticks = || Sse::every(Duration::from_secs(1), |_| Some(Event::data("tick")));
+//! let test = Router::new().get("/ticks", ticks).build()?.test();
+//! let mut wire = test.connect();
+//! wire.send("GET /ticks HTTP/1.1\r\nHost: example.org\r\n\r\n");
+//! wire.run_for(Duration::from_secs(3));
+//! assert_eq!(wire.take_text().matches("data: tick").count(), 4);
+//! # Ok::<(), hairspring_web::BuildError>(())
+//! ```
 
 mod received;
+mod socket;
 mod wire;
 
 pub use received::Received;
+pub use socket::Socket;
 pub use wire::Wire;
 
 use std::sync::Arc;
@@ -43,6 +60,17 @@ impl App {
     pub fn test(&self) -> Test<Self> {
         Test::new(self.clone())
     }
+}
+
+macro_rules! methods {
+    ($($function:ident, $method:expr, $name:literal;)*) => {
+        $(
+            #[doc = concat!("A request with the method ", $name, ".")]
+            pub fn $function(&self, target: &str) -> Asked<'_, S> {
+                self.request($method, target)
+            }
+        )*
+    };
 }
 
 impl<S: Service> Test<S> {
@@ -84,14 +112,14 @@ impl<S: Service> Test<S> {
         wire.received().to_vec()
     }
 
-    /// A GET request.
-    pub fn get(&self, target: &str) -> Asked<'_, S> {
-        self.request(Method::Get, target)
-    }
-
-    /// A POST request.
-    pub fn post(&self, target: &str) -> Asked<'_, S> {
-        self.request(Method::Post, target)
+    methods! {
+        get, Method::Get, "GET";
+        head, Method::Head, "HEAD";
+        post, Method::Post, "POST";
+        put, Method::Put, "PUT";
+        delete, Method::Delete, "DELETE";
+        patch, Method::Patch, "PATCH";
+        options, Method::Options, "OPTIONS";
     }
 
     /// A request with this method.
@@ -159,6 +187,51 @@ impl<S: Service> Asked<'_, S> {
     /// If there is no whole answer, or none that a client could read.
     #[track_caller]
     pub fn send(self) -> Received {
+        self.ask().0
+    }
+
+    /// Opens a WebSocket, in a version that every server knows.
+    ///
+    /// ```
+    /// use hairspring_core::Response;
+    /// use hairspring_web::{Error, Router, websocket::{Handshake, Message}};
+    /// fn greet(handshake: Handshake) -> Result<Response, Error> {
+    ///     handshake.upgrade(|mut socket| async move {
+    ///         while let Some(Message::Text(name)) = socket.recv().await {
+    ///             let _ = socket.send(format!("hello {name}")).await;
+    ///         }
+    ///     })
+    /// }
+    /// let app = Router::new().get("/greet", greet).build()?;
+    /// let test = app.test();
+    /// let mut socket = test.get("/greet").websocket();
+    /// socket.send("eve");
+    /// assert_eq!(socket.recv(), Some("hello eve".into()));
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If the server does not agree: ask with [`send`](Self::send) what it answers.
+    #[track_caller]
+    pub fn websocket(self) -> Socket<S> {
+        let asked = self
+            .field("Connection", "Upgrade")
+            .field("Upgrade", "websocket")
+            .field("Sec-WebSocket-Version", "13")
+            .field("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+        let (answer, wire) = asked.ask();
+        let (status, accept) = (answer.status(), answer.field("sec-websocket-accept"));
+        assert_eq!(
+            (status, accept),
+            (101, Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")),
+            "expected an agreement, got {answer:?}"
+        );
+        let head = received::head_len(wire.received()).expect("it was read");
+        Socket::new(wire, head)
+    }
+
+    #[track_caller]
+    fn ask(self) -> (Received, Wire<Arc<S>>) {
         let Self { test, method, mut head, host, content } = self;
         head.push_str(&format!("Host: {host}\r\n"));
         if let Some(content) = &content {
@@ -171,7 +244,7 @@ impl<S: Service> Asked<'_, S> {
         wire.run_until(|bytes| matches!(received::read(bytes, is_head, false), Ok(Some(_))));
         let answer = received::read(wire.received(), is_head, wire.is_over());
         match answer {
-            Ok(Some(answer)) => answer,
+            Ok(Some(answer)) => (answer, wire),
             Ok(None) => {
                 let text = String::from_utf8_lossy(wire.received()).into_owned();
                 panic!("expected a whole answer to {head:?}, got {text:?}")

@@ -105,6 +105,11 @@ pub(super) fn read(bytes: &[u8], head: bool, ended: bool) -> Result<Option<Recei
     }
 }
 
+/// The length of the head that `bytes` begin with.
+pub(super) fn head_len(bytes: &[u8]) -> Option<usize> {
+    split(bytes, b"\r\n\r\n").map(|(_, rest)| bytes.len() - rest.len())
+}
+
 fn split<'b>(bytes: &'b [u8], at: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
     let place = bytes.windows(at.len()).position(|window| window == at)?;
     Some((&bytes[..place], &bytes[place + at.len()..]))

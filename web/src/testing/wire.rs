@@ -155,6 +155,12 @@ impl<S: Service> Wire<S> {
         }
     }
 
+    /// The moment, as the connection sees it.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        self.now
+    }
+
     /// All that was received.
     #[must_use]
     pub fn received(&self) -> &[u8] {

@@ -41,14 +41,9 @@ const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 ///     })
 /// }
 /// let test = Router::new().get("/echo", echo).build()?.test();
-/// let agreed = test.get("/echo")
-///     .field("Connection", "Upgrade")
-///     .field("Upgrade", "websocket")
-///     .field("Sec-WebSocket-Version", "13")
-///     .field("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
-///     .send();
-/// assert_eq!(agreed.status(), 101);
-/// assert_eq!(agreed.field("Sec-WebSocket-Accept"), Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+/// let mut socket = test.get("/echo").websocket();
+/// socket.send("hello");
+/// assert_eq!(socket.recv(), Some("hello".into()));
 /// assert_eq!(test.get("/echo").send().status(), 426);
 /// # Ok::<(), hairspring_web::BuildError>(())
 /// ```
@@ -131,7 +126,10 @@ impl Extract for Handshake {
             let refusal = Error::new(Status::METHOD_NOT_ALLOWED, "expected GET");
             return Err(refusal.with_field("Allow", "GET"));
         }
-        let mut offers = head.upgrade().unwrap_or_default().split(|&byte| byte == b',');
+        // Only if the connection offers them, and then all lines are one list.
+        let fields = head.fields();
+        let lines = head.upgrade().into_iter().flat_map(|_| fields.get_all("upgrade"));
+        let mut offers = lines.flat_map(|line| line.split(|&byte| byte == b','));
         if !offers.any(|name| name.trim_ascii().eq_ignore_ascii_case(b"websocket")) {
             return Err(required("expected an upgrade to websocket"));
         }

@@ -40,3 +40,29 @@ fn directories_are_listed_for_people_and_programs() {
     assert_eq!(names(&root), without_dots);
     assert_eq!(test.get("/s/").send().text(), "<h1>home</h1>");
 }
+
+/// Of ten thousand entries all are shown, of more that there are more, and hidden ones do not count.
+#[test]
+fn a_long_list_says_whether_it_is_whole() {
+    let dir = tempfile::tempdir().expect("a place for files");
+    let folder = dir.path().join("site");
+    std::fs::create_dir(&folder).expect("a directory");
+    let add = |name: &str| std::fs::write(folder.join(name), "").expect("a file");
+    (0..9999).for_each(|number| add(&number.to_string()));
+    let test = serve(open(dir.path()).listing());
+    let shown = || {
+        let answer = test.get("/s/").field("Accept", "application/json").send();
+        let listing: serde_json::Value = serde_json::from_str(answer.text()).expect("JSON");
+        (listing["entries"].as_array().expect("a list").len(), listing["more"].as_bool())
+    };
+    for hidden in [".a", ".b", ".c"] {
+        add(hidden);
+    }
+    assert_eq!(shown(), (9999, Some(false)));
+    add("9999");
+    assert_eq!(shown(), (10_000, Some(false)));
+    assert!(!test.get("/s/").send().text().contains("and more"));
+    add("10000");
+    assert_eq!(shown(), (10_000, Some(true)));
+    assert!(test.get("/s/").send().text().contains("and more that are not shown"));
+}

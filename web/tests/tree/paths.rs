@@ -27,7 +27,7 @@ fn paths_lead_to_files_and_nowhere_else() {
             ("/s/docs/deep/file.json", 200, "{}"),
             ("/s/.well-known/security.txt", 200, "known"),
             // What is not there, or is no directory.
-            ("/s", 404, ""),
+            ("/s", 308, "./s/"),
             ("/s/none", 404, ""),
             ("/s/about", 404, ""),
             ("/s/hello.txt/", 404, ""),
@@ -163,6 +163,42 @@ fn routes_and_several_directories_stand_beside_each_other() {
             ("//x", 404, ""),
         ],
     );
+}
+
+/// As other directories do.
+#[test]
+fn a_prefix_leads_to_itself_with_a_slash() {
+    let dir = site();
+    let tree = || open(dir.path()).router();
+    let inner = Router::new().nest("/deep", tree()).group(tree());
+    let router = Router::new()
+        .nest("/s", tree())
+        .nest("/own/", tree())
+        .nest("/group", inner)
+        .nest("/{user}/files", tree())
+        .get("/own", || "mine")
+        .get("/{any}", || "any")
+        .or(tree());
+    let test = router.build().expect("routes").test();
+    check(
+        &test,
+        &[
+            ("/s", 308, "./s/"),
+            ("/%73?sort=size", 308, "./%73/?sort=size"),
+            ("/s/", 200, "<h1>home</h1>"),
+            ("/group", 308, "./group/"),
+            ("/group/deep", 308, "./deep/"),
+            // What the application says itself counts, and what another route may mean.
+            ("/own", 200, "mine"),
+            ("/own/", 200, "<h1>home</h1>"),
+            ("/eve/files", 404, ""),
+            ("/eve/files/", 200, "<h1>home</h1>"),
+            ("/other", 200, "any"),
+            ("/docs/", 200, "docs"),
+        ],
+    );
+    let refused = test.request(Method::Post, "/s").send();
+    assert_eq!((refused.status(), refused.field("allow")), (405, Some("GET, HEAD, OPTIONS")));
 }
 
 #[test]

@@ -37,9 +37,15 @@ fn what_is_asked_is_judged() {
     let table: &[Line<'_>] = &[
         ("4.2.1 a handshake", &[], 101),
         ("4.2.1 an upgrade out of a list", &[("Upgrade", "h2c, websocket")], 101),
+        ("4.2.1 an upgrade in another line", &[("Upgrade", "h2c"), ("Upgrade", "websocket")], 101),
         ("4.2.1 no upgrade", &[("Upgrade", "")], 426),
         ("4.2.1 another upgrade", &[("Upgrade", "websockets")], 426),
         ("4.2.1 Connection does not name it", &[("Connection", "keep-alive")], 426),
+        (
+            "4.2.1 Connection names none of two",
+            &[("Connection", "te"), ("Upgrade", "h2c"), ("Upgrade", "websocket")],
+            426,
+        ),
         ("4.4 no version", &[("Sec-WebSocket-Version", "")], 426),
         ("4.4 another version", &[("Sec-WebSocket-Version", "8")], 426),
         (

@@ -5,4 +5,5 @@ mod cuts;
 mod handshake;
 mod life;
 mod messages;
+mod rooms;
 mod senders;

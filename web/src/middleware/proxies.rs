@@ -1,0 +1,202 @@
+//! Who a client is, as the proxies in front of the server tell it.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use hairspring_core::{Endpoint, ReceivedFields};
+use thiserror::Error;
+
+use super::{Middleware, Next};
+use crate::{Answer, Call};
+
+/// Takes the client's address from what trusted proxies say: whatever stands inside, such as
+/// [`AccessLog`](super::AccessLog), [`RateLimit`](super::RateLimit) and the handlers' `ConnectionInfo`,
+/// sees it as the peer's.
+///
+/// Each proxy writes behind what is there already from whom it has the request. So the list is read from
+/// its end, and the first address that is no trusted one is the client's; what stands before that may be
+/// anybody's invention. What does not come from a trusted address is left as it is. What the log tells of
+/// requests that are no good HTTP has the proxy's address: of those there are no fields to go by.
+///
+/// ```
+/// use hairspring_core::ConnectionInfo;
+/// use hairspring_web::{Router, middleware::Proxies};
+/// let app = Router::new()
+///     .with(Proxies::trusted(["192.0.2.0/24", "unix"])?)
+///     .get("/", |info: ConnectionInfo| info.peer().to_string())
+///     .build()?;
+/// // The tests' own client is at 192.0.2.1.
+/// let asked = app.test().get("/").field("X-Forwarded-For", "10.9.9.9, 203.0.113.7").send();
+/// assert_eq!(asked.text(), "203.0.113.7:0"); // nobody tells the port
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Proxies {
+    trusted: Vec<Network>,
+    field: Field,
+}
+
+/// What is no network.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("expected an address, a network such as 10.0.0.0/8, or unix, got {0}")]
+pub struct BadNetwork(String);
+
+/// The field that the proxies write. Another one may be the client's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    XForwardedFor,
+    Forwarded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Network {
+    /// Whoever reaches a Unix socket of this server.
+    Unix,
+    /// Addresses that have these bits at the front, and how many those are.
+    Ip(IpAddr, u32),
+}
+
+impl Proxies {
+    /// Believes what these addresses and networks write in `X-Forwarded-For`; `unix` stands for whoever
+    /// connects to a Unix socket. List your proxies and nobody else.
+    ///
+    /// # Errors
+    /// [`BadNetwork`] names what is none.
+    pub fn trusted<'n>(networks: impl IntoIterator<Item = &'n str>) -> Result<Self, BadNetwork> {
+        let parse = |text: &str| Network::parse(text).ok_or_else(|| BadNetwork(text.to_owned()));
+        let trusted = networks.into_iter().map(parse).collect::<Result<_, _>>()?;
+        Ok(Self { trusted, field: Field::XForwardedFor })
+    }
+
+    /// Believes what they write in `Forwarded` (RFC 7239) instead.
+    #[must_use]
+    pub fn forwarded(mut self) -> Self {
+        self.field = Field::Forwarded;
+        self
+    }
+
+    fn trusts(&self, peer: Endpoint) -> bool {
+        self.trusted.iter().any(|network| network.holds(peer))
+    }
+
+    /// The client of a request that this peer has sent on; none if it is the peer itself, or nobody
+    /// knows.
+    fn client(&self, peer: Endpoint, fields: &ReceivedFields<'_>) -> Option<SocketAddr> {
+        if !self.trusts(peer) {
+            return None;
+        }
+        let name = match self.field {
+            Field::XForwardedFor => "x-forwarded-for",
+            Field::Forwarded => "forwarded",
+        };
+        let lines: Vec<&[u8]> = fields.get_all(name).collect();
+        // From the end, and commas in quotes or not: a quote that a client has left open would make
+        // what a proxy has written behind it a part of it.
+        let members = lines.iter().rev().flat_map(|line| line.rsplit(|&byte| byte == b','));
+        let mut client = None;
+        for member in members {
+            let Some(address) = self.field.address(member) else { break };
+            client = Some(address);
+            if !self.trusts(Endpoint::Tcp(address)) {
+                break;
+            }
+        }
+        client
+    }
+}
+
+impl Field {
+    /// The address that a member of the list tells; none if it hides it.
+    fn address(self, member: &[u8]) -> Option<SocketAddr> {
+        let member = str::from_utf8(member).ok()?.trim_ascii();
+        match self {
+            Self::XForwardedFor => parse_address(member),
+            Self::Forwarded => {
+                let pairs = member.split(';').filter_map(|pair| pair.split_once('='));
+                let mut nodes =
+                    pairs.filter(|(name, _)| name.trim_ascii().eq_ignore_ascii_case("for"));
+                let (_, node) = nodes.next().filter(|_| nodes.next().is_none())?;
+                let node = node.trim_ascii();
+                let quoted = node.strip_prefix('"').and_then(|node| node.strip_suffix('"'));
+                parse_address(quoted.unwrap_or(node))
+            }
+        }
+    }
+}
+
+/// An address, with or without a port; one of IPv6 may stand in brackets, and must with a port.
+fn parse_address(text: &str) -> Option<SocketAddr> {
+    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok();
+    let ip = text.parse().ok().or_else(|| bracketed().map(IpAddr::V6));
+    ip.map(|ip| SocketAddr::new(ip, 0)).or_else(|| text.parse().ok())
+}
+
+impl Network {
+    fn parse(text: &str) -> Option<Self> {
+        if text == "unix" {
+            return Some(Self::Unix);
+        }
+        let (ip, bits) = match text.split_once('/') {
+            Some((ip, bits)) => (ip, Some(bits.parse::<u32>().ok()?)),
+            None => (text, None),
+        };
+        let ip: IpAddr = ip.parse().ok()?;
+        let width = if ip.is_ipv4() { 32 } else { 128 };
+        let bits = bits.unwrap_or(width);
+        (bits <= width).then_some(Self::Ip(ip, bits))
+    }
+
+    fn holds(self, peer: Endpoint) -> bool {
+        let Self::Ip(own, bits) = self else { return peer == Endpoint::Unix };
+        let common = match (own, peer.ip()) {
+            (IpAddr::V4(own), Some(IpAddr::V4(ip))) => {
+                (own.to_bits() ^ ip.to_bits()).leading_zeros()
+            }
+            (IpAddr::V6(own), Some(IpAddr::V6(ip))) => {
+                (own.to_bits() ^ ip.to_bits()).leading_zeros()
+            }
+            _ => return false,
+        };
+        common >= bits
+    }
+}
+
+impl Middleware for Proxies {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        let client = self.client(call.connection().peer(), &call.head().fields());
+        if let Some(client) = client {
+            call.set_peer(Endpoint::Tcp(client));
+        }
+        next.run(call)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_hold_what_begins_like_them() {
+        let table = [
+            ("10.0.0.0/8", "10.255.1.2", true),
+            ("10.0.0.0/8", "11.0.0.0", false),
+            ("10.1.2.3", "10.1.2.3", true),
+            ("10.1.2.3", "10.1.2.2", false),
+            ("10.1.2.3/0", "255.0.0.1", true),
+            ("0.0.0.0/0", "::1", false),
+            ("10.0.0.0/8", "::ffff:10.1.1.1", true),
+            ("2001:db8::/32", "2001:db8:ffff::1", true),
+            ("2001:db8::/32", "2001:db9::", false),
+            ("::1", "::1", true),
+            ("::/0", "127.0.0.1", false),
+            ("unix", "127.0.0.1", false),
+        ];
+        for (network, ip, holds) in table {
+            let peer = Endpoint::Tcp(SocketAddr::new(ip.parse().unwrap(), 1));
+            assert_eq!(Network::parse(network).unwrap().holds(peer), holds, "{network} {ip}");
+        }
+        for bad in ["", "unixx", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0/8", "a"]
+        {
+            assert_eq!(Proxies::trusted([bad]).err(), Some(BadNetwork(bad.to_owned())));
+        }
+    }
+}

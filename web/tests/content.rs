@@ -1,0 +1,118 @@
+//! How content comes to handlers: collected or piece by piece, and behind what gates it.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use hairspring_core::{Now, Request, RequestBody, Response, Status};
+use hairspring_web::extract::Extension;
+use hairspring_web::{Answer, App, Call, Error, Middleware, Next, Router, post};
+
+fn app(router: Router) -> App {
+    router.build().expect("routes without a mistake")
+}
+
+#[test]
+fn content_is_collected_or_streamed_as_the_arguments_say() {
+    async fn stream(body: RequestBody) -> Result<String, Error> {
+        let RequestBody::Stream(mut reader) = body else { return Ok("full".into()) };
+        let mut count = 0;
+        while let Some(piece) = reader.next().await? {
+            count += piece.len();
+        }
+        Ok(format!("streamed {count}"))
+    }
+    let app = app(Router::new()
+        .post("/bytes", |content: Bytes| content)
+        .post("/text", |content: String| content)
+        .post("/request", |request: Request| format!("{:?}", request.body))
+        .post("/stream", stream)
+        .route("/small", post(|content: String| content).body_max(4))
+        .route("/small-stream", post(stream).body_max(4))
+        .group(Router::new().body_max(2).post("/tiny", |content: String| content)));
+    let test = app.test();
+    let post = |target: &str, content: &[u8]| test.post(target).content(content).send();
+    assert_eq!(post("/bytes", b"\xff\0").content(), b"\xff\0");
+    assert_eq!(post("/text", "é".as_bytes()).text(), "é");
+    assert_eq!(post("/text", b"\xff").status(), 400);
+    assert!(post("/request", b"abc").text().contains("b\"abc\""));
+    assert_eq!(post("/stream", &[0; 3000]).text(), "streamed 3000");
+    assert_eq!(test.post("/stream").send().text(), "full");
+    for (target, content, status) in [
+        ("/small", "1234", 200),
+        ("/small", "12345", 413),
+        ("/small-stream", "1234", 200),
+        ("/small-stream", "12345", 413),
+        ("/tiny", "12", 200),
+        ("/tiny", "123", 413),
+        ("/text", &"x".repeat(1 << 20), 200),
+        ("/text", &"x".repeat((1 << 20) + 1), 413),
+    ] {
+        assert_eq!(post(target, content.as_bytes()).status(), status, "{target}");
+    }
+}
+
+#[test]
+fn content_is_read_alike_however_it_comes() {
+    async fn pieces(mut body: RequestBody) -> Result<String, Error> {
+        let mut told = String::new();
+        while let Some(piece) = body.next().await? {
+            told += &format!("{};", piece.len());
+        }
+        assert_eq!(body.next().await?, None, "the end stays the end");
+        Ok(told)
+    }
+    let collected = async |request: Request| pieces(request.body).await;
+    let app = app(Router::new().post("/stream", pieces).post("/collected", collected));
+    for target in ["/stream", "/collected"] {
+        assert_eq!(app.test().post(target).content("pear").send().text(), "4;", "{target}");
+        assert_eq!(app.test().post(target).send().text(), "", "{target}");
+    }
+}
+
+/// Lets a request pass after a while, if it knows the word.
+struct Gate;
+
+impl Middleware for Gate {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        if call.head().fields().get("x-word").is_none() {
+            return Response::new(Status::FORBIDDEN).into();
+        }
+        call.extensions_mut().insert(7_u32);
+        let (mut call, timer) = (call.detach(), call.timer());
+        Answer::later(async move {
+            timer.sleep(Duration::from_secs(3)).await;
+            next.run(&mut call).response().await
+        })
+    }
+
+    fn gates(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn content_waits_behind_a_gate() {
+    let gated = Router::new().with(Gate).post(
+        "/",
+        |Extension(n): Extension<u32>, now: Now, text: String| {
+            format!("{text} {n} {}", now.date.unix_secs())
+        },
+    );
+    let app = app(gated);
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n";
+    let mut wire = app.test().connect();
+    wire.send(format!("{head}\r\n"));
+    assert!(wire.take_text().starts_with("HTTP/1.1 403 "), "no 100 before the refusal");
+
+    let mut wire = app.test().connect();
+    wire.send(format!("{head}X-Word: please\r\n\r\n"));
+    assert_eq!(wire.take_text(), "");
+    wire.run_for(Duration::from_secs(3));
+    assert_eq!(wire.take_text(), "HTTP/1.1 100 Continue\r\n\r\n");
+    wire.send("pear");
+    let text = wire.take_text();
+    assert!(text.ends_with("\r\n\r\npear 7 784111780"), "{text}");
+    // What is collected behind a gate is bounded as elsewhere.
+    let long = "x".repeat((1 << 20) + 1);
+    assert_eq!(app.test().post("/").field("X-Word", "w").content(long).send().status(), 413);
+}
