@@ -47,7 +47,8 @@ pub trait Endpoint: Send + Sync + 'static {
 /// What can be made an [`Endpoint`]: endpoints, and functions of up to eight [`Extract`]ed
 /// arguments that return an [`IntoResponse`], or the future of one.
 ///
-/// `Marker` only tells the kinds apart; it is always inferred.
+/// `Marker` only tells the kinds apart; it is always inferred. Who takes one asks for
+/// `impl IntoEndpoint<M, Endpoint: Endpoint>`.
 ///
 /// ```
 /// use hairspring_web::{Html, Router, extract::UserAgent};
@@ -63,17 +64,13 @@ pub trait Endpoint: Send + Sync + 'static {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an endpoint",
-    note = "expected an `Endpoint`, or a function of up to eight `Extract`ed arguments that returns \
-            an `IntoResponse`, or the future of one",
-    note = "the module `extract` lists what can be an argument: a number of the path comes as a \
-            `Path<u32>`, what the application shares as a `State<T>`",
-    note = "`IntoResponse` lists what can be returned: of a `Result` both sides, so that an error of your \
-            own implements it, or becomes an `Error` by `?`",
-    note = "a future must be `Send`: what is locked is let go of before an `.await`"
+    note = "expected an `Endpoint`, or a function of up to eight `Extract`ed arguments that \
+            returns an `IntoResponse`, or the future of one"
 )]
 pub trait IntoEndpoint<Marker> {
-    /// What it becomes.
-    type Endpoint: Endpoint;
+    /// What it becomes: an [`Endpoint`], if all arguments can be extracted and what is returned can be
+    /// answered. That is asked for only where one is wanted, so that the compiler names what is not.
+    type Endpoint;
 
     /// Makes it one.
     fn into_endpoint(self) -> Self::Endpoint;
@@ -95,7 +92,11 @@ pub struct Deferred;
 /// future of one, marked [`Deferred`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no answer",
-    note = "expected an `IntoResponse`, or a future of one that is `Send` and `'static`"
+    note = "expected an `IntoResponse`, which lists what is one: of a `Result` both sides, so that \
+            an error of your own implements it, or becomes an `Error` by `?`; and `Json` if what \
+            is in it can be serialized",
+    note = "or expected a future of one that is `Send` and `'static`: what is locked is let go of \
+            before an `.await`"
 )]
 pub trait IntoAnswer<Marker>: 'static {
     /// Makes it the answer to the request with this head.
@@ -152,10 +153,7 @@ macro_rules! functions {
     ($($argument:ident),*) => {
         impl<F, M, R, $($argument,)*> IntoEndpoint<(M, $($argument,)*)> for F
         where
-            F: Fn($($argument),*) -> R + Send + Sync + 'static,
-            M: 'static,
-            R: IntoAnswer<M>,
-            $($argument: Extract + 'static,)*
+            F: Fn($($argument),*) -> R,
         {
             type Endpoint = Function<F, (M, R, $($argument,)*)>;
 

@@ -17,8 +17,8 @@
 //! | [`testing`] | requests in memory, in virtual time |
 //!
 //! Everything here is made of [`hairspring_core`]'s types and runs on every backend: nothing
-//! names a runtime, and work that may block goes to the `blocking` pool. A handler that answers
-//! at once is answered at once: no future, no box, whatever stands before it.
+//! names a runtime, and work that may block goes to a [pool of threads](unblock). A handler that
+//! answers at once is answered at once: no future, no box, whatever stands before it.
 //!
 //! ```
 //! use hairspring_web::{Error, Router, extract::Param};
@@ -49,7 +49,7 @@
 //! | one page for all paths | [`files::Tree::application`] |
 //! | the client's address, behind a proxy | [`middleware::Proxies`] |
 //! | pages of other sites | [`middleware::Cors`] lets them in, [`is_from_elsewhere`] tells them |
-//! | work that blocks, or takes long | `blocking::unblock`, of the crate `blocking`: a future that any handler waits for |
+//! | work that blocks, or takes long | [`unblock`]: a future that any handler waits for |
 //! | tests | [`App::test`] |
 
 mod answer;
@@ -70,6 +70,7 @@ pub mod middleware;
 pub mod multipart;
 mod origin;
 mod percent;
+mod pool;
 mod relay;
 mod reply;
 pub mod respond;
@@ -91,6 +92,7 @@ pub use methods::Methods;
 pub use middleware::{Middleware, Next};
 pub use origin::is_from_elsewhere;
 pub use percent::decode;
+pub use pool::{Unblocked, unblock};
 pub use relay::Relay;
 #[cfg(feature = "json")]
 pub use reply::Json;

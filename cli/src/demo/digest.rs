@@ -4,9 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use blocking::unblock;
 use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Response, Status};
-use hairspring_web::{IntoResponse, Json, respond};
+use hairspring_web::{IntoResponse, Json, respond, unblock};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 

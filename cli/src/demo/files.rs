@@ -1,10 +1,9 @@
 //! The directory's files, one by one, and what there is.
 
-use blocking::unblock;
 use hairspring_core::{RequestBody, RequestHead, Response, Status};
 use hairspring_web::extract::{Param, State};
 use hairspring_web::files::{Directory, Entry, FileName, Links, receive, receive_observed, send};
-use hairspring_web::{Error, IntoResponse, Json, Router, get, is_from_elsewhere};
+use hairspring_web::{Error, IntoResponse, Json, Router, get, is_from_elsewhere, unblock};
 use serde::Serialize;
 
 use super::digest::{self, Growing};

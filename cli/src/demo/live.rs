@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hairspring_backend_common::Counters;
 use hairspring_core::{Instant, Now};
-use hairspring_web::IntoEndpoint;
 use hairspring_web::metrics::Metrics;
 use hairspring_web::stream::{Event, LastEventId, Sse};
+use hairspring_web::{Endpoint, Inline, IntoEndpoint};
 use serde::Serialize;
 
 use super::Surroundings;
@@ -146,7 +146,9 @@ impl fmt::Debug for Live {
 }
 
 /// The endpoint: what the server is and all that is remembered, then what is new.
-pub(super) fn events(live: &Arc<Live>) -> impl IntoEndpoint<(hairspring_web::Inline, LastEventId)> {
+pub(super) fn events(
+    live: &Arc<Live>,
+) -> impl IntoEndpoint<(Inline, LastEventId), Endpoint: Endpoint> {
     let live = Arc::clone(live);
     move |last: LastEventId| {
         let live = Arc::clone(&live);

@@ -23,7 +23,8 @@ impl Endpoint {
     /// use hairspring_core::Endpoint;
     /// let peer = Endpoint::Tcp("[::ffff:192.0.2.1]:80".parse()?);
     /// assert_eq!(peer.ip(), Some("192.0.2.1".parse()?));
-    /// assert_eq!((peer.to_string(), Endpoint::Unix.to_string()), ("192.0.2.1:80".into(), "unix".into()));
+    /// assert_eq!(peer.to_string(), "192.0.2.1:80");
+    /// assert_eq!(Endpoint::Unix.to_string(), "unix");
     /// # Ok::<(), core::net::AddrParseError>(())
     /// ```
     #[must_use]

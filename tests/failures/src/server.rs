@@ -150,7 +150,7 @@ impl Server {
         let tasks = fs::read_dir(self.proc("task"))?.filter_map(Result::ok);
         // One that ends meanwhile has no name any more.
         let names = tasks.filter_map(|task| fs::read_to_string(task.path().join("comm")).ok());
-        Ok(names.filter(|name| !name.starts_with("blocking-")).count())
+        Ok(names.filter(|name| !name.starts_with("unblock")).count())
     }
 
     /// Waits until it has so many descriptors and threads again; how long that took.

@@ -34,7 +34,7 @@ macro_rules! methods {
     ($($function:ident, $method:expr, $name:literal;)*) => {
         $(
             #[doc = concat!("The handler of ", $name, ".")]
-            pub fn $function<M>(handler: impl IntoEndpoint<M>) -> Route {
+            pub fn $function<M>(handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Route {
                 Route::default().$function(handler)
             }
         )*
@@ -43,7 +43,7 @@ macro_rules! methods {
             $(
                 #[doc = concat!("And the handler of ", $name, ".")]
                 #[must_use]
-                pub fn $function<M>(self, handler: impl IntoEndpoint<M>) -> Self {
+                pub fn $function<M>(self, handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Self {
                     self.on($method, handler)
                 }
             )*
@@ -59,14 +59,18 @@ methods! {
 }
 
 /// The handler of GET, HEAD, POST, PUT, DELETE and PATCH.
-pub fn any<M>(handler: impl IntoEndpoint<M>) -> Route {
+pub fn any<M>(handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Route {
     Route::default().any(handler)
 }
 
 impl Route {
     /// And the handler of this method; of [`Method::Other`] there is none.
     #[must_use]
-    pub fn on<M>(mut self, method: Method, handler: impl IntoEndpoint<M>) -> Self {
+    pub fn on<M>(
+        mut self,
+        method: Method,
+        handler: impl IntoEndpoint<M, Endpoint: Endpoint>,
+    ) -> Self {
         if method != Method::Other {
             self.endpoints.push((method, Arc::new(handler.into_endpoint())));
         }
@@ -75,7 +79,7 @@ impl Route {
 
     /// And the handler of GET, HEAD, POST, PUT, DELETE and PATCH.
     #[must_use]
-    pub fn any<M>(mut self, handler: impl IntoEndpoint<M>) -> Self {
+    pub fn any<M>(mut self, handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Self {
         let endpoint: Arc<dyn Endpoint> = Arc::new(handler.into_endpoint());
         self.endpoints.extend(ANY.map(|method| (method, Arc::clone(&endpoint))));
         self

@@ -55,7 +55,11 @@ macro_rules! methods {
         $(
             #[doc = concat!("The handler of ", $name, " for a pattern.")]
             #[must_use]
-            pub fn $function<M>(self, pattern: &str, handler: impl IntoEndpoint<M>) -> Self {
+            pub fn $function<M>(
+                self,
+                pattern: &str,
+                handler: impl IntoEndpoint<M, Endpoint: Endpoint>,
+            ) -> Self {
                 self.route(pattern, $function(handler))
             }
         )*
@@ -137,7 +141,7 @@ impl Router {
     /// What answers where no route has the path, instead of 404. Below a prefix with parameters
     /// there is none.
     #[must_use]
-    pub fn fallback<M>(mut self, handler: impl IntoEndpoint<M>) -> Self {
+    pub fn fallback<M>(mut self, handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Self {
         self.fallback = Some(Arc::new(handler.into_endpoint()));
         self
     }

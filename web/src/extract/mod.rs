@@ -43,6 +43,12 @@ use crate::{Call, Error};
 ///
 /// Extraction never waits: content that is taken whole is there before the handler is called, and
 /// content that is taken as it comes is handed over as its reader.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no argument of a handler",
+    note = "the module `extract` lists what is: a number of the path comes as a `Path<u32>`, what the \
+            application shares as a `State<T>`, and `Json`, `Form` and the like if what is in them can \
+            be deserialized"
+)]
 pub trait Extract: Sized {
     /// Whether the content is wanted as it comes, not collected.
     const STREAMS: bool = false;

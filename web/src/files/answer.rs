@@ -2,12 +2,11 @@
 
 use std::io;
 
-use blocking::unblock;
 use hairspring_core::{Body, RequestBody, Response, Status, Supplied};
 
 use super::facts::{Facts, Kind, Opened};
 use super::{Directory, FileName, Links, Upload};
-use crate::{Error, respond};
+use crate::{Error, respond, unblock};
 
 /// Answers GET and HEAD with a file's content, as `application/octet-stream`; 404 if there is no
 /// regular file of this name. The driver reads the content.

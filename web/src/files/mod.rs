@@ -6,9 +6,9 @@
 //!                    plain)       no links)               by piece                reads
 //! ```
 //!
-//! What may block runs on the `blocking` pool. [`Tree`] is a whole site; [`send`] and [`receive`]
-//! are whole answers about single files; their parts are here for applications that answer
-//! otherwise.
+//! What may block runs on the [pool of threads](crate::unblock). [`Tree`] is a whole site; [`send`]
+//! and [`receive`] are whole answers about single files; their parts are here for applications that
+//! answer otherwise.
 
 mod answer;
 #[cfg(target_os = "linux")]

@@ -26,9 +26,9 @@ use crate::{Error, IntoResponse};
 /// such times.
 ///
 /// ```
-/// use hairspring_web::{Error, Router, files::Served};
+/// use hairspring_web::{Error, Router, files::Served, unblock};
 /// async fn report() -> Result<Served, Error> {
-///     Ok(blocking::unblock(|| Served::open("Cargo.toml")).await?.named("report.txt"))
+///     Ok(unblock(|| Served::open("Cargo.toml")).await?.named("report.txt"))
 /// }
 /// let test = Router::new().get("/report", report).build()?.test();
 /// let part = test.get("/report").field("Range", "bytes=0-8").send();

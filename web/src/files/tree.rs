@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::Arc;
 
-use blocking::unblock;
 use hairspring_core::{Fields, Method, Misuse, RequestHead, Status};
 
 use super::answer::failure;
@@ -11,7 +10,7 @@ use super::lookup::{Found, Wanted, When, is_for_later};
 use super::memo::Memo;
 use super::uploads::Uploads;
 use super::{Directory, FileName, FilePath, Links, listing};
-use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get, raw};
+use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get, raw, unblock};
 
 /// Serves a directory and all beneath it, by GET and HEAD.
 ///

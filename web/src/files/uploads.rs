@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use blocking::unblock;
 use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Response, Status};
 
 use super::answer::{failure, store};
@@ -15,7 +14,7 @@ use crate::extract::{Extract, expect_uncoded};
 use crate::multipart::Multipart;
 use crate::origin::is_from_elsewhere;
 use crate::reply::{prefers, text::push_json};
-use crate::{Answer, Call, Content, Endpoint, Error, IntoResponse, Redirect, respond};
+use crate::{Answer, Call, Content, Endpoint, Error, IntoResponse, Redirect, respond, unblock};
 
 /// Takes in the forms of listings, by POST to a directory, and single files, by PUT.
 #[derive(Clone, Debug)]

@@ -26,8 +26,9 @@ pub enum LogFormat {
 
 /// Writes a line for each request, when its answer is ready; one that is made over time, or longer than
 /// 1 MiB, when it is over. Of an answer that is cut short it tells how much was handed over, to the MiB:
-/// the system may have some of it still. What a client sent is escaped: no byte of it ends a line or a quoted string. There is no
-/// line for a panic that passes: [`CatchPanic`](super::CatchPanic) belongs inside.
+/// the system may have some of it still. What a client sent is escaped: no byte of it ends a line or a
+/// quoted string. There is no line for a panic that passes: [`CatchPanic`](super::CatchPanic) belongs
+/// inside.
 ///
 /// A request that nobody waits for any more before its answer is ready has the status 499, which
 /// nginx has made the usual one: its client has reset the connection, or the server stopped without
@@ -144,14 +145,10 @@ fn common(
     ended: Ended,
 ) -> String {
     let mut line = format!("{} - ", name(peer));
-    match asked.user.filter(|user| !user.is_empty()) {
-        // A space would end it.
-        Some(user) => user.split(' ').enumerate().for_each(|(at, word)| {
-            line.push_str(if at == 0 { "" } else { "\\x20" });
-            escape(&mut line, word.as_bytes());
-        }),
-        None => line.push('-'),
-    }
+    let mut user = String::new();
+    escape(&mut user, asked.user.as_deref().unwrap_or("-").as_bytes());
+    // Unlike what stands in quotes it ends with a space.
+    line.push_str(&user.replace(' ', "\\x20"));
     let _ = write!(line, " [{}] \"", date(ended.now.date));
     escape(&mut line, asked.line);
     let _ = write!(line, "\" {} {}", answer.status.code(), ended.bytes);
@@ -224,7 +221,7 @@ fn name(peer: Endpoint) -> String {
 /// Who the request says that it is from.
 fn user(request: &RequestHead) -> Option<String> {
     let value = only(&request.fields(), "authorization")?;
-    credentials(value).map(|(user, _)| user)
+    credentials(value).map(|(user, _)| user).filter(|user| !user.is_empty())
 }
 
 /// The request line as it came.

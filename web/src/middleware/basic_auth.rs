@@ -7,12 +7,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use blocking::unblock;
 use hairspring_core::{RequestHead, Response, Status};
 
 use super::{Middleware, Next};
 use crate::extract::{Extension, Extract, only};
-use crate::{Answer, Call, Error, IntoResponse};
+use crate::{Answer, Call, Error, IntoResponse, unblock};
 
 /// Who a request is from, where [`BasicAuth`] stands before the handler.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,13 +1,12 @@
 //! Content coding of what is worth it (RFC 9110, section 8.4).
 
-use blocking::unblock;
 use bytes::Bytes;
 use hairspring_core::{Body, Fields, RequestHead, Response, Status, Supplied};
 
 use super::{Middleware, Next};
 use crate::conditional::ETag;
 use crate::encoding::{Accepted, CodedStream, Coding, Encoder, OFFERED, encode};
-use crate::{Answer, Call};
+use crate::{Answer, Call, unblock};
 
 /// Content above this is compressed by the pool of threads: below, it takes less than a
 /// millisecond.

@@ -10,7 +10,6 @@ mod reader;
 
 use std::io;
 
-use blocking::unblock;
 use bytes::{Bytes, BytesMut};
 use hairspring_core::Status;
 
@@ -18,7 +17,7 @@ use self::disposition::Disposition;
 use self::reader::Reader;
 use crate::extract::{Extract, expect_uncoded, only};
 use crate::files::{Directory, FileName, Upload};
-use crate::{Call, Error};
+use crate::{Call, Error, unblock};
 
 /// The most parts of one form.
 const PARTS_MAX: usize = 256;
