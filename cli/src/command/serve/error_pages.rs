@@ -74,11 +74,11 @@ fn with_page(response: Response) -> Response {
     }
 }
 
-/// The response with a page in place of what it has.
+/// The response with a page in place of what it has. It says already that it depends on `Accept`.
 fn with_content(mut response: Response, page: Body) -> Response {
     response.body = page;
     response.head.fields.set("Content-Type", "text/html; charset=utf-8").expect("a legal constant");
-    response.with_field("Vary", "Accept").expect("a legal constant")
+    response
 }
 
 /// The line is `404 Not Found: what was expected`, or without an explanation.
