@@ -173,11 +173,32 @@ fn packages_get_completions_and_pages() {
             assert!(text(&script).contains(word), "{shell}: {word}");
         }
     }
+    let script = run("completions zsh");
+    // A colon that is not escaped ends the name, and the shell runs what follows.
+    for name in [r":NAME\: VALUE:_default", r":NAME\:PASSWORD:_default"] {
+        assert!(text(&script).contains(name), "{name}");
+    }
+    let script = run("completions bash");
+    for names in ["polling smol std", "common combined json"] {
+        assert!(text(&script).contains(names), "{names}");
+    }
     let page = run("man");
     assert!(text(&page).contains(".TH hairspring 1"), "{}", text(&page));
     let page = run("man serve");
     let title = text(&page).lines().find(|line| line.starts_with(".TH")).unwrap();
     assert!(title.starts_with(".TH hairspring-serve 1") && title.contains("hairspring 0."));
-    assert!(text(&page).contains("HAIRSPRING_MAX_BODY"));
+    // An empty date has its quotes, or what follows it would be taken for one.
+    assert!(title.ends_with(r#" 1 "" "hairspring 0.1.0" "User Commands""#), "{title}");
+    for expected in [
+        "\nhairspring serve [OPTIONS] [PATH]\n",
+        "HAIRSPRING_MAX_BODY",
+        ".SH EXIT STATUS",
+        ".SH SIGNALS",
+        ".SH EXAMPLES",
+    ] {
+        assert!(text(&page).replace(".B ", "").contains(expected), "{expected}");
+    }
+    let page = run("man replay");
+    assert!(text(&page).contains(".nf\n  send TEXT  ") && text(&page).contains(".fi\n"));
     assert_eq!(run("man nonsense").status.code(), Some(2));
 }

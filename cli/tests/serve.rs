@@ -132,9 +132,13 @@ fn texts_are_compressed_where_that_is_asked_for() {
     assert_eq!((sibling.field("content-encoding"), sibling.text()), (Some("gzip"), "gzipped"));
     let coded = serve(&dir, "--compress").get("GET /app.js", accepting);
     assert_eq!(coded.field("content-encoding"), Some("gzip"));
+    assert_eq!(decoded(&coded.content), plain.content);
+}
+
+fn decoded(coded: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::new();
-    flate2::read::GzDecoder::new(&coded.content[..]).read_to_end(&mut decoded).unwrap();
-    assert_eq!(decoded, plain.content);
+    flate2::read::GzDecoder::new(coded).read_to_end(&mut decoded).unwrap();
+    decoded
 }
 
 #[test]
@@ -151,6 +155,65 @@ fn fields_and_origins_are_added() {
     let other = server.get("GET /missing", "Origin: https://b.example\r\n");
     assert_eq!(other.field("access-control-allow-origin"), Some("*"));
     assert_eq!(other.field("x-frame-options"), Some("DENY"));
+}
+
+#[test]
+fn who_looks_at_an_error_gets_a_page() {
+    const BROWSER: &str =
+        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n";
+    let (dir, page, line) = (site(), "text/html; charset=utf-8", "text/plain; charset=utf-8");
+    let server = serve(&dir, "--auth eve:apple");
+    const EVE: &str = "Authorization: Basic ZXZlOmFwcGxl\r\n";
+    for (target, fields, status, kind) in [
+        ("/missing", format!("{BROWSER}{EVE}"), "404 Not Found", page),
+        ("/missing", EVE.to_owned(), "404 Not Found", line),
+        ("/missing", format!("Accept: */*\r\n{EVE}"), "404 Not Found", line),
+        (
+            "/a%20b.txt",
+            format!("Accept: text/html\r\nRange: bytes=99-\r\n{EVE}"),
+            "416 Range Not Satisfiable",
+            page,
+        ),
+        ("/", BROWSER.to_owned(), "401 Unauthorized", page),
+    ] {
+        let got = server.get(&format!("GET {target}"), &fields);
+        assert_eq!((&*got.status, got.field("content-type")), (status, Some(kind)), "{fields}");
+        assert_eq!(got.text().contains("width=device-width"), kind == page, "{}", got.text());
+        assert_eq!(got.text().contains(&format!("<h1>{status}</h1>")), kind == page);
+        assert_eq!(got.field("www-authenticate").is_some(), status.starts_with("401"));
+        assert_eq!(got.field("content-length"), Some(&*got.content.len().to_string()));
+        let head = server.get("HEAD /nowhere", &fields);
+        assert!(head.content.is_empty() && head.field("content-type") == Some(kind));
+    }
+}
+
+#[test]
+fn a_site_has_its_own_page_for_what_is_not_there() {
+    const BROWSER: &str = "Accept: text/html,*/*;q=0.8\r\n";
+    let (dir, gone) = (site(), "404 Not Found");
+    let server = serve(&dir, "--not-found about.html");
+    for target in ["/missing", "/docs/missing/", "/.env"] {
+        let got = server.get(&format!("GET {target}"), BROWSER);
+        assert_eq!((&*got.status, got.text()), (gone, "about"), "{target}");
+        assert_eq!(got.field("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!((got.field("content-length"), got.field("etag")), (Some("5"), None));
+        let head = server.get(&format!("HEAD {target}"), BROWSER);
+        assert_eq!((head.field("content-length"), head.text()), (Some("5"), ""));
+        let tool = server.get(&format!("GET {target}"), "");
+        assert!(tool.text().starts_with("404 Not Found: "), "{}", tool.text());
+    }
+    assert_eq!(server.get("GET /a%20b.txt", BROWSER).text(), "0123456789");
+    assert_eq!(server.get("PUT /missing", BROWSER).status, "405 Method Not Allowed");
+    let large = "<p>Nothing is here.".repeat(100);
+    fs::write(dir.path().join("site/about.html"), &large).unwrap();
+    let server = serve(&dir, "--not-found about.html --compress");
+    let coded = server.get("GET /missing", &format!("{BROWSER}Accept-Encoding: gzip\r\n"));
+    assert_eq!((&*coded.status, coded.field("content-encoding")), (gone, Some("gzip")));
+    assert_eq!(decoded(&coded.content), large.as_bytes());
+    // If it is not there itself, there is the usual one.
+    fs::remove_file(dir.path().join("site/about.html")).unwrap();
+    let usual = server.get("GET /missing", BROWSER);
+    assert!(usual.status == gone && usual.text().contains("<h1>404 Not Found</h1>"));
 }
 
 #[test]
@@ -307,6 +370,23 @@ fn every_request_has_its_line() {
     let ours = r#""GET /missing?q HTTP/1.1" 404"#;
     assert!(lines[0].starts_with("127.0.0.1 - - [") && lines[0].contains(ours), "{}", lines[0]);
     assert!(lines[0].contains(r#""a\x22b""#), "{}", lines[0]);
+}
+
+#[test]
+fn the_log_names_the_client_that_a_trusted_proxy_names() {
+    let dir = site();
+    let file = dir.path().join("access.log");
+    for (proxies, client) in [("10.0.0.0/8,127.0.0.1", "203.0.113.7"), ("10.0.0.0/8", "127.0.0.1")]
+    {
+        let arguments = format!("--trusted-proxy {proxies} --access-log-file {}", file.display());
+        let mut server = serve(&dir, &arguments);
+        server.get("GET /", "X-Forwarded-For: 192.0.2.9, 203.0.113.7, 10.1.1.1\r\n");
+        server.signal(rustix::process::Signal::TERM);
+        assert_eq!(server.wait().code(), Some(0));
+        let lines = lines(&file);
+        let line = lines.last().expect("a line");
+        assert!(line.starts_with(&format!("{client} - - [")), "{proxies}: {line}");
+    }
 }
 
 #[test]

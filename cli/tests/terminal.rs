@@ -119,6 +119,23 @@ fn a_browser_is_opened_at_the_first_address() {
 }
 
 #[test]
+fn a_browser_that_is_not_there_is_told() {
+    let dir = scratch();
+    // As `xdg-open` ends where there is no browser, and where there is no `xdg-open`.
+    let failing = dir.path().join("xdg-open");
+    fs::write(&failing, "#!/bin/sh\nexit 3\n").unwrap();
+    fs::set_permissions(&failing, fs::Permissions::from_mode(0o755)).unwrap();
+    for path in [dir.path(), Path::new("/nowhere")] {
+        let mut opened = command("demo --open --listen 127.0.0.1:0");
+        opened.env_remove("BROWSER").env("PATH", path);
+        let mut session = Session::start(opened, dir.path());
+        session.until("found no browser; open http://127.0.0.1:");
+    }
+    let mut session = Session::start(command("demo --open --listen unix:socket"), dir.path());
+    session.until("no browser opens a Unix socket; leave out --open");
+}
+
+#[test]
 fn colours_mark_what_is_refused() {
     let dir = scratch();
     fs::write(dir.path().join("request"), "GET / HTTP/1.1\r\n\r\n").unwrap();

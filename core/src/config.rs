@@ -44,9 +44,10 @@ pub struct Config {
     /// Input that is stored unread before the rest is left in the kernel: 64 KiB. A driver may
     /// overshoot it by what it reads at once.
     pub input_max: usize,
-    /// Output that is held before production, and the next pipelined request, wait: 256 KiB.
+    /// Output that is held before production, and the next pipelined request, wait: 256 KiB. At
+    /// least 1, or nothing is ever answered.
     pub output_max: u64,
-    /// Exchanges answered in one poll before others get a turn: 32.
+    /// Exchanges answered in one poll before others get a turn: 32. At least 1, for the same reason.
     pub exchanges_per_turn: u32,
     /// Requests answered on one connection before it is closed: no limit.
     pub requests_max: Option<u64>,

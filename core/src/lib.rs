@@ -15,6 +15,15 @@
 //! 2. **[`Connection`]**: events in order, answers out; framing, keep-alive, limits and timers
 //!    are decided.
 //! 3. **[`Http`]** over a [`Service`], and a driver: an application that runs anywhere.
+//!
+//! Each of these has an example that runs; [`Protocol`] has the contract of a driver, and [`Config`]
+//! every limit and timeout. Three kinds of trouble have three types: what a peer did wrong is a
+//! [`Reject`], which has a status; what the caller did wrong is a [`Misuse`]; a bug of this crate is
+//! a failed assertion.
+//!
+//! The feature `std` is on by default. With it a handler may read its content ([`BodyReader`]) and
+//! sleep ([`Timer`]) on any thread, without it on the driver's alone; and with it one that panics is
+//! answered with 500. Without it the crate needs nothing but `alloc`.
 #![no_std]
 
 extern crate alloc;

@@ -29,7 +29,7 @@ pub enum Misuse {
     /// (RFC 9110, sections 5.1 and 5.5).
     IllegalField,
     /// A field that only the connection writes: `Content-Length`, `Transfer-Encoding`,
-    /// `Connection`, `Date`, `Keep-Alive`, `Trailer`.
+    /// `Connection`, `Date`, `Keep-Alive`.
     FramingField,
     /// A status outside 100 to 599.
     StatusCode(u16),

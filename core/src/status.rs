@@ -37,6 +37,7 @@ macro_rules! registered {
 registered! {
     CONTINUE = 100 "Continue";
     SWITCHING_PROTOCOLS = 101 "Switching Protocols";
+    PROCESSING = 102 "Processing";
     EARLY_HINTS = 103 "Early Hints";
     OK = 200 "OK";
     CREATED = 201 "Created";
@@ -45,11 +46,15 @@ registered! {
     NO_CONTENT = 204 "No Content";
     RESET_CONTENT = 205 "Reset Content";
     PARTIAL_CONTENT = 206 "Partial Content";
+    MULTI_STATUS = 207 "Multi-Status";
+    ALREADY_REPORTED = 208 "Already Reported";
+    IM_USED = 226 "IM Used";
     MULTIPLE_CHOICES = 300 "Multiple Choices";
     MOVED_PERMANENTLY = 301 "Moved Permanently";
     FOUND = 302 "Found";
     SEE_OTHER = 303 "See Other";
     NOT_MODIFIED = 304 "Not Modified";
+    USE_PROXY = 305 "Use Proxy";
     TEMPORARY_REDIRECT = 307 "Temporary Redirect";
     PERMANENT_REDIRECT = 308 "Permanent Redirect";
     BAD_REQUEST = 400 "Bad Request";
@@ -72,17 +77,24 @@ registered! {
     EXPECTATION_FAILED = 417 "Expectation Failed";
     MISDIRECTED_REQUEST = 421 "Misdirected Request";
     UNPROCESSABLE_CONTENT = 422 "Unprocessable Content";
+    LOCKED = 423 "Locked";
+    FAILED_DEPENDENCY = 424 "Failed Dependency";
+    TOO_EARLY = 425 "Too Early";
     UPGRADE_REQUIRED = 426 "Upgrade Required";
     PRECONDITION_REQUIRED = 428 "Precondition Required";
     TOO_MANY_REQUESTS = 429 "Too Many Requests";
     REQUEST_HEADER_FIELDS_TOO_LARGE = 431 "Request Header Fields Too Large";
+    UNAVAILABLE_FOR_LEGAL_REASONS = 451 "Unavailable For Legal Reasons";
     INTERNAL_SERVER_ERROR = 500 "Internal Server Error";
     NOT_IMPLEMENTED = 501 "Not Implemented";
     BAD_GATEWAY = 502 "Bad Gateway";
     SERVICE_UNAVAILABLE = 503 "Service Unavailable";
     GATEWAY_TIMEOUT = 504 "Gateway Timeout";
     HTTP_VERSION_NOT_SUPPORTED = 505 "HTTP Version Not Supported";
+    VARIANT_ALSO_NEGOTIATES = 506 "Variant Also Negotiates";
     INSUFFICIENT_STORAGE = 507 "Insufficient Storage";
+    LOOP_DETECTED = 508 "Loop Detected";
+    NETWORK_AUTHENTICATION_REQUIRED = 511 "Network Authentication Required";
 }
 
 impl Status {
@@ -132,6 +144,28 @@ impl Status {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Codes of the registry (RFC 9110, section 16.2.1) that are in use, by their hundreds; 104 is
+    /// registered for a time only.
+    const REGISTERED: [&[u16]; 5] = [
+        &[100, 101, 102, 103],
+        &[200, 201, 202, 203, 204, 205, 206, 207, 208, 226],
+        &[300, 301, 302, 303, 304, 305, 307, 308],
+        &[
+            400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416,
+            417, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451,
+        ],
+        &[500, 501, 502, 503, 504, 505, 506, 507, 508, 511],
+    ];
+
+    #[test]
+    fn what_is_registered_has_its_phrase() {
+        let registered = REGISTERED.concat();
+        for code in 100..=599 {
+            let phrase = Status::from_code(code).unwrap().reason();
+            assert_eq!(!phrase.is_empty(), registered.contains(&code), "{code} {phrase}");
+        }
+    }
 
     #[test]
     fn codes_are_bounded() {

@@ -6,6 +6,7 @@
 //! | a protocol of a page | [`echo`] | `cargo run --bin echo polling` |
 //! | connections that talk to each other | [`chat`], [`room`] | `cargo run --bin chat smol` |
 //! | an upgrade from HTTP | [`upgrade`] | both of these, on their second address |
+//! | a protocol around another: TLS | [`tls`] | `cargo run --bin https` |
 //! | datagrams beside connections | [`udp_echo`] | `cargo run --bin udp_echo std` |
 //! | a driver of one's own | [`drivers`] | `cargo run --bin drivers tokio` |
 //! | a driver without the standard library | the crate in `embassy/` | its test |
@@ -16,5 +17,6 @@ pub mod drivers;
 pub mod echo;
 pub mod program;
 pub mod room;
+pub mod tls;
 pub mod udp_echo;
 pub mod upgrade;

@@ -254,6 +254,35 @@ test('all of it can be reached and used by keyboard', async () => {
   await close();
 });
 
+test('every text can be told from what it stands on, by day and by night', async () => {
+  /** Texts with less contrast than people need who see little (WCAG 2.2, section 1.4.3). */
+  const faint = () => {
+    const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
+    const light = (colour) => colour.map((value) => value / 255)
+      .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, value, nth) => sum + value * [0.2126, 0.7152, 0.0722][nth], 0);
+    const line = (element) => (element ? [element, ...line(element.parentElement)] : []);
+    const contrast = (element) => {
+      const behind = line(element).map((one) => numbers(getComputedStyle(one).backgroundColor));
+      const ground = behind.find(([, , , alpha = 1]) => alpha > 0.5).slice(0, 3);
+      const opacity = line(element).reduce((all, one) => all * getComputedStyle(one).opacity, 1);
+      const colour = numbers(getComputedStyle(element).color).slice(0, 3);
+      const seen = light(colour.map((value, nth) => value * opacity + ground[nth] * (1 - opacity)));
+      const [less, more] = [seen, light(ground)].sort((a, b) => a - b);
+      return (more + 0.05) / (less + 0.05);
+    };
+    const texts = [...document.querySelectorAll('body *')].filter((element) => (
+      element.getClientRects().length && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
+    ));
+    return texts.filter((element) => contrast(element) < 4.5).map((element) => element.outerHTML);
+  };
+  for (const dark of [false, true]) {
+    await page.dress({ width: 1200, dark });
+    assert.deepEqual(await page.evaluate(`(${faint})()`), [], dark ? 'by night' : 'by day');
+  }
+  await close();
+});
+
 test('it comes back after the server was killed and started again', async () => {
   const at = server.address;
   await server.end('SIGKILL');

@@ -11,8 +11,15 @@ use super::server::Holder;
 pub(crate) enum Failure {
     /// It was told something that makes no sense together: status 2.
     Usage(String),
-    /// An address could not be listened on; the error names it. Who has it, if that is known.
-    Listen(io::Error, Option<Holder>),
+    /// An address could not be listened on.
+    Listen {
+        /// The option that it was given by.
+        option: &'static str,
+        /// It names the address.
+        error: io::Error,
+        /// Who has the address, if that is known.
+        holder: Option<Holder>,
+    },
     /// A directory could not be opened.
     Directory(PathBuf, io::Error),
     /// A file could not be opened, read or written.
@@ -28,7 +35,7 @@ pub(crate) enum Failure {
     Descriptor(String),
     /// Signals could not be heard, so the server could not be asked to stop.
     Signals(io::Error),
-    /// The backend could not go on.
+    /// The backend could not go on: there were too few descriptors, threads or bytes for it.
     Serve(io::Error),
     /// A result could not be made.
     Output(io::Error),
@@ -44,10 +51,12 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(what) | Self::Content(what) | Self::Descriptor(what) => f.write_str(what),
-            Self::Listen(error, holder) => match holder {
-                Some(holder) => write!(f, "{error} by {holder}; {}", holder.fix()),
-                None => write!(f, "{error}; {}", listen_fix(error)),
-            },
+            Self::Listen { option, error, holder: Some(holder) } => {
+                write!(f, "{error} by {holder}; {}", holder.fix(option))
+            }
+            Self::Listen { option, error, holder: None } => {
+                write!(f, "{error}; {}", listen_fix(option, error))
+            }
             Self::Directory(path, error) => {
                 let path = path.display();
                 let fix = match error.kind() {
@@ -78,7 +87,8 @@ impl fmt::Display for Failure {
                 write!(f, "cannot hear signals: {}; raise the limits of the process", Plain(error))
             }
             Self::Serve(error) => {
-                write!(f, "cannot go on serving: {}; start it again", Plain(error))
+                let fix = "raise the limits of the process, or give it fewer --threads";
+                write!(f, "cannot go on serving: {}; {fix}", Plain(error))
             }
             Self::Output(error) => {
                 write!(f, "cannot make the output: {}; try again", Plain(error))
@@ -87,12 +97,16 @@ impl fmt::Display for Failure {
     }
 }
 
-fn listen_fix(error: &io::Error) -> &'static str {
+fn listen_fix(option: &str, error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::AddrInUse => "stop what listens there, or choose another with --listen",
-        io::ErrorKind::PermissionDenied => "choose a port above 1023 or another path with --listen",
-        io::ErrorKind::AddrNotAvailable => "give --listen an address of this machine",
-        _ => "give --listen an address that can be used here",
+        io::ErrorKind::AddrInUse => {
+            format!("stop what listens there, or choose another with {option}")
+        }
+        io::ErrorKind::PermissionDenied => {
+            format!("choose a port above 1023 or another path with {option}")
+        }
+        io::ErrorKind::AddrNotAvailable => format!("give {option} an address of this machine"),
+        _ => format!("give {option} an address that can be used here"),
     }
 }
 
@@ -125,22 +139,39 @@ mod tests {
             let text = "cannot listen on 0.0.0.0:80: permission denied";
             io::Error::new(io::ErrorKind::PermissionDenied, text)
         };
+        let listen = |error, holder| Failure::Listen { option: "--listen", error, holder };
+        let elsewhere = || {
+            let text = "cannot listen on 192.0.2.1:80: cannot assign requested address";
+            io::Error::new(io::ErrorKind::AddrNotAvailable, text)
+        };
         let table = [
             (
-                Failure::Listen(forbidden, None),
+                listen(elsewhere(), None),
+                "cannot listen on 192.0.2.1:80: cannot assign requested address; give --listen an \
+                 address of this machine",
+            ),
+            (
+                Failure::Listen { option: "--metrics", error: elsewhere(), holder: None },
+                "cannot listen on 192.0.2.1:80: cannot assign requested address; give --metrics an \
+                 address of this machine",
+            ),
+            (
+                Failure::Serve(io::Error::from_raw_os_error(24)),
+                "cannot go on serving: too many open files; raise the limits of the process, or \
+                 give it fewer --threads",
+            ),
+            (
+                listen(forbidden, None),
                 "cannot listen on 0.0.0.0:80: permission denied; choose a port above 1023 or \
                  another path with --listen",
             ),
             (
-                Failure::Listen(taken(), None),
+                listen(taken(), None),
                 "cannot listen on 127.0.0.1:80: address in use; stop what listens there, or \
                  choose another with --listen",
             ),
             (
-                Failure::Listen(
-                    taken(),
-                    Some(Holder::Process { name: "python3".to_owned(), id: 7 }),
-                ),
+                listen(taken(), Some(Holder::Process { name: "python3".to_owned(), id: 7 })),
                 "cannot listen on 127.0.0.1:80: address in use by python3 (process 7); stop what \
                  listens there, or choose another with --listen",
             ),

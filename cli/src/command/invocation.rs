@@ -9,7 +9,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use super::arguments::{Arguments, Command};
 use super::settings::{self, Mistake};
-use super::usage;
+use super::{suggestion, usage};
 
 /// What the command line comes to.
 pub(crate) enum Invocation {
@@ -107,18 +107,13 @@ fn is_path_or_option(word: &OsStr) -> bool {
 
 /// A word that is no command, and nothing that could be served.
 fn neither(definition: &clap::Command, word: &str) -> String {
-    let words = ["hairspring", word];
-    let suggested = definition.clone().try_get_matches_from(words).err().and_then(|error| {
-        match error.get(clap::error::ContextKind::SuggestedSubcommand)? {
-            clap::error::ContextValue::Strings(names) => names.first().cloned(),
-            clap::error::ContextValue::String(name) => Some(name.clone()),
-            _ => None,
-        }
-    });
-    match suggested {
-        Some(name) => format!("unknown command '{word}'; did you mean '{name}'?"),
-        None => format!("'{word}' is no command and no directory; {}", usage::see_help(None)),
+    let names = definition.get_subcommands().map(clap::Command::get_name);
+    if suggestion::closest(word, names).is_some() {
+        return usage::unknown_command(definition, word);
     }
+    let fix = usage::port_meant(word).or_else(|| suggestion::instead(word).map(str::to_owned));
+    let fix = fix.unwrap_or_else(|| usage::see_help(None));
+    format!("'{word}' is no command and no directory; {fix}")
 }
 
 #[cfg(test)]
@@ -153,7 +148,14 @@ mod tests {
     fn what_is_neither_is_told_so() {
         let unknown = "unknown command 'deom'; did you mean 'demo'?";
         assert_eq!(completed("hairspring deom"), Err(unknown.to_owned()));
-        let neither = "'xyzzy' is no command and no directory; see 'hairspring --help'";
-        assert_eq!(completed("hairspring xyzzy"), Err(neither.to_owned()));
+        for (word, fix) in [
+            ("xyzzy", "see 'hairspring --help'"),
+            ("8000", "to choose a port, say '--listen 127.0.0.1:8000'"),
+            ("80000", "see 'hairspring --help'"),
+            ("version", "say 'hairspring --version'"),
+        ] {
+            let neither = format!("'{word}' is no command and no directory; {fix}");
+            assert_eq!(completed(&format!("hairspring {word}")), Err(neither));
+        }
     }
 }

@@ -12,6 +12,7 @@ mod replay;
 mod serve;
 mod server;
 mod settings;
+mod suggestion;
 mod usage;
 mod values;
 

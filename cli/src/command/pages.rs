@@ -1,18 +1,97 @@
 //! Completions for shells, and manual pages: what packages of the command install.
 
+use std::fmt::Write;
+use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 use clap_complete::Shell;
+use clap_mangen::Man;
 
 use super::arguments::Arguments;
 use super::failure::Failure;
-use super::output;
+use super::{output, settings};
+
+/// What is said of every command, in roff.
+const STATUS: &str = r#".SH EXIT STATUS
+.TP
+.B 0
+It was done, or the server was asked to stop and did.
+.TP
+.B 1
+It failed; what was to be judged was found wrong.
+.TP
+.B 2
+A mistake in the command line, the environment or the file of \fB\-\-config\fR.
+.PP
+A failure and a mistake are told in one line on standard error, with what to do.
+"#;
+
+/// What is said of the commands that serve.
+const SERVING: &str = r#".SH ENVIRONMENT
+.TP
+.B HAIRSPRING_CONFIG
+The file of \fB\-\-config\fR.
+.TP
+.BR HAIRSPRING_IDLE_TIMEOUT " and so on"
+The option of that name. The command line has precedence over it, and it over the file. Addresses and
+origins are listed with commas, fields with line ends between.
+.TP
+.BR LISTEN_FDS ", " LISTEN_PID
+Sockets that a supervisor hands over, as in
+.BR sd_listen_fds (3).
+.TP
+.B NOTIFY_SOCKET
+Is told that clients can connect and that the end begins, as in
+.BR sd_notify (3).
+.TP
+.BR NO_COLOR ", " TERM=dumb
+No colours at a terminal.
+.TP
+.B BROWSER
+What \fB\-\-open\fR runs.
+.SH SIGNALS
+.TP
+.BR SIGINT ", " SIGTERM
+Nobody is let in any more, and what has begun may go on for \fB\-\-grace\fR. A second one ends it at
+once.
+.TP
+.B SIGHUP
+Opens the file of \fB\-\-access\-log\-file\fR anew; without one it ends the server.
+"#;
+
+/// What is said of `serve`.
+const EXAMPLES: &str = r#".SH EXAMPLES
+.TP
+.B hairspring .
+The current directory, for this machine.
+.TP
+.B hairspring site \-\-listen 0.0.0.0:8080 \-\-compress \-\-access\-log combined
+A site for everybody, with a line for each request on standard output.
+.TP
+.B hairspring dist \-\-spa \-\-open
+What a build of a single-page application has made, in a browser.
+.TP
+.B hairspring inbox \-\-upload \-\-auth\-file passwords \-\-listen 0.0.0.0:8080
+A place to leave files, for those whom \fBhtpasswd \-B\fR has written into the file.
+"#;
 
 pub(crate) fn completions(shell: Shell) -> ExitCode {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "hairspring", &mut script);
+    let (mut script, mut definition) = (Vec::new(), Arguments::command());
+    if shell == Shell::Zsh {
+        definition = definition.mut_subcommands(|command| command.mut_args(without_colons));
+    }
+    clap_complete::generate(shell, &mut definition, "hairspring", &mut script);
     output::print(&String::from_utf8_lossy(&script)).into()
+}
+
+/// In zsh's specifications a colon ends the name of a value, and what follows is run.
+fn without_colons(arg: clap::Arg) -> clap::Arg {
+    let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+    match name.filter(|name| name.contains(':')) {
+        Some(name) => arg.value_name(name.replace(':', "\\:")),
+        None => arg,
+    }
 }
 
 /// hairspring(1), or hairspring-serve(1) and its like.
@@ -27,10 +106,66 @@ pub(crate) fn manual(command: Option<&str>) -> Result<ExitCode, Failure> {
             Failure::Usage(format!("'man {name}': {expected}"))
         })?;
     }
-    let mut page = Vec::new();
-    // Subcommands have no version of their own, which the foot of their pages would show.
-    let source = concat!("hairspring ", env!("CARGO_PKG_VERSION"));
-    let manual = clap_mangen::Man::new(definition).source(source);
-    manual.render(&mut page).map_err(Failure::Output)?;
-    Ok(output::print(&String::from_utf8_lossy(&page)).into())
+    let page = page(definition).map_err(Failure::Output)?;
+    Ok(output::print(&page).into())
+}
+
+/// The page of a command: what its definition says, and what that has no place for.
+fn page(mut definition: clap::Command) -> io::Result<String> {
+    let name = definition.get_display_name().unwrap_or(definition.get_name()).to_owned();
+    let usage = definition.render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ").replace('-', "\\-");
+    let usage: Vec<_> = usage.lines().map(|line| format!(".B {}\n", line.trim())).collect();
+    let help = definition.get_after_help().map(ToString::to_string);
+    let (is_whole, serves) =
+        (definition.has_subcommands(), settings::COMMANDS.contains(&definition.get_name()));
+    let is_serve = definition.get_name() == "serve";
+    let man = Man::new(definition);
+
+    // A date would be that of the build: there is none, so that every build writes the same.
+    let version = env!("CARGO_PKG_VERSION");
+    let mut page = format!(".TH {name} 1 \"\" \"hairspring {version}\" \"User Commands\"\n");
+    page += &section(|to| man.render_name_section(to))?;
+    let _ = write!(page, ".SH SYNOPSIS\n{}", usage.join(".br\n"));
+    page += &section(|to| man.render_description_section(to))?;
+    page += &section(|to| man.render_options_section(to))?;
+    if is_whole {
+        page += &section(|to| man.render_subcommands_section(to))?;
+    }
+    if let Some(help) = help {
+        page += &notes(&help);
+    }
+    page += STATUS;
+    if serves {
+        page += SERVING;
+    }
+    if is_serve {
+        page += EXAMPLES;
+    }
+    if !is_whole {
+        page += ".SH SEE ALSO\n.BR hairspring (1)\n";
+    }
+    Ok(page)
+}
+
+/// What stands at the end of the help. Lines that are indented stay lines.
+fn notes(help: &str) -> String {
+    let help = help.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq");
+    let (mut notes, mut filled) = (".SH NOTES\n".to_owned(), true);
+    for line in help.lines() {
+        if filled == line.starts_with(' ') {
+            notes += if filled { ".nf\n" } else { ".fi\n" };
+            filled = !filled;
+        }
+        let _ = writeln!(notes, "{line}");
+    }
+    notes
+}
+
+/// A section alone: each is written as if it were a page of its own.
+fn section(render: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<String> {
+    const QUOTES: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+    let mut written = Vec::new();
+    render(&mut written)?;
+    Ok(String::from_utf8_lossy(&written).replacen(QUOTES, "", 1).replace("\\*(Aq", "\\(aq"))
 }

@@ -2,9 +2,12 @@
 
 use std::process::ExitCode;
 
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::arguments::Arguments;
 use super::output;
+use super::suggestion;
 
 /// Help and version go to stdout, and that is a success; everything else is one line on stderr,
 /// and status 2. `command` is the one that was asked for, if it is known.
@@ -38,21 +41,24 @@ fn explain(error: &clap::Error, command: Option<&str>) -> String {
         ErrorKind::UnknownArgument if is_negative(&argument) => {
             format!("no option takes a negative number such as '{argument}'; {see_help}")
         }
-        ErrorKind::UnknownArgument => {
-            let what = if argument.starts_with('-') { "option" } else { "argument" };
-            let suggested = close_to(&argument, option_of(&context(ContextKind::SuggestedArg)));
-            format!("unknown {what} '{argument}'; {}", did_you_mean(&suggested, &see_help))
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            format!("unknown option '{argument}'; {}", meant(&argument, command))
         }
+        ErrorKind::UnknownArgument => match port_meant(&argument) {
+            Some(fix) => format!("unknown argument '{argument}'; {fix}"),
+            None => format!("unknown argument '{argument}'; {see_help}"),
+        },
         ErrorKind::InvalidSubcommand => {
-            let command = context(ContextKind::InvalidSubcommand);
-            let suggested = context(ContextKind::SuggestedSubcommand);
-            format!("unknown command '{command}'; {}", did_you_mean(&suggested, &see_help))
+            unknown_command(&Arguments::command(), &context(ContextKind::InvalidSubcommand))
         }
         ErrorKind::MissingRequiredArgument => format!("expected {argument}; {see_help}"),
         ErrorKind::ValueValidation | ErrorKind::InvalidValue => {
             let value = context(ContextKind::InvalidValue);
             match value.is_empty() {
-                true => format!("'{argument}' needs a value; {see_help}"),
+                true => {
+                    let name = argument.trim_matches(['[', ']']);
+                    format!("'{name}' needs a value; {see_help}")
+                }
                 false => {
                     let value = output::shown(&argument, &value);
                     format!("'{argument} {value}': {}", expectation(error))
@@ -85,40 +91,48 @@ pub(crate) fn expectation(error: &clap::Error) -> String {
         Some(ContextValue::Strings(names)) if !names.is_empty() => {
             format!("expected one of {}", names.join(", "))
         }
-        _ => "expected another value".to_owned(),
+        _ => "expected a value that is not empty".to_owned(),
     }
 }
 
-/// The option of the command that a name, without dashes, is closest to. What has no name on the
-/// command line, such as the path, has one here.
-pub(crate) fn suggestion(command: &clap::Command, name: &str) -> Option<String> {
-    let named = |arg: clap::Arg| match arg.is_positional() {
-        true => arg.clone().long(arg.get_id().to_string()),
-        false => arg,
-    };
-    let command = command.clone().mut_args(named);
-    let tried = command.try_get_matches_from(["hairspring", &format!("--{name}")]);
-    let suggested = tried.err()?.get(ContextKind::SuggestedArg).map(text)?;
-    let suggested = option_of(&suggested).trim_start_matches('-').to_owned();
-    Some(close_to(name, suggested)).filter(|suggested| !suggested.is_empty())
+/// What to do in place of giving an option that the command does not have.
+fn meant(option: &str, command: Option<&str>) -> String {
+    let name = option.trim_start_matches('-');
+    if let Some(instead) = suggestion::instead(name) {
+        return instead.to_owned();
+    }
+    let commands = Arguments::command();
+    let own = command.and_then(|command| commands.find_subcommand(command));
+    match own.and_then(|own| suggestion::argument(own, name)) {
+        Some(arg) if arg.is_positional() => {
+            let (command, value) = (command.unwrap_or_default(), suggestion::name_of(arg));
+            let value = value.to_ascii_uppercase();
+            format!("give it without one, as in 'hairspring {command} {value}'")
+        }
+        Some(arg) => format!("did you mean '--{}'?", suggestion::name_of(arg)),
+        None => see_help(command),
+    }
 }
 
-/// What clap suggests for a name, unless the name is so short that it resembles anything.
-fn close_to(name: &str, suggested: String) -> String {
-    if name.trim_start_matches('-').len() < 3 { String::new() } else { suggested }
+/// A word that is none of the commands.
+pub(crate) fn unknown_command(commands: &clap::Command, word: &str) -> String {
+    let names = commands.get_subcommands().map(clap::Command::get_name);
+    match suggestion::closest(word, names) {
+        Some(name) => format!("unknown command '{word}'; did you mean '{name}'?"),
+        None => format!("unknown command '{word}'; {}", see_help(None)),
+    }
+}
+
+/// What to do for whoever gives a port alone, as other servers take it.
+pub(crate) fn port_meant(word: &str) -> Option<String> {
+    let is_port = word.bytes().all(|byte| byte.is_ascii_digit()) && word.parse::<u16>().is_ok();
+    is_port.then(|| format!("to choose a port, say '--listen 127.0.0.1:{word}'"))
 }
 
 /// Whether it is meant as the value of the option before it.
 fn is_negative(argument: &str) -> bool {
     let number = argument.strip_prefix('-');
     number.is_some_and(|number| number.starts_with(|first: char| first.is_ascii_digit()))
-}
-
-fn did_you_mean(suggested: &str, otherwise: &str) -> String {
-    match suggested {
-        "" => otherwise.to_owned(),
-        _ => format!("did you mean '{suggested}'?"),
-    }
 }
 
 /// The name alone of what clap shows as `--grace <TIME>`.
@@ -129,7 +143,6 @@ fn option_of(shown: &str) -> String {
 
 fn text(value: &ContextValue) -> String {
     match value {
-        // The first suggestion is the closest.
         ContextValue::Strings(all) => all.first().cloned().unwrap_or_default(),
         ContextValue::String(one) => one.clone(),
         other => other.to_string(),
@@ -166,7 +179,7 @@ mod tests {
             (&["demo", "--grace"], "'--grace' needs a value; see 'hairspring demo --help'"),
             (
                 &["demo", "--grace", "5"],
-                "'--grace 5': expected a whole number with ms, s, m or h, such as 500ms",
+                "'--grace 5': expected a whole number with ms, s, m, h or d, such as 5s",
             ),
             (
                 &["demo", "--max-body=1x"],
@@ -196,6 +209,23 @@ mod tests {
                 &["serve", ".", "--auth", "secret"],
                 "'--auth …': expected a name and a password with a colon between, neither empty",
             ),
+            (&["serve", ""], "'PATH' needs a value; see 'hairspring serve --help'"),
+            (
+                &["serve", "--path", "a"],
+                "unknown option '--path'; give it without one, as in 'hairspring serve PATH'",
+            ),
+            (&["demo", "--path", "a"], "unknown option '--path'; did you mean '--directory'?"),
+            (&["serve", "-p", "80"], "unknown option '-p'; did you mean '--listen'?"),
+            (
+                &["serve", ".", "80"],
+                "unknown argument '80'; to choose a port, say '--listen 127.0.0.1:80'",
+            ),
+            (
+                &["serve", "--tls-cert", "a"],
+                "unknown option '--tls-cert'; there is no TLS here; have a proxy in front of it",
+            ),
+            (&["serve", "--no-cache"], "unknown option '--no-cache'; say '--cache 0s'"),
+            (&["serve", "--title", "a"], "unknown option '--title'; see 'hairspring serve --help'"),
             (&["serve", "a", "b"], "unknown argument 'b'; see 'hairspring serve --help'"),
             (
                 &["completions", "tcsh"],

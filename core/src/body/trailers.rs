@@ -13,6 +13,7 @@ use crate::{Config, Reject, Trailers};
 /// Fields that mean nothing behind the content, because they must be known before it (RFC 9110,
 /// section 6.5.1). They are dropped, so that no handler takes one for what a front end checked
 /// in the header section.
+///
 /// Names that belong together share a string: a list of each alone would be as large again.
 const FORBIDDEN: [&str; 6] = [
     // Message framing and connection control: they would say where the message ends after it has.

@@ -87,7 +87,8 @@ impl Connection {
     }
 
     /// Writes the head of the final response. Its content follows with [`send`](Self::send), and
-    /// [`finish`](Self::finish) ends it.
+    /// [`finish`](Self::finish) ends it. `Connection: close` is announced if no other request can
+    /// follow; none does behind a CONNECT that is refused (RFC 9931, section 8).
     ///
     /// # Errors
     /// [`Misuse::NothingToAnswer`]; [`Misuse::WrongClass`] for an interim status;
@@ -143,11 +144,15 @@ impl Connection {
             let expected = "a final status";
             return Err(Misuse::WrongClass { expected, got: head.status.code() });
         }
-        if asked.method == Method::Connect && is_successful(head.status) {
+        let asks_for_tunnel = asked.method == Method::Connect;
+        if asks_for_tunnel && is_successful(head.status) {
             return Err(Misuse::NoUpgrade);
         }
         let delimiter = delimiter(asked, head.status, length);
+        // What follows a CONNECT that is refused may have been meant for the tunnel, by anyone
+        // (RFC 9931, section 8).
         let persists = asked.keep_alive
+            && !asks_for_tunnel
             && delimiter != Delimiter::Close
             && self.rest_allows_another(asked)
             && self.config.requests_max.is_none_or(|max| self.requests < max)

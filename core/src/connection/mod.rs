@@ -122,7 +122,7 @@ impl Connection {
         }
     }
 
-    /// Stores bytes from the peer.
+    /// Stores bytes from the peer. None come after [`receive_fin`](Self::receive_fin).
     pub fn receive(&mut self, bytes: Bytes) {
         debug_assert!(!self.peer_fin, "nothing comes after the end of the peer's stream");
         self.read_timer.received(bytes.len());

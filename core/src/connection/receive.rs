@@ -271,7 +271,7 @@ impl Connection {
         }
     }
 
-    /// Limits the content of the request whose head was just delivered to `max` bytes. Of content
+    /// Limits the content of the request whose head was just delivered to `limit` bytes. Of content
     /// that is announced to be longer nothing is delivered, nor of the chunk that would go beyond
     /// the limit: [`Reject::ContentTooLarge`] comes in its place. Until then the limit is
     /// [`Config::streamed_body_max`](crate::Config::streamed_body_max).

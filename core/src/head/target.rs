@@ -30,8 +30,9 @@ pub(super) fn take_apart(
 ) -> Result<(TargetForm, usize), Malformed> {
     match target {
         _ if method == Method::Connect => {
-            let has_port = Authority::parse(target).is_some_and(|found| found.port.is_some());
-            if has_port {
+            // Port 0 is nobody's: a tunnel must not be asked for it (RFC 9110, section 9.3.6).
+            let port = Authority::parse(target).and_then(|found| found.port);
+            if port.is_some_and(|port| port > 0) {
                 Ok((TargetForm::Authority, target.len()))
             } else {
                 Err(Malformed::TargetForm)

@@ -102,7 +102,8 @@ pub enum Produced {
     Data(Bytes),
     /// A run of bytes for the driver to read.
     Supplied(Supplied),
-    /// The end, with a trailer section if the body is chunked (else it is left out).
+    /// The end, with a trailer section if the body is chunked (else it is left out). A `Trailer`
+    /// field of the response tells beforehand which fields are in it (RFC 9110, section 6.6.2).
     End(Option<Fields>),
     /// Nothing yet: ask again at a wake-up, or at this moment at the latest.
     Wait(Option<Instant>),

@@ -63,7 +63,7 @@ impl<P: Protocol> Driven<P> {
 }
 
 /// What a driver has to do for an outbox.
-enum Next<'a> {
+pub(crate) enum Next<'a> {
     Nothing,
     Write(&'a [u8]),
     End,
@@ -71,7 +71,7 @@ enum Next<'a> {
 
 /// The front of an outbox, as bytes wherever they come from: what has to be read from its source
 /// is read into `piece`.
-fn next<'a>(outbox: &'a Outbox, piece: &'a mut [u8]) -> io::Result<Next<'a>> {
+pub(crate) fn next<'a>(outbox: &'a Outbox, piece: &'a mut [u8]) -> io::Result<Next<'a>> {
     Ok(match outbox.front() {
         None => Next::Nothing,
         Some(Front::Fin) => Next::End,

@@ -108,8 +108,7 @@ fn judge(name: &str, value: &[u8]) -> Result<(), Misuse> {
     if name.is_empty() || !name.bytes().all(token) || value.iter().any(control) {
         return Err(Misuse::IllegalField);
     }
-    let own =
-        ["connection", "content-length", "date", "keep-alive", "trailer", "transfer-encoding"];
+    let own = ["connection", "content-length", "date", "keep-alive", "transfer-encoding"];
     if own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
         return Err(Misuse::FramingField);
     }

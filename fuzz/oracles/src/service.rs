@@ -44,7 +44,7 @@ impl Service for Application {
             head: head.as_bytes().to_vec(),
         });
         match head.path() {
-            "/collect" | "/pipe" | "/early" | "/forget" => Admit::Stream { max: None },
+            "/collect" | "/pipe" | "/early" | "/forget" | "/leave" => Admit::Stream { max: None },
             "/refuse" => Admit::Answer(Response::new(Status::FORBIDDEN)),
             _ => Admit::Buffer { max: None },
         }
@@ -55,6 +55,7 @@ impl Service for Application {
         match request.body {
             RequestBody::Full { content, .. } => answer(&path, content, clock),
             RequestBody::Stream(reader) if path == "/pipe" => stream(None, Pipe(reader)),
+            RequestBody::Stream(reader) if path == "/leave" => stream(None, Leave(Some(reader))),
             RequestBody::Stream(reader) if path == "/collect" => {
                 Reply::Later(Box::pin(collect(reader)))
             }
@@ -139,6 +140,15 @@ impl Produce for Pipe {
             Poll::Ready(Err(_)) => Produced::Failed,
             Poll::Pending => Produced::Wait(None),
         }
+    }
+}
+
+/// Begins as if it were to read, and leaves all of it.
+struct Leave(Option<BodyReader>);
+
+impl Produce for Leave {
+    fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+        self.0.take().map_or(Produced::End(None), |_| Produced::Data("left".into()))
     }
 }
 

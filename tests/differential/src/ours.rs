@@ -38,7 +38,8 @@ pub fn parsers(mut input: &[u8]) -> Verdict {
             Ok(None) => break End::More,
             Err(reject) => break End::Refused(cause(&reject)),
         }
-        if !head.keep_alive() {
+        // Whoever answers refuses the tunnel, and reads nothing that may have been meant for it.
+        if !head.keep_alive() || head.method() == Method::Connect {
             break End::Closed;
         }
     };

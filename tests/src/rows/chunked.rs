@@ -46,6 +46,9 @@ fn sizes() -> Vec<Row> {
         row("CRLF inside a chunk is content", "9112 7.1")
             .sends(chunked("4\r\n\r\n\r\n\r\n0\r\n\r\n"))
             .gets(ok().saw("length 4").saw(r"content \r\n\r\n")),
+        row("the end of a body inside a chunk is content", "9112 7.1")
+            .sends(chunked("5\r\n0\r\n\r\n\r\n0\r\n\r\n"))
+            .gets(ok().saw("length 5").saw(r"content 0\r\n\r\n")),
         row("streamed into the handler", "9112 7.1")
             .sends(post(
                 "/streamed",

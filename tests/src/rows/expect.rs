@@ -38,6 +38,16 @@ fn awaited() -> Vec<Row> {
             "/",
             "Expect: \t100-continue \r\nContent-Length: 5\r\n",
         ),
+        awaited(
+            "an expectation among empty members",
+            "/",
+            "Expect: , 100-continue,\r\nContent-Length: 5\r\n",
+        ),
+        awaited(
+            "an expectation twice is one",
+            "/",
+            "Expect: 100-continue, 100-continue\r\nExpect: 100-continue\r\nContent-Length: 5\r\n",
+        ),
         awaited("100 when a handler that streams reads", "/streamed", EXPECTS),
         awaited("100 for another method", "/", "Expect: 100-continue\r\nContent-Length: 1\r\n"),
         row("100 with GET", "9110 10.1.1").sends(get("/", EXPECTS)).gets(go_on()).needs_more(),
@@ -106,6 +116,9 @@ fn no_continue() -> Vec<Row> {
         row("no 100 for content of length 0", "9110 10.1.1")
             .sends(post("/", "Expect: 100-continue\r\nContent-Length: 0\r\n", ""))
             .gets(ok()),
+        row("an empty expectation expects nothing", "9110 5.6.1")
+            .sends(post("/", "Expect: ,\r\nContent-Length: 5\r\n", "hello"))
+            .gets(ok().saw("content hello")),
         row("an expectation in HTTP/1.0 is ignored", "9110 10.1.1")
             .sends("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
             .needs_more(),
@@ -155,6 +168,10 @@ fn other() -> Vec<Row> {
         failed("a shorter word", "100"),
         row("another expectation in a second line", "9110 10.1.1")
             .sends(post("/", "Expect: 100-continue\r\nExpect: a\r\nContent-Length: 5\r\n", ""))
+            .refused(417, Reject::ExpectationFailed),
+        // Only that of 100-continue is to be ignored there.
+        row("another expectation in HTTP/1.0", "9110 10.1.1")
+            .sends("GET / HTTP/1.0\r\nExpect: a\r\n\r\n")
             .refused(417, Reject::ExpectationFailed),
         row("another expectation without content", "9110 10.1.1")
             .sends(get("/", "Expect: a\r\n"))

@@ -68,7 +68,8 @@ fn any_method() -> Vec<Row> {
             .gets(ok().bodiless()),
         row("content with CONNECT is read", "9110 9.3.6")
             .sends("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\nContent-Length: 5\r\n\r\nhello")
-            .gets(status_of(405)),
+            .gets(status_of(405))
+            .closes(),
     ]
 }
 

@@ -8,15 +8,12 @@ use crate::row::{Row, ok, row, status_of};
 /// The rows.
 #[must_use]
 pub fn rows() -> Vec<Row> {
-    [http11(), http10(), delimited_by_close(), early()].concat()
+    [persists(), closes(), http10(), delimited_by_close(), early()].concat()
 }
 
-fn http11() -> Vec<Row> {
+fn persists() -> Vec<Row> {
     let stays = |name: &str, section, fields: &str| {
         row(name, section).sends(get("/", fields)).gets(ok().without("connection"))
-    };
-    let closes = |name: &str, section, fields: &str| {
-        row(name, section).sends(get("/", fields)).gets(ok()).closes()
     };
     vec![
         stays("HTTP/1.1 persists", "9112 9.3", ""),
@@ -26,14 +23,39 @@ fn http11() -> Vec<Row> {
         stays("a word that begins like close", "9110 7.6.1", "Connection: closed\r\n"),
         stays("a word that ends like close", "9110 7.6.1", "Connection: enclose\r\n"),
         stays("close with an equals sign is another word", "9110 7.6.1", "Connection: close=1\r\n"),
+        stays("a quoted close is another word", "9110 7.6.1", "Connection: \"close\"\r\n"),
+        stays("close in two words is another", "9110 7.6.1", "Connection: clo se\r\n"),
+        stays("a field that Connection names is read", "9110 7.6.1", "Connection: Host\r\n"),
         stays("Proxy-Connection says nothing", "9112 C.2.2", "Proxy-Connection: close\r\n"),
         stays("a field named Close says nothing", "9112 9.6", "Close: close\r\n"),
         stays("Keep-Alive says nothing", "9112 C.2.2", "Keep-Alive: timeout=0, max=0\r\n"),
+        row("a later minor version persists", "9110 2.5")
+            .sends(line("GET / HTTP/1.3"))
+            .gets(ok().without("connection")),
+        row("a status of the application does not close", "9112 9.3")
+            .sends(line("GET /status/500 HTTP/1.1"))
+            .gets(status_of(500)),
+        row("a 400 of the application does not close", "9112 9.3")
+            .sends(line("GET /status/400 HTTP/1.1"))
+            .gets(status_of(400)),
+    ]
+}
+
+fn closes() -> Vec<Row> {
+    let closes = |name: &str, section, fields: &str| {
+        row(name, section).sends(get("/", fields)).gets(ok()).closes()
+    };
+    vec![
         closes("close", "9112 9.6", "Connection: close\r\n"),
         closes("close in any case", "9110 7.6.1", "connection: CLOSE\r\n"),
         closes("close among others", "9110 7.6.1", "Connection: foo, close, bar\r\n"),
         closes("close without a space before it", "9110 7.6.1", "Connection: foo,close\r\n"),
         closes("close among empty members", "9110 5.6.1", "Connection: , close ,,\r\n"),
+        closes(
+            "close behind thousands of empty members",
+            "9110 5.6.1",
+            &format!("Connection: {}close\r\n", ",".repeat(5000)),
+        ),
         closes("close in a second line", "9110 5.3", "Connection: foo\r\nConnection: close\r\n"),
         closes("close wins over keep-alive", "9112 9.3", "Connection: keep-alive, close\r\n"),
         closes(
@@ -61,15 +83,6 @@ fn http11() -> Vec<Row> {
             .sends(BEHIND)
             .gets(ok())
             .closes(),
-        row("a later minor version persists", "9110 2.5")
-            .sends(line("GET / HTTP/1.3"))
-            .gets(ok().without("connection")),
-        row("a status of the application does not close", "9112 9.3")
-            .sends(line("GET /status/500 HTTP/1.1"))
-            .gets(status_of(500)),
-        row("a 400 of the application does not close", "9112 9.3")
-            .sends(line("GET /status/400 HTTP/1.1"))
-            .gets(status_of(400)),
     ]
 }
 

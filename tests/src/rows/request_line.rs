@@ -55,6 +55,7 @@ fn versions() -> Vec<Row> {
         bad(&name, "9112 2.3", line(&format!("GET / {text}")), M::VersionSyntax)
     };
     vec![
+        other("HTTP/0.0", 0, 0),
         other("HTTP/0.9", 0, 9),
         other("HTTP/2.0", 2, 0),
         other("HTTP/3.0", 3, 0),
@@ -75,6 +76,9 @@ fn versions() -> Vec<Row> {
         bad("HTTP/1.x"),
         bad("HTTP/x.1"),
         bad("HTTP/+1.1"),
+        bad("HTTP/-1.1"),
+        bad("HTTP/10.0"),
+        bad("HTTP/1.1HTTP/1.1"),
         bad("HTTP"),
         bad("HTP/1.1"),
         bad("HTTPS/1.1"),
@@ -90,6 +94,7 @@ fn spaces() -> Vec<Row> {
     vec![
         bad("two spaces before the target", "GET  / HTTP/1.1"),
         bad("two spaces before the version", "GET /  HTTP/1.1"),
+        bad("a space inside the version", "GET / HTTP /1.1"),
         bad("a space behind the version", "GET / HTTP/1.1 "),
         bad("no target and no version", "GET"),
         row("no version at all", "9112 3").sends(line("GET /")).refused(400, M::VersionSyntax),
@@ -178,6 +183,24 @@ fn noise() -> Vec<Row> {
         row("a TLS ClientHello", "9112 3.1")
             .sends(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
             .refused(400, M::MethodByte { byte: 0x16 }),
+        row("an SSL 2.0 ClientHello", "9112 3.1")
+            .sends(b"\x80\x2e\x01\0\x02\0\x15\0\0\0\x10")
+            .refused(400, M::MethodByte { byte: 0x80 }),
+        // No proxy is trusted to speak for its clients: whoever can connect could.
+        row("the line of the PROXY protocol", "9112 3")
+            .sends("PROXY TCP4 192.0.2.1 192.0.2.2 1234 80\r\n")
+            .sends(line("GET / HTTP/1.1"))
+            .refused(400, M::VersionSyntax),
+        row("the bytes of the PROXY protocol", "9112 2.2")
+            .sends(b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c")
+            .refused(400, M::MethodByte { byte: 0 }),
+        row("the banner of SSH", "9112 3").sends("SSH-2.0-x\r\n").refused(400, M::RequestLineSpace),
+        row("a request of RTSP", "9112 2.3")
+            .sends("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n")
+            .refused(400, M::VersionSyntax),
+        row("a byte order mark", "9112 3.1")
+            .sends(line("\u{feff}GET / HTTP/1.1"))
+            .refused(400, M::MethodByte { byte: 0xef }),
         row("a NUL", "9112 3.1").sends(b"\0").refused(400, M::MethodByte { byte: 0 }),
         row("a response instead of a request", "9112 3.1")
             .sends("HTTP/1.1 200 OK\r\n\r\n")

@@ -9,7 +9,7 @@ use crate::row::{Row, ok, row};
 /// The rows.
 #[must_use]
 pub fn rows() -> Vec<Row> {
-    [pairs(), both(), disguised(), hidden()].concat()
+    [pairs(), both(), disguised(), behind_a_line(), similar(), hidden()].concat()
 }
 
 /// Every pairing of a length and a coding, in both orders, in both versions.
@@ -93,6 +93,15 @@ fn disguised() -> Vec<Row> {
             "Transfer-Encoding\0: chunked\r\n",
             M::FieldNameByte { byte: 0 },
         ),
+    ]
+}
+
+/// Behind something that others may take for the end of a line.
+fn behind_a_line() -> Vec<Row> {
+    let bad = |name: &str, section, fields: &str, cause: M| {
+        row(name, section).sends(post("/", fields, "0\r\n\r\n")).refused(400, cause)
+    };
+    vec![
         bad(
             "the coding on a folded line",
             "9112 5.2",
@@ -120,6 +129,12 @@ fn disguised() -> Vec<Row> {
             "Transfer-Encoding: chunked\r\r\n",
             M::BareCr,
         ),
+    ]
+}
+
+/// Names that others may take for those of framing fields.
+fn similar() -> Vec<Row> {
+    vec![
         row("an underscore for a dash names another field", "9112 6.1")
             .sends(post("/", "Transfer_Encoding: chunked\r\nContent_Length: 5\r\n", ""))
             .gets(ok().saw("length 0").saw("field Transfer_Encoding: chunked")),

@@ -63,12 +63,19 @@ fn absolute_refused() -> Vec<Row> {
         bad("https in clear", "9110 7.4", "https://a/", M::TargetScheme),
         bad("another scheme", "9110 7.4", "ftp://a/", M::TargetScheme),
         bad("a scheme with a dash", "9110 7.4", "coap+tcp://a/", M::TargetScheme),
+        bad("a scheme of WebSocket", "9110 7.4", "ws://a/", M::TargetScheme),
+        bad("a scheme that is no name", "3986 3.1", "1ttp://a/", M::TargetForm),
+        bad("no scheme before the colon", "3986 3.1", "://a/", M::TargetForm),
+        bad("nothing behind the scheme", "9110 4.2.1", "http://", M::TargetAuthority),
+        bad("empty user information", "9110 4.2.4", "http://@a/", M::TargetAuthority),
+        bad("a port with a sign", "3986 3.2.3", "http://a:+80/", M::TargetAuthority),
         bad("user information", "9110 4.2.4", "http://user@a/", M::TargetAuthority),
         bad("user and password", "9110 4.2.4", "http://u:p@a/", M::TargetAuthority),
         bad("an empty host", "9110 4.2.1", "http:///p", M::TargetAuthority),
         bad("an empty host before a port", "9110 4.2.1", "http://:80/", M::TargetAuthority),
         bad("a port that is no number", "3986 3.2.3", "http://a:b/", M::TargetAuthority),
         bad("a port beyond 65535", "3986 3.2.3", "http://a:65536/", M::TargetAuthority),
+        bad("a port of six digits", "3986 3.2.3", "http://a:100000/", M::TargetAuthority),
         bad("two ports", "3986 3.2.3", "http://a:1:2/", M::TargetAuthority),
         bad("a bracket that stays open", "3986 3.2.2", "http://[::1/", M::TargetAuthority),
         bad("something behind the bracket", "3986 3.2.2", "http://[::1]a/", M::TargetAuthority),
@@ -85,6 +92,7 @@ fn authority() -> Vec<Row> {
         row(name, "9112 3.2.3")
             .sends(format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n"))
             .gets(status_of(405).content("no tunnel"))
+            .closes()
     };
     let bad = |name: &str, section, target: &str, cause: M| {
         row(name, section).sends(line(&format!("CONNECT {target} HTTP/1.1"))).refused(400, cause)
@@ -94,6 +102,10 @@ fn authority() -> Vec<Row> {
         connect("CONNECT to an IPv6 address", "[::1]:443"),
         bad("CONNECT without a port", "9112 3.2.3", "example.org", M::TargetForm),
         bad("CONNECT to an empty port", "9110 9.3.6", "example.org:", M::TargetForm),
+        bad("CONNECT to port 0", "9110 9.3.6", "example.org:0", M::TargetForm),
+        bad("CONNECT to port 0 in many digits", "9110 9.3.6", "[::1]:000", M::TargetForm),
+        bad("CONNECT to a port in hexadecimal", "9110 9.3.6", "a:0x50", M::TargetForm),
+        bad("CONNECT to an address without brackets", "9112 3.2.3", "::1:80", M::TargetForm),
         bad("CONNECT beyond port 65535", "9110 9.3.6", "example.org:65536", M::TargetForm),
         bad("CONNECT to no host", "9112 3.2.3", ":443", M::TargetForm),
         bad("CONNECT with user information", "9112 3.2.3", "u@a:443", M::TargetForm),

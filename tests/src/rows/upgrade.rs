@@ -1,4 +1,4 @@
-//! Upgrade and CONNECT (RFC 9110, sections 7.8, 9.3.6 and 15.2.2).
+//! Upgrade and CONNECT (RFC 9110, sections 7.8, 9.3.6 and 15.2.2; RFC 9931, section 8).
 
 use super::{get, post};
 use crate::answers::Delimited;
@@ -7,7 +7,7 @@ use crate::row::{Expected, Row, ok, row, status_of};
 /// The rows.
 #[must_use]
 pub fn rows() -> Vec<Row> {
-    [agreed(), not_agreed(), tunnels()].concat()
+    [agreed(), behind(), not_agreed(), tunnels()].concat()
 }
 
 const WANTS: &str = "Connection: upgrade\r\nUpgrade: echo\r\n";
@@ -37,6 +37,12 @@ fn agreed() -> Vec<Row> {
             "9110 7.8",
             &post("/upgrade", &format!("{WANTS}Content-Length: 5\r\n"), "hello"),
         ),
+    ]
+}
+
+/// What comes around the request that is agreed to.
+fn behind() -> Vec<Row> {
+    vec![
         row("bytes behind belong to the new protocol", "9110 7.8")
             .sends(get("/upgrade", WANTS))
             .sends("left over")
@@ -117,6 +123,14 @@ fn not_agreed() -> Vec<Row> {
             "9110 7.8",
             &get("/upgrade", "Connection: upgrade\r\nUpgrade:\r\n"),
         ),
+        ignored(
+            "an upgrade to what is no protocol",
+            "9110 7.8",
+            &get("/upgrade", "Connection: upgrade\r\nUpgrade: \"echo\", echo/, /1, e cho\r\n"),
+        ),
+        row("content of an upgrade that is not agreed to is read", "9110 7.8")
+            .sends(post("/", &format!("{WANTS}Content-Length: 5\r\n"), "hello"))
+            .gets(ok().saw("content hello").without("upgrade")),
         row("an upgrade in HTTP/1.0 is ignored", "9110 7.8")
             .sends(format!("GET /upgrade HTTP/1.0\r\n{WANTS}\r\n"))
             .gets(ok().without("upgrade"))
@@ -148,9 +162,16 @@ fn tunnels() -> Vec<Row> {
             .gets(ok())
             .gets(open())
             .echoes("left"),
-        row("a tunnel that is refused keeps the connection", "9110 9.3.6")
+        // What follows may have been meant for the tunnel, whoever wrote it.
+        row("a request behind a tunnel that is refused is not answered", "9931 8")
             .sends("CONNECT other:80 HTTP/1.1\r\nHost: other:80\r\n\r\n")
-            .gets(status_of(405).framed(Delimited::Length)),
+            .sends(get("/1", ""))
+            .gets(status_of(405).framed(Delimited::Length))
+            .closes(),
+        row("a tunnel that is refused in HTTP/1.0 that would persist", "9931 8")
+            .sends("CONNECT other:80 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            .gets(status_of(405).framed(Delimited::Length))
+            .closes(),
         row("a tunnel in HTTP/1.0", "9110 9.3.6")
             .sends("CONNECT tunnel:80 HTTP/1.0\r\n\r\n")
             .sends("left")

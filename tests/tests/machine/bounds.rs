@@ -77,6 +77,24 @@ fn requests_behind_a_handler_that_waits_are_held_back() {
     assert!(holds(&driver) && taken < Config::default().input_max + hundred.len(), "{taken}");
 }
 
+#[test]
+fn input_is_stored_up_to_its_bound_to_the_byte() {
+    let max = Config::default().input_max;
+    let mut driver = Handler::new(|_, clock| {
+        let timer = clock.timer();
+        later(async move {
+            timer.sleep(std::time::Duration::from_secs(60)).await;
+            Response::text("done")
+        })
+    })
+    .drive();
+    driver.feed(GET);
+    driver.feed(&vec![b'x'; max - 1]);
+    assert!(driver.reads(), "a byte less than the bound");
+    driver.feed(b"x");
+    assert!(!driver.reads(), "the bound");
+}
+
 /// Produces for ever, and counts.
 struct Endless(std::sync::Arc<std::sync::atomic::AtomicU64>);
 

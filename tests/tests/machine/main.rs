@@ -8,6 +8,7 @@ mod refused_content;
 mod shutdown;
 mod streaming;
 mod timers;
+mod told;
 mod wire;
 
 use hairspring_core::{Http, Service};

@@ -2,12 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
 use bytes::Bytes;
 use hairspring_core::{
-    BodyReader, Input, Now, Outcome, Produce, Produced, Request, RequestBody, Response,
+    Body, BodyReader, Clock, Fields, Input, Now, Outcome, Produce, Produced, Protocol, Reply,
+    Request, RequestBody, Response, Status,
 };
 use hairspring_tests::handler::{Handler, later, mirror, stream};
 
@@ -181,6 +182,38 @@ fn a_handler_outlives_the_half_close_of_its_peer() {
     assert_eq!(driver.outcome(), Some(Outcome::Clean));
 }
 
+/// Whoever was woken.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// The machine rests, and knows of nobody who would read what has come.
+#[test]
+fn a_reader_elsewhere_that_asks_wakes_the_machine() {
+    let elsewhere = Arc::new(Mutex::new(None));
+    let shared = Arc::clone(&elsewhere);
+    let mut driver = Handler::streaming(move |request, _| {
+        *shared.lock().expect("nobody panics with it") = Some(reader(request));
+        later(std::future::pending())
+    })
+    .drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\none");
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    let _ = driver.protocol.poll(&mut Context::from_waker(&waker), driver.now);
+    let mut reader = elsewhere.lock().expect("nobody panics with it").take().expect("a reader");
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(reader.poll_next(&mut cx).is_pending());
+    assert!(woken.0.load(Ordering::SeqCst), "the reader has asked");
+    let _ = driver.protocol.poll(&mut Context::from_waker(&waker), driver.now);
+    assert!(matches!(reader.poll_next(&mut cx), Poll::Ready(Ok(Some(piece))) if piece == "one"));
+}
+
 #[test]
 fn a_reader_learns_that_the_content_was_cut_short() {
     let learnt = Arc::new(AtomicBool::new(false));
@@ -232,4 +265,31 @@ fn trailers_go_out_behind_the_last_chunk() {
     let mut driver = mirror();
     driver.feed(b"GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
     assert!(said(&mut driver).ends_with("3\r\ntwo\r\n0\r\nX-Sum: 6\r\n\r\n"));
+}
+
+/// RFC 9110, section 6.6.2: whoever is to get them should be told which will come.
+#[test]
+fn trailers_are_announced_by_the_application() {
+    let announced = |_: Request, _: &mut Clock| {
+        let response = Response::new(Status::OK).with_field("Trailer", "X-Sum");
+        let trailers = Fields::from_static("X-Sum: 6\r\n");
+        let produce = Box::new(Summed(Some(Bytes::from_static(b"onetwo")), trailers));
+        Reply::Now(
+            response.expect("a legal field").with_body(Body::Stream { length: None, produce }),
+        )
+    };
+    let mut driver = Handler::new(announced).drive();
+    driver.feed(GET);
+    let answer = said(&mut driver);
+    assert!(answer.contains("\r\nTrailer: X-Sum\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n\r\n6\r\nonetwo\r\n0\r\nX-Sum: 6\r\n\r\n"), "{answer}");
+}
+
+/// A piece, and trailers behind it.
+struct Summed(Option<Bytes>, Fields);
+
+impl Produce for Summed {
+    fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+        self.0.take().map_or_else(|| Produced::End(Some(self.1.clone())), Produced::Data)
+    }
 }

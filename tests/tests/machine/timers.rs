@@ -1,8 +1,9 @@
 //! The five timers, each to the nanosecond.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_core::{Config, Outcome, Protocol, Read, Reply, Response, Step};
+use hairspring_core::{Config, Connection, Now, Outcome, Protocol, Read, Reply, Response, Step};
 use hairspring_tests::handler::{Handler, later, mirror};
 
 use crate::{GET, said};
@@ -24,6 +25,14 @@ fn silence_before_the_first_head_is_ended_silently() {
     assert_eq!(driver.outcome(), None);
     driver.pass(NANO);
     assert_eq!((driver.outcome(), said(&mut driver).as_str()), (Some(Outcome::Clean), ""));
+}
+
+#[test]
+fn a_connection_waits_for_its_first_head_before_anybody_has_looked() {
+    let mut connection = Connection::new(Arc::new(Config::default()));
+    let now = Now::default();
+    let Step::Wait(demand) = connection.step(now) else { panic!("over at once") };
+    assert_eq!((demand.read, demand.deadline), (Read::Need, Some(now.mono + secs(15))));
 }
 
 #[test]
@@ -264,6 +273,18 @@ fn lingering_discards_256_kib_and_no_more() {
     assert!(matches!(driver.step, Step::Wait(demand) if demand.read == Read::Hold));
     driver.pass(secs(2));
     assert_eq!(driver.outcome(), Some(Outcome::Abort));
+}
+
+#[test]
+fn lingering_is_bounded_to_the_byte() {
+    let max = usize::try_from(Config::default().linger_max).expect("a length in memory");
+    let mut driver = mirror();
+    // What was refused is not read on either.
+    driver.feed(b"\n");
+    driver.feed(&vec![b'x'; max - 2]);
+    assert!(driver.reads(), "a byte less than the bound");
+    driver.feed(b"x");
+    assert!(!driver.reads(), "the bound");
 }
 
 #[test]

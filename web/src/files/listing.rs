@@ -1,5 +1,6 @@
 //! A directory as a page, or as JSON.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
@@ -25,7 +26,7 @@ enum Sort {
 const COLUMNS: [(Sort, &str, &str); 3] = [
     (Sort::Name, "name", "Name"),
     (Sort::Size, "size", "Size"),
-    (Sort::Modified, "modified", "Modified"),
+    (Sort::Modified, "modified", "Modified (UTC)"),
 ];
 
 /// Lists the entries, of which there may be more; directories come first. With a form to upload files
@@ -129,11 +130,11 @@ fn page(
         let _ = write!(
             out,
             "<th scope=\"col\" aria-sort=\"{state}\">\
-             <a href=\"?sort={name}{other}\">{label} <span>{mark}</span></a>"
+             <a href=\"?sort={name}{other}\">{label} <span aria-hidden=\"true\">{mark}</span></a>"
         );
     }
     if path != "/" {
-        out.push_str("\n<tr><td><a class=\"dir\" href=\"../\">..</a><td><td>");
+        out.push_str("\n<tr><td><a class=\"dir\" href=\"../\" aria-label=\"Parent directory\">..</a><td><td>");
     }
     for entry in entries {
         row(&mut out, entry);
@@ -170,8 +171,20 @@ fn row(out: &mut String, entry: &Entry) {
     let _ = write!(
         out,
         "\n<tr><td><a class=\"{class}\" href=\"./{link}{slash}\">{}{slash}</a>{length}<td>{date}",
-        escape_html(name)
+        escape_html(&in_order(name))
     );
+}
+
+/// The name without what turns the order of letters round: `exe.` and `txt.` could not be told apart.
+fn in_order(name: &str) -> Cow<'_, str> {
+    const TURNS: [char; 9] = [
+        '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}',
+        '\u{2068}', '\u{2069}',
+    ];
+    match name.contains(TURNS) {
+        true => Cow::Owned(name.replace(TURNS, "\u{fffd}")),
+        false => Cow::Borrowed(name),
+    }
 }
 
 /// The path, each directory of it a link to itself.
@@ -222,10 +235,10 @@ a{color:var(--link);text-decoration:none}a:hover,a:focus-visible{text-decoration
 table{width:100%;border-collapse:collapse}\
 th{text-align:left;font-weight:500;font-size:.85rem}th a{color:var(--soft)}th span{font-size:.7rem}\
 th,td{padding:.4rem .6rem;border-bottom:1px solid var(--line)}\
-td:first-child{overflow-wrap:anywhere}tr:hover td{background:var(--row)}\
+td:first-child{overflow-wrap:anywhere}td a{unicode-bidi:isolate}tr:hover td{background:var(--row)}\
 td+td,th+th{text-align:right;white-space:nowrap;color:var(--soft);font-variant-numeric:tabular-nums;width:1%}\
 form{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;margin-top:1.5rem;padding:1rem;border:1px dashed var(--line);border-radius:.5rem;font-size:.9rem}\
-label{flex:1}input{font:inherit;margin-left:.5rem}\
+label{flex:1;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center}input{font:inherit;max-width:100%}\
 button{font:inherit;padding:.35rem 1rem;border:1px solid var(--line);border-radius:.35rem;background:var(--row);color:inherit;cursor:pointer}\
 .dir{font-weight:600}p{color:var(--soft);font-size:.85rem}\
 @media(max-width:34rem){td:last-child,th:last-child{display:none}}";
@@ -269,6 +282,12 @@ mod tests {
              <td title=\"4096 bytes\">4.0 KiB<td>06 Nov 1994 08:49\
              \n<tr><td><a class=\"dir\" href=\"./a%26b/\">a&amp;b/</a><td><td>06 Nov 1994 08:49"
         );
+    }
+
+    #[test]
+    fn no_name_looks_like_another() {
+        assert_eq!(in_order("a\u{202e}txt.exe"), "a\u{fffd}txt.exe");
+        assert_eq!(in_order("שלום.txt"), "שלום.txt");
     }
 
     #[test]

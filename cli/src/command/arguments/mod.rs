@@ -14,14 +14,25 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 /// How values are written, for the end of each help that has such options.
-const SYNTAX: &str = "TIME is 500ms, 3s, 2m or 1h; SIZE is in bytes, or 16k, 1m, 2g.\n\
-    Each option can be given in the environment (--max-body as HAIRSPRING_MAX_BODY) or in the file\n\
-    of --config (max-body = \"1m\"); the command line has precedence over both.";
+const SYNTAX: &str = "TIME is 500ms, 3s, 2m, 1h or 7d; SIZE is in bytes, or 16k, 1m, 2g.\n\
+    Each option but --open can be given in the environment (--max-body as HAIRSPRING_MAX_BODY) or in\n\
+    the file of --config (max-body = \"1m\"); the command line has precedence over both.";
+
+/// Both ways to begin: what clap would say leaves out that a path is enough.
+const USAGE: &str = "hairspring [serve] [OPTIONS] [PATH]\n       hairspring <COMMAND> [OPTIONS]";
+
+/// What most people want first.
+const EXAMPLES: &str = "\
+To begin with:
+  hairspring .                            this directory, at http://127.0.0.1:8080/
+  hairspring site --listen 0.0.0.0:8080   another one, for other machines too
+  hairspring demo                         a page that shows what there is
+'hairspring COMMAND --help' tells the options of a command.";
 
 /// Serves a directory over HTTP/1.1, shows what the engine can do, and explains what it sees.
 #[derive(Debug, Parser)]
 #[command(name = "hairspring", version, disable_help_subcommand = true)]
-#[command(after_help = "'hairspring PATH' is short for 'hairspring serve PATH'.")]
+#[command(override_usage = USAGE, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,

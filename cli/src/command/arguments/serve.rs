@@ -46,6 +46,11 @@ pub(crate) struct Site {
     #[arg(long)]
     pub(crate) public_upload: bool,
 
+    /// Send this file of the top, with 404, to browsers that ask for what is not there [default: a
+    /// page that says so]
+    #[arg(long, value_name = "NAME", value_parser = files::name)]
+    pub(crate) not_found: Option<String>,
+
     /// Send the index of the top for paths that are not there and have no extension, for
     /// applications that read the path in the browser
     #[arg(long)]
@@ -96,6 +101,11 @@ pub(crate) struct Access {
     /// Ask for a name and password of this file, with bcrypt hashes as `htpasswd -B` writes them
     #[arg(long, value_name = "FILE", conflicts_with = "auth", value_hint = ValueHint::FilePath)]
     pub(crate) auth_file: Option<PathBuf>,
+
+    /// Believe this proxy about who the client is (X-Forwarded-For): an address, a network such as
+    /// 10.0.0.0/8, or unix; may be given several times
+    #[arg(long, value_name = "ADDR", value_parser = files::network, value_delimiter = ',')]
+    pub(crate) trusted_proxy: Vec<String>,
 
     /// Let pages of this origin read what is here, * for all; may be given several times
     #[arg(long, value_name = "ORIGIN", value_parser = files::origin, value_delimiter = ',')]

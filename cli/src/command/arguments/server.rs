@@ -14,14 +14,15 @@ use crate::command::values::{duration, listen, names, size};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Server {
-    /// HOST:PORT, [IPv6]:PORT or unix:PATH; may be given several times; port 0 takes a free one
-    /// [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]
+    /// HOST:PORT, [IPv6]:PORT or unix:PATH; 0.0.0.0:PORT for other machines too; port 0 takes a free
+    /// one; may be given several times [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]
     #[arg(long, short, value_name = "ADDR", value_parser = listen::parse, value_delimiter = ',')]
     listen: Vec<String>,
 
     /// What drives the connections: polling (event loops), smol (a task for each) or std (a thread
     /// for each)
-    #[arg(long, value_name = "NAME", default_value = "polling", value_parser = names::backend)]
+    #[arg(long, value_name = "NAME", default_value = "polling")]
+    #[arg(value_parser = names::BACKEND, hide_possible_values = true)]
     pub(crate) backend: Backend,
 
     /// Threads that drive connections; with std as many connections at a time, the others wait
@@ -42,7 +43,8 @@ pub(crate) struct Server {
     pub(crate) config: Option<PathBuf>,
 
     /// A line for each request: common, combined (referrer, agent, seconds too) or json
-    #[arg(long, value_name = "FORMAT", value_parser = names::log_format)]
+    #[arg(long, value_name = "FORMAT")]
+    #[arg(value_parser = names::LOG_FORMAT, hide_possible_values = true)]
     pub(crate) access_log: Option<LogFormat>,
 
     /// Append these lines to a file; without a format they are combined [default: standard output]

@@ -203,7 +203,7 @@ mod tests {
             ("\nsend a\\q", "f:2: expected \\r, \\n"),
             ("send \\x0", "f:1: expected \\r, \\n"),
             ("send \\x0g", "f:1: expected two hexadecimal digits"),
-            ("pause 2", "f:1: expected a whole number with ms, s, m or h"),
+            ("pause 2", "f:1: expected a whole number with ms, s, m, h or d"),
             ("cut a", "f:1: expected nothing behind 'cut'"),
         ] {
             let mistake = steps(text).unwrap_err();

@@ -1,8 +1,9 @@
 //! `hairspring serve`: a directory as a site.
 //!
 //! `site.rs` puts the application together, `passwords.rs` reads files of hashed passwords,
-//! `fields.rs` adds fields to answers.
+//! `fields.rs` adds fields to answers, `error_pages.rs` makes pages of errors.
 
+mod error_pages;
 mod fields;
 mod passwords;
 mod site;

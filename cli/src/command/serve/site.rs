@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use hairspring::web::files::{Directory, Links, Tree};
+use hairspring::web::files::{Directory, FileName, Links, Tree};
 use hairspring::web::metrics::Metrics;
-use hairspring::web::middleware::{AccessLog, BasicAuth, Compression, Cors};
+use hairspring::web::middleware::{AccessLog, BasicAuth, Compression, Cors, Proxies};
 use hairspring::web::{App, Methods, Router};
 
+use super::error_pages::ErrorPages;
 use super::fields::ExtraFields;
 use super::passwords::Passwords;
 use crate::command::arguments::{Access, Serve};
@@ -27,6 +28,11 @@ pub(super) fn build(
     log: Option<AccessLog>,
 ) -> Result<App, Failure> {
     let mut router = Router::new();
+    if !arguments.access.trusted_proxy.is_empty() {
+        let networks = arguments.access.trusted_proxy.iter().map(String::as_str);
+        let illegal = |error| Failure::Usage(format!("'--trusted-proxy': {error}"));
+        router = router.with(Proxies::trusted(networks).map_err(illegal)?);
+    }
     if let Some(log) = log {
         router = router.with(log);
     }
@@ -37,17 +43,24 @@ pub(super) fn build(
     if !arguments.site.header.is_empty() {
         router = router.with(ExtraFields::new(&arguments.site.header));
     }
+    if arguments.site.compress {
+        router = router.with(Compression { files_max: COMPRESSED_MAX, ..Compression::default() });
+    }
+    router = router.with(ErrorPages { not_found: not_found(arguments, &directory) });
     if !arguments.access.cors.is_empty() {
         router = router.with(cors(arguments));
     }
     if let Some(auth) = auth(&arguments.access)? {
         router = router.with(auth);
     }
-    if arguments.site.compress {
-        router = router.with(Compression { files_max: COMPRESSED_MAX, ..Compression::default() });
-    }
     let app = router.group(tree(arguments, directory)?.router()).build();
     app.map_err(|error| Failure::Content(error.to_string()))
+}
+
+/// The page of the site for what is not there; its name was checked when it was read.
+fn not_found(arguments: &Serve, directory: &Directory) -> Option<(Directory, FileName)> {
+    let name = FileName::new(arguments.site.not_found.as_deref()?)?;
+    Some((directory.clone(), name))
 }
 
 fn tree(arguments: &Serve, directory: Directory) -> Result<Tree, Failure> {

@@ -12,12 +12,16 @@ pub(crate) enum Holder {
 }
 
 impl Holder {
-    /// What whoever wants the address may do.
-    pub(crate) fn fix(&self) -> &'static str {
+    /// What whoever gave the address by this option may do.
+    pub(crate) fn fix(&self, option: &str) -> String {
         match self {
-            Self::Process { id, .. } if *id == std::process::id() => "give each address once",
-            Self::Process { .. } => "stop what listens there, or choose another with --listen",
-            Self::File => "move it away, or choose another with --listen",
+            Self::Process { id, .. } if *id == std::process::id() => {
+                "give each address once".to_owned()
+            }
+            Self::Process { .. } => {
+                format!("stop what listens there, or choose another with {option}")
+            }
+            Self::File => format!("move it away, or choose another with {option}"),
         }
     }
 }
@@ -105,7 +109,7 @@ mod tests {
         let address = ours.local_addr().unwrap();
         let holder = of(&address.to_string()).expect("our own processes can be looked at");
         assert!(matches!(holder, Holder::Process { id, .. } if id == std::process::id()));
-        assert_eq!(holder.fix(), "give each address once");
+        assert_eq!(holder.fix("--listen"), "give each address once");
         drop(ours);
         assert!(of(&address.to_string()).is_none());
     }

@@ -12,14 +12,18 @@ use crate::command::failure::Failure;
 pub(super) fn all(arguments: &Server, options: &Options) -> Result<Listeners, Failure> {
     let mut listeners = inherited()?;
     let is_empty = listeners.as_slice().is_empty();
-    for listener in bind(&arguments.addresses(is_empty), options)? {
+    for listener in bind("--listen", &arguments.addresses(is_empty), options)? {
         listeners.push(listener);
     }
     Ok(listeners)
 }
 
-/// Binds each address.
-pub(super) fn bind(addresses: &[String], options: &Options) -> Result<Listeners, Failure> {
+/// Binds each address, of those that were given by this option.
+pub(super) fn bind(
+    option: &'static str,
+    addresses: &[String],
+    options: &Options,
+) -> Result<Listeners, Failure> {
     let mut listeners = Listeners::default();
     for address in addresses {
         if let Err(error) = listeners.bind(address, options) {
@@ -27,7 +31,7 @@ pub(super) fn bind(addresses: &[String], options: &Options) -> Result<Listeners,
                 std::io::ErrorKind::AddrInUse => holder::of(address),
                 _ => None,
             };
-            return Err(Failure::Listen(error, holder));
+            return Err(Failure::Listen { option, error, holder });
         }
     }
     Ok(listeners)

@@ -138,7 +138,7 @@ fn serve_metrics(address: &str, metrics: &Metrics, stop: &Stop) -> Result<String
         threads: Some(1),
         ..backend_std::Options::default()
     };
-    let listeners = listeners::bind(&[address.to_owned()], &options)?;
+    let listeners = listeners::bind("--metrics", &[address.to_owned()], &options)?;
     let url = listeners.addresses().next().map(banner::url).unwrap_or_default();
     let hooks: Arc<dyn Hooks> = Arc::new(());
     let setup = Setup { options, hooks, counters: Arc::default(), stop: stop.clone() };

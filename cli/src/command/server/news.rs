@@ -71,10 +71,11 @@ impl News {
                 banner::show(&line);
             }
         }
-        // Browsers do not know Unix sockets.
-        let tcp = addresses.iter().find(|address| matches!(address, LocalAddress::Tcp(_)));
-        if let Some(address) = tcp.filter(|_| self.open) {
-            browser::open(&banner::local_url(address));
+        if self.open {
+            match addresses.iter().find(|address| matches!(address, LocalAddress::Tcp(_))) {
+                Some(address) => browser::open(&banner::local_url(address)),
+                None => say("hairspring: no browser opens a Unix socket; leave out --open"),
+            }
         }
     }
 }
@@ -106,6 +107,10 @@ impl Hooks for News {
 
     fn stopping(&self) {
         self.supervisors.stopping();
+        if stderr().is_terminal() {
+            // The terminal has shown `^C`.
+            banner::show("");
+        }
         say("hairspring: shutting down");
     }
 

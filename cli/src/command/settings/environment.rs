@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::{Mistake, Origin, Setting, name_of, options};
+use super::{Mistake, Origin, Setting, meant, name_of, options};
 
 const PREFIX: &str = "HAIRSPRING_";
 
@@ -49,11 +49,12 @@ pub(super) fn unknown(
         .filter_map(|name| name.into_string().ok())
         .filter(|name| name.starts_with(PREFIX) && name != CONFIG && !known(name))
         .map(|name| {
-            let origin = Origin::Variable(name);
-            Mistake::at(
-                &origin,
-                "no option has this name; unset it, or see 'hairspring serve --help'",
-            )
+            let own = name[PREFIX.len()..].to_ascii_lowercase().replace('_', "-");
+            let fix = match meant(commands, &own) {
+                Some(meant) => format!("did you mean {}?", variable_of(meant)),
+                None => "unset it, or see 'hairspring serve --help'".to_owned(),
+            };
+            Mistake::at(&Origin::Variable(name), format!("no option has this name; {fix}"))
         })
         .collect()
 }
@@ -97,9 +98,14 @@ mod tests {
     fn what_is_not_known_is_told_to_whoever_asks() {
         let command = Arguments::command();
         let serve = command.find_subcommand("serve").unwrap();
-        let names = ["HAIRSPRING_CONFIG", "HAIRSPRING_SPA", "HAIRSPRING_SPAA", "PATH"];
+        let names =
+            ["HAIRSPRING_CONFIG", "HAIRSPRING_SPA", "HAIRSPRING_SPAA", "HAIRSPRING_XYZZY", "PATH"];
         let unknown = unknown(&[serve], names.into_iter().map(OsString::from));
-        assert_eq!(unknown.len(), 1);
-        assert!(unknown[0].0.starts_with("HAIRSPRING_SPAA: no option"));
+        let told: Vec<_> = unknown.iter().map(|Mistake(told)| &**told).collect();
+        let expected = [
+            "HAIRSPRING_SPAA: no option has this name; did you mean HAIRSPRING_SPA?",
+            "HAIRSPRING_XYZZY: no option has this name; unset it, or see 'hairspring serve --help'",
+        ];
+        assert_eq!(told, expected);
     }
 }

@@ -12,10 +12,10 @@ use clap::CommandFactory;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{COMMANDS, Mistake, Origin, Setting, check, option};
+use super::{COMMANDS, Mistake, Origin, Setting, check, meant, name_of, option};
 use crate::command::arguments::Arguments;
 use crate::command::failure::Plain;
-use crate::command::usage;
+use crate::command::{suggestion, usage};
 
 /// What the file says about the options of the command.
 pub(super) fn read(command: &clap::Command, path: &Path) -> Vec<Result<Setting, Mistake>> {
@@ -24,6 +24,7 @@ pub(super) fn read(command: &clap::Command, path: &Path) -> Vec<Result<Setting, 
         Err(error) => {
             let fix = match error.kind() {
                 ErrorKind::InvalidData => "write it so",
+                ErrorKind::IsADirectory => "give a file",
                 _ => "give one that is there and may be read",
             };
             let (path, error) = (path.display(), Plain(&error));
@@ -87,13 +88,11 @@ impl File<'_> {
     ) -> Result<Setting, Mistake> {
         let (name, origin) = (key.get_ref().as_ref(), self.line(key.span()));
         if !commands.iter().any(|command| option(command, name).is_some()) {
-            let suggested = commands.iter().find_map(|command| usage::suggestion(command, name));
-            let own = commands.first().map_or("serve", |command| command.get_name());
-            let advice = match suggested {
-                Some(option) => format!("did you mean '{option}'?"),
-                None => format!("see 'hairspring {own} --help'"),
+            let what = match COMMANDS.contains(&name) {
+                true => format!("{name}: expected a table, such as [{name}]"),
+                false => format!("unknown key '{name}'; {}", advice(commands, name)),
             };
-            return Err(Mistake::at(&origin, format!("unknown key '{name}'; {advice}")));
+            return Err(Mistake::at(&origin, what));
         }
         let values = match value.get_ref() {
             DeValue::Array(several) => several.iter().map(|one| text(one.get_ref())).collect(),
@@ -108,6 +107,17 @@ impl File<'_> {
         let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
         let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
         Origin::Line(self.path.to_owned(), line)
+    }
+}
+
+/// What to write in place of a key that is none of these commands'.
+fn advice(commands: &[&clap::Command], name: &str) -> String {
+    if commands.iter().any(|own| own.get_arguments().any(|arg| name_of(arg) == name)) {
+        return "it is for the command line alone".to_owned();
+    }
+    match meant(commands, name).or_else(|| suggestion::closest(name, COMMANDS.into_iter())) {
+        Some(meant) => format!("did you mean '{meant}'?"),
+        None => usage::see_help(commands.first().map(|own| own.get_name())),
     }
 }
 
@@ -163,10 +173,15 @@ mod tests {
             ("\nlissten = \"a\"", "a.toml:2: unknown key 'lissten'; did you mean 'listen'?"),
             ("[serve]\npth = \"a\"", "a.toml:2: unknown key 'pth'; did you mean 'path'?"),
             ("max_body = 1", "a.toml:1: unknown key 'max_body'; did you mean 'max-body'?"),
+            ("p = 1", "a.toml:1: unknown key 'p'; see 'hairspring serve --help'"),
             ("x = 1", "a.toml:1: unknown key 'x'; see 'hairspring serve --help'"),
             ("xyzzy = 1", "a.toml:1: unknown key 'xyzzy'; see 'hairspring serve --help'"),
             ("[demo]\nspa = true", "a.toml:2: unknown key 'spa'; see 'hairspring demo --help'"),
-            ("config = \"b\"", "a.toml:1: unknown key 'config'; see 'hairspring serve --help'"),
+            ("config = \"b\"", "a.toml:1: unknown key 'config'; it is for the command line alone"),
+            ("open = true", "a.toml:1: unknown key 'open'; it is for the command line alone"),
+            ("port = 80", "a.toml:1: unknown key 'port'; did you mean 'listen'?"),
+            ("[serves]\nspa = 1", "a.toml:1: unknown key 'serves'; did you mean 'serve'?"),
+            ("serve = 1", "a.toml:1: serve: expected a table, such as [serve]"),
             ("[zzz]\nspa = 1", "a.toml:1: unknown key 'zzz'; see 'hairspring serve --help'"),
             (
                 "grace = 1.5",

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction};
 
 use super::output::shown;
+use super::suggestion::{self, name_of};
 use super::usage;
 
 pub(crate) use environment::CONFIG;
@@ -75,7 +76,21 @@ pub(crate) fn gather(
             Err(mistake) => mistakes.push(mistake),
         }
     }
+    mistakes.extend(contradictions(command, &settings));
     (settings, mistakes)
+}
+
+/// Settings of which the command takes only one.
+fn contradictions(command: &clap::Command, settings: &[Setting]) -> Vec<Mistake> {
+    let contradicted = |setting: &Setting| {
+        let others = command.get_arg_conflicts_with(option(command, &setting.option)?);
+        let other =
+            settings.iter().find(|other| others.iter().any(|arg| name_of(arg) == other.option))?;
+        let (one, other, place) = (&setting.option, &other.option, &other.origin);
+        let expected = format!("'{one}' and '{other}' (of {place}) were set; set one of them");
+        Some(Mistake::at(&setting.origin, expected))
+    };
+    settings.iter().filter_map(contradicted).collect()
 }
 
 /// Variables that look as if they were meant for us, and are not known.
@@ -110,8 +125,14 @@ fn options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|arg| !matches!(name_of(arg), "config" | "help" | "open"))
 }
 
-fn name_of(arg: &Arg) -> &str {
-    arg.get_long().unwrap_or(arg.get_id().as_str())
+/// The option that is meant by a name that none of these commands has. Letters alone mean something
+/// on the command line only.
+fn meant<'c>(commands: &[&'c clap::Command], name: &str) -> Option<&'c str> {
+    if name.len() < 2 {
+        return None;
+    }
+    let meant = commands.iter().find_map(|own| suggestion::argument(own, name)).map(name_of)?;
+    commands.iter().any(|own| option(own, meant).is_some()).then_some(meant)
 }
 
 /// A flag is said to be on or off; other values are judged by the option itself.
@@ -130,6 +151,10 @@ fn check(command: &clap::Command, mut setting: Setting) -> Result<Setting, Mista
         };
         setting.values.truncate(usize::from(on));
         return Ok(setting);
+    }
+    if setting.values.is_empty() {
+        let expected = format!("{}: expected a value, got none", setting.option);
+        return Err(Mistake::at(&setting.origin, expected));
     }
     if setting.values.len() > 1 && !matches!(arg.get_action(), ArgAction::Append) {
         let expected = format!("{}: expected one value", said(&setting.values.join(", ")));
@@ -179,13 +204,17 @@ mod tests {
             ("spa", &["yes"], Ok(&["yes"])),
             ("spa", &["0"], Ok(&[])),
             ("path", &["a b"], Ok(&["a b"])),
+            ("backlog", &[], Err("a.toml:3: backlog: expected a value, got none")),
+            ("listen", &[], Err("a.toml:3: listen: expected a value, got none")),
+            ("spa", &[], Err("a.toml:3: spa = : expected true or false")),
+            ("path", &[""], Err("a.toml:3: path = : expected a value that is not empty")),
             ("spa", &["maybe"], Err("a.toml:3: spa = maybe: expected true or false")),
             ("grace", &["1s", "2s"], Err("a.toml:3: grace = 1s, 2s: expected one value")),
             (
                 "grace",
                 &["5"],
-                Err("a.toml:3: grace = 5: expected a whole number with ms, s, m or h, such as \
-                     500ms"),
+                Err("a.toml:3: grace = 5: expected a whole number with ms, s, m, h or d, such as \
+                     5s"),
             ),
         ] {
             let checked = check(&serve(), setting(option, values));
@@ -196,6 +225,16 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn settings_do_not_contradict_each_other() {
+        let settings = [setting("auth", &["eve:apple"]), setting("grace", &["2s"])];
+        assert_eq!(contradictions(&serve(), &settings), []);
+        let settings = [setting("auth", &["eve:apple"]), setting("auth-file", &["f"])];
+        let mistakes = contradictions(&serve(), &settings);
+        let expected = "a.toml:3: 'auth-file' and 'auth' (of a.toml:3) were set; set one of them";
+        assert_eq!(mistakes, [Mistake(expected.to_owned())]);
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 /// The units, and how many milliseconds each is.
-const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000)];
+const UNITS: [(&str, u64); 5] =
+    [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
 
-/// Reads `500ms`, `3s`, `2m` or `1h`. Zero is allowed.
+/// Reads `500ms`, `3s`, `2m`, `1h` or `7d`. Zero is allowed.
 pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
@@ -13,9 +14,12 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
         let number: u64 = number.parse().ok()?;
         number.checked_mul(*millis)
     });
-    millis
-        .map(Duration::from_millis)
-        .ok_or_else(|| "expected a whole number with ms, s, m or h, such as 500ms".to_owned())
+    millis.map(Duration::from_millis).ok_or_else(|| {
+        // Who forgets the unit most often means seconds.
+        let example =
+            if unit.is_empty() && digits > 0 { format!("{number}s") } else { "500ms".to_owned() };
+        format!("expected a whole number with ms, s, m, h or d, such as {example}")
+    })
 }
 
 /// As [`parse`], but not zero: a peer that gets no time at all can never be served.
@@ -39,6 +43,7 @@ mod tests {
             ("003s", 3000),
             ("2m", 120_000),
             ("1h", 3_600_000),
+            ("365d", 31_536_000_000),
             ("18446744073709551615ms", u64::MAX),
         ];
         for (text, millis) in good {
@@ -62,9 +67,16 @@ mod tests {
             "٣s",
             "18446744073709551616ms",
             "18446744073709551615s",
+            "1w",
         ];
         for text in bad {
             assert!(parse(text).is_err(), "{text}");
+        }
+        for (text, example) in [("30", "30s"), ("", "500ms"), ("soon", "500ms"), ("1.5s", "500ms")]
+        {
+            let expected =
+                format!("expected a whole number with ms, s, m, h or d, such as {example}");
+            assert_eq!(parse(text), Err(expected), "{text}");
         }
         assert!(parse_positive("0ms").is_err());
         assert_eq!(parse_positive("1ms"), Ok(Duration::from_millis(1)));

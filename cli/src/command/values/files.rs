@@ -2,6 +2,7 @@
 
 use hairspring::core::Fields;
 use hairspring::web::files::FileName;
+use hairspring::web::middleware::Proxies;
 
 /// Reads the name of a file: no path.
 pub(crate) fn name(text: &str) -> Result<String, String> {
@@ -36,12 +37,23 @@ pub(crate) fn credentials(text: &str) -> Result<(String, String), String> {
 /// Reads `*`, or an origin as browsers send it: `https://example.org:8443`.
 pub(crate) fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    let is_authority = |host: &str| hairspring::core::Authority::parse(host.as_bytes()).is_some();
+    // A name may hold a star, but browsers send none: it would be taken for a pattern.
+    let is_authority = |host: &str| {
+        !host.contains('*') && hairspring::core::Authority::parse(host.as_bytes()).is_some()
+    };
     let lower = !text.contains(|c: char| c.is_ascii_uppercase());
     if text == "*" || lower && host.is_some_and(is_authority) {
         return Ok(text.to_owned());
     }
     Err("expected * or an origin in small letters, such as https://example.org".to_owned())
+}
+
+/// Reads the address of a proxy, a network of them, or `unix`.
+pub(crate) fn network(text: &str) -> Result<String, String> {
+    match Proxies::trusted([text]) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("expected an address, a network such as 10.0.0.0/8, or unix".to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -74,12 +86,22 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        for text in ["127.0.0.1", "::1", "10.0.0.0/8", "2001:db8::/32", "unix"] {
+            assert_eq!(network(text), Ok(text.to_owned()));
+        }
+        for text in ["", "localhost", "10.0.0.0/33", "10.0.0.1:80", "*"] {
+            assert!(network(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn an_origin_is_as_browsers_send_it() {
         for text in ["*", "http://localhost:3000", "https://example.org", "http://[::1]:80"] {
             assert_eq!(origin(text), Ok(text.to_owned()));
         }
-        for text in ["", "example.org", "https://", "https://example.org/", "HTTPS://a", "ftp://a"]
-        {
+        let (slash, pattern) = ("https://example.org/", "https://*.example.org");
+        for text in ["", "example.org", "https://", slash, "HTTPS://a", "ftp://a", pattern] {
             assert!(origin(text).is_err(), "{text}");
         }
     }

@@ -133,6 +133,7 @@ fn targets_in_no_form_are_refused() {
         ("CONNECT *", TargetForm),
         ("CONNECT a", TargetForm),
         ("CONNECT a:", TargetForm),
+        ("CONNECT a:0", TargetForm),
         ("CONNECT a:65536", TargetForm),
         ("CONNECT u@a:1", TargetForm),
         ("CONNECT http://a:1", TargetForm),

@@ -138,7 +138,9 @@ fn check_target(method: &[u8], target: &[u8]) -> Judged<()> {
     let target = std::str::from_utf8(target).map_err(|_| "target is not ASCII")?;
     if method == b"CONNECT" {
         let (host, port) = target.rsplit_once(':').ok_or("CONNECT without a port")?;
-        return if is_host(host) && !port.is_empty() && is_port(port) {
+        // Nobody is at port 0.
+        let names_one = port.bytes().any(|digit| digit != b'0');
+        return if is_host(host) && names_one && is_port(port) {
             Ok(())
         } else {
             Err("CONNECT to what is no host and port")

@@ -253,7 +253,8 @@ fn is_target(method: &[u8], target: &[u8]) -> bool {
         return false;
     }
     if method == b"CONNECT" {
-        return authority_port(target).is_some_and(|port| !port.is_empty());
+        // Neither an empty port nor port 0.
+        return authority_port(target).is_some_and(|port| port.iter().any(|digit| *digit != b'0'));
     }
     if target == b"*" {
         return method == b"OPTIONS";

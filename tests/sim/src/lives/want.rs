@@ -345,7 +345,8 @@ impl Application<'_> {
         } else if normal.announced.is_some() {
             normal.trailers = false;
         }
-        if !self.head.persists() {
+        // Behind a tunnel that is refused may come what was meant for it (RFC 9931, section 8).
+        if !self.head.persists() || self.head.method == b"CONNECT" {
             normal.close = Close::Must;
         } else if normal.close != Close::Must && !(self.has_no_rest() || self.echo_reads_all()) {
             normal.close = Close::May;

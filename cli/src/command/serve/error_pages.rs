@@ -1,0 +1,96 @@
+//! What people see in a browser where something is not as they thought.
+
+use hairspring::core::{Body, Response, Status};
+use hairspring::web::files::{Directory, FileName, send};
+use hairspring::web::{Answer, Call, Middleware, Next, escape_html};
+
+/// Makes a page of an error that is a line of text, for those who name HTML in `Accept`. Without
+/// one a telephone shows the line as small as print.
+#[derive(Clone, Debug)]
+pub(super) struct ErrorPages {
+    /// The page for what is not there, if the site has one of its own.
+    pub(super) not_found: Option<(Directory, FileName)>,
+}
+
+impl Middleware for ErrorPages {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        if !names_html(call) {
+            return next.run(call);
+        }
+        match next.run(call) {
+            Answer::Now(response) if !self.has_own_page(&response) => {
+                Answer::Now(with_page(response))
+            }
+            answer => {
+                let this = self.clone();
+                Answer::later(async move { this.paged(answer.response().await).await })
+            }
+        }
+    }
+}
+
+impl ErrorPages {
+    fn has_own_page(&self, response: &Response) -> bool {
+        self.not_found.is_some() && response.head.status == Status::NOT_FOUND
+    }
+
+    async fn paged(self, response: Response) -> Response {
+        let is_own = self.has_own_page(&response);
+        let Some((directory, name)) = self.not_found.filter(|_| is_own) else {
+            return with_page(response);
+        };
+        let page = send(directory, name).await;
+        // It may not be there either.
+        if page.head.status == Status::OK {
+            with_content(response, page.body)
+        } else {
+            with_page(response)
+        }
+    }
+}
+
+/// Browsers do, of what is to be shown; scripts and tools do not.
+fn names_html(call: &Call<'_>) -> bool {
+    let fields = call.head().fields();
+    let mut ranges = fields.get_all("accept").flat_map(|line| line.split(|&byte| byte == b','));
+    ranges.any(|range| {
+        let name = range.split(|&byte| byte == b';').next().unwrap_or_default();
+        name.trim_ascii().eq_ignore_ascii_case(b"text/html")
+    })
+}
+
+fn with_page(response: Response) -> Response {
+    const TEXT: &[u8] = b"text/plain; charset=utf-8";
+    let is_text = response.head.fields.get("content-type") == Some(TEXT);
+    match &response.body {
+        Body::Full(text) if is_text && response.head.status.code() >= 400 => {
+            let page = page(&String::from_utf8_lossy(text));
+            let policy = "default-src 'none'; style-src 'unsafe-inline'";
+            with_content(response, Body::Full(page.into()))
+                .with_field("Content-Security-Policy", policy)
+                .expect("a legal constant")
+        }
+        _ => response,
+    }
+}
+
+/// The response with a page in place of what it has.
+fn with_content(mut response: Response, page: Body) -> Response {
+    response.body = page;
+    response.head.fields.set("Content-Type", "text/html; charset=utf-8").expect("a legal constant");
+    response.with_field("Vary", "Accept").expect("a legal constant")
+}
+
+/// The line is `404 Not Found: what was expected`, or without an explanation.
+fn page(line: &str) -> String {
+    let line = escape_html(line.trim_end());
+    let (title, explanation) = line.split_once(": ").unwrap_or((&line, ""));
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n\
+         <style>:root{{color-scheme:light dark}}body{{max-width:40rem;margin:4rem auto;\
+         padding:0 1rem;font:16px/1.5 system-ui,sans-serif}}h1{{font-size:1.3rem;font-weight:600}}\
+         </style>\n<main>\n<h1>{title}</h1>\n<p>{explanation}</p>\n</main>\n"
+    )
+}

@@ -1,0 +1,178 @@
+//! What was meant by a name that is none of ours.
+
+use clap::{Arg, Command};
+
+/// What other servers call it, and what it is called here: the first of these that the command has.
+const ELSEWHERE: [(&[&str], &[&str]); 11] = [
+    (
+        &["p", "port", "b", "bind", "a", "addr", "address", "H", "host", "hostname", "interfaces"],
+        &["listen"],
+    ),
+    (&["d", "dir", "directory", "path", "r", "root", "folder", "webroot"], &["path", "directory"]),
+    (&["u", "user", "username", "password", "credentials"], &["auth"]),
+    (&["g", "gzip", "compression"], &["compress"]),
+    (&["s", "single", "fallback"], &["spa"]),
+    (&["S", "symlinks", "follow-symlinks"], &["follow-links"]),
+    (&["dotfiles", "show-hidden"], &["hidden"]),
+    (&["v", "verbose", "log", "log-format"], &["access-log"]),
+    (&["o", "browser", "open-browser"], &["open"]),
+    (&["c", "max-age"], &["cache"]),
+    (&["w", "workers"], &["threads"]),
+];
+
+/// What other servers have an option for, and this one has not; what is to be done instead.
+const INSTEAD: [(&[&str], &str); 5] = [
+    (
+        &["tls", "tls-cert", "tls-key", "ssl", "ssl-cert", "ssl-key", "cert", "key", "https"],
+        "there is no TLS here; have a proxy in front of it",
+    ),
+    (&["V", "version"], "say 'hairspring --version'"),
+    (&["no-cache"], "say '--cache 0s'"),
+    (&["browse", "autoindex"], "directories are listed unless '--no-listing' is given"),
+    (&["q", "quiet", "silent"], "requests are not told unless '--access-log' is given"),
+];
+
+/// The argument of the command that is meant by this name, which has no dashes in front.
+pub(crate) fn argument<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
+    let all = || command.get_arguments().filter(|arg| !arg.is_hide_set());
+    let called = |own: &str| all().find(|arg| name_of(arg) == own);
+    let elsewhere = ELSEWHERE.iter().find(|(names, _)| names.contains(&name));
+    let here = elsewhere.and_then(|(_, own)| own.iter().find_map(|own| called(own)));
+    here.or_else(|| called(closest(name, all().map(name_of))?))
+}
+
+/// What is to be done in place of giving an option of this name.
+pub(crate) fn instead(name: &str) -> Option<&'static str> {
+    INSTEAD.iter().find(|(names, _)| names.contains(&name)).map(|(_, instead)| *instead)
+}
+
+/// The name of an argument: what stands behind its dashes, or what stands for its value.
+pub(crate) fn name_of(arg: &Arg) -> &str {
+    arg.get_long().unwrap_or(arg.get_id().as_str())
+}
+
+/// The one of the names that is meant by a misspelled, shortened or lengthened one. None where two
+/// could be, and none for what is so short that it resembles anything.
+pub(crate) fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    const SHORTEST: usize = 3;
+    let length = name.chars().count();
+    if length < SHORTEST {
+        return None;
+    }
+    let names: Vec<_> = names.collect();
+    let near = names.iter().map(|own| (distance(name, own), *own)).min_by_key(|(far, _)| *far);
+    if let Some((far, own)) = near
+        && far <= length / 3
+    {
+        return Some(own);
+    }
+    let is_part = |own: &str| own.starts_with(name) || has_words(own, name) || has_words(name, own);
+    let mut parts = names.iter().filter(|own| is_part(own));
+    parts.next().filter(|_| parts.next().is_none()).copied()
+}
+
+/// Whether the words of one name, which have dashes between, are among those of the other.
+fn has_words(whole: &str, part: &str) -> bool {
+    let (whole, part): (Vec<_>, Vec<_>) = (whole.split('-').collect(), part.split('-').collect());
+    whole.windows(part.len()).any(|words| words == part)
+}
+
+/// How many characters were forgotten, added, replaced, or swapped with the next one.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = replaced.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before[j - 2] + 1);
+            }
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::arguments::Arguments;
+    use clap::CommandFactory;
+
+    fn meant(command: &str, name: &str) -> Option<String> {
+        let commands = Arguments::command();
+        let command = commands.find_subcommand(command).unwrap();
+        argument(command, name).map(|arg| name_of(arg).to_owned())
+    }
+
+    #[test]
+    fn what_is_suggested_is_what_is_meant() {
+        for (name, expected) in [
+            // Misspelled.
+            ("lissten", Some("listen")),
+            ("lsiten", Some("listen")),
+            ("heders", Some("header")),
+            ("spaa", Some("spa")),
+            ("cor", Some("cors")),
+            ("header-timout", Some("header-timeout")),
+            ("max-header", Some("max-headers")),
+            // Shortened and lengthened.
+            ("max-conn", Some("max-connections")),
+            ("cors-origin", Some("cors")),
+            ("config-file", Some("config")),
+            ("log-file", Some("access-log-file")),
+            // What others call it.
+            ("p", Some("listen")),
+            ("port", Some("listen")),
+            ("path", Some("path")),
+            ("directory", Some("path")),
+            ("user", Some("auth")),
+            ("gzip", Some("compress")),
+            ("verbose", Some("access-log")),
+            // Nothing like it, or too much.
+            ("timeout", None),
+            ("title", None),
+            ("random-route", None),
+            ("media-type", None),
+            ("x", None),
+            ("no", None),
+        ] {
+            assert_eq!(meant("serve", name).as_deref(), expected, "{name}");
+        }
+        assert_eq!(meant("demo", "path").as_deref(), Some("directory"));
+        assert_eq!(meant("demo", "gzip"), None);
+        assert_eq!(meant("parse", "jason").as_deref(), Some("json"));
+    }
+
+    #[test]
+    fn every_word_of_others_is_for_something_that_is_here() {
+        let commands = Arguments::command();
+        let serve = commands.find_subcommand("serve").unwrap();
+        for (names, own) in ELSEWHERE {
+            assert!(serve.get_arguments().any(|arg| own.contains(&name_of(arg))), "{own:?}");
+            for name in names {
+                assert!(instead(name).is_none(), "{name}");
+                assert!(!serve.get_arguments().any(|arg| arg.get_long() == Some(name)), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn mistakes_are_counted() {
+        for (a, b, far) in [
+            ("", "", 0),
+            ("", "ab", 2),
+            ("abc", "abc", 0),
+            ("abc", "acb", 1),
+            ("abc", "ab", 1),
+            ("abc", "xbc", 1),
+            ("abcd", "badc", 2),
+            ("path", "auth", 2),
+        ] {
+            assert_eq!((distance(a, b), distance(b, a)), (far, far), "{a} {b}");
+        }
+    }
+}
