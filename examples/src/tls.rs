@@ -20,7 +20,7 @@ use bytes::{Buf, Bytes, BytesMut};
 use hairspring::core::{
     ConnectionInfo, Demand, Front, Input, Instant, Now, Outbox, Outcome, Protocol, Read, Step,
 };
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection};
 
@@ -47,6 +47,9 @@ pub fn https(certificates: &[u8], key: &[u8]) -> io::Result<Arc<ServerConfig>> {
     let certificates = CertificateDer::pem_slice_iter(certificates)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| invalid("certificates", error))?;
+    if certificates.is_empty() {
+        return Err(invalid("certificates", pem::Error::NoItemsFound));
+    }
     let key = PrivateKeyDer::from_pem_slice(key).map_err(|error| invalid("a key", error))?;
     let mut config = ServerConfig::builder()
         .with_no_client_auth()

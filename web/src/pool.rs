@@ -1,4 +1,8 @@
 //! Threads for work that may block, shared by the whole process.
+//!
+//! The crate `blocking` did this. Where the system has no thread to give, its version 1.7 asks again
+//! without end and holds its lock meanwhile, so that all threads and all loops stand still; a server has
+//! to live within limits. If that is mended there, this can go.
 
 mod job;
 #[cfg(test)]
