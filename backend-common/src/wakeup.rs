@@ -39,9 +39,11 @@ impl Wakeup {
     /// Makes it readable.
     pub fn notify(&self) {
         if !self.woken.swap(true, Ordering::AcqRel) {
-            // It cannot fail: both ends are ours, and there is room for the only byte.
-            let sent = self.writable.send(&[1]);
-            debug_assert!(sent.is_ok(), "expected room for one byte, got {sent:?}");
+            // Both ends are ours, and there is room for the only byte. But the kernel may have no
+            // memory for it: then the next wake tries again.
+            if self.writable.send(&[1]).is_err() {
+                self.woken.store(false, Ordering::Release);
+            }
         }
     }
 

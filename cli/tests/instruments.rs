@@ -178,6 +178,11 @@ fn packages_get_completions_and_pages() {
     for name in [r":NAME\: VALUE:_default", r":NAME\:PASSWORD:_default"] {
         assert!(text(&script).contains(name), "{name}");
     }
+    // `hairspring PATH` is completed as well.
+    for piece in ["\":: :_hairspring_first\"", "\n_hairspring_first() {"] {
+        assert_eq!(text(&script).matches(piece).count(), 1, "{piece}");
+    }
+    assert!(text(&run("completions fish")).contains("__fish_complete_directories"));
     let script = run("completions bash");
     for names in ["polling smol std", "common combined json"] {
         assert!(text(&script).contains(names), "{names}");

@@ -8,6 +8,8 @@ use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 
 use rustix::pty::{self, OpenptFlags};
 use support::{hairspring, scratch};
@@ -15,7 +17,8 @@ use support::{hairspring, scratch};
 /// A command at a terminal of its own, killed on drop.
 struct Session {
     child: Child,
-    screen: File,
+    /// What it writes, piece by piece; over when the command has ended.
+    screen: Receiver<Vec<u8>>,
     seen: String,
 }
 
@@ -28,18 +31,25 @@ impl Session {
         let terminal = || OpenOptions::new().read(true).write(true).open(&name).unwrap();
         command.stdin(terminal()).stdout(terminal()).stderr(terminal());
         let child = command.current_dir(directory).spawn().unwrap();
-        Self { child, screen: screen.into(), seen: String::new() }
+        let (writer, pieces) = channel();
+        let mut screen = File::from(screen);
+        // Ends with the terminal, or when nobody looks any more.
+        thread::spawn(move || {
+            let mut piece = [0; 4096];
+            while let Ok(length @ 1..) = screen.read(&mut piece)
+                && writer.send(piece[..length].to_vec()).is_ok()
+            {}
+        });
+        Self { child, screen: pieces, seen: String::new() }
     }
 
-    /// Reads until this is seen; the end of the terminal comes first if the command ends.
+    /// Reads until this is seen, unless the command ends first, or it takes too long.
+    #[track_caller]
     fn until(&mut self, expected: &str) -> &str {
-        let mut piece = [0; 4096];
         while !self.seen.contains(expected) {
-            match self.screen.read(&mut piece) {
-                Ok(length) if length > 0 => {
-                    self.seen.push_str(&String::from_utf8_lossy(&piece[..length]));
-                }
-                _ => panic!("expected {expected:?}, saw {:?}", self.seen),
+            match self.screen.recv_timeout(support::PATIENCE) {
+                Ok(piece) => self.seen.push_str(&String::from_utf8_lossy(&piece)),
+                Err(end) => panic!("expected {expected:?}, saw {:?} ({end})", self.seen),
             }
         }
         &self.seen

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check_config;
+mod completions;
 mod demo;
 mod failure;
 mod invocation;
@@ -36,7 +37,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::CheckConfig(arguments) => check_config::run(&arguments),
-        Command::Completions(arguments) => Ok(pages::completions(arguments.shell)),
+        Command::Completions(arguments) => Ok(completions::run(arguments.shell)),
         Command::Man(arguments) => pages::manual(arguments.command.as_deref()),
     };
     match result {

@@ -1,11 +1,10 @@
-//! Completions for shells, and manual pages: what packages of the command install.
+//! Manual pages, for packages of the command to install.
 
 use std::fmt::Write;
 use std::io;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
-use clap_complete::Shell;
 use clap_mangen::Man;
 
 use super::arguments::Arguments;
@@ -75,24 +74,6 @@ What a build of a single-page application has made, in a browser.
 .B hairspring inbox \-\-upload \-\-auth\-file passwords \-\-listen 0.0.0.0:8080
 A place to leave files, for those whom \fBhtpasswd \-B\fR has written into the file.
 "#;
-
-pub(crate) fn completions(shell: Shell) -> ExitCode {
-    let (mut script, mut definition) = (Vec::new(), Arguments::command());
-    if shell == Shell::Zsh {
-        definition = definition.mut_subcommands(|command| command.mut_args(without_colons));
-    }
-    clap_complete::generate(shell, &mut definition, "hairspring", &mut script);
-    output::print(&String::from_utf8_lossy(&script)).into()
-}
-
-/// In zsh's specifications a colon ends the name of a value, and what follows is run.
-fn without_colons(arg: clap::Arg) -> clap::Arg {
-    let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
-    match name.filter(|name| name.contains(':')) {
-        Some(name) => arg.value_name(name.replace(':', "\\:")),
-        None => arg,
-    }
-}
 
 /// hairspring(1), or hairspring-serve(1) and its like.
 pub(crate) fn manual(command: Option<&str>) -> Result<ExitCode, Failure> {

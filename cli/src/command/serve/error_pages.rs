@@ -77,8 +77,13 @@ fn with_page(response: Response) -> Response {
 /// The response with a page in place of what it has.
 fn with_content(mut response: Response, page: Body) -> Response {
     response.body = page;
-    response.head.fields.set("Content-Type", "text/html; charset=utf-8").expect("a legal constant");
-    response.with_field("Vary", "Accept").expect("a legal constant")
+    let fields = &mut response.head.fields;
+    fields.set("Content-Type", "text/html; charset=utf-8").expect("a legal constant");
+    // The line that was there may have said so.
+    if fields.get("vary") != Some(b"Accept") {
+        fields.append("Vary", "Accept").expect("a legal constant");
+    }
+    response
 }
 
 /// The line is `404 Not Found: what was expected`, or without an explanation.
