@@ -8,11 +8,6 @@ use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
-/// A pool of a test's own, which starts threads by this.
-fn pool(start: fn(Job) -> io::Result<()>) -> &'static Pool {
-    Box::leak(Box::new(Pool::new(start)))
-}
-
 /// As a system at its limit.
 fn refuse(_: Job) -> io::Result<()> {
     Err(io::ErrorKind::WouldBlock.into())
@@ -51,8 +46,8 @@ fn occupy(pool: &'static Pool) -> (std::sync::mpsc::Sender<()>, Unblocked<()>) {
 
 #[test]
 fn work_is_done_elsewhere_and_its_value_comes_back() {
-    let pool = pool(start_thread);
-    let all: Vec<_> = (0..100).map(|n| pool.give(move || (n, thread::current().id()))).collect();
+    static POOL: Pool = Pool::new(start_thread);
+    let all: Vec<_> = (0..100).map(|n| POOL.give(move || (n, thread::current().id()))).collect();
     for (n, unblocked) in all.into_iter().enumerate() {
         let (value, id) = wait(unblocked);
         assert_eq!(value, n);
@@ -62,42 +57,41 @@ fn work_is_done_elsewhere_and_its_value_comes_back() {
 
 #[test]
 fn each_of_those_that_take_long_has_a_thread_which_ends() {
-    let pool = pool(start_thread);
-    let all: Vec<_> = (0..20).map(|_| occupy(pool)).collect();
-    assert!(pool.lock().threads >= 20);
+    static POOL: Pool = Pool::new(start_thread);
+    let all: Vec<_> = (0..20).map(|_| occupy(&POOL)).collect();
+    assert!(POOL.lock().threads >= 20);
     for (go_on, occupied) in all {
         drop(go_on);
         wait(occupied);
     }
     let begun = Instant::now();
-    while pool.lock().threads > 0 {
-        assert!(begun.elapsed() < Duration::from_secs(20), "{} stay", pool.lock().threads);
+    while POOL.lock().threads > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{} stay", POOL.lock().threads);
         thread::sleep(Duration::from_millis(10));
     }
-    assert_eq!(pool.lock().idle, 0);
-    assert_eq!(wait(pool.give(|| 7)), 7, "it begins anew");
+    assert_eq!(POOL.lock().idle, 0);
+    assert_eq!(wait(POOL.give(|| 7)), 7, "it begins anew");
 }
 
 #[test]
 fn a_panic_goes_on_in_who_waits_and_the_thread_takes_the_next() {
-    let pool = pool(start_thread);
-    let failing = pool.give(|| panic!("on purpose"));
+    static POOL: Pool = Pool::new(start_thread);
+    let failing = POOL.give(|| panic!("on purpose"));
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| wait::<()>(failing)));
     assert_eq!(caught.unwrap_err().downcast_ref(), Some(&"on purpose"));
-    assert_eq!(wait(pool.give(|| 7)), 7);
+    assert_eq!(wait(POOL.give(|| 7)), 7);
 }
 
 #[test]
 fn what_nobody_waits_for_is_not_begun() {
     static STARTED: AtomicUsize = AtomicUsize::new(0);
-    let only_one = |run| match STARTED.fetch_add(1, Ordering::SeqCst) {
+    static POOL: Pool = Pool::new(|run| match STARTED.fetch_add(1, Ordering::SeqCst) {
         0 => start_thread(run),
         _ => refuse(run),
-    };
-    let pool = pool(only_one);
-    let (go_on, occupied) = occupy(pool);
-    let dropped = pool.give(|| unreachable!("it was dropped"));
-    let kept = pool.give(|| thread::current().id());
+    });
+    let (go_on, occupied) = occupy(&POOL);
+    let dropped = POOL.give(|| unreachable!("it was dropped"));
+    let kept = POOL.give(|| thread::current().id());
     drop(dropped);
     drop(go_on);
     wait(occupied);
@@ -107,11 +101,11 @@ fn what_nobody_waits_for_is_not_begun() {
 
 #[test]
 fn where_there_is_no_thread_the_caller_does_it() {
-    let pool = pool(refuse);
+    static POOL: Pool = Pool::new(refuse);
     for _ in 0..3 {
-        let unblocked = pool.give(|| thread::current().id());
+        let unblocked = POOL.give(|| thread::current().id());
         assert_eq!(wait(unblocked), thread::current().id());
     }
-    let State { waiting, threads, idle } = &*pool.lock();
+    let State { waiting, threads, idle } = &*POOL.lock();
     assert_eq!((waiting.len(), *threads, *idle), (0, 0, 0));
 }
