@@ -42,6 +42,11 @@ pub fn start_thread_with_room(
     stack: usize,
     run: Box<dyn FnOnce() + Send>,
 ) -> io::Result<()> {
+    // To ask for plenty is slow under ThreadSanitizer, and some allocators keep what they asked for.
+    if !is_limited() {
+        has_room(stack + SPARE)?;
+        return start_thread(name, stack, run);
+    }
     if has_room(PLENTY).is_ok() {
         return start_thread(name, stack, run);
     }
@@ -68,6 +73,18 @@ pub fn expect_thread() -> io::Result<()> {
     // What does nothing does not panic.
     let _ = Builder::new().spawn(|| {})?.join();
     Ok(())
+}
+
+/// Whether the process has a limit of addresses (`ulimit -v`).
+#[cfg(unix)]
+fn is_limited() -> bool {
+    rustix::process::getrlimit(rustix::process::Resource::As).current.is_some()
+}
+
+/// Such a limit is Unix's.
+#[cfg(not(unix))]
+fn is_limited() -> bool {
+    false
 }
 
 /// Whether the process can have so many bytes more.
