@@ -114,4 +114,18 @@ mod tests {
         wakeup.notify();
         wakeup.drain().unwrap();
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_wake_that_found_no_room_does_not_swallow_the_next() {
+        let wakeup = Wakeup::new().unwrap();
+        [wakeup.socket(), &wakeup.writable].map(|end| end.set_nonblocking(true).unwrap());
+        // What else fills the kernel's buffer is not to be had in a test: memory that is short.
+        while wakeup.writable.send(&[0; 4096]).is_ok() {}
+        wakeup.notify();
+        let mut rest = [MaybeUninit::uninit(); 4096];
+        while wakeup.socket().recv(&mut rest).is_ok() {}
+        wakeup.notify();
+        wakeup.drain().unwrap();
+    }
 }
