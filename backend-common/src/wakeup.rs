@@ -53,7 +53,11 @@ impl Wakeup {
     /// # Errors
     /// If the descriptor cannot be read, which would be a mistake of ours.
     pub fn drain(&self) -> io::Result<()> {
-        self.readable.recv(&mut [MaybeUninit::uninit()])?;
+        while let Err(error) = self.readable.recv(&mut [MaybeUninit::uninit()]) {
+            if error.kind() != io::ErrorKind::Interrupted {
+                return Err(error);
+            }
+        }
         // After the read: a wake in between writes no byte, but what it changed is seen by
         // whoever calls this, because the swap reads what that wake wrote.
         self.woken.swap(false, Ordering::AcqRel);
