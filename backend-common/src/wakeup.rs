@@ -123,7 +123,8 @@ mod tests {
     #[test]
     fn a_wake_that_found_no_room_does_not_swallow_the_next() {
         let wakeup = Wakeup::new().unwrap();
-        [wakeup.socket(), &wakeup.writable].map(|end| end.set_nonblocking(true).unwrap());
+        wakeup.readable.set_nonblocking(true).unwrap();
+        wakeup.writable.set_nonblocking(true).unwrap();
         // What else fills the kernel's buffer is not to be had in a test: memory that is short.
         while wakeup.writable.send(&[0; 4096]).is_ok() {}
         wakeup.notify();
