@@ -24,8 +24,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// are handed over first), and the grace begins.
 ///
 /// # Errors
-/// If there is no listener, or there are not enough descriptors. An error of `hand` is none: the client
-/// is refused, and accepting pauses.
+/// If there is no listener, or there are not enough descriptors. An error of `hand` is none: the
+/// client is refused, and accepting pauses.
 pub fn attend<R: Reach>(
     server: &Arc<Server<R>>,
     listeners: Listeners,

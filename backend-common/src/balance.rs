@@ -1,17 +1,18 @@
 //! Which thread gets a client, where each serves many.
 //!
-//! The thread that wakes first accepts, so that one that is stuck in a handler keeps no client waiting.
-//! But then a burst of clients would all be the same thread's. So a thread that has clearly more
-//! connections than another one hands the client over to that. A thread that is known to be stuck is
-//! handed nothing, and what it has not taken in time is taken back.
+//! The thread that wakes first accepts, so that one that is stuck in a handler keeps no client
+//! waiting. But then a burst of clients would all be the same thread's. So a thread that has clearly
+//! more connections than another one hands the client over to that. A thread that is known to be
+//! stuck is handed nothing, and what it has not taken in time is taken back.
 
 use std::time::Duration;
 
 /// A thread whose loop has not come round for so long is stuck, and a client that was handed over and
 /// not taken for so long is taken back: 50 ms.
 ///
-/// This is longer than a thread waits for a processor on a busy machine, or a thread that merely waits
-/// for one would be handed nothing of a crowd that comes at that moment; and shorter than a client minds.
+/// It is longer than a thread waits for a processor on a busy machine: otherwise one that merely
+/// waits for that would be handed nothing of a crowd that comes at that moment. It is shorter than
+/// what a client minds.
 pub const STUCK_AFTER: Duration = Duration::from_millis(50);
 
 /// A difference of one connection in so many is no reason to hand one over: where there are few, each

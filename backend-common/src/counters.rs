@@ -34,8 +34,9 @@ struct Tallies {
     /// What was counted by threads that have ended, whose tallies are gone.
     received: u64,
     sent: u64,
-    /// When there are so many tallies, those of threads that have ended are looked for. It is twice the
-    /// number that was left the last time, so that a new tally costs the same however many there are.
+    /// When there are so many tallies, those of threads that have ended are looked for. It is twice
+    /// the number that was left the last time, so that a new tally costs the same however many there
+    /// are.
     sweep_at: usize,
 }
 

@@ -16,12 +16,13 @@ pub(crate) const SOME: usize = 16 << 10;
 /// What had arrived before that still counts, but a peer that never stops sending ends nothing.
 pub const LAST_INPUT_MAX: u64 = 64 << 10;
 
-/// After so many reads in a row for which less room would have been enough, the room shrinks. Not after
-/// the first of them: each message of a bulk transfer has an end, which seldom fills a buffer.
+/// After so many reads in a row for which less room would have been enough, the room shrinks. Not
+/// after the first of them: each message of a bulk transfer has an end, which seldom fills a buffer.
 const LESS_MAX: u8 = 4;
 
 /// Reads the input of connections, one after the other. A read has room for 2 KiB, or for 16 KiB once
-/// that was filled, or for [`read_chunk`](Options::read_chunk) once those were, until less comes again.
+/// that was filled, or for [`read_chunk`](Options::read_chunk) once those were, until less comes
+/// again.
 ///
 /// A connection that waits for long [gives up](Self::release) its buffers, and costs no memory here.
 /// (They are not on the stack because a frame of that size is touched page by page, and a thread keeps

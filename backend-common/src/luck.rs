@@ -6,7 +6,8 @@ const SCORE_MAX: u8 = 16;
 /// What one failure costs, in successes: trying pays if more than two of three succeed.
 const LOST: u8 = 2;
 
-/// While trying does not pay, one in so many occasions is tried all the same, in case that has changed.
+/// While trying does not pay, one in so many occasions is tried all the same, in case that has
+/// changed.
 const PROBE: u8 = 64;
 
 /// The luck of a thread in one matter.

@@ -31,9 +31,9 @@ impl Manner {
         Ok(())
     }
 
-    /// Gives the options to a socket that is to listen, where clients inherit them from their listener:
-    /// returns what clients will have, or None. To be called before the socket listens: a client that
-    /// has connected by then inherits nothing.
+    /// Gives the options to a socket that is to listen, where clients inherit them from their
+    /// listener: returns what clients will have, or None. To be called before the socket listens: a
+    /// client that has connected by then inherits nothing.
     pub(crate) fn hand_down(self, listener: &Socket) -> io::Result<Option<Self>> {
         // On other systems it is not certain that clients inherit.
         if cfg!(not(target_os = "linux")) {

@@ -137,7 +137,8 @@ impl Output {
 }
 
 /// After a write: whether all is written, and the protocol has said already what it would
-/// [demand](Demand::once_sent) then, which `demand` becomes. Then the poll that would follow is spared.
+/// [demand](Demand::once_sent) then, which `demand` becomes. Then the poll that would follow is
+/// spared.
 pub fn spares_poll(outbox: &mut Outbox, demand: &mut Demand) -> bool {
     let spares = demand.once_sent.is_some() && outbox.is_idle();
     if spares {

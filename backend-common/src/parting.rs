@@ -10,8 +10,8 @@ use crate::{Luck, Ticket};
 /// So long after our end the peer's has mostly come, if it is near and idle.
 const SOON: Duration = Duration::from_micros(200);
 
-/// How long no connection is looked at after one whose peer had not ended its side: peers mostly end in
-/// the order in which they were told to.
+/// How long no connection is looked at after one whose peer had not ended its side: peers mostly end
+/// in the order in which they were told to.
 const PAUSE: Duration = Duration::from_micros(500);
 
 /// How long after our end a connection is looked at for the peer's. A busy peer may have to wait that
@@ -80,8 +80,8 @@ impl Parting {
         Some(ticket)
     }
 
-    /// From now on the thread looks at connections in here, or it does not: then those that are in here
-    /// are to be looked at now.
+    /// From now on the thread looks at connections in here, or it does not: then those that are in
+    /// here are to be looked at now.
     pub fn open(&mut self, open: bool) {
         self.open = open;
     }

@@ -200,10 +200,10 @@ impl<P: Protocol> Connection<P> {
 
     /// Moves what the transport takes and has before the protocol hears that its time is over.
     ///
-    /// It may be this loop that is late: a handler has blocked it, or the process stood still. Then the
-    /// peer may have made room and sent its part in time. Or the peer is slow: the kernel tells of room
-    /// only when a third of its buffer is free, which may take longer than that time, so a write is
-    /// tried. Returns whether more input is likely.
+    /// It may be this loop that is late: a handler has blocked it, or the process stood still. Then
+    /// the peer may have made room and sent its part in time. Or the peer is slow: the kernel tells
+    /// of room only when a third of its buffer is free, which may take longer than that time, so a
+    /// write is tried. Returns whether more input is likely.
     fn catch_up(&mut self, tools: &mut Tools) -> Result<bool, Ending> {
         let mut written = 0;
         self.blocked = false;
@@ -321,11 +321,12 @@ impl<P: Protocol> Connection<P> {
         })
     }
 
-    /// Brings what is watched for in line with what is wanted. Called at the end of a turn: by the end of
-    /// their first one many connections are over, or [parting](Self::is_parting).
+    /// Brings what is watched for in line with what is wanted. Called at the end of a turn: by the
+    /// end of their first one many connections are over, or [parting](Self::is_parting).
     ///
-    /// A socket is still watched for input when that has become unwelcome: most often it is welcome again
-    /// before any comes, and nothing has to be changed. If it does come, watching [stops](Self::refuse).
+    /// A socket is still watched for input when that has become unwelcome: most often it is welcome
+    /// again before any comes, and nothing has to be changed. If it does come, watching
+    /// [stops](Self::refuse).
     fn settle(&mut self, flow: Flow, cause: Cause, tools: &mut Tools) -> Flow {
         let rests = flow == Flow::Wait && !self.registration.is_watched();
         if matches!(flow, Flow::Ended(_)) || rests && self.is_parting(cause, tools) {

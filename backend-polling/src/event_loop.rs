@@ -147,8 +147,8 @@ where
 
     /// How long to sleep: not at all if a connection has more to do.
     ///
-    /// Counted from the last look at the clock, to save another one. So a deadline may be met too late, by
-    /// as long as the turns since then have taken.
+    /// Counted from the last look at the clock, to save another one. So a deadline may be met too
+    /// late, by as long as the turns since then have taken.
     fn rest(&self) -> Duration {
         if !self.again.is_empty() {
             return Duration::ZERO;
@@ -189,8 +189,8 @@ where
         self.connections.get_mut(ticket.place).is_some_and(|c| c.ticket == ticket)
     }
 
-    /// Begins to serve the clients that were handed over. After all turns: if one of those does not end,
-    /// other loops can still take the clients back.
+    /// Begins to serve the clients that were handed over. After all turns: if one of those does not
+    /// end, other loops can still take the clients back.
     fn adopt_clients(&mut self) {
         for (_, client) in self.mailbox.take_clients() {
             self.begin(client);

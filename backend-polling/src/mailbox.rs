@@ -182,7 +182,8 @@ impl Mailbox {
         mail.closed
     }
 
-    /// Never inlined, as other functions like it: taking a lock is more code than what is done under it.
+    /// Never inlined, as other functions like it: taking a lock is more code than what is done under
+    /// it.
     #[inline(never)]
     fn mail(&self) -> MutexGuard<'_, Mail> {
         // Lists are whole whatever panicked.

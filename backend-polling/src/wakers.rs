@@ -49,9 +49,9 @@ impl Wake for Ringer {
     }
 }
 
-/// Lends a waker to each poll. Nearly always nobody keeps a clone of it, and the next connection is lent
-/// the same one. If somebody does, it becomes the own waker of that connection. So a handler that answers
-/// at once costs no allocation and no reference counting.
+/// Lends a waker to each poll. Nearly always nobody keeps a clone of it, and the next connection is
+/// lent the same one. If somebody does, it becomes the own waker of that connection. So a handler
+/// that answers at once costs no allocation and no reference counting.
 #[derive(Debug)]
 pub(crate) struct Wakers {
     mailbox: Arc<Mailbox>,

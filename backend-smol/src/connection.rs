@@ -67,7 +67,8 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
     /// caller.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
         self.host.attach(cx.waker());
-        // Most often the task is polled because of input; reading first, one poll of the protocol is enough.
+        // Most often the task is polled because of input; reading first, one poll of the protocol is
+        // enough.
         if self.welcomes()
             && self.wire.has_input()
             && let Poll::Ready(input) = self.wire.poll_read(cx)

@@ -44,7 +44,8 @@ impl Crew {
         }
     }
 
-    /// Deals out the clients that blocked executors have not taken. Returns whether to call it again later.
+    /// Deals out the clients that blocked executors have not taken. Returns whether to call it again
+    /// later.
     pub(crate) fn deal_again(
         &self,
         own: &Arc<Mailbox>,

@@ -25,9 +25,9 @@ const TURNS_MAX: usize = 200;
 /// The clock is read again after so many turns of a long round.
 const TURNS_PER_LOOK: u32 = 32;
 
-/// After so many rests in a row during which nobody kept a waker, the thread no longer waits under the
-/// reactor. Not sooner, because each change costs: when the thread leaves, another one has to wait in the
-/// reactor, and when it comes back, it takes the reactor from that one.
+/// After so many rests in a row during which nobody kept a waker, the thread no longer waits under
+/// the reactor. Not sooner, because each change costs: when the thread leaves, another one has to
+/// wait in the reactor, and when it comes back, it takes the reactor from that one.
 const QUIET_RESTS: u32 = 64;
 
 /// After the reactor could not watch the thread's sockets: how long it is not asked to again.
@@ -82,8 +82,8 @@ struct Executor<W: Work> {
     again: Vec<Ticket>,
     /// Those that were just accepted.
     clients: Vec<Client>,
-    /// When the other threads are looked at for clients that they have not taken. Set while there may be
-    /// some that this thread has handed over.
+    /// When the other threads are looked at for clients that they have not taken. Set while there may
+    /// be some that this thread has handed over.
     deal_again_at: Option<Instant>,
     /// For the earliest of the timers, under the reactor.
     alarm: Alarm,
@@ -156,8 +156,8 @@ impl<W: Work> Executor<W> {
 
     /// Waits for news, mail, or the earliest of the timers.
     ///
-    /// Counted from the last look at the clock, to save another one. So a deadline may be met too late, by
-    /// as long as the turns since then have taken.
+    /// Counted from the last look at the clock, to save another one. So a deadline may be met too
+    /// late, by as long as the turns since then have taken.
     fn wait(&mut self) {
         let PerThread { watch, timers, parting, again, now, .. } = &mut *self.shared.borrow_mut();
         let earliest =
@@ -169,8 +169,8 @@ impl<W: Work> Executor<W> {
         self.mailbox.awake();
     }
 
-    /// Gives all tasks that were woken their turns, and then waits under the reactor. So tasks that wait
-    /// for smol's timers or sockets are woken without a detour over another thread.
+    /// Gives all tasks that were woken their turns, and then waits under the reactor. So tasks that
+    /// wait for smol's timers or sockets are woken without a detour over another thread.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Left> {
         self.mailbox.awake();
         self.set_sleeper(cx.waker());

@@ -20,8 +20,8 @@ use crate::watch::{Door, Watch};
 ///   the thread that called `serve`: tries those that are shut, now and then, or when a place is free
 /// ```
 ///
-/// The executors are told of a client only once. So an executor that accepts goes on until no client is
-/// left, or says that there may be more, or shuts the gate.
+/// The executors are told of a client only once. So an executor that accepts goes on until no client
+/// is left, or says that there may be more, or shuts the gate.
 #[derive(Debug)]
 pub(crate) struct Gates(Mutex<Vec<Gate>>);
 

@@ -1,4 +1,5 @@
-//! Wakers of an executor's tasks: those that protocols are lent, and where there is need the reactor's.
+//! Wakers of an executor's tasks: those that protocols are lent, and where there is need the
+//! reactor's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};

@@ -56,9 +56,10 @@ pub(crate) struct Watch {
     rests: bool,
     /// Turns of tasks since the last look.
     turns: usize,
-    /// Whether looking for news once more, after a batch of turns, pays. Under load it does: by the time
-    /// all clients that had asked are answered, some have asked again, and a round of the reactor is
-    /// saved. Where it finds little it does not: clients that ask meanwhile could be served together.
+    /// Whether looking for news once more, after a batch of turns, pays. Under load it does: by the
+    /// time all clients that had asked are answered, some have asked again, and a round of the
+    /// reactor is saved. Where it finds little it does not: clients that ask meanwhile could be
+    /// served together.
     luck: Luck,
 }
 

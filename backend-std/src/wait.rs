@@ -69,9 +69,9 @@ impl<P: Protocol> Connection<'_, P> {
         }
         let wanted = Wanted { input: true, room: false };
         let alarm = Arc::clone(&self.link().handle.alarm);
-        // Whoever keeps a waker may drop it without waking, and often does so just after it has woken:
-        // then only the peer can make the protocol go on, and the connection may be idle. Whether that is
-        // so is checked soon, and then ever less often.
+        // Whoever keeps a waker may drop it without waking, and often does so just after it has
+        // woken: then only the peer can make the protocol go on, and the connection may be idle.
+        // Whether that is so is checked soon, and then ever less often.
         let mut most = BRIEF;
         loop {
             let left = self.until().since(self.server().clock.mono());
