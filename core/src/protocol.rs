@@ -45,7 +45,7 @@ pub enum Input {
 /// - After [`Input::Fin`] read no more, whatever the demand says.
 /// - A driver that polls every connection all the time needs no waker ([`Waker::noop`] will do) and
 ///   may ignore the deadline.
-/// - To stop, call [`shutdown`](Self::shutdown) once and go on until `Done`. The protocol may also
+/// - To stop, call [`shutdown`](Self::shutdown) and go on until `Done`. The protocol may also
 ///   be dropped at any moment, and whatever its handlers were doing with it.
 /// - A driver may notice a deadline late (a busy machine, a stopped process). It should then take
 ///   the time, read and write what the transport allows, and only then poll, with that time. So no
