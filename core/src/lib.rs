@@ -21,9 +21,9 @@
 //! [`Reject`], which has a status; what the caller did wrong is a [`Misuse`]; a bug in this crate
 //! is a failed assertion.
 //!
-//! The feature `std` is on by default. With it a handler may read content ([`BodyReader`]) and
-//! sleep ([`Timer`]) on any thread, and a request whose handler panics gets 500. Without it both
-//! are bound to the driver's thread, panics are not caught, and nothing but `alloc` is needed.
+//! The feature `std` is on by default. With it [`BodyReader`] and [`Timer`] are `Send`, so that
+//! content can be read on any thread, and a request whose handler panics gets 500. Without it
+//! panics are not caught, and nothing but `alloc` is needed.
 #![no_std]
 
 extern crate alloc;

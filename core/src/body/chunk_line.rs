@@ -16,8 +16,8 @@ pub(super) struct ChunkLine {
     length: u32,
 }
 
-/// Where a line stands in `chunk-size *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ]
-/// ) CRLF`, named by what is expected next.
+/// What is expected next in a line, which is
+/// `chunk-size *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ) CRLF`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Expected {
     /// A digit; behind the first one also blanks, `;` or the line end.

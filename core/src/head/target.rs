@@ -30,7 +30,8 @@ pub(super) fn take_apart(
 ) -> Result<(TargetForm, usize), Malformed> {
     match target {
         _ if method == Method::Connect => {
-            // A server must reject an empty or invalid port (RFC 9110, section 9.3.6); 0 is reserved.
+            // A server must reject an empty or invalid port (RFC 9110, section 9.3.6); 0 is
+            // reserved.
             let port = Authority::parse(target).and_then(|found| found.port);
             if port.is_some_and(|port| port > 0) {
                 Ok((TargetForm::Authority, target.len()))
