@@ -28,10 +28,10 @@ const UPGRADE: &[u8] = b"upgrade";
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
-    /// Lines that came ready-made; shared, never changed. Invariant, for both parts: whole lines
-    /// of the form `name: value CRLF`, each of which passed [`check`].
+    /// Ready-made lines; shared, never changed. They come first. Invariant, for both parts: whole
+    /// lines of the form `name: value CRLF`, each of which passed [`check`].
     fixed: Bytes,
-    /// Lines added since.
+    /// Lines added later.
     added: Vec<u8>,
     /// Invariant: whether a line of either part is called `Upgrade`.
     names_upgrade: bool,
@@ -44,8 +44,8 @@ impl Fields {
         Self { fixed: Bytes::new(), added: Vec::new(), names_upgrade: false }
     }
 
-    /// Ready-made lines, each `name: value` and CRLF. They cost no allocation, and in a constant
-    /// they are checked by the compiler.
+    /// Ready-made lines, each of the form `name: value` CRLF. They take no allocation, and in a
+    /// constant the compiler checks them.
     ///
     /// # Panics
     /// If they are not well-formed lines, or hold a field that only the connection writes.
@@ -55,7 +55,7 @@ impl Fields {
         Self { fixed: Bytes::from_static(lines.as_bytes()), added: Vec::new(), names_upgrade }
     }
 
-    /// The same lines, of which clones share one copy: for fields that many answers have.
+    /// The same lines in shared storage, so that clones are cheap: for fields of many responses.
     #[must_use]
     pub fn shared(self) -> Self {
         let mut lines = Vec::with_capacity(self.encoded_len());
@@ -64,10 +64,10 @@ impl Fields {
         Self { fixed: lines.into(), added: Vec::new(), names_upgrade: self.names_upgrade }
     }
 
-    /// Adds a line. A name may occur several times.
+    /// Adds a line. A name may occur several times. White space around the value is dropped.
     ///
     /// # Errors
-    /// [`Misuse::IllegalField`] if the name is no token or the value has a control character;
+    /// [`Misuse::IllegalField`] if the name is not a token or the value has a control character;
     /// [`Misuse::FramingField`] if only the connection writes this field.
     pub fn append(&mut self, name: &str, value: impl AsRef<[u8]>) -> Result<(), Misuse> {
         let value = value.as_ref();
@@ -81,7 +81,7 @@ impl Fields {
         Ok(())
     }
 
-    /// Replaces every line of this name by one.
+    /// Replaces all lines of this name by one.
     ///
     /// # Errors
     /// As [`append`](Self::append).
@@ -91,7 +91,7 @@ impl Fields {
         self.append(name, value)
     }
 
-    /// Removes every line of this name; says whether there was one.
+    /// Removes all lines of this name, and returns whether there was one.
     pub fn remove(&mut self, name: &str) -> bool {
         if !self.contains(name) {
             return false;
@@ -131,7 +131,7 @@ impl Fields {
         lines(&self.fixed).chain(lines(&self.added))
     }
 
-    /// No line at all.
+    /// Whether there is no line.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fixed.is_empty() && self.added.is_empty()
@@ -154,7 +154,7 @@ impl Fields {
     #[inline]
     pub(crate) fn encode(&self, out: &mut Vec<u8>) {
         for part in [&self.fixed[..], &self.added[..]] {
-            // Most fields are all of one kind.
+            // Mostly one of the two is empty.
             if !part.is_empty() {
                 out.extend_from_slice(part);
             }
@@ -238,7 +238,7 @@ fn value_of<'a>(line: &'a [u8], name: &str) -> Option<&'a [u8]> {
 
 #[cfg(test)]
 mod tests {
-    // Also where the crate does without.
+    // Also if the crate itself does without it.
     extern crate std;
 
     use super::*;

@@ -13,8 +13,8 @@ pub(super) enum Announced {
     Chunked,
 }
 
-/// What a response without content says of its length: to HEAD what GET would be told, if it is
-/// known (RFC 9110, section 8.6).
+/// What a response without content says of its length: to HEAD what it would say to GET, if that
+/// is known (RFC 9110, section 8.6).
 pub(super) fn announced(status: Status, length: Length) -> Announced {
     match length {
         _ if status == Status::RESET_CONTENT => Announced::Length(0),
@@ -23,10 +23,10 @@ pub(super) fn announced(status: Status, length: Length) -> Announced {
     }
 }
 
-/// The last line of a head, `Connection` if it is due, and the empty line, in one piece.
+/// The `Connection` line, if one is needed, and the empty line, in one piece.
 ///
-/// Whatever names another protocol in `Upgrade` says so of this connection alone, and therefore here
-/// too (RFC 9110, sections 7.6.1 and 7.8).
+/// A response that has an `Upgrade` field, whatever its status, must list it in `Connection` too
+/// (RFC 9110, sections 7.6.1 and 7.8).
 #[cold]
 pub(super) fn ending(version: Version, persists: bool, names_upgrade: bool) -> &'static str {
     match (version, persists, names_upgrade) {
@@ -39,12 +39,12 @@ pub(super) fn ending(version: Version, persists: bool, names_upgrade: bool) -> &
     }
 }
 
-/// The most that a head holds beside the fields of configuration and application: status line,
+/// The most bytes of a head beside the fields of configuration and application: status line,
 /// `Date`, framing, `Connection` and the empty line.
 const FRAME_MAX: usize = 192;
 
-/// Everything between the status line and the empty line, both included. Written in few pieces:
-/// each costs more than its bytes.
+/// Writes the whole head, from the status line to the empty line. In few pieces: each append costs
+/// more than its bytes.
 #[inline(always)]
 pub(super) fn encode_head(
     out: &mut Vec<u8>,
