@@ -1,12 +1,12 @@
-//! Threads that count beside each other.
+//! Counters that threads do not contend for.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// Threads that count without meeting each other; of more, some share.
+/// How many threads can count without contention; if there are more, some share a value.
 const SHARDS: usize = 8;
 
-/// One value for each of a few threads, alone on its cache lines: what another thread writes
-/// beside it would have to be fetched from there each time.
+/// A value for each of a few threads, each on cache lines of its own, so that one thread's writes
+/// do not invalidate another's lines.
 #[derive(Debug, Default)]
 pub(super) struct Sharded<T>([Alone<T>; SHARDS]);
 
@@ -15,7 +15,7 @@ pub(super) struct Sharded<T>([Alone<T>; SHARDS]);
 struct Alone<T>(T);
 
 impl<T> Sharded<T> {
-    /// This thread's.
+    /// This thread's value.
     pub(super) fn own(&self) -> &T {
         static THREADS: AtomicUsize = AtomicUsize::new(0);
         thread_local! {
