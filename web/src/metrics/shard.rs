@@ -1,17 +1,17 @@
-//! Threads that count beside each other.
+//! Counters that threads do not contend for.
 
 use std::sync::atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
 use Ordering::{Acquire, Relaxed, Release};
 
-/// Shards that belong to one thread at a time: a bit of [`TAKEN`] for each.
+/// How many values belong to a single thread at a time; each has a bit in [`TAKEN`].
 const OWNED: usize = u8::BITS as usize;
 
-/// Shards that all other threads share.
+/// How many values the remaining threads share.
 const SHARED: usize = 8;
 
-/// One value for each of a few threads, alone on its cache lines: what another thread writes
-/// beside it would have to be fetched from there each time.
+/// A value for each of a few threads, each on cache lines of its own, so that one thread's writes
+/// do not invalidate another's lines.
 #[derive(Debug, Default)]
 pub(super) struct Sharded<T>([Alone<T>; OWNED + SHARED]);
 
@@ -19,29 +19,29 @@ pub(super) struct Sharded<T>([Alone<T>; OWNED + SHARED]);
 #[repr(align(128))]
 struct Alone<T>(T);
 
-/// How a thread adds to the counters of its shard.
+/// How a thread adds to the counters in its value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Adder {
-    /// The shard is this thread's.
+    /// No other thread adds to them.
     Owner,
-    /// Other threads may add at the same time.
+    /// Other threads may add to them at the same time.
     Sharer,
 }
 
-/// The shards that a thread has now.
+/// The values that belong to a thread at the moment.
 static TAKEN: AtomicU8 = AtomicU8::new(0);
 
 thread_local! {
     static SEAT: Seat = Seat::take();
 }
 
-/// The number of a thread's shard. If it is below [`OWNED`] no other living thread has it.
+/// The index of a thread's value. Below [`OWNED`], no other living thread has the same.
 struct Seat(usize);
 
 impl<T> Sharded<T> {
-    /// This thread's, and how it adds to it.
+    /// This thread's value, and how the thread must add to the counters in it.
     pub(super) fn own(&self) -> (&T, Adder) {
-        // A thread that is ending may have left its own.
+        // A thread's last destructors may run after it has given its own value up.
         let at = SEAT.try_with(|seat| seat.0).unwrap_or(OWNED);
         (&self.0[at].0, if at < OWNED { Adder::Owner } else { Adder::Sharer })
     }
@@ -52,11 +52,11 @@ impl<T> Sharded<T> {
 }
 
 impl Adder {
-    /// Counts so many more.
+    /// Adds to a counter of the thread's value.
     pub(super) fn add(self, counter: &AtomicU64, more: u64) {
         match self {
-            // To add in one step would wait until all that the thread has written before has left
-            // the processor: an answer, as a rule.
+            // An atomic addition would wait until everything that the thread has written before, an
+            // answer as a rule, has left the processor's store buffer.
             Self::Owner => counter.store(counter.load(Relaxed).wrapping_add(more), Relaxed),
             Self::Sharer => {
                 counter.fetch_add(more, Relaxed);
@@ -68,7 +68,7 @@ impl Adder {
 impl Seat {
     fn take() -> Self {
         static SHARERS: AtomicUsize = AtomicUsize::new(0);
-        // What the one before has counted is seen by whoever takes over.
+        // Acquire: the thread that takes over a value sees all that the one before added to it.
         let with_one_more = |taken: u8| Some(taken | taken.checked_add(1)?);
         match TAKEN.fetch_update(Acquire, Relaxed, with_one_more) {
             Ok(before) => Self(before.trailing_ones() as usize),
@@ -92,7 +92,7 @@ mod tests {
     use std::thread;
 
     #[test]
-    fn no_two_threads_own_a_shard_and_the_others_add_in_one_step() {
+    fn no_two_threads_own_a_value_and_the_others_add_atomically() {
         const THREADS: usize = OWNED + 2 * SHARED;
         let (all, counters) = (Barrier::new(THREADS), Sharded::<AtomicU64>::default());
         let owners = thread::scope(|scope| {
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shard_goes_on_to_another_thread() {
+    fn a_value_passes_on_to_another_thread() {
         let counters = Sharded::<AtomicU64>::default();
         let count = || {
             let (own, adder) = counters.own();
@@ -121,7 +121,7 @@ mod tests {
             matches!(adder, Adder::Owner)
         };
         let (mut threads, mut owners) = (0, 0);
-        // Tests beside this one may own all of them for a while.
+        // Tests that run at the same time may own all of them for a while.
         while owners <= OWNED {
             assert!(threads < 100_000, "expected more owners than {owners}");
             threads += 1;

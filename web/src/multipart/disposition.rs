@@ -1,8 +1,8 @@
-//! What the fields of a part say.
+//! The fields of a part.
 
 use crate::Error;
 
-/// What is known of a part (RFC 7578, section 4.2).
+/// A part's name, file name and type (RFC 7578, sections 4.2 and 4.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Disposition {
     pub(super) name: String,
@@ -11,7 +11,7 @@ pub(super) struct Disposition {
 }
 
 impl Disposition {
-    /// Reads field lines, each with its CRLF.
+    /// Parses field lines, each with its CRLF.
     pub(super) fn parse(section: &[u8]) -> Result<Self, Error> {
         let refused = || Error::bad_request("expected Content-Disposition: form-data with a name");
         let section = std::str::from_utf8(section).map_err(|_| refused())?;
@@ -23,7 +23,7 @@ impl Disposition {
                 "content-type" => &mut content_type,
                 _ => continue,
             };
-            // Which of two would count is nobody's guess.
+            // Of two lines it would be unclear which counts.
             if slot.replace(value.trim_ascii()).is_some() {
                 return Err(refused());
             }
@@ -54,10 +54,10 @@ pub(super) fn boundary(content_type: &str) -> Option<String> {
     (kind.eq_ignore_ascii_case("multipart/form-data") && fits).then(|| boundary.to_owned())
 }
 
-/// A parameter that is there twice: which of the two would count is nobody's guess.
+/// A parameter occurs twice, so it is unclear which counts.
 struct Twice;
 
-/// The value of the only parameter of this name, if there is one.
+/// The value of the parameter with this name, if there is one.
 fn only<'p>(parameters: &'p [(String, String)], wanted: &str) -> Result<Option<&'p str>, Twice> {
     let mut found = parameters.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
     match (found.next(), found.next()) {
@@ -66,14 +66,14 @@ fn only<'p>(parameters: &'p [(String, String)], wanted: &str) -> Result<Option<&
     }
 }
 
-/// What stands before the first semicolon, and the rest from there on.
+/// Splits at the first semicolon, which stays with the rest.
 fn split(value: &str) -> (&str, &str) {
     let at = value.find(';').unwrap_or(value.len());
     (value[..at].trim_ascii(), &value[at..])
 }
 
-/// `*( ";" name "=" ( token / quoted-string ) )`. In quotes a backslash stands before a quote or
-/// another backslash only: browsers send it as it is in the names of files.
+/// `*( ";" name "=" ( token / quoted-string ) )`. In a quoted string a backslash is an escape only
+/// before a quote or another backslash, because browsers send backslashes in file names unescaped.
 fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
     let mut parameters = Vec::new();
     loop {
@@ -106,7 +106,7 @@ fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
     }
 }
 
-/// The text up to the closing quote, and what is behind that.
+/// The text up to the closing quote, and the rest after it.
 fn unquote(quoted: &str) -> Option<(String, &str)> {
     let mut text = String::new();
     let mut chars = quoted.char_indices().peekable();
