@@ -46,7 +46,10 @@ struct Pipe {
 #[derive(Debug)]
 pub struct BodyReader(Shared<Pipe>);
 
-/// The body was cut short, by the peer or because it broke a limit; the request is refused.
+/// The body was cut short: the peer left or broke a rule or limit, or the connection was aborted.
+///
+/// The handler's answer would not be sent any more. A handler that reads in its own future is
+/// dropped and does not see this error; a reader on another thread does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyEnded;
 
