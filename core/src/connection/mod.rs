@@ -55,6 +55,15 @@ enum Closing {
 /// driver of a [`Protocol`](crate::Protocol) does. [`Http`](crate::Http) does all of this for a
 /// [`Service`](crate::Service).
 ///
+/// - After [`Event::Head`] the answer may begin at any time: [`respond`](Self::respond),
+///   [`send`](Self::send) and [`finish`](Self::finish), or [`respond_whole`](Self::respond_whole).
+///   While [`room`](Self::room) is 0, send no more.
+/// - Content follows as events. [`limit_body`](Self::limit_body) limits it;
+///   [`proceed`](Self::proceed) asks for it where the peer waits for `100 Continue`;
+///   [`ignore_body`](Self::ignore_body) says that the rest is not wanted.
+/// - Backpressure: input whose events are not taken is stored up to
+///   [`Config::input_max`], and then stays in the kernel.
+///
 /// ```
 /// use std::sync::Arc;
 /// use hairspring_core::{Config, Connection, Event, Length, Misuse, Now, ResponseHead, Status};

@@ -135,7 +135,7 @@ impl BodyWriter {
         self.0.with(|pipe| pipe.reader_gone)
     }
 
-    /// Whether the handler has asked for more than has come.
+    /// Whether the handler waits for a piece.
     pub(crate) fn is_wanted(&self) -> bool {
         self.0.with(|pipe| pipe.wanted && pipe.end.is_none())
     }
