@@ -61,8 +61,7 @@ enum Closing {
 /// - Content follows as events. [`limit_body`](Self::limit_body) limits it;
 ///   [`proceed`](Self::proceed) asks for it where the peer waits for `100 Continue`;
 ///   [`ignore_body`](Self::ignore_body) says that the rest is not wanted.
-/// - Backpressure: input whose events are not taken is stored up to
-///   [`Config::input_max`], and then stays in the kernel.
+/// - Input whose events are not taken is stored up to [`Config::input_max`]; the rest is not read.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -256,9 +255,8 @@ impl Connection {
         self.send_timer.look(idle, sent, now, &self.config)
     }
 
-    /// Runs the timer Send for the outbox that an [`upgrade`](Self::upgrade) handed over. `sent` is
-    /// that outbox's count; `idle` says that nothing of this connection's is left in it. Returns
-    /// the deadline, if the timer runs.
+    /// Runs the timer Send for the outbox that an [`upgrade`](Self::upgrade) handed over, which has
+    /// `sent` so much and is `idle` if none of this connection's output is left. Returns its deadline.
     pub(crate) fn time_sending(&mut self, idle: bool, sent: u64, now: Now) -> Option<Instant> {
         self.send_timer.look(idle, sent, now, &self.config)
     }
