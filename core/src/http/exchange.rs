@@ -10,6 +10,7 @@ use super::guard::guard;
 use super::successor::Successor;
 use super::{Http, Moved, Phase};
 use crate::service::BodyWriter;
+use crate::syntax::first_line;
 use crate::{
     Admit, Body, Clock, Event, Length, Misuse, Now, Produced, Protocol, Refusal, Reject, Reply,
     Request, RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
@@ -341,7 +342,7 @@ impl<S: Service> Http<S> {
         let mut response = response.unwrap_or_else(|_| Response::rejection(reject));
         let refusal = Refusal {
             reject,
-            line: head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default(),
+            line: first_line(head),
             connection: &self.info,
             response: &response,
             has_content: !self.connection.suppresses_content(response.head.status),
