@@ -240,14 +240,10 @@ fn date(date: HttpDate) -> String {
 /// Quotes, backslashes and everything but printable ASCII become `\xHH`.
 fn escape(out: &mut String, bytes: &[u8]) {
     for &byte in bytes {
-        match byte {
-            b'"' | b'\\' => {
-                let _ = write!(out, "\\x{byte:02X}");
-            }
-            b' '..=b'~' => out.push(char::from(byte)),
-            _ => {
-                let _ = write!(out, "\\x{byte:02X}");
-            }
+        if matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "\\x{byte:02X}");
         }
     }
 }
