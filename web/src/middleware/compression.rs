@@ -207,3 +207,29 @@ fn add_vary(fields: &mut Fields) {
         fields.append("Vary", "Accept-Encoding").expect("a legal constant");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_text_in_the_wide_sense_is_compressed() {
+        for (content_type, expected) in [
+            ("text/html; charset=utf-8", true),
+            ("TEXT/Plain", true),
+            ("application/json", true),
+            ("Application/JSON ;x", true),
+            ("application/problem+json", true),
+            ("image/svg+XML", true),
+            ("application/wasm", true),
+            ("image/png", false),
+            ("application/octet-stream", false),
+            ("application/jsonx", false),
+            ("application/zip; name=text/html", false),
+            ("textual/html", false),
+            ("", false),
+        ] {
+            assert_eq!(is_compressible(content_type.as_bytes()), expected, "{content_type}");
+        }
+    }
+}
