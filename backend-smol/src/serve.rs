@@ -14,12 +14,13 @@ use hairspring_core::{ConnectionInfo, Instant, Protocol};
 use socket2::{Domain, Socket, Type};
 
 use crate::crew::Crew;
-use crate::executor::{self, Work};
+use crate::executor;
 use crate::gates::Gates;
 use crate::life::Life;
 use crate::mailbox::{Client, Mailbox};
 use crate::per_thread::Shared;
 use crate::reach::Tasks;
+use crate::work::Work;
 
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;

@@ -148,18 +148,19 @@ impl Watch {
     }
 
     /// The thread is about to rest: it is woken when there is news, unless there is some now.
-    pub(crate) fn rest(&mut self, cx: &mut Context<'_>, news: &mut Vec<News>) {
+    ///
+    /// # Errors
+    /// If the reactor cannot watch the epoll, because the kernel has no memory for it.
+    pub(crate) fn rest(&mut self, cx: &mut Context<'_>, news: &mut Vec<News>) -> io::Result<()> {
         while let Poll::Ready(rung) = self.poll_reactor(cx) {
             self.look_at_once(news);
-            if rung.is_err() {
-                // The kernel has no memory for as little: try again after this round.
-                cx.waker().wake_by_ref();
+            if !news.is_empty() {
+                return Ok(());
             }
-            if rung.is_err() || !news.is_empty() {
-                return;
-            }
+            rung?;
         }
         self.rests = true;
+        Ok(())
     }
 
     /// Has the reactor watch the epoll. Ready if there may be news.
@@ -302,3 +303,6 @@ impl Door {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -192,7 +192,7 @@ mod tests {
             ),
             (
                 &["demo", "--backend", "tokio"],
-                "'--backend tokio': expected one of polling, smol, std; leave the option out for polling",
+                "'--backend tokio': expected one of polling, smol, std",
             ),
             (&["demo", "--no-date=1"], "'--no-date' takes no value; leave it out"),
             (&["demo", "--no-date", "--no-date"], "'--no-date' was given twice; give it once"),

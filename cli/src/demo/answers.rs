@@ -67,11 +67,11 @@ pub(super) async fn echo_body(head: RequestHead, body: RequestBody, timer: Timer
 pub(super) fn echoed(head: &RequestHead, body: Body) -> Response {
     // `nosniff`: browsers must not guess that it is a page.
     const GUARDED: Fields = Fields::from_static("X-Content-Type-Options: nosniff\r\n");
-    const UNTYPED: Fields = Fields::from_static(
+    const BYTES: Fields = Fields::from_static(
         "Content-Type: application/octet-stream\r\nX-Content-Type-Options: nosniff\r\n",
     );
     let fields = match head.fields().get("content-type") {
-        None => UNTYPED,
+        None | Some(b"application/octet-stream") => BYTES,
         Some(content_type) => {
             let mut fields = GUARDED;
             let typed = fields.append("Content-Type", content_type);

@@ -6,7 +6,7 @@
 //! (counted by callgrind). The answers are the same, and tallies count them in the same figures.
 
 use std::thread::LocalKey;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hairspring_core::{
     Admit, Body, Clock, Framing, Method, Reply, Request, RequestBody, RequestHead, Response, Status,
@@ -74,15 +74,16 @@ impl Hot {
 
     /// The endpoint of a usual request that [`admit`](Self::admit) has not answered.
     pub(super) fn find(&self, head: &RequestHead) -> Option<Place<'_>> {
-        match (head.method(), head.path()) {
-            (Method::Post, "/echo") => match head.framing() {
+        match (head.method(), head.path_bytes()) {
+            (Method::Post, b"/echo") => match head.framing() {
                 Framing::Length(..=ECHO_MAX) => Some(Place::Echo),
                 _ => None,
             },
             (Method::Get, path) => {
                 // Encoded and invalid names are left to the application.
-                let name = path.strip_prefix("/files/").filter(|name| !name.contains('%'))?;
-                Some(Place::File(self.files.as_ref()?, FileName::new(name)?))
+                let name = path.strip_prefix(b"/files/").filter(|name| !name.contains(&b'%'))?;
+                let name = FileName::new(str::from_utf8(name).ok()?)?;
+                Some(Place::File(self.files.as_ref()?, name))
             }
             _ => None,
         }
@@ -131,6 +132,8 @@ thread_local! {
     static PLAINTEXT: Usual = const { Usual::new() };
     static JSON: Usual = const { Usual::new() };
     static ECHO: Usual = const { Usual::new() };
+    /// Of files that are sent at once.
+    static FILES: Usual = const { Usual::new() };
 }
 
 impl Files {
@@ -141,22 +144,23 @@ impl Files {
 
     /// Answers with a file; at once if it can be opened without waiting.
     fn answer(&self, name: FileName) -> Reply<Later> {
-        let begun = Instant::now();
+        let begun = FILES.with(Usual::begin);
         if let Some(response) = try_send(&self.directory, &name) {
-            self.count(&response, begun);
+            self.count(&response, FILES.with(|usual| usual.end(begun)));
             return Reply::Now(response);
         }
+        let begun = begun.unwrap_or_else(Instant::now);
         let (this, running) = (self.clone(), self.metrics.in_flight());
         Reply::Later(Box::pin(async move {
             let response = send(Directory::clone(&this.directory), name).await;
-            this.count(&response, begun);
+            this.count(&response, begun.elapsed());
             drop(running);
             response
         }))
     }
 
-    fn count(&self, response: &Response, begun: Instant) {
-        let (took, length) = (begun.elapsed(), length(response));
+    fn count(&self, response: &Response, took: Duration) {
+        let length = length(response);
         match response.head.status {
             Status::OK => self.found.add(took, length),
             other => self.metrics.tally(Method::Get, FILE, other).add(took, length),

@@ -39,10 +39,10 @@ struct Cell {
 impl Figures {
     /// Counts an answer with this many bytes of content.
     pub(super) fn count(&self, method: Method, status: Status, took: Duration, bytes: u64) {
-        let shard = self.0.own();
-        shard.place(key(method, status)).fetch_add(1, Relaxed);
-        shard.took.add(took);
-        shard.bytes.fetch_add(bytes, Relaxed);
+        let (shard, adder) = self.0.own();
+        adder.add(shard.place(key(method, status)), 1);
+        shard.took.add(took, adder);
+        adder.add(&shard.bytes, bytes);
     }
 
     /// The counts of answers, by method name and status.

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use super::shard::Adder;
+
 /// The buckets' upper bounds: in nanoseconds, and as text in seconds.
 const BOUNDS: [(u64, &str); 10] = [
     (500_000, "0.0005"),
@@ -29,14 +31,12 @@ pub(super) struct Histogram {
 }
 
 impl Histogram {
-    pub(super) fn add(&self, took: Duration) {
+    /// Counts a duration; `adder` is that of the value which this histogram is part of.
+    pub(super) fn add(&self, took: Duration, adder: Adder) {
         let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
         let place = BOUNDS.iter().position(|(bound, _)| nanos <= *bound);
-        self.counts[place.unwrap_or(BOUNDS.len())].fetch_add(1, Relaxed);
-        // By the connection's clock, which stands still during a turn, many answers take no time.
-        if nanos > 0 {
-            self.sum_nanos.fetch_add(nanos, Relaxed);
-        }
+        adder.add(&self.counts[place.unwrap_or(BOUNDS.len())], 1);
+        adder.add(&self.sum_nanos, nanos);
     }
 
     /// Adds the counts of another histogram.
@@ -75,7 +75,7 @@ mod tests {
     fn bounds_hold_what_is_below_them() {
         let histogram = Histogram::default();
         for micros in [0, 500, 501, 1_000_000, 1_000_001, 31_000_000] {
-            histogram.add(Duration::from_micros(micros));
+            histogram.add(Duration::from_micros(micros), Adder::Owner);
         }
         let mut out = String::new();
         histogram.write(&mut out, "t", "r=\"x\"");
@@ -97,7 +97,7 @@ mod tests {
     fn nothing_is_too_short_to_count() {
         let histogram = Histogram::default();
         for nanos in [1, 300, 600, 500_001] {
-            histogram.add(Duration::from_nanos(nanos));
+            histogram.add(Duration::from_nanos(nanos), Adder::Owner);
         }
         let mut out = String::new();
         histogram.write(&mut out, "t", "r=\"x\"");

@@ -22,7 +22,7 @@ pub use tally::Tally;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hairspring_core::{Fields, Method, Refusal, Response, ResponseHead, Status};
@@ -56,10 +56,16 @@ pub struct Metrics(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    /// A request may begin on one thread and end on another, so only the sum has a meaning.
-    in_flight: Sharded<AtomicI64>,
+    in_flight: Sharded<Progress>,
     counted: Mutex<Counted>,
     sources: Mutex<Sources>,
+}
+
+/// How many requests a thread has begun and how many it has ended, which other threads may have begun.
+#[derive(Debug, Default)]
+struct Progress {
+    begun: AtomicU64,
+    ended: AtomicU64,
 }
 
 #[derive(Default)]
@@ -68,6 +74,17 @@ struct Counted {
     /// grow beyond the number of routes.
     routes: BTreeMap<String, Arc<Figures>>,
     refusals: BTreeMap<(u16, &'static str), u64>,
+}
+
+impl Inner {
+    /// How many requests have begun and not ended.
+    fn running(&self) -> u64 {
+        // The ends are read first: a request that begins and ends meanwhile then counts as running,
+        // and never as one less.
+        let ended: u64 = self.in_flight.iter().map(|own| own.ended.load(Relaxed)).sum();
+        let begun: u64 = self.in_flight.iter().map(|own| own.begun.load(Relaxed)).sum();
+        begun.saturating_sub(ended)
+    }
 }
 
 impl Metrics {
@@ -184,8 +201,7 @@ impl Metrics {
             figures.took().write(&mut out, name, &format!("route=\"{}\"", label(route)));
         }
         header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
-        let in_flight: i64 = self.0.in_flight.iter().map(|own| own.load(Relaxed)).sum();
-        let _ = writeln!(out, "http_requests_in_flight {in_flight}");
+        let _ = writeln!(out, "http_requests_in_flight {}", self.0.running());
         let name = "http_response_content_bytes_total";
         header(&mut out, name, "counter", "Bytes of content of answers.");
         let bytes: u64 = routes.iter().map(|(_, figures)| figures.bytes()).sum();
@@ -238,7 +254,8 @@ pub struct InFlight<'m> {
 
 impl<'m> InFlight<'m> {
     fn begin(metrics: Cow<'m, Metrics>) -> Self {
-        metrics.0.in_flight.own().fetch_add(1, Relaxed);
+        let (own, adder) = metrics.0.in_flight.own();
+        adder.add(&own.begun, 1);
         Self { metrics }
     }
 }
@@ -246,7 +263,8 @@ impl<'m> InFlight<'m> {
 impl Drop for InFlight<'_> {
     /// At the end of the answer, or when the client goes away before that.
     fn drop(&mut self) {
-        self.metrics.0.in_flight.own().fetch_sub(1, Relaxed);
+        let (own, adder) = self.metrics.0.in_flight.own();
+        adder.add(&own.ended, 1);
     }
 }
 

@@ -123,9 +123,14 @@ impl Handshake {
 impl Extract for Handshake {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         let head = call.head();
-        if head.method() != Method::Get {
-            let refusal = Error::new(Status::METHOD_NOT_ALLOWED, "expected GET");
-            return Err(refusal.with_field("Allow", "GET"));
+        match head.method() {
+            Method::Get => {}
+            // As to a GET that offers nothing: HEAD is allowed, but opens nothing.
+            Method::Head => return Err(required("expected an upgrade to websocket")),
+            _ => {
+                let refusal = Error::new(Status::METHOD_NOT_ALLOWED, "expected GET");
+                return Err(refusal.with_field("Allow", "GET, HEAD"));
+            }
         }
         // `Upgrade` counts only if `Connection` names it. All lines are one list.
         let fields = head.fields();

@@ -22,7 +22,7 @@ pub(crate) struct Server {
     /// What drives the connections: polling (event loops), smol (a task for each) or std (a thread
     /// for each)
     #[arg(long, value_name = "NAME", default_value = "polling")]
-    #[arg(value_parser = names::BACKEND, hide_possible_values = true)]
+    #[arg(value_parser = names::backend(), hide_possible_values = true)]
     pub(crate) backend: Backend,
 
     /// Threads that drive connections; with std as many connections at a time, the others wait
@@ -44,7 +44,7 @@ pub(crate) struct Server {
 
     /// A line for each request: common, combined (referrer, agent, seconds too) or json
     #[arg(long, value_name = "FORMAT")]
-    #[arg(value_parser = names::LOG_FORMAT, hide_possible_values = true)]
+    #[arg(value_parser = names::log_format(), hide_possible_values = true)]
     pub(crate) access_log: Option<LogFormat>,
 
     /// Append these lines to a file; without a format they are combined [default: standard output]

@@ -14,10 +14,13 @@ pub(super) struct ErrorPages {
 
 impl Middleware for ErrorPages {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        if !names_html(call) {
-            return next.run(call);
+        let answer = next.run(call);
+        // Nearly all are no errors: of those nobody need know who asks.
+        let is_fine = matches!(&answer, Answer::Now(response) if response.head.status.code() < 400);
+        if is_fine || !names_html(call) {
+            return answer;
         }
-        match next.run(call) {
+        match answer {
             Answer::Now(response) if !self.has_own_page(&response) => {
                 Answer::Now(with_page(response))
             }
