@@ -58,13 +58,19 @@ impl Accepted {
         let mut accepted = Self::default();
         for member in lines.into_iter().flat_map(|line| line.split(|&byte| byte == b',')) {
             let Some((coding, weight)) = parse_member(member) else { continue };
-            let slot = match coding.to_ascii_lowercase().as_slice() {
-                b"gzip" | b"x-gzip" => &mut accepted.gzip,
-                b"br" => &mut accepted.brotli,
-                b"zstd" => &mut accepted.zstd,
-                b"identity" => &mut accepted.identity,
-                b"*" => &mut accepted.any,
-                _ => continue,
+            let is = |name: &str| coding.eq_ignore_ascii_case(name.as_bytes());
+            let slot = if is("gzip") || is("x-gzip") {
+                &mut accepted.gzip
+            } else if is("br") {
+                &mut accepted.brotli
+            } else if is("zstd") {
+                &mut accepted.zstd
+            } else if is("identity") {
+                &mut accepted.identity
+            } else if is("*") {
+                &mut accepted.any
+            } else {
+                continue;
             };
             *slot = (*slot).max(Some(weight));
         }

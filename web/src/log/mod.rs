@@ -104,7 +104,9 @@ impl Log {
         level as u8 >= self.0.level.load(Relaxed)
     }
 
-    /// Writes a line with the time, its level and the prefix. Control characters are escaped.
+    /// Writes a line with the time, its level and the prefix. Control characters are escaped, but
+    /// backslashes are not: a line of [`ErrorLog`](crate::middleware::ErrorLog), which is escaped
+    /// already, stays as it is.
     pub fn tell(&self, level: Level, text: &str) {
         if self.tells(level) {
             let mut line = String::with_capacity(text.len());

@@ -40,8 +40,9 @@ pub enum LogFormat {
 ///
 /// On the outermost router it also writes a line for each request that is refused as malformed HTTP
 /// or for its content, with the status of the answer and as much of the request line as has
-/// arrived, `"-"` for none. Such a line has nothing else of the request; JSON has `line`, and the
-/// reason as `refused`, instead of method and target.
+/// arrived, `"-"` for none; and, with 400, for one whose client resets the connection before
+/// content that the handler takes collected is complete. Such a line has nothing else of the
+/// request; JSON has `line`, and the reason as `refused`, instead of method and target.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -240,14 +241,10 @@ fn date(date: HttpDate) -> String {
 /// Quotes, backslashes and everything but printable ASCII become `\xHH`.
 fn escape(out: &mut String, bytes: &[u8]) {
     for &byte in bytes {
-        match byte {
-            b'"' | b'\\' => {
-                let _ = write!(out, "\\x{byte:02X}");
-            }
-            b' '..=b'~' => out.push(char::from(byte)),
-            _ => {
-                let _ = write!(out, "\\x{byte:02X}");
-            }
+        if matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "\\x{byte:02X}");
         }
     }
 }

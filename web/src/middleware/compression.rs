@@ -179,21 +179,20 @@ fn read(file: &Supplied) -> Option<Bytes> {
 /// Whether it is text in the wide sense. Images, sound, archives and fonts are compressed by
 /// nature.
 fn is_compressible(content_type: &[u8]) -> bool {
-    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
-    let essence = essence.trim_ascii().to_ascii_lowercase();
-    let known: [&[u8]; 7] = [
-        b"application/javascript",
-        b"application/json",
-        b"application/wasm",
-        b"application/xml",
-        b"application/x-ndjson",
-        b"application/manifest+json",
-        b"image/svg+xml",
+    const WHOLE: [&str; 5] = [
+        "application/javascript",
+        "application/json",
+        "application/wasm",
+        "application/xml",
+        "application/x-ndjson",
     ];
-    essence.starts_with(b"text/")
-        || essence.ends_with(b"+json")
-        || essence.ends_with(b"+xml")
-        || known.contains(&&*essence)
+    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default().trim_ascii();
+    let kind = essence.split(|&byte| byte == b'/').next().unwrap_or_default();
+    let suffix = essence.rsplit(|&byte| byte == b'+').next().unwrap_or_default();
+    let is = |part: &[u8], names: &[&str]| {
+        names.iter().any(|name| part.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    is(kind, &["text"]) || is(suffix, &["json", "xml"]) || is(essence, &WHOLE)
 }
 
 fn add_vary(fields: &mut Fields) {
@@ -206,5 +205,31 @@ fn add_vary(fields: &mut Fields) {
     });
     if !varies {
         fields.append("Vary", "Accept-Encoding").expect("a legal constant");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_text_in_the_wide_sense_is_compressed() {
+        for (content_type, expected) in [
+            ("text/html; charset=utf-8", true),
+            ("TEXT/Plain", true),
+            ("application/json", true),
+            ("Application/JSON ;x", true),
+            ("application/problem+json", true),
+            ("image/svg+XML", true),
+            ("application/wasm", true),
+            ("image/png", false),
+            ("application/octet-stream", false),
+            ("application/jsonx", false),
+            ("application/zip; name=text/html", false),
+            ("textual/html", false),
+            ("", false),
+        ] {
+            assert_eq!(is_compressible(content_type.as_bytes()), expected, "{content_type}");
+        }
     }
 }

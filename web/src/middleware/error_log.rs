@@ -99,7 +99,8 @@ impl Scope {
             }
         }
         let mut line = String::with_capacity(text.len());
-        push_visible(&mut line, &text);
+        // With doubled backslashes nothing in a request looks like an escape of ours.
+        push_visible(&mut line, &text.replace('\\', r"\\"));
         line
     }
 }

@@ -18,11 +18,11 @@ pub(crate) fn push_json(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Appends text for one line of a log: control characters and backslashes, which may be a client's,
-/// are escaped.
+/// Appends text for one line of a log: what could end the line, or control a terminal, is escaped.
+/// Backslashes are not, so text that is escaped already stays as it is.
 pub(crate) fn push_visible(out: &mut String, text: &str) {
     for c in text.chars() {
-        if c == '\\' || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
             out.extend(c.escape_default());
         } else {
             out.push(c);

@@ -1,6 +1,6 @@
 //! Answers whose content is produced over time.
 //!
-//! [`channel`] makes a body and the sender that writes it; [`Sse`] is a stream of server-sent
+//! [`channel()`] makes a body and the sender that writes it; [`Sse`] is a stream of server-sent
 //! events. Both hold a bounded number of pieces: a writer that is faster than the client waits, or
 //! gets an error. A feed with many listeners:
 //!
