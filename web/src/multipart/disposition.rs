@@ -112,7 +112,7 @@ fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
 
 /// The name of a field or a parameter (RFC 9110, section 5.6.2).
 fn is_token(name: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_graphic() && !"\"(),/:;<=>?@[\]{}".contains(c);
+    let is_part = |c: char| c.is_ascii_graphic() && !"\"(),/:;<=>?@[\\]{}".contains(c);
     !name.is_empty() && name.chars().all(is_part)
 }
 
