@@ -1,12 +1,13 @@
-//! Every limit and every timeout, each one named field.
+//! Every limit and every timeout.
 
 use core::time::Duration;
 
 use crate::Fields;
 
-/// What the machine allows and how long it waits.
+/// What a connection allows and how long it waits.
 ///
-/// The defaults, and the reasons for them, are on the fields. All sizes are bytes.
+/// The fields say their defaults and the reasons. All sizes are in bytes. Share one value between
+/// connections with `Arc`.
 ///
 /// ```
 /// use hairspring_core::Config;
@@ -20,15 +21,15 @@ pub struct Config {
     pub request_line_max: usize,
     /// The request target alone: 8 KiB. Beyond it 414.
     pub target_max: usize,
-    /// The header section, with its line ends and the empty line: 16 KiB. Beyond it 431. Fits
-    /// what browsers send, and two large servers agree on it.
+    /// The header section, with its line ends and the empty line: 16 KiB. Beyond it 431. It is
+    /// enough for what browsers send, and the same as Node's.
     pub header_section_max: usize,
     /// Field lines in a header section: 100. Beyond it 431.
     pub field_count_max: usize,
     /// A chunk-size line with its extensions, without its CRLF: 256 B. Beyond it 400.
     pub chunk_line_max: usize,
-    /// All chunk extensions of one body: 8 KiB. Beyond it 400. The sender does not pay for
-    /// them otherwise.
+    /// All chunk extensions of one body: 8 KiB. Beyond it 400. Without a limit they would be work
+    /// that no limit on content counts.
     pub chunk_extensions_max: usize,
     /// A trailer section: 8 KiB. Beyond it 431.
     pub trailer_section_max: usize,
@@ -38,46 +39,48 @@ pub struct Config {
     pub collected_body_max: u64,
     /// A body that is streamed into the handler: 1 GiB. Beyond it 413.
     pub streamed_body_max: u64,
-    /// What is read of a body that nobody wants, to keep the connection: 64 KiB. A longer rest
-    /// closes it.
+    /// How much unwanted content is read past after an early answer, to keep the connection:
+    /// 64 KiB. If more is left, the connection closes.
     pub drain_max: u64,
-    /// Input that is stored unread before the rest is left in the kernel: 64 KiB. A driver may
-    /// overshoot it by what it reads at once.
+    /// Input that is stored unread: 64 KiB. Beyond it the demand is [`Hold`](crate::Read::Hold),
+    /// which leaves the rest in the kernel. A driver may exceed it by what it reads at once.
     pub input_max: usize,
-    /// Output that is held before production, and the next pipelined request, wait: 256 KiB. At
-    /// least 1, or nothing is ever answered.
+    /// Unsent output: 256 KiB. Beyond it, response producers and the next pipelined request wait.
+    /// At least 1, or nothing is ever answered.
     pub output_max: u64,
-    /// Exchanges answered in one poll before others get a turn: 32. At least 1, for the same reason.
+    /// Exchanges answered in one poll before other connections get a turn: 32. At least 1, or
+    /// nothing is ever answered.
     pub exchanges_per_turn: u32,
     /// Requests answered on one connection before it is closed: no limit.
     pub requests_max: Option<u64>,
 
-    /// A whole head, while we wait for the peer: 15 s from its first byte (for the first head,
-    /// from the start). Then 408 if some of it came, else silence. Bytes do not extend it.
+    /// A whole head, counting only the time in which the peer keeps us waiting: 15 s from its first
+    /// byte (for the first head, from the start). Then 408 if some of it came, else the connection
+    /// closes silently. Further bytes do not extend it.
     pub head_timeout: Duration,
-    /// Silence between requests: 60 s, then the connection is closed.
+    /// Silence between requests: 60 s. Then the connection is closed.
     pub idle_timeout: Duration,
     /// The same while the driver is [crowded](crate::Now::crowded): 5 s.
     pub idle_timeout_crowded: Duration,
-    /// A body must bring [`progress_rate`](Self::progress_rate) on average over each such span
-    /// of waiting: 30 s. Then 408.
+    /// In each such span of waiting, a body must arrive at [`progress_rate`](Self::progress_rate)
+    /// on average: 30 s. Otherwise 408.
     pub body_timeout: Duration,
-    /// The peer must take output at [`progress_rate`](Self::progress_rate) on average over each
-    /// such span: 30 s. Then the connection is aborted.
+    /// In each such span, the peer must take output at [`progress_rate`](Self::progress_rate) on
+    /// average: 30 s. Otherwise the connection is aborted.
     pub send_timeout: Duration,
-    /// What counts as progress, in both directions: 500 bytes a second. A deadline that any
-    /// single byte pushes back is no deadline.
+    /// What counts as progress, in both directions: 500 bytes a second. A deadline that any single
+    /// byte extends would not be a deadline.
     pub progress_rate: u32,
-    /// How long input is still discarded after our FIN: 2 s, so that the peer can read the
-    /// answer before it sees a reset. Then the transport is closed, and aborted only if the peer has
-    /// sent [`linger_max`](Self::linger_max) since.
+    /// How long input is discarded after our FIN, so that the peer can read the answer before it
+    /// sees a reset: 2 s. Then the transport is closed; it is reset only if the peer has sent
+    /// [`linger_max`](Self::linger_max) meanwhile.
     pub linger_timeout: Duration,
-    /// How much of it is discarded: 256 KiB. The rest stays in the kernel.
+    /// How much input is discarded after our FIN: 256 KiB. The rest stays in the kernel.
     pub linger_max: u64,
 
-    /// Whether responses carry `Date` (RFC 9110, section 6.6.1): yes.
+    /// Whether responses have a `Date` field (RFC 9110, section 6.6.1): yes.
     pub send_date: bool,
-    /// Fields that every final response carries: `Server: hairspring`, without a version
+    /// Fields that every final response has: `Server: hairspring`, without a version
     /// (RFC 9110, section 10.2.4).
     pub common_fields: Fields,
 }
@@ -109,7 +112,7 @@ impl Default for Config {
             linger_timeout: Duration::from_secs(2),
             linger_max: 256 << 10,
             send_date: true,
-            // A constant: the check of such lines is then no part of the program.
+            // A constant, so that the lines are checked by the compiler and not by the program.
             common_fields: const { Fields::from_static("Server: hairspring\r\n") },
         }
     }

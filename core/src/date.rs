@@ -1,12 +1,12 @@
-//! The wall clock to the second, with the text that it has on the wire.
+//! The wall clock to the second, with its text on the wire.
 
 use core::fmt;
 
-/// A second of the wall clock, and the same as text: what the `Date` field says (RFC 9110,
-/// sections 5.6.7 and 6.6.1).
+/// A second of the wall clock, with its text in the `Date` field (RFC 9110, sections 5.6.7 and
+/// 6.6.1).
 ///
-/// Made once a second and told with every [`Now`](crate::Now), so that no answer has to render it.
-/// A driver that polls often keeps it for as long as its second lasts.
+/// It is part of every [`Now`](crate::Now), so that no response has to format it. Formatting takes
+/// longer than reading a clock: a driver that polls often keeps the value until the second is over.
 ///
 /// ```
 /// use hairspring_core::HttpDate;
@@ -16,20 +16,20 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct HttpDate {
-    /// Seconds since 1970-01-01 00:00:00 UTC, in the machine's order of bytes: aligned as a number,
-    /// it would make every [`Now`](crate::Now) larger by eight bytes.
+    /// Seconds since 1970-01-01 00:00:00 UTC, in native byte order. As an integer they would be
+    /// aligned, and make every [`Now`](crate::Now) larger by eight bytes.
     secs: [u8; 8],
     /// IMF-fixdate. Invariant: ASCII.
     text: [u8; HttpDate::LEN],
 }
 
 impl HttpDate {
-    /// The length of the text, which is always the same.
+    /// The length of the text, in bytes.
     pub const LEN: usize = b"Sun, 06 Nov 1994 08:49:37 GMT".len();
 
-    /// The second that begins so many seconds after 1970-01-01 00:00:00 UTC.
+    /// The second that begins `secs` seconds after 1970-01-01 00:00:00 UTC.
     ///
-    /// Years beyond 9999 have no text of this form; theirs is that of the last second of 9999.
+    /// The format has no years beyond 9999: later seconds have the text of the last one of 9999.
     #[must_use]
     pub const fn from_unix_secs(secs: u64) -> Self {
         Self { secs: secs.to_ne_bytes(), text: imf_fixdate(secs) }
@@ -74,7 +74,7 @@ impl fmt::Debug for HttpDate {
 const fn imf_fixdate(unix_secs: u64) -> [u8; HttpDate::LEN] {
     const LAST: u64 = 253_402_300_799;
     let secs = if unix_secs < LAST { unix_secs } else { LAST };
-    // Both fit 32 bits, which are cheaper to divide.
+    // Both fit 32 bits, in which division is cheaper.
     let (days, second) = ((secs / 86_400) as u32, (secs % 86_400) as u32);
     let (year, month, day) = civil_date(days);
 
@@ -90,7 +90,7 @@ const fn imf_fixdate(unix_secs: u64) -> [u8; HttpDate::LEN] {
     text
 }
 
-/// From the one that 1970 began with.
+/// Starting with that of 1970-01-01.
 const WEEKDAYS: [[u8; 3]; 7] = [*b"Thu", *b"Fri", *b"Sat", *b"Sun", *b"Mon", *b"Tue", *b"Wed"];
 
 const MONTHS: [[u8; 3]; 12] = [

@@ -12,7 +12,7 @@ pub(crate) fn status_line(out: &mut Vec<u8>, status: Status) {
     }
 }
 
-/// A code without a reason phrase still has the space before it.
+/// A line without a reason phrase still has the space before it.
 #[cold]
 fn unregistered_status_line(out: &mut Vec<u8>, status: Status) {
     let code = status.code();
@@ -22,8 +22,7 @@ fn unregistered_status_line(out: &mut Vec<u8>, status: Status) {
     out.extend_from_slice(b" \r\n");
 }
 
-/// As many bytes more, to be written over: what consists of several pieces needs to ask for room but
-/// once.
+/// Appends `N` bytes to be overwritten, so that text of several pieces checks for room only once.
 #[inline(always)]
 fn room<const N: usize>(out: &mut Vec<u8>) -> &mut [u8; N] {
     out.extend_from_slice(&[0; N]);
@@ -44,18 +43,18 @@ pub(crate) fn content_length_line(out: &mut Vec<u8>, len: u64, ends: bool) {
 
 const CONTENT_LENGTH: &[u8; 16] = b"Content-Length: ";
 
-/// Numbers below it have digits that fit into a word.
+/// Numbers below this have at most eight digits.
 const SHORT: u64 = 100_000_000;
 
-/// The number, the end of its line, and the empty line if it `ends`, are put together in a register,
-/// and written in one piece: text that is put together in memory is read again before it has got
-/// there, which takes longer than all the rest.
+/// Assembles the number, its line end and, if it `ends` the head, the empty line in a register, and
+/// stores them at once. Assembled in memory, the bytes would be loaded again before their stores
+/// have completed, and that stall takes longer than all the rest.
 #[inline]
 fn short_content_length(out: &mut Vec<u8>, mut number: u64, ends: bool) {
     debug_assert!(number < SHORT, "expected few digits for {number}");
     let mut text = u128::from(u32::from_le_bytes(*b"\r\n\r\n"));
     let mut length = if ends { 4 } else { 2 };
-    // From its end on, since the last digit is found first.
+    // From the end on, because division yields the last digit first.
     loop {
         text = text << u8::BITS | u128::from(b'0' + (number % 10) as u8);
         number /= 10;
@@ -95,11 +94,11 @@ pub(crate) fn chunk_line(out: &mut Vec<u8>, len: u64) {
     out.extend_from_slice(b"\r\n");
 }
 
-/// The status line, and `Date` behind it (RFC 9110, section 6.6.1).
+/// The status line, followed by `Date` (RFC 9110, section 6.6.1).
 #[inline]
 pub(crate) fn dated_status_line(out: &mut Vec<u8>, status: Status, date: &HttpDate) {
     if status == Status::OK {
-        // Looked for nowhere, and of a length that is known here.
+        // The most frequent one needs no lookup, and its length is a constant.
         const BEFORE: &[u8; 23] = b"HTTP/1.1 200 OK\r\nDate: ";
         let lines: &mut [u8; 23 + HttpDate::LEN + 2] = room(out);
         lines[..23].copy_from_slice(BEFORE);

@@ -11,6 +11,9 @@ use crate::{Misuse, scan};
 const FRAMING: [&str; 5] =
     ["content-length", "transfer-encoding", "connection", "date", "keep-alive"];
 
+/// The name that `Connection` has to name in turn (RFC 9110, section 7.8).
+const UPGRADE: &[u8] = b"upgrade";
+
 /// Field lines of a response or a trailer section, each checked when it is added: no value can
 /// hold CR, LF or NUL, so a response cannot be split.
 ///
@@ -25,44 +28,46 @@ const FRAMING: [&str; 5] =
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
-    /// Lines that came ready-made; shared, never changed. Invariant, for both parts: whole lines
-    /// of the form `name: value CRLF`, each of which passed [`check`].
+    /// Ready-made lines; shared, never changed. They come first. Invariant, for both parts: whole
+    /// lines of the form `name: value CRLF`, each of which passed [`check`].
     fixed: Bytes,
-    /// Lines added since.
+    /// Lines added later.
     added: Vec<u8>,
+    /// Invariant: whether a line of either part is called `Upgrade`.
+    names_upgrade: bool,
 }
 
 impl Fields {
     /// No fields.
     #[must_use]
     pub const fn new() -> Self {
-        Self { fixed: Bytes::new(), added: Vec::new() }
+        Self { fixed: Bytes::new(), added: Vec::new(), names_upgrade: false }
     }
 
-    /// Ready-made lines, each `name: value` and CRLF. They cost no allocation, and in a constant
-    /// they are checked by the compiler.
+    /// Ready-made lines, each of the form `name: value` CRLF. They take no allocation, and in a
+    /// constant the compiler checks them.
     ///
     /// # Panics
     /// If they are not well-formed lines, or hold a field that only the connection writes.
     #[must_use]
     pub const fn from_static(lines: &'static str) -> Self {
-        check_lines(lines.as_bytes());
-        Self { fixed: Bytes::from_static(lines.as_bytes()), added: Vec::new() }
+        let names_upgrade = check_lines(lines.as_bytes());
+        Self { fixed: Bytes::from_static(lines.as_bytes()), added: Vec::new(), names_upgrade }
     }
 
-    /// The same lines, of which clones share one copy: for fields that many answers have.
+    /// The same lines in shared storage, so that clones are cheap: for fields of many responses.
     #[must_use]
     pub fn shared(self) -> Self {
         let mut lines = Vec::with_capacity(self.encoded_len());
         lines.put_slice(&self.fixed);
         lines.put_slice(&self.added);
-        Self { fixed: lines.into(), added: Vec::new() }
+        Self { fixed: lines.into(), added: Vec::new(), names_upgrade: self.names_upgrade }
     }
 
-    /// Adds a line. A name may occur several times.
+    /// Adds a line. A name may occur several times. White space around the value is dropped.
     ///
     /// # Errors
-    /// [`Misuse::IllegalField`] if the name is no token or the value has a control character;
+    /// [`Misuse::IllegalField`] if the name is not a token or the value has a control character;
     /// [`Misuse::FramingField`] if only the connection writes this field.
     pub fn append(&mut self, name: &str, value: impl AsRef<[u8]>) -> Result<(), Misuse> {
         let value = value.as_ref();
@@ -72,10 +77,11 @@ impl Fields {
         self.added.put_slice(b": ");
         self.added.put_slice(trim_ows(value));
         self.added.put_slice(b"\r\n");
+        self.names_upgrade |= is_upgrade(name);
         Ok(())
     }
 
-    /// Replaces every line of this name by one.
+    /// Replaces all lines of this name by one.
     ///
     /// # Errors
     /// As [`append`](Self::append).
@@ -85,7 +91,7 @@ impl Fields {
         self.append(name, value)
     }
 
-    /// Removes every line of this name; says whether there was one.
+    /// Removes all lines of this name, and returns whether there was one.
     pub fn remove(&mut self, name: &str) -> bool {
         if !self.contains(name) {
             return false;
@@ -94,7 +100,8 @@ impl Fields {
         for line in self.lines().filter(|line| value_of(line, name).is_none()) {
             kept.extend_from_slice(line);
         }
-        *self = Self { fixed: Bytes::new(), added: kept };
+        let names_upgrade = self.names_upgrade && !is_upgrade(name);
+        *self = Self { fixed: Bytes::new(), added: kept, names_upgrade };
         true
     }
 
@@ -124,10 +131,17 @@ impl Fields {
         lines(&self.fixed).chain(lines(&self.added))
     }
 
-    /// No line at all.
+    /// Whether there is no line.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fixed.is_empty() && self.added.is_empty()
+    }
+
+    /// Whether they offer, require or begin another protocol.
+    #[inline]
+    pub(crate) fn names_upgrade(&self) -> bool {
+        debug_assert_eq!(self.names_upgrade, self.contains("upgrade"));
+        self.names_upgrade
     }
 
     /// Bytes that [`encode`](Self::encode) writes.
@@ -140,12 +154,16 @@ impl Fields {
     #[inline]
     pub(crate) fn encode(&self, out: &mut Vec<u8>) {
         for part in [&self.fixed[..], &self.added[..]] {
-            // Most fields are all of one kind.
+            // Mostly one of the two is empty.
             if !part.is_empty() {
                 out.extend_from_slice(part);
             }
         }
     }
+}
+
+fn is_upgrade(name: &str) -> bool {
+    name.as_bytes().eq_ignore_ascii_case(UPGRADE)
 }
 
 /// The rule for every field that an application sends.
@@ -162,8 +180,10 @@ fn check(name: &[u8], value: &[u8]) -> Result<(), Misuse> {
     Ok(())
 }
 
-/// [`check`] for ready-made lines, at compile time where they are constant.
-const fn check_lines(mut rest: &[u8]) {
+/// [`check`] for ready-made lines, at compile time where they are constant. Returns whether one is
+/// called `Upgrade`.
+const fn check_lines(mut rest: &[u8]) -> bool {
+    let mut names_upgrade = false;
     while !rest.is_empty() {
         let mut colon = 0;
         while colon < rest.len() && rest[colon] != b':' {
@@ -187,7 +207,9 @@ const fn check_lines(mut rest: &[u8]) {
             "expected CRLF after a value without control characters"
         );
         rest = value.split_at(end + 2).1;
+        names_upgrade |= name.eq_ignore_ascii_case(UPGRADE);
     }
+    names_upgrade
 }
 
 /// The lines of wire text, each with its CRLF.
@@ -216,7 +238,7 @@ fn value_of<'a>(line: &'a [u8], name: &str) -> Option<&'a [u8]> {
 
 #[cfg(test)]
 mod tests {
-    // Also where the crate does without.
+    // Also if the crate itself does without it.
     extern crate std;
 
     use super::*;

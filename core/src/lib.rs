@@ -8,22 +8,22 @@
 //!                  └────────────────────────────────────────────┘
 //! ```
 //!
-//! No socket, no clock, no thread, no runtime: a driver moves the bytes, tells the time and
-//! waits. There are three ways in, each complete without the ones after it:
+//! The crate has no socket, clock, thread or runtime: a driver moves the bytes, tells the time and
+//! waits. It can be used at three levels, each usable without the ones after it:
 //!
-//! 1. **Parsers**: [`HeadParser`] and [`BodyDecoder`] work in the caller's own buffers.
-//! 2. **[`Connection`]**: events in order, answers out; framing, keep-alive, limits and timers
-//!    are decided.
-//! 3. **[`Http`]** over a [`Service`], and a driver: an application that runs anywhere.
+//! 1. **Parsers**: [`HeadParser`] and [`BodyDecoder`] work on the caller's own buffers.
+//! 2. **[`Connection`]** reports events in order and takes answers. It decides framing, keep-alive,
+//!    limits and timers.
+//! 3. **[`Http`]** over a [`Service`], with a driver, runs an application anywhere.
 //!
-//! Each of these has an example that runs; [`Protocol`] has the contract of a driver, and [`Config`]
-//! every limit and timeout. Three kinds of trouble have three types: what a peer did wrong is a
-//! [`Reject`], which has a status; what the caller did wrong is a [`Misuse`]; a bug of this crate is
-//! a failed assertion.
+//! Each of these has an example that runs. [`Protocol`] states the contract of a driver, and
+//! [`Config`] every limit and timeout. There are three kinds of error: what a peer did wrong is a
+//! [`Reject`], which has a status; what the caller did wrong is a [`Misuse`]; a bug in this crate
+//! is a failed assertion.
 //!
-//! The feature `std` is on by default. With it a handler may read its content ([`BodyReader`]) and
-//! sleep ([`Timer`]) on any thread, without it on the driver's alone; and with it one that panics is
-//! answered with 500. Without it the crate needs nothing but `alloc`.
+//! The feature `std` is on by default. With it [`BodyReader`] and [`Timer`] are `Send`, so that
+//! content can be read on any thread, and a request whose handler panics gets 500. Without it
+//! panics are not caught, and nothing but `alloc` is needed.
 #![no_std]
 
 extern crate alloc;

@@ -1,9 +1,9 @@
 //! Request methods (RFC 9110, section 9).
 
-/// A request method, as far as this crate or its users need to tell them apart.
+/// A request method. Those that are rarely told apart are all [`Other`](Self::Other).
 ///
-/// Methods are case-sensitive (RFC 9110, section 9.1): `get` is [`Other`](Self::Other). The name
-/// as sent is kept by [`RequestHead::method_name`](crate::RequestHead::method_name).
+/// Methods are case-sensitive (RFC 9110, section 9.1), so `get` is `Other`. For the name as sent
+/// there is [`RequestHead::method_name`](crate::RequestHead::method_name).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// RFC 9110, section 9.3.1.
@@ -47,12 +47,11 @@ impl Method {
     }
 }
 
-/// The protocol version of a request, as it is answered (RFC 9112, section 2.3).
+/// The protocol version of a request, as far as the answer depends on it (RFC 9112, section 2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Version {
-    /// HTTP/1.0: closes by default, knows no chunked coding.
+    /// HTTP/1.0: the connection closes by default, and the peer does not know the chunked coding.
     Http10,
-    /// HTTP/1.1, and every later minor version, which is answered the same
-    /// (RFC 9110, section 2.5).
+    /// HTTP/1.1, or a higher minor version, which gets the same answer (RFC 9110, section 2.5).
     Http11,
 }

@@ -9,23 +9,23 @@ use core::fmt;
 /// After a misuse the connection is as it was before the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misuse {
-    /// An answer where no request awaits one.
+    /// An answer while no request awaits one.
     NothingToAnswer,
-    /// Content where the answer has none, or is already complete.
+    /// Content, or its end, while no answer is under way.
     NoBodyExpected,
     /// More content than the announced length.
     BodyTooLong {
-        /// Bytes still owed.
+        /// Bytes still expected.
         left: u64,
         /// Bytes offered.
         got: u64,
     },
     /// The content ended before the announced length.
     BodyTooShort {
-        /// Bytes still owed.
+        /// Bytes still expected.
         left: u64,
     },
-    /// A field name that is no token, or a value with a control character
+    /// A field name that is not a token, or a value with a control character
     /// (RFC 9110, sections 5.1 and 5.5).
     IllegalField,
     /// A field that only the connection writes: `Content-Length`, `Transfer-Encoding`,
@@ -33,16 +33,19 @@ pub enum Misuse {
     FramingField,
     /// A status outside 100 to 599.
     StatusCode(u16),
-    /// An interim status where a final one belongs, or a final one where an interim one does.
+    /// An interim status instead of a final one, or a final one instead of an interim one.
     WrongClass {
-        /// What the call takes.
+        /// What the call accepts.
         expected: &'static str,
         /// The status it was given.
         got: u16,
     },
-    /// An upgrade that the request did not ask for, or asked for in a request whose content has
-    /// not been read to its end (RFC 9110, section 7.8).
+    /// An upgrade that the request did not offer, or that was accepted before the request was read
+    /// to its end (RFC 9110, section 7.8).
     NoUpgrade,
+    /// A 101 or a 426 without the `Upgrade` that names the protocol: it is what they are about
+    /// (RFC 9110, sections 15.2.2 and 15.5.22).
+    UpgradeUnnamed,
 }
 
 impl fmt::Display for Misuse {
@@ -72,6 +75,7 @@ impl fmt::Display for Misuse {
                 return write!(f, "expected {expected}, got status {got}");
             }
             Self::NoUpgrade => "expected a wholly read request that asks for this upgrade",
+            Self::UpgradeUnnamed => "expected an Upgrade field that names the protocol",
         })
     }
 }

@@ -1,4 +1,4 @@
-//! What is to be written, in order.
+//! The output of a connection, in order.
 //!
 //! ```text
 //!   protocol: write, push, push_supplied, finish ─▶                 ─▶ driver: front, slices,
@@ -8,7 +8,7 @@
 //!            └───────────────────────────────────────┘└──────┘└─────┘
 //! ```
 //!
-//! The end of the stream is its last item, as in TCP, so "close after the answer" is no flag.
+//! The end of the stream is its last item, as in TCP, so "close after the answer" needs no flag.
 
 mod segment;
 #[cfg(test)]
@@ -25,8 +25,8 @@ use self::segment::Segment;
 use self::written::Written;
 use crate::{Supplied, Supply};
 
-/// Output that is pushed whole is copied up to this size and shared above it: below, a copy is
-/// cheaper than a segment of its own.
+/// [`Outbox::push`] copies up to this many bytes and shares more: below it, a copy is cheaper than
+/// a segment.
 const COPY_MAX: usize = 2048;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,13 +42,17 @@ enum Fin {
 pub enum Front<'a> {
     /// Bytes in memory.
     Bytes(&'a [u8]),
-    /// Bytes to be read from their source and written, or sent by the kernel.
+    /// Bytes that the driver reads from their source ([`Supply::read_at`]) and writes, or has the
+    /// kernel send. Report what was written with [`Outbox::advance`]. A source that yields fewer
+    /// bytes than `len`, or fails, cannot be mended: hand [`Input::Reset`](crate::Input::Reset) to
+    /// the protocol, and reset the transport.
     Supplied(&'a Supplied),
-    /// The end: shut the sending side down, then say so with [`Outbox::fin_sent`].
+    /// The end: shut down the sending side of the transport, then call [`Outbox::fin_sent`].
     Fin,
 }
 
-/// The output of a [`Protocol`](crate::Protocol): the protocol appends, the driver takes away.
+/// The output of a [`Protocol`](crate::Protocol): the protocol appends, the driver takes from the
+/// front.
 ///
 /// ```
 /// use hairspring_core::{Front, Outbox};
@@ -67,16 +71,16 @@ pub struct Outbox {
     segments: VecDeque<Segment>,
     /// Comes after all segments.
     tail: Written,
-    /// Bytes in `segments`, `tail` and `taken`; none once they were discarded.
+    /// Bytes in `segments`, `tail` and `taken`; zero after [`Outbox::discard`].
     pending: u64,
     /// Bytes that a completion-based driver holds and has not yet reported. They come first.
     taken: u64,
     /// Bytes that have left. Only grows.
     sent: u64,
     fin: Fin,
-    /// The driver has spared the poll after the last of them. Until the next poll.
+    /// The driver has written everything and skipped the poll after that. Reset by the next poll.
     spared: bool,
-    /// The tail's storage is the driver's.
+    /// The tail's storage belongs to the driver.
     lent: bool,
 }
 
@@ -85,7 +89,7 @@ impl Outbox {
     /// Appends by writing into the tail.
     ///
     /// # Panics
-    /// If `write` shortens what was there, or the end was queued already: bugs of the protocol.
+    /// If `write` shortens the buffer, or the end was queued already: bugs of the protocol.
     #[inline(always)]
     pub fn write(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         assert!(self.fin == Fin::None, "nothing can be written after the end");
@@ -105,7 +109,7 @@ impl Outbox {
         self.push_from(&mut bytes);
     }
 
-    /// [`push`](Self::push) of bytes that stay where they are if they are copied.
+    /// [`push`](Self::push) that empties `bytes` only if it shares them.
     #[inline(always)]
     pub(crate) fn push_from(&mut self, bytes: &mut Bytes) {
         if bytes.len() <= COPY_MAX {
@@ -135,7 +139,8 @@ impl Outbox {
         self.pending += len;
     }
 
-    /// Puts what an `earlier` protocol on this connection has left to send before everything.
+    /// Prepends the unsent output of an `earlier` protocol on the same connection, and continues
+    /// its count of [sent](Self::sent) bytes.
     ///
     /// # Panics
     /// If the earlier protocol has ended the stream.
@@ -159,21 +164,21 @@ impl Outbox {
         }
     }
 
-    /// Whether the end was queued, sent or not.
+    /// Whether [`finish`](Self::finish) was called; the end may have been sent or not.
     #[must_use]
     pub fn is_finished(&self) -> bool {
         self.fin != Fin::None
     }
 
-    /// Drops all that has not been sent: the stream is being cut short. Nothing is pending any
-    /// more; what was [taken](Self::take) is out of reach, and may still be reported.
+    /// Drops everything unsent, because the stream is being cut short. Nothing is pending
+    /// afterwards; bytes that were [taken](Self::take) may still be reported.
     pub fn discard(&mut self) {
         let Self { sent, taken, .. } = *self;
         *self = Self { sent, taken, fin: Fin::Sent, ..Self::default() };
     }
 
-    /// Gives up the storage of an outbox that has nothing to send: an idle connection owns no
-    /// buffer. What was [lent](Self::lend) stays for the driver to take back.
+    /// Frees the storage of an outbox that has nothing to send, so that an idle connection owns no
+    /// buffer. [Lent](Self::lend) storage stays, for the driver to take back.
     #[inline]
     pub fn release(&mut self) {
         if self.pending == 0
@@ -184,7 +189,7 @@ impl Outbox {
         }
     }
 
-    /// Apart, so that a poll without it costs nothing of it.
+    /// Out of line, so that a poll that frees nothing does not pay for it.
     #[cold]
     fn release_storage(&mut self) {
         self.tail = Written::default();
@@ -220,8 +225,8 @@ impl Outbox {
         memory.chain(tail).take_while(move |_| free)
     }
 
-    /// The supplied run right behind the [slices](Self::slices), for a driver that reads it and
-    /// writes it along with them.
+    /// The supplied run right behind the [slices](Self::slices), for a driver that reads it into
+    /// memory and writes it together with them.
     #[must_use]
     pub fn run_behind(&self) -> Option<&Supplied> {
         let run = self.segments.iter().find_map(|segment| match segment {
@@ -253,7 +258,8 @@ impl Outbox {
         }
     }
 
-    /// Gives the tail the storage back that had to give way to them.
+    /// Drops all segments, and gives the storage of the first written one back to the tail, from
+    /// which it came.
     fn drop_segments(&mut self) {
         if self.tail.bytes.capacity() == 0
             && let Some(Segment::Written(written)) = self.segments.front_mut()
@@ -280,9 +286,9 @@ impl Outbox {
         }
     }
 
-    /// Takes the bytes at the front out, for a driver that hands buffers to the kernel
-    /// (io_uring). Report them with [`advance_taken`](Self::advance_taken); until all are
-    /// reported nothing else is offered. `None` if the front is not bytes in memory.
+    /// Removes the bytes at the front, for a driver that gives buffers away to the kernel
+    /// (io_uring). Report them with [`advance_taken`](Self::advance_taken); until all are reported,
+    /// the outbox offers nothing else. `None` if the front is not bytes in memory.
     #[must_use]
     pub fn take(&mut self) -> Option<Bytes> {
         if self.taken > 0 {
@@ -309,7 +315,7 @@ impl Outbox {
     pub fn advance_taken(&mut self, n: u64) {
         assert!(n <= self.taken, "expected at most {} bytes written, got {n}", self.taken);
         self.taken -= n;
-        // Less is pending if the stream was cut short meanwhile: nothing.
+        // Nothing is pending if the stream was cut short meanwhile.
         self.pending = self.pending.saturating_sub(n);
         self.sent += n;
     }
@@ -323,9 +329,9 @@ impl Outbox {
         self.fin = Fin::Sent;
     }
 
-    /// Lends storage for the tail, so that many connections can share one buffer. Ignored while
-    /// the outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim) before
-    /// waiting, unless something is pending then.
+    /// Lends storage for the tail, so that many connections can share one buffer. Dropped if the
+    /// outbox has storage of its own. Take it back with [`reclaim`](Self::reclaim) before waiting,
+    /// unless something is pending then.
     #[inline]
     pub fn lend(&mut self, mut storage: Vec<u8>) {
         if self.tail.bytes.capacity() == 0 {
@@ -335,9 +341,9 @@ impl Outbox {
         }
     }
 
-    /// Says that all was written at once, and that the poll which would follow is spared: only where
-    /// [`Demand::once_sent`](crate::Demand::once_sent) allows it. Storage is given up: an idle
-    /// connection owns no buffer.
+    /// Says that everything was written at once and that the driver skips the poll that would
+    /// follow. Allowed only if [`Demand::once_sent`](crate::Demand::once_sent) was set. Storage of
+    /// the outbox's own is freed.
     #[inline]
     pub fn spare_poll(&mut self) {
         debug_assert!(self.is_idle(), "no poll is spared while there is something to write");
@@ -345,13 +351,14 @@ impl Outbox {
         self.spared = true;
     }
 
-    /// Whether the poll was spared that would have found this outbox idle: told once.
+    /// Whether the driver skipped the poll that would have found this outbox idle. True once.
     #[inline]
     pub(crate) fn was_poll_spared(&mut self) -> bool {
         core::mem::take(&mut self.spared)
     }
 
-    /// Takes the tail's storage back once all is sent; empty while something is pending.
+    /// Takes the [lent](Self::lend) storage back once everything is sent; an empty `Vec` while
+    /// something is pending.
     #[must_use]
     #[inline]
     pub fn reclaim(&mut self) -> Vec<u8> {
@@ -362,14 +369,14 @@ impl Outbox {
         core::mem::take(&mut self.tail).bytes
     }
 
-    /// Bytes not yet sent, those to be supplied included.
+    /// Bytes not yet sent, supplied ones included.
     #[must_use]
     #[inline]
     pub fn pending(&self) -> u64 {
         self.pending
     }
 
-    /// Bytes sent since the beginning. Only grows; progress is seen by comparing.
+    /// Bytes sent since the beginning. It only grows, so progress shows by comparing two values.
     #[must_use]
     #[inline]
     pub fn sent(&self) -> u64 {
@@ -383,7 +390,7 @@ impl Outbox {
         self.fin == Fin::Sent
     }
 
-    /// Nothing to write now, not even the end.
+    /// Whether there is nothing to write now, not even the end.
     #[must_use]
     #[inline]
     pub fn is_idle(&self) -> bool {

@@ -1,27 +1,4 @@
-//! The contract between a protocol and whatever drives it.
-//!
-//! A driver has one loop, and there is no order to learn:
-//!
-//! ```text
-//!        ┌──────────────────────────────────────────────────────────────┐
-//!        ▼                                                              │
-//!     poll(cx, now) ── Step::Done ──▶ close (Clean) or reset (Abort)    │
-//!        │ Step::Wait(demand)                                           │
-//!     write the outbox, and its FIN, as far as the transport takes it ──┤ progress
-//!        │ no progress                                                  │
-//!     wait for: input (unless Hold) · room to write (unless the outbox  │
-//!     is idle) · the deadline · the waker                               │
-//!        │                                                              │
-//!     receive(what came) ───────────────────────────────────────────────┘
-//! ```
-//!
-//! Polling too often is harmless: with no new input, time or wake-up, a second poll changes
-//! nothing. One poll may be spared: the one after everything was written at once, where
-//! [`Demand::once_sent`] says what it would demand.
-//!
-//! A driver that may have stood still (processes are stopped, machines are busy) is kinder if it
-//! moves what the transport takes and has before it polls at a deadline that has come, and polls
-//! with the time from before that: then no peer is told to be late that was in time.
+//! The contract between a protocol and its driver; the driver's loop is drawn at [`Protocol`].
 
 use core::task::Context;
 
@@ -29,19 +6,54 @@ use bytes::Bytes;
 
 use crate::{Instant, Now, Outbox};
 
-/// What the transport brought.
+/// What arrived from the transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// Bytes, in order. Never empty.
     Data(Bytes),
-    /// The peer sends no more, but may still be reading (a half-close).
+    /// The peer sends no more, but may still be reading (a half-close). Nothing but
+    /// [`Reset`](Self::Reset) may follow.
     Fin,
-    /// The connection is gone, both ways.
+    /// The connection is gone in both directions: it was reset, or reading or writing failed. Poll
+    /// once more, so that the protocol lets go of what it holds; then drop both.
     Reset,
 }
 
-/// A protocol as a pure state machine: bytes in by [`receive`](Self::receive), bytes out by the
-/// [`outbox`](Self::outbox), and [`poll`](Self::poll) to do the work.
+/// A protocol as a pure state machine: bytes go in through [`receive`](Self::receive), come out
+/// through the [`outbox`](Self::outbox), and [`poll`](Self::poll) does the work.
+///
+/// # The driver's loop
+///
+/// ```text
+///        ┌──────────────────────────────────────────────────────────────┐
+///        ▼                                                              │
+///     poll(cx, now) ── Step::Done ──▶ close (Clean) or reset (Abort)    │
+///        │ Step::Wait(demand)                                           │
+///     write the outbox, and its FIN, as far as the transport takes it ──┤ progress
+///        │ no progress                                                  │
+///     wait for: input (unless Hold) · room to write (unless the outbox  │
+///     is idle) · the deadline · the waker; do not wait if `again`       │
+///        │                                                              │
+///     receive(what arrived) ────────────────────────────────────────────┘
+/// ```
+///
+/// No call has to precede another, and polling too often is harmless: with no new input, time or
+/// wake-up, a second poll changes nothing.
+///
+/// - Poll after any progress in writing: the protocol may go on when there is room in its output.
+///   One poll may be skipped, the one after everything was written; see [`Demand::once_sent`].
+/// - After [`Input::Fin`] read no more, whatever the demand says.
+/// - A driver that polls every connection all the time needs no waker ([`Waker::noop`] will do) and
+///   may ignore the deadline.
+/// - To stop, call [`shutdown`](Self::shutdown) and go on until `Done`. The protocol may also
+///   be dropped at any moment, and whatever its handlers were doing with it.
+/// - A driver may notice a deadline late (a busy machine, a stopped process). It should then take
+///   the time, read and write what the transport allows, and only then poll, with that time. So no
+///   peer that was in time is treated as late.
+///
+/// [`Waker::noop`]: core::task::Waker::noop
+///
+/// # Example
 ///
 /// ```
 /// use core::task::Context;
@@ -83,20 +95,20 @@ pub enum Input {
 /// }
 /// ```
 pub trait Protocol {
-    /// Stores what came. All work is left to [`poll`](Self::poll).
+    /// Stores what arrived. All work is left to [`poll`](Self::poll).
     fn receive(&mut self, input: Input);
 
     /// Does all that can be done now, and says what to wait for.
     ///
     /// Wake-ups from elsewhere (a handler's future, another connection) come through the
-    /// context's waker.
+    /// context's waker, from any thread. The waker of the latest poll counts.
     fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step;
 
     /// What there is to write.
     fn outbox(&mut self) -> &mut Outbox;
 
-    /// Asks to finish what has begun and to begin nothing new. Poll afterwards: what would go on
-    /// without an end learns of it by that poll.
+    /// Asks to finish what has begun and to begin nothing new. Poll afterwards: that poll tells
+    /// endless responses to end.
     fn shutdown(&mut self) {}
 }
 
@@ -128,9 +140,10 @@ pub enum Step {
 /// How a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// All was said: close the transport.
+    /// Everything was sent: close the transport.
     Clean,
-    /// Cut short: reset the transport, so that the peer can tell.
+    /// Cut short: reset the transport (on sockets, `SO_LINGER` of 0 before the close), so that the
+    /// peer can tell that something is missing.
     Abort,
 }
 
@@ -141,22 +154,26 @@ pub struct Demand {
     pub read: Read,
     /// Poll again at this moment at the latest.
     pub deadline: Option<Instant>,
-    /// There is more to do at once; let other connections have a turn first.
+    /// There is more to do at once: poll again without waiting, but give other connections a turn
+    /// first.
     pub again: bool,
-    /// If all output goes out at once, the poll that follows would demand the same but for this
-    /// deadline. A driver may spare that poll: it says so by [`Outbox::spare_poll`], and waits
-    /// until then. `None`: poll. So an answer that is written whole costs one poll, not two.
+    /// If all output is written at once, the next poll would return this same demand, with this
+    /// deadline in place of the other. A driver may then skip that poll: it calls
+    /// [`Outbox::spare_poll`] and waits until this deadline. So a response that is written whole
+    /// costs one poll, not two. `None`: poll. A driver may ignore this field.
     ///
-    /// A protocol around another one leaves it out, unless it passes on what is said to its outbox.
+    /// A protocol that wraps another one leaves it `None`, unless it passes `spare_poll` on to the
+    /// outbox of the inner one.
     pub once_sent: Option<Instant>,
 }
 
 /// Whether input is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Read {
-    /// No room, or nothing more can come: leave it in the kernel.
+    /// There is no room, or nothing more can come: do not read, leave input in the kernel.
     Hold,
-    /// Welcome, but the protocol does not wait for it: only news of the peer's leaving matters.
+    /// Input is welcome, but the protocol does not wait for it: reading matters only to learn that
+    /// the peer has left.
     Watch,
     /// All input is used up, and more is needed to go on.
     #[default]

@@ -63,7 +63,7 @@ impl Reject {
         }
     }
 
-    /// The section that decides it, such as `RFC 9112, section 6.3`.
+    /// The RFC section that this refusal rests on, such as `RFC 9112, section 6.3`.
     #[must_use]
     pub const fn section(&self) -> &'static str {
         match self {
@@ -116,23 +116,23 @@ impl From<Malformed> for Reject {
     }
 }
 
-/// Declares the causes once: name, message, section.
+/// Declares each cause once: name, message, RFC section.
 macro_rules! malformed {
     ($($(#[$doc:meta])* $name:ident $({ $field:ident : $type:ty })? : $message:literal, $section:literal;)*) => {
-        /// How a message is malformed: one variant a cause.
+        /// How a message is malformed: one variant for each cause.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Malformed {
             $(
                 $(#[$doc])*
                 $name $({
-                    /// The byte that came.
+                    /// The offending byte.
                     $field: $type
                 })?,
             )*
         }
 
         impl Malformed {
-            /// The section whose rule was broken.
+            /// The RFC section whose rule was broken.
             #[must_use]
             pub const fn section(&self) -> &'static str {
                 match self {
@@ -156,19 +156,19 @@ macro_rules! malformed {
 malformed! {
     /// More than two empty lines before the request line.
     TooManyEmptyLines: "expected a request line after at most two empty lines", "RFC 9112, section 2.2";
-    /// A LF without its CR.
+    /// An LF without its CR.
     BareLf: "expected CRLF at the end of a line, got LF alone", "RFC 9112, section 2.2";
     /// A CR without its LF.
     BareCr: "expected LF after CR", "RFC 9112, section 2.2";
-    /// The method is empty or has a byte that no token has.
+    /// The method is empty or contains a byte that is not allowed in a token.
     MethodByte { byte: u8 }: "expected a token as method, got byte {byte:#04x}", "RFC 9112, section 3.1";
     /// The method fills the whole limit of the request line.
     MethodTooLong: "expected a method that ends within the limit of the request line", "RFC 9112, section 3";
     /// Not exactly one space on either side of the target.
     RequestLineSpace: "expected single spaces between method, target and version", "RFC 9112, section 3";
-    /// A byte that no request target has.
+    /// A byte that is not allowed in a request target.
     TargetByte { byte: u8 }: "expected a visible ASCII character of a URI in the request target, got byte {byte:#04x}", "RFC 9112, section 3.2";
-    /// A `%` that two hexadecimal digits do not follow.
+    /// A `%` that is not followed by two hexadecimal digits.
     TargetPercent: "expected two hexadecimal digits after % in the request target", "RFC 3986, section 2.1";
     /// A target in none of the four forms, or in one that its method does not allow.
     TargetForm: "expected origin-form, or the form that the method asks for", "RFC 9112, section 3.2";
@@ -180,8 +180,8 @@ malformed! {
     VersionSyntax: "expected HTTP/ digit . digit at the end of the request line", "RFC 9112, section 2.3";
     /// The first field line begins with white space, or a later one continues a line (obs-fold).
     LineFolding: "expected a field name at the start of a line, got white space", "RFC 9112, section 5.2";
-    /// The field name is empty or has a byte that no token has; white space before the colon
-    /// comes here too.
+    /// The field name is empty or contains a byte that is not allowed in a token, such as white
+    /// space before the colon.
     FieldNameByte { byte: u8 }: "expected a token directly followed by a colon as field name, got byte {byte:#04x}", "RFC 9112, section 5.1";
     /// A control character in a field value.
     FieldValueByte { byte: u8 }: "expected no control character in a field value, got byte {byte:#04x}", "RFC 9110, section 5.5";
@@ -199,11 +199,11 @@ malformed! {
     LengthAndCoding: "expected Content-Length or Transfer-Encoding, got both", "RFC 9112, section 6.1";
     /// Transfer-Encoding in HTTP/1.0.
     CodingInHttp10: "expected no Transfer-Encoding in HTTP/1.0", "RFC 9112, section 6.1";
-    /// A Transfer-Encoding that is no list of tokens ending in one `chunked`.
+    /// A Transfer-Encoding that is not a list of tokens ending in exactly one `chunked`.
     CodingSyntax: "expected a list of transfer codings that ends in one chunked", "RFC 9112, section 6.3";
     /// A chunk does not begin with hexadecimal digits.
     ChunkSizeByte { byte: u8 }: "expected hexadecimal digits as chunk size, got byte {byte:#04x}", "RFC 9112, section 7.1";
-    /// A chunk size of more than 16 digits, or beyond 2^63.
+    /// A chunk size of more than 16 digits, or not below 2^63.
     ChunkSizeOverflow: "expected a chunk size below 2^63 in at most 16 digits", "RFC 9112, section 7.1";
     /// A chunk extension that is not `;` name, or `;` name `=` value.
     ChunkExtensionByte { byte: u8 }: "expected a chunk extension of the form ;name=value, got byte {byte:#04x}", "RFC 9112, section 7.1.1";

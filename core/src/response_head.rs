@@ -2,7 +2,7 @@
 
 use crate::{Fields, Status};
 
-/// Status and fields of a response. What frames and dates it is the connection's to add.
+/// Status and fields of a response. The connection adds the fields that frame and date it.
 #[derive(Clone, Debug)]
 pub struct ResponseHead {
     /// The status code.

@@ -1,11 +1,12 @@
-//! Skipping a run of permitted bytes, many bytes at a time.
+//! Skips runs of permitted bytes, many bytes at a time.
 //!
-//! Each scanner has a *fast class*, cheap to test in bulk, inside its real class. Where a run of
-//! the fast class stops, a table judges the one byte; if that byte is permitted, the bulk test
-//! goes on behind it. So the verdict is the table's alone, and the bulk test only its speed.
+//! Each scanner has a *fast class* of bytes, a subset of its real class that is cheap to test in
+//! bulk. Where a run of the fast class stops, a table decides about the next bytes; if they are
+//! permitted, the bulk test resumes behind them. So the table alone decides what is permitted, and
+//! the bulk test only makes that faster.
 //!
-//! Bulk means words and blocks of two words; for values and queries, which are long, vectors first
-//! tell whether whole blocks are of the fast class.
+//! The bulk test looks at words and at blocks of two words. For values and queries, which are long,
+//! vector instructions first skip whole blocks of the fast class.
 
 mod block;
 #[cfg(test)]
@@ -14,27 +15,27 @@ mod word;
 
 use crate::syntax::Class;
 
-/// The first place at or after `at` that does not hold a byte of a token.
+/// The position of the first byte from `at` on that is not legal in a token.
 #[inline(always)]
 pub(crate) fn token_end(bytes: &[u8], at: usize) -> usize {
     bytes.len() - skip_strange(from(bytes, at), Class::Token, word::not_in_names).len()
 }
 
-/// The first place at or after `at` that does not hold a byte of a field value.
+/// The position of the first byte from `at` on that is not legal in a field value.
 #[inline(always)]
 pub(crate) fn value_end(bytes: &[u8], at: usize) -> usize {
     let rest = block::skip(from(bytes, at), block::is_text);
     bytes.len() - skip_strange(rest, Class::Value, word::not_in_values).len()
 }
 
-/// The first place at or after `at` that does not hold a byte of `class`, which is
-/// [`Class::Path`] or [`Class::Query`].
+/// The position of the first byte from `at` on that is not in `class`, which is [`Class::Path`] or
+/// [`Class::Query`].
 #[inline(always)]
 pub(crate) fn target_end(bytes: &[u8], at: usize, class: Class) -> usize {
     bytes.len() - skip_strange(from(bytes, at), class, word::not_in_targets).len()
 }
 
-/// What is behind the bytes of a token.
+/// The rest of `bytes` after those that are legal in a token.
 #[inline(always)]
 pub(crate) fn skip_token(bytes: &[u8]) -> &[u8] {
     // Nearly every name ends in its first block, at a colon.
@@ -42,7 +43,7 @@ pub(crate) fn skip_token(bytes: &[u8]) -> &[u8] {
     if let [b':', ..] = rest { rest } else { skip_strange(rest, Class::Token, word::not_in_names) }
 }
 
-/// What is behind the bytes of a field value.
+/// The rest of `bytes` after those that are legal in a field value.
 #[inline(always)]
 pub(crate) fn skip_value(bytes: &[u8]) -> &[u8] {
     let rest = block::skip(bytes, block::is_text);
@@ -54,7 +55,7 @@ pub(crate) fn skip_value(bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// What is behind the bytes of `class`, which is [`Class::Path`] or [`Class::Query`].
+/// The rest of `bytes` after those in `class`, which is [`Class::Path`] or [`Class::Query`].
 #[inline(always)]
 pub(crate) fn skip_target(bytes: &[u8], class: Class) -> &[u8] {
     match class {
@@ -64,13 +65,13 @@ pub(crate) fn skip_target(bytes: &[u8], class: Class) -> &[u8] {
     }
 }
 
-/// What is behind the bytes of a registered name that stand for themselves.
+/// The rest of `bytes` after those of a registered name, percent-encoded ones excluded.
 #[inline(always)]
 pub(crate) fn skip_reg_name(bytes: &[u8]) -> &[u8] {
     skip(bytes, Class::RegName, word::not_in_hosts)
 }
 
-/// How many decimal digits are at the front; of more than a word of them, as many as fit one.
+/// The number of decimal digits at the front, counting no more than fit into a word.
 #[inline(always)]
 pub(crate) fn leading_digits(bytes: &[u8]) -> usize {
     match bytes.first_chunk() {
@@ -84,7 +85,7 @@ fn from(bytes: &[u8], at: usize) -> &[u8] {
     bytes.get(at..).unwrap_or_default()
 }
 
-/// `marks` leaves bytes of the fast class unmarked, all of which are in `class` too.
+/// Skips bytes in `class`. `marks` leaves exactly the fast class unmarked, a subset of `class`.
 #[inline(always)]
 fn skip(mut rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     loop {
@@ -96,8 +97,9 @@ fn skip(mut rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
             }
             rest = behind;
         }
-        // As many by the table as the next word would hold: so a peer that sends nothing of the
-        // fast class has each byte looked at twice at most, not once for each word it is in.
+        // Then up to a word of bytes by the table. So each byte is looked at twice at most, even if
+        // none is in the fast class; going back to words after each one would look at it eight
+        // times.
         for _ in 0..word::LENGTH {
             match rest {
                 [byte, behind @ ..] if class.has(*byte) => rest = behind,
@@ -107,7 +109,7 @@ fn skip(mut rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     }
 }
 
-/// The same, out of the way of what nearly always happens, and once for all who use it there.
+/// [`skip`], out of line, for what is rarely needed.
 #[inline(never)]
 fn skip_strange(rest: &[u8], class: Class, marks: impl Fn(u64) -> u64) -> &[u8] {
     skip(rest, class, marks)

@@ -1,5 +1,5 @@
-//! A value shared between the machine and a handler: behind a lock where there is `std`, for one
-//! thread only where there is not.
+//! A value shared between the machine and a handler: behind a lock with `std`, on one thread only
+//! without it.
 
 #[cfg(feature = "std")]
 mod cell {
@@ -14,7 +14,7 @@ mod cell {
             Self(Arc::new(Mutex::new(value)))
         }
 
-        /// A panic in `work` leaves the value as it is: whoever shares it is ended anyway.
+        /// A poisoned lock is ignored: after a panic in `work` the exchange ends anyway.
         pub(crate) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
             work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
         }

@@ -16,7 +16,7 @@ pub struct Status(
     u16,
 );
 
-/// Declares the registered codes once: a constant each, and the table of status lines.
+/// Declares each registered code once: its constant and its status line.
 macro_rules! registered {
     ($($name:ident = $code:literal $reason:literal;)*) => {
         impl Status {
@@ -133,7 +133,7 @@ impl Status {
         self.0 < 200
     }
 
-    /// Responses with this status have no content, whatever the method: 1xx, 204 and 304
+    /// Whether responses with this status have no content, whatever the method: 1xx, 204 and 304
     /// (RFC 9112, section 6.3).
     #[must_use]
     pub const fn is_bodiless(self) -> bool {
@@ -145,8 +145,8 @@ impl Status {
 mod tests {
     use super::*;
 
-    /// Codes of the registry (RFC 9110, section 16.2.1) that are in use, by their hundreds; 104 is
-    /// registered for a time only.
+    /// Codes in use of the registry (RFC 9110, section 16.2.1), by their hundreds, but for 104,
+    /// which is registered temporarily.
     const REGISTERED: [&[u16]; 5] = [
         &[100, 101, 102, 103],
         &[200, 201, 202, 203, 204, 205, 206, 207, 208, 226],

@@ -1,4 +1,4 @@
-//! Bytes that stay where they are until they are written: files, above all.
+//! Bytes that stay in their source, mostly a file, until the driver writes them.
 
 use alloc::sync::Arc;
 use core::any::Any;
@@ -6,22 +6,22 @@ use core::fmt;
 
 use bytes::Bytes;
 
-/// A source of bytes that the driver reads itself, a file above all.
+/// A source of bytes that the driver reads itself, typically a file.
 ///
-/// The protocol never blocks on it: a driver that can (by `sendfile`) moves the bytes without
-/// looking at them.
+/// The protocol never reads it, so it never blocks on it. A driver may read it with
+/// [`read_at`](Self::read_at) or have the kernel move the bytes (`sendfile`).
 pub trait Supply: Send + Sync {
-    /// Reads at `offset` into `buffer` and returns how many bytes came; 0 is the end.
+    /// Reads at `offset` into `buffer` and returns how many bytes were read; 0 is the end.
     ///
     /// # Errors
     /// [`Failed`] if nothing can be read there; the driver aborts the connection.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Failed>;
 
-    /// Lets a driver find a source it knows, such as its file type.
+    /// Lets a driver recognise a type of source that it can send by other means.
     fn as_any(&self) -> &dyn Any;
 
-    /// All bytes of the source, if they are in memory: then they go out like others that are, and
-    /// no driver reads them. What it says once stays so.
+    /// All bytes of the source, if they are in memory. They are then sent like other bytes in
+    /// memory, and no driver reads the source. The result must not change between calls.
     fn in_memory(&self) -> Option<&Bytes> {
         None
     }
@@ -44,15 +44,15 @@ impl core::error::Error for Failed {}
 pub struct Supplied {
     /// Where the bytes come from.
     pub supply: Arc<dyn Supply>,
-    /// Where the next of them stands in the source.
+    /// Offset of the next byte in the source.
     pub offset: u64,
-    /// How many are left. Never 0 in an outbox.
+    /// How many bytes are left. Never 0 in an outbox.
     pub len: u64,
 }
 
 impl Supplied {
-    /// The bytes themselves, if they are in memory. None if they are not all there: who has less
-    /// than was promised fails when it is read.
+    /// The bytes, if the source is in memory. `None` if it is shorter than the run: reading it will
+    /// then report the failure.
     pub(crate) fn in_memory(&self) -> Option<Bytes> {
         let all = self.supply.in_memory()?;
         let begin = usize::try_from(self.offset).ok()?;

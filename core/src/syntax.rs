@@ -1,4 +1,4 @@
-//! Which bytes may stand where: the character classes of RFC 9110 and RFC 3986.
+//! Which bytes are legal where: the character classes of RFC 9110 and RFC 3986.
 
 /// `tchar` of RFC 9110, section 5.6.2: what methods and field names are made of.
 #[must_use]
@@ -8,7 +8,7 @@ pub(crate) const fn is_token_byte(byte: u8) -> bool {
         | b'|' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z')
 }
 
-/// What a field value may hold: visible ASCII, `obs-text`, space and tab
+/// What a field value may contain: visible ASCII, `obs-text`, space and tab
 /// (RFC 9110, section 5.5).
 #[must_use]
 pub(crate) const fn is_value_byte(byte: u8) -> bool {
@@ -24,21 +24,21 @@ pub(crate) const fn is_reg_name_byte(byte: u8) -> bool {
         | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
 }
 
-/// What a path may hold, apart from percent-encoded bytes: `pchar` and `/` (RFC 3986,
-/// section 3.3), and what browsers send there as it is.
+/// What a path may contain, apart from percent-encoded bytes: `pchar` and `/` (RFC 3986,
+/// section 3.3), and what browsers send there without encoding it.
 #[must_use]
 pub(crate) const fn is_path_byte(byte: u8) -> bool {
     is_reg_name_byte(byte) || matches!(byte, b':' | b'@' | b'/' | b'|' | b'[' | b']' | b'^')
 }
 
-/// What a query may hold, apart from percent-encoded bytes: what a path may, `?` (RFC 3986,
-/// section 3.4), and what browsers send there as it is.
+/// What a query may contain, apart from percent-encoded bytes: what a path may, `?` (RFC 3986,
+/// section 3.4), and what browsers send there without encoding it.
 #[must_use]
 pub(crate) const fn is_query_byte(byte: u8) -> bool {
     is_path_byte(byte) || matches!(byte, b'?' | b'{' | b'}' | b'`' | b'\\' | b'"')
 }
 
-/// The classes as one table, for the loops that judge a byte at a time.
+/// The classes as one table, for loops that check one byte at a time.
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut byte: u8 = 0;
@@ -56,7 +56,7 @@ static CLASSES: [u8; 256] = {
     }
 };
 
-/// A class of bytes in the table; each is a bit.
+/// A class of bytes; each is a bit in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// [`is_token_byte`]
@@ -74,7 +74,7 @@ pub(crate) enum Class {
 }
 
 impl Class {
-    /// Whether the byte belongs to the class. An index of one byte is always inside the table.
+    /// Whether the byte belongs to the class. A byte is always a valid index into the table.
     #[inline]
     #[must_use]
     pub(crate) fn has(self, byte: u8) -> bool {
@@ -86,12 +86,12 @@ impl Class {
 #[inline]
 #[must_use]
 pub(crate) fn hex_value(byte: u8) -> Option<u8> {
-    // Letters, and they alone, have bit 6; `A` is 1 in its lower half. No branch tells them from
-    // digits, for nobody could predict it.
+    // Of hexadecimal digits, letters alone have bit 6 set; the low half of `A` is 1. There is no
+    // branch, since it could not be predicted.
     Class::Hex.has(byte).then_some((byte & 0xf) + 9 * (byte >> 6))
 }
 
-/// A non-empty token.
+/// Whether these bytes are a token; a token is not empty.
 #[must_use]
 pub(crate) const fn is_token(bytes: &[u8]) -> bool {
     let mut at = 0;
@@ -104,7 +104,7 @@ pub(crate) const fn is_token(bytes: &[u8]) -> bool {
     at > 0
 }
 
-/// Without the optional white space (space, tab) around it (RFC 9110, section 5.6.3).
+/// The bytes without optional white space (space, tab) around them (RFC 9110, section 5.6.3).
 #[must_use]
 pub(crate) const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] = bytes {
@@ -117,13 +117,18 @@ pub(crate) const fn trim_ows(mut bytes: &[u8]) -> &[u8] {
 }
 
 /// The members of a comma-separated list, trimmed, empty ones included (RFC 9110,
-/// section 5.6.1). For lists whose members of interest are plain tokens: a quoted string is cut
-/// at its commas, and no part of it looks like a token.
+/// section 5.6.1). For lists of tokens: a quoted string is split at its commas. Where that could
+/// matter (codings, expectations) its first part, which is no token, has the list refused.
 pub(crate) fn list_members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|&byte| byte == b',').map(trim_ows)
 }
 
-/// The part of `bytes` from `start` to `end`; empty where there is no such part.
+/// The bytes before the first CR or LF.
+pub(crate) fn first_line(bytes: &[u8]) -> &[u8] {
+    bytes.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default()
+}
+
+/// The part of `bytes` from `start` to `end`; empty if there is no such part.
 #[inline]
 #[must_use]
 pub(crate) fn part(bytes: &[u8], start: usize, end: usize) -> &[u8] {

@@ -1,4 +1,4 @@
-//! Time as it is told to the machine. Nothing here, and nothing in this crate, reads a clock.
+//! Time as the driver passes it in. Nothing in this crate reads a clock.
 
 use core::num::NonZero;
 use core::ops::Add;
@@ -6,13 +6,24 @@ use core::time::Duration;
 
 use crate::HttpDate;
 
-/// A moment on the driver's monotonic clock, in nanoseconds since a moment the driver chose.
+/// A moment on the driver's monotonic clock, in nanoseconds since a zero that the driver chose.
 ///
-/// Only differences mean anything. An integer, so that simulation and `no_std` need nothing else;
-/// an `Option` of it is no larger, since every waiting connection keeps some.
+/// Only differences mean anything. It is an integer, so that simulation and `no_std` need nothing
+/// else. An `Option` of it takes no more space, because every connection keeps several.
+///
+/// ```
+/// use core::time::Duration;
+/// use hairspring_core::Instant;
+/// // A driver with the standard library:
+/// let zero = std::time::Instant::now();
+/// let mono = Instant::default() + zero.elapsed();
+/// let deadline = mono + Duration::from_secs(30);
+/// assert_eq!(deadline.since(mono), Duration::from_secs(30));
+/// assert_eq!(mono.since(deadline), Duration::ZERO);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(
-    /// One more than the nanoseconds. The last nanosecond of 584 years is given up for it.
+    /// The nanoseconds plus one. This costs the last nanosecond of 584 years.
     NonZero<u64>,
 );
 
@@ -31,7 +42,7 @@ impl Instant {
         self.0.get() - 1
     }
 
-    /// How long after `earlier` this is; zero if it is not after.
+    /// The time from `earlier` to this moment; zero if this is not later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.nanos_since(earlier))
@@ -43,7 +54,7 @@ impl Instant {
         self.0.get().saturating_sub(earlier.0.get())
     }
 
-    /// The moment so many nanoseconds later; saturates like the addition of a duration.
+    /// The moment `nanos` later; saturates like the addition of a duration.
     #[inline]
     pub(crate) const fn after_nanos(self, nanos: u64) -> Self {
         Self(self.0.saturating_add(nanos))
@@ -67,14 +78,14 @@ impl Add<Duration> for Instant {
     }
 }
 
-/// A wait in nanoseconds; what is longer than 584 years is cut to them.
+/// A wait in nanoseconds, of at most 584 years.
 #[inline]
 pub(crate) const fn nanos(wait: Duration) -> u64 {
     const SECOND: u64 = 1_000_000_000;
     wait.as_secs().saturating_mul(SECOND).saturating_add(wait.subsec_nanos() as u64)
 }
 
-/// The first of two moments, as far as there are any.
+/// The earlier of two moments, either of which may be missing.
 #[inline]
 pub(crate) fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
     match (one, other) {
@@ -83,22 +94,22 @@ pub(crate) fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<I
     }
 }
 
-/// The moment of a poll, and what is to be known about it.
+/// The moment of a poll, and what the driver tells the protocol along with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Now {
-    /// The monotonic clock: every timer is computed from it.
+    /// The monotonic clock, from which every timer is computed. It must not go back.
     pub mono: Instant,
-    /// The wall clock: what the `Date` field says.
+    /// The wall clock, for the `Date` field.
     pub date: HttpDate,
-    /// The driver is above three quarters of its cap of connections: idle waits are shortened
+    /// The driver has used three quarters of its limit of connections: idle waits are shortened
     /// to [`Config::idle_timeout_crowded`](crate::Config::idle_timeout_crowded).
     pub crowded: bool,
-    /// This connection is asked to shut down: an answer that would go on without an end is to
-    /// come to one, by [`Produced::End`](crate::Produced::End) or from its handler.
+    /// The connection is shutting down: an endless response should end now, by
+    /// [`Produced::End`](crate::Produced::End), and an endless handler should return one.
     ///
-    /// Told by [`Http`](crate::Http) to what it polls, in the poll that follows
-    /// [`Protocol::shutdown`](crate::Protocol::shutdown) and in every later one. A driver leaves
-    /// it false: it calls `shutdown`.
+    /// A driver leaves this false and calls [`Protocol::shutdown`](crate::Protocol::shutdown);
+    /// [`Http`](crate::Http) then sets it for the handlers and producers that it polls, from the
+    /// next poll on.
     pub shutting_down: bool,
 }
 

@@ -3,57 +3,57 @@
 use crate::syntax::{hex_value, is_token_byte, is_value_byte};
 use crate::{Config, Malformed};
 
-/// The most digits of a chunk size: enough for every size below 2^63 with leading zeros.
+/// The most digits of a chunk size, leading zeros included: enough for every size below 2^63.
 const DIGITS_MAX: u32 = 16;
 
-/// Reads one line, a byte at a time. Extensions are checked and forgotten.
+/// Parses one line, a byte at a time. Extensions are checked and dropped.
 #[derive(Debug, Default)]
 pub(super) struct ChunkLine {
     expected: Expected,
     /// Invariant: below 2^63.
     size: u64,
-    /// Bytes of the line so far; while there are only digits, their number.
+    /// Bytes of the line so far; until the first other byte, the number of digits.
     length: u32,
 }
 
-/// `chunk-size *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ) CRLF`, by what may
-/// come next.
+/// What is expected next in a line, which is
+/// `chunk-size *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] ) CRLF`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Expected {
     /// A digit; behind the first one also blanks, `;` or the line end.
     #[default]
     Size,
-    /// Blanks, then `;`. The line does not end here: blanks are part of an extension.
+    /// Blanks, then `;`. The line must not end here, because blanks only belong to an extension.
     Semicolon,
     /// Blanks, then the first byte of a name.
     NameStart,
-    /// A byte of the name, or what stands behind it.
+    /// A byte of the name, or what may follow it.
     Name,
     /// Blanks behind a name, then `=` or `;`.
     Equals,
     /// Blanks, then the first byte of a value.
     ValueStart,
-    /// A byte of a value that is a token, or what stands behind it.
+    /// A byte of a value that is a token, or what may follow it.
     Token,
     /// A byte of a quoted string, or its closing quote.
     Quoted,
     /// The byte behind a backslash in a quoted string.
     QuotedPair,
-    /// What stands behind a quoted string.
+    /// What may follow a quoted string.
     ValueEnd,
     /// The LF.
     LineEnd,
 }
 
 impl ChunkLine {
-    /// Whether none of it has come.
+    /// Whether no byte of the line was fed yet.
     #[inline]
     pub(super) const fn is_unread(&self) -> bool {
         self.length == 0
     }
 
-    /// Takes the next byte. Returns the size once the line is whole. `extensions` counts the
-    /// bytes of all extensions of the body.
+    /// Takes the next byte. Returns the size once the line is whole. Adds bytes of extensions to
+    /// `extensions`, the count for the whole body.
     pub(super) fn feed(
         &mut self,
         byte: u8,
@@ -114,8 +114,8 @@ impl ChunkLine {
             Expected::ValueStart | Expected::Token if is_token_byte(byte) => Expected::Token,
             Expected::Quoted if byte == b'"' => Expected::ValueEnd,
             Expected::Quoted if byte == b'\\' => Expected::QuotedPair,
-            // qdtext and quoted-pair (RFC 9110, section 5.6.4) permit together what a field
-            // value does.
+            // Together, qdtext and quoted-pair (RFC 9110, section 5.6.4) allow what a field value
+            // does.
             Expected::Quoted | Expected::QuotedPair if is_value_byte(byte) => Expected::Quoted,
             Expected::Token | Expected::ValueEnd if blank => Expected::Semicolon,
             Expected::Token | Expected::ValueEnd if byte == b';' => Expected::NameStart,

@@ -13,8 +13,8 @@ use self::plain_line::PlainLine;
 use self::trailers::TrailerParser;
 use crate::{Config, Framing, Malformed, Reject, Trailers};
 
-/// Takes the content out of its framing, in the caller's own buffers; each byte is looked at
-/// once.
+/// Finds the content in a body, in the caller's own buffers. It looks at each byte of framing once,
+/// and copies nothing.
 ///
 /// ```
 /// use hairspring_core::{BodyDecoder, Config, Framing, Piece};
@@ -55,29 +55,29 @@ pub struct Decoded {
 /// A piece of a body.
 #[derive(Debug)]
 pub enum Piece {
-    /// So many bytes of content follow, never 0; all of them are in the input.
+    /// This many bytes of content follow, never 0. All of them are in the input.
     Data(usize),
-    /// The body is over; what follows belongs to the next request. The trailer section is there
-    /// if the body was chunked, had one, and it held anything that a trailer section may hold.
+    /// The body is over; what follows belongs to the next request. There is a trailer section if a
+    /// chunked body has one with at least one field that is allowed there.
     End(Option<Trailers>),
     /// All input is used up, and more is needed.
     More,
 }
 
-/// What comes next.
+/// What is expected next.
 #[derive(Debug)]
 enum State {
-    /// So much content, then the end; never 0.
+    /// This many bytes of content, then the end; never 0.
     Length(u64),
     /// A chunk-size line.
     ChunkLine(ChunkLine),
-    /// So much data of a chunk, never 0.
+    /// This many bytes of a chunk's data, never 0.
     ChunkData(u64),
-    /// The CR behind the data of a chunk, which perhaps had this line.
+    /// The CR behind a chunk's data. The line is that of the chunk, or [`PlainLine::ANY`].
     ChunkCr(PlainLine),
-    /// Its LF.
+    /// The LF behind a chunk's data.
     ChunkLf,
-    /// A trailer section or the empty line without one.
+    /// A trailer section, or the empty line if there is none.
     Trailers,
     /// The rest of a trailer section with at least one line.
     TrailerLines(Box<TrailerParser>),
@@ -88,7 +88,7 @@ enum State {
 }
 
 impl BodyDecoder {
-    /// At the beginning of a body that is framed so.
+    /// A decoder at the beginning of a body.
     #[must_use]
     pub fn new(framing: Framing) -> Self {
         let state = match framing {
@@ -99,11 +99,11 @@ impl BodyDecoder {
         Self { state, extensions: 0 }
     }
 
-    /// Looks at the front of `input`, which begins where the last call's skipped bytes and
-    /// content ended. After the end it finds the end again.
+    /// Looks at the front of `input`. Before the next call, remove the `skip` bytes and the content
+    /// from the input. After the end it returns the end again.
     ///
     /// # Errors
-    /// The rule that the chunked coding breaks, or a limit. The decoder is of no use after that.
+    /// The rule that the chunked coding breaks, or a limit. Do not use the decoder after that.
     #[inline]
     pub fn decode(&mut self, input: &[u8], config: &Config) -> Result<Decoded, Reject> {
         if let Some(decoded) = self.repeat_chunk(input) {
@@ -173,8 +173,8 @@ impl BodyDecoder {
         }
     }
 
-    /// The length of the line end of the chunk before, the last chunk and the empty line, if these are
-    /// at the front, and say nothing unusual.
+    /// The length of the usual end of a body, if that is at the front: the last chunk and the empty
+    /// line, and before them the line end of the previous chunk.
     fn usual_end(&self, input: &[u8], config: &Config) -> Option<usize> {
         let end: &[u8] = match &self.state {
             State::ChunkCr(_) => b"\r\n0\r\n\r\n",
@@ -184,7 +184,8 @@ impl BodyDecoder {
         (input.starts_with(end) && config.chunk_line_max > 0).then_some(end.len())
     }
 
-    /// The next chunk, if it has come whole and has the line of the one before: nothing changes then.
+    /// The next chunk, if it has arrived whole and has the same line as the previous one, so that
+    /// the state stays the same.
     #[inline]
     fn repeat_chunk(&self, input: &[u8]) -> Option<Decoded> {
         let State::ChunkCr(last) = &self.state else { return None };
@@ -194,8 +195,8 @@ impl BodyDecoder {
         is_whole.then_some(Decoded { skip, piece: Piece::Data(size) })
     }
 
-    /// Takes the line of the next chunk at once, with the line end of the chunk before, if both
-    /// have come whole and say nothing unusual.
+    /// Takes the line end of the previous chunk and the line of the next one in one step, if both
+    /// have arrived whole and the line is a plain one.
     #[inline]
     fn begin_chunk(&mut self, input: &[u8], config: &Config) -> Option<Decoded> {
         let rest = match &self.state {
@@ -215,8 +216,8 @@ impl BodyDecoder {
         Some(Decoded { skip, piece })
     }
 
-    /// How much content is still to come, if the framing tells: not while a chunked body has not
-    /// ended.
+    /// How many bytes of content are still to come; `None` inside a chunked body, where that is not
+    /// known.
     #[must_use]
     pub const fn remaining(&self) -> Option<u64> {
         match self.state {
@@ -226,8 +227,8 @@ impl BodyDecoder {
         }
     }
 
-    /// How much content is known to come before the next look at the framing: all the rest of it,
-    /// or that of a chunk. Whoever limits content need not wait for what goes beyond.
+    /// How many bytes of content are already announced: the rest of the body, or of the current
+    /// chunk. With it a caller can enforce a limit before the content arrives.
     #[must_use]
     pub const fn announced(&self) -> u64 {
         match self.state {
@@ -236,7 +237,7 @@ impl BodyDecoder {
         }
     }
 
-    /// The line end behind the data of a chunk.
+    /// Takes a byte of the line end behind a chunk's data.
     fn expect(&mut self, byte: u8, expected: u8, next: State) -> Result<(), Malformed> {
         if byte != expected {
             return Err(Malformed::ChunkEnd { byte });
@@ -246,7 +247,7 @@ impl BodyDecoder {
     }
 }
 
-/// How much of what is left is in the input; it is no longer left then.
+/// Returns how much of what is left is in the input, and subtracts it from `left`.
 #[inline]
 fn take(left: &mut u64, input: &[u8]) -> usize {
     let length = usize::try_from(*left).unwrap_or(usize::MAX).min(input.len());

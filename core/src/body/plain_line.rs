@@ -1,32 +1,31 @@
-//! Chunk-size lines that say nothing but a size: nearly all of them, taken in one step where they
-//! have come whole. The others are left to [`ChunkLine`](super::chunk_line::ChunkLine), which also
-//! says what is wrong.
+//! Chunk-size lines without extensions, which nearly all are: taken in one step if they have
+//! arrived whole. Others, and all errors, are left to [`ChunkLine`](super::chunk_line::ChunkLine).
 
 use crate::Config;
 use crate::syntax::hex_value;
 
-/// Bytes of the longest: whoever sends more digits than that sends few lines.
+/// Bytes of the longest line. Chunks that need more digits are so large that their lines are few.
 const ROOM: usize = b"ffffff\r\n".len();
 
-/// A line, and the size that it says, which is not 0.
+/// A line, and its size, which is not 0.
 ///
-/// Senders cut content into pieces of one size. A line that is the same as the one before is not
-/// read again but compared, and where the next one is to be found does not depend on what the
-/// comparison loads: the processor looks ahead over many chunks, which takes it half as long or less.
-/// Where sizes differ, the comparison is in vain: two cycles.
+/// Senders mostly use chunks of one size. A line equal to the previous one is therefore compared
+/// and not parsed. The offset of the next line then does not depend on loaded data, so the
+/// processor can look ahead over many chunks, which takes half the time or less. If sizes differ,
+/// the comparison costs two cycles for nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PlainLine {
-    /// The line, with zeros before it. In bytes, because an integer would be aligned, and whoever
-    /// keeps a line be larger.
+    /// The line, with zeros before it. Bytes, because the alignment of an integer would make every
+    /// [`BodyDecoder`](super::BodyDecoder) larger.
     text: [u8; ROOM],
     pub(super) size: u32,
 }
 
 impl PlainLine {
-    /// One line as good as any other, for who has read none.
+    /// An arbitrary line, for a decoder that has not seen a plain one.
     pub(super) const ANY: Self = Self { text: [0, 0, 0, 0, 0, b'1', b'\r', b'\n'], size: 1 };
 
-    /// The line at the front, if it is one of these, and its length.
+    /// The line at the front and its length, if it is a plain one.
     #[inline(always)]
     pub(super) fn at(front: &[u8; ROOM], config: &Config) -> Option<(Self, usize)> {
         let (mut size, mut digits) = (0, 0);
@@ -42,19 +41,19 @@ impl PlainLine {
         (ends && size > 0 && digits <= config.chunk_line_max).then_some((line, digits + 2))
     }
 
-    /// Whether it is at the front.
+    /// Whether this line is at the front.
     #[inline(always)]
     pub(super) fn is_at(self, front: &[u8; ROOM]) -> bool {
         u64::from_le_bytes(*front) << self.unused() == u64::from_le_bytes(self.text)
     }
 
-    /// Its bytes, with its end.
+    /// The length of the line in bytes, CRLF included.
     #[inline(always)]
     pub(super) const fn length(self) -> usize {
         ROOM - (self.unused() / u8::BITS) as usize
     }
 
-    /// Bits before the line: no digit is a byte of zeros.
+    /// The number of zero bits before the line. It is exact, because no digit is a zero byte.
     #[inline(always)]
     const fn unused(self) -> u32 {
         u64::from_le_bytes(self.text).trailing_zeros() / u8::BITS * u8::BITS

@@ -10,41 +10,41 @@ use crate::head::table::{Entry, FieldTable, offset};
 use crate::syntax::part;
 use crate::{Config, Reject, Trailers};
 
-/// Fields that mean nothing behind the content, because they must be known before it (RFC 9110,
-/// section 6.5.1). They are dropped, so that no handler takes one for what a front end checked
-/// in the header section.
+/// Fields that are not allowed in trailers, because they must be known before the content (RFC
+/// 9110, section 6.5.1). They are dropped, so that no handler mistakes one for a field that a front
+/// end has checked in the header section.
 ///
-/// Names that belong together share a string: a list of each alone would be as large again.
+/// Names of one kind share a string: as separate strings they would take twice the space.
 const FORBIDDEN: [&str; 6] = [
-    // Message framing and connection control: they would say where the message ends after it has.
+    // Message framing and connection control, which must be known before the message ends.
     "connection content-length keep-alive proxy-connection te trailer transfer-encoding upgrade",
-    // Routing: the request is already where it was to go.
+    // Routing, which has already happened.
     "forwarded host max-forwards via x-forwarded-for x-forwarded-host x-forwarded-proto",
-    // Request modifiers: preferences, controls and conditions are weighed before the content.
+    // Request modifiers: preferences, controls and conditions are evaluated before the content.
     "accept accept-charset accept-encoding accept-language cache-control expect if-match \
      if-modified-since if-none-match if-range if-unmodified-since pragma range",
-    // Authentication: who asks is settled before the content is taken.
+    // Authentication, which is done before the content is accepted.
     "authentication-info authorization cookie proxy-authenticate proxy-authentication-info \
      proxy-authorization set-cookie www-authenticate",
-    // Response control: they concern caches and clients, ahead of the content too.
+    // Response control, for caches and clients, before the content too.
     "age date expires location retry-after vary warning",
-    // Content format: the content was read by it.
+    // Content format, which is needed to process the content.
     "content-encoding content-range content-type",
 ];
 
-/// Reads a trailer section that holds at least one line. The caller's bytes are gone between two
-/// calls, so a section that comes in parts is collected.
+/// Parses a trailer section with at least one line. The caller does not keep input between calls,
+/// so a section that arrives in parts is collected here.
 #[derive(Debug, Default)]
 pub(super) struct TrailerParser {
     section: SectionParser,
     table: FieldTable,
-    /// What has come, if not all came at once. Invariant: no longer than the limit.
+    /// The section so far, if it did not arrive at once. Invariant: no longer than the limit.
     collected: Vec<u8>,
 }
 
 impl TrailerParser {
-    /// Goes on with `input`, all of which is used up unless the section ends in it: then returns
-    /// how much of it belongs to the section, and the lines that are kept, if any.
+    /// Goes on with `input`, all of which is used up unless the section ends in it. In that case
+    /// returns how much of it belongs to the section, and the allowed lines, if there are any.
     pub(super) fn parse(
         &mut self,
         input: &[u8],
@@ -60,7 +60,7 @@ impl TrailerParser {
             self.collected.extend_from_slice(input.get(..room).unwrap_or(input));
             &self.collected
         };
-        // What trailers say of framing is nobody's to hear.
+        // Nothing that trailers say about the message counts.
         let mut facts = Facts::default();
         if let Some(end) = self.section.parse(section, limits, &mut self.table, &mut facts)? {
             return Ok(Some((end - before, kept(section, &self.table))));
@@ -72,7 +72,7 @@ impl TrailerParser {
     }
 }
 
-/// The lines that are not forbidden, one behind the other.
+/// A copy of the lines that are not forbidden.
 fn kept(section: &[u8], lines: &FieldTable) -> Option<Trailers> {
     let (mut bytes, mut table) = (Vec::new(), FieldTable::default());
     let mut start = 0;
@@ -92,7 +92,7 @@ fn is_forbidden(name: &[u8]) -> bool {
     FORBIDDEN.iter().any(|names| is_among(name, names))
 }
 
-/// Apart, or the compiler unrolls the lists round it.
+/// Out of line, or the compiler would unroll it for each list.
 #[inline(never)]
 fn is_among(name: &[u8], names: &str) -> bool {
     names.split(' ').any(|field| name.eq_ignore_ascii_case(field.as_bytes()))

@@ -12,9 +12,9 @@ use crate::{
 /// How long the content of a response is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
-    /// So many bytes: `Content-Length`.
+    /// This many bytes, announced as `Content-Length`.
     Known(u64),
-    /// Not known: chunked, or until the connection closes to an HTTP/1.0 peer.
+    /// Not known. The content is chunked; to an HTTP/1.0 peer, it ends with the connection.
     Unknown,
 }
 
@@ -36,18 +36,19 @@ pub(super) enum Answer {
 /// How the content of a response is delimited on the wire (RFC 9112, section 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Delimiter {
-    /// So many bytes are still owed.
+    /// This many bytes are still to be sent.
     Length(u64),
     Chunked,
     /// By the end of the connection.
     Close,
-    /// The response has no content on the wire: to HEAD, 204, 205 and 304.
+    /// No content on the wire: the answer to HEAD, or 204, 205 or 304.
     Suppressed,
 }
 
 impl Connection {
-    /// Writes `100 Continue` if the peer waits for it: it announced content that is not too long,
-    /// has sent none of it, and was not answered yet (RFC 9110, section 10.1.1).
+    /// Asks for the content: writes `100 Continue` if the peer waits for it, has sent none of the
+    /// content, and announced no more than the limit (RFC 9110, section 10.1.1). Otherwise it does
+    /// nothing, so it can be called whenever content is wanted.
     pub fn proceed(&mut self) {
         if self.is_to_be_refused() {
             return;
@@ -65,11 +66,11 @@ impl Connection {
     }
 
     /// Writes an interim response such as `103 Early Hints`; nothing to an HTTP/1.0 peer, which
-    /// knows none (RFC 9110, section 15.2).
+    /// does not know them (RFC 9110, section 15.2).
     ///
     /// # Errors
-    /// [`Misuse::NothingToAnswer`]; [`Misuse::WrongClass`] for a final status, and for 101, which
-    /// belongs to [`upgrade`](Self::upgrade).
+    /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::WrongClass`] for a
+    /// final status, and for 101, which only [`upgrade`](Self::upgrade) sends.
     pub fn inform(&mut self, head: &ResponseHead) -> Result<(), Misuse> {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         if !head.status.is_informational() || head.status == Status::SWITCHING_PROTOCOLS {
@@ -87,20 +88,21 @@ impl Connection {
     }
 
     /// Writes the head of the final response. Its content follows with [`send`](Self::send), and
-    /// [`finish`](Self::finish) ends it. `Connection: close` is announced if no other request can
-    /// follow; none does behind a CONNECT that is refused (RFC 9931, section 8).
+    /// [`finish`](Self::finish) ends it. `Connection: close` is added if no other request can
+    /// follow, which is always so after a refused CONNECT (RFC 9931, section 8).
     ///
     /// # Errors
-    /// [`Misuse::NothingToAnswer`]; [`Misuse::WrongClass`] for an interim status;
-    /// [`Misuse::NoUpgrade`] for a 2xx to CONNECT, which belongs to [`upgrade`](Self::upgrade).
+    /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::WrongClass`] for an
+    /// interim status; [`Misuse::NoUpgrade`] for a 2xx to CONNECT, which only
+    /// [`upgrade`](Self::upgrade) sends; [`Misuse::UpgradeUnnamed`] for a 426 without `Upgrade`.
     pub fn respond(&mut self, head: &ResponseHead, length: Length, now: Now) -> Result<(), Misuse> {
         let (delimiter, close) = self.begin_answer(head, length, &now.date)?;
         self.answer = Answer::Content { delimiter, close };
         Ok(())
     }
 
-    /// [`respond`](Self::respond), [`send`](Self::send) and [`finish`](Self::finish) in one, for
-    /// content that is all there.
+    /// [`respond`](Self::respond), [`send`](Self::send) and [`finish`](Self::finish) in one call,
+    /// for content that is complete.
     ///
     /// # Errors
     /// As [`respond`](Self::respond).
@@ -113,8 +115,8 @@ impl Connection {
         self.answer(head, &mut content, &now.date)
     }
 
-    /// [`respond_whole`](Self::respond_whole) without a copy of all that belongs to a moment. Content
-    /// is taken if it is shared, and stays where it is if it is copied.
+    /// [`respond_whole`](Self::respond_whole) without copying a [`Now`]. Empties `content` only if
+    /// the outbox shares it.
     pub(crate) fn answer(
         &mut self,
         head: &ResponseHead,
@@ -148,8 +150,12 @@ impl Connection {
         if asks_for_tunnel && is_successful(head.status) {
             return Err(Misuse::NoUpgrade);
         }
+        let names_upgrade = self.names_upgrade(head);
+        if head.status == Status::UPGRADE_REQUIRED && !names_upgrade {
+            return Err(Misuse::UpgradeUnnamed);
+        }
         let delimiter = delimiter(asked, head.status, length);
-        // What follows a CONNECT that is refused may have been meant for the tunnel, by anyone
+        // Bytes after a refused CONNECT may have been meant for the tunnel, and be chosen by anyone
         // (RFC 9931, section 8).
         let persists = asked.keep_alive
             && !asks_for_tunnel
@@ -158,8 +164,8 @@ impl Connection {
             && self.config.requests_max.is_none_or(|max| self.requests < max)
             && !self.is_last_before_shutdown();
         let ending = match asked.version {
-            Version::Http11 if persists && head.status != Status::UPGRADE_REQUIRED => "\r\n",
-            version => ending(version, persists, head.status),
+            Version::Http11 if persists && !names_upgrade => "\r\n",
+            version => ending(version, persists, names_upgrade),
         };
         let framing = match delimiter {
             Delimiter::Suppressed => announced(head.status, length),
@@ -171,12 +177,12 @@ impl Connection {
         Ok((delimiter, !persists))
     }
 
-    /// Writes a piece of the response's content; nothing where the response has none on the
-    /// wire.
+    /// Writes a piece of the response's content; nothing if the response has none on the wire (an
+    /// answer to HEAD, for example).
     ///
     /// # Errors
-    /// [`Misuse::NoBodyExpected`] before [`respond`](Self::respond);
-    /// [`Misuse::BodyTooLong`] beyond the announced length.
+    /// [`Misuse::NoBodyExpected`] before [`respond`](Self::respond) and after
+    /// [`finish`](Self::finish); [`Misuse::BodyTooLong`] beyond the announced length.
     pub fn send(&mut self, content: Bytes) -> Result<(), Misuse> {
         match self.account(content.len() as u64)? {
             _ if content.is_empty() => {}
@@ -191,7 +197,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Apart, as is its end: content of either kind has them.
+    /// Out of line, as is the end of a chunk: both kinds of content use them.
     #[inline(never)]
     fn begin_chunk(&mut self, len: u64) {
         self.outbox.write(|out| encode::chunk_line(out, len));
@@ -223,7 +229,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Counts `len` bytes of content against what is owed.
+    /// Subtracts `len` bytes of content from what is left to be sent.
     fn account(&mut self, len: u64) -> Result<Delimiter, Misuse> {
         let Answer::Content { delimiter, .. } = &mut self.answer else {
             return Err(Misuse::NoBodyExpected);
@@ -235,11 +241,11 @@ impl Connection {
         Ok(*delimiter)
     }
 
-    /// Ends the response, with a trailer section if it is chunked (to other responses it is not
-    /// sent; RFC 9110, section 6.5.1). Then the connection closes, or the next request follows.
+    /// Ends the response. A trailer section is sent only if the response is chunked (RFC 9110,
+    /// section 6.5.1). Then the connection closes, or the next request follows.
     ///
     /// # Errors
-    /// [`Misuse::NoBodyExpected`] before [`respond`](Self::respond);
+    /// [`Misuse::NoBodyExpected`] before [`respond`](Self::respond) and when called again;
     /// [`Misuse::BodyTooShort`] below the announced length.
     pub fn finish(&mut self, trailers: Option<&Fields>) -> Result<(), Misuse> {
         let Answer::Content { delimiter, close } = self.answer else {
@@ -264,7 +270,7 @@ impl Connection {
     #[inline]
     fn end_answer(&mut self, close: bool) {
         self.answer = Answer::None;
-        // A body that was found to be too slow meanwhile is not read on.
+        // A request body that was found too slow meanwhile is not read on.
         if close || core::mem::take(&mut self.too_slow) {
             return self.close(Closing::Lingering);
         }
@@ -276,7 +282,7 @@ impl Connection {
         }
     }
 
-    /// The answer was complete before its request.
+    /// Reads past the rest of a request whose answer is complete.
     #[inline(never)]
     fn drain_rest(&mut self) {
         self.receive = match core::mem::replace(&mut self.receive, Receive::Head) {
@@ -296,7 +302,7 @@ impl Connection {
             if delimiter(asked, status, Length::Unknown) == Delimiter::Suppressed)
     }
 
-    /// Whether an answer that begins now has no content on the wire, so that none need be made.
+    /// Whether the answer that has begun has no content on the wire, so that none need be made.
     #[must_use]
     pub fn is_content_suppressed(&self) -> bool {
         matches!(self.answer, Answer::Content { delimiter: Delimiter::Suppressed, .. })
@@ -308,7 +314,7 @@ impl Connection {
         matches!(self.answer, Answer::Awaited(_))
     }
 
-    /// Closes the connection after the answer that is due, whatever else would keep it.
+    /// Closes the connection after the answer that is due or under way, even if it could persist.
     pub fn close_after_answer(&mut self) {
         match &mut self.answer {
             Answer::Awaited(asked) => asked.keep_alive = false,
@@ -317,12 +323,14 @@ impl Connection {
         }
     }
 
-    /// Writes the response that agrees to another protocol, 101 or 2xx to CONNECT, and hands
-    /// over: this connection is of no use afterwards (RFC 9110, sections 7.8 and 9.3.6).
+    /// Writes the response that accepts another protocol (101, or 2xx to CONNECT) and hands over
+    /// the input and the outbox. This connection is of no use afterwards (RFC 9110, sections 7.8
+    /// and 9.3.6).
     ///
     /// # Errors
-    /// [`Misuse::NothingToAnswer`]; [`Misuse::NoUpgrade`] if the request does not offer this, or
-    /// has not been read to its end.
+    /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::NoUpgrade`] if the
+    /// request does not offer this, or has not been read to its end; [`Misuse::UpgradeUnnamed`] for a
+    /// 101 without `Upgrade`.
     pub fn upgrade(&mut self, head: &ResponseHead, now: Now) -> Result<Upgraded, Misuse> {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         let tunnel = asked.method == Method::Connect && is_successful(head.status);
@@ -331,6 +339,9 @@ impl Connection {
         if !(tunnel || switch) || !read {
             return Err(Misuse::NoUpgrade);
         }
+        if switch && !self.names_upgrade(head) {
+            return Err(Misuse::UpgradeUnnamed);
+        }
         let ending = if switch { "Connection: upgrade\r\n\r\n" } else { "\r\n" };
         self.write_head(head, Announced::Nothing, ending, &now.date);
         let leftover = self.inbox.take_all();
@@ -338,6 +349,13 @@ impl Connection {
         let peer_done = self.peer_fin;
         self.close(Closing::AtOnce);
         Ok(Upgraded { leftover, peer_done, outbox })
+    }
+
+    /// Whether an answer with this head names another protocol in `Upgrade`.
+    #[inline]
+    fn names_upgrade(&self, head: &ResponseHead) -> bool {
+        // Without a branch: to look at both is less.
+        head.fields.names_upgrade() | self.config.common_fields.names_upgrade()
     }
 
     fn write_head(
@@ -351,7 +369,7 @@ impl Connection {
         self.outbox.write(|out| encode_head(out, head, framing, ending, date, config));
     }
 
-    /// Shutting down, and nothing that has come waits behind this request.
+    /// Whether the connection is shutting down and no input waits behind this request.
     fn is_last_before_shutdown(&self) -> bool {
         if !self.shutting_down {
             return false;

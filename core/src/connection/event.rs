@@ -1,4 +1,4 @@
-//! What a connection tells.
+//! What a connection reports.
 
 use bytes::Bytes;
 
@@ -11,24 +11,25 @@ pub enum Event {
     Head(RequestHead),
     /// A piece of its content, never empty.
     Data(Bytes),
-    /// Its content is over; a request without content ends at once.
+    /// The end of its content, with the trailer section if it has one. A request without content
+    /// ends right after its head.
     End(Option<Trailers>),
-    /// The peer's mistake. If the answer has not begun, give it now with
-    /// [`Connection::respond`](crate::Connection::respond); if it is under way,
-    /// [`Connection::abort`](crate::Connection::abort) it. Either way nothing more is read, and the
+    /// The peer's mistake. If [`Connection::awaits_answer`](crate::Connection::awaits_answer),
+    /// answer it now with [`Connection::respond`](crate::Connection::respond). If an answer is
+    /// under way, [`Connection::abort`](crate::Connection::abort) it. Nothing more is read, and the
     /// connection closes after the answer.
     Rejected(Reject),
     /// The connection is gone: drop whatever was to be answered.
     Gone,
 }
 
-/// What an upgrade hands over.
+/// What an [upgrade](crate::Connection::upgrade) hands over.
 #[derive(Debug)]
 pub struct Upgraded {
-    /// Bytes that came behind the request: they belong to the new protocol, all of them.
+    /// All bytes that arrived after the request. They belong to the new protocol.
     pub leftover: Bytes,
     /// The peer has already ended its side.
     pub peer_done: bool,
-    /// The response that agrees to the upgrade, and whatever else is not sent yet.
+    /// The response that accepts the upgrade, and whatever else is unsent.
     pub outbox: Outbox,
 }

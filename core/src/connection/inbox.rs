@@ -1,20 +1,21 @@
-//! Input that has come and is not yet used.
+//! Input that has arrived and is not used yet.
 
 use bytes::{Buf, Bytes, BytesMut};
 
 /// Received bytes, in order.
 ///
-/// What comes while nothing is stored is kept as it is; what comes behind something is gathered
-/// by copying, so that many small pieces cost no more memory than their bytes.
+/// A piece that arrives while nothing is stored is kept as it is. Later pieces are copied into one
+/// buffer, so that many small pieces cost no more memory than their bytes.
 #[derive(Debug)]
 pub(super) enum Inbox {
-    /// As the driver brought it, not copied; empty where nothing is stored.
+    /// One piece as the driver handed it over, not copied; empty if nothing is stored.
     Whole(Bytes),
-    /// Several pieces in one. Invariant: not empty, so that an idle connection owns no buffer.
+    /// Several pieces in one buffer. Invariant: not empty, so that an idle connection owns no
+    /// buffer.
     Gathered(BytesMut),
 }
 
-/// Room for what comes behind the first two pieces.
+/// The most room that is reserved for pieces after the second one.
 const MORE: usize = 4 << 10;
 
 impl Default for Inbox {
@@ -33,14 +34,13 @@ impl Inbox {
         }
     }
 
-    /// Copies what came whole at most once: what is gathered stays gathered until all of it is
-    /// used.
+    /// Copies a whole piece at most once: input stays gathered until all of it is used.
     fn gather(&mut self, bytes: &[u8]) {
         match self {
             Self::Gathered(stored) => stored.extend_from_slice(bytes),
             Self::Whole(stored) => {
                 let len = stored.len() + bytes.len();
-                // Small pieces are followed by others; of large ones there are soon enough.
+                // Small pieces are followed by others; large ones soon reach the limit.
                 let mut gathered = BytesMut::with_capacity(len + len.min(MORE));
                 gathered.extend_from_slice(stored);
                 gathered.extend_from_slice(bytes);
@@ -67,19 +67,19 @@ impl Inbox {
         self.len() == 0
     }
 
-    /// Takes the first `n` bytes, which are there. Apart: a head that comes whole is lent.
+    /// Takes the first `n` bytes, which must be there. Out of line: it is not used for whole heads.
     #[inline(never)]
     pub(super) fn take(&mut self, n: usize) -> Bytes {
         match self {
-            // Not split: that would make shared storage of it, which takes an allocation.
+            // Not split: splitting would allocate a reference count.
             Self::Whole(stored) if n == stored.len() => core::mem::take(stored),
             Self::Whole(stored) => stored.split_to(n),
             Self::Gathered(_) => self.take_gathered(n),
         }
     }
 
-    /// Takes all bytes, if there are any, and as the driver brought them: what is not used of them is
-    /// to be [put back](Self::put_back).
+    /// Takes all bytes, if there are any and they are one whole piece. Those that are not used must
+    /// be [put back](Self::put_back).
     #[inline(always)]
     pub(super) fn lend(&mut self) -> Option<Bytes> {
         match self {
@@ -88,17 +88,17 @@ impl Inbox {
         }
     }
 
-    /// Puts back what was [lent](Self::lend) beyond need.
+    /// Puts back the unused rest of what was [lent](Self::lend).
     #[inline(always)]
     pub(super) fn put_back(&mut self, rest: Bytes) {
         if !rest.is_empty() {
             debug_assert!(self.is_empty(), "nothing is stored while all of it is lent");
-            // What is empty owns nothing that would have to be dropped.
+            // An empty inbox owns nothing that would have to be dropped.
             core::mem::forget(core::mem::replace(self, Self::Whole(rest)));
         }
     }
 
-    /// Apart: nearly always a head comes whole.
+    /// Out of line: heads nearly always arrive whole.
     #[inline(never)]
     fn take_gathered(&mut self, n: usize) -> Bytes {
         let Self::Gathered(stored) = self else { return Bytes::new() };
@@ -107,7 +107,7 @@ impl Inbox {
         taken
     }
 
-    /// Drops the first `n` bytes, which are there.
+    /// Drops the first `n` bytes, which must be there.
     #[inline]
     pub(super) fn skip(&mut self, n: usize) {
         match self {
@@ -121,7 +121,7 @@ impl Inbox {
         }
     }
 
-    /// Takes all there is.
+    /// Takes all bytes.
     pub(super) fn take_all(&mut self) -> Bytes {
         match core::mem::take(self) {
             Self::Whole(stored) => stored,
@@ -129,7 +129,7 @@ impl Inbox {
         }
     }
 
-    /// Drops everything and says how much it was.
+    /// Drops all bytes and returns how many there were.
     pub(super) fn clear(&mut self) -> usize {
         let len = self.len();
         *self = Self::default();

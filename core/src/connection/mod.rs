@@ -9,8 +9,8 @@
 //!
 //! The two sides are independent: an answer may begin before its request has ended, and end
 //! before it too. The next head is read only when both are complete, so answers leave in the
-//! order of their requests. `receive.rs` decides what the input means (`next_head.rs` where it is a
-//! head), `answer.rs` what is written, `timers.rs` how long is waited; this file ties them to a driver.
+//! order of their requests. `receive.rs` decides what the input means (heads: `next_head.rs`),
+//! `answer.rs` what is written, `timers.rs` how long to wait; this file ties them to a driver.
 
 mod answer;
 mod answer_head;
@@ -42,7 +42,7 @@ enum Closing {
     /// Our FIN follows the output. Input is discarded until the peer's FIN, so that the peer can
     /// read the answer before it sees a reset.
     Lingering,
-    /// Nothing was to be said, and nothing is left to send.
+    /// Nothing is left to send.
     AtOnce,
     /// Cut short.
     Aborted,
@@ -50,8 +50,18 @@ enum Closing {
 
 /// One HTTP/1.1 connection, on the server's side, without I/O.
 ///
-/// Feed it with [`receive`](Self::receive), take its [events](Self::next_event) until there are
-/// none, answer, write the [`outbox`](Self::outbox), and do what [`step`](Self::step) demands.
+/// Hand input to [`receive`](Self::receive), take [events](Self::next_event) until there are none,
+/// answer, write the [`outbox`](Self::outbox), and do what [`step`](Self::step) demands, as the
+/// driver of a [`Protocol`](crate::Protocol) does. [`Http`](crate::Http) does all of this for a
+/// [`Service`](crate::Service).
+///
+/// - After [`Event::Head`] the answer may begin at any time: [`respond`](Self::respond),
+///   [`send`](Self::send) and [`finish`](Self::finish), or [`respond_whole`](Self::respond_whole).
+///   While [`room`](Self::room) is 0, send no more.
+/// - Content follows as events. [`limit_body`](Self::limit_body) limits it;
+///   [`proceed`](Self::proceed) asks for it where the peer waits for `100 Continue`;
+///   [`ignore_body`](Self::ignore_body) says that the rest is not wanted.
+/// - Input whose events are not taken is stored up to [`Config::input_max`]; the rest is not read.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -76,24 +86,23 @@ pub struct Connection {
     config: Arc<Config>,
     inbox: Inbox,
     outbox: Outbox,
-    /// The state of a head that has come in part; none between heads, where most connections
-    /// are most of the time.
+    /// The state of a partly received head; none between heads, where most connections are most of
+    /// the time.
     partial: Option<Box<HeadParser>>,
     receive: Receive,
     answer: Answer,
     closing: Closing,
-    /// All input is used up, and more is needed: so at the beginning, or as the last `next_event`
-    /// found, until input comes.
+    /// All input is used up, and more is needed. Found by `next_event`, and true from the start;
+    /// false again when input arrives.
     starved: bool,
-    /// The peer has ended its side. Nothing is received after it.
+    /// The peer has ended its side. Nothing is received after that.
     peer_fin: bool,
-    /// [`Event::Gone`] is still to be told. Nothing is read then any more.
+    /// The next event is [`Event::Gone`]. Nothing more is read.
     tell_gone: bool,
     shutting_down: bool,
-    /// The message came too slowly, which is still to be told by the next event. Never between two
-    /// messages.
+    /// The message came too slowly, and the next event will say so. Never set between messages.
     too_slow: bool,
-    /// Requests begun, since the beginning.
+    /// Requests begun on this connection.
     requests: u64,
     read_timer: ReadTimer,
     send_timer: SendTimer,
@@ -122,7 +131,7 @@ impl Connection {
         }
     }
 
-    /// Stores bytes from the peer. None come after [`receive_fin`](Self::receive_fin).
+    /// Stores bytes from the peer. Not to be called after [`receive_fin`](Self::receive_fin).
     pub fn receive(&mut self, bytes: Bytes) {
         debug_assert!(!self.peer_fin, "nothing comes after the end of the peer's stream");
         self.read_timer.received(bytes.len());
@@ -130,20 +139,20 @@ impl Connection {
         self.inbox.push(bytes);
     }
 
-    /// The peer sends no more, but may still read: answers that are due are delivered
-    /// (RFC 9112, section 9.6).
+    /// Records that the peer sends no more. It may still read, so answers that are due are
+    /// delivered (RFC 9112, section 9.6).
     pub fn receive_fin(&mut self) {
         self.peer_fin = true;
         self.starved = false;
     }
 
-    /// The connection is gone, both ways.
+    /// Records that the connection is gone in both directions.
     pub fn reset(&mut self) {
         self.abort();
     }
 
-    /// Cuts the connection short, so that the peer can tell: output that is not sent yet is
-    /// dropped, and [`step`](Self::step) says [`Outcome::Abort`].
+    /// Cuts the connection short, visibly for the peer: unsent output is dropped, the next event is
+    /// [`Event::Gone`], and [`step`](Self::step) returns [`Outcome::Abort`].
     pub fn abort(&mut self) {
         if self.closing != Closing::Aborted {
             self.closing = Closing::Aborted;
@@ -155,14 +164,14 @@ impl Connection {
         }
     }
 
-    /// Begins nothing new: requests that have come are answered, the last of them with
-    /// `Connection: close`, then the connection closes; at once if there is none
+    /// Begins nothing new. Requests that have arrived are answered, the last of them with
+    /// `Connection: close`, and then the connection closes; at once if there is none
     /// (RFC 9112, section 9.6).
     pub fn shutdown(&mut self) {
         self.shutting_down = true;
     }
 
-    /// Whether it was aborted or reset: nobody is left to answer.
+    /// Whether the connection was aborted or reset, so that nobody is left to answer.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.closing == Closing::Aborted
@@ -173,8 +182,8 @@ impl Connection {
         self.starved
     }
 
-    /// Between two exchanges, whether neither a request nor the refusal of one follows before input
-    /// comes, if at all.
+    /// Between two exchanges: whether there will be no request, and no refusal of one, before more
+    /// input arrives (or ever again).
     #[inline]
     pub(crate) fn is_at_rest(&self) -> bool {
         self.starved || self.closing != Closing::No
@@ -186,7 +195,8 @@ impl Connection {
         self.shutting_down
     }
 
-    /// How much more output is welcome, in bytes; 0 asks to produce nothing now.
+    /// How much more output is welcome, in bytes, up to [`Config::output_max`]. At 0, produce no
+    /// more until some of the outbox was sent.
     #[must_use]
     pub fn room(&self) -> u64 {
         self.config.output_max.saturating_sub(self.outbox.pending())
@@ -197,13 +207,14 @@ impl Connection {
         &mut self.outbox
     }
 
-    /// The configuration it was made with.
+    /// The configuration that was passed to [`new`](Self::new).
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// Lets timers expire, and says what to wait for. Call it when there are no more events.
+    /// Checks the timers, and says what to wait for. Call it when there are no more events. If the
+    /// demand says [`again`](Demand::again), a timer has expired: take the event that tells of it.
     pub fn step(&mut self, now: Now) -> Step {
         self.outbox.release();
         if self.shutting_down {
@@ -223,7 +234,7 @@ impl Connection {
         };
         let idle = wait == Some(Wait::Idle);
         if idle && self.send_timer.runs() {
-            // It begins when all is sent: now at the earliest.
+            // Idle begins when everything is sent: now at the earliest.
             self.read_timer.restart();
         }
         let reading = self.read_timer.look(wait, now, &self.config);
@@ -244,14 +255,13 @@ impl Connection {
         self.send_timer.look(idle, sent, now, &self.config)
     }
 
-    /// Runs Send for an outbox that was handed over by an [`upgrade`](Self::upgrade): it has
-    /// `sent` so much, and is `idle` if nothing of this connection's is left in it. When it ends,
-    /// if it runs.
+    /// Runs the timer Send for the outbox that an [`upgrade`](Self::upgrade) handed over, which has
+    /// `sent` so much and is `idle` if none of this connection's output is left. Returns its deadline.
     pub(crate) fn time_sending(&mut self, idle: bool, sent: u64, now: Now) -> Option<Instant> {
         self.send_timer.look(idle, sent, now, &self.config)
     }
 
-    /// Send or, if it has not, the timer on reading has come to its end.
+    /// The timer Send has expired, or else the timer on reading.
     #[cold]
     fn expire(&mut self, sending: Option<Instant>, now: Now) -> Step {
         if sending.is_some_and(|at| at <= now.mono) {
@@ -269,7 +279,7 @@ impl Connection {
             self.too_slow = true;
         }
         self.starved = false;
-        // What has expired is told by the next event, or has closed the connection.
+        // The next event tells what has expired, unless it has closed the connection.
         let read = self.read_demand();
         Step::Wait(Demand { read, deadline: sending, again: true, once_sent: None })
     }
@@ -301,16 +311,15 @@ impl Connection {
     fn end_without_the_peer(&mut self) -> Step {
         let is_sending = self.discarded() >= self.config.linger_max;
         if self.outbox.is_fin_sent() && !is_sending {
-            // The system may have much of the answer yet, for a peer that reads slowly: a reset
-            // would take it away.
+            // The kernel may still hold much of the answer, for a peer that reads slowly: a reset
+            // would discard it.
             return Step::Done(Outcome::Clean);
         }
         self.abort();
         Step::Done(Outcome::Abort)
     }
 
-    /// What a starved connection waits for; none while the output, not the peer's input, is
-    /// what it is about. Idle waits for all output to be sent.
+    /// What a starved connection waits for; `None` while it does not wait for input.
     fn waits_for(&self) -> Option<Wait> {
         match self.receive {
             Receive::Head if self.is_in_head() || self.requests == 0 => Some(Wait::Head),
@@ -338,8 +347,7 @@ impl Connection {
         }
     }
 
-    /// Between requests, with nothing received but empty lines, a connection that shuts down is
-    /// over.
+    /// Closes a connection that shuts down between requests, if at most empty lines have arrived.
     #[cold]
     fn close_if_nothing_is_due(&mut self) {
         if self.closing != Closing::No {
@@ -357,7 +365,7 @@ impl Connection {
     /// Ends our side after what is in the outbox, and reads no more messages.
     fn close(&mut self, how: Closing) {
         debug_assert!(self.closing != Closing::Aborted, "an aborted connection is over");
-        // What is still to be sent must not be lost to a reset either.
+        // Unsent output must not be lost to a reset either.
         let unsent = self.outbox.pending() > 0;
         self.closing = if unsent { Closing::Lingering } else { how };
         self.answer = Answer::None;
@@ -368,7 +376,7 @@ impl Connection {
         self.stop_reading();
     }
 
-    /// Reads no more messages: from here on, input is only discarded.
+    /// Reads no more messages: from now on input is only discarded.
     fn stop_reading(&mut self) {
         if !matches!(self.receive, Receive::Closed(_)) {
             self.receive = Receive::Closed(Discard::default());

@@ -1,7 +1,7 @@
-//! The next head, out of what has come: in one step where it has come whole, else resumed.
+//! Finds the next head in the input: in one step if it has arrived whole, else resuming.
 //!
-//! A head is parsed where it is to stay, and lent all input meanwhile: to share that counts
-//! references, and to hand back what is not its own does not.
+//! A new head is given ("lent") all the input, is parsed in place, and hands back what is not its
+//! own. That saves the reference counting that sharing the input with it would cost.
 
 use alloc::boxed::Box;
 
@@ -13,7 +13,7 @@ use crate::head::HeadState;
 use crate::{HeadParser, Malformed, Reject, RequestHead};
 
 impl Connection {
-    /// A head of its own bytes, if it has come.
+    /// The next head, with its own bytes only, if it has arrived whole.
     pub(super) fn next_head(&mut self) -> Result<Option<RequestHead>, Reject> {
         let Some(input) = self.lend_input() else { return self.go_on_with_head() };
         let mut head = RequestHead::unread(input);
@@ -27,10 +27,8 @@ impl Connection {
         }
     }
 
-    /// All input that has come, for a head to be [lent](Self::lend_head), if the next event is a head,
-    /// or the refusal of one, none of which was looked at before.
-    ///
-    /// It is lent whole, since to share it is dearer than to move it.
+    /// Takes all input, to be [lent](Self::lend_head) to a head. Only if the next event can only be
+    /// a head or its refusal, and none of that head was parsed before.
     #[inline(always)]
     pub(crate) fn lend_input(&mut self) -> Option<Bytes> {
         let begins = matches!(self.receive, Receive::Head) && self.partial.is_none();
@@ -38,17 +36,18 @@ impl Connection {
         if begins && self.room() > 0 { self.inbox.lend() } else { None }
     }
 
-    /// Reads a head that is [unread](RequestHead::unread) but for its bytes, the
-    /// [lent](Self::lend_input) input. Returns its length.
+    /// Parses an [unread](RequestHead::unread) head, whose bytes are the [lent](Self::lend_input)
+    /// input. Returns its length.
     ///
-    /// Until the head is [left](Self::leave_head) its own bytes, or [taken back](Self::take_head_back),
-    /// this connection does not know what is behind it.
+    /// The head holds all the input until [`leave_head`](Self::leave_head) or
+    /// [`take_head_back`](Self::take_head_back).
     ///
     /// # Errors
-    /// None if it has not come whole, or the reason to refuse it: its bytes are no longer lent.
+    /// `None` if it has not arrived whole, or the reason to refuse it. Either way the connection
+    /// has the input back.
     #[inline(always)]
     pub(crate) fn lend_head(&mut self, head: &mut RequestHead) -> Result<usize, Option<Reject>> {
-        // A head that has come whole needs no state between two calls.
+        // Used up at once if the head has arrived whole.
         let mut state = HeadState::default();
         match head.read(&mut state, &self.config) {
             Ok(Some(length)) => {
@@ -59,7 +58,7 @@ impl Connection {
         }
     }
 
-    /// Takes back the input that a head was lent which is not whole, or is to be refused.
+    /// Takes the input back from a head that is not whole, or is to be refused.
     #[cold]
     fn keep_partial(
         &mut self,
@@ -76,13 +75,13 @@ impl Connection {
         }
     }
 
-    /// Leaves a head that was [lent](Self::lend_head) what is its own, for good.
+    /// Leaves a [lent](Self::lend_head) head its own `length` bytes, and takes back the rest.
     #[inline]
     pub(crate) fn leave_head(&mut self, head: &mut RequestHead, length: usize) {
         self.inbox.put_back(head.split_off(length));
     }
 
-    /// Takes all back that a head was [lent](Self::lend_head), and drops what is its own.
+    /// Drops a [lent](Self::lend_head) head of `length` bytes, and takes back the rest.
     #[inline]
     pub(crate) fn take_head_back(&mut self, head: RequestHead, length: usize) {
         let mut input = head.into_bytes();
@@ -90,7 +89,7 @@ impl Connection {
         self.inbox.put_back(input);
     }
 
-    /// Between two heads, or in one that has come in part.
+    /// Goes on between two heads, or in a partly received one.
     fn go_on_with_head(&mut self) -> Result<Option<RequestHead>, Reject> {
         if self.is_held_by_output() {
             return Ok(None);
@@ -98,7 +97,7 @@ impl Connection {
         let mut parser = match self.partial.take() {
             Some(parser) => parser,
             None if self.inbox.is_empty() => return self.starve_in_head().map(|()| None),
-            // Behind one that came in pieces: what is gathered is not lent.
+            // Gathered input cannot be lent.
             None => Box::default(),
         };
         let verdict = parser.parse(self.inbox.bytes(), &self.config);
@@ -113,8 +112,8 @@ impl Connection {
         }
     }
 
-    /// Between two requests: as the next look would find. Spares that look where nothing has
-    /// come, and it is not the output that holds the next head back.
+    /// Between two requests: sets `starved` to what the next look for an event would find, and so
+    /// saves that look if nothing has arrived.
     #[inline]
     pub(super) fn starve_if_nothing_has_come(&mut self) {
         self.starved = self.inbox.is_empty() && !self.peer_fin && self.room() > 0;
@@ -127,18 +126,18 @@ impl Connection {
             if self.partial.as_ref().is_some_and(|parser| parser.has_request_line()) {
                 return Err(self.refuse(Malformed::EarlyEnd.into()));
             }
-            // Nobody has asked for anything that could be answered.
+            // There is no request that could be answered.
             self.close(Closing::AtOnce);
         }
         Ok(())
     }
 
-    /// Whether anything of the next head but empty lines has come and was looked at.
+    /// Whether anything of the next head, except empty lines, was parsed.
     pub(super) fn is_in_head(&self) -> bool {
         self.partial.as_ref().is_some_and(|parser| parser.has_begun())
     }
 
-    /// The next head waits until the peer has read what it asked for before.
+    /// Whether the next head must wait until the peer has read earlier responses.
     pub(super) fn is_held_by_output(&self) -> bool {
         matches!(self.receive, Receive::Head) && self.room() == 0
     }

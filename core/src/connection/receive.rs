@@ -8,6 +8,7 @@ use super::answer::Answer;
 use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
 use crate::head::Parts;
+use crate::syntax::first_line;
 use crate::{BodyDecoder, Framing, Malformed, Method, Piece, Reject, Version};
 
 /// Where in the stream of messages the input stands.
@@ -27,22 +28,22 @@ pub(super) enum Receive {
     End,
     /// Behind the last byte of a request whose answer is not complete.
     Complete,
-    /// In content that nobody takes, read past to keep the connection.
+    /// In content that nobody takes, which is read past to keep the connection.
     Drain {
         decoder: BodyDecoder,
         /// How much of it is still accepted.
         allowance: u64,
     },
-    /// Nothing is read any more; what still comes is discarded.
+    /// No more messages are read; further input is discarded.
     Closed(Discard),
 }
 
-/// What is counted of input that is discarded.
+/// The account of discarded input.
 #[derive(Debug, Default)]
 pub(super) struct Discard {
     pub(super) bytes: u64,
     pub(super) timer: LingerTimer,
-    /// What had come of the request line, if a head was refused and nobody has asked since.
+    /// If a head was refused: its request line as far as it had arrived, until it is taken.
     refused_line: Box<[u8]>,
 }
 
@@ -86,10 +87,10 @@ impl Asked {
 }
 
 impl Connection {
-    /// The next thing that happened; `None` until there is input or the answer goes on.
+    /// The next event; `None` until more input arrives or the answer makes progress.
     #[inline]
     pub fn next_event(&mut self) -> Option<Event> {
-        // Drivers poll after every write: nothing has come since the last look.
+        // Drivers poll after every write: often nothing has arrived since the last look.
         if self.starved { None } else { self.look_for_event() }
     }
 
@@ -120,7 +121,7 @@ impl Connection {
         }
     }
 
-    /// Whether the next event is the end of a request without content. Who is told by this need
+    /// Whether the next event is the end of a request without content. A caller that asks here need
     /// not take that event.
     #[inline]
     pub(crate) fn ends(&self) -> bool {
@@ -128,8 +129,8 @@ impl Connection {
         matches!(self.receive, Receive::End)
     }
 
-    /// The content of the request whose head was just taken, if it has a length, is accepted, and has
-    /// all come. No event tells of it then, nor of its end.
+    /// The content of the request whose head was just taken, if it has a length, is within the
+    /// limit and has all arrived. No events follow for this content or its end.
     #[inline]
     pub(crate) fn take_content(&mut self) -> Option<Bytes> {
         debug_assert!(!self.tell_gone && !self.too_slow, "a head was the last event");
@@ -139,7 +140,7 @@ impl Connection {
             return None;
         }
         if let Answer::Awaited(asked) = &mut self.answer {
-            // Nobody has to be invited to send what is here.
+            // Content that is here needs no `100 Continue`.
             asked.expects_continue = false;
         }
         self.receive = Receive::Complete;
@@ -157,15 +158,14 @@ impl Connection {
         self.answer = Answer::Awaited(Asked::of(head));
     }
 
-    /// Apart: most requests have none.
+    /// Out of line: most requests have no content.
     #[inline(never)]
     fn begin_body(&mut self, framing: Framing) {
         let max = self.config.streamed_body_max;
         self.receive = Receive::Body { decoder: BodyDecoder::new(framing), allowance: max, max };
     }
 
-    /// Goes on from a place in the stream that owns nothing, so that nothing is looked for to be
-    /// dropped.
+    /// Replaces a state that owns nothing, without the check for something to drop.
     #[inline(always)]
     pub(super) fn pass_on_to(&mut self, next: Receive) {
         let last = core::mem::replace(&mut self.receive, next);
@@ -178,7 +178,7 @@ impl Connection {
         let too_large = Reject::ContentTooLarge { max: *max };
         loop {
             let decoded = decoder.decode(self.inbox.bytes(), &self.config)?;
-            // What is announced, all of it or a chunk, is refused before any of it is read.
+            // A length or a chunk that exceeds the limit is refused before any of it is read.
             let here = if let Piece::Data(len) = decoded.piece { len as u64 } else { 0 };
             if here.saturating_add(decoder.announced()) > *allowance {
                 return Err(too_large);
@@ -186,7 +186,7 @@ impl Connection {
             self.inbox.skip(decoded.skip);
             let has_begun = decoded.skip > 0 || matches!(decoded.piece, Piece::Data(_));
             if has_begun && let Answer::Awaited(asked) = &mut self.answer {
-                // The body has overtaken the invitation to send it.
+                // The content arrived before the `100 Continue` that would have asked for it.
                 asked.expects_continue = false;
             }
             match decoded.piece {
@@ -208,8 +208,8 @@ impl Connection {
         }
     }
 
-    /// Reads past content that nobody takes; too much of it, or a mistake in it, closes the
-    /// connection, whose answer has been given.
+    /// Reads past content that nobody takes, after its request was answered. Too much of it, or an
+    /// error in it, closes the connection.
     fn drain(&mut self) {
         while let Receive::Drain { decoder, allowance } = &mut self.receive {
             let Ok(decoded) = decoder.decode(self.inbox.bytes(), &self.config) else {
@@ -235,8 +235,7 @@ impl Connection {
         }
     }
 
-    /// Reads no more, and leaves it to the application to answer with the refusal, unless its
-    /// answer is under way.
+    /// Reads no more messages. If the answer has not begun, one is awaited now: the refusal.
     pub(super) fn refuse(&mut self, reject: Reject) -> Reject {
         let mut line = Box::default();
         match &mut self.answer {
@@ -255,15 +254,16 @@ impl Connection {
         reject
     }
 
-    /// What has come of the request line of the head that is being read.
+    /// The request line of the head that is being read, as far as it has arrived.
     fn line_so_far(&self) -> Box<[u8]> {
         let skipped = self.partial.as_ref().map_or(0, |parser| parser.skipped());
         let bytes = self.inbox.bytes().get(skipped..).unwrap_or_default();
         let bytes = &bytes[..bytes.len().min(self.config.request_line_max)];
-        bytes.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default().into()
+        first_line(bytes).into()
     }
 
-    /// What had come of the request line of the head that was refused: told once.
+    /// The request line of the head that was refused, as far as it had arrived; empty when asked
+    /// again.
     pub(crate) fn take_refused_line(&mut self) -> Box<[u8]> {
         match &mut self.receive {
             Receive::Closed(rest) => core::mem::take(&mut rest.refused_line),
@@ -271,41 +271,41 @@ impl Connection {
         }
     }
 
-    /// Limits the content of the request whose head was just delivered to `limit` bytes. Of content
-    /// that is announced to be longer nothing is delivered, nor of the chunk that would go beyond
-    /// the limit: [`Reject::ContentTooLarge`] comes in its place. Until then the limit is
-    /// [`Config::streamed_body_max`](crate::Config::streamed_body_max).
+    /// Limits the content of the request whose head was just delivered to `limit` bytes; the
+    /// default is [`Config::streamed_body_max`](crate::Config::streamed_body_max). If the announced
+    /// length is greater, no content is delivered; of chunked content, no part of the chunk that
+    /// would exceed the limit is. [`Reject::ContentTooLarge`] is reported in its place.
     pub fn limit_body(&mut self, limit: u64) {
         if let Receive::Body { allowance, max, .. } = &mut self.receive {
             (*allowance, *max) = (limit, limit);
         }
     }
 
-    /// Whether the content that was announced is longer than what is accepted.
+    /// Whether the announced content is longer than the limit.
     pub(super) fn is_to_be_refused(&self) -> bool {
         matches!(&self.receive, Receive::Body { decoder, allowance, .. }
             if decoder.announced() > *allowance)
     }
 
     /// Says that the application does not take the rest of the content. An answer that begins
-    /// after this announces the close, unless the rest is announced and short enough to be read
-    /// past ([`Config::drain_max`](crate::Config::drain_max)).
+    /// after this announces the close, unless the length of the rest is known and at most
+    /// [`Config::drain_max`](crate::Config::drain_max), so that it can be read past.
     pub fn ignore_body(&mut self) {
         if let Answer::Awaited(asked) = &mut self.answer {
             asked.body_ignored = true;
-            // Nobody waits for it any more: the peer cannot be too slow.
+            // The content is not waited for any more, so the peer cannot be too slow.
             self.starved = false;
         }
     }
 
-    /// Whether the next request can follow on this connection once this one has been read and
-    /// its answer, which begins now, is complete.
+    /// Whether the unread rest of this request allows another one to follow, once the answer that
+    /// begins now is complete.
     pub(super) fn rest_allows_another(&self, asked: &Asked) -> bool {
         match &self.receive {
             Receive::Complete | Receive::End => true,
             Receive::Body { .. } if asked.expects_continue => false,
             Receive::Body { .. } if !asked.body_ignored => true,
-            // The verdict must not depend on how much of a chunked body happens to be here.
+            // Must not depend on how much of a chunked body happens to have arrived.
             Receive::Body { decoder, .. } => {
                 decoder.remaining().is_some_and(|rest| rest <= self.config.drain_max)
             }

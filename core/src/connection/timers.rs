@@ -10,15 +10,15 @@
 //! | Linger | our FIN is sent, the peer's not seen            | close, or abort if the peer |
 //! |        |                                                 | has sent its bound          |
 //!
-//! *Starved*: all input is used up and more is needed. A timer on reading counts only the time
-//! in which the peer keeps us waiting; while we hold it back it stands still.
+//! A connection is *starved* when all input is used up and more is needed. A timer on reading
+//! counts only the time in which the peer keeps us waiting; while we hold the peer back, it pauses.
 
 use core::time::Duration;
 
 use crate::time::nanos;
 use crate::{Config, Instant, Now};
 
-/// The greatest floor that can be asked for in a body: that of 500 bytes a second over 99 days.
+/// The greatest floor of bytes that can be demanded of a body: 500 bytes a second over 99 days.
 const PROGRESS_MAX: u64 = u32::MAX as u64;
 
 /// What the peer keeps us waiting for.
@@ -33,28 +33,28 @@ pub(super) enum Wait {
 #[derive(Debug, Default)]
 pub(super) struct ReadTimer {
     wait: Option<Wait>,
-    /// Since when it runs; none while it stands still.
+    /// Since when it runs; `None` while it pauses.
     running: Option<Instant>,
     /// Time of `wait` spent before `running`, in nanoseconds.
     spent: u64,
-    /// Bytes received since `spent` was last set to zero; more than fit count as that many.
+    /// Bytes received since `spent` was last set to zero; saturates.
     progress: u32,
 }
 
 impl ReadTimer {
-    /// The message that was waited for is there: waiting for the next one begins anew.
+    /// The message has arrived: the next wait begins at zero.
     pub(super) fn restart(&mut self) {
         *self = Self::default();
     }
 
-    /// So many bytes have come.
+    /// Counts received bytes.
     #[inline]
     pub(super) fn received(&mut self, bytes: usize) {
         self.progress = self.progress.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX));
     }
 
-    /// When it comes to its end, if it runs: it has where that moment is not in the future. `wait`
-    /// is what we are starved of now, if we are.
+    /// The moment at which it expires, if it runs; it has expired if that is not in the future.
+    /// `wait` is what the peer keeps us waiting for, if it does.
     #[inline]
     pub(super) fn look(
         &mut self,
@@ -88,9 +88,9 @@ impl ReadTimer {
 /// Send: runs while there is something to write, and restarts on a floor of bytes.
 #[derive(Debug, Default)]
 pub(super) struct SendTimer {
-    /// Since when; none while the outbox is idle.
+    /// Since when it runs; `None` while the outbox is idle.
     since: Option<Instant>,
-    /// What had been sent by then.
+    /// How much had been sent by then.
     mark: u64,
 }
 
@@ -101,15 +101,15 @@ impl SendTimer {
         self.since.is_some()
     }
 
-    /// All was written since the last look.
+    /// Everything was written since the last look.
     #[inline]
     pub(super) fn stop(&mut self) {
         self.since = None;
     }
 
-    /// As [`ReadTimer::look`], but that the first deadline is early: a driver writes what it can
-    /// before each. What a system takes only then, though the peer has read nothing, is no reason to
-    /// begin anew when the time is nearly over.
+    /// As [`ReadTimer::look`], but the first deadline is early. Drivers write what they can before
+    /// each deadline. If the kernel takes bytes only then, though the peer has read nothing, that
+    /// must not restart the timer shortly before it expires.
     #[inline]
     pub(super) fn look(
         &mut self,
@@ -148,7 +148,7 @@ impl LingerTimer {
     }
 }
 
-/// The bytes that a span of waiting must bring at least.
+/// The least number of bytes that must arrive, or leave, in a span of waiting.
 fn floor(span: Duration, config: &Config) -> u64 {
     let rate = u64::from(config.progress_rate);
     let rest = u64::from(span.subsec_millis()) * rate / 1000;

@@ -6,8 +6,8 @@ use core::str;
 use crate::scan;
 use crate::syntax::{Class, part};
 
-/// `uri-host [ ":" port ]`, as Host and the targets of requests name it (RFC 9110,
-/// section 7.2). There is no user information in it, and the host is not empty.
+/// `uri-host [ ":" port ]`, as in the Host field and in request targets (RFC 9110, section 7.2). It
+/// has no user information, and its host is not empty.
 ///
 /// ```
 /// use hairspring_core::Authority;
@@ -17,22 +17,21 @@ use crate::syntax::{Class, part};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Authority<'a> {
-    /// A registered name or an IPv4 address as sent, or an address in brackets, brackets
-    /// included.
+    /// A registered name or an IPv4 address as sent, or an IP literal including its brackets.
     pub host: &'a str,
     /// The port; `None` also if there is a colon and nothing after it.
     pub port: Option<u16>,
 }
 
 impl<'a> Authority<'a> {
-    /// Takes an authority apart; `None` if it is not one.
+    /// Parses an authority; `None` if it is not one.
     #[must_use]
     pub fn parse(bytes: &'a [u8]) -> Option<Self> {
         let (host_length, port) = take_apart(bytes)?;
         Some(Self { host: str::from_utf8(bytes.get(..host_length)?).ok()?, port })
     }
 
-    /// Whether there is one from `start` to `end` of `bytes`.
+    /// Whether `bytes` from `start` to `end` are an authority.
     #[inline]
     pub(crate) fn is_valid(bytes: &[u8], start: usize, end: usize) -> bool {
         let behind = bytes.len().saturating_sub(end);
@@ -42,8 +41,9 @@ impl<'a> Authority<'a> {
     }
 }
 
-/// What is behind the authority at the front, if it is of the usual kind: a host that is a name or
-/// an IPv4 address, nothing in it percent-encoded, without a port or with one of few digits.
+/// The rest behind the authority at the front, if that is of the usual kind: the host is a name or
+/// an IPv4 address without percent-encoded bytes, and the port has at most five digits, or is
+/// absent.
 #[inline(always)]
 pub(super) fn skip_usual(bytes: &[u8]) -> Option<&[u8]> {
     let rest = scan::skip_reg_name(bytes);
@@ -52,7 +52,7 @@ pub(super) fn skip_usual(bytes: &[u8]) -> Option<&[u8]> {
     }
     let [b':', port @ ..] = rest else { return Some(rest) };
     let (digits, rest) = port.split_at_checked(scan::leading_digits(port))?;
-    // Of five digits the order of the text is that of the numbers.
+    // Numbers of five digits are ordered as their text is.
     (digits.len() < 5 || digits.len() == 5 && digits <= b"65535".as_slice()).then_some(rest)
 }
 
@@ -75,7 +75,7 @@ fn port(digits: &[u8]) -> Option<u16> {
     })
 }
 
-/// How many bytes at the front are a host.
+/// The length of the host at the front, in bytes.
 fn host_length(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     loop {
@@ -95,7 +95,7 @@ fn host_length(bytes: &[u8]) -> Option<usize> {
     (length > 0).then_some(length)
 }
 
-/// How many bytes at the front are an address in brackets.
+/// The length of the IP literal at the front, brackets included.
 fn literal_length(bytes: &[u8]) -> Option<usize> {
     let end = bytes.iter().position(|&byte| byte == b']')?;
     let literal = bytes.get(1..end)?;

@@ -1,4 +1,4 @@
-//! What the field lines say about the message itself: gathered line by line, judged once at the
+//! What the field lines say about the message itself: noted line by line, and judged once, at the
 //! end of the section.
 
 use super::authority::Authority;
@@ -8,7 +8,7 @@ use super::{Framing, Parts};
 use crate::syntax::{is_token, list_members};
 use crate::{Malformed, Reject, Version};
 
-/// The names that concern us, in lower case.
+/// The field names that matter here, in lower case.
 pub(super) const HOST: &[u8; 4] = b"host";
 const EXPECT: &[u8; 6] = b"expect";
 const UPGRADE: &[u8; 7] = b"upgrade";
@@ -16,8 +16,8 @@ const CONNECTION: &[u8; 10] = b"connection";
 const CONTENT_LENGTH: &[u8; 14] = b"content-length";
 const TRANSFER_ENCODING: &[u8; 17] = b"transfer-encoding";
 
-/// The first letters of these, by their lengths: no two have the same. Zero, which begins
-/// no name, where none has that length.
+/// The first letter of each of these names, by its length, which no two of them share. Zero, which
+/// is no letter, for all other lengths.
 const FIRST_LETTERS: [u8; 18] = {
     let names: [&[u8]; 6] = [HOST, EXPECT, UPGRADE, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING];
     let mut letters = [0; 18];
@@ -30,8 +30,8 @@ const FIRST_LETTERS: [u8; 18] = {
     letters
 };
 
-/// Whether a name, which is a token, is this one of ours in any case. In a token bit 5 is all that
-/// the two cases of a letter differ in, and setting it moves nothing else onto a letter or hyphen.
+/// Whether a token equals one of these names in any case. The two cases of a letter differ in bit 5
+/// only, and setting it turns no other byte of a token into a letter or a hyphen.
 #[inline(always)]
 pub(super) fn is<const N: usize>(name: &[u8], ours: &[u8; N]) -> bool {
     <[u8; N]>::try_from(name).is_ok_and(|name| name.map(|byte| byte | 0x20) == *ours)
@@ -40,10 +40,10 @@ pub(super) fn is<const N: usize>(name: &[u8], ours: &[u8; N]) -> bool {
 /// The facts so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
-    /// Whether any line was noted but Host.
+    /// Whether a line other than Host was noted.
     others: bool,
     hosts: Lines,
-    /// Whether the first of them is known to be right.
+    /// Whether the first Host is known to be valid.
     host_is_valid: bool,
     lengths: Lines,
     codings: Codings,
@@ -58,7 +58,7 @@ pub(crate) struct Facts {
     upgrade: Span,
 }
 
-/// The lines of a field that must occur once.
+/// The lines of a field that must not be repeated.
 #[derive(Clone, Copy, Debug, Default)]
 struct Lines {
     value: Option<Span>,
@@ -73,8 +73,8 @@ impl Lines {
 }
 
 impl Facts {
-    /// Takes note of a line of `bytes`, if its name concerns us. Most names are passed over by
-    /// their length and first letter.
+    /// Notes a line of `bytes`, if its name matters here. Most lines are passed over because of the
+    /// length or first letter of their name.
     #[inline(always)]
     pub(super) fn note(&mut self, bytes: &[u8], line: FieldLine<'_>) {
         let FieldLine { name, value_start, value_end } = line;
@@ -85,14 +85,14 @@ impl Facts {
         }
     }
 
-    /// Takes note of the first Host line, whose value is known to be right.
+    /// Notes the first Host line, whose value is known to be valid.
     #[inline(always)]
     pub(super) fn note_valid_host(&mut self, host: Span) {
         self.hosts.note(host);
         self.host_is_valid = true;
     }
 
-    /// Apart, so that lines that do not concern us pay nothing for it.
+    /// Out of line, so that other lines do not pay for it.
     #[inline(never)]
     fn note_by_name(&mut self, bytes: &[u8], name: &[u8], start: usize, end: usize) {
         let value = Span::trimmed(bytes, start, end);
@@ -120,7 +120,7 @@ impl Facts {
         }
     }
 
-    /// Nearly always it is one of two words alone.
+    /// The value is nearly always one of two words.
     fn note_options(&mut self, value: &[u8]) {
         match value {
             b"keep-alive" => self.keep_alive = true,
@@ -147,8 +147,8 @@ impl Facts {
         }
     }
 
-    /// Judges the facts in a fixed order: Host, then framing, then expectations. `parts` has the
-    /// request line, and nothing yet of what follows from the facts: this adds it.
+    /// Judges the facts in a fixed order: Host, then framing, then expectations. Adds what follows
+    /// from them to `parts`, which has the request line.
     #[inline(always)]
     pub(super) fn judge(&self, bytes: &[u8], parts: &mut Parts) -> Result<(), Reject> {
         let version = parts.line.version;
@@ -187,8 +187,8 @@ impl Facts {
         }
     }
 
-    /// The one decision on framing (RFC 9112, sections 6.1 and 6.3): a closed list of what is
-    /// accepted, so that no other reader of the message can see another end of it.
+    /// The one decision on framing (RFC 9112, sections 6.1 and 6.3). It accepts a closed list, so
+    /// that no other recipient of the message can find a different end of it.
     fn judge_framing(&self, bytes: &[u8], version: Version) -> Result<Framing, Reject> {
         if self.codings.present {
             if version == Version::Http10 {
@@ -212,8 +212,7 @@ impl Facts {
     }
 }
 
-/// What follows from an HTTP/1.1 request with no line but a valid Host: as [`Facts::judge`] would
-/// find.
+/// The result of [`Facts::judge`] for an HTTP/1.1 request whose only line is a valid Host.
 #[inline(always)]
 pub(super) const fn judge_host_alone(host: Span, parts: &mut Parts) {
     parts.host = host;
@@ -237,13 +236,13 @@ fn content_length(value: &[u8]) -> Option<u64> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Codings {
     present: bool,
-    /// A member is no token.
+    /// A member is not a token.
     malformed: bool,
-    /// How many members there are; more than two are two.
+    /// The number of members, at most 2.
     members: u8,
-    /// How many of them are `chunked`; more than two are two.
+    /// The number of those that are `chunked`, at most 2.
     chunked: u8,
-    /// Whether the last one is.
+    /// Whether the last member is `chunked`.
     chunked_last: bool,
 }
 

@@ -38,24 +38,25 @@ pub enum Framing {
     Chunked,
 }
 
-/// The head of a request: one run of bytes and a table of offsets into it. Cheap to move, and
-/// `'static`.
+/// The head of a request: its bytes and a table of offsets into them. It is cheap to move and
+/// borrows nothing.
 #[derive(Clone, Debug)]
 pub struct RequestHead {
-    /// From the request line to the empty line, and what else came with it while it is
-    /// [lent](crate::Connection) that. All offsets count from its first byte.
+    /// From the request line to the empty line, and all input behind that while the connection
+    /// lends it (see `connection/next_head.rs`). All offsets count from the first byte.
     bytes: Bytes,
     parts: Parts,
 }
 
-/// What is known of a head: where its parts stand, and what it says about the message.
+/// What is known of a head: where its parts are, and what it says about the message.
 ///
-/// It is moved on its way to its handler: it fits into two cache lines, which take no call to copy.
+/// It fits into two cache lines, because it is moved several times on its way to the handler; so
+/// small a value is copied without a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
     line: RequestLine,
     table: FieldTable,
-    /// The value of Host; empty if HTTP/1.0 came without one.
+    /// The value of Host; empty if an HTTP/1.0 request has none.
     host: Span,
     framing: Framing,
     keep_alive: bool,
@@ -65,8 +66,7 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// Of nothing. A constant, so that it is written where it is to be, and not put together
-    /// elsewhere.
+    /// Nothing known yet. A constant, so that it is built in place and not moved there.
     const NONE: Self = Self {
         line: RequestLine::NONE,
         table: FieldTable::EMPTY,
@@ -85,7 +85,7 @@ impl Default for Parts {
     }
 }
 
-/// What of it a [`RequestHead`] shows too: there it is documented.
+/// Documented at [`RequestHead`], which offers the same.
 impl Parts {
     pub(crate) const fn method(&self) -> Method {
         self.line.method
@@ -112,16 +112,16 @@ impl Parts {
     }
 }
 
-/// For whoever parses into it.
+/// For the connection, which parses into it.
 impl RequestHead {
-    /// Of which nothing is known yet: only the bytes that it is at the front of.
+    /// A head that is not parsed yet, at the front of `bytes`.
     #[inline]
     pub(crate) fn unread(bytes: Bytes) -> Self {
         Self { bytes, parts: Parts::NONE }
     }
 
-    /// Reads its parts out of its bytes. Returns its length, without empty lines before it, which are
-    /// dropped, if it is whole.
+    /// Parses its bytes. Returns the length of the head if it is whole, and drops empty lines
+    /// before it.
     #[inline(always)]
     pub(crate) fn read(
         &mut self,
@@ -143,24 +143,24 @@ impl RequestHead {
         &self.parts
     }
 
-    /// Its bytes, for who needs them beside it.
+    /// A second handle to its bytes.
     pub(crate) fn share_bytes(&self) -> Bytes {
         self.bytes.clone()
     }
 
-    /// Leaves it `length` of its bytes, which are its own, and takes away what is behind them.
+    /// Keeps the first `length` bytes and returns the rest.
     #[inline]
     pub(crate) fn split_off(&mut self, length: usize) -> Bytes {
-        // Not split without need: that would make shared storage of it.
+        // Not split without need: splitting would allocate a reference count.
         if self.bytes.len() == length { Bytes::new() } else { self.bytes.split_off(length) }
     }
 
-    /// Bytes and parts of one that is of no use any more.
+    /// Takes bytes and parts out of a head that is not used any more.
     pub(crate) fn take_apart(&mut self) -> (Bytes, Parts) {
         (mem::take(&mut self.bytes), mem::take(&mut self.parts))
     }
 
-    /// The bytes alone.
+    /// Drops all but the bytes.
     #[inline(always)]
     pub(crate) fn into_bytes(self) -> Bytes {
         self.bytes
@@ -192,16 +192,16 @@ impl RequestHead {
         self.parts.line.form
     }
 
-    /// The path, still percent-encoded: where an absolute-form target has none, `/`, or `*` for
-    /// OPTIONS without a query (RFC 9112, section 3.2.4); `*` for asterisk-form, empty for
-    /// authority-form.
+    /// The path, still percent-encoded. It is `*` for asterisk-form and empty for authority-form.
+    /// An absolute-form target without a path stands for `/`, or for `*` in an OPTIONS request
+    /// without a query (RFC 9112, section 3.2.4).
     #[must_use]
     pub fn path(&self) -> &str {
         str::from_utf8(self.path_bytes()).unwrap_or_default()
     }
 
-    /// [`path`](Self::path) as bytes: for whoever compares it with few others, since what is text
-    /// must first be found to be text, which takes longer than such a comparison.
+    /// [`path`](Self::path) as bytes. To compare it with a few known paths this is faster, because
+    /// the bytes need not be checked for UTF-8.
     #[must_use]
     pub fn path_bytes(&self) -> &[u8] {
         let (line, path) = (&self.parts.line, self.parts.line.path());
@@ -220,8 +220,8 @@ impl RequestHead {
         self.parts.line.query().map(|query| self.text(query))
     }
 
-    /// Host and port: the target's where it has an authority (RFC 9112, section 3.2.2), else the
-    /// Host field's. `None` only for HTTP/1.0 without Host. [`Authority`] takes it apart.
+    /// Host and port: those of the target if it has an authority (RFC 9112, section 3.2.2), else
+    /// those of the Host field. `None` only for HTTP/1.0 without Host. [`Authority`] parses it.
     #[must_use]
     pub fn authority(&self) -> Option<&str> {
         let own = self.parts.line.authority();
@@ -229,7 +229,7 @@ impl RequestHead {
         (!authority.is_empty()).then(|| self.text(authority))
     }
 
-    /// The version, as it is answered.
+    /// The version; see [`Version`].
     #[must_use]
     pub const fn version(&self) -> Version {
         self.parts.version()
@@ -268,7 +268,7 @@ impl RequestHead {
         (!upgrade.is_empty()).then(|| upgrade.of(&self.bytes))
     }
 
-    /// The whole head as it came, from the first byte of the request line to the empty line.
+    /// The whole head as received, from the first byte of the request line to the empty line.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         let Parts { line, table, .. } = &self.parts;
@@ -277,7 +277,7 @@ impl RequestHead {
         part(&self.bytes, 0, lines_end + b"\r\n".len())
     }
 
-    /// Only parts whose every byte was found to be ASCII are asked for, so this always is text.
+    /// A part of the head as text. All parts that are asked for were found to be ASCII.
     fn text(&self, span: Span) -> &str {
         str::from_utf8(span.of(&self.bytes)).unwrap_or_default()
     }

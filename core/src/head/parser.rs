@@ -15,13 +15,13 @@ use crate::{Config, Malformed, Method, Reject};
 /// one line at least).
 const EMPTY_LINES_MAX: usize = 2 * b"\r\n".len();
 
-/// Reads a request head out of a growing buffer. It resumes where it stopped: what a call has
-/// judged, no later one looks at again.
+/// Parses a request head in a growing buffer. Each call resumes where the last one stopped, so no
+/// byte is checked twice.
 ///
-/// However the bytes are cut, the verdict is the same: it is on the first byte that breaks a
-/// rule. Rules about more than one byte are judged where they are complete: at the end of the
-/// request line the version, then the form of the target; at the end of the head Host, then
-/// framing, then expectations.
+/// However the bytes are cut, the result is the same: the error of the first byte that breaks a
+/// rule. Rules about more than one byte are checked in a fixed order: at the end of the request
+/// line the version, then the form of the target; at the end of the head Host, then framing, then
+/// expectations.
 ///
 /// ```
 /// use hairspring_core::{Config, HeadParser, Method};
@@ -41,18 +41,17 @@ pub struct HeadParser {
     parts: Parts,
 }
 
-/// How far a head is parsed. Apart from its parts, so that a head that comes whole, and needs no
-/// parser any more, has them moved but once.
+/// How far a head is parsed. Separate from its parts, which are then parsed straight into the
+/// [`RequestHead`] if the head arrives whole.
 #[derive(Debug, Default)]
 pub(crate) struct HeadState {
     stage: Stage,
-    /// Bytes of empty lines before the request line: the offsets of the parts count from behind
-    /// them.
+    /// Bytes of empty lines before the request line. The offsets of the parts count from there.
     skipped: usize,
     facts: Facts,
 }
 
-/// What comes next, in the order in which it comes, and what is known of that only.
+/// What is expected next, with the state of that part.
 #[derive(Debug, Default)]
 enum Stage {
     /// Empty lines, or the first byte of the request line.
@@ -61,30 +60,30 @@ enum Stage {
     /// The rest of the request line.
     Line(RequestLineParser),
     Fields(SectionParser),
-    /// Nothing: so many bytes are the head, with the empty lines.
+    /// Nothing: the head is whole. Its length in bytes, empty lines before it included.
     Whole(usize),
 }
 
 impl HeadParser {
-    /// At the beginning of a head.
+    /// A parser at the beginning of a head.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Goes on where the last call stopped. `buffer` begins where it began at the first call for
-    /// this head, and has only grown. Returns the length of the head, empty lines before it
-    /// included, once it is whole.
+    /// Goes on where the last call stopped. `buffer` must begin at the same byte in all calls for
+    /// one head, and may only grow. Returns the length of the head once it is whole, including
+    /// empty lines before it.
     ///
     /// # Errors
-    /// The first rule that the head breaks. The parser is of no use after that.
+    /// The first rule that the head breaks. Do not use the parser after that.
     #[inline]
     pub fn parse(&mut self, buffer: &[u8], config: &Config) -> Result<Option<usize>, Reject> {
         self.state.parse(buffer, config, &mut self.parts)
     }
 
-    /// After [`parse`](Self::parse) returned a length: the head, out of exactly the bytes of
-    /// that length. The parser is ready for the next head.
+    /// After [`parse`](Self::parse) returned a length: makes the head out of exactly that many
+    /// `bytes`. The parser is then ready for the next head.
     ///
     /// # Panics
     /// If `parse` has not returned a length, or `bytes` is not of that length.
@@ -92,7 +91,7 @@ impl HeadParser {
         mem::take(self).finish(bytes)
     }
 
-    /// [`take`](Self::take) from a parser that reads no other head.
+    /// [`take`](Self::take) from a parser that is not used again.
     pub(crate) fn finish(self, mut bytes: Bytes) -> RequestHead {
         let Self { state, parts } = self;
         let Stage::Whole(length) = state.stage else {
@@ -103,18 +102,18 @@ impl HeadParser {
         RequestHead { bytes, parts }
     }
 
-    /// One that goes on from here.
+    /// A parser that goes on from here.
     pub(crate) const fn resume(state: HeadState, parts: Parts) -> Self {
         Self { state, parts }
     }
 
-    /// What is known of a whole head, before it is taken.
+    /// The parts of a whole head, before it is taken.
     #[inline]
     pub(crate) const fn parts(&self) -> &Parts {
         &self.parts
     }
 
-    /// Whether anything but empty lines has come.
+    /// Whether a byte of the request line was parsed.
     #[must_use]
     pub const fn has_begun(&self) -> bool {
         !matches!(self.state.stage, Stage::Start)
@@ -131,7 +130,7 @@ impl HeadParser {
         matches!(self.state.stage, Stage::Fields(_) | Stage::Whole(_))
     }
 
-    /// The method, as soon as it is known, even if the rest is refused.
+    /// The method as soon as it is known, even if the head is refused later.
     #[must_use]
     pub const fn method(&self) -> Option<Method> {
         match &self.state.stage {
@@ -143,8 +142,8 @@ impl HeadParser {
 }
 
 impl HeadState {
-    /// As [`HeadParser::parse`], into these parts: the line from [`Stage::Fields`] on, the lines of
-    /// fields as they come, what follows from them at [`Stage::Whole`].
+    /// As [`HeadParser::parse`], into `parts`. These have the request line from [`Stage::Fields`]
+    /// on, each field line once it is whole, and what follows from them at [`Stage::Whole`].
     #[inline]
     pub(crate) fn parse(
         &mut self,
@@ -166,8 +165,8 @@ impl HeadState {
         self.skipped
     }
 
-    /// Takes the first lines in one step, if they are usual: nearly always all of the head has come.
-    /// Returns its length if there are no others.
+    /// Takes the request line and the Host line in one step each, if they are usual and whole.
+    /// Returns the length of the head if these are its only lines.
     #[inline(never)]
     fn take_usual(&mut self, buffer: &[u8], config: &Config, parts: &mut Parts) -> Option<usize> {
         let (line, rest) = usual::request_line(usual::view(buffer), config)?;
@@ -191,7 +190,7 @@ impl HeadState {
         None
     }
 
-    /// Whatever is not usual, and what comes in parts.
+    /// Parses everything that is unusual or arrives in parts.
     #[inline(never)]
     fn go_on(
         &mut self,
@@ -223,7 +222,7 @@ impl HeadState {
         }
     }
 
-    /// Judges the head that ends at `end` of `bytes`, which begin with it. Returns its length.
+    /// Judges the whole head, which is `bytes` up to `end`. Returns its length.
     #[inline(always)]
     fn conclude(&mut self, bytes: &[u8], end: usize, parts: &mut Parts) -> Result<usize, Reject> {
         self.facts.judge(bytes, parts)?;
@@ -232,7 +231,8 @@ impl HeadState {
         Ok(length)
     }
 
-    /// Whether the first byte of the request line has come (RFC 9112, section 2.2).
+    /// Skips empty lines. Returns whether the first byte of the request line has arrived
+    /// (RFC 9112, section 2.2).
     #[cold]
     fn skip_empty_lines(&mut self, buffer: &[u8]) -> Result<bool, Malformed> {
         let mut rest = buffer;

@@ -1,4 +1,4 @@
-//! Field lines as they were received.
+//! Received field lines.
 
 use alloc::boxed::Box;
 use core::str;
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::table::FieldTable;
 use crate::syntax::{part, trim_ows};
 
-/// A view of received field lines: in order, with repeats and their original case.
+/// A view of received field lines: in order, with repeats, and names in their original case.
 #[derive(Clone, Copy, Debug)]
 pub struct ReceivedFields<'a> {
     bytes: &'a [u8],
@@ -22,7 +22,7 @@ impl<'a> ReceivedFields<'a> {
         Self { bytes, start, table }
     }
 
-    /// The first value of this name, without the white space around it. Names are
+    /// The value of the first line of this name, without the white space around it. Names are
     /// case-insensitive (RFC 9110, section 5.1).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'a [u8]> {
@@ -31,44 +31,44 @@ impl<'a> ReceivedFields<'a> {
             .map(|(_, v)| trim_ows(v))
     }
 
-    /// The first value as text; `None` also if it is not UTF-8.
+    /// [`get`](Self::get) as text; `None` also if the value is not UTF-8.
     #[must_use]
     pub fn get_str(&self, name: &str) -> Option<&'a str> {
         str::from_utf8(self.get(name)?).ok()
     }
 
-    /// Every value of this name, in order.
+    /// The values of all lines of this name, in order.
     pub fn get_all<'n>(&self, name: &'n str) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
         self.lines()
             .filter(move |(n, _)| n.eq_ignore_ascii_case(name.as_bytes()))
             .map(|(_, value)| trim_ows(value))
     }
 
-    /// Every name as sent, and its value, in order.
+    /// All names as sent, with their values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> + use<'a> {
         // A token is ASCII, so the name is always text.
         self.lines().map(|(n, v)| (str::from_utf8(n).unwrap_or_default(), trim_ows(v)))
     }
 
-    /// Every name as sent, in order: as bytes, which need not be looked at to be handed out.
+    /// All names as sent, in order. As bytes, which need no check for UTF-8.
     pub fn names(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         self.lines().map(|(name, _)| name)
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     #[must_use]
     pub fn len(&self) -> usize {
         self.table.len()
     }
 
-    /// Whether there is none.
+    /// Whether there is no line.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.table.len() == 0
     }
 
-    /// Names, and values with the white space around them: it is trimmed only from those that
-    /// somebody asks for.
+    /// Names, and values including the white space around them: only values that are asked for are
+    /// trimmed.
     fn lines(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
         let Self { bytes, mut start, table } = *self;
         table.iter().map(move |entry| {
@@ -80,11 +80,11 @@ impl<'a> ReceivedFields<'a> {
     }
 }
 
-/// The trailer section of a chunked body (RFC 9112, section 7.1.2), without the fields that a
-/// trailer section must not hold.
+/// The trailer section of a chunked body (RFC 9112, section 7.1.2), without the fields that are not
+/// allowed in one.
 #[derive(Clone, Debug)]
 pub struct Trailers(
-    /// Few requests have any: those that have none do not carry the room for it.
+    /// Boxed, because few requests have trailers, and the others should not reserve room for them.
     Box<Section>,
 );
 

@@ -5,24 +5,24 @@ use super::target::{self, SCHEME, TargetForm};
 use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Method, Reject, Version, scan};
 
-/// Reads a request line out of a growing buffer that begins with it. What a call has judged, no
-/// later one looks at again (but at a `%` or a misplaced CR, when the bytes behind it come).
+/// Parses a request line at the start of a growing buffer. No byte is checked twice, except a `%`
+/// or a misplaced CR, which are checked again when the bytes behind them arrive.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestLineParser {
-    /// What comes at `at`.
+    /// What is expected at `at`.
     expected: Expected,
-    /// Everything before it is judged.
+    /// Everything before this offset is checked.
     at: usize,
     method: Option<Method>,
-    /// The space behind the method, once it has come.
+    /// The offset of the space behind the method, once it was found.
     method_end: usize,
-    /// The first `?` of the target, if there is one.
+    /// The offset of the first `?` of the target, if there is one.
     question: Option<usize>,
-    /// The space behind the target, once it has come.
+    /// The offset of the space behind the target, once it was found.
     target_end: usize,
 }
 
-/// In the order in which they come.
+/// In the order in which they appear.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Expected {
     /// A byte of the method, or the space behind it.
@@ -36,24 +36,24 @@ enum Expected {
     LineEnd,
 }
 
-/// What a request line says: enough to find every part of it.
+/// What a request line says, and the offsets that every part of it follows from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RequestLine {
     pub(super) method: Method,
     pub(super) version: Version,
     pub(super) form: TargetForm,
-    /// The space behind the method; the target begins behind it.
+    /// The space behind the method; the target begins after it.
     pub(super) method_end: u32,
     /// Where the path begins: behind the authority, if the target has one.
     pub(super) path_start: u32,
-    /// Where it ends: at the first `?`, if there is one, else with the target.
+    /// Where the path ends: at the first `?`, if there is one, else with the target.
     pub(super) path_end: u32,
     /// The space behind the target.
     pub(super) target_end: u32,
 }
 
 impl RequestLine {
-    /// Of nothing.
+    /// Nothing known yet.
     pub(super) const NONE: Self = Self {
         method: Method::Other,
         version: Version::Http11,
@@ -76,7 +76,7 @@ impl RequestLine {
         Span { start: self.path_start, end: self.path_end }
     }
 
-    /// Behind the `?`.
+    /// What follows the `?`.
     pub(super) const fn query(&self) -> Option<Span> {
         if self.path_end == self.target_end {
             return None;
@@ -84,7 +84,7 @@ impl RequestLine {
         Some(Span { start: self.path_end + 1, end: self.target_end })
     }
 
-    /// Empty where the form has none.
+    /// Empty if the form has none.
     pub(super) const fn authority(&self) -> Span {
         let target = self.target();
         match self.form {
@@ -96,17 +96,17 @@ impl RequestLine {
         }
     }
 
-    /// Behind the CRLF.
+    /// The offset behind the CRLF.
     pub(super) const fn end(&self) -> usize {
         self.target_end as usize + b" HTTP/1.1\r\n".len()
     }
 }
 
-/// Places that the limits forbid anything but the end at.
+/// The limits, as offsets.
 #[derive(Clone, Copy)]
 pub(super) struct Bounds {
     line_max: usize,
-    /// Nothing but CRLF may stand here.
+    /// From this offset on, nothing but CRLF is legal.
     pub(super) line: usize,
     pub(super) target_max: usize,
 }
@@ -123,16 +123,16 @@ impl Bounds {
 }
 
 impl RequestLineParser {
-    /// The method, from the space behind it on.
+    /// The method, once the space behind it was found.
     pub(super) const fn method(&self) -> Option<Method> {
         self.method
     }
 
-    /// Goes on where the last call stopped. Returns the line once it is whole. Apart, because
-    /// nearly all lines come whole and are [usual](super::usual).
+    /// Goes on where the last call stopped. Returns the line once it is whole. Out of line, because
+    /// nearly all lines arrive whole and are [usual](super::usual).
     ///
-    /// The verdict is on the first byte that breaks a rule, the limits included; only when the
-    /// line is whole, the version is judged, and after it the form of the target.
+    /// The error is that of the first byte that breaks a rule or limit. The version, and then the
+    /// form of the target, are judged when the line is whole.
     #[inline(never)]
     pub(super) fn parse(
         &mut self,
@@ -147,7 +147,8 @@ impl RequestLineParser {
         if whole { self.conclude(buffer).map(Some) } else { Ok(None) }
     }
 
-    /// Whether the method is whole; the same for the other parts below.
+    /// Goes on with the method, if it is not whole. Returns whether it is whole now, as do the
+    /// functions for the other parts below.
     fn parse_method(&mut self, buffer: &[u8], bounds: Bounds) -> Result<bool, Reject> {
         if self.expected > Expected::Method {
             return Ok(true);
@@ -254,7 +255,7 @@ impl RequestLineParser {
         }
     }
 
-    /// Judges version and form of the whole line.
+    /// Judges the version and the form of the target of a whole line.
     fn conclude(&self, buffer: &[u8]) -> Result<RequestLine, Reject> {
         let digit = |place| buffer.get(self.target_end + place).map_or(0, |byte| byte - b'0');
         let version = match (digit(6), digit(8)) {
@@ -278,18 +279,18 @@ impl RequestLineParser {
     }
 }
 
-/// What the bytes at a `%` are.
+/// What a `%` and the bytes behind it are.
 enum Percent {
     Whole,
-    /// As far as they have come, they are right.
+    /// Correct so far, but not whole.
     Cut,
-    /// A digit stands beyond the limit.
+    /// A digit is beyond the limit.
     Over,
     Malformed,
 }
 
-/// What is behind as many percent-encoded bytes as follow each other: text in other scripts than
-/// Latin is made of little else.
+/// The rest after a run of percent-encoded bytes, of which text in scripts other than Latin
+/// consists almost entirely.
 fn skip_percent_encoded(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes;
     while let [b'%', first, second, behind @ ..] = rest
@@ -313,8 +314,8 @@ fn percent_encoded(buffer: &[u8], at: usize, limit: usize) -> Percent {
     Percent::Whole
 }
 
-/// A CR where the line must not end: `at_line_end` if it does end, a bare CR if it does not, and
-/// no verdict before the next byte.
+/// A CR where the line must not end: with an LF behind it the error is `at_line_end`, else a bare
+/// CR. There is no verdict before the next byte.
 #[cold]
 fn misplaced_cr(buffer: &[u8], at: usize, at_line_end: Malformed) -> Result<bool, Reject> {
     match buffer.get(at + 1) {
@@ -324,7 +325,7 @@ fn misplaced_cr(buffer: &[u8], at: usize, at_line_end: Malformed) -> Result<bool
     }
 }
 
-/// The target goes on at `limit`, which is the line's or the target's own.
+/// The refusal of a target that goes on at `limit`, which is that of the line or its own.
 #[cold]
 const fn too_long(limit: usize, bounds: Bounds) -> Reject {
     let max = if limit == bounds.line { bounds.line_max } else { bounds.target_max };

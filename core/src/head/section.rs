@@ -6,52 +6,52 @@ use super::table::{EXTENT_MAX, Entry, FieldTable, offset};
 use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Reject, scan};
 
-/// What a section may hold.
+/// The limits of a section.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SectionLimits {
-    /// Bytes, line ends and the empty line included.
+    /// Bytes, including line ends and the empty line.
     pub(crate) bytes: usize,
     /// Field lines.
     pub(crate) lines: usize,
 }
 
 impl SectionLimits {
-    /// What a header section may hold.
+    /// Those of a header section.
     #[inline(always)]
     pub(crate) const fn of_header(config: &Config) -> Self {
         Self { bytes: config.header_section_max, lines: config.field_count_max }
     }
 }
 
-/// A whole field line, handed out as soon as its LF has come.
+/// A whole field line, handed out as soon as its LF was found.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FieldLine<'a> {
     /// A token.
     pub(crate) name: &'a [u8],
-    /// Where the value begins, with the white space around it.
+    /// Where the value begins, including white space before it.
     pub(crate) value_start: usize,
-    /// Where it ends.
+    /// Where the value ends, including white space behind it.
     pub(crate) value_end: usize,
 }
 
-/// Reads a section out of a growing buffer. What a call has judged, no later one looks at again.
+/// Parses a section in a growing buffer. No byte is checked twice.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SectionParser {
     /// Where the section begins.
     start: usize,
-    /// What comes at `at`.
+    /// What is expected at `at`.
     expected: Expected,
-    /// Everything before it is judged. Invariant: `start <= line <= at`.
+    /// Everything before this offset is checked. Invariant: `start <= line <= at`.
     at: usize,
     /// Where the current line begins.
     line: usize,
-    /// The colon of the current line, once it has one.
+    /// The colon of the current line, once it was found.
     colon: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Expected {
-    /// A byte of a field name, or what may stand behind or instead of one.
+    /// A byte of a field name, the colon behind it, or the CR of the empty line.
     #[default]
     Name,
     /// A byte of a value, or the CR behind it.
@@ -63,17 +63,18 @@ enum Expected {
 }
 
 impl SectionParser {
-    /// A section that begins at `start` of the buffer, whose lines are taken up to `line`.
+    /// A section that begins at `start` of the buffer, whose lines before `line` are taken already.
     #[inline]
     pub(crate) const fn resume(start: usize, line: usize) -> Self {
         Self { start, expected: Expected::Name, at: line, line, colon: 0 }
     }
 
-    /// Goes on where the last call stopped, and adds the lines to `table`, and what they say to
-    /// `facts`. Returns where the section ends in `buffer`, empty line included, once it is whole.
+    /// Goes on where the last call stopped. Adds the lines to `table`, and what they say about the
+    /// message to `facts`. Returns the offset in `buffer` behind the empty line, once the section
+    /// is whole.
     ///
-    /// The verdict is on the first byte that breaks a rule. A byte beyond the limit, or the first
-    /// of a line too many, is refused as such, whatever it is.
+    /// The error is that of the first byte that breaks a rule. A byte beyond the limit, and the
+    /// first byte of a line too many, are refused for that, whatever they are.
     #[inline(always)]
     pub(crate) fn parse(
         &mut self,
@@ -97,8 +98,8 @@ impl SectionParser {
         }
     }
 
-    /// Whether what has come are a few bytes more of a value, or of a name that has begun; takes
-    /// them. A peer that sends byte by byte is to cost little.
+    /// Takes what has arrived, and returns true, if it is only a few more bytes of a value or of a
+    /// name that has begun. So a peer that sends byte by byte costs little.
     #[inline(always)]
     fn take_few(&mut self, view: &[u8]) -> bool {
         const FEW: usize = 8;
@@ -115,9 +116,9 @@ impl SectionParser {
         goes_on
     }
 
-    /// Takes the lines that have come whole and break no rule: nearly always all of them. What
-    /// stops it, be it a mistake, a limit or the end of what has come, is left to the caller.
-    /// Returns where the section ends, if it does.
+    /// Takes lines that are whole and break no rule: nearly always all of them. It stops before an
+    /// error, at a limit, or at a partial line, all of which it leaves to the caller. Returns where
+    /// the section ends, if that was reached.
     #[inline(never)]
     fn take_whole_lines(
         &mut self,
@@ -148,7 +149,7 @@ impl SectionParser {
         ends.then_some(self.line + 2)
     }
 
-    /// Takes what has come in part, or breaks a rule, step by step.
+    /// Takes partial lines, and finds errors, step by step.
     #[inline(never)]
     fn go_on(
         &mut self,
@@ -175,7 +176,8 @@ impl SectionParser {
         Ok(None)
     }
 
-    /// Whether the name is whole, if it is its turn; the same for the other parts below.
+    /// Goes on with the name, if that is expected. Returns whether it is whole now, as do the
+    /// functions for the other parts below.
     #[inline(always)]
     fn parse_name(
         &mut self,
@@ -218,7 +220,7 @@ impl SectionParser {
         }
     }
 
-    /// Both a line and the section end with a CR, behind which nothing but LF may come.
+    /// The LF after the CR that ends a line, or the section.
     #[inline(always)]
     fn parse_line_end(&mut self, view: &[u8]) -> Result<bool, Malformed> {
         match view.get(self.at) {
@@ -232,11 +234,11 @@ impl SectionParser {
     }
 }
 
-/// The name of the line at the front, and what is behind the line, if it has come whole and breaks
+/// The name of the line at the front, and the rest behind the line, if the line is whole and breaks
 /// no rule.
 ///
-/// Its end is looked for from its beginning on, although names are judged again by their own rule:
-/// so the next line need not wait until the colon of this one is found.
+/// The end of the line is searched from its beginning, although that passes over the name too. So
+/// the processor can begin with the next line before it knows where the colon of this one is.
 #[inline(always)]
 fn whole_line(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     let [b'\r', b'\n', behind @ ..] = scan::skip_value(rest) else { return None };
@@ -245,8 +247,8 @@ fn whole_line(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     (!name.is_empty()).then_some((name, behind))
 }
 
-/// What is wrong with a byte that ends a name and is no colon; none if the next byte is needed to
-/// tell.
+/// The error of a byte that ends a name and is not a colon; `Ok(false)` if the next byte is needed
+/// to tell.
 #[cold]
 fn name_fault(view: &[u8], line: usize, at: usize, byte: u8) -> Result<bool, Reject> {
     let fault = match (byte, view.get(at + 1)) {

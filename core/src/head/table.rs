@@ -1,4 +1,4 @@
-//! Where the parts of a head stand in it.
+//! Offsets of the parts of a head.
 
 use alloc::vec::Vec;
 
@@ -20,7 +20,7 @@ impl Span {
         Self { start: offset(start), end: offset(end) }
     }
 
-    /// The same, without the white space around it.
+    /// The span from `start` to `end`, without white space at its ends.
     #[inline]
     pub(crate) fn trimmed(bytes: &[u8], start: usize, end: usize) -> Self {
         let (mut start, mut end) = (start, end);
@@ -44,18 +44,18 @@ impl Span {
     }
 }
 
-/// The most bytes that a request line, or a section, is ever granted, whatever the
-/// configuration says: together they stay within 32 bits.
+/// The most bytes that a request line, or a section, may have whatever the configuration says, so
+/// that all offsets fit into 32 bits.
 pub(crate) const EXTENT_MAX: usize = 1 << 30;
 
-/// An offset as the tables keep it. [`EXTENT_MAX`] makes the conversion exact.
+/// Converts an offset for the tables. [`EXTENT_MAX`] makes the conversion exact.
 #[inline]
 pub(crate) fn offset(at: usize) -> u32 {
     debug_assert!(at <= 3 * EXTENT_MAX, "offset {at} is beyond every limit");
     at as u32
 }
 
-/// A field line. It begins where the line before it ended, so only two places are kept.
+/// A field line. It begins where the line before it ends, so two offsets are enough.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// The colon behind the name.
@@ -64,13 +64,13 @@ pub(crate) struct Entry {
     pub(crate) end: u32,
 }
 
-/// Field lines that fit without an allocation: as many as a browser's GET has.
+/// How many field lines fit without an allocation: as many as a browser's GET has.
 const INLINE: usize = 16;
 
 /// The field lines of a section, in order.
 ///
-/// A head is moved several times on its way to its handler, so this is kept small: offsets of
-/// 16 bits, which hold every head within the default limits.
+/// A head is moved several times on its way to its handler, so this must be small: it has offsets
+/// of 16 bits, which are enough for every head within the default limits.
 #[derive(Clone, Debug)]
 pub(crate) enum FieldTable {
     /// At most [`INLINE`] lines, each `[colon, end]`.
@@ -93,7 +93,7 @@ impl FieldTable {
     pub(crate) fn push(&mut self, entry: Entry) {
         if let Self::Inline { count, places } = self
             && let Some(place) = places.get_mut(usize::from(*count))
-            // The end is the greater of the two.
+            // The end is the greater of the two offsets.
             && entry.end <= u32::from(u16::MAX)
         {
             *place = [entry.colon as u16, entry.end as u16];
@@ -106,7 +106,7 @@ impl FieldTable {
     #[inline(never)]
     fn push_spilled(&mut self, entry: Entry) {
         if let Self::Inline { .. } = self {
-            // Whoever sends more than browsers do sends many more.
+            // A peer that sends more lines than browsers do sends many more.
             let mut entries = Vec::with_capacity(4 * INLINE);
             entries.extend(self.iter());
             *self = Self::Spilled(entries);
@@ -145,7 +145,7 @@ impl FieldTable {
 mod tests {
     use super::*;
 
-    /// What is pushed comes back, before and behind both reasons to spill.
+    /// Entries come back as they were pushed, before and after each of the two reasons to spill.
     #[test]
     fn entries_survive_spilling() {
         for step in [3, 5000, 70_000] {

@@ -17,11 +17,11 @@ pub enum TargetForm {
     Asterisk,
 }
 
-/// What every absolute-form target begins with, in any case.
+/// What every absolute-form target begins with, in either case.
 pub(super) const SCHEME: &str = "http://";
 
-/// Tells the form of a target, every byte of which is permitted in one, and where its path
-/// begins. The path ends where `question`, the place of the first `?`, or the target does.
+/// Finds the form of a target, whose bytes are all legal, and the offset at which its path begins.
+/// The path ends at `question`, the offset of the first `?`, or with the target.
 #[inline]
 pub(super) fn take_apart(
     target: &[u8],
@@ -30,7 +30,8 @@ pub(super) fn take_apart(
 ) -> Result<(TargetForm, usize), Malformed> {
     match target {
         _ if method == Method::Connect => {
-            // Port 0 is nobody's: a tunnel must not be asked for it (RFC 9110, section 9.3.6).
+            // A server must reject an empty or invalid port (RFC 9110, section 9.3.6); 0 is
+            // reserved.
             let port = Authority::parse(target).and_then(|found| found.port);
             if port.is_some_and(|port| port > 0) {
                 Ok((TargetForm::Authority, target.len()))

@@ -1,5 +1,5 @@
-//! What nearly every head begins with, taken in one step where it has come whole. Whatever is
-//! unusual about it, a mistake above all, is left to the parsers that go byte by byte.
+//! The fast path for the first two lines of nearly every head, if they have arrived whole. Lines
+//! that are unusual, and all errors, are left to the parsers that go byte by byte.
 
 use super::authority;
 use super::facts::{HOST, is};
@@ -9,15 +9,15 @@ use super::target::TargetForm;
 use crate::syntax::{Class, part};
 use crate::{Config, Method, Version, scan};
 
-/// As much of a buffer as is looked at here: every place in it fits 16 bits, which is within the
-/// [greatest extent](super::table::EXTENT_MAX) too.
+/// The part of a buffer that is looked at here. Its offsets fit 16 bits, and are thus below
+/// [`EXTENT_MAX`](super::table::EXTENT_MAX).
 #[inline(always)]
 pub(super) fn view(buffer: &[u8]) -> &[u8] {
     buffer.get(..usize::from(u16::MAX)).unwrap_or(buffer)
 }
 
-/// The line at the front, and what is behind it, if it is as nearly all are: origin-form, HTTP/1.1,
-/// and within its limits.
+/// The request line at the front and the rest behind it, if the line is as nearly all are:
+/// origin-form, HTTP/1.1, and within its limits.
 #[inline(always)]
 pub(super) fn request_line<'b>(
     bytes: &'b [u8],
@@ -48,11 +48,14 @@ pub(super) fn request_line<'b>(
     is_within.then_some((line, rest))
 }
 
-/// A method that takes an origin-form, and what is behind it and the space.
+/// A method that allows origin-form, and the rest behind it and the space.
 #[inline(always)]
 fn method(bytes: &[u8]) -> Option<(Method, &[u8])> {
     if let Some(rest) = bytes.strip_prefix(b"GET ") {
         return Some((Method::Get, rest));
+    }
+    if let Some(rest) = bytes.strip_prefix(b"POST ") {
+        return Some((Method::Post, rest));
     }
     let end = scan::token_end(bytes, 0);
     let method = Method::from_token(part(bytes, 0, end));
@@ -60,14 +63,14 @@ fn method(bytes: &[u8]) -> Option<(Method, &[u8])> {
     (end > 0 && method != Method::Connect).then_some((method, rest))
 }
 
-/// What is behind the bytes of `class`, percent-encoded ones included.
+/// The rest after the bytes in `class` and percent-encoded ones.
 #[inline(always)]
 fn skip_encoded(bytes: &[u8], class: Class) -> &[u8] {
     let rest = scan::skip_target(bytes, class);
     if let [b'%', ..] = rest { skip_many_encoded(rest, class) } else { rest }
 }
 
-/// Byte by byte: targets that have any have many, with little between them.
+/// Goes byte by byte: a target with any percent-encoded byte mostly has many close together.
 #[cold]
 fn skip_many_encoded(bytes: &[u8], class: Class) -> &[u8] {
     let mut rest = bytes;
@@ -84,12 +87,12 @@ fn skip_many_encoded(bytes: &[u8], class: Class) -> &[u8] {
     }
 }
 
-/// Bytes before the value of a Host line that [`host_line`] knows.
+/// The offset of the value in a Host line that [`host_line`] accepts.
 pub(super) const HOST_VALUE: usize = b"Host: ".len();
 
-/// The length of the Host line at the front, without its end, and what is behind that, if its value
-/// is a [usual](authority::skip_usual) authority behind one space, and valid therefore, and if it
-/// leaves room for the end of the section.
+/// The length of the Host line at the front, without its CRLF, and the rest behind it. Only if its
+/// value is a [usual](authority::skip_usual), and therefore valid, authority after one space, and
+/// if the limit leaves room for the end of the section.
 #[inline(always)]
 pub(super) fn host_line<'b>(bytes: &'b [u8], config: &Config) -> Option<(usize, &'b [u8])> {
     let ([name @ .., b':', b' '], value) = bytes.split_first_chunk::<HOST_VALUE>()? else {

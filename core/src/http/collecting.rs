@@ -1,4 +1,4 @@
-//! A request whose content is not whole yet.
+//! A request whose content is being collected.
 
 use alloc::vec::Vec;
 
@@ -6,22 +6,22 @@ use bytes::Bytes;
 
 use crate::{Framing, RequestHead};
 
-/// The head, and what has come of the content.
+/// The head, and the content so far.
 pub(super) struct Collecting {
     head: RequestHead,
-    /// What came as one piece is not copied.
+    /// The only piece, which is not copied.
     first: Bytes,
-    /// All of it, once there is more than one piece.
+    /// All of the content, once there is more than one piece.
     gathered: Vec<u8>,
 }
 
 impl Collecting {
-    /// Of whose content nothing has come.
+    /// A request of whose content nothing has arrived.
     pub(super) fn new(head: RequestHead) -> Self {
         Self { head, first: Bytes::new(), gathered: Vec::new() }
     }
 
-    /// The request that it is the content of.
+    /// The head of the request.
     pub(super) const fn head(&self) -> &RequestHead {
         &self.head
     }
@@ -36,9 +36,9 @@ impl Collecting {
         }
     }
 
-    /// Doubles as it grows. Once a quarter of what is declared has come there is room for all of it,
-    /// which is not moved again: no more than four times what has come, so that a mere declaration
-    /// reserves nothing.
+    /// The buffer doubles as it grows. Once a quarter of the declared length has arrived, all of it
+    /// is reserved, so that the content is not moved again. So no more than four times the arrived
+    /// bytes is reserved, and nothing for a mere declaration.
     fn make_room(&mut self, more: usize) {
         let come = self.first.len() + self.gathered.len() + more;
         let whole = match self.head.framing() {
@@ -51,7 +51,7 @@ impl Collecting {
         }
     }
 
-    /// The head, and all that has come.
+    /// The head and the content.
     pub(super) fn finish(self) -> (RequestHead, Bytes) {
         let content = if self.gathered.is_empty() { self.first } else { self.gathered.into() };
         (self.head, content)

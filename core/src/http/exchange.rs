@@ -10,15 +10,16 @@ use super::guard::guard;
 use super::successor::Successor;
 use super::{Http, Moved, Phase};
 use crate::service::BodyWriter;
+use crate::syntax::first_line;
 use crate::{
-    Admit, Body, Clock, Event, Length, Misuse, Now, Produced, Protocol, Refusal, Reject, Reply,
-    Request, RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
+    Admit, Body, Clock, Event, Length, Malformed, Misuse, Now, Produced, Protocol, Refusal, Reject,
+    Reply, Request, RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
 };
 
 impl<S: Service> Http<S> {
-    /// Takes up the next request, or the refusal of one.
+    /// Takes the next request, or the refusal of one.
     pub(super) fn begin(&mut self, now: &Now) -> Moved {
-        // Parsed where it stays until the handler has it: it is too large to be moved about.
+        // The head is parsed in place, because moving it is costly.
         let mut head;
         let length = if let Some(input) = self.connection.lend_input() {
             head = RequestHead::unread(input);
@@ -35,7 +36,7 @@ impl<S: Service> Http<S> {
         };
         let service = &self.service;
         let mut admitted = guard(|| service.admit(&head));
-        // Matched where it is: a response, too, is too large to be moved about.
+        // Matched in place, because moving a response is costly too.
         if let Ok(Admit::Answer(response)) = &mut admitted {
             self.connection.take_head_back(head, length);
             self.respond(response, now);
@@ -51,8 +52,8 @@ impl<S: Service> Http<S> {
         Moved::Yes
     }
 
-    /// The next head, behind something that is still to be told, or one that came in parts. An error
-    /// as of [`lend_head`](crate::Connection::lend_head).
+    /// The next head, if other events precede it or it arrived in parts. Errors are as for
+    /// [`lend_head`](crate::Connection::lend_head).
     #[cold]
     fn look_for_head(&mut self) -> Result<RequestHead, Option<Reject>> {
         loop {
@@ -65,7 +66,7 @@ impl<S: Service> Http<S> {
         }
     }
 
-    /// There is no head, be it for a reason to refuse it.
+    /// There is no head yet, or a reason to refuse it.
     #[cold]
     fn turn_away(&mut self, reject: Option<Reject>, now: &Now) -> Moved {
         let Some(reject) = reject else { return Moved::No };
@@ -78,14 +79,15 @@ impl<S: Service> Http<S> {
     fn buffer(&mut self, head: RequestHead, max: Option<u64>, now: &Now) {
         let max = max.unwrap_or(self.connection.config().collected_body_max);
         self.connection.limit_body(max);
-        // The usual request has no content, and what has come with its head need not be gathered.
+        // Most requests have no content, and content that has arrived with its head is in one
+        // piece.
         let content = if self.connection.ends() {
             Some(Bytes::new())
         } else {
             self.connection.take_content()
         };
         match content {
-            // Called from one place, into which it is inlined.
+            // One call for both of these, so that it is inlined only once.
             Some(content) => self.call(head, RequestBody::Full { content, trailers: None }, now),
             None => self.collect_content(head, now),
         }
@@ -99,12 +101,13 @@ impl<S: Service> Http<S> {
         self.call(head, RequestBody::Stream(reader), now);
     }
 
-    /// Content that is not all there, or is chunked. A single chunk, whole and behind its head, is not
-    /// stored; and whether content has begun is seen before anybody is invited to send it.
+    /// Collects content that is chunked or has not arrived whole. A single chunk that arrived whole
+    /// is not stored. Content that is here is taken first, so that `100 Continue` is not sent for
+    /// it.
     #[inline(never)]
     fn collect_content(&mut self, head: RequestHead, now: &Now) {
         let mut collecting = Collecting::new(head);
-        // One piece and the end behind it; more than that is left to the turns.
+        // One piece and the end behind it; further pieces are left to later rounds.
         for _ in 0..2 {
             match self.connection.next_event() {
                 Some(Event::Data(piece)) => collecting.add(&piece),
@@ -119,7 +122,7 @@ impl<S: Service> Http<S> {
                 None => break,
             }
         }
-        // Content is wanted and has not come.
+        // The rest of the content is wanted.
         self.connection.proceed();
         self.phase = Phase::Collecting(Box::new(collecting));
     }
@@ -149,10 +152,10 @@ impl<S: Service> Http<S> {
         let connection = self.info.clone();
         let mut clock = Clock::new(*now, self.timer.take());
         let service = &self.service;
-        // The request is put together inside: on its way in it would be moved once more.
+        // The request is built inside the closure: passed in, it would be moved once more.
         let mut reply = guard(|| service.call(Request { head, body, connection }, &mut clock));
         self.timer = clock.into_timer();
-        // As in `begin`, where it is.
+        // Matched in place, as in `begin`.
         if let Ok(Reply::Now(response)) = &mut reply {
             return self.respond(response, now);
         }
@@ -200,7 +203,7 @@ impl<S: Service> Http<S> {
                 Ok(())
             }
         };
-        // Too much or too little content: the answer cannot be mended, only cut visibly.
+        // Too much or too little content: the answer can only be cut short, visibly.
         if done.is_err() {
             self.cut_short();
         }
@@ -231,7 +234,7 @@ impl<S: Service> Http<S> {
         Moved::No
     }
 
-    /// Leaves a response without content: one that stays where it is need not be moved.
+    /// Sends a response, which is passed by reference to save a move. Its body is used up.
     #[inline(always)]
     fn respond(&mut self, response: &mut Response, now: &Now) {
         if let Body::Empty = response.body {
@@ -246,7 +249,7 @@ impl<S: Service> Http<S> {
         }
     }
 
-    /// [`respond`](Self::respond) with a body that is not all there.
+    /// [`respond`](Self::respond) with a body that is not complete in memory.
     #[inline(never)]
     fn respond_with(&mut self, response: &mut Response, now: &Now) {
         let Response { head, body } = response;
@@ -254,7 +257,7 @@ impl<S: Service> Http<S> {
         let streams =
             matches!(body, Body::Stream { .. }) && !self.connection.suppresses_content(head.status);
         if self.body.as_ref().is_some_and(|body| streams && !body.reader_is_gone()) {
-            // The answer is made from the request's content: ask for it while that is possible.
+            // The answer may be made from the request's content: ask for it while that is possible.
             self.connection.proceed();
         } else {
             self.ignore_body();
@@ -300,7 +303,7 @@ impl<S: Service> Http<S> {
         }
     }
 
-    /// Nobody reads the rest of the request's content any more.
+    /// Nobody reads the rest of the request's content.
     #[inline]
     fn ignore_body(&mut self) {
         if self.body.is_some() {
@@ -309,13 +312,13 @@ impl<S: Service> Http<S> {
         self.connection.ignore_body();
     }
 
-    /// Apart: most requests have none that is streamed.
+    /// Out of line: most requests have no streamed body.
     #[inline(never)]
     fn drop_body(&mut self) {
         self.body = None;
     }
 
-    /// The connection belongs to `next` now.
+    /// Hands the connection over to `next`.
     fn hand_over(&mut self, next: Box<dyn Protocol + Send>, upgraded: Upgraded) {
         let mut next = Successor::new(next, upgraded);
         if self.connection.is_shutting_down() {
@@ -325,7 +328,8 @@ impl<S: Service> Http<S> {
         self.phase = Phase::Upgraded(next);
     }
 
-    /// Answers the peer's mistake, if that is still possible. `head` is what is known of the request.
+    /// Answers the peer's mistake, if that is still possible. `head` has the request as far as it
+    /// is known, the request line first.
     fn refuse(&mut self, reject: &Reject, head: &[u8], now: &Now) {
         if let Some(timer) = &self.timer {
             timer.refuse();
@@ -336,21 +340,35 @@ impl<S: Service> Http<S> {
         }
         let response = guard(|| self.service.reject(reject));
         let mut response = response.unwrap_or_else(|_| Response::rejection(reject));
-        let refusal = Refusal {
-            reject,
-            line: head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default(),
-            connection: &self.info,
-            response: &response,
-            has_content: !self.connection.suppresses_content(response.head.status),
-            now: *now,
-        };
-        // What tells of it must not keep it from being answered.
-        let _ = guard(|| self.service.refused(&refusal));
+        self.tell(reject, &response, head, now);
         self.respond(&mut response, now);
     }
 
-    /// Answers the application's mistake, a panic or a misuse: 500 if nothing was sent, and the
-    /// connection closes.
+    /// The connection was cut before the content was complete. Nobody can be answered, but a log is
+    /// to have a line, as if the client had only ended its side.
+    #[cold]
+    pub(super) fn tell_of_loss(&self, now: &Now) {
+        let Phase::Collecting(begun) = &self.phase else { return };
+        let reject = Reject::from(Malformed::EarlyEnd);
+        self.tell(&reject, &Response::new(reject.status()), begun.head().as_bytes(), now);
+    }
+
+    fn tell(&self, reject: &Reject, response: &Response, head: &[u8], now: &Now) {
+        let (connection, status) = (&self.connection, response.head.status);
+        let refusal = Refusal {
+            reject,
+            line: first_line(head),
+            connection: &self.info,
+            response,
+            has_content: connection.awaits_answer() && !connection.suppresses_content(status),
+            now: *now,
+        };
+        // A panic there must not keep the request from being answered.
+        let _ = guard(|| self.service.refused(&refusal));
+    }
+
+    /// Answers a panic or a misuse of the application: with 500 if nothing was sent. The connection
+    /// closes.
     fn fail(&mut self, now: &Now) {
         self.cancel();
         self.connection.ignore_body();

@@ -1,8 +1,8 @@
 //! HTTP/1.1 over a [`Service`]: the protocol that a driver runs.
 //!
-//! `mod.rs` is the turn: events in, application on, output out. `exchange.rs` takes one request
-//! from its head to the end of its answer, `collecting.rs` keeps content until it is whole,
-//! `successor.rs` is what an upgrade makes of it.
+//! `mod.rs` has the work of one poll. `exchange.rs` takes one request from its head to the end of
+//! its answer, `collecting.rs` keeps content until it is whole, `successor.rs` drives the protocol
+//! that takes over after an upgrade.
 
 mod collecting;
 mod exchange;
@@ -24,7 +24,8 @@ use crate::{
     Service, Step, Timer,
 };
 
-/// One connection of HTTP/1.1, and the application that answers it.
+/// One HTTP/1.1 connection and the application that answers its requests, as a [`Protocol`] for any
+/// driver.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -52,19 +53,19 @@ pub struct Http<S: Service> {
     service: S,
     info: ConnectionInfo,
     connection: Connection,
-    /// Made by the first handler that asks for it; tells the time to its future.
+    /// Made when a handler first asks for it; tells the time to handlers' futures.
     timer: Option<Timer>,
     phase: Phase<S::Future>,
     /// The connection's end of the body that a handler or its answer is reading.
-    /// None while the phase is idle.
+    /// `None` while the phase is idle.
     body: Option<BodyWriter>,
 }
 
-/// Pieces of content moved in one poll before others get a turn. The room in the output bounds
-/// their bytes, this their number.
+/// Pieces of content moved in one poll before other connections get a turn. The room in the output
+/// bounds their bytes, this their number.
 const ROUNDS_PER_TURN: u32 = 1024;
 
-/// What the application is about.
+/// What the application is doing.
 enum Phase<F> {
     /// Between exchanges: the next event is a head, or a refusal.
     Idle,
@@ -75,14 +76,14 @@ enum Phase<F> {
     /// An answer is being made.
     Producing {
         produce: Box<dyn Produce + Send>,
-        /// When it asked to be asked again.
+        /// When it wants to be called again.
         again_at: Option<Instant>,
     },
     /// Another protocol has taken over.
     Upgraded(Successor),
 }
 
-/// Whether a look at the state changed it, so that another look may change more.
+/// Whether a round of work changed the state, so that another round may do more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Moved {
     Yes,
@@ -90,7 +91,8 @@ enum Moved {
 }
 
 impl<S: Service> Http<S> {
-    /// A new connection between the two ends of `info`.
+    /// A new connection. `info` is passed on with each request; a driver without addresses passes
+    /// the default.
     pub fn new(service: S, config: Arc<Config>, info: ConnectionInfo) -> Self {
         Self {
             service,
@@ -102,7 +104,7 @@ impl<S: Service> Http<S> {
         }
     }
 
-    /// Does all that can be done, and says whether it stopped only to let others have a turn.
+    /// Does all that can be done. Returns whether it stopped only to give others a turn.
     fn work(&mut self, cx: &mut Context<'_>, now: &Now) -> bool {
         self.take_up(now);
         let turns = self.connection.config().exchanges_per_turn;
@@ -115,10 +117,10 @@ impl<S: Service> Http<S> {
             let idle = matches!(self.phase, Phase::Idle);
             exchanges += u32::from(moved && idle);
             match &self.body {
-                // The next look would find nothing.
+                // The next round would find nothing.
                 None if idle && self.connection.is_at_rest() => return false,
                 _ if moved => {}
-                // A reader on another thread has asked or gone since the last look.
+                // A reader on another thread has asked for more, or gone, since the last round.
                 Some(body) if !body.rest(cx.waker(), self.connection.is_starved()) => {}
                 _ => return false,
             }
@@ -126,16 +128,17 @@ impl<S: Service> Http<S> {
         true
     }
 
-    /// Goes on with what the application was about when the last poll ended, if it still matters.
+    /// Prepares to go on with what the application was doing when the last poll ended.
     fn take_up(&mut self, now: &Now) {
         if matches!(self.phase, Phase::Idle) {
             return;
         }
-        // What is dropped may want to know when.
+        // Also before a handler is dropped: its destructors may ask for the time.
         if let Some(timer) = &self.timer {
             timer.set(*now);
         }
         if self.connection.is_over() {
+            self.tell_of_loss(now);
             self.cancel();
         }
         if let Phase::Producing { again_at, .. } = &mut self.phase {
@@ -157,7 +160,7 @@ impl<S: Service> Http<S> {
         }
     }
 
-    /// Drops whatever the application was doing. Apart: the end of many things, and of few requests.
+    /// Drops whatever the application was doing. Out of line: called in many places, but rarely.
     #[inline(never)]
     fn cancel(&mut self) {
         self.phase = Phase::Idle;
@@ -166,7 +169,7 @@ impl<S: Service> Http<S> {
 }
 
 impl<S: Service> Http<S> {
-    /// Apart, so that a poll with nothing to do costs nothing of it.
+    /// Out of line, so that a poll with nothing to do does not pay for it.
     #[inline(never)]
     fn poll_at_work(&mut self, cx: &mut Context<'_>, mut now: Now) -> Step {
         now.shutting_down = self.connection.is_shutting_down();
@@ -198,7 +201,7 @@ impl<S: Service> Http<S> {
         }
     }
 
-    /// The earliest moment that a sleeping future of the handler's asked for.
+    /// When the first of the handler's sleeping futures wakes up.
     fn sleeps_until(&self) -> Option<Instant> {
         self.timer.as_ref().and_then(Timer::deadline)
     }
@@ -217,8 +220,8 @@ impl<S: Service> Protocol for Http<S> {
     }
 
     fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
-        // Between requests, and nothing has come: drivers poll after every write. Or behind the last
-        // one, where nothing comes that matters.
+        // Between requests without new input, as after every write. Or after the last request, when
+        // input no longer matters.
         if matches!(self.phase, Phase::Idle) && self.connection.is_at_rest() {
             return self.connection.step(now);
         }

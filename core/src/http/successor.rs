@@ -1,4 +1,4 @@
-//! The protocol that has taken over a connection, by an upgrade.
+//! The protocol that has taken over a connection after an upgrade.
 
 use alloc::boxed::Box;
 use core::task::Context;
@@ -6,18 +6,17 @@ use core::task::Context;
 use crate::time::earliest;
 use crate::{Connection, Demand, Input, Now, Outcome, Protocol, Step, Timer, Upgraded};
 
-/// What has become of the connection.
+/// The protocol, and how much of the output before its own is unsent.
 pub(super) struct Successor {
     pub(super) protocol: Box<dyn Protocol + Send>,
-    /// Where the bytes that HTTP left to be sent end, the agreement last of them, as
-    /// [`Outbox::sent`](crate::Outbox::sent) counts.
+    /// The end of HTTP's output, as [`Outbox::sent`](crate::Outbox::sent) counts.
     http_end: u64,
-    /// The peer did not take them in time: the connection is over.
+    /// The peer did not take HTTP's output in time: the connection is over.
     cut: bool,
 }
 
 impl Successor {
-    /// Gives `protocol` the connection, with all that came behind the request.
+    /// Gives `protocol` the connection, with all bytes behind the request.
     pub(super) fn new(mut protocol: Box<dyn Protocol + Send>, upgraded: Upgraded) -> Self {
         let http_end = upgraded.outbox.sent() + upgraded.outbox.pending();
         protocol.outbox().precede(upgraded.outbox);
@@ -30,9 +29,9 @@ impl Successor {
         Self { protocol, http_end, cut: false }
     }
 
-    /// Polls the protocol. The timer of the handler that agreed to it goes on: a future that the
-    /// handler gave to the protocol may sleep by it. So does Send, as long as the peer has not
-    /// taken what HTTP wrote; what comes behind is the protocol's to time.
+    /// Polls the protocol. The handler's [`Timer`] goes on, because a future that the handler gave
+    /// to the protocol may sleep by it. So does the timer Send until the peer has taken HTTP's
+    /// output; for later output, timeouts are up to the protocol.
     pub(super) fn poll(
         &mut self,
         connection: &mut Connection,
@@ -59,7 +58,7 @@ impl Successor {
         }
         let sleeping = timer.and_then(Timer::deadline);
         let deadline = earliest(demand.deadline, earliest(sleeping, sending));
-        // What HTTP has left in the outbox is timed here.
+        // No poll is skipped: the timer Send of HTTP's output depends on it.
         Step::Wait(Demand { deadline, once_sent: None, ..demand })
     }
 }

@@ -8,14 +8,14 @@ use crate::Supplied;
 /// Never empty while it is in an outbox.
 #[derive(Debug)]
 pub(super) enum Segment {
-    /// A tail that had to give way to something that is not copied.
+    /// A former tail: something that is not copied came behind it.
     Written(Written),
     Shared(Bytes),
     Supplied(Supplied),
 }
 
 impl Segment {
-    /// Bytes of it that have not left.
+    /// Bytes that have not left yet.
     pub(super) fn len(&self) -> u64 {
         match self {
             Self::Written(written) => written.rest().len() as u64,
@@ -24,7 +24,7 @@ impl Segment {
         }
     }
 
-    /// These, if they are in memory.
+    /// The bytes that have not left yet, if they are in memory.
     #[inline]
     pub(super) fn bytes(&self) -> Option<&[u8]> {
         match self {
@@ -34,10 +34,10 @@ impl Segment {
         }
     }
 
-    /// Says that so many have left, and not all of them.
+    /// Records that `n` more bytes have left, fewer than [`len`](Self::len).
     pub(super) fn advance(&mut self, n: u64) {
         match self {
-            // What is in memory is counted by a `usize`.
+            // Lengths in memory fit a `usize`.
             Self::Written(written) => written.from += n as usize,
             Self::Shared(bytes) => bytes.advance(n as usize),
             Self::Supplied(supplied) => {

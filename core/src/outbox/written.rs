@@ -1,14 +1,14 @@
-//! A run of output that was written, not shared.
+//! A run of output in storage of the outbox's own, not shared.
 
 use alloc::vec::Vec;
 
 use bytes::{Buf, Bytes};
 
-/// Bytes that were written one behind the other.
+/// Bytes that were appended one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Written {
     pub(super) bytes: Vec<u8>,
-    /// So many of them have left.
+    /// How many of them have left.
     pub(super) from: usize,
 }
 
@@ -23,9 +23,9 @@ impl Written {
         self.bytes.get(self.from..).unwrap_or_default()
     }
 
-    /// Says that `n` more have left. What has left does not pile up before what is still there, even
-    /// if there always is something: it is moved once as much has left, so every byte costs at most
-    /// one more move.
+    /// Records that `n` more bytes have left. They must not pile up in front of a rest that is
+    /// never empty, so the rest is moved to the front once it is the smaller part: a byte is moved
+    /// for each byte that left, at most.
     pub(super) fn advance(&mut self, n: usize) {
         self.from += n;
         if self.from * 2 > self.bytes.len() {

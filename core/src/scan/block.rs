@@ -3,8 +3,8 @@
 /// Bytes in a block.
 pub(super) const LENGTH: usize = 16;
 
-/// Behind bytes that are `ordinary`, as far as whole blocks go. Each is judged alone and without a
-/// branch: a form that the compiler turns into vector instructions wherever there are any.
+/// The rest of `bytes` after the whole blocks at the front that consist of `ordinary` bytes. Each
+/// byte is tested alone and without a branch, which the compiler turns into vector instructions.
 #[inline(always)]
 pub(super) fn skip(bytes: &[u8], ordinary: impl Fn(u8) -> bool) -> &[u8] {
     let mut rest = bytes;
@@ -16,14 +16,14 @@ pub(super) fn skip(bytes: &[u8], ordinary: impl Fn(u8) -> bool) -> &[u8] {
     rest
 }
 
-/// Visible ASCII and the space.
+/// Whether the byte is visible ASCII or a space.
 #[inline(always)]
 pub(super) const fn is_text(byte: u8) -> bool {
-    // DEL becomes the least of all.
+    // The addition turns DEL into the least value of all.
     byte.cast_signed().wrapping_add(1) > 0x20
 }
 
-/// The same as [`super::word::not_in_targets`] leaves.
+/// Whether [`not_in_targets`](super::word::not_in_targets) leaves the byte unmarked.
 #[inline(always)]
 pub(super) const fn is_in_targets(byte: u8) -> bool {
     ((byte | 0x20).wrapping_sub(b'a') <= b'z' - b'a')
@@ -31,10 +31,10 @@ pub(super) const fn is_in_targets(byte: u8) -> bool {
         | (byte == b'=')
 }
 
-/// From the first byte that is marked in one of the two words of the block at the front, or from
-/// the end of the block; from the front if there is no whole block.
+/// The rest of `bytes` from the first marked byte of the block at the front, or from the end of
+/// that block if none is marked. All of `bytes` if they are shorter than a block.
 ///
-/// Without a branch between the words: which of them it is in, nobody could predict.
+/// There is no branch between the two words: it could not be predicted which has the mark.
 #[inline(always)]
 pub(super) fn skip_to_mark(bytes: &[u8], marks: impl Fn(u64) -> u64) -> &[u8] {
     let Some(block) = bytes.first_chunk::<LENGTH>() else { return bytes };

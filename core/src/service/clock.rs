@@ -1,4 +1,4 @@
-//! Time for handlers: told by the driver, slept by deadlines in the machine.
+//! Time for handlers: told by the driver; sleeping is a deadline of the connection.
 
 use core::future::{Future, poll_fn};
 use core::pin::{Pin, pin};
@@ -8,19 +8,36 @@ use core::time::Duration;
 use crate::shared::Shared;
 use crate::{Instant, Now};
 
-/// The time of the call, and the way to sleep.
+/// The time of a call, and a way to sleep.
 ///
 /// No runtime's timers are used: a [`Sleep`] is a deadline of the connection, so it works on
 /// every backend, and in virtual time.
+///
+/// ```
+/// use core::{future::Future, pin::Pin, time::Duration};
+/// use hairspring_core::{Clock, Reply, Request, Response, Service};
+///
+/// struct Slow;
+/// impl Service for Slow {
+///     type Future = Pin<Box<dyn Future<Output = Response>>>;
+///     fn call(&self, _: Request, clock: &mut Clock) -> Reply<Self::Future> {
+///         let timer = clock.timer();
+///         Reply::Later(Box::pin(async move {
+///             timer.sleep(Duration::from_secs(1)).await;
+///             Response::text("at last")
+///         }))
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Clock {
     now: Now,
-    /// Made by the first handler of the connection that asks for it.
+    /// Made when a handler of the connection first asks for it.
     timer: Option<Timer>,
 }
 
 impl Clock {
-    /// For one call; `timer` is the connection's, if it has one.
+    /// A clock for one call; `timer` is the connection's, if it has one.
     #[inline]
     pub(crate) const fn new(now: Now, timer: Option<Timer>) -> Self {
         Self { now, timer }
@@ -38,12 +55,12 @@ impl Clock {
         self.now
     }
 
-    /// A timer that a future can keep.
+    /// A timer for the handler's future to keep.
     pub fn timer(&mut self) -> Timer {
         let now = self.now;
         let fresh = || Timer(Shared::new(State::at(now)));
         let timer = self.timer.get_or_insert_with(fresh);
-        // One that was made for an earlier request tells the time of that one.
+        // A timer that was made for an earlier request still has the time of that one.
         timer.set(now);
         timer.clone()
     }
@@ -53,7 +70,7 @@ impl Clock {
 struct State {
     now: Now,
     wake_at: Option<Instant>,
-    /// The request is refused, and its future about to be dropped.
+    /// The request was refused, and its future is about to be dropped.
     is_refused: bool,
 }
 
@@ -65,24 +82,26 @@ impl State {
 
 /// A handle on the connection's clock for a handler's future.
 ///
-/// It tells the time of the future's last poll, so it is only of use inside the future.
+/// It has the time of the future's latest poll, and a sleep is noticed only while the connection
+/// polls the future. So use it inside the handler's future, not in a task of some other runtime.
 #[derive(Clone, Debug)]
 pub struct Timer(Shared<State>);
 
 impl Timer {
-    /// Tells the time; call it before a future is polled. Apart, as is the next: few handlers sleep.
+    /// Sets the time; to be called before a future is polled. Out of line, as is the getter of the
+    /// deadline: few handlers sleep.
     #[inline(never)]
     pub(crate) fn set(&self, now: Now) {
         self.0.with(|state| *state = State::at(now));
     }
 
-    /// The future is to be dropped because its request is refused.
+    /// Records that the future will be dropped because its request is refused.
     #[cold]
     pub(crate) fn refuse(&self) {
         self.0.with(|state| state.is_refused = true);
     }
 
-    /// The earliest moment that a sleeping future asked for since the last [`set`](Self::set).
+    /// The earliest moment at which a future that slept since the last [`set`](Self::set) wakes up.
     #[inline(never)]
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.0.with(|state| state.wake_at)
@@ -94,19 +113,20 @@ impl Timer {
         self.0.with(|state| state.now)
     }
 
-    /// Whether the request has been [refused](crate::Service::refused), for its content: for what
-    /// is dropped with a future that was not done, and wants to know why. If it is false the client
-    /// has gone, or nobody waits for the answer any more.
+    /// Whether the request was [refused](crate::Service::refused) because of its content.
+    /// Destructors of an unfinished future can ask this to learn why the future is dropped: if it
+    /// is false, the client or the whole connection is gone.
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.0.with(|state| state.is_refused)
     }
 
-    /// Ready once the connection is asked to [shut down](Now::shutting_down): for a handler that
-    /// would wait for long, or read a body that has no end.
+    /// Waits until the connection [shuts down](Now::shutting_down): for a handler that may wait for
+    /// long, or reads an endless body.
     ///
-    /// The machine polls the handler when it happens. Unlike a [`Sleep`], which is a deadline, it
-    /// keeps the waker, so that drivers see that someone else can make the connection go on.
+    /// The poll after [`Protocol::shutdown`](crate::Protocol::shutdown) polls the handler. Unlike a
+    /// [`Sleep`], which is a deadline, this future keeps the waker, so that drivers see that not
+    /// only the peer can make the connection go on.
     pub async fn shutdown(&self) {
         let mut kept = None;
         poll_fn(|cx| {
@@ -119,13 +139,12 @@ impl Timer {
         .await;
     }
 
-    /// Ready once `wait` has passed.
+    /// Sleeps for `wait`, counted from this call.
     pub fn sleep(&self, wait: Duration) -> Sleep {
         Sleep { until: self.now().mono + wait, timer: self.clone() }
     }
 
-    /// What the future comes to, or `None` if that takes longer than `wait`. It is dropped with the
-    /// future that this returns.
+    /// The output of `future`, or `None` if it takes longer than `wait`.
     ///
     /// ```
     /// use core::time::Duration;
@@ -136,7 +155,7 @@ impl Timer {
     /// ```
     pub async fn timeout<F: Future>(&self, wait: Duration, future: F) -> Option<F::Output> {
         let (mut sleep, mut future) = (pin!(self.sleep(wait)), pin!(future));
-        // What is there in the last moment is in time.
+        // An output that is ready at the deadline is in time.
         poll_fn(|cx| match future.as_mut().poll(cx) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending => sleep.as_mut().poll(cx).map(|()| None),
@@ -145,7 +164,7 @@ impl Timer {
     }
 }
 
-/// A future that is ready at its moment; made by [`Timer::sleep`].
+/// A future that is ready at a given moment; made by [`Timer::sleep`].
 #[derive(Debug)]
 #[must_use = "a future does nothing unless it is polled"]
 pub struct Sleep {

@@ -1,4 +1,4 @@
-//! The two ends of a connection, in little space.
+//! The addresses of the two ends of a connection, in little space.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -9,7 +9,7 @@ use core::net::{IpAddr, SocketAddr, SocketAddrV4};
 pub enum Endpoint {
     /// A TCP address and port.
     Tcp(SocketAddr),
-    /// A Unix socket; clients have no name there.
+    /// A Unix socket, whose clients have no address.
     Unix,
     /// The driver did not say.
     #[default]
@@ -17,7 +17,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// Its IP address, if it has one: of IPv4 also where the socket is one of IPv6.
+    /// The IP address, if there is one. An IPv4 address mapped into IPv6 is returned as IPv4.
     ///
     /// ```
     /// use hairspring_core::Endpoint;
@@ -51,8 +51,8 @@ impl fmt::Display for Endpoint {
 
 /// The two ends of a connection, as the driver knows them.
 ///
-/// Every connection keeps one, and every request is given a copy, so it is small: 16 bytes
-/// between IPv4 addresses; between others it is shared, and a copy counts a reference.
+/// Every connection keeps one and every request gets a copy, so it is small: 16 bytes. IPv4
+/// addresses are stored in it; others are in shared storage, and a copy only counts a reference.
 ///
 /// ```
 /// use hairspring_core::{ConnectionInfo, Endpoint};
@@ -72,7 +72,7 @@ enum Ends {
     },
     Unix,
     Unknown,
-    /// Whatever is none of the above, so that equal ends are kept alike.
+    /// Only what is none of the above, so that equal ends have equal representations.
     Other(Arc<Both>),
 }
 
@@ -83,7 +83,7 @@ struct Both {
 }
 
 impl ConnectionInfo {
-    /// Who is there, and the address that it was accepted on.
+    /// The address of the peer, and the local address on which its connection was accepted.
     #[must_use]
     pub fn new(peer: Endpoint, local: Endpoint) -> Self {
         Self(match (peer, local) {
@@ -96,7 +96,7 @@ impl ConnectionInfo {
         })
     }
 
-    /// Who is there.
+    /// The peer's address.
     #[must_use]
     pub fn peer(&self) -> Endpoint {
         match &self.0 {
@@ -107,7 +107,7 @@ impl ConnectionInfo {
         }
     }
 
-    /// The address it was accepted on.
+    /// The local address on which the connection was accepted.
     #[must_use]
     pub fn local(&self) -> Endpoint {
         match &self.0 {
@@ -120,7 +120,7 @@ impl ConnectionInfo {
 }
 
 impl Default for ConnectionInfo {
-    /// Of a connection whose driver does not say.
+    /// Two [unknown](Endpoint::Unknown) ends.
     fn default() -> Self {
         Self(Ends::Unknown)
     }

@@ -17,9 +17,13 @@ pub use response::{Body, Produce, Produced, Response};
 
 use crate::{Reject, RequestHead};
 
-/// An application: what turns requests into responses.
+/// An application, which turns requests into responses.
 ///
 /// One value serves many connections: share it with `Arc` (an `Arc<S>` is a `Service` too).
+///
+/// For each request [`Http`](crate::Http) calls [`admit`](Self::admit) with the head, and then
+/// [`call`](Self::call) with the request. A panic in a handler ends its connection, with a 500 if
+/// no answer has begun (feature `std`).
 ///
 /// ```
 /// use core::future::Ready;
@@ -36,12 +40,14 @@ use crate::{Reject, RequestHead};
 pub trait Service {
     /// The future of a handler that does not answer at once.
     ///
-    /// It is polled with the driver's own context: no runtime is named, and to cancel it is to
-    /// drop it. It stays on the thread that accepted the connection.
+    /// It is polled inside [`Protocol::poll`](crate::Protocol::poll) with the driver's context, so
+    /// it depends on no runtime and stays on the connection's thread. It is dropped when its client
+    /// has gone or its request is refused.
     type Future: Future<Output = Response>;
 
-    /// Decides, before any of the body is read, what is to be done with it; or answers, where the
-    /// head says enough. What is answered here never gets the `100 Continue` it may expect.
+    /// Decides what to do with the body, before any of it is read; or answers, if the head is
+    /// enough. A request that is answered here gets no `100 Continue`. By default bodies are
+    /// [collected](Admit::Buffer).
     fn admit(&self, head: &RequestHead) -> Admit {
         let _ = head;
         Admit::Buffer { max: None }
@@ -50,15 +56,16 @@ pub trait Service {
     /// Answers a request, now or later.
     fn call(&self, request: Request, clock: &mut Clock) -> Reply<Self::Future>;
 
-    /// Shapes the answer to a request that is refused as the peer's mistake. The connection adds
-    /// the framing and closes afterwards, whatever this returns; the status should be
+    /// Makes the answer to a request that is refused as the peer's mistake. The connection adds the
+    /// framing and closes afterwards, whatever this returns. The status should be
     /// [`Reject::status`].
     fn reject(&self, reject: &Reject) -> Response {
         Response::rejection(reject)
     }
 
-    /// Told of each request that is [refused](Self::reject), before it is answered: for a log. Such a
-    /// request never comes to its end in [`call`](Self::call).
+    /// Called for each [refused](Self::reject) request that is answered, before the answer is sent:
+    /// for a log. If [`call`](Self::call) had begun on it, its future was dropped. Also called if
+    /// the client resets the connection before content that is collected is complete.
     fn refused(&self, refusal: &Refusal<'_>) {
         let _ = refusal;
     }
@@ -67,20 +74,20 @@ pub trait Service {
 /// What to do with a request's body.
 #[derive(Debug)]
 pub enum Admit {
-    /// Collect it, then call: the handler gets [`RequestBody::Full`]. Beyond `max` bytes 413;
-    /// none means [`Config::collected_body_max`](crate::Config::collected_body_max).
+    /// Collect the body, then call: the handler gets [`RequestBody::Full`]. Beyond `max` bytes 413.
     Buffer {
-        /// The limit, in bytes.
+        /// The limit, in bytes. `None`:
+        /// [`Config::collected_body_max`](crate::Config::collected_body_max).
         max: Option<u64>,
     },
-    /// Call at once: the handler gets [`RequestBody::Stream`]. Beyond `max` bytes 413; none
-    /// means [`Config::streamed_body_max`](crate::Config::streamed_body_max).
+    /// Call at once: the handler gets [`RequestBody::Stream`]. Beyond `max` bytes 413.
     Stream {
-        /// The limit, in bytes.
+        /// The limit, in bytes. `None`:
+        /// [`Config::streamed_body_max`](crate::Config::streamed_body_max).
         max: Option<u64>,
     },
     /// Answer without a call, and without reading the body: to refuse it, or because the answer
-    /// needs nothing but the head. Nothing costs less, since the head is never handed over.
+    /// needs nothing but the head. This is the cheapest way to answer.
     ///
     /// ```
     /// use hairspring_core::{Admit, RequestHead, Response};
@@ -97,13 +104,13 @@ pub enum Admit {
 /// An answer, now or later.
 #[derive(Debug)]
 pub enum Reply<F> {
-    /// No future, no box, no waker.
+    /// The response. It takes no future, allocation or waker.
     Now(Response),
-    /// A future that is polled at once, and again at each wake-up.
+    /// A future, which is polled at once and again at each wake-up.
     Later(F),
 }
 
-/// Forwards to a shared service.
+/// Implements `Service` for pointers to a service.
 macro_rules! forward {
     ($($pointer:ty),*) => {$(
         impl<S: Service + ?Sized> Service for $pointer {

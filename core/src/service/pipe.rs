@@ -1,11 +1,11 @@
-//! The way of a streamed request body from the connection to its handler: one piece at a time.
+//! Passes a streamed request body from the connection to its handler, one piece at a time.
 //!
 //! ```text
 //!   connection ─▶ BodyWriter ─▶ [ one piece, or the end ] ─▶ BodyReader ─▶ handler
 //! ```
 //!
-//! A piece is put in only when the handler has asked for it: until then the connection is not
-//! read, and that is the backpressure.
+//! A piece is put in only after the handler has asked for one. Until then the connection is not
+//! read, which is the backpressure.
 
 use core::fmt;
 use core::future::poll_fn;
@@ -16,7 +16,7 @@ use bytes::Bytes;
 use crate::Trailers;
 use crate::shared::Shared;
 
-/// What became of the body, once no more of it comes.
+/// How the body ended.
 #[derive(Debug)]
 enum End {
     Whole(Option<Trailers>),
@@ -29,7 +29,7 @@ struct Pipe {
     head: Bytes,
     piece: Option<Bytes>,
     end: Option<End>,
-    /// The handler has asked for a piece that was not there: it is the peer's turn.
+    /// The handler has asked for a piece that is not here yet.
     wanted: bool,
     reader_gone: bool,
     /// To be woken when a piece or the end arrives.
@@ -38,13 +38,18 @@ struct Pipe {
     writer: Option<Waker>,
 }
 
-/// The body of a request, as it comes.
+/// The body of a request as it arrives, in pieces.
 ///
-/// Dropping it says that the rest is not wanted.
+/// The peer is read no faster than this is. If the peer waits for `100 Continue`, it is sent when
+/// the handler first asks for a piece. With the feature `std` the reader may move to another
+/// thread. Drop it if the rest is not wanted.
 #[derive(Debug)]
 pub struct BodyReader(Shared<Pipe>);
 
-/// The body was cut short, by the peer or because it broke a limit; the request is refused.
+/// The body was cut short: the peer left or broke a rule or limit, or the connection was aborted.
+///
+/// The handler's answer would not be sent any more. A handler that reads in its own future is
+/// dropped and does not see this error; a reader on another thread does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyEnded;
 
@@ -60,7 +65,7 @@ impl BodyReader {
     /// The next piece, never empty; `None` at the end of the body.
     ///
     /// # Errors
-    /// [`BodyEnded`] if the body does not come whole.
+    /// [`BodyEnded`] if the body was cut short.
     pub async fn next(&mut self) -> Result<Option<Bytes>, BodyEnded> {
         poll_fn(|cx| self.poll_next(cx)).await
     }
@@ -68,7 +73,7 @@ impl BodyReader {
     /// [`next`](Self::next) for code that polls.
     ///
     /// # Errors
-    /// [`BodyEnded`] if the body does not come whole.
+    /// [`BodyEnded`] if the body was cut short.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, BodyEnded>> {
         let (poll, wake) = self.0.with(|pipe| match (pipe.piece.take(), &pipe.end) {
             (Some(piece), _) => (Poll::Ready(Ok(Some(piece))), None),
@@ -86,7 +91,8 @@ impl BodyReader {
         poll
     }
 
-    /// The trailer section, once the end has been read.
+    /// The trailer section, if there is one and the end of the body was read. It is handed out
+    /// once.
     #[must_use]
     pub fn trailers(&mut self) -> Option<Trailers> {
         self.0.with(|pipe| match &mut pipe.end {
@@ -114,13 +120,13 @@ impl Drop for BodyReader {
 pub(crate) struct BodyWriter(Shared<Pipe>);
 
 impl BodyWriter {
-    /// For the body behind this head.
+    /// Both ends of a pipe for the body behind this head.
     pub(crate) fn pair(head: Bytes) -> (Self, BodyReader) {
         let pipe = Shared::new(Pipe { head, ..Pipe::default() });
         (Self(pipe.clone()), BodyReader(pipe))
     }
 
-    /// The head of the request, whoever has it else.
+    /// The head of the request, which its handler owns otherwise.
     pub(crate) fn head(&self) -> Bytes {
         self.0.with(|pipe| pipe.head.clone())
     }
@@ -129,12 +135,12 @@ impl BodyWriter {
         self.0.with(|pipe| pipe.reader_gone)
     }
 
-    /// Whether the handler has asked for more than has come.
+    /// Whether the handler waits for a piece.
     pub(crate) fn is_wanted(&self) -> bool {
         self.0.with(|pipe| pipe.wanted && pipe.end.is_none())
     }
 
-    /// Puts the next piece in. Only while it [is wanted](Self::is_wanted).
+    /// Puts the next piece in. Only if one [is wanted](Self::is_wanted).
     pub(crate) fn put(&self, piece: Bytes, own: &Waker) {
         self.deliver(own, |pipe| {
             debug_assert!(pipe.piece.is_none(), "a pipe holds one piece");
@@ -159,19 +165,20 @@ impl BodyWriter {
         }
     }
 
-    /// The machine is at work: nobody needs to wake it, it looks again before it waits.
+    /// The machine is at work: it need not be woken, because it looks again before it waits.
     pub(crate) fn attend(&self) {
         self.0.with(|pipe| pipe.writer = None);
     }
 
-    /// The machine is about to wait, and is to be woken when the reader asks or goes. False if
-    /// it has done so since the machine's last look, which must look again: a wake-up that finds
-    /// no waker is lost. `starved` says that the reader's wish is known, and is the peer's to
-    /// fulfil.
+    /// The machine is about to wait, and wants to be woken when the reader asks for a piece or is
+    /// dropped. Returns false if that has happened since the machine's last look; it must then look
+    /// again, because a wake-up that finds no waker is lost. `starved` says that the machine knows
+    /// that a piece is wanted, and waits for the peer to send it.
     ///
-    /// A reader that waits with the machine's `own` waker is part of what the machine polls: it
-    /// can do neither unless it is polled, and it is polled whenever input comes. Then no waker
-    /// is kept at all, and the driver sees that only the peer can make the connection go on.
+    /// A reader that waits with the machine's `own` waker is part of the handler that the machine
+    /// polls. It cannot ask, or be dropped, between polls, and it is polled whenever input arrives.
+    /// So no waker is kept, from which the driver sees that only the peer can make the connection
+    /// go on.
     pub(crate) fn rest(&self, own: &Waker, starved: bool) -> bool {
         self.0.with(|pipe| {
             if pipe.reader_gone || (pipe.wanted && pipe.end.is_none() && !starved) {
@@ -188,7 +195,7 @@ impl BodyWriter {
 }
 
 impl Drop for BodyWriter {
-    /// A body that did not come whole is broken.
+    /// A body whose end was not put in is broken.
     fn drop(&mut self) {
         let reader = self.0.with(|pipe| {
             pipe.end.get_or_insert(End::Broken);

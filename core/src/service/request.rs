@@ -26,7 +26,7 @@ pub enum RequestBody {
         /// The trailer section of a chunked body (RFC 9112, section 7.1.2).
         trailers: Option<Trailers>,
     },
-    /// As it comes: the peer is read no faster than the handler reads.
+    /// In pieces as they arrive. The peer is read no faster than the handler reads.
     Stream(BodyReader),
 }
 
@@ -37,8 +37,8 @@ impl RequestBody {
         Self::Full { content: Bytes::new(), trailers: None }
     }
 
-    /// The next piece of the content, never empty; `None` at its end. Content that was collected is
-    /// one piece.
+    /// The next piece of the content, never empty; `None` at its end. Collected content is one
+    /// piece.
     ///
     /// ```
     /// use hairspring_core::{BodyEnded, RequestBody};
@@ -52,7 +52,7 @@ impl RequestBody {
     /// ```
     ///
     /// # Errors
-    /// [`BodyEnded`] if the content does not come whole.
+    /// [`BodyEnded`] if the content was cut short.
     pub async fn next(&mut self) -> Result<Option<Bytes>, BodyEnded> {
         match self {
             Self::Full { content, .. } => {

@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use crate::{Fields, Instant, Misuse, Now, Protocol, Reject, ResponseHead, Status, Supplied};
 
-/// A response: status, fields and content. The connection adds what frames and dates it.
+/// A response: status, fields and content. The connection adds the fields that frame and date it.
 ///
 /// ```
 /// use hairspring_core::{Misuse, Response, Status};
@@ -27,23 +27,43 @@ pub struct Response {
 
 /// The content of a response.
 pub enum Body {
-    /// None. The response says `Content-Length: 0` where content would be allowed.
+    /// None. `Content-Length: 0` is sent if the status allows content.
     Empty,
     /// All of it.
     Full(Bytes),
-    /// To be read by the driver, from a file above all.
+    /// Bytes that the driver reads from their source, typically a file.
     Supplied(Supplied),
-    /// Made over time.
+    /// Made piece by piece.
     Stream {
-        /// Its length in bytes, if known: then it is announced, else the body is chunked (or
-        /// ends with the connection, to an HTTP/1.0 peer).
+        /// Its length in bytes, if known. It is then announced; otherwise the content is chunked
+        /// (to an HTTP/1.0 peer, it ends with the connection).
         length: Option<u64>,
-        /// Where it comes from.
+        /// Makes the pieces.
         produce: Box<dyn Produce + Send>,
     },
-    /// After this response, with status 101 (or 2xx to CONNECT), the connection belongs to
-    /// another protocol, and so do all bytes that came behind the request
-    /// (RFC 9110, section 7.8).
+    /// After this response, with status 101 (or 2xx to CONNECT), the connection belongs to another
+    /// protocol, and so do all bytes behind the request (RFC 9110, section 7.8). A 101 needs an
+    /// `Upgrade` field with the protocol's name. If the request does not
+    /// [offer](crate::RequestHead::upgrade) an upgrade, or was not read to its end, the answer is
+    /// 500 instead.
+    ///
+    /// The driver notices nothing: [`Http`](crate::Http) passes input and polls on to the new
+    /// protocol, and offers its outbox.
+    ///
+    /// ```
+    /// use hairspring_core::{Body, Misuse, Protocol, Request, Response, Status};
+    /// fn switch(
+    ///     request: &Request,
+    ///     echo: impl Protocol + Send + 'static,
+    /// ) -> Result<Response, Misuse> {
+    ///     if request.head.upgrade() != Some(b"echo") {
+    ///         let refusal = Response::text("expected Upgrade: echo\n");
+    ///         return refusal.with_status(Status::UPGRADE_REQUIRED).with_field("Upgrade", "echo");
+    ///     }
+    ///     let switch = Response::new(Status::SWITCHING_PROTOCOLS).with_field("Upgrade", "echo")?;
+    ///     Ok(switch.with_body(Body::Upgrade(Box::new(echo))))
+    /// }
+    /// ```
     Upgrade(Box<dyn Protocol + Send>),
 }
 
@@ -63,11 +83,12 @@ impl fmt::Debug for Body {
 
 /// Makes the content of a response piece by piece.
 ///
-/// It is asked for the next piece only while there is room in the output: that is its
-/// backpressure. Dropped when the response ends or its client has gone.
+/// It is asked for the next piece only while there is room in the output
+/// ([`Config::output_max`](crate::Config::output_max)), which is the backpressure. It is dropped
+/// when the response ends or the client has gone.
 ///
-/// One without an end of its own, such as a stream of events, ends when it is told that the
-/// connection is to [shut down](Now::shutting_down). It is asked then without a wake-up:
+/// An endless producer, such as a stream of events, should end when the connection
+/// [shuts down](Now::shutting_down). It is called then without a wake-up:
 ///
 /// ```
 /// use core::task::Context;
@@ -91,34 +112,35 @@ impl fmt::Debug for Body {
 /// }
 /// ```
 pub trait Produce {
-    /// The next piece, or what to wait for.
+    /// The next piece, or what to wait for. Like a future, it must keep the context's waker and
+    /// wake it if it returns [`Produced::Wait`] without a moment.
     fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced;
 }
 
-/// What a [`Produce`] has.
+/// The result of [`Produce::produce`].
 #[derive(Debug)]
 pub enum Produced {
-    /// A piece of content; an empty one is nothing.
+    /// A piece of content. An empty one has no effect.
     Data(Bytes),
     /// A run of bytes for the driver to read.
     Supplied(Supplied),
-    /// The end, with a trailer section if the body is chunked (else it is left out). A `Trailer`
-    /// field of the response tells beforehand which fields are in it (RFC 9110, section 6.6.2).
+    /// The end. The trailer section is sent only if the content is chunked; a `Trailer` field of
+    /// the response should announce its fields (RFC 9110, section 6.6.2).
     End(Option<Fields>),
-    /// Nothing yet: ask again at a wake-up, or at this moment at the latest.
+    /// Nothing yet: call again at a wake-up, or at this moment at the latest.
     Wait(Option<Instant>),
-    /// It cannot go on: the connection is aborted, so that the peer can tell.
+    /// The content cannot be completed: the connection is aborted, so that the peer can tell.
     Failed,
 }
 
 impl Response {
-    /// Without content.
+    /// A response without content.
     #[must_use]
     pub const fn new(status: Status) -> Self {
         Self { head: ResponseHead::new(status), body: Body::Empty }
     }
 
-    /// 200 with this content, as `text/plain; charset=utf-8`.
+    /// A 200 with this content, as `text/plain; charset=utf-8`.
     #[must_use]
     pub fn text(content: impl Into<Bytes>) -> Self {
         const PLAIN: Fields = Fields::from_static("Content-Type: text/plain; charset=utf-8\r\n");
@@ -126,7 +148,7 @@ impl Response {
         Self { head, body: Body::Full(content.into()) }
     }
 
-    /// The default answer to a refused request: one line that says what was expected.
+    /// The default answer to a refused request: one line of text that says what was expected.
     #[must_use]
     pub fn rejection(reject: &Reject) -> Self {
         let content: String =
@@ -134,21 +156,21 @@ impl Response {
         Self::text(content).with_status(reject.status())
     }
 
-    /// With this status instead.
+    /// Replaces the status.
     #[must_use]
     pub fn with_status(mut self, status: Status) -> Self {
         self.head.status = status;
         self
     }
 
-    /// With this body instead.
+    /// Replaces the body.
     #[must_use]
     pub fn with_body(mut self, body: Body) -> Self {
         self.body = body;
         self
     }
 
-    /// With one more field line.
+    /// Adds a field line.
     ///
     /// # Errors
     /// As [`Fields::append`].
