@@ -26,11 +26,42 @@ pub(crate) fn listen(stop: Stop) -> io::Result<()> {
         low_level::pipe::register(signal, told.try_clone()?)?;
     }
     let hear = move || {
-        // The other end lives as long as the process, so this returns when a signal has come.
-        let _ = heard.read(&mut [0]);
+        await_signal(&mut heard);
         stop.stop();
         thread::sleep(ONE_WISH);
         again.store(true, Ordering::SeqCst);
     };
     start_thread("signals".into(), 64 << 10, Box::new(hear))
+}
+
+/// Returns when a signal has come: the other end lives as long as the process.
+fn await_signal(heard: &mut impl Read) {
+    // A read that failed has heard of none. It is mostly a signal of the program's own that
+    // interrupts it; whatever else it may be is not to be tried without a pause.
+    while heard.read(&mut [0]).is_err() {
+        thread::sleep(ONE_WISH);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the reads come to, in order.
+    struct Reads(Vec<io::Result<usize>>);
+
+    impl Read for Reads {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            self.0.remove(0)
+        }
+    }
+
+    #[test]
+    fn a_read_that_fails_is_no_signal() {
+        let kinds = [io::ErrorKind::Interrupted, io::ErrorKind::OutOfMemory];
+        let failures = kinds.map(|kind| Err(kind.into()));
+        let mut reads = Reads(failures.into_iter().chain([Ok(1), Ok(1)]).collect());
+        await_signal(&mut reads);
+        assert_eq!(reads.0.len(), 1, "the first signal is enough");
+    }
 }

@@ -18,9 +18,6 @@ const SPARE: usize = 33 << 20;
 const HEAP: usize =
     if cfg!(all(target_env = "gnu", target_pointer_width = "64")) { 64 << 20 } else { 0 };
 
-/// Where there are so many, what some threads set aside at a time does not matter.
-const PLENTY: usize = if cfg!(target_pointer_width = "64") { 2 << 30 } else { 256 << 20 };
-
 /// Starts a thread with a name and so many bytes of stack. Nobody waits for its end.
 ///
 /// The one function for all of them: what the standard library needs to start a thread is compiled
@@ -42,12 +39,8 @@ pub fn start_thread_with_room(
     stack: usize,
     run: Box<dyn FnOnce() + Send>,
 ) -> io::Result<()> {
-    // To ask for plenty is slow under ThreadSanitizer, and some allocators keep what they asked for.
     if !is_limited() {
         has_room(stack + SPARE)?;
-        return start_thread(name, stack, run);
-    }
-    if has_room(PLENTY).is_ok() {
         return start_thread(name, stack, run);
     }
     // Twice, as somebody else may start one, too.

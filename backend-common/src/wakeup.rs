@@ -53,7 +53,11 @@ impl Wakeup {
     /// # Errors
     /// If the descriptor cannot be read, which would be a mistake of ours.
     pub fn drain(&self) -> io::Result<()> {
-        self.readable.recv(&mut [MaybeUninit::uninit()])?;
+        while let Err(error) = self.readable.recv(&mut [MaybeUninit::uninit()]) {
+            if error.kind() != io::ErrorKind::Interrupted {
+                return Err(error);
+            }
+        }
         // After the read: a wake in between writes no byte, but what it changed is seen by
         // whoever calls this, because the swap reads what that wake wrote.
         self.woken.swap(false, Ordering::AcqRel);
@@ -111,6 +115,21 @@ mod tests {
         }
         wakeup.drain().unwrap();
         assert!(wakeup.drain().is_err(), "all wakes were one");
+        wakeup.notify();
+        wakeup.drain().unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_wake_that_found_no_room_does_not_swallow_the_next() {
+        let wakeup = Wakeup::new().unwrap();
+        wakeup.readable.set_nonblocking(true).unwrap();
+        wakeup.writable.set_nonblocking(true).unwrap();
+        // What else fills the kernel's buffer is not to be had in a test: memory that is short.
+        while wakeup.writable.send(&[0; 4096]).is_ok() {}
+        wakeup.notify();
+        let mut rest = [MaybeUninit::uninit(); 4096];
+        while wakeup.socket().recv(&mut rest).is_ok() {}
         wakeup.notify();
         wakeup.drain().unwrap();
     }

@@ -8,15 +8,16 @@ use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use hairspring_backend_common::{Options, STUCK_AFTER, Tally, Ticket};
+use hairspring_backend_common::{Options, STUCK_AFTER, Ticket};
 use hairspring_core::Instant;
 
 use crate::alarm::Alarm;
 use crate::mailbox::{Client, Mail, Mailbox};
 use crate::news::{News, Ready};
 use crate::per_thread::{PerThread, Shared};
-use crate::tasks::{Task, Tasks};
+use crate::tasks::Tasks;
 use crate::watch::Watch;
+use crate::work::Work;
 
 /// Turns of tasks before the reactor is looked at.
 const TURNS_MAX: usize = 200;
@@ -28,27 +29,8 @@ const TURNS_PER_LOOK: u32 = 32;
 /// Leaving it has another thread wait there, and coming back takes it from that one.
 const QUIET_RESTS: u32 = 64;
 
-/// What a thread does for its connections.
-pub(crate) trait Work: Send + 'static {
-    /// What becomes of a client.
-    type Task: Task;
-
-    /// Begins to serve a client, which is named by its ticket; None if that is over already.
-    fn begin(&self, client: Client, ticket: Ticket, shared: &Shared) -> Option<Self::Task>;
-
-    /// Accepts clients of the listener in this place. Those that are to be served here are put
-    /// into `kept`. Returns whether others were handed to threads that may not take them.
-    fn accept(&self, place: usize, own: &Arc<Mailbox>, kept: &mut Vec<Client>) -> bool;
-
-    /// Takes those back that were not taken. The same with `kept`, and with what it returns.
-    fn deal_again(&self, own: &Arc<Mailbox>, now: Instant, kept: &mut Vec<Client>) -> bool;
-
-    /// Whether places for connections are running short.
-    fn is_crowded(&self) -> bool;
-
-    /// For what the thread counts.
-    fn tally(&self) -> Tally;
-}
+/// After the reactor could not watch the thread's sockets: how long it is not asked to again.
+const REFUSED: Duration = Duration::from_secs(1);
 
 /// Starts a thread, which ends when its mailbox is closed and its last client has gone.
 ///
@@ -78,6 +60,7 @@ pub(crate) fn start(
             bell,
             sleeper: Waker::noop().clone(),
             quiet_rests: QUIET_RESTS,
+            alone_until: Instant::default(),
             turns: 0,
             mailbox,
             work,
@@ -109,6 +92,9 @@ struct Executor<W: Work> {
     sleeper: Waker,
     /// Rests in a row during which nobody kept a waker, up to [`QUIET_RESTS`].
     quiet_rests: u32,
+    /// The reactor was not able to watch the thread's sockets: until this moment the thread waits by
+    /// itself, whoever keeps a waker.
+    alone_until: Instant,
     turns: u32,
     mailbox: Arc<Mailbox>,
     work: W,
@@ -128,7 +114,7 @@ impl<W: Work> Executor<W> {
     fn run(mut self) {
         loop {
             let left = match self.bell.clone() {
-                Some(bell) if self.is_quiet() => self.run_alone(&bell),
+                Some(bell) if self.waits_alone() => self.run_alone(&bell),
                 _ => async_io::block_on(std::future::poll_fn(|cx| self.poll(cx))),
             };
             if left == Left::Over {
@@ -158,6 +144,8 @@ impl<W: Work> Executor<W> {
             }
             if self.shared.borrow().kept_wakers > 0 {
                 self.quiet_rests = 0;
+            }
+            if !self.waits_alone() {
                 self.shared.borrow_mut().parting.open(false);
                 return Left::Changed;
             }
@@ -198,14 +186,14 @@ impl<W: Work> Executor<W> {
         }
         let kept = self.shared.borrow().kept_wakers > 0;
         self.quiet_rests = if kept { 0 } else { QUIET_RESTS.min(self.quiet_rests + 1) };
-        if self.bell.is_some() && self.is_quiet() {
+        if self.bell.is_some() && self.waits_alone() {
             return Poll::Ready(Left::Changed);
         }
         Poll::Pending
     }
 
-    fn is_quiet(&self) -> bool {
-        self.quiet_rests >= QUIET_RESTS
+    fn waits_alone(&self) -> bool {
+        self.quiet_rests >= QUIET_RESTS || self.shared.borrow().now.mono < self.alone_until
     }
 
     fn is_over(&self) -> bool {
@@ -259,14 +247,17 @@ impl<W: Work> Executor<W> {
     }
 
     fn rests(&mut self, cx: &mut Context<'_>) -> bool {
-        let PerThread { watch, timers, .. } = &mut *self.shared.borrow_mut();
+        let PerThread { watch, timers, now, .. } = &mut *self.shared.borrow_mut();
         if let Some(earliest) = timers.next().into_iter().chain(self.deal_again_at).min()
             && self.alarm.poll(cx, self.mailbox.clock(), earliest).is_ready()
         {
             // It has come meanwhile: another round begins at once.
             cx.waker().wake_by_ref();
         }
-        watch.rest(cx, &mut self.news);
+        if watch.rest(cx, &mut self.news).is_err() {
+            self.alone_until = now.mono + REFUSED;
+            return true;
+        }
         let rests = self.news.is_empty() && self.mailbox.rest();
         if !rests {
             self.mailbox.awake();

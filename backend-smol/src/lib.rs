@@ -57,6 +57,7 @@ mod transport;
 )]
 mod watch;
 mod wire;
+mod work;
 
 pub use drive::{drive, drive_until};
 pub use serve::serve;

@@ -14,12 +14,13 @@ use hairspring_core::{ConnectionInfo, Instant, Protocol};
 use socket2::{Domain, Socket, Type};
 
 use crate::crew::Crew;
-use crate::executor::{self, Work};
+use crate::executor;
 use crate::gates::Gates;
 use crate::life::Life;
 use crate::mailbox::{Client, Mailbox};
 use crate::per_thread::Shared;
 use crate::reach::Tasks;
+use crate::work::Work;
 
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;
@@ -98,11 +99,13 @@ impl Threads {
         // All that needs descriptors before any thread accepts a client that could have the last.
         let watches = mailboxes.iter().map(|_| work.gates.watched());
         let watches = watches.collect::<io::Result<Vec<_>>>()?;
-        work.server.announce(addresses)?;
+        let closed = work.gates.hold();
         for (mailbox, watch) in mailboxes.iter().zip(watches) {
             let (options, mailbox) = (&work.server.setup.options, Arc::clone(mailbox));
             threads.running.push(executor::start(options, mailbox, watch, work.clone())?);
         }
+        work.server.announce(addresses)?;
+        drop(closed);
         Ok(threads)
     }
 

@@ -53,7 +53,12 @@ impl Watch {
     pub(crate) fn look_at_once(&mut self, _: &mut Vec<News>) {}
 
     /// The same.
-    pub(crate) fn rest(&mut self, _: &mut Context<'_>, _: &mut Vec<News>) {}
+    ///
+    /// # Errors
+    /// None here.
+    pub(crate) fn rest(&mut self, _: &mut Context<'_>, _: &mut Vec<News>) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A socket that the reactor knows.

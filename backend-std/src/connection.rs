@@ -167,7 +167,8 @@ mod tests {
     use super::*;
     use std::io::{Read as _, Write as _};
     use std::net::TcpStream;
-    use std::sync::mpsc::channel;
+    use std::sync::mpsc::{Sender, channel};
+    use std::task::Waker;
     use std::thread;
     use std::time::Duration;
 
@@ -186,13 +187,18 @@ mod tests {
         heard: bool,
         /// What had been sent when the time began.
         sent: u64,
+        /// Gets the waker of the next poll, for as long as it likes.
+        keeper: Option<Sender<Waker>>,
     }
 
     impl Protocol for Patient {
         fn receive(&mut self, input: Input) {
             self.heard |= matches!(input, Input::Data(_));
         }
-        fn poll(&mut self, _: &mut Context<'_>, now: Now) -> Step {
+        fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+            if let Some(keeper) = self.keeper.take() {
+                keeper.send(cx.waker().clone()).expect("a keeper");
+            }
             if self.heard || self.until.is_some() && self.outbox.sent() > self.sent {
                 return Step::Done(Outcome::Clean);
             }
@@ -277,6 +283,32 @@ mod tests {
             thread::sleep(TIME);
             assert_eq!(connection.turn(), Turn::Over(Ending::Clean));
         });
+    }
+
+    #[test]
+    fn a_waker_that_is_let_go_of_without_a_word_keeps_nobody_from_being_idle() {
+        for read in [Read::Need, Read::Hold] {
+            on_a_connection(|mut connection, _client| {
+                let ((keeper, kept), begun) = (channel(), connection.now.mono);
+                connection.protocol.keeper = Some(keeper);
+                connection.protocol.until = Some(begun + TIME * 200);
+                assert_eq!(connection.turn(), Turn::Wait);
+                connection.demand.read = read;
+                let kept: Waker = kept.recv().expect("the waker");
+                let keeper = thread::spawn(move || {
+                    thread::sleep(TIME / 2);
+                    drop(kept);
+                });
+                assert!(connection.wakers.is_kept());
+                connection.wait();
+                keeper.join().expect("no panic");
+                let waited = connection.server().now().mono.since(begun);
+                assert!(
+                    !connection.wakers.is_kept() && waited < TIME * 100,
+                    "{read:?}: {waited:?}"
+                );
+            });
+        }
     }
 
     #[test]

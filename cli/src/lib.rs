@@ -1,4 +1,4 @@
-//! HTTP/1.1 as a pure state machine, with the springs that drive it.
+//! HTTP/1.1 as a pure state machine, with backends that drive it and a web layer.
 //!
 //! ```no_run
 //! use hairspring::{Response, handler, serve};
@@ -15,16 +15,16 @@
 //! | module | feature | what it is |
 //! |---|---|---|
 //! | [`core`] | always | parsers, connections, services: no I/O, no clock |
-//! | [`web`] | `web` | answers, functions as services, content coding, files |
+//! | [`web`] | `web` | router, handlers, middleware, files, WebSocket, events, metrics, logs |
 //! | [`backend_polling`] | `backend-polling` | event loops, one for each processor |
 //! | [`backend_std`] | `backend-std` | a thread for each connection, or a pool of threads |
 //! | [`backend_smol`] | `backend-smol` | smol futures, on an executor for each processor |
-//! | [`explain`] | `explain` | what the core makes of raw bytes, byte by byte |
-//! | | `metrics` | [`metered`]: what a backend counts, for Prometheus |
+//! | [`explain`] | `explain` | how the core parses raw bytes, byte by byte |
+//! | | `metrics` | [`metered`]: a backend's counters, for Prometheus |
 //! | [`demo`] | `demo` | the service behind `hairspring demo` |
-//! | | `command` | the binary; leave it out to do without its dependencies |
+//! | | `command` | the binary; without it its dependencies are left out |
 //!
-//! What nearly every application needs stands at the top as well.
+//! What nearly every application needs is re-exported at the top.
 
 #[cfg(feature = "demo")]
 pub mod demo;
@@ -54,12 +54,12 @@ pub use metered::metered;
 #[cfg(all(feature = "web", feature = "backend-std"))]
 pub use serve::serve;
 
-/// The examples of the README are tested with the others.
+/// Tests the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-/// So are the programs of the tutorial.
+/// Tests the programs of the tutorial.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/tutorial.md")]
 struct Tutorial;

@@ -1,12 +1,12 @@
-//! The figures of a backend among those of its requests.
+//! Metrics of requests that also show a backend's counters.
 
 use std::sync::Arc;
 
 use hairspring_backend_common::Counters;
 use hairspring_web::metrics::{Metrics, Series};
 
-/// Metrics that tell what a backend counts, beside the requests that they will count themselves.
-/// The name of the backend is a label of each figure.
+/// Metrics that show a backend's counters, in addition to the requests that they count themselves.
+/// Each of the backend's figures has its name as a label.
 ///
 /// ```
 /// use std::sync::Arc;

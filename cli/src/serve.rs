@@ -1,4 +1,4 @@
-//! The shortest way to serve something.
+//! The simplest way to serve something.
 
 use std::io;
 use std::sync::Arc;
@@ -6,12 +6,12 @@ use std::sync::Arc;
 use hairspring_backend_std::{Listeners, Setup, Stop};
 use hairspring_core::{Config, Http, Service};
 
-/// Serves `service` on `address` with the default limits, a thread for each connection, until
-/// SIGINT or SIGTERM asks for the end; requests that have begun are finished.
+/// Serves `service` on `address`, with the default limits and a thread for each connection, until
+/// SIGINT or SIGTERM. Requests that have begun by then are finished.
 ///
-/// The address is `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `unix:/run/app.sock`.
-/// Several addresses, other limits, hooks and a stop of one's own are a matter of
-/// [`backend_std::serve`](crate::backend_std::serve), which this is a few lines around.
+/// The address is one such as `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or
+/// `unix:/run/app.sock`. For several addresses, other limits, hooks, or another way to stop, use
+/// [`backend_std::serve`](crate::backend_std::serve), of which this is a thin wrapper.
 ///
 /// ```no_run
 /// use hairspring::{Response, handler, serve};
@@ -21,7 +21,7 @@ use hairspring_core::{Config, Http, Service};
 /// ```
 ///
 /// # Errors
-/// If the address cannot be listened on, or signals cannot be heard.
+/// If it cannot listen on the address, or cannot install the signal handlers.
 pub fn serve<S>(address: &str, service: S) -> io::Result<()>
 where
     S: Service + Send + Sync + 'static,

@@ -11,6 +11,9 @@ use crate::{Misuse, scan};
 const FRAMING: [&str; 5] =
     ["content-length", "transfer-encoding", "connection", "date", "keep-alive"];
 
+/// The name that `Connection` has to name in turn (RFC 9110, section 7.8).
+const UPGRADE: &[u8] = b"upgrade";
+
 /// Field lines of a response or a trailer section, each checked when it is added: no value can
 /// hold CR, LF or NUL, so a response cannot be split.
 ///
@@ -30,13 +33,15 @@ pub struct Fields {
     fixed: Bytes,
     /// Lines added later.
     added: Vec<u8>,
+    /// Invariant: whether a line of either part is called `Upgrade`.
+    names_upgrade: bool,
 }
 
 impl Fields {
     /// No fields.
     #[must_use]
     pub const fn new() -> Self {
-        Self { fixed: Bytes::new(), added: Vec::new() }
+        Self { fixed: Bytes::new(), added: Vec::new(), names_upgrade: false }
     }
 
     /// Ready-made lines, each of the form `name: value` CRLF. They take no allocation, and in a
@@ -46,8 +51,8 @@ impl Fields {
     /// If they are not well-formed lines, or hold a field that only the connection writes.
     #[must_use]
     pub const fn from_static(lines: &'static str) -> Self {
-        check_lines(lines.as_bytes());
-        Self { fixed: Bytes::from_static(lines.as_bytes()), added: Vec::new() }
+        let names_upgrade = check_lines(lines.as_bytes());
+        Self { fixed: Bytes::from_static(lines.as_bytes()), added: Vec::new(), names_upgrade }
     }
 
     /// The same lines in shared storage, so that clones are cheap: for fields of many responses.
@@ -56,7 +61,7 @@ impl Fields {
         let mut lines = Vec::with_capacity(self.encoded_len());
         lines.put_slice(&self.fixed);
         lines.put_slice(&self.added);
-        Self { fixed: lines.into(), added: Vec::new() }
+        Self { fixed: lines.into(), added: Vec::new(), names_upgrade: self.names_upgrade }
     }
 
     /// Adds a line. A name may occur several times. White space around the value is dropped.
@@ -72,6 +77,7 @@ impl Fields {
         self.added.put_slice(b": ");
         self.added.put_slice(trim_ows(value));
         self.added.put_slice(b"\r\n");
+        self.names_upgrade |= is_upgrade(name);
         Ok(())
     }
 
@@ -94,7 +100,8 @@ impl Fields {
         for line in self.lines().filter(|line| value_of(line, name).is_none()) {
             kept.extend_from_slice(line);
         }
-        *self = Self { fixed: Bytes::new(), added: kept };
+        let names_upgrade = self.names_upgrade && !is_upgrade(name);
+        *self = Self { fixed: Bytes::new(), added: kept, names_upgrade };
         true
     }
 
@@ -130,6 +137,13 @@ impl Fields {
         self.fixed.is_empty() && self.added.is_empty()
     }
 
+    /// Whether they offer, require or begin another protocol.
+    #[inline]
+    pub(crate) fn names_upgrade(&self) -> bool {
+        debug_assert_eq!(self.names_upgrade, self.contains("upgrade"));
+        self.names_upgrade
+    }
+
     /// Bytes that [`encode`](Self::encode) writes.
     #[inline]
     pub(crate) fn encoded_len(&self) -> usize {
@@ -148,6 +162,10 @@ impl Fields {
     }
 }
 
+fn is_upgrade(name: &str) -> bool {
+    name.as_bytes().eq_ignore_ascii_case(UPGRADE)
+}
+
 /// The rule for every field that an application sends.
 fn check(name: &[u8], value: &[u8]) -> Result<(), Misuse> {
     let legal = !name.is_empty()
@@ -162,8 +180,10 @@ fn check(name: &[u8], value: &[u8]) -> Result<(), Misuse> {
     Ok(())
 }
 
-/// [`check`] for ready-made lines, at compile time where they are constant.
-const fn check_lines(mut rest: &[u8]) {
+/// [`check`] for ready-made lines, at compile time where they are constant. Returns whether one is
+/// called `Upgrade`.
+const fn check_lines(mut rest: &[u8]) -> bool {
+    let mut names_upgrade = false;
     while !rest.is_empty() {
         let mut colon = 0;
         while colon < rest.len() && rest[colon] != b':' {
@@ -187,7 +207,9 @@ const fn check_lines(mut rest: &[u8]) {
             "expected CRLF after a value without control characters"
         );
         rest = value.split_at(end + 2).1;
+        names_upgrade |= name.eq_ignore_ascii_case(UPGRADE);
     }
+    names_upgrade
 }
 
 /// The lines of wire text, each with its CRLF.

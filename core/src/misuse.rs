@@ -43,6 +43,9 @@ pub enum Misuse {
     /// An upgrade that the request did not offer, or that was accepted before the request was read
     /// to its end (RFC 9110, section 7.8).
     NoUpgrade,
+    /// A 101 or a 426 without the `Upgrade` that names the protocol: it is what they are about
+    /// (RFC 9110, sections 15.2.2 and 15.5.22).
+    UpgradeUnnamed,
 }
 
 impl fmt::Display for Misuse {
@@ -72,6 +75,7 @@ impl fmt::Display for Misuse {
                 return write!(f, "expected {expected}, got status {got}");
             }
             Self::NoUpgrade => "expected a wholly read request that asks for this upgrade",
+            Self::UpgradeUnnamed => "expected an Upgrade field that names the protocol",
         })
     }
 }

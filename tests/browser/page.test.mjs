@@ -323,7 +323,8 @@ test('two people talk, one goes, and the room is there again after a restart', a
     const person = await browser.open();
     await person.dress({ width: 900, height: 700 });
     await person.load(`${server.url}/chat`);
-    await person.evaluate("document.getElementById('say').focus()");
+    // It is ready to type in.
+    await person.until("document.activeElement.id === 'say'");
     await person.type(name);
     await person.press('Enter');
     await person.until(`state.innerText === 'here as ${name}'`);
@@ -356,7 +357,8 @@ test('two people talk, one goes, and the room is there again after a restart', a
 test('a server that is asked to stop does not wait for who watches', async () => {
   const person = await browser.open();
   await person.load(`${server.url}/chat`);
-  await person.evaluate("document.getElementById('say').focus()");
+  // It is ready to type in.
+  await person.until("document.activeElement.id === 'say'");
   await person.type('Ada');
   await person.press('Enter');
   await person.until("state.dataset.state === 'live'");

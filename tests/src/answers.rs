@@ -45,7 +45,8 @@ impl Answer {
     /// Whether it announces that the connection closes.
     #[must_use]
     pub fn closes(&self) -> bool {
-        self.field("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"))
+        let mut options = self.field("connection").unwrap_or_default().split(',');
+        options.any(|option| option.trim().eq_ignore_ascii_case("close"))
     }
 }
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hairspring_core::{
     Admit, Body, BodyReader, Clock, Demand, Fields, Input, Instant, Method, Now, Outbox, Outcome,
     Produce, Produced, Protocol, Read, ReceivedFields, Reply, Request, RequestBody, RequestHead,
-    Response, Service, Status, Step, Version,
+    Response, ResponseHead, Service, Status, Step, Version,
 };
 
 /// Content up to this size is repeated in the answer; of more only the length is told.
@@ -121,8 +121,17 @@ fn answer(head: &RequestHead, text: String) -> Response {
             .with_field("Upgrade", "echo")
             .unwrap_or_else(|misuse| Response::text(misuse.to_string()))
             .with_body(Body::Upgrade(Box::new(Echo::default()))),
+        "/offers" => offering(Status::OK),
+        "/requires" => offering(Status::UPGRADE_REQUIRED),
         _ => Response::text(text),
     }
+}
+
+/// Says that the connection could be another protocol's.
+fn offering(status: Status) -> Response {
+    const ECHO: Fields = Fields::from_static("Upgrade: echo\r\n");
+    let head = ResponseHead { status, fields: ECHO };
+    Response { head, body: Body::Full(Bytes::from_static(b"content")) }
 }
 
 fn offers_echo(head: &RequestHead) -> bool {

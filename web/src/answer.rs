@@ -7,12 +7,12 @@ use hairspring_core::{Reply, RequestHead, Response};
 
 use crate::Call;
 
-/// The future of an answer that is made later.
+/// The future of a response.
 pub type Later = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// What an endpoint or a middleware returns: a response, or the future of one.
 ///
-/// A response that is there at once never becomes a future on its way out: no box, no waker.
+/// A response that is ready stays a plain value on its way out: no box, no waker.
 pub enum Answer {
     /// A response.
     Now(Response),
@@ -21,12 +21,12 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// An answer that is made later.
+    /// Boxes a future of a response.
     pub fn later(answer: impl Future<Output = Response> + Send + 'static) -> Self {
         Self::Later(Box::pin(answer))
     }
 
-    /// Changes the response, now or once it is there, by what the request said.
+    /// Changes the response, now or once it is ready. `change` is also given the request's head.
     ///
     /// ```
     /// use hairspring_web::{Answer, Call, Middleware, Next};

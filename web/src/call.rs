@@ -10,8 +10,8 @@ use hairspring_core::{
 
 use crate::app::{Extensions, Inner, Lent, Params, Target};
 
-/// A request, and what the application knows about it: what extractors, middleware and
-/// [`Endpoint`](crate::Endpoint)s work with.
+/// A request, and what the application knows about it. Extractors, middleware and
+/// [`Endpoint`](crate::Endpoint)s work with this.
 #[derive(Debug)]
 pub struct Call<'c> {
     request: Request,
@@ -23,7 +23,7 @@ pub struct Call<'c> {
     time: Time<'c>,
 }
 
-/// The connection's clock, or what a future can keep of it.
+/// The connection's clock during the call, or a timer that a future can keep.
 #[derive(Debug)]
 enum Time<'c> {
     Live(&'c mut Clock),
@@ -54,18 +54,18 @@ impl<'c> Call<'c> {
         &self.request.connection
     }
 
-    /// From now on the client is here.
+    /// Replaces the client's address, once a trusted proxy has told it.
     pub(crate) fn set_peer(&mut self, peer: Endpoint) {
         self.request.connection = ConnectionInfo::new(peer, self.request.connection.local());
     }
 
-    /// Whether the content has not been read yet, and can only be read as it comes.
+    /// Whether the content is a stream, which has yet to be read.
     #[must_use]
     pub fn is_streamed(&self) -> bool {
         matches!(self.request.body, RequestBody::Stream(_))
     }
 
-    /// Takes the content; whoever takes it again finds it empty.
+    /// Takes the content, and leaves empty content in its place.
     pub fn take_body(&mut self) -> RequestBody {
         replace(&mut self.request.body, RequestBody::empty())
     }
@@ -74,8 +74,8 @@ impl<'c> Call<'c> {
         self.request.body = body;
     }
 
-    /// The pattern of the route that was found, such as `/users/{id}`; `None` for a request that
-    /// is for none. A path says who was asked for, a pattern what: it is what to count by.
+    /// The pattern of the route that matched, such as `/users/{id}`; `None` if none did. Statistics
+    /// should be grouped by this rather than by the path, of which there may be any number.
     #[must_use]
     pub fn route(&self) -> Option<&str> {
         self.target().pattern.as_deref()
@@ -93,21 +93,21 @@ impl<'c> Call<'c> {
         names.zip(self.params.values(self.request.head.path()))
     }
 
-    /// What the route's `{*name}` stands for, of which `%2F` and `%25` are not decoded yet: empty
-    /// if there is no such parameter. For those who take a tail apart at its slashes, and decode what is
-    /// between them.
+    /// The value of the route's `{*name}`, in which `%2F` and `%25` are still encoded, so that it
+    /// can be split at its slashes before the segments are decoded. Empty if there is no such
+    /// parameter.
     #[must_use]
     pub fn tail(&self) -> &str {
         if self.target().has_tail { self.params.last(self.request.head.path_bytes()) } else { "" }
     }
 
-    /// What was found out about the request so far.
+    /// What middleware has found out about the request so far.
     #[must_use]
     pub fn extensions(&self) -> &Extensions {
         &self.extensions
     }
 
-    /// To add to what was found out.
+    /// The same, to add to it.
     pub fn extensions_mut(&mut self) -> &mut Extensions {
         &mut self.extensions
     }
@@ -118,7 +118,7 @@ impl<'c> Call<'c> {
         self.app.states.get()
     }
 
-    /// The moment of this call.
+    /// The time, by the connection's clock.
     #[must_use]
     pub fn now(&self) -> Now {
         match &self.time {
@@ -127,7 +127,7 @@ impl<'c> Call<'c> {
         }
     }
 
-    /// A timer for a future.
+    /// A timer, for a future that sleeps or waits with a timeout.
     pub fn timer(&mut self) -> Timer {
         match &mut self.time {
             Time::Live(clock) => clock.timer(),
@@ -135,8 +135,8 @@ impl<'c> Call<'c> {
         }
     }
 
-    /// The call as a value of its own, content and extensions included, for a future that goes on
-    /// with it.
+    /// Makes an owned call, which a future can keep. Content and extensions are moved into it; the
+    /// rest is cloned.
     #[must_use]
     pub fn detach(&mut self) -> Call<'static> {
         let time = Time::Kept(self.timer());

@@ -1,8 +1,9 @@
-//! Conditional requests (RFC 9110, section 13): what a client has, and whether it is what is here.
+//! Conditional requests (RFC 9110, section 13): validators, and the fields that are compared to
+//! them.
 //!
-//! A list of tags that is malformed anywhere (a comma is missing, a quote, `*` stands among tags) names
-//! nothing: `If-Match` fails with 412, and `If-None-Match` lets the request proceed. Of a date that is
-//! none, or of several, nothing is concluded.
+//! A list of tags that is malformed anywhere (a missing comma or quote, a `*` among tags) matches
+//! nothing: `If-Match` fails with 412, and `If-None-Match` lets the request proceed. A field with a
+//! malformed date, or with several lines, is ignored.
 
 use std::fmt;
 
@@ -14,28 +15,28 @@ use crate::extract::only;
 /// An entity tag (RFC 9110, section 8.8.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ETag {
-    /// Without quotes. Invariant: [`is_tag_byte`] each.
+    /// Without quotes. Invariant: every byte is an [`is_tag_byte`].
     opaque: String,
     weak: bool,
 }
 
 impl ETag {
-    /// A strong tag: two answers that have it are the same byte by byte. `None` if the text holds
-    /// quotes, spaces or control characters.
+    /// A strong tag: representations with the same strong tag are equal byte for byte. `None` if
+    /// the text contains quotes, spaces or control characters.
     #[must_use]
     pub fn strong(opaque: impl Into<String>) -> Option<Self> {
         let opaque = opaque.into();
         opaque.bytes().all(is_tag_byte).then_some(Self { opaque, weak: false })
     }
 
-    /// The same, only as good as any that means the same.
+    /// The same as a weak tag: representations with it are equivalent, but their bytes may differ.
     #[must_use]
     pub fn weakened(mut self) -> Self {
         self.weak = true;
         self
     }
 
-    /// Whether the client says that it has what this tag is of under the weak form of it.
+    /// Whether `If-None-Match` has the weak form of this tag.
     pub(crate) fn is_known_as_weak(&self, head: &RequestHead) -> bool {
         let known = head.fields();
         let mut tags = known.get_all("if-none-match").flat_map(Tag::list).flatten();
@@ -81,7 +82,7 @@ struct Tag<'v> {
 }
 
 impl<'v> Tag<'v> {
-    /// The tag at the front, and what is behind it.
+    /// The tag at the front, and the rest of the text.
     fn first(text: &'v [u8]) -> Option<(Self, &'v [u8])> {
         let (weak, rest) = match text.strip_prefix(b"W/") {
             Some(rest) => (true, rest),
@@ -93,8 +94,8 @@ impl<'v> Tag<'v> {
         Some((Self { opaque, weak }, rest.strip_prefix(b"\"")?))
     }
 
-    /// The members of a list (section 5.6.1), the empty ones left out; `None` is what is malformed,
-    /// and the last.
+    /// The members of a list (section 5.6.1) without the empty ones. At the first malformed member
+    /// it yields `None` and ends.
     fn list(mut rest: &'v [u8]) -> impl Iterator<Item = Option<Self>> {
         let mut may_begin = true;
         std::iter::from_fn(move || {
@@ -118,29 +119,29 @@ fn skip_white_space(text: &[u8]) -> &[u8] {
     &text[spaces..]
 }
 
-/// What tells one state of a resource from another.
+/// The validators of a resource's present state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
     /// Its tag.
     pub etag: Option<ETag>,
-    /// When it was last changed, in whole seconds since 1970.
+    /// When it was last modified, in whole seconds since 1970.
     pub modified: Option<u64>,
 }
 
-/// What the conditions of a request come to.
+/// The result of a request's conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Do what was asked.
+    /// Perform the request.
     Proceed,
-    /// 304: the client has it.
+    /// 304: the client's copy is current.
     NotModified,
-    /// 412: it is not what the client thinks it is.
+    /// 412: the resource is not in the state that the client expects.
     Failed,
 }
 
 impl Validators {
-    /// Looks at the conditions of a request in the order of RFC 9110, section 13.2.2; the
-    /// resource is there.
+    /// Evaluates the conditions of a request for a resource that exists, in the order of RFC 9110,
+    /// section 13.2.2.
     #[must_use]
     pub fn judge(&self, head: &RequestHead) -> Verdict {
         let fields = head.fields();
@@ -168,8 +169,8 @@ impl Validators {
         }
     }
 
-    /// The same for a resource that is not there, and would be made by the request: no `If-Match`
-    /// holds of it (RFC 9110, section 13.1.1), and every other condition does.
+    /// Evaluates the conditions of a request for a resource that does not exist, such as a PUT that
+    /// would create it: `If-Match` is false (RFC 9110, section 13.1.1), every other condition true.
     #[must_use]
     pub fn judge_absent(head: &RequestHead) -> Verdict {
         match head.fields().get("if-match") {
@@ -178,29 +179,29 @@ impl Validators {
         }
     }
 
-    /// Whether a `Range` may be answered with a part: there is no `If-Range`, or it names this
-    /// very state (RFC 9110, section 13.1.5), by a strong tag or by its date. A date of the second
-    /// that it is now, by the system's clock, names none: there may be another change in it.
+    /// Whether a `Range` may be answered with a part: there is no `If-Range`, or its strong tag or
+    /// date matches (RFC 9110, section 13.1.5). A date equal to the current second, by the system's
+    /// clock, does not match: the resource may change again within that second.
     #[must_use]
     pub fn admits_range(&self, head: &RequestHead) -> bool {
         let fields = head.fields();
         if fields.get("if-range").is_none() {
             return true;
         }
-        // Several lines would be a list, which it is not.
+        // The field is not a list, so several lines are malformed.
         let Some(value) = only(&fields, "if-range") else { return false };
         match Tag::first(value) {
             Some((tag, [])) => {
                 self.etag.as_ref().is_some_and(|own| own.matches(tag, Compare::Strongly))
             }
-            // Equal, not later: a date is an opaque mark here.
+            // The date must be equal: it is used as a validator here, not as a time.
             _ => date(&fields, "if-range")
                 .is_some_and(|date| self.modified == Some(date) && date < now()),
         }
     }
 
-    /// Whether the value is `*`, or a list with a tag that is this resource's. All lines are one
-    /// list (section 5.3).
+    /// Whether the value is `*`, or a list that contains this resource's tag. All lines together
+    /// are one list (section 5.3).
     fn in_list(&self, fields: &ReceivedFields<'_>, name: &str, compare: Compare) -> bool {
         let mut lines = fields.get_all(name);
         if let (Some(b"*"), None) = (lines.next(), lines.next()) {
@@ -216,7 +217,7 @@ impl Validators {
     }
 }
 
-/// The moment that a field tells. Several lines are a list, and no date is one.
+/// The date in a field; `None` if it is malformed, or there are several lines.
 fn date(fields: &ReceivedFields<'_>, name: &str) -> Option<u64> {
     parse_date(only(fields, name)?)
 }

@@ -9,9 +9,9 @@ use thiserror::Error;
 use crate::extract::Extract;
 use crate::{Call, Error as Refusal, IntoResponse};
 
-/// The cookies that a request brings, in order, as they were sent.
+/// The cookies of a request, in the order in which they were sent.
 ///
-/// A client can send whatever it wants: names may repeat, and what is no `name=value` is left out.
+/// A client may send anything: names can repeat, and whatever is not `name=value` is skipped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cookies(Vec<(String, String)>);
 
@@ -54,12 +54,12 @@ pub enum SameSite {
     Strict,
     /// When a link leads here.
     Lax,
-    /// Always; browsers ask for [`SetCookie::secure`] then.
+    /// Always; browsers accept that only with [`SetCookie::secure`].
     None,
 }
 
-/// A cookie to be set. Scripts cannot read it, it is for every path, and other sites' requests do
-/// not carry it, unless it is told otherwise; without an age it ends with the browser's session.
+/// A cookie to be set. By default scripts cannot read it, it is sent to every path of this host, of
+/// the requests that other sites cause only links carry it, and it ends with the browser's session.
 ///
 /// ```
 /// use std::time::Duration;
@@ -77,10 +77,10 @@ pub enum SameSite {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetCookie {
-    /// Invariant: a token, `=`, and [`is_value`].
+    /// Invariant: a token, `=`, and a value that [`is_value`].
     pair: String,
     max_age: Option<Duration>,
-    /// Invariant, for both: [`is_attribute`].
+    /// Invariant, for this and `domain`: [`is_attribute`].
     path: String,
     domain: Option<String>,
     secure: bool,
@@ -88,7 +88,7 @@ pub struct SetCookie {
     same_site: SameSite,
 }
 
-/// What no cookie may hold.
+/// The name, value or attribute of a cookie has a character that is not allowed there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error(
     "expected a cookie of visible ASCII without spaces, quotes, commas, semicolons, backslashes"
@@ -96,11 +96,11 @@ pub struct SetCookie {
 pub struct BadCookie;
 
 impl SetCookie {
-    /// With this name and value. Encode what else it is to hold.
+    /// A cookie with this name and value. A value with other characters has to be encoded first.
     ///
     /// # Errors
-    /// [`BadCookie`] if the name is no token, or the value holds what RFC 6265, section 4.1.1,
-    /// does not let it.
+    /// [`BadCookie`] if the name is not a token, or the value has characters that RFC 6265, section
+    /// 4.1.1, does not allow.
     pub fn new(name: &str, value: &str) -> Result<Self, BadCookie> {
         let is_token =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
@@ -126,32 +126,32 @@ impl SetCookie {
         Ok(Self::new(name, "")?.max_age(Duration::ZERO))
     }
 
-    /// It is kept for so long, in whole seconds.
+    /// How long the browser keeps it, in whole seconds.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age);
         self
     }
 
-    /// For paths below this one only.
+    /// Restricts it to paths at and below this one.
     ///
     /// # Errors
-    /// [`BadCookie`] if it holds semicolons or control characters.
+    /// [`BadCookie`] if the path has semicolons, control characters, or any that are not ASCII.
     pub fn path(mut self, path: &str) -> Result<Self, BadCookie> {
         path.clone_into(&mut self.path);
         if is_attribute(path) { Ok(self) } else { Err(BadCookie) }
     }
 
-    /// For this domain and those below it, not for this host alone.
+    /// Extends it from this host to the domain and all of its subdomains.
     ///
     /// # Errors
-    /// [`BadCookie`] if it holds semicolons or control characters.
+    /// [`BadCookie`] if the domain has semicolons, control characters, or any that are not ASCII.
     pub fn domain(mut self, domain: &str) -> Result<Self, BadCookie> {
         self.domain = Some(domain.to_owned());
         if is_attribute(domain) { Ok(self) } else { Err(BadCookie) }
     }
 
-    /// Only over TLS.
+    /// The browser sends it only over TLS.
     #[must_use]
     pub fn secure(mut self) -> Self {
         self.secure = true;
@@ -165,7 +165,7 @@ impl SetCookie {
         self
     }
 
-    /// When other sites' requests carry it.
+    /// When requests that other sites cause carry it.
     #[must_use]
     pub fn same_site(mut self, same_site: SameSite) -> Self {
         self.same_site = same_site;
@@ -198,7 +198,7 @@ impl fmt::Display for SetCookie {
     }
 }
 
-/// An answer that sets a cookie besides.
+/// A response that also sets a cookie.
 impl<T: IntoResponse> IntoResponse for (SetCookie, T) {
     fn into_response(self, head: &RequestHead) -> Response {
         let response = self.1.into_response(head);

@@ -1,10 +1,10 @@
-//! Moments, as fields tell them (RFC 9110, section 5.6.7): in seconds since 1970.
+//! The dates of fields (RFC 9110, section 5.6.7), as seconds since 1970.
 
 use std::time::SystemTime;
 
 use hairspring_core::HttpDate;
 
-/// The last second that has a text.
+/// The last second of the year 9999: a year has four digits.
 const LATEST: u64 = 253_402_300_799;
 
 const SHORT_DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -12,28 +12,28 @@ const SHORT_DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const LONG_DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// Seconds since 1970 by the system's clock; a clock that is before that says 0.
+/// Seconds since 1970 by the system's clock; 0 if the clock is set to before that.
 pub(crate) fn now() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-/// A moment as IMF-fixdate; those after the year 9999 have no such form.
+/// A time as IMF-fixdate; `None` after the year 9999, which that format cannot express.
 pub(crate) fn format_date(unix_secs: u64) -> Option<String> {
     (unix_secs <= LATEST).then(|| HttpDate::from_unix_secs(unix_secs).to_string())
 }
 
-/// A moment in any of the three forms; what is before 1970 is its first second.
+/// A time in any of the three formats; anything before 1970 becomes 0.
 pub(crate) fn parse_date(value: &[u8]) -> Option<u64> {
     let text = std::str::from_utf8(value).ok()?;
     let moment = read(text).or_else(|| read_what_is_meant(text))?;
-    // Of these forms it is that of RFC 850 that has dashes, and two digits for a year.
+    // Only the format of RFC 850 has dashes, and it has a year of two digits.
     Some(if text.contains('-') { in_its_century(moment, now()) } else { moment })
 }
 
-/// A year of two digits is up to 50 years ahead, or else in the past (RFC 9110, section 5.6.7); the
-/// library takes those from 70 on for years of the last century.
+/// A year of two digits is at most 50 years ahead, otherwise in the past (RFC 9110, section 5.6.7).
+/// The library reads 70 to 99 as years of the 20th century, and the others as years of the 21st.
 fn in_its_century(moment: u64, now: u64) -> u64 {
-    /// From 1970 to 2070, and so from any day before the March of 2000 on.
+    /// A hundred years that begin between 1970 and February 2000: they have 25 leap days.
     const CENTURY: u64 = 36_525 * 86_400;
     let ahead = moment + CENTURY;
     if ahead <= now + CENTURY / 2 { ahead } else { moment }
@@ -44,9 +44,9 @@ fn read(text: &str) -> Option<u64> {
     moment.duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_secs())
 }
 
-/// What the library does not take: a leap second, a year before 1970, and a day of the week that is
-/// not the date's, which is no mistake here, since many a date is written by hand, and the rest of it
-/// says enough.
+/// Reads what the library refuses: a leap second, a year before 1970, and a date with the wrong day
+/// of the week. The last is tolerated because people write dates by hand and the rest is
+/// unambiguous.
 #[cold]
 fn read_what_is_meant(text: &str) -> Option<u64> {
     let (day, rest) = text.split_at(text.find(|c: char| !c.is_ascii_alphabetic())?);
@@ -59,12 +59,12 @@ fn read_what_is_meant(text: &str) -> Option<u64> {
     let Some(year) = early_year(&rest) else {
         return days.iter().find_map(|day| read(&format!("{day}{rest}"))).map(|secs| secs + leap);
     };
-    // The calendar of any year comes again after 400.
+    // The calendar repeats every 400 years, so this is valid in the same years as 2000 years later.
     let rest = rest.replacen(&format!(" {year:04}"), &format!(" {}", year + 2000), 1);
     days.iter().find_map(|day| read(&format!("{day}{rest}"))).map(|_| 0)
 }
 
-/// A year of four digits that is before 1970.
+/// The year, if it has four digits and is before 1970.
 fn early_year(text: &str) -> Option<u16> {
     let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     text.split(' ').find(is_year)?.parse().ok().filter(|year| *year < 1970)

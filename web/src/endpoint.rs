@@ -1,4 +1,4 @@
-//! What a route leads to, and how functions become that.
+//! The endpoints of routes, and how functions become endpoints.
 
 use hairspring_core::{RequestHead, Response};
 
@@ -9,46 +9,46 @@ use crate::{Answer, Call, IntoResponse};
 /// How an endpoint takes a request's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// Whole: the endpoint is called when all of it is there. Up to 1 MiB, unless
-    /// [`Route::body_max`](crate::Route::body_max) or the server's configuration say otherwise.
+    /// The endpoint is called once all of the content is there. The limit is 1 MiB unless
+    /// [`Route::body_max`](crate::Route::body_max) or the server's configuration sets another.
     Collected,
-    /// As it comes: the endpoint is called at once.
+    /// The endpoint is called at once, and reads the content as it arrives.
     Streamed,
 }
 
-/// What answers the requests of a route.
+/// Answers the requests of a route.
 ///
-/// Functions and closures are endpoints by [`IntoEndpoint`]; implement this for what needs more,
-/// such as a directory of files.
+/// Functions and closures become endpoints by [`IntoEndpoint`]. Implement this trait for what they
+/// cannot express, such as a directory of files.
 pub trait Endpoint: Send + Sync + 'static {
-    /// How it takes the content.
+    /// How it takes a request's content.
     fn content(&self) -> Content {
         Content::Collected
     }
 
-    /// Says what it needs and would not find; called once, before anything is served.
+    /// Checks that all state it needs is there. Called once, when the application is built.
     ///
     /// # Errors
-    /// [`Missing`] names the type of the missing state.
+    /// [`Missing`] names the type of state that is not there.
     fn check(&self, states: &States) -> Result<(), Missing> {
         let _ = states;
         Ok(())
     }
 
-    /// What it is called in a [list of routes](crate::App::routes).
+    /// Its name in a [list of routes](crate::App::routes).
     fn name(&self) -> &'static str {
         std::any::type_name::<Self>()
     }
 
-    /// Answers, now or later.
+    /// Answers a request, now or later.
     fn call(&self, call: &mut Call<'_>) -> Answer;
 }
 
-/// What can be made an [`Endpoint`]: endpoints, and functions of up to eight [`Extract`]ed
-/// arguments that return an [`IntoResponse`], or the future of one.
+/// What can become an [`Endpoint`]: endpoints themselves, and functions of up to eight
+/// [`Extract`]ed arguments that return an [`IntoResponse`], or the future of one.
 ///
-/// `Marker` only tells the kinds apart; it is always inferred. Who takes one asks for
-/// `impl IntoEndpoint<M, Endpoint: Endpoint>`.
+/// `Marker` only distinguishes these kinds, and is always inferred. A function of your own that
+/// takes a handler declares its parameter as `impl IntoEndpoint<M, Endpoint: Endpoint>`.
 ///
 /// ```
 /// use hairspring_web::{Html, Router, extract::UserAgent};
@@ -68,19 +68,20 @@ pub trait Endpoint: Send + Sync + 'static {
             returns an `IntoResponse`, or the future of one"
 )]
 pub trait IntoEndpoint<Marker> {
-    /// What it becomes: an [`Endpoint`], if all arguments can be extracted and what is returned can be
-    /// answered. That is asked for only where one is wanted, so that the compiler names what is not.
+    /// The result. It is an [`Endpoint`] if all arguments implement [`Extract`] and the function's
+    /// result implements [`IntoAnswer`]. There is no such bound here, but at the functions that
+    /// take a handler: so the compiler's error names the argument or result at fault.
     type Endpoint;
 
-    /// Makes it one.
+    /// Converts it.
     fn into_endpoint(self) -> Self::Endpoint;
 }
 
-/// Marks what is an [`Endpoint`] already.
+/// Marks types that are [`Endpoint`]s already.
 #[derive(Clone, Copy, Debug)]
 pub struct Ready;
 
-/// Marks functions that answer at once.
+/// Marks functions that return their answer directly.
 #[derive(Clone, Copy, Debug)]
 pub struct Inline;
 
@@ -88,8 +89,8 @@ pub struct Inline;
 #[derive(Clone, Copy, Debug)]
 pub struct Deferred;
 
-/// What a function that is an endpoint may return: an [`IntoResponse`], marked [`Inline`], or the
-/// future of one, marked [`Deferred`].
+/// What a handler may return: an [`IntoResponse`], marked [`Inline`], or the future of one, marked
+/// [`Deferred`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no answer",
     note = "expected an `IntoResponse`, which lists what is one: of a `Result` both sides, so that \
@@ -99,7 +100,7 @@ pub struct Deferred;
             before an `.await`"
 )]
 pub trait IntoAnswer<Marker>: 'static {
-    /// Makes it the answer to the request with this head.
+    /// Converts it to the answer to the request with this head.
     fn into_answer(self, head: &RequestHead) -> Answer;
 }
 
@@ -139,7 +140,7 @@ impl<F, Marker> std::fmt::Debug for Function<F, Marker> {
     }
 }
 
-/// A refusal of the request by an extractor, as the handler's answer.
+/// Extracts an argument; if the extractor refuses the request, returns its error as the answer.
 macro_rules! extract {
     ($argument:ident, $call:ident) => {
         match $argument::extract($call) {
@@ -201,7 +202,7 @@ functions!(A, B, C, D, E, G);
 functions!(A, B, C, D, E, G, H);
 functions!(A, B, C, D, E, G, H, I);
 
-/// One argument that takes the content as it comes is enough.
+/// Content is streamed if at least one argument wants it so.
 fn content(streams: &[bool]) -> Content {
     if streams.contains(&true) { Content::Streamed } else { Content::Collected }
 }
@@ -209,8 +210,8 @@ fn content(streams: &[bool]) -> Content {
 /// An endpoint of a closure over the whole [`Call`]; made by [`raw`].
 pub struct Raw<F>(F);
 
-/// An endpoint of a closure that looks at the [`Call`] itself and answers at once: nothing is
-/// copied from the request that the closure does not ask for.
+/// Makes an endpoint of a closure that is given the [`Call`] itself and answers at once. Nothing is
+/// copied from the request but what the closure copies.
 ///
 /// ```
 /// use hairspring_core::Response;

@@ -5,9 +5,9 @@ use std::future::{Future, Ready};
 
 use hairspring_core::{Clock, Reply, Request, Response, Service};
 
-/// Makes a [`Service`] of a function that answers at once: no future, no box.
+/// Makes a [`Service`] of a function that answers at once, without a future or a box.
 ///
-/// Request bodies are collected first, up to
+/// Request bodies are collected before the call, up to
 /// [`Config::collected_body_max`](hairspring_core::Config::collected_body_max).
 ///
 /// ```

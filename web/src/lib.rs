@@ -6,19 +6,19 @@
 //!                     a Service, for any backend         fn(Extract, …) -> IntoResponse
 //! ```
 //!
-//! | module | what it is |
+//! | module | what it has |
 //! |---|---|
-//! | [`extract`] | what handlers take: paths, queries, forms, JSON, state, fields |
-//! | [`middleware`] | what stands round them: logs, limits, authentication, CORS, compression |
+//! | [`extract`] | the arguments of handlers: paths, queries, forms, JSON, state, fields |
+//! | [`middleware`] | what wraps handlers: logs, limits, authentication, CORS, compression |
 //! | [`files`] | directories, ranges and conditions, uploads; [`multipart`] forms |
-//! | [`stream`] | bodies that are made over time, and events for browsers |
-//! | [`websocket`] | messages both ways |
-//! | [`metrics`], [`log`] | what happens, for whoever runs the server |
+//! | [`stream`] | bodies that are produced over time, and server-sent events |
+//! | [`websocket`] | messages in both directions |
+//! | [`metrics`], [`log`] | what the server does, for those who operate it |
 //! | [`testing`] | requests in memory, in virtual time |
 //!
-//! Everything here is made of [`hairspring_core`]'s types and runs on every backend: nothing
+//! Everything here is built on [`hairspring_core`]'s types and runs on every backend: nothing
 //! names a runtime, and work that may block goes to a [pool of threads](unblock). A handler that
-//! answers at once is answered at once: no future, no box, whatever stands before it.
+//! returns a response instead of a future costs no future and no box, whatever middleware it has.
 //!
 //! ```
 //! use hairspring_web::{Error, Router, extract::Param};
@@ -35,21 +35,21 @@
 //!
 //! # Where is it?
 //!
-//! | for | there is |
+//! | to get | use |
 //! |---|---|
 //! | a value that all handlers share | [`Router::state`] and [`extract::State`] |
 //! | the request's fields | [`extract::RequestHead`]: `head.fields().get_str("name")` |
 //! | status, fields and content in one answer | the table of [`IntoResponse`] |
 //! | errors of one's own | [`IntoResponse`] for them, or [`Error`], which `?` makes of any |
-//! | who may come in | [`middleware::guard`], [`middleware::BasicAuth`]; where that has to wait, the second example of [`Middleware`] |
+//! | authentication | [`middleware::guard`], [`middleware::BasicAuth`]; if it has to wait, the second example of [`Middleware`] |
 //! | limits on content, time and requests | [`Route::body_max`], [`middleware::Deadline`], [`middleware::RateLimit`] |
-//! | waiting for news, not for ever | [`extract::Timer::timeout`] |
-//! | content as it comes | [`extract::RequestBody::next`], [`multipart::Multipart`]; and as it goes, [`stream::channel`] |
-//! | messages to many | [`websocket::Sender`], [`stream::Sse::channel`] |
-//! | one page for all paths | [`files::Tree::application`] |
+//! | a wait with a timeout | [`extract::Timer::timeout`] |
+//! | streamed content | [`extract::RequestBody::next`] and [`multipart::Multipart`] in requests, [`stream::channel`] in responses |
+//! | messages to many clients | [`websocket::Sender`], [`stream::Sse::channel`] |
+//! | a single-page application | [`files::Tree::application`] |
 //! | the client's address, behind a proxy | [`middleware::Proxies`] |
-//! | pages of other sites | [`middleware::Cors`] lets them in, [`is_from_elsewhere`] tells them |
-//! | work that blocks, or takes long | [`unblock`]: a future that any handler waits for |
+//! | requests from other origins | [`middleware::Cors`] admits them, [`is_from_elsewhere`] detects them |
+//! | work that blocks, or takes long | [`unblock`]: a future that any handler can await |
 //! | tests | [`App::test`] |
 
 mod answer;

@@ -1,10 +1,10 @@
-//! Which methods a resource answers, and what the others get.
+//! The methods of a resource, and the answers to all others.
 
 use hairspring_core::{Method, Response, Status};
 
 use crate::respond;
 
-/// The methods that this crate knows by name, in the order in which `Allow` lists them.
+/// The methods that have a variant of their own, in the order in which `Allow` lists them.
 const NAMES: [(Method, &str); 9] = [
     (Method::Get, "GET"),
     (Method::Head, "HEAD"),
@@ -17,8 +17,8 @@ const NAMES: [(Method, &str); 9] = [
     (Method::Trace, "TRACE"),
 ];
 
-/// The methods of one resource: HEAD comes with GET (RFC 9110, section 9.3.2), and OPTIONS with
-/// any.
+/// The methods of one resource. GET includes HEAD (RFC 9110, section 9.3.2), and OPTIONS is always
+/// included.
 ///
 /// ```
 /// use hairspring_core::{Method, Status};
@@ -55,7 +55,7 @@ impl Methods {
         all
     };
 
-    /// And this method. [`Method::Other`] changes nothing: it has no name to allow.
+    /// Adds a method. [`Method::Other`] changes nothing: it has no name to allow.
     #[must_use]
     pub const fn and(self, method: Method) -> Self {
         match method {
@@ -65,19 +65,19 @@ impl Methods {
         }
     }
 
-    /// And all of those.
+    /// The union of both sets.
     #[must_use]
     pub const fn or(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 
-    /// The names of those that do not come with others.
+    /// The names of those that are not included by another.
     pub(crate) fn own(self) -> Vec<&'static str> {
-        let comes = |method| match method {
+        let is_included = |method| match method {
             Method::Head => self.contains(Method::Get),
             method => method == Method::Options,
         };
-        let own = NAMES.iter().filter(|(own, _)| self.contains(*own) && !comes(*own));
+        let own = NAMES.iter().filter(|(own, _)| self.contains(*own) && !is_included(*own));
         own.map(|(_, name)| *name).collect()
     }
 
@@ -104,9 +104,9 @@ impl Methods {
         names.join(", ")
     }
 
-    /// The final answer to a method that no handler is called for: 204 with `Allow` to OPTIONS
-    /// (RFC 9110, section 9.3.7), 501 to a method that is not known at all, 405 with `Allow` to
-    /// one that is not for this resource (section 15.5.6). `None`: call the handler.
+    /// The response to a method that has no handler: 204 with `Allow` to OPTIONS (RFC 9110, section
+    /// 9.3.7), 501 to an unknown method (section 15.6.2), 405 with `Allow` to any other (section
+    /// 15.5.6). `None` means that the handler is to be called.
     #[must_use]
     pub fn refuse(self, method: Method) -> Option<Response> {
         match method {

@@ -1,13 +1,15 @@
-//! Whose page made a request, as browsers say it.
+//! Whether a request was caused by a page of another origin.
 
 use hairspring_core::{Authority, RequestHead};
 
-/// Whether a browser says that a page of another origin made the request. A page can have a form
-/// sent to anywhere, and so to every server that its reader reaches: whoever keeps what a request
-/// brings, and knows its sender by nothing that only the sender has, refuses it then.
+/// Whether a browser says that a page of another origin caused the request. Any page can make its
+/// reader's browser send a form to any server that the browser can reach. So a handler that changes
+/// something, and does not demand a secret that only its own pages know, should refuse such
+/// requests.
 ///
-/// `Sec-Fetch-Site` decides, and where there is none `Origin` (RFC 6454, section 7); whatever is
-/// no browser sends neither. Every line counts, and what cannot be read is not of here.
+/// `Sec-Fetch-Site` decides or, if there is none, `Origin` (RFC 6454, section 7); clients other
+/// than browsers send neither. All lines of the field must agree, and a value that cannot be parsed
+/// counts as another origin.
 ///
 /// ```
 /// use hairspring_core::RequestHead;
@@ -31,10 +33,10 @@ pub fn is_from_elsewhere(head: &RequestHead) -> bool {
     !fields.get_all("origin").all(|origin| is_own(origin, head))
 }
 
-/// Whether an origin, such as `http://example.org:8080`, is where the request was sent to.
+/// Whether an origin, such as `http://example.org:8080`, has the host and port of the request.
 ///
-/// Of the scheme nothing is known here: TLS may have ended before. Default ports are left out on
-/// both sides by those who send an origin.
+/// The scheme is ignored: TLS may have been terminated in front of the server. Ports are compared
+/// as they are written, because clients that send an origin leave default ports out in both places.
 pub(crate) fn is_own(origin: &[u8], head: &RequestHead) -> bool {
     let behind_scheme = origin.windows(3).position(|three| three == b"://").map(|at| at + 3);
     let theirs = behind_scheme.and_then(|at| Authority::parse(origin.get(at..)?));

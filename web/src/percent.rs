@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// The bytes that a piece of a request target stands for (RFC 3986, section 2.1).
+/// Percent-decodes a piece of a request target (RFC 3986, section 2.1).
 ///
-/// Decode each piece exactly once, after the target was split: decoded twice, `%252e` would
+/// Split the target first, then decode each piece exactly once: decoded twice, `%252e` would
 /// become a dot. Borrows if there is nothing to decode. A `%` without two hexadecimal digits,
-/// which the core refuses, stands for itself.
+/// which the core refuses in targets, stands for itself.
 ///
 /// ```
 /// assert_eq!(*hairspring_web::decode("a%20b%252e+c"), *b"a b%2e+c");

@@ -1,4 +1,4 @@
-//! A request's body, sent on as it comes.
+//! A request's body, sent back as it arrives.
 
 use std::future::poll_fn;
 use std::mem::take;
@@ -8,31 +8,31 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use hairspring_core::{Body, BodyEnded, BodyReader, Fields, Now, Produce, Produced, Trailers};
 
-/// How much is read before the answer begins: 64 KiB.
+/// How many bytes are read before the answer begins: 64 KiB.
 ///
-/// A status cannot be taken back. A body that is malformed, or too slow, within its first 64 KiB
-/// is refused with the status it deserves; one that breaks later can only be cut.
+/// A status cannot be taken back. If the body turns out malformed, or too slow, within its first
+/// 64 KiB, it is refused with the proper status; after that the answer can only be cut.
 const LEAD_MAX: usize = 64 << 10;
 
-/// The body of a request as the body of a response: behind its lead of 64 KiB each piece is
-/// passed on when there is room for it, so the peer is read no faster than it reads. Trailers are
-/// passed on too.
+/// The body of a request as the body of its response, trailers included. The first 64 KiB, the
+/// lead, are read before the response begins; after that each piece is read when there is room for
+/// it in the output, so the client is read no faster than it reads.
 ///
-/// If the request is cut short the response is aborted, so that the peer can tell.
+/// If the request is cut short, so is the response, visibly.
 #[derive(Debug)]
 pub struct Relay {
     /// What was read before the response began.
     lead: Bytes,
     rest: BodyReader,
-    /// The lead is all there is.
+    /// Whether the lead is the whole body.
     whole: bool,
 }
 
 impl Relay {
-    /// Reads the lead, or as much of it as has come when `patience` is over: a peer may want to
-    /// see the answer to what it sent before it sends more. A response must not begin before the
-    /// first piece in any case: a peer that waits for `100 Continue` can only get it before the
-    /// final status.
+    /// Reads the lead, or as much of it as has arrived when `patience` is ready: a client may wait
+    /// for the answer to what it has sent before it sends more. In any case at least the first
+    /// piece is awaited, because `100 Continue`, for which a client may wait, has to come before
+    /// the final status.
     ///
     /// # Errors
     /// [`BodyEnded`] if the body is cut short within its lead.
@@ -59,8 +59,8 @@ impl Relay {
         Ok(Self { lead: lead.finish(), rest: body, whole: false })
     }
 
-    /// As the body of a response: with its length if it is known, announced in `length` or all
-    /// here; else chunked, and so are trailers.
+    /// Makes the body of the response. Its length is `length`, or that of the lead if this is the
+    /// whole body without trailers. Otherwise the body is chunked.
     #[must_use]
     pub fn into_body(mut self, length: Option<u64>) -> Body {
         if self.whole {
@@ -93,9 +93,9 @@ impl Produce for Relay {
 /// The first pieces of a body.
 #[derive(Default)]
 struct Lead {
-    /// The usual body comes in one piece, which is not copied.
+    /// The only piece so far. Most bodies come in one piece, which is not copied.
     first: Bytes,
-    /// All of it, once there is more than one piece.
+    /// All pieces, once there is more than one.
     gathered: BytesMut,
 }
 
@@ -118,7 +118,7 @@ impl Lead {
     }
 }
 
-/// A body that is here whole, with its trailers.
+/// A body that is complete, with its trailers.
 #[derive(Debug)]
 struct Closed {
     lead: Bytes,
@@ -134,11 +134,11 @@ impl Produce for Closed {
     }
 }
 
-/// The trailer section to send; none if nothing of it may be sent on.
+/// The trailer section to send; `None` if none of its fields may be sent.
 fn forward(trailers: &Trailers) -> Option<Fields> {
     let mut fields = Fields::new();
     for (name, value) in trailers.fields().iter() {
-        // A field that only the connection writes is left out: it described the request.
+        // Fields that only the connection writes are left out: they described the request.
         let _ = fields.append(name, value);
     }
     (!fields.is_empty()).then_some(fields)

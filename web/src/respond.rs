@@ -1,6 +1,6 @@
-//! Ready answers: a body with its type, or a status with one line that says what it means.
+//! Simple responses: a body with its type, or a status with a line of text.
 //!
-//! The connection adds length and framing; answers to HEAD are made like those to GET.
+//! The connection adds length and framing, and leaves the body out in answers to HEAD.
 
 use bytes::Bytes;
 use hairspring_core::{Body, Fields, Response, ResponseHead, Status};
@@ -26,8 +26,8 @@ pub fn plain(content: impl Into<Bytes>) -> Response {
     ok(PLAIN, content)
 }
 
-/// [`plain`] for text that came from the request: browsers are told not to guess another type
-/// from it, so that it is never run as a page.
+/// [`plain`] for text that came from the request, with `nosniff`: browsers must not guess from it
+/// that it is a page, and run its scripts.
 #[must_use]
 pub fn reflected(content: impl Into<Bytes>) -> Response {
     const REFLECTED: Fields =
@@ -43,8 +43,8 @@ pub fn octets(body: Body) -> Response {
     Response { head: ResponseHead { status: Status::OK, fields: OCTETS }, body }
 }
 
-/// This status, and a line of text: its code, its reason and the `explanation`, which says what
-/// to do instead. Without an explanation the line is code and reason alone.
+/// This status, and a line of text: code, reason and the `explanation`, which should say what to do
+/// instead. If that is empty, the line is only code and reason.
 #[must_use]
 pub fn status(status: Status, explanation: &str) -> Response {
     let (code, reason) = (status.code(), status.reason());

@@ -48,6 +48,7 @@ impl Watched {
             .with(metrics.clone())
             .get("/slow", slow)
             .post("/stream", stream)
+            .post("/whole", |content: String| content)
             .get("/fails", fails)
             .get("/pieces", pieces)
             .group(inside)
@@ -80,6 +81,15 @@ fn who_goes_before_the_answer_has_a_line() {
     // In the middle of what it sends.
     let begun = "POST /stream HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf";
     assert!(watched.go_after(begun, 1)[0].contains("\"POST /stream HTTP/1.1\" 499 0 "));
+    // The same where the content is collected: as for one that only ends its side.
+    for begun in ["half", ""] {
+        let begun = format!("POST /whole HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{begun}");
+        for seconds in [0, 1] {
+            let lines = watched.go_after(&begun, seconds);
+            assert_eq!(lines.len(), 1, "{lines:?}");
+            assert!(lines[0].contains("\"POST /whole HTTP/1.1\" 400 0 "), "{lines:?}");
+        }
+    }
     // Nobody says that it has gone: the driver does no more for the connection.
     let mut wire = watched.test.connect();
     wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -329,6 +329,7 @@ fn who_goes_is_told_of_everywhere() {
             .with(AccessLog::new(LogFormat::Json, log))
             .get("/text", || "hello")
             .get("/never", async || std::future::pending::<()>().await)
+            .post("/whole", |content: String| content)
             .or(tree.router());
         let server = Server::start(backend, router.build().expect("routes"));
         let line = || -> serde_json::Value {
@@ -348,6 +349,17 @@ fn who_goes_is_told_of_everywhere() {
             (&"/never".into(), &499.into()),
             "{backend}"
         );
+
+        // Before content that is collected has come: it is asked for, and that is not read.
+        let mut client = server.connect();
+        let begun =
+            b"POST /whole HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n";
+        client.write_all(begun).expect("it is read");
+        client.peek(&mut [0]).expect("100 Continue");
+        drop(client);
+        let gone = line();
+        let told = (&gone["line"], &gone["status"]);
+        assert_eq!(told, (&"POST /whole HTTP/1.1".into(), &400.into()), "{backend}");
 
         let mut client = server.connect();
         client.write_all(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n").expect("it is read");

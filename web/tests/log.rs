@@ -5,6 +5,8 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use hairspring_web::log::{Level, Log, Target};
+use hairspring_web::middleware::ErrorLog;
+use hairspring_web::{Error, Router};
 
 /// Levels and texts of the lines of a file.
 fn told(path: &std::path::Path) -> Vec<(String, String)> {
@@ -39,7 +41,7 @@ fn lines_go_to_the_targets_of_their_level() {
     let text = |lines: Vec<(String, String)>| {
         lines.into_iter().map(|(level, text)| format!("{level}|{text}")).collect::<Vec<_>>()
     };
-    let escaped = r"WARN|site a\nb\u{1b}[31m\\";
+    let escaped = r"WARN|site a\nb\u{1b}[31m\";
     assert_eq!(
         text(told(&all)),
         ["INFO|site INFO", "WARN|site WARN", "ERROR|site ERROR", "FATAL|site FATAL", escaped]
@@ -48,6 +50,22 @@ fn lines_go_to_the_targets_of_their_level() {
     assert_eq!("warn".parse(), Ok(Level::Warn));
     let error = "loud".parse::<Level>().expect_err("no level");
     assert!(error.to_string().ends_with("got loud"));
+}
+
+#[test]
+fn a_cause_is_escaped_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("errors");
+    let log = Log::open("", [(Level::Info, Target::File(path.clone()))]).expect("a file");
+    let app = Router::new()
+        .with(ErrorLog::new(log.teller(Level::Error)))
+        .get("/", || Error::internal("not in C:\\pears\nat all"))
+        .build()
+        .expect("one route");
+    app.test().get(r"/?a\nb").send();
+    log.flush();
+    let expected = r"GET /?a\\nb: 500 Internal Server Error: not in C:\\pears\nat all";
+    assert_eq!(told(&path), [("ERROR".to_owned(), expected.to_owned())]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::settings::{self, Mistake, Setting};
 use super::{invocation, output};
 
-/// Says what the file and the environment set, or everything that is wrong with them.
+/// Prints the settings of the file and the environment, or all mistakes in them.
 pub(crate) fn run(arguments: &CheckConfig) -> Result<ExitCode, Failure> {
     let file = arguments.file.clone().or_else(invocation::config_of_environment);
     let definition = Arguments::command();
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &CheckConfig) -> Result<ExitCode, Failure> {
     Ok(output::print(&told).into())
 }
 
-/// What both commands have is told once.
+/// Adds what is not there yet: both commands have most settings in common.
 fn add<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {
     for one in more {
         if !all.contains(&one) {

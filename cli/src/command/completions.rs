@@ -1,4 +1,4 @@
-//! Completions for shells, for packages of the command to install.
+//! `hairspring completions`: scripts for shells, which packages of the command install.
 
 use std::process::ExitCode;
 
@@ -17,7 +17,7 @@ pub(crate) fn run(shell: Shell) -> ExitCode {
     output::print(&with_paths(shell, String::from_utf8_lossy(&script).into_owned())).into()
 }
 
-/// In zsh's specifications a colon ends the name of a value, and what follows is run.
+/// In zsh's specifications a colon ends the name of a value, and the rest is executed.
 fn without_colons(arg: clap::Arg) -> clap::Arg {
     let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
     match name.filter(|name| name.contains(':')) {
@@ -26,8 +26,8 @@ fn without_colons(arg: clap::Arg) -> clap::Arg {
     }
 }
 
-/// Offers directories beside commands, for `hairspring PATH`, which the definition does not know.
-/// Bash does so by itself.
+/// Offers directories as well as commands, for `hairspring PATH`, which is not in clap's
+/// definition. Bash does so by itself.
 fn with_paths(shell: Shell, script: String) -> String {
     match shell {
         Shell::Zsh => {

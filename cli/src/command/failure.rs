@@ -9,35 +9,35 @@ use super::server::Holder;
 /// Why a command could not do its work.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// It was told something that makes no sense together: status 2.
+    /// The options contradict each other: status 2.
     Usage(String),
     /// An address could not be listened on.
     Listen {
-        /// The option that it was given by.
+        /// The option that gave the address.
         option: &'static str,
-        /// It names the address.
+        /// The error, which names the address.
         error: io::Error,
-        /// Who has the address, if that is known.
+        /// What occupies the address, if that is known.
         holder: Option<Holder>,
     },
     /// A directory could not be opened.
     Directory(PathBuf, io::Error),
     /// A file could not be opened, read or written.
     File {
-        /// `read`, or what else was to be done with it.
+        /// What was attempted, such as `read`.
         to: &'static str,
         path: PathBuf,
         error: io::Error,
     },
-    /// A file is not what it should be; the text names the line and the fix.
+    /// A file has the wrong content; the text names the line and the fix.
     Content(String),
-    /// A descriptor that was handed over is of no use.
+    /// A descriptor that was passed to the process cannot be used.
     Descriptor(String),
-    /// Signals could not be heard, so the server could not be asked to stop.
+    /// The signal handlers could not be installed, so the server could not be asked to stop.
     Signals(io::Error),
-    /// The backend could not go on: there were too few descriptors, threads or bytes for it.
+    /// The backend could not go on, for lack of descriptors, threads or memory.
     Serve(io::Error),
-    /// A result could not be made.
+    /// A result could not be produced.
     Output(io::Error),
 }
 
@@ -75,7 +75,7 @@ impl fmt::Display for Failure {
                     io::ErrorKind::PermissionDenied => {
                         "give one that you have the right to, or change its permissions"
                     }
-                    // It is made if it is missing, but not its directory.
+                    // A missing file is created, but not a missing directory.
                     io::ErrorKind::NotFound if *to == "write" => {
                         "give one in a directory that is there"
                     }
@@ -110,7 +110,7 @@ fn listen_fix(option: &str, error: &io::Error) -> String {
     }
 }
 
-/// What the system said, without its number and in small letters.
+/// The system's message, without the error number, and beginning with a small letter.
 pub(crate) struct Plain<'a>(pub(crate) &'a io::Error);
 
 impl fmt::Display for Plain<'_> {

@@ -1,4 +1,5 @@
-//! From the words of the command line to a command with all that it is told, from wherever.
+//! From the words of the command line to a command, with its options from there, the environment
+//! and the file.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, stdin, stdout};
@@ -11,10 +12,10 @@ use super::arguments::{Arguments, Command};
 use super::settings::{self, Mistake};
 use super::{suggestion, usage};
 
-/// What the command line comes to.
+/// The result of reading the command line.
 pub(crate) enum Invocation {
     Command(Command),
-    /// Help was printed, or a mistake.
+    /// Nothing is left to do: help was printed, or a mistake.
     Done(ExitCode),
 }
 
@@ -38,7 +39,7 @@ enum Trouble {
     Settings(Mistake),
 }
 
-/// What serves takes options from the environment and a file as well.
+/// Parses the words. The commands that serve also take options from the environment and a file.
 fn parse(definition: clap::Command, words: &[OsString]) -> Result<Arguments, Trouble> {
     let mut matches = definition.clone().try_get_matches_from(words).map_err(Trouble::Words)?;
     if let Some((name, own)) = matches.subcommand()
@@ -62,12 +63,12 @@ fn config(matches: &ArgMatches) -> Option<PathBuf> {
     matches.get_one::<PathBuf>("config").cloned().or_else(config_of_environment)
 }
 
-/// The file that the environment names.
+/// The configuration file that the environment names.
 pub(crate) fn config_of_environment() -> Option<PathBuf> {
     std::env::var_os(settings::CONFIG).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-/// The words, with `serve` put before what is not a command: a path, or an option.
+/// The words, with `serve` added if the first one is not a command but a path or an option.
 fn with_command(
     definition: &clap::Command,
     mut words: Vec<OsString>,
@@ -75,7 +76,7 @@ fn with_command(
     let is_own = |word: &OsStr| matches!(word.to_str(), Some("-h" | "--help" | "-V" | "--version"));
     match words.get(1) {
         Some(word) if is_own(word) => return Ok(words),
-        // As people type it who do not know us.
+        // `help` is not a command here, but people try it.
         Some(word) if word == "help" => {
             words.remove(1);
             words.push("--help".into());
@@ -105,7 +106,7 @@ fn is_path_or_option(word: &OsStr) -> bool {
     text.starts_with('-') || text.contains(['/', '\\', '.']) || Path::new(word).exists()
 }
 
-/// A word that is no command, and nothing that could be served.
+/// The mistake for a word that is neither a command nor anything that could be served.
 fn neither(definition: &clap::Command, word: &str) -> String {
     let names = definition.get_subcommands().map(clap::Command::get_name);
     if suggestion::closest(word, names).is_some() {

@@ -23,9 +23,9 @@ use arguments::Command;
 use failure::Failure;
 use invocation::Invocation;
 
-/// Runs the command that the process was started with. Exit status: 0 after success or a
-/// requested stop, 1 after a failure, 2 after a mistake in the command line, the environment or
-/// the configuration; of the last two, one line on stderr says what to do.
+/// Runs the command of this process. The exit status is 0 after success or a requested stop, 1
+/// after a failure, and 2 after a mistake in the command line, the environment or the
+/// configuration. A failure or mistake prints one line on stderr that says what to do.
 pub(crate) fn run() -> ExitCode {
     let command = match invocation::read(std::env::args_os()) {
         Invocation::Command(command) => command,

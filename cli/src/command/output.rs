@@ -1,22 +1,22 @@
-//! What the command says: to people on stderr, results on stdout.
+//! The output of the command: messages on stderr, results on stdout.
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-/// Writes a line to stderr. Nobody is left to be told if that cannot be done.
+/// Writes a line to stderr. If that fails, there is nowhere left to report it.
 pub(crate) fn say(line: &str) {
-    // In one piece, so that lines of several processes do not mix.
+    // In a single write, so that the lines of several processes do not mix.
     let _ = io::stderr().write_all(one_line(line).as_bytes());
 }
 
-/// An argument may hold line ends and escape sequences; what is said is one plain line.
+/// Makes a single line without control characters, which an argument in the text may have.
 fn one_line(text: &str) -> String {
     let mut line = plain(text);
     line.push('\n');
     line
 }
 
-/// Without control characters, which could be anything to a terminal.
+/// Escapes control characters, with which text could control the terminal.
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 1);
     for c in text.chars() {
@@ -29,8 +29,8 @@ pub(crate) fn plain(text: &str) -> String {
     plain
 }
 
-/// What may be shown of the value of an option, or of a setting of its name: a password is
-/// nobody's business.
+/// The value of an option, or of the setting with that name, as it may be shown: passwords are
+/// replaced.
 pub(crate) fn shown<'v>(option: &str, value: &'v str) -> &'v str {
     match option.trim_start_matches('-') {
         "auth" => "…",
@@ -38,12 +38,12 @@ pub(crate) fn shown<'v>(option: &str, value: &'v str) -> &'v str {
     }
 }
 
-/// How a result got out.
+/// Whether a result was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Printed {
-    /// All of it, or as much as somebody wanted: a pipe that was closed has read enough.
+    /// All of it or, if the reader has closed the pipe, as much as it wanted.
     Enough,
-    /// Not: a full disk, for one.
+    /// No, for example because the disk is full.
     Failed,
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn print(text: &str) -> Printed {
     }
 }
 
-/// How text may be set off: by colours on a terminal, else not at all.
+/// Whether text is highlighted with colours, which is done only on a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
     Plain,
@@ -77,14 +77,14 @@ pub(crate) enum Style {
 }
 
 impl Style {
-    /// For what goes to this stream; `NO_COLOR` (no-color.org) and `TERM=dumb` say no.
+    /// The style for this stream; `NO_COLOR` (no-color.org) and `TERM=dumb` disable colours.
     pub(crate) fn of(stream: &impl IsTerminal) -> Self {
         let says_no = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         if stream.is_terminal() && !says_no && !dumb { Self::Coloured } else { Self::Plain }
     }
 
-    /// The text, so marked.
+    /// Highlights the text, if the style has colours.
     pub(crate) fn mark(self, mark: Mark, text: &str) -> String {
         let code = match mark {
             Mark::Soft => "2",
@@ -99,7 +99,7 @@ impl Style {
     }
 }
 
-/// What sets a text off.
+/// The kinds of highlighting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     Soft,

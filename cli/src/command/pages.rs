@@ -1,4 +1,4 @@
-//! Manual pages, for packages of the command to install.
+//! `hairspring man`: manual pages, which packages of the command install.
 
 use std::fmt::Write;
 use std::io;
@@ -11,7 +11,7 @@ use super::arguments::Arguments;
 use super::failure::Failure;
 use super::{output, settings};
 
-/// What is said of every command, in roff.
+/// The section that the page of every command has, in roff.
 const STATUS: &str = r#".SH EXIT STATUS
 .TP
 .B 0
@@ -26,7 +26,7 @@ A mistake in the command line, the environment or the file of \fB\-\-config\fR.
 A failure and a mistake are told in one line on standard error, with what to do.
 "#;
 
-/// What is said of the commands that serve.
+/// The sections of the commands that serve.
 const SERVING: &str = r#".SH ENVIRONMENT
 .TP
 .B HAIRSPRING_CONFIG
@@ -59,7 +59,7 @@ once.
 Opens the file of \fB\-\-access\-log\-file\fR anew; without one it ends the server.
 "#;
 
-/// What is said of `serve`.
+/// The section of `serve`.
 const EXAMPLES: &str = r#".SH EXAMPLES
 .TP
 .B hairspring .
@@ -75,7 +75,7 @@ What a build of a single-page application has made, in a browser.
 A place to leave files, for those whom \fBhtpasswd \-B\fR has written into the file.
 "#;
 
-/// hairspring(1), or hairspring-serve(1) and its like.
+/// Prints hairspring(1), or the page of a command, such as hairspring-serve(1).
 pub(crate) fn manual(command: Option<&str>) -> Result<ExitCode, Failure> {
     let mut definition = Arguments::command();
     definition.build();
@@ -91,7 +91,7 @@ pub(crate) fn manual(command: Option<&str>) -> Result<ExitCode, Failure> {
     Ok(output::print(&page).into())
 }
 
-/// The page of a command: what its definition says, and what that has no place for.
+/// The page of a command: its definition, and the sections above.
 fn page(mut definition: clap::Command) -> io::Result<String> {
     let name = definition.get_display_name().unwrap_or(definition.get_name()).to_owned();
     let usage = definition.render_usage().to_string();
@@ -103,7 +103,7 @@ fn page(mut definition: clap::Command) -> io::Result<String> {
     let is_serve = definition.get_name() == "serve";
     let man = Man::new(definition);
 
-    // A date would be that of the build: there is none, so that every build writes the same.
+    // There is no date: it would be that of the build, and builds would not be reproducible.
     let version = env!("CARGO_PKG_VERSION");
     let mut page = format!(".TH {name} 1 \"\" \"hairspring {version}\" \"User Commands\"\n");
     page += &section(|to| man.render_name_section(to))?;
@@ -129,7 +129,7 @@ fn page(mut definition: clap::Command) -> io::Result<String> {
     Ok(page)
 }
 
-/// What stands at the end of the help. Lines that are indented stay lines.
+/// The end of the help, as a section. Indented lines are not filled.
 fn notes(help: &str) -> String {
     let help = help.replace('\\', "\\e").replace('-', "\\-").replace('\'', "\\(aq");
     let (mut notes, mut filled) = (".SH NOTES\n".to_owned(), true);
@@ -143,7 +143,7 @@ fn notes(help: &str) -> String {
     notes
 }
 
-/// A section alone: each is written as if it were a page of its own.
+/// A section without the preamble that clap_mangen writes before each.
 fn section(render: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<String> {
     const QUOTES: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
     let mut written = Vec::new();

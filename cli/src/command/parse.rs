@@ -12,7 +12,7 @@ use super::arguments::Parse;
 use super::failure::Failure;
 use super::output::{self, Mark, Printed, Style};
 
-/// Status 0 if the bytes are whole requests that are accepted, else 1.
+/// The status is 0 if the bytes are complete requests that are accepted, otherwise 1.
 pub(crate) fn run(arguments: &Parse) -> Result<ExitCode, Failure> {
     let mut bytes = read(&arguments.file)?;
     if arguments.crlf {
@@ -46,7 +46,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// With a CR before each LF that has none.
+/// Adds a CR before each LF that has none.
 fn with_crlf(bytes: &[u8]) -> Vec<u8> {
     let mut whole = Vec::with_capacity(bytes.len() + 64);
     let mut before = 0;
@@ -69,7 +69,7 @@ fn readable(explanation: &Explanation, style: Style) -> String {
     out
 }
 
-/// Offset, kind and text; below it what it means.
+/// Offset, kind and text; the note on a line below.
 fn line(out: &mut String, event: &Event, style: Style) {
     let Event { start, kind, text, note, fault, .. } = event;
     let offset = style.mark(Mark::Soft, &format!("{start:>7}"));
@@ -79,7 +79,7 @@ fn line(out: &mut String, event: &Event, style: Style) {
         false => style.mark(Mark::Strong, &name),
     };
     match kind {
-        // It has no bytes, and nothing more to say than this.
+        // It has no bytes, so the note takes the place of the text.
         Kind::End if text.is_empty() => {
             let _ = writeln!(out, "{offset}  {name}  {}", style.mark(Mark::Soft, note));
             return;

@@ -1,9 +1,10 @@
-//! What was meant by a name that is none of ours.
+//! Suggestions for unknown names.
 
 use clap::{Arg, Command};
 use strsim::osa_distance;
 
-/// What other servers call it, and what it is called here: the first of these that the command has.
+/// Names of options in other servers, and their names here, of which the first that the command has
+/// is suggested.
 const ELSEWHERE: [(&[&str], &[&str]); 11] = [
     (
         &["p", "port", "b", "bind", "a", "addr", "address", "H", "host", "hostname", "interfaces"],
@@ -21,7 +22,7 @@ const ELSEWHERE: [(&[&str], &[&str]); 11] = [
     (&["w", "workers"], &["threads"]),
 ];
 
-/// What other servers have an option for, and this one has not; what is to be done instead.
+/// Options of other servers that this one does not have, and what to do instead.
 const INSTEAD: [(&[&str], &str); 5] = [
     (
         &["tls", "tls-cert", "tls-key", "ssl", "ssl-cert", "ssl-key", "cert", "key", "https"],
@@ -33,7 +34,7 @@ const INSTEAD: [(&[&str], &str); 5] = [
     (&["q", "quiet", "silent"], "requests are not told unless '--access-log' is given"),
 ];
 
-/// The argument of the command that is meant by this name, which has no dashes in front.
+/// The argument of the command that is probably meant by this name, which has no leading dashes.
 pub(crate) fn argument<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
     let all = || command.get_arguments().filter(|arg| !arg.is_hide_set());
     let called = |own: &str| all().find(|arg| name_of(arg) == own);
@@ -42,18 +43,18 @@ pub(crate) fn argument<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> 
     here.or_else(|| called(closest(name, all().map(name_of))?))
 }
 
-/// What is to be done in place of giving an option of this name.
+/// What to do instead of giving an option of this name.
 pub(crate) fn instead(name: &str) -> Option<&'static str> {
     INSTEAD.iter().find(|(names, _)| names.contains(&name)).map(|(_, instead)| *instead)
 }
 
-/// The name of an argument: what stands behind its dashes, or what stands for its value.
+/// The name of an argument: of an option without its dashes, otherwise that of its value.
 pub(crate) fn name_of(arg: &Arg) -> &str {
     arg.get_long().unwrap_or(arg.get_id().as_str())
 }
 
-/// The one of the names that is meant by a misspelled, shortened or lengthened one. None where two
-/// could be, and none for what is so short that it resembles anything.
+/// The one of the names that is probably meant by a misspelled, shortened or lengthened one. `None`
+/// if a part could be of several, or the name is so short that it resembles anything.
 pub(crate) fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     const SHORTEST: usize = 3;
     let length = name.chars().count();
@@ -61,7 +62,7 @@ pub(crate) fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
         return None;
     }
     let names: Vec<_> = names.collect();
-    // Characters forgotten, added, replaced, or swapped with the next one.
+    // The distance counts characters omitted, added, replaced, or swapped with the next one.
     let near = names.iter().map(|own| (osa_distance(name, own), *own));
     let near = near.min_by_key(|(far, _)| *far);
     if let Some((far, own)) = near
@@ -74,7 +75,7 @@ pub(crate) fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
     parts.next().filter(|_| parts.next().is_none()).copied()
 }
 
-/// Whether the words of one name, which have dashes between, are among those of the other.
+/// Whether the words of `part`, which are separated by dashes, occur in a row in `whole`.
 fn has_words(whole: &str, part: &str) -> bool {
     let (whole, part): (Vec<_>, Vec<_>) = (whole.split('-').collect(), part.split('-').collect());
     whole.windows(part.len()).any(|words| words == part)

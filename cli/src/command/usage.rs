@@ -1,4 +1,4 @@
-//! Mistakes in the command line, in one line each, with the fix.
+//! Messages about mistakes in the command line: one line each, with the fix.
 
 use std::process::ExitCode;
 
@@ -9,8 +9,8 @@ use super::arguments::Arguments;
 use super::output;
 use super::suggestion;
 
-/// Help and version go to stdout, and that is a success; everything else is one line on stderr,
-/// and status 2. `command` is the one that was asked for, if it is known.
+/// Prints help and version on stdout, which is a success; for everything else one line on stderr,
+/// with status 2. `command` is the command on the command line, if there is a known one.
 pub(crate) fn report(error: &clap::Error, command: Option<&str>) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -20,13 +20,13 @@ pub(crate) fn report(error: &clap::Error, command: Option<&str>) -> ExitCode {
     }
 }
 
-/// Says what is wrong with how the command was called: status 2.
+/// Prints a mistake in how the command was called. The status is 2.
 pub(crate) fn mistake(what: &str) -> ExitCode {
     output::say(&format!("hairspring: {what}"));
     ExitCode::from(2)
 }
 
-/// Where the options of a command are told.
+/// A reference to the help of a command.
 pub(crate) fn see_help(command: Option<&str>) -> String {
     match command {
         Some(command) => format!("see 'hairspring {command} --help'"),
@@ -82,7 +82,7 @@ fn explain(error: &clap::Error, command: Option<&str>) -> String {
     }
 }
 
-/// What was expected in place of a value.
+/// What was expected instead of a value.
 pub(crate) fn expectation(error: &clap::Error) -> String {
     if let Some(expected) = std::error::Error::source(error) {
         return expected.to_string();
@@ -95,7 +95,7 @@ pub(crate) fn expectation(error: &clap::Error) -> String {
     }
 }
 
-/// What to do in place of giving an option that the command does not have.
+/// What to do instead of giving an option that the command does not have.
 fn meant(option: &str, command: Option<&str>) -> String {
     let name = option.trim_start_matches('-');
     if let Some(instead) = suggestion::instead(name) {
@@ -114,7 +114,7 @@ fn meant(option: &str, command: Option<&str>) -> String {
     }
 }
 
-/// A word that is none of the commands.
+/// The mistake for a word that is not a command.
 pub(crate) fn unknown_command(commands: &clap::Command, word: &str) -> String {
     let names = commands.get_subcommands().map(clap::Command::get_name);
     match suggestion::closest(word, names) {
@@ -123,19 +123,19 @@ pub(crate) fn unknown_command(commands: &clap::Command, word: &str) -> String {
     }
 }
 
-/// What to do for whoever gives a port alone, as other servers take it.
+/// The fix for a port alone, which other servers accept.
 pub(crate) fn port_meant(word: &str) -> Option<String> {
     let is_port = word.bytes().all(|byte| byte.is_ascii_digit()) && word.parse::<u16>().is_ok();
     is_port.then(|| format!("to choose a port, say '--listen 127.0.0.1:{word}'"))
 }
 
-/// Whether it is meant as the value of the option before it.
+/// Whether it is a negative number, probably meant as the value of the option before it.
 fn is_negative(argument: &str) -> bool {
     let number = argument.strip_prefix('-');
     number.is_some_and(|number| number.starts_with(|first: char| first.is_ascii_digit()))
 }
 
-/// The name alone of what clap shows as `--grace <TIME>`.
+/// The name alone of an option that clap shows as `--grace <TIME>`.
 fn option_of(shown: &str) -> String {
     let name = if shown.starts_with('-') { shown.split(' ').next() } else { None };
     name.unwrap_or(shown).to_owned()
@@ -192,7 +192,7 @@ mod tests {
             ),
             (
                 &["demo", "--backend", "tokio"],
-                "'--backend tokio': expected one of polling, smol, std; leave the option out for polling",
+                "'--backend tokio': expected one of polling, smol, std",
             ),
             (&["demo", "--no-date=1"], "'--no-date' takes no value; leave it out"),
             (&["demo", "--no-date", "--no-date"], "'--no-date' was given twice; give it once"),

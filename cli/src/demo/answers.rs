@@ -1,4 +1,4 @@
-//! What the endpoints answer; files are the web layer's.
+//! The answers of the simple endpoints.
 
 use std::future::pending;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use hairspring_core::{
 };
 use hairspring_web::{Relay, decode, encoding, respond};
 
-/// The longest wait of `/slow`: a minute, so that nobody parks connections here for ever.
+/// The longest wait of `/slow`, so that nobody parks connections here for ever.
 const SLOW_MAX: Duration = Duration::from_secs(60);
 
-/// How long the answer to a chunked body waits for more of it.
+/// How long the answer to a chunked body waits for further chunks before it begins.
 const ECHO_PATIENCE: Duration = Duration::from_millis(100);
 
 pub(super) fn plaintext() -> Response {
@@ -29,13 +29,13 @@ pub(super) fn echo_text(encoded: &str, fields: &ReceivedFields<'_>) -> Response 
     encoding::compress(respond::reflected(text), fields)
 }
 
-/// The value as it came; nothing if there is none.
+/// The value as it was received; empty if there is none.
 pub(super) fn user_agent(fields: &ReceivedFields<'_>) -> Response {
     let value = fields.get("user-agent").unwrap_or_default();
     respond::reflected(Bytes::copy_from_slice(value))
 }
 
-/// The body with its type. A known length is announced; a chunked body comes back chunked if it
+/// The body with its type. A known length is announced; a chunked body is sent back chunked if it
 /// is long or has trailers.
 pub(super) async fn echo_body(head: RequestHead, body: RequestBody, timer: Timer) -> Response {
     let body = match body {
@@ -46,7 +46,7 @@ pub(super) async fn echo_body(head: RequestHead, body: RequestBody, timer: Timer
                 Framing::Length(length) => Some(length),
                 Framing::Chunked => None,
             };
-            // Only a peer that sends chunks may have no more to say until it hears something.
+            // Only a client that sends chunks may wait for an answer before it sends more.
             let patience = async {
                 match length {
                     Some(_) => pending().await,
@@ -63,15 +63,15 @@ pub(super) async fn echo_body(head: RequestHead, body: RequestBody, timer: Timer
     echoed(&head, body)
 }
 
-/// The body, with the type that the request gave it.
+/// The body, with the request's content type.
 pub(super) fn echoed(head: &RequestHead, body: Body) -> Response {
-    // It is what it says it is, and never guessed to be a page.
+    // `nosniff`: browsers must not guess that it is a page.
     const GUARDED: Fields = Fields::from_static("X-Content-Type-Options: nosniff\r\n");
-    const UNTYPED: Fields = Fields::from_static(
+    const BYTES: Fields = Fields::from_static(
         "Content-Type: application/octet-stream\r\nX-Content-Type-Options: nosniff\r\n",
     );
     let fields = match head.fields().get("content-type") {
-        None => UNTYPED,
+        None | Some(b"application/octet-stream") => BYTES,
         Some(content_type) => {
             let mut fields = GUARDED;
             let typed = fields.append("Content-Type", content_type);
@@ -107,7 +107,7 @@ pub(super) async fn slow(head: RequestHead, timer: Timer) -> Response {
     }
 }
 
-/// Whether the request is for the content of something.
+/// Whether the method is GET or HEAD.
 pub(super) fn fetches(head: &RequestHead) -> bool {
     matches!(head.method(), Method::Get | Method::Head)
 }

@@ -1,4 +1,4 @@
-//! Digests of content: SHA-256, as RFC 9530 sends it and as people compare it.
+//! SHA-256 digests of content: as fields (RFC 9530), and in hexadecimal for people.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,10 +9,11 @@ use hairspring_web::{IntoResponse, Json, respond, unblock};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-/// Pieces up to this size are digested where they are: to have another thread do it takes longer.
+/// Pieces of up to this many bytes are digested on the connection's thread: a job for the pool
+/// would take longer.
 const HERE_MAX: usize = 4 << 10;
 
-/// A digest that grows elsewhere, and is read when all is there.
+/// A digest that another thread updates, and that is read once all content is there.
 #[derive(Clone, Default)]
 pub(super) struct Growing(Arc<Mutex<Sha256>>);
 
@@ -29,7 +30,7 @@ impl Growing {
 }
 
 /// Whether the client asks for a SHA-256 of what it sends (RFC 9530, section 4): it names the
-/// algorithm, and does not weigh it 0.
+/// algorithm with a weight other than 0.
 pub(super) fn is_wanted(fields: &ReceivedFields<'_>) -> bool {
     let mut members = fields
         .get_all("want-repr-digest")
@@ -44,12 +45,12 @@ pub(super) fn is_wanted(fields: &ReceivedFields<'_>) -> bool {
     })
 }
 
-/// The digest of something that is here, in base64, as policies for browsers name it.
+/// The digest in base64, as a `Content-Security-Policy` has it.
 pub(super) fn base64_of(content: &str) -> String {
     BASE64_STANDARD.encode(Sha256::digest(content))
 }
 
-/// Answers with the length and the digest of a body, of which nothing is kept.
+/// Answers with the length and the digest of a body, which is not stored.
 pub(super) async fn of_content(head: RequestHead, body: RequestBody) -> Response {
     #[derive(Serialize)]
     struct Told {

@@ -1,4 +1,4 @@
-//! The directory's files, one by one, and what there is.
+//! The directory's files, one by one, and a list of them.
 
 use hairspring_core::{RequestBody, RequestHead, Response, Status};
 use hairspring_web::extract::{Param, State};
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::digest::{self, Growing};
 
-/// Entries that are looked at; of more it is only told that they are there.
+/// The most entries that are listed. If there are more, `more` says so.
 const LISTED_MAX: usize = 10_000;
 
 pub(super) fn router(directory: Directory) -> Router {
@@ -22,7 +22,7 @@ async fn fetch(directory: State<Directory>, Param(name): Param) -> Result<Respon
     Ok(send(Directory::clone(&directory), named(name)?).await)
 }
 
-/// Whoever wants a digest of what was stored gets it in `Repr-Digest`.
+/// Stores a file. A client that wants a digest of it gets one in `Repr-Digest`.
 async fn store(
     directory: State<Directory>,
     Param(name): Param,

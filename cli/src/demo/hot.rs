@@ -1,13 +1,12 @@
-//! The endpoints that are asked most, answered before anything is looked up.
+//! A short cut for the most frequent endpoints, which are answered without routing.
 //!
-//! The application answers them too, whenever a request is not quite the usual one: HEAD, a path
-//! that is spelled otherwise, content that is long or chunked. To find a route and to pass the
-//! middleware takes 1,040 instructions more than what is here, where the whole exchange of
-//! `/plaintext` takes 2,240 (by callgrind). Nothing is lost by it: the answers are the same, and
-//! they are counted by tallies in the same figures.
+//! The application has these endpoints too, for requests that are not quite the usual ones: HEAD, a
+//! path that is spelled differently, content that is long or chunked. Routing and middleware take
+//! 1,040 instructions more than this module, where the whole exchange of `/plaintext` takes 2,240
+//! (counted by callgrind). The answers are the same, and tallies count them in the same figures.
 
 use std::thread::LocalKey;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hairspring_core::{
     Admit, Body, Clock, Framing, Method, Reply, Request, RequestBody, RequestHead, Response, Status,
@@ -19,8 +18,8 @@ use hairspring_web::metrics::{Metrics, Tally};
 use super::answers;
 use super::timing::Usual;
 
-/// Content that is collected to be echoed, in bytes: as much as is read in any case before the
-/// answer to longer content begins.
+/// The longest content that is collected to be echoed, in bytes: as much as is read anyway before
+/// the answer to longer content begins.
 const ECHO_MAX: u64 = 64 << 10;
 
 /// Answers the usual requests.
@@ -36,12 +35,12 @@ pub(super) struct Hot {
 #[derive(Clone, Debug)]
 pub(super) struct Files {
     directory: Directory,
-    /// Of those that are there; the others are fewer.
+    /// Counts files that were found. Other answers are rare and have no tally of their own.
     found: Tally,
     metrics: Metrics,
 }
 
-/// Where a usual request goes that needs more than its head to be answered.
+/// The endpoint of a usual request for whose answer the head alone is not enough.
 #[derive(Debug)]
 pub(super) enum Place<'h> {
     Echo,
@@ -58,8 +57,8 @@ impl Hot {
         }
     }
 
-    /// The answer to a usual request without content, or that its content is collected; nothing for
-    /// any other.
+    /// Answers a usual request without content, or says that its content is to be collected; `None`
+    /// for any other request.
     pub(super) fn admit(&self, head: &RequestHead) -> Option<Admit> {
         match (head.method(), head.path_bytes(), head.framing()) {
             (Method::Get, b"/plaintext", Framing::None) => {
@@ -73,23 +72,24 @@ impl Hot {
         }
     }
 
-    /// Where a usual request goes that [`admit`](Self::admit) has not answered.
+    /// The endpoint of a usual request that [`admit`](Self::admit) has not answered.
     pub(super) fn find(&self, head: &RequestHead) -> Option<Place<'_>> {
-        match (head.method(), head.path()) {
-            (Method::Post, "/echo") => match head.framing() {
+        match (head.method(), head.path_bytes()) {
+            (Method::Post, b"/echo") => match head.framing() {
                 Framing::Length(..=ECHO_MAX) => Some(Place::Echo),
                 _ => None,
             },
             (Method::Get, path) => {
-                // What is encoded, and what is no name, is for those who take their time.
-                let name = path.strip_prefix("/files/").filter(|name| !name.contains('%'))?;
-                Some(Place::File(self.files.as_ref()?, FileName::new(name)?))
+                // Encoded and invalid names are left to the application.
+                let name = path.strip_prefix(b"/files/").filter(|name| !name.contains(&b'%'))?;
+                let name = FileName::new(str::from_utf8(name).ok()?)?;
+                Some(Place::File(self.files.as_ref()?, name))
             }
             _ => None,
         }
     }
 
-    /// The answer to the usual request that [`find`](Self::find) found this place for.
+    /// Answers a usual request for which [`find`](Self::find) has returned this place.
     pub(super) fn call(
         &self,
         place: Place<'_>,
@@ -102,7 +102,7 @@ impl Hot {
         let begun = ECHO.with(Usual::begin);
         let Request { head, body, .. } = request;
         let RequestBody::Full { content, .. } = body else {
-            // Never: it was admitted to be collected.
+            // Unreachable in practice: `admit` has asked for collected content.
             return Reply::Later(Box::pin(answers::echo_body(head, body, clock.timer())));
         };
         let response = answers::echoed(&head, Body::Full(content));
@@ -111,7 +111,7 @@ impl Hot {
     }
 }
 
-/// What needs nothing but the head.
+/// Makes and counts an answer that needs nothing but the head.
 fn answer(kind: &'static LocalKey<Usual>, tally: &Tally, make: fn() -> Response) -> Admit {
     let begun = kind.with(Usual::begin);
     let response = make();
@@ -132,6 +132,8 @@ thread_local! {
     static PLAINTEXT: Usual = const { Usual::new() };
     static JSON: Usual = const { Usual::new() };
     static ECHO: Usual = const { Usual::new() };
+    /// Of files that are sent at once.
+    static FILES: Usual = const { Usual::new() };
 }
 
 impl Files {
@@ -140,24 +142,25 @@ impl Files {
         Self { directory, found, metrics: metrics.clone() }
     }
 
-    /// At once if the file can be opened without waiting.
+    /// Answers with a file; at once if it can be opened without waiting.
     fn answer(&self, name: FileName) -> Reply<Later> {
-        let begun = Instant::now();
+        let begun = FILES.with(Usual::begin);
         if let Some(response) = try_send(&self.directory, &name) {
-            self.count(&response, begun);
+            self.count(&response, FILES.with(|usual| usual.end(begun)));
             return Reply::Now(response);
         }
+        let begun = begun.unwrap_or_else(Instant::now);
         let (this, running) = (self.clone(), self.metrics.in_flight());
         Reply::Later(Box::pin(async move {
             let response = send(Directory::clone(&this.directory), name).await;
-            this.count(&response, begun);
+            this.count(&response, begun.elapsed());
             drop(running);
             response
         }))
     }
 
-    fn count(&self, response: &Response, begun: Instant) {
-        let (took, length) = (begun.elapsed(), length(response));
+    fn count(&self, response: &Response, took: Duration) {
+        let length = length(response);
         match response.head.status {
             Status::OK => self.found.add(took, length),
             other => self.metrics.tally(Method::Get, FILE, other).add(took, length),
@@ -165,7 +168,7 @@ impl Files {
     }
 }
 
-/// The pattern of the application's route to the same.
+/// The pattern of the application's route to files.
 const FILE: &str = "/files/{name}";
 
 fn length(response: &Response) -> u64 {

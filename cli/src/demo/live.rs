@@ -1,4 +1,4 @@
-//! Figures as they move: looks at the counters twice a second, sent to whoever watches.
+//! Live figures: samples of the counters, twice a second, as server-sent events.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -17,13 +17,13 @@ use super::Surroundings;
 
 const PERIOD: Duration = Duration::from_millis(500);
 
-/// Looks that are kept for those who come, or come back: a minute of them.
+/// How many samples are kept for browsers that connect or reconnect: those of a minute.
 const KEPT: usize = 120;
 
-/// How long a browser waits before it comes back.
+/// How long a browser waits before it reconnects.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// Remembers how the figures moved while somebody watched.
+/// The samples that were taken while somebody watched.
 pub(super) struct Live {
     metrics: Metrics,
     counters: Arc<Counters>,
@@ -40,17 +40,17 @@ struct Server {
     files: bool,
     /// When it was started, in seconds since 1970.
     started: u64,
-    /// Tells one run of the server from the next, whose looks begin at 0 again.
+    /// Identifies this run of the server: after a restart samples are numbered from 0 again.
     run: String,
 }
 
 #[derive(Default)]
 struct History {
-    /// Invariant: numbered without gaps, at most [`KEPT`].
+    /// Invariant: numbered without gaps, and at most [`KEPT`].
     looks: VecDeque<Look>,
 }
 
-/// The figures at a moment: totals since the start, but for the connections that are open.
+/// A sample of the figures: totals since the start, except for `open`, the open connections.
 #[derive(Clone, Copy, Debug, Serialize)]
 struct Look {
     number: u64,
@@ -75,7 +75,7 @@ struct Told<'a> {
 impl Live {
     pub(super) fn new(surroundings: &Surroundings, metrics: &Metrics) -> Self {
         let started = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-        // Each `RandomState` has new keys; hashing anything with them gives a random number.
+        // Each `RandomState` has its own keys, so any hash with them is a random number.
         let run = format!("{:016x}", RandomState::new().hash_one(started));
         let server = Server {
             version: env!("CARGO_PKG_VERSION"),
@@ -92,10 +92,10 @@ impl Live {
         }
     }
 
-    /// The looks from number `from` on, a new one among them if the last is old; all of them if
-    /// there will be no such number for long, which is nothing that we have told.
+    /// The samples from number `from` on, after taking a new one if the last is old. All of them if
+    /// `from` is beyond the next number, which this server cannot have sent.
     fn since(&self, from: u64, now: Instant) -> Vec<Look> {
-        // Nothing is half done when something panics here.
+        // No panic can leave the history half changed.
         let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
         let at = Duration::from_nanos(now.as_nanos()).as_millis() as u64;
         let last = history.looks.back().map(|last| (last.number, last.at));
@@ -122,7 +122,7 @@ impl Live {
         }
     }
 
-    /// The first look that a browser has not seen.
+    /// The number of the first sample that a browser has not received.
     fn resume(&self, last: &LastEventId) -> u64 {
         let seen = last.0.as_deref().and_then(|id| id.split_once('-'));
         let own = seen.filter(|(run, _)| *run == self.server.run);
@@ -145,7 +145,7 @@ impl fmt::Debug for Live {
     }
 }
 
-/// The endpoint: what the server is and all that is remembered, then what is new.
+/// The endpoint: an event with facts about the server and the samples so far, then new samples.
 pub(super) fn events(
     live: &Arc<Live>,
 ) -> impl IntoEndpoint<(Inline, LastEventId), Endpoint: Endpoint> {

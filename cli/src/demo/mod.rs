@@ -2,27 +2,27 @@
 //!
 //! | endpoint | answer |
 //! |---|---|
-//! | `GET /` | a page that shows all of it at work |
+//! | `GET /` | a page that shows the others at work |
 //! | `GET /plaintext` | `Hello, World!` |
 //! | `GET /json` | `{"message":"Hello, World!"}` |
-//! | `GET /echo/{msg}` | the rest of the path, decoded, gzipped for whoever accepts it |
-//! | `POST /echo` | the body, with its type, as it comes |
+//! | `GET /echo/{msg}` | the rest of the path, decoded, compressed if the client accepts it |
+//! | `POST /echo` | the body, with its type, as it arrives |
 //! | `GET /user-agent` | the value of `User-Agent` |
-//! | `GET /slow?ms=N` | after so many milliseconds |
+//! | `GET /slow?ms=N` | a line of text, after that many milliseconds |
 //! | `GET /files/{name}` | a file of the directory |
-//! | `POST /files/{name}` | stores one: 201, with a digest for whoever wants it |
-//! | `GET /api/files` | what is in the directory |
-//! | `POST /api/digest` | the length and SHA-256 of the body, which is not kept |
+//! | `POST /files/{name}` | stores a file: 201, with a digest if the client wants one |
+//! | `GET /api/files` | the files of the directory, in JSON |
+//! | `POST /api/digest` | the length and SHA-256 of the body, which is not stored |
 //! | `GET POST /api/users` | a collection of users in JSON |
 //! | `GET PUT DELETE /api/users/{id}` | one of them |
-//! | `POST /api/parse` | what the core makes of the body's bytes, taken for a request |
+//! | `POST /api/parse` | explains the bytes of the body as requests |
 //! | `GET /events` | live figures, as server-sent events |
-//! | `GET /chat` | a room to talk in: a page, and a WebSocket |
+//! | `GET /chat` | a chat room: a page, and a WebSocket |
 //! | `GET /metrics` | all figures, in Prometheus' text format |
-//! | `GET /static/{path}` | the site in the directory's folder `static`, if it was there at the start |
+//! | `GET /static/{path}` | the site in the directory's folder `static`, if it existed at the start |
 //!
-//! HEAD is answered where GET is, and OPTIONS everywhere. Another path gets 404, another method
-//! of a known path 405 with `Allow`, an unknown method 501; all of them before a body is read.
+//! HEAD is answered wherever GET is, and OPTIONS everywhere. Another path gets 404, another method
+//! of a known path 405 with `Allow`, and an unknown method 501, all without reading a body.
 
 mod answers;
 mod chat;
@@ -54,18 +54,18 @@ use self::hot::Hot;
 use self::live::Live;
 use crate::metered;
 
-/// What the demo is told of the place where it runs.
+/// What the demo needs from the server that runs it.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
-    /// The directory under `/files/`; without one there are no files.
+    /// The directory of `/files/`; without one those paths are 404.
     pub files: Option<Directory>,
-    /// The directory under `/static/`; without one nothing is there.
+    /// The directory of `/static/`; without one those paths are 404.
     pub site: Option<Directory>,
-    /// The name of the backend, for those who look at figures.
+    /// The name of the backend, to be shown with the figures.
     pub backend: &'static str,
-    /// What the backend counts.
+    /// The backend's counters.
     pub counters: Arc<Counters>,
-    /// Told of every answer; without one nothing is spent on it.
+    /// Logs every answer, if there is one.
     pub access_log: Option<AccessLog>,
 }
 
@@ -80,13 +80,13 @@ pub struct Surroundings {
 #[derive(Clone, Debug)]
 pub struct Demo {
     app: App,
-    /// Answers the usual requests before the application does; none if every answer is logged.
+    /// Answers the usual requests without the application; `None` if every answer is to be logged.
     hot: Option<Arc<Hot>>,
     metrics: Metrics,
 }
 
 impl Demo {
-    /// With two users, and nothing counted yet.
+    /// A demo with two users, and figures that are all zero.
     #[must_use]
     pub fn new(surroundings: Surroundings) -> Self {
         let metrics = metered(surroundings.backend, &surroundings.counters);
@@ -101,7 +101,7 @@ impl Demo {
         }
     }
 
-    /// The figures that `/metrics` tells, to tell them elsewhere too.
+    /// The figures of `/metrics`, to be shown elsewhere too.
     #[must_use]
     pub fn metrics(&self) -> &Metrics {
         &self.metrics

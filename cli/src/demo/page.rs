@@ -1,4 +1,4 @@
-//! Pages that are part of the program: prepared once, sent as they are.
+//! The pages that are part of the program, prepared once.
 
 use bytes::Bytes;
 use hairspring_core::{Body, Fields, RequestHead, Response, ResponseHead, Status};
@@ -8,7 +8,7 @@ use hairspring_web::{Answer, Call, Endpoint};
 
 use super::digest::base64_of;
 
-/// A page with one style and one script inside, and nothing from elsewhere.
+/// A page with its style and script inline, which loads nothing else.
 pub(super) struct Page {
     plain: Variant,
     zipped: Variant,
@@ -17,9 +17,9 @@ pub(super) struct Page {
 /// The page in one content coding.
 struct Variant {
     content: Bytes,
-    /// All that is said of it.
+    /// The fields of a 200.
     fields: Fields,
-    /// What is said to those who have it.
+    /// The fields of a 304.
     unchanged: Fields,
     validators: Validators,
 }
@@ -42,12 +42,12 @@ impl Page {
         Self::new(include_str!("page/chat.html"), STYLE, SCRIPT)
     }
 
-    /// `frame` is the page, with empty elements where style and script belong.
+    /// `frame` is the page, with empty elements for style and script.
     fn new(frame: &str, style: &str, script: &str) -> Self {
         let page = frame
             .replacen("<style></style>", &format!("<style>{style}</style>"), 1)
             .replacen("<script></script>", &format!("<script>{script}</script>"), 1);
-        // What may run is named by its digest: text that finds its way into the page does not.
+        // Style and script are allowed by their digests, so injected ones would not run.
         let policy = format!(
             "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; \
              connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \
@@ -72,7 +72,7 @@ impl Variant {
             }
         };
         let mut unchanged = Fields::new();
-        // Kept, and asked for again: the next version may be another.
+        // Caches have to revalidate: another version of the server has another page.
         let kept = ("Cache-Control", "no-cache");
         add(&mut unchanged, &[("ETag", &etag.to_string()), ("Vary", "Accept-Encoding"), kept]);
         let mut fields = unchanged.clone();

@@ -1,4 +1,4 @@
-//! What the core makes of raw bytes, asked over HTTP.
+//! Explanations of raw bytes, over HTTP.
 
 use bytes::Bytes;
 use hairspring_core::Config;
@@ -6,15 +6,15 @@ use hairspring_web::{Json, Router};
 
 use crate::explain::{Explanation, explain};
 
-/// Bytes that are explained: far more than people paste, and less than a millisecond's work. An
-/// explanation is up to a hundred times as long as its bytes.
+/// The most bytes that are explained: far more than people paste, and less than a millisecond's
+/// work. An explanation is up to a hundred times as long as its bytes.
 const BYTES_MAX: u64 = 16 << 10;
 
 pub(super) fn router() -> Router {
     Router::new().body_max(BYTES_MAX).post("/api/parse", parse)
 }
 
-/// Bytes of any type. The limits are those that a server has by default.
+/// Explains bytes of any content type, with the default limits of a server.
 fn parse(bytes: Bytes) -> Json<Explanation> {
     Json(explain(&bytes, &Config::default()))
 }

@@ -1,11 +1,11 @@
-//! What the interfaces in JSON say when they refuse.
+//! The errors of the JSON interfaces.
 
 use hairspring_core::{Fields, RequestHead, Response, Status};
 use hairspring_web::{Answer, Call, Content, Endpoint, Error, IntoResponse, Json};
 use serde::Serialize;
 
-/// An error as JSON, whatever the client prefers: an interface speaks one language
-/// (RFC 9457, section 4.2.1).
+/// An error as a problem in JSON (RFC 9457, section 4.2.1), whatever `Accept` says: a JSON
+/// interface answers in JSON only.
 #[derive(Debug)]
 pub(super) struct Problem(pub(super) Error);
 
@@ -31,12 +31,12 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Answers below `/api` where nothing is.
+/// 404 for paths below `/api` that do not exist.
 pub(super) struct NoInterface;
 
 impl Endpoint for NoInterface {
     fn content(&self) -> Content {
-        // The answer is known: nothing is read for it.
+        // The answer does not depend on the content, so none is read.
         Content::Streamed
     }
 

@@ -1,4 +1,4 @@
-//! Which endpoint answers what.
+//! The routes of the demo.
 
 use std::sync::Arc;
 
@@ -47,19 +47,19 @@ fn echo(call: &mut Call<'_>) -> Response {
     answers::echo_text(call.tail(), &call.head().fields())
 }
 
-/// Answers where there is nothing.
+/// 404 for all other paths, except for some of `/echo/`.
 struct Nowhere;
 
 impl Endpoint for Nowhere {
     fn content(&self) -> Content {
-        // The answer is known: nothing is read for it.
+        // The answer does not depend on the content, so none is read.
         Content::Streamed
     }
 
     fn call(&self, call: &mut Call<'_>) -> Answer {
         let head = call.head();
         match head.path().strip_prefix("/echo/") {
-            // Routes are text, what is echoed need not be.
+            // A path that is not UTF-8 matches no route, but is echoed all the same.
             Some(encoded) if answers::fetches(head) => {
                 answers::echo_text(encoded, &head.fields()).into()
             }

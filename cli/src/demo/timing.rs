@@ -1,17 +1,17 @@
-//! How long answers take that are made in less time than it takes to look at a clock twice.
+//! The duration of answers that take less time than reading a clock twice.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-/// Of so many, one is timed.
+/// One of this many answers is timed.
 const EVERY: u32 = 64;
 
-/// How long the usual answers of one kind take, on one thread.
+/// Estimates how long the answers of one kind take, on one thread.
 #[derive(Debug)]
 pub(super) struct Usual {
-    /// How long the last one took that was timed.
+    /// How long the last answer took that was timed.
     took: Cell<Duration>,
-    /// Until the next one is timed.
+    /// How many answers there are until the next one is timed.
     left: Cell<u32>,
 }
 
@@ -20,7 +20,7 @@ impl Usual {
         Self { took: Cell::new(Duration::ZERO), left: Cell::new(0) }
     }
 
-    /// Begins one: what is given tells whether it is timed, which the first and each 64th is.
+    /// Begins an answer. Returns the time if this one is timed: the first and every 64th after it.
     pub(super) fn begin(&self) -> Option<Instant> {
         match self.left.get().checked_sub(1) {
             Some(left) => {
@@ -34,8 +34,8 @@ impl Usual {
         }
     }
 
-    /// Ends it and says how long it took: as long as the last one that was timed. What all take
-    /// together is what they took, as far as chance allows.
+    /// Ends an answer and returns how long it took, taking the last timed one as the estimate for
+    /// those after it. On average that gives the right sum.
     pub(super) fn end(&self, begun: Option<Instant>) -> Duration {
         if let Some(begun) = begun {
             self.took.set(begun.elapsed());

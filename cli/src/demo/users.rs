@@ -1,4 +1,4 @@
-//! A collection of users in memory, as interfaces in JSON have them.
+//! A collection of users in memory, with a JSON interface.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 
-/// Users that are kept; whoever wants to add one more has to delete one.
+/// The most users. Beyond that one has to be deleted before another can be added.
 const USERS_MAX: usize = 1000;
 
-/// Characters of a name or an address.
+/// The most characters of a name or an address.
 const TEXT_MAX: usize = 200;
 
-/// The largest user that is read, in bytes.
+/// The most bytes of a request's content.
 const CONTENT_MAX: u64 = 16 << 10;
 
-/// The users, and two that were there before.
+/// The routes of a collection that begins with two users.
 pub(super) fn router() -> Router {
     let users = Users::default();
     for name in ["Alice", "Bob"] {
@@ -40,7 +40,7 @@ struct User {
     said: Said,
 }
 
-/// What a client says of a user; anything else it says is not kept.
+/// The properties of a user that clients set. Any others that they send are ignored.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Said {
     name: String,
@@ -53,14 +53,14 @@ struct Users(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    /// The last number that was given; none is given twice.
+    /// The last number that was assigned; none is assigned twice.
     last: u64,
     /// Invariant: at most [`USERS_MAX`].
     by_id: BTreeMap<u64, User>,
 }
 
 impl Users {
-    /// `None` if there is no room.
+    /// Adds a user; `None` if there is no room.
     fn add(&self, said: Said) -> Option<User> {
         let mut kept = self.kept();
         if kept.by_id.len() >= USERS_MAX {
@@ -73,12 +73,12 @@ impl Users {
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        // Each change is one call of the map's.
+        // Each change is a single call of the map, so no panic leaves it half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What the handlers get: JSON that says what it should, or why it does not.
+/// The handlers' argument: the content, or its refusal, which becomes a [`Problem`].
 type Content = Result<Json<Said>, Error>;
 
 fn list(users: State<Users>) -> Json<BTreeMap<&'static str, Vec<User>>> {

@@ -1,10 +1,10 @@
-//! The other side of the connection: what stands in for an application.
+//! The stand-in for an application, which answers the requests.
 
 use hairspring_core::{
     Body, Connection, Fields, Method, Now, Outbox, RequestHead, Response, ResponseHead, Status,
 };
 
-/// Agrees to WebSocket where it is offered (RFC 6455); then the status line of that.
+/// Agrees to WebSocket if it is offered (RFC 6455), and returns the status line of the answer.
 pub(super) fn upgrade(connection: &mut Connection, head: &RequestHead) -> Option<String> {
     let offered = head.upgrade()?.split(|&byte| byte == b',');
     if !offered.map(<[u8]>::trim_ascii).any(|name| name.eq_ignore_ascii_case(b"websocket")) {
@@ -16,8 +16,8 @@ pub(super) fn upgrade(connection: &mut Connection, head: &RequestHead) -> Option
     Some(status_line(&mut upgraded.outbox))
 }
 
-/// The answer to a request that was accepted: 200, but no tunnel, behind which nothing could be
-/// explained.
+/// The answer to a request that was accepted: 200, but 501 to CONNECT, because nothing in a tunnel
+/// could be explained.
 pub(super) fn stand_in(head: &RequestHead) -> Response {
     let status = match head.method() {
         Method::Connect => Status::NOT_IMPLEMENTED,
@@ -26,7 +26,7 @@ pub(super) fn stand_in(head: &RequestHead) -> Response {
     Response { head: ResponseHead::new(status), body: Body::Empty }
 }
 
-/// Answers. Returns the status line, and whether the connection persists.
+/// Sends an answer. Returns its status line, and whether the connection persists.
 pub(super) fn respond(connection: &mut Connection, response: Response) -> (String, bool) {
     let content = match response.body {
         Body::Full(content) => content,
@@ -38,7 +38,7 @@ pub(super) fn respond(connection: &mut Connection, response: Response) -> (Strin
     (status_line(connection.outbox()), persists)
 }
 
-/// The first line of what is to be sent, all of which counts as sent.
+/// The first line of the output, all of which is then marked as sent.
 fn status_line(outbox: &mut Outbox) -> String {
     let sent: Vec<u8> = outbox.slices().flatten().copied().collect();
     outbox.advance(sent.len() as u64);

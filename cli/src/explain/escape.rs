@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-/// Shows bytes so that each can be told: visible ASCII and spaces as they are, line ends and tabs
-/// as `\r`, `\n` and `\t`, a backslash as `\\`, everything else as `\xHH`.
+/// Shows bytes unambiguously: printable ASCII as it is, CR, LF and tab as `\r`, `\n` and `\t`, a
+/// backslash as `\\`, everything else as `\xHH`.
 ///
 /// ```
 /// assert_eq!(hairspring::explain::escape(b"a: \\\xff\r\n"), r"a: \\\xff\r\n");

@@ -1,13 +1,13 @@
-//! Cuts bytes that the core has taken into the lines they are made of.
+//! Splits bytes that the core has received into lines.
 //!
-//! A line end that the core has accepted is CRLF, so the cuts are the core's. What it refused or
-//! has not seen to the end is the last piece of all.
+//! The core accepts only CRLF as the end of a line, so the lines are those that the core has seen.
+//! A line that it has refused, or that is incomplete, is always the last.
 
 use std::ops::Range;
 
 use super::Kind;
 
-/// The pieces of a head, which may end anywhere, in `range` of `bytes`.
+/// The lines of a head, which may be incomplete, in `range` of `bytes`.
 pub(super) fn of_head(bytes: &[u8], range: Range<usize>) -> Vec<(Kind, Range<usize>)> {
     let mut pieces = Vec::new();
     let mut expected = Kind::RequestLine;
@@ -26,8 +26,8 @@ pub(super) fn of_head(bytes: &[u8], range: Range<usize>) -> Vec<(Kind, Range<usi
     pieces
 }
 
-/// The pieces of the framing of a chunked body between two runs of data, or behind the last one;
-/// `behind_data` if it follows a run.
+/// The framing of a chunked body in `range`, between two runs of data or after the last one.
+/// `behind_data` says that it follows a run.
 pub(super) fn of_chunks(
     bytes: &[u8],
     mut range: Range<usize>,
@@ -54,7 +54,7 @@ pub(super) fn of_chunks(
     pieces
 }
 
-/// The size that a chunk-size line announces; none of a line that is not whole.
+/// The size in a chunk-size line; `None` if the line is incomplete.
 pub(super) fn chunk_size(line: &[u8]) -> Option<u64> {
     let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     if !line.ends_with(b"\n") {
@@ -63,7 +63,7 @@ pub(super) fn chunk_size(line: &[u8]) -> Option<u64> {
     u64::from_str_radix(std::str::from_utf8(&line[..digits]).ok()?, 16).ok()
 }
 
-/// Each line with its end; the last one perhaps without.
+/// The lines with their ends, which the last may lack.
 fn lines(bytes: &[u8], range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
     let mut start = range.start;
     std::iter::from_fn(move || {
@@ -75,7 +75,7 @@ fn lines(bytes: &[u8], range: Range<usize>) -> impl Iterator<Item = Range<usize>
     })
 }
 
-/// An empty line, whole or begun.
+/// Whether it is an empty line, complete or not.
 fn is_empty(bytes: &[u8], line: &Range<usize>) -> bool {
     matches!(&bytes[line.clone()], b"\r\n" | b"\r" | b"\n")
 }

@@ -1,11 +1,11 @@
-//! What the core makes of raw request bytes: event by event, with offsets.
+//! Explains how the core parses raw request bytes: event by event, with offsets.
 //!
-//! The bytes go into a [`Connection`](hairspring_core::Connection) as they would on the wire, one
-//! by one, so that every verdict is the core's own and every offset is the byte that it fell on.
-//! Nothing here judges: this only cuts what was accepted into lines, to show them.
+//! The bytes are given to a [`Connection`](hairspring_core::Connection) one by one, so every
+//! verdict is the core's own, and its offset is that of the byte which caused it. This module
+//! judges nothing itself: it only splits what the core has received into lines, to show them.
 //!
-//! `mod.rs` is the explanation as data, `walk.rs` drives the connection, `lines.rs` cuts what was
-//! accepted, `notes.rs` says what a line means, `answers.rs` stands in for the application.
+//! `mod.rs` has the types of an explanation, `walk.rs` drives the connection, `lines.rs` splits
+//! bytes into lines, `notes.rs` says what a line means, `answers.rs` stands in for the application.
 
 mod answers;
 mod escape;
@@ -20,11 +20,11 @@ use serde::Serialize;
 
 pub use escape::escape;
 
-/// Explains the bytes that a client sends on one connection, within the limits of `config`.
+/// Explains the bytes that a client sends on one connection, with the limits of `config`.
 ///
-/// Every request is answered as soon as it is whole by an application that agrees to everything,
-/// WebSocket included, so that requests behind it are read if the connection persists. The bytes
-/// are taken for all that has come so far, not for all that will ever come.
+/// Every request is answered as soon as it is complete, by an application that accepts everything,
+/// WebSocket included; so pipelined requests are read if the connection persists. The end of the
+/// bytes is not taken for the end of the stream: more may follow.
 ///
 /// ```
 /// use hairspring::{Config, explain::{Kind, explain}};
@@ -49,27 +49,27 @@ pub fn explain(bytes: &[u8], config: &Config) -> Explanation {
 pub struct Explanation {
     /// How many bytes were explained.
     pub bytes: usize,
-    /// What they are. Events do not overlap, and together they cover every byte.
+    /// The events. They do not overlap, and together they cover every byte.
     pub events: Vec<Event>,
-    /// What became of them.
+    /// The result.
     pub verdict: Verdict,
 }
 
-/// A run of bytes that means one thing.
+/// A run of bytes with one meaning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Event {
     /// The offset of its first byte.
     pub start: usize,
-    /// The offset behind its last byte; `start` for what has no bytes of its own.
+    /// The offset after its last byte; equal to `start` if it has no bytes.
     pub end: usize,
     /// What it is.
     pub kind: Kind,
-    /// Its bytes, [escaped](escape()); of long content the beginning. For an answer its status
+    /// Its bytes, [escaped](escape()); of long content only the first 256. For an answer the status
     /// line.
     pub text: String,
     /// What it means; empty if there is nothing to add.
     pub note: String,
-    /// Whether it is what the refusal is about.
+    /// Whether the refusal is about it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub fault: bool,
 }
@@ -84,7 +84,7 @@ pub enum Kind {
     RequestLine,
     /// A field line of the header section (section 5).
     Field,
-    /// The empty line behind the header section.
+    /// The empty line after the header section.
     EndOfHead,
     /// Content delimited by its length (section 6.2).
     Content,
@@ -92,17 +92,17 @@ pub enum Kind {
     ChunkLine,
     /// The data of a chunk.
     ChunkData,
-    /// The line end behind the data of a chunk.
+    /// The line end after the data of a chunk.
     ChunkEnd,
     /// A field line of the trailer section (section 7.1.2).
     Trailer,
-    /// The end of a request: the empty line behind a chunked body, otherwise no bytes.
+    /// The end of a request: the empty line after a chunked body, otherwise without bytes.
     End,
-    /// The server answers. No bytes.
+    /// The server's answer, without bytes.
     Answer,
     /// Bytes of another protocol (RFC 9110, section 7.8).
     Upgraded,
-    /// Bytes behind the last request that is read: nothing looks at them.
+    /// Bytes that are never read, after the connection's last request.
     Discarded,
 }
 
@@ -128,16 +128,16 @@ impl Kind {
     }
 }
 
-/// What became of the bytes.
+/// The result for all of the bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verdict {
-    /// No rule was broken.
+    /// Whether no rule was broken.
     pub accepted: bool,
-    /// The bytes do not end inside a message.
+    /// Whether the bytes do not end inside a message.
     pub complete: bool,
-    /// Requests that were accepted whole.
+    /// The number of requests that were accepted completely.
     pub requests: usize,
-    /// The offset of the byte that the refusal fell on.
+    /// The offset of the byte that caused the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<usize>,
     /// The status of the refusal.
@@ -146,7 +146,7 @@ pub struct Verdict {
     /// The rule that was broken: what was expected, and what came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
-    /// Where the rule stands, such as `RFC 9112, section 6.3`.
+    /// The section that has the rule, such as `RFC 9112, section 6.3`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<&'static str>,
 }

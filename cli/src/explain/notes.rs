@@ -1,4 +1,4 @@
-//! What the parts of a head mean.
+//! Notes that say what the parts of a message mean.
 
 use hairspring_core::{Authority, Framing, Malformed, Reject, RequestHead, TargetForm, Version};
 
@@ -26,7 +26,7 @@ pub(super) fn request_line(head: &RequestHead) -> String {
     note + &format!(", answered as {version}")
 }
 
-/// What a field line decides; empty for the many that decide nothing about the message.
+/// The effect of a field line on the message or connection; empty for the many without any.
 pub(super) fn field(head: &RequestHead, line: &[u8]) -> String {
     match name(line).as_str() {
         "host" => host(head, line),
@@ -85,7 +85,8 @@ pub(super) fn chunk_line(line: &[u8]) -> String {
     }
 }
 
-/// Whether it is such a line as a whole that the core refuses, as it does at the end of the head.
+/// Whether the refusal is about this line as a whole, not about a byte of it: the core makes such
+/// refusals at the end of the head.
 pub(super) fn is_about(reject: &Reject, kind: Kind, line: &[u8]) -> bool {
     use Malformed::{
         CodingInHttp10, CodingSyntax, HostMissing, HostRepeated, HostSyntax, LengthAndCoding,
@@ -107,7 +108,7 @@ pub(super) fn is_about(reject: &Reject, kind: Kind, line: &[u8]) -> bool {
     kind == Kind::Field && names.contains(&&*name(line))
 }
 
-/// The name of a field line, in small letters.
+/// The name of a field line, in lower case.
 pub(super) fn name(line: &[u8]) -> String {
     let name = line.split(|&byte| byte == b':').next().unwrap_or_default();
     String::from_utf8_lossy(name).to_ascii_lowercase()

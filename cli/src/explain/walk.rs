@@ -1,4 +1,4 @@
-//! Drives a connection through the bytes, and notes what it says.
+//! Drives a connection through the bytes, and records its events.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,33 +10,33 @@ use hairspring_core::{
 
 use super::{Event, Explanation, Kind, Verdict, answers, escape, lines, notes};
 
-/// So much of a long run of bytes is shown.
+/// How many bytes of a long run are shown.
 const SHOWN_MAX: usize = 256;
 
-/// A connection on its way through the bytes.
+/// A connection, and how far it has read the bytes.
 pub(super) struct Walk<'a> {
     bytes: &'a [u8],
     connection: Connection,
     events: Vec<Event>,
     verdict: Verdict,
-    /// Everything before it has been given to the connection.
+    /// How many bytes the connection was given.
     fed: usize,
-    /// Everything before it is covered by events. Invariant: `told <= fed`.
+    /// How many bytes are covered by events. Invariant: `told <= fed`.
     told: usize,
-    /// The first event of the request that is being read, or was read last.
+    /// The index of the first event of the current or last request.
     first: usize,
-    /// The head of the request that is being read; none before it is whole.
+    /// The head of the current request, once it is complete.
     request: Option<RequestHead>,
-    /// All between `told` and `fed` is content.
+    /// Whether everything between `told` and `fed` is content.
     in_content: bool,
-    /// The size of the chunk that is being read, or was read last.
+    /// The size of the current or last chunk.
     chunk: u64,
 }
 
 /// Whether there is more to explain.
 enum Goes {
     On,
-    /// What follows is read by nobody, or by another protocol.
+    /// No: the rest is read by another protocol, or not at all.
     Elsewhere(Kind),
 }
 
@@ -66,11 +66,11 @@ impl<'a> Walk<'a> {
             if let Some(Told::Data(piece)) = &told
                 && before + piece.len() < self.fed
             {
-                // The limit is in the midst of it: the byte behind the limit is refused.
+                // A limit was reached within the piece: the byte after it is refused.
                 self.fed = before + piece.len() + 1;
             }
             if self.is_chunked() && !matches!(told, Some(Told::Data(_))) {
-                // This byte was no content, so the data of the chunk is over before it.
+                // This byte was not content, so the data of the chunk has ended before it.
                 self.end_content(before);
             }
             while let Some(event) = told {
@@ -83,8 +83,8 @@ impl<'a> Walk<'a> {
         self.end_here()
     }
 
-    /// How many bytes go to the connection at once: one, so that it tells what each of them
-    /// does, but for content whose end is known.
+    /// How many bytes to give to the connection at once: a single one, so that the effect of each
+    /// is seen, except within content whose end is known.
     fn stride(&self) -> usize {
         let end = match self.request.as_ref().map(RequestHead::framing) {
             Some(Framing::Length(length)) => length,
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
             }
             Told::End(trailers) => return self.end(trailers.as_ref()),
             Told::Rejected(reject) => return self.refuse(&reject),
-            // Only an aborted or reset connection goes, and nobody does either here.
+            // Only told of connections that were aborted or reset, which does not happen here.
             Told::Gone => return Goes::Elsewhere(Kind::Discarded),
         }
         Goes::On
@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
         self.request = Some(head);
     }
 
-    /// The run of content that is being read, if there is one, ends at `end`.
+    /// Ends the current run of content, if there is one, at `end`.
     fn end_content(&mut self, end: usize) {
         if !std::mem::take(&mut self.in_content) {
             return;
@@ -149,7 +149,7 @@ impl<'a> Walk<'a> {
         self.push(kind, self.told..end, note);
     }
 
-    /// What stands between the head, or the data of a chunk, and `end`.
+    /// Adds the lines of chunked framing up to `end`.
     fn chunk_framing(&mut self, end: usize) {
         let behind_data = self.events.last().is_some_and(|event| event.kind == Kind::ChunkData);
         for (kind, range) in lines::of_chunks(self.bytes, self.told..end, behind_data) {
@@ -186,7 +186,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Trailers that mean nothing behind the content are dropped (RFC 9110, section 6.5.1).
+    /// Notes which trailers the core has dropped (RFC 9110, section 6.5.1).
     fn note_trailers(&mut self, kept: Option<&Trailers>) {
         let is_kept = |name: &str| kept.is_some_and(|kept| kept.fields().get(name).is_some());
         let trailers = self.events[self.first..].iter_mut().filter(|e| e.kind == Kind::Trailer);
@@ -200,7 +200,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The core refuses what has come.
+    /// Records a refusal by the core.
     fn refuse(&mut self, reject: &Reject) -> Goes {
         self.cover_unfinished();
         let (bytes, rule) = (self.bytes, reject.to_string());
@@ -209,7 +209,7 @@ impl<'a> Walk<'a> {
         let concerned = read.iter().any(is_about);
         let last = read.len().saturating_sub(1);
         for (i, event) in read.iter_mut().enumerate() {
-            // Where no line is to blame as a whole, the last byte is.
+            // If the refusal is about no line as a whole, it is about the last byte.
             event.fault = if concerned { is_about(event) } else { i == last };
             if event.fault {
                 event.note.clone_from(&rule);
@@ -233,7 +233,7 @@ impl<'a> Walk<'a> {
         if persists { Goes::On } else { Goes::Elsewhere(Kind::Discarded) }
     }
 
-    /// Covers what has come of a request that is not whole.
+    /// Adds events for what there is of an incomplete request.
     fn cover_unfinished(&mut self) {
         self.end_content(self.fed);
         if self.is_chunked() {
@@ -256,7 +256,7 @@ impl<'a> Walk<'a> {
         self.finish()
     }
 
-    /// What is left of the bytes is not HTTP's any more.
+    /// The rest of the bytes is not read as HTTP.
     fn end_elsewhere(mut self, kind: Kind) -> Explanation {
         let rest = self.fed..self.bytes.len();
         if !rest.is_empty() {

@@ -94,7 +94,7 @@ impl Connection {
     /// # Errors
     /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::WrongClass`] for an
     /// interim status; [`Misuse::NoUpgrade`] for a 2xx to CONNECT, which only
-    /// [`upgrade`](Self::upgrade) sends.
+    /// [`upgrade`](Self::upgrade) sends; [`Misuse::UpgradeUnnamed`] for a 426 without `Upgrade`.
     pub fn respond(&mut self, head: &ResponseHead, length: Length, now: Now) -> Result<(), Misuse> {
         let (delimiter, close) = self.begin_answer(head, length, &now.date)?;
         self.answer = Answer::Content { delimiter, close };
@@ -150,6 +150,10 @@ impl Connection {
         if asks_for_tunnel && is_successful(head.status) {
             return Err(Misuse::NoUpgrade);
         }
+        let names_upgrade = self.names_upgrade(head);
+        if head.status == Status::UPGRADE_REQUIRED && !names_upgrade {
+            return Err(Misuse::UpgradeUnnamed);
+        }
         let delimiter = delimiter(asked, head.status, length);
         // Bytes after a refused CONNECT may have been meant for the tunnel, and be chosen by anyone
         // (RFC 9931, section 8).
@@ -160,8 +164,8 @@ impl Connection {
             && self.config.requests_max.is_none_or(|max| self.requests < max)
             && !self.is_last_before_shutdown();
         let ending = match asked.version {
-            Version::Http11 if persists && head.status != Status::UPGRADE_REQUIRED => "\r\n",
-            version => ending(version, persists, head.status),
+            Version::Http11 if persists && !names_upgrade => "\r\n",
+            version => ending(version, persists, names_upgrade),
         };
         let framing = match delimiter {
             Delimiter::Suppressed => announced(head.status, length),
@@ -325,7 +329,8 @@ impl Connection {
     ///
     /// # Errors
     /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::NoUpgrade`] if the
-    /// request does not offer this, or has not been read to its end.
+    /// request does not offer this, or has not been read to its end; [`Misuse::UpgradeUnnamed`] for a
+    /// 101 without `Upgrade`.
     pub fn upgrade(&mut self, head: &ResponseHead, now: Now) -> Result<Upgraded, Misuse> {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         let tunnel = asked.method == Method::Connect && is_successful(head.status);
@@ -334,6 +339,9 @@ impl Connection {
         if !(tunnel || switch) || !read {
             return Err(Misuse::NoUpgrade);
         }
+        if switch && !self.names_upgrade(head) {
+            return Err(Misuse::UpgradeUnnamed);
+        }
         let ending = if switch { "Connection: upgrade\r\n\r\n" } else { "\r\n" };
         self.write_head(head, Announced::Nothing, ending, &now.date);
         let leftover = self.inbox.take_all();
@@ -341,6 +349,13 @@ impl Connection {
         let peer_done = self.peer_fin;
         self.close(Closing::AtOnce);
         Ok(Upgraded { leftover, peer_done, outbox })
+    }
+
+    /// Whether an answer with this head names another protocol in `Upgrade`.
+    #[inline]
+    fn names_upgrade(&self, head: &ResponseHead) -> bool {
+        // Without a branch: to look at both is less.
+        head.fields.names_upgrade() | self.config.common_fields.names_upgrade()
     }
 
     fn write_head(

@@ -25,20 +25,17 @@ pub(super) fn announced(status: Status, length: Length) -> Announced {
 
 /// The `Connection` line, if one is needed, and the empty line, in one piece.
 ///
-/// A 426 names the protocols it wants in `Upgrade`, which `Connection` must list (RFC 9110,
-/// sections 7.8 and 15.5.22).
+/// A response that has an `Upgrade` field, whatever its status, must list it in `Connection` too
+/// (RFC 9110, sections 7.6.1 and 7.8).
 #[cold]
-pub(super) fn ending(version: Version, persists: bool, status: Status) -> &'static str {
-    match version {
-        Version::Http11 if status == Status::UPGRADE_REQUIRED && persists => {
-            "Connection: upgrade\r\n\r\n"
-        }
-        Version::Http11 if status == Status::UPGRADE_REQUIRED => {
-            "Connection: close, upgrade\r\n\r\n"
-        }
-        _ if !persists => "Connection: close\r\n\r\n",
-        Version::Http10 => "Connection: keep-alive\r\n\r\n",
-        Version::Http11 => "\r\n",
+pub(super) fn ending(version: Version, persists: bool, names_upgrade: bool) -> &'static str {
+    match (version, persists, names_upgrade) {
+        (_, false, false) => "Connection: close\r\n\r\n",
+        (_, false, true) => "Connection: close, upgrade\r\n\r\n",
+        (Version::Http10, true, false) => "Connection: keep-alive\r\n\r\n",
+        (Version::Http10, true, true) => "Connection: keep-alive, upgrade\r\n\r\n",
+        (Version::Http11, true, false) => "\r\n",
+        (Version::Http11, true, true) => "Connection: upgrade\r\n\r\n",
     }
 }
 
@@ -88,15 +85,14 @@ mod tests {
     use alloc::sync::Arc;
 
     use super::*;
-    use crate::{Connection, Event, Now};
+    use crate::{Connection, Event, Fields, Now};
 
     /// What is answered to this request, without content.
-    fn answered(request: &str, status: Status, config: Config) -> String {
+    fn answered(request: &str, head: &ResponseHead, config: Config) -> String {
         let mut connection = Connection::new(Arc::new(config));
         connection.receive(String::from(request).into());
         assert!(matches!(connection.next_event(), Some(Event::Head(_))), "{request}");
-        let head = ResponseHead::new(status);
-        assert_eq!(connection.respond(&head, Length::Known(0), Now::default()), Ok(()));
+        assert_eq!(connection.respond(head, Length::Known(0), Now::default()), Ok(()));
         let wire = connection.outbox().slices().flatten().copied().collect();
         String::from_utf8(wire).unwrap()
     }
@@ -104,24 +100,40 @@ mod tests {
     #[test]
     fn a_head_has_these_lines_and_no_others() {
         let (close, keep) = ("Connection: close\r\n", "Connection: keep-alive\r\n");
-        let (ok, missing, upgrade) = (Status::OK, Status::NOT_FOUND, Status::UPGRADE_REQUIRED);
-        for (version, option, status, answer) in [
-            ("1.1", "", ok, ""),
-            ("1.1", keep, missing, ""),
-            ("1.1", close, ok, close),
-            ("1.0", "", ok, close),
-            ("1.0", keep, ok, keep),
-            ("1.1", "", upgrade, "Connection: upgrade\r\n"),
-            ("1.1", close, upgrade, "Connection: close, upgrade\r\n"),
+        let (ok, missing, required) = (Status::OK, Status::NOT_FOUND, Status::UPGRADE_REQUIRED);
+        let (none, named) = ("", "Upgrade: echo\r\n");
+        for (version, option, status, fields, answer) in [
+            ("1.1", "", ok, none, ""),
+            ("1.1", keep, missing, none, ""),
+            ("1.1", close, ok, none, close),
+            ("1.0", "", ok, none, close),
+            ("1.0", keep, ok, none, keep),
+            ("1.1", "", ok, named, "Connection: upgrade\r\n"),
+            ("1.1", "", required, named, "Connection: upgrade\r\n"),
+            ("1.1", close, required, named, "Connection: close, upgrade\r\n"),
+            ("1.0", "", required, named, "Connection: close, upgrade\r\n"),
+            ("1.0", keep, ok, named, "Connection: keep-alive, upgrade\r\n"),
         ] {
             let request = format!("GET / HTTP/{version}\r\nHost: a\r\n{option}\r\n");
             for date in ["", "Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"] {
                 let config = Config { send_date: !date.is_empty(), ..Config::default() };
+                let head = ResponseHead { status, fields: Fields::from_static(fields) };
                 let line = format!("HTTP/1.1 {} {}\r\n", status.code(), status.reason());
-                let fields = "Server: hairspring\r\nContent-Length: 0\r\n";
-                let expected = format!("{line}{date}{fields}{answer}\r\n");
-                assert_eq!(answered(&request, status, config), expected, "{request}");
+                let framing = "Content-Length: 0\r\n";
+                let expected =
+                    format!("{line}{date}Server: hairspring\r\n{fields}{framing}{answer}\r\n");
+                assert_eq!(answered(&request, &head, config), expected, "{request}");
             }
         }
+    }
+
+    #[test]
+    fn fields_of_every_answer_may_offer_an_upgrade() {
+        let common_fields = Fields::from_static("Upgrade: echo\r\n");
+        let config = Config { common_fields, send_date: false, ..Config::default() };
+        let head = ResponseHead::new(Status::UPGRADE_REQUIRED);
+        let answer = answered("GET / HTTP/1.1\r\nHost: a\r\n\r\n", &head, config);
+        let expected = "Upgrade: echo\r\nContent-Length: 0\r\nConnection: upgrade\r\n\r\n";
+        assert!(answer.ends_with(expected), "{answer}");
     }
 }

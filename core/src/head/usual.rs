@@ -54,6 +54,9 @@ fn method(bytes: &[u8]) -> Option<(Method, &[u8])> {
     if let Some(rest) = bytes.strip_prefix(b"GET ") {
         return Some((Method::Get, rest));
     }
+    if let Some(rest) = bytes.strip_prefix(b"POST ") {
+        return Some((Method::Post, rest));
+    }
     let end = scan::token_end(bytes, 0);
     let method = Method::from_token(part(bytes, 0, end));
     let rest = bytes.get(end..)?.strip_prefix(b" ")?;

@@ -12,8 +12,8 @@ use super::{Http, Moved, Phase};
 use crate::service::BodyWriter;
 use crate::syntax::first_line;
 use crate::{
-    Admit, Body, Clock, Event, Length, Misuse, Now, Produced, Protocol, Refusal, Reject, Reply,
-    Request, RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
+    Admit, Body, Clock, Event, Length, Malformed, Misuse, Now, Produced, Protocol, Refusal, Reject,
+    Reply, Request, RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
 };
 
 impl<S: Service> Http<S> {
@@ -340,17 +340,31 @@ impl<S: Service> Http<S> {
         }
         let response = guard(|| self.service.reject(reject));
         let mut response = response.unwrap_or_else(|_| Response::rejection(reject));
+        self.tell(reject, &response, head, now);
+        self.respond(&mut response, now);
+    }
+
+    /// The connection was cut before the content was complete. Nobody can be answered, but a log is
+    /// to have a line, as if the client had only ended its side.
+    #[cold]
+    pub(super) fn tell_of_loss(&self, now: &Now) {
+        let Phase::Collecting(begun) = &self.phase else { return };
+        let reject = Reject::from(Malformed::EarlyEnd);
+        self.tell(&reject, &Response::new(reject.status()), begun.head().as_bytes(), now);
+    }
+
+    fn tell(&self, reject: &Reject, response: &Response, head: &[u8], now: &Now) {
+        let (connection, status) = (&self.connection, response.head.status);
         let refusal = Refusal {
             reject,
             line: first_line(head),
             connection: &self.info,
-            response: &response,
-            has_content: !self.connection.suppresses_content(response.head.status),
+            response,
+            has_content: connection.awaits_answer() && !connection.suppresses_content(status),
             now: *now,
         };
         // A panic there must not keep the request from being answered.
         let _ = guard(|| self.service.refused(&refusal));
-        self.respond(&mut response, now);
     }
 
     /// Answers a panic or a misuse of the application: with 500 if nothing was sent. The connection

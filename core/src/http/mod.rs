@@ -138,6 +138,7 @@ impl<S: Service> Http<S> {
             timer.set(*now);
         }
         if self.connection.is_over() {
+            self.tell_of_loss(now);
             self.cancel();
         }
         if let Phase::Producing { again_at, .. } = &mut self.phase {

@@ -64,7 +64,8 @@ pub trait Service {
     }
 
     /// Called for each [refused](Self::reject) request that is answered, before the answer is sent:
-    /// for a log. If [`call`](Self::call) had begun on it, its future was dropped.
+    /// for a log. If [`call`](Self::call) had begun on it, its future was dropped. Also called if
+    /// the client resets the connection before content that is collected is complete.
     fn refused(&self, refusal: &Refusal<'_>) {
         let _ = refusal;
     }

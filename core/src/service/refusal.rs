@@ -15,7 +15,8 @@ pub struct Refusal<'r> {
     pub line: &'r [u8],
     /// The two ends of the connection.
     pub connection: &'r ConnectionInfo,
-    /// The answer that [`Service::reject`](super::Service::reject) made.
+    /// The answer that [`Service::reject`](super::Service::reject) made; without content, and not
+    /// sent, if the client was gone.
     pub response: &'r Response,
     /// Whether the content of the answer is sent; to HEAD it is not.
     pub has_content: bool,

@@ -3,6 +3,7 @@
 //!
 //! - A field is accepted exactly if it is well-formed and not the connection's own to write.
 //! - What is written parses, with one framing, and says what was asked for.
+//! - What names another protocol says so of this connection, and 426 has to.
 
 use std::cell::Cell;
 use std::future::{Ready, ready};
@@ -34,6 +35,14 @@ pub fn check(data: &[u8]) {
     assert_eq!((reader.rest(), peer.outcome()), (&b""[..], Some(Outcome::Clean)));
     assert!(got.framing != Delimited::Close || got.closes());
     assert!(got.framing != Delimited::Chunked || wanted.minor > 0);
+    let names_upgrade = accepted.iter().any(|(name, _)| name.eq_ignore_ascii_case("upgrade"));
+    let options = got.field("connection").unwrap_or_default();
+    assert_eq!(options.split(", ").any(|option| option == "upgrade"), names_upgrade);
+    if wanted.status == 426 && !names_upgrade {
+        // The application's mistake.
+        assert_eq!((got.status, got.closes()), (500, true));
+        return;
+    }
     assert_eq!(got.status, wanted.status);
     // 205 has a framing, but no content (RFC 9110, section 15.3.6).
     let bodiless = wanted.method == "HEAD" || matches!(wanted.status, 204 | 205 | 304);

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use hairspring_core::{
     Admit, Body, BodyReader, Clock, Demand, Failed, Fields, Framing, Input, Instant, Now, Outbox,
     Outcome, Produce, Produced, Protocol, Read, Reply, Request, RequestBody, RequestHead, Response,
-    Service, Status, Step, Supplied, Supply, Version,
+    ResponseHead, Service, Status, Step, Supplied, Supply, Version,
 };
 
 /// The longest answer in one piece.
@@ -78,7 +78,7 @@ fn answer(path: &str, content: Bytes, clock: &mut Clock) -> Answer {
             len: 700,
         })),
         "/upgrade" => upgrade(),
-        "/required" => Response::new(Status::UPGRADE_REQUIRED),
+        "/required" => Response { head: naming(Status::UPGRADE_REQUIRED), body: Body::Empty },
         // Not a final status: a mistake of the application, which becomes a 500.
         "/mistake" => Response::new(Status::CONTINUE),
         "/chunks" => return stream(None, Pieces { left: 5, end: true }),
@@ -100,7 +100,15 @@ fn answer(path: &str, content: Bytes, clock: &mut Clock) -> Answer {
 }
 
 fn upgrade() -> Response {
-    Response::new(Status::SWITCHING_PROTOCOLS).with_body(Body::Upgrade(Box::<Echo>::default()))
+    Response {
+        head: naming(Status::SWITCHING_PROTOCOLS),
+        body: Body::Upgrade(Box::<Echo>::default()),
+    }
+}
+
+/// A head that names the protocol it is about.
+fn naming(status: Status) -> ResponseHead {
+    ResponseHead { status, fields: Fields::from_static("Upgrade: echo\r\n") }
 }
 
 fn stream(length: Option<u64>, produce: impl Produce + Send + 'static) -> Answer {

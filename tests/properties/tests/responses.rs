@@ -35,14 +35,12 @@ fn exchanges() -> impl Strategy<Value = Exchange> {
     let pieces = vec(prop_oneof![vec(any::<u8>(), 0..20), vec(any::<u8>(), 2040..2060)], 0..5);
     let method = prop::sample::select(vec!["GET", "HEAD", "POST"]);
     (method, status, vec(lines(), 0..2), lines(), any::<bool>(), pieces, lines()).prop_map(
-        |(method, status, interim, fields, known, pieces, trailers)| Exchange {
-            method,
-            status,
-            interim,
-            fields,
-            known,
-            pieces,
-            trailers,
+        |(method, status, interim, mut fields, known, pieces, trailers)| {
+            if status == 426 {
+                // What it requires has to be named.
+                fields.push(("Upgrade".to_owned(), "echo".to_owned()));
+            }
+            Exchange { method, status, interim, fields, known, pieces, trailers }
         },
     )
 }

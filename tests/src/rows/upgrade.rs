@@ -7,7 +7,7 @@ use crate::row::{Expected, Row, ok, row, status_of};
 /// The rows.
 #[must_use]
 pub fn rows() -> Vec<Row> {
-    [agreed(), behind(), not_agreed(), tunnels()].concat()
+    [agreed(), behind(), not_agreed(), offered(), tunnels()].concat()
 }
 
 const WANTS: &str = "Connection: upgrade\r\nUpgrade: echo\r\n";
@@ -139,6 +139,38 @@ fn not_agreed() -> Vec<Row> {
             .sends(get("/", "Connection: upgrade, close\r\nUpgrade: echo\r\n"))
             .gets(ok())
             .closes(),
+    ]
+}
+
+/// Whatever says `Upgrade` says so of this connection alone.
+fn offered() -> Vec<Row> {
+    let named = |status, options: &'static str| {
+        status_of(status).field("upgrade", "echo").field("connection", options)
+    };
+    let keep = "HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
+    vec![
+        row("an answer that offers an upgrade", "9110 7.8")
+            .sends(get("/offers", ""))
+            .sends(get("/requires", ""))
+            .gets(named(200, "upgrade"))
+            .gets(named(426, "upgrade")),
+        row("an answer that offers an upgrade and closes", "9110 7.8")
+            .sends(get("/offers", "Connection: close\r\n"))
+            .gets(named(200, "close, upgrade"))
+            .closes(),
+        row("an upgrade is required, and the connection closes", "9110 15.5.22")
+            .sends(get("/requires", "Connection: close\r\n"))
+            .gets(named(426, "close, upgrade"))
+            .closes(),
+        row("an answer in HTTP/1.0 that offers an upgrade", "9110 7.8")
+            .sends("GET /offers HTTP/1.0\r\n\r\n")
+            .gets(named(200, "close, upgrade"))
+            .closes(),
+        row("an answer in HTTP/1.0 that offers an upgrade and persists", "9110 7.8")
+            .sends(format!("GET /requires {keep}"))
+            .sends(format!("GET / {keep}"))
+            .gets(named(426, "keep-alive, upgrade"))
+            .gets(ok().field("connection", "keep-alive")),
     ]
 }
 

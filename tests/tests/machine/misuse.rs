@@ -96,6 +96,25 @@ fn an_upgrade_that_was_not_asked_for() {
 }
 
 #[test]
+fn an_upgrade_to_nobody_knows_what() {
+    let request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
+    let mut connection = asked(request);
+    let mut head = ResponseHead::new(Status::SWITCHING_PROTOCOLS);
+    assert_eq!(connection.upgrade(&head, now()).err(), Some(Misuse::UpgradeUnnamed));
+    head.status = Status::UPGRADE_REQUIRED;
+    let unnamed = Err(Misuse::UpgradeUnnamed);
+    assert_eq!(connection.respond(&head, Length::Known(0), now()), unnamed);
+    assert_eq!(connection.respond_whole(&head, Bytes::new(), now()), unnamed);
+    assert_eq!(written(&mut connection), "", "the connection is as it was");
+    head.fields.append("Upgrade", "echo").unwrap();
+    head.fields.remove("upgrade");
+    assert_eq!(connection.respond(&head, Length::Known(0), now()), unnamed);
+    head.fields.set("upgrade", "echo").unwrap();
+    assert_eq!(connection.respond(&head, Length::Known(0), now()), Ok(()));
+    becomes_500(|| Response::new(Status::UPGRADE_REQUIRED));
+}
+
+#[test]
 fn fields_that_frame_or_split() {
     let mut fields = Fields::new();
     for name in ["Content-Length", "transfer-encoding", "CONNECTION", "Date", "Keep-Alive"] {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hairspring_core::{
-    Admit, Clock, Config, ConnectionInfo, Endpoint, Http, Refusal, Reject, Reply, Request,
+    Admit, Clock, Config, ConnectionInfo, Endpoint, Http, Input, Refusal, Reject, Reply, Request,
     RequestHead, Response, Service, Status,
 };
 use hairspring_tests::driver::Driver;
@@ -77,6 +77,16 @@ fn each_refusal_is_told_once_with_the_line_that_had_come() {
         assert!(answer.starts_with(&format!("{code} {reason}\r\n")), "{input:?}: {said}");
         assert_eq!(answer.ends_with("\r\n\r\nno"), has_content, "{input:?}: {said}");
     }
+}
+
+#[test]
+fn content_that_is_cut_off_by_a_reset_is_told() {
+    let log = Log::default();
+    let info = ConnectionInfo::new(Endpoint::Unix, Endpoint::Unix);
+    let mut driver = Driver::new(Http::new(log.clone(), Arc::new(Config::default()), info));
+    driver.feed(b"POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhell");
+    driver.receive(Input::Reset);
+    assert_eq!(log.0.take(), [(400, "POST /a HTTP/1.1".to_owned(), false)]);
 }
 
 #[test]

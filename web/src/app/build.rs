@@ -12,7 +12,7 @@ use super::table::Table;
 use super::{BuildError, Listed, Route, Router, Routes, States, Target};
 use crate::{Endpoint, Methods, Middleware};
 
-/// Routers on their way to sites and targets.
+/// Collects the sites and targets of an application.
 pub(super) struct Builder<'a> {
     states: &'a States,
     targets: Vec<Target>,
@@ -20,18 +20,18 @@ pub(super) struct Builder<'a> {
     routes: Routes,
 }
 
-/// One site on its way.
+/// A site that is being built.
 #[derive(Default)]
 struct Draft {
     host: Option<String>,
-    /// Patterns in the order in which they came, one list a table.
+    /// The patterns of each table, in the order in which they were added.
     tables: Vec<Vec<(String, Entry)>>,
     fallbacks: Vec<(String, usize)>,
     methods: Option<Methods>,
     prefixes: Vec<Prefix>,
 }
 
-/// A prefix that is answered without a slash, unless some route has it.
+/// A route for a prefix itself, without a slash at the end, unless the application has that route.
 struct Prefix {
     pattern: String,
     table: usize,
@@ -39,7 +39,7 @@ struct Prefix {
     route: Route,
 }
 
-/// Where a router stands in others.
+/// Where a router is nested, and what it inherits from the routers around it.
 #[derive(Clone, Copy)]
 struct Place<'p> {
     prefix: &'p str,
@@ -120,7 +120,7 @@ impl<'a> Builder<'a> {
             let target = self.add(None, &chain, endpoint, body_max);
             draft.fallbacks.push((normal_pattern(place.prefix), target));
         }
-        // One with parameters may match what another route does.
+        // A prefix with parameters might conflict with another route's pattern.
         if let Some(route) = router.at_prefix
             && !place.prefix.is_empty()
             && names(place.prefix).is_empty()
@@ -218,7 +218,7 @@ impl<'a> Builder<'a> {
 /// A pattern, or another prefix, below this one.
 fn below(prefix: &str, inner: &str) -> Result<String, BuildError> {
     let pattern = format!("{prefix}{inner}");
-    // Two names that grow together are neither.
+    // Otherwise the last segment of one and the first of the other would become a single segment.
     if !inner.is_empty() && !inner.starts_with('/') {
         let reason = format!("expected a slash before {inner}");
         return Err(BuildError::Pattern { pattern, reason });
@@ -241,7 +241,7 @@ fn check_pattern(pattern: &str) -> Result<(), BuildError> {
     Err(BuildError::Pattern { pattern: pattern.to_owned(), reason })
 }
 
-/// A table of patterns; an error names both of two that conflict.
+/// Builds a table. If two patterns conflict, the error names both.
 fn table(patterns: Vec<(String, Entry)>) -> Result<Table, BuildError> {
     let mut tree = matchit::Router::new();
     let (mut named, mut normals) = (HashMap::new(), Vec::new());

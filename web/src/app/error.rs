@@ -7,7 +7,7 @@ use crate::extract::Missing;
 /// A mistake in a [`Router`](crate::Router), found before anything is served.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BuildError {
-    /// Two routes match the same paths, and nothing says which is meant.
+    /// Two routes match the same paths, and neither is more specific.
     #[error("expected routes of which one is preferred, but {route} conflicts with {with}")]
     Conflict {
         /// The later route.
@@ -15,7 +15,7 @@ pub enum BuildError {
         /// The earlier one.
         with: String,
     },
-    /// A pattern that is none.
+    /// A malformed pattern.
     #[error(
         "expected a pattern such as /users/{{id}} or /files/{{*tail}}, got {pattern}: {reason}"
     )]
@@ -39,7 +39,7 @@ pub enum BuildError {
         /// The type's name.
         name: &'static str,
     },
-    /// A host was given inside a group, or twice, or is no name of one.
+    /// A host was given in a nested router, or twice, or is not a valid host name.
     #[error("expected each host once, in the outermost router, as a name or *.name: {host}")]
     Host {
         /// The host.

@@ -1,10 +1,10 @@
-//! What is borrowed while a call is answered at once, and kept when it is answered later.
+//! A shared value that is borrowed during a call, and cloned only if a future needs it afterwards.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// A shared value: counted only if it has to outlive the call. Answers that are made at once
-/// touch no counter that all threads share.
+/// A shared value whose reference count is increased only if it has to outlive the call. Immediate
+/// answers therefore never write to the counter, which is contended by all threads.
 #[derive(Debug)]
 pub(crate) enum Lent<'c, T> {
     Borrowed(&'c Arc<T>),

@@ -1,13 +1,13 @@
-//! What an application answers, as a list for people.
+//! The routes of an application, as a list for people.
 
 use std::fmt;
 
 use crate::Methods;
 
-/// A pattern, and a handler of it; see [`App::routes`](super::App::routes).
+/// One pattern with one of its handlers; see [`App::routes`](super::App::routes).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// The host; none for all that have no router of their own.
+    /// The host; `None` means every host without a router of its own.
     pub host: Option<String>,
     /// The whole pattern.
     pub pattern: String,
@@ -15,17 +15,17 @@ pub struct Listed {
     pub methods: Methods,
     /// The handler's name, as the compiler knows it.
     pub handler: &'static str,
-    /// How many middlewares stand before it.
+    /// How many middlewares wrap it.
     pub before: usize,
 }
 
-/// Every route of an application, in the order in which they were added: one line each where it
-/// is printed.
+/// Every route of an application, in the order in which they were added. `Display` prints a line
+/// for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Routes(pub Vec<Listed>);
 
 impl Routes {
-    /// A route with one method more, or one more route.
+    /// Adds the route, or only its method if the same handler is listed for this pattern already.
     pub(super) fn add(&mut self, new: Listed) {
         let is_same = |own: &&mut Listed| {
             own.host == new.host && own.pattern == new.pattern && own.handler == new.handler

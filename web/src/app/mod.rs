@@ -40,7 +40,8 @@ use hairspring_core::{
 use self::site::Site;
 use crate::{Call, Content, Later, Middleware, Next};
 
-/// What is collected behind a gate if nothing else was said: what the core collects by default.
+/// The most content, in bytes, that is collected behind a [gate](Middleware::gates) if no limit is
+/// configured: the core's default for collected content.
 const COLLECTED_MAX: u64 = 1 << 20;
 
 /// An application, ready to be served: made by [`Router::build`], cheap to clone.
@@ -54,25 +55,25 @@ const COLLECTED_MAX: u64 = 1 << 20;
 #[derive(Clone, Debug)]
 pub struct App(Arc<Inner>);
 
-/// Shapes the answer to a request that is no good HTTP.
+/// Makes the response to a request that is refused as malformed HTTP.
 type ShapeReject = dyn Fn(&Reject) -> Response + Send + Sync;
 
 /// What all clones of an [`App`] share.
 pub(crate) struct Inner {
     pub(crate) targets: Vec<Target>,
     pub(crate) states: States,
-    /// The first has no host: it is for every other one.
+    /// The first one has no host: it answers for every host that the others do not name.
     sites: Vec<Site>,
-    /// For methods that nobody knows, and CONNECT.
+    /// The target for unknown methods, and CONNECT.
     unknown: usize,
     reject: Option<Arc<ShapeReject>>,
-    /// What stands round the outermost router: it is told of refusals.
+    /// The middleware of the outermost router: it is told of refusals.
     outermost: Vec<Arc<dyn Middleware>>,
     routes: Routes,
 }
 
 impl App {
-    /// What it answers, for a list at start or in a test.
+    /// Every route, to be printed at start-up or compared in a test.
     ///
     /// ```
     /// use hairspring_web::{Router, get};
@@ -99,10 +100,10 @@ impl fmt::Debug for Inner {
 }
 
 impl Inner {
-    /// Where a request goes: always somewhere.
+    /// The target of a request, and its path's parameters. Every request has a target.
     fn find(&self, head: &RequestHead) -> (usize, Params) {
         let (method, path) = (head.method(), head.path_bytes());
-        // An authority instead of a path: CONNECT. This is no proxy, for any target.
+        // CONNECT has an authority instead of a path. This is not a proxy: it gets 501.
         if method == Method::Other || path.is_empty() {
             return (self.unknown, Params::default());
         }

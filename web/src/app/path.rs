@@ -8,12 +8,12 @@ use std::borrow::Cow;
 
 use crate::decode;
 
-/// The most parameters that a route has: they are kept in place, without an allocation.
+/// The most parameters that a route may have. They are stored inline, without an allocation.
 pub(super) const PARAMS_MAX: usize = 8;
 
 /// A path in the form in which routes are compared; `None` if it is not UTF-8.
 pub(super) fn normalise(path: &str) -> Option<Cow<'_, str>> {
-    // Most paths are short, and for those this is the quickest look.
+    // For short paths, which most are, this is quicker than `str::find`.
     if !path.as_bytes().contains(&b'%') {
         return Some(Cow::Borrowed(path));
     }
@@ -40,12 +40,12 @@ pub(super) fn normalise(path: &str) -> Option<Cow<'_, str>> {
     String::from_utf8(normal).ok().map(Cow::Owned)
 }
 
-/// A route's pattern in the same form: it is written decoded, `%` included.
+/// A route's pattern in the same form. Patterns are written decoded, so a `%` stands for itself.
 pub(super) fn normal_pattern(pattern: &str) -> String {
     pattern.replace('%', "%25")
 }
 
-/// What a part of a normalised path stands for.
+/// Decodes what [`normalise`] has left encoded in a part of a path.
 fn finish(part: &str) -> Cow<'_, str> {
     if part.contains('%') {
         Cow::Owned(part.replace("%2F", "/").replace("%25", "%"))
@@ -61,23 +61,23 @@ pub(super) fn names(pattern: &str) -> Vec<String> {
     inside.map(|name| name.trim_start_matches('*').to_owned()).collect()
 }
 
-/// Where the values of the parameters stand, in the order of their names.
+/// The positions of the parameters' values in the path, in the order of their names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Params {
     /// The normalised path, if it is not the path as sent.
     normal: Option<String>,
-    /// Beginnings and ends. Those behind `count` mean nothing.
+    /// Start and end of each value. Only the first `count` are meaningful.
     spans: [(u32, u32); PARAMS_MAX],
     count: usize,
 }
 
 impl Params {
-    /// The values are parts of `path`, which is normalised.
+    /// From `values`, which must be slices of `path`; the path is normalised.
     pub(super) fn new<'p>(path: &str, values: impl Iterator<Item = &'p str>) -> Self {
         let (mut spans, mut count) = ([(0, 0); PARAMS_MAX], 0);
         for (span, value) in spans.iter_mut().zip(values) {
             let start = value.as_ptr().addr() - path.as_ptr().addr();
-            // The limit of a request line keeps offsets far below 2^32.
+            // The limit on the request line keeps offsets far below 2^32.
             *span = (start as u32, (start + value.len()) as u32);
             count += 1;
         }
@@ -92,11 +92,11 @@ impl Params {
         self
     }
 
-    /// The last value, in a form that is decoded once more like a path as sent.
+    /// The last value, in which `%2F` and `%25` are still encoded.
     pub(crate) fn last<'p>(&'p self, path: &'p [u8]) -> &'p str {
         let source = self.normal.as_deref().map_or(path, str::as_bytes);
         let Some(&(start, end)) = self.spans[..self.count].last() else { return "" };
-        // All of the path is text, so this is; to look at it alone takes less.
+        // The whole path is UTF-8, so this part is too. Checking only this part costs less.
         let last = source.get(start as usize..end as usize);
         last.and_then(|last| str::from_utf8(last).ok()).unwrap_or_default()
     }

@@ -1,21 +1,21 @@
-//! What answers a request that no handler is for.
+//! The endpoints of requests that have no handler.
 
 use hairspring_core::Status;
 
 use crate::{Answer, Call, Content, Endpoint, Error, IntoResponse, Methods};
 
-/// 404, unless the application says something else.
+/// 404, where the application has no fallback of its own.
 pub(super) struct NotFound;
 
-/// 501: a method that is not known at all, or CONNECT (RFC 9110, section 9.1).
+/// 501 for an unknown method, and for CONNECT (RFC 9110, section 9.1).
 pub(super) struct Unknown;
 
-/// 405 with `Allow`, or 204 to OPTIONS, for a path that has other methods.
+/// 405 with `Allow`, or 204 to OPTIONS, for a path that has handlers of other methods.
 pub(super) struct Refusal(pub(super) Methods);
 
 impl Endpoint for NotFound {
     fn content(&self) -> Content {
-        // The answer is known: nothing is read for it.
+        // The answer does not depend on the content, so none is read.
         Content::Streamed
     }
 

@@ -7,15 +7,15 @@ use hairspring_core::Method;
 
 use crate::{Endpoint, IntoEndpoint, Middleware};
 
-/// What [`any`] answers: every method with a resource of its own to act on. TRACE and CONNECT
-/// are never meant by *any*.
+/// The methods of [`any`]. OPTIONS is answered from the list of methods; TRACE and CONNECT have to
+/// be asked for by name.
 const ANY: [Method; 6] =
     [Method::Get, Method::Head, Method::Post, Method::Put, Method::Delete, Method::Patch];
 
 /// The handlers of one path: begin with [`get`], [`post`] and their like.
 ///
-/// HEAD is answered by GET's handler, unless it has its own; OPTIONS with what is here; any other
-/// method with 405 and `Allow`.
+/// HEAD is answered by GET's handler unless it has one of its own. OPTIONS is answered with 204 and
+/// the list of methods, and any other method with 405; both have `Allow`.
 ///
 /// ```
 /// use hairspring_web::{Router, get};
@@ -41,7 +41,7 @@ macro_rules! methods {
 
         impl Route {
             $(
-                #[doc = concat!("And the handler of ", $name, ".")]
+                #[doc = concat!("Adds the handler of ", $name, ".")]
                 #[must_use]
                 pub fn $function<M>(self, handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Self {
                     self.on($method, handler)
@@ -64,7 +64,8 @@ pub fn any<M>(handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Route {
 }
 
 impl Route {
-    /// And the handler of this method; of [`Method::Other`] there is none.
+    /// Adds the handler of this method. [`Method::Other`] cannot be routed and is ignored: such
+    /// requests are answered with 501.
     #[must_use]
     pub fn on<M>(
         mut self,
@@ -77,7 +78,7 @@ impl Route {
         self
     }
 
-    /// And the handler of GET, HEAD, POST, PUT, DELETE and PATCH.
+    /// Adds the handler of GET, HEAD, POST, PUT, DELETE and PATCH.
     #[must_use]
     pub fn any<M>(mut self, handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Self {
         let endpoint: Arc<dyn Endpoint> = Arc::new(handler.into_endpoint());
@@ -85,14 +86,14 @@ impl Route {
         self
     }
 
-    /// Puts a middleware round all handlers of this path; what was put first is outermost.
+    /// Wraps all handlers of this path in a middleware. The first one added is outermost.
     #[must_use]
     pub fn with(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
         self
     }
 
-    /// Takes at most so many bytes of content; beyond them 413.
+    /// The most content that is accepted, in bytes; more is answered with 413.
     #[must_use]
     pub fn body_max(mut self, max: u64) -> Self {
         self.body_max = Some(max);

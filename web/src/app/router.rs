@@ -1,4 +1,4 @@
-//! Routes, groups of routes, and what stands before them.
+//! Routes, groups of routes, and their middleware.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,19 +9,19 @@ use super::build::Builder;
 use super::{App, BuildError, Inner, Route, States, any, delete, get, patch, post, put};
 use crate::{Endpoint, IntoEndpoint, Middleware};
 
-/// The routes of an application, or of a group of it.
+/// The routes of an application, or of a group within it.
 ///
-/// A pattern is a path, written decoded, with `{name}` for a segment or the rest of one, and
-/// `{*name}` for everything behind a slash, which is never nothing. What is literal is preferred
-/// to what is not. Two patterns that match the same paths are an error when the application is
-/// built; it names both.
+/// A pattern is a path, written decoded. In it `{name}` stands for a segment or the rest of one,
+/// and `{*name}` for everything after a slash, at least one character. Literal text is preferred to
+/// parameters. If two patterns match the same paths, [`build`](Self::build) returns an error that
+/// names both.
 ///
-/// Paths are compared after they were percent-decoded, once; `%2F` in a path is part of a
-/// segment, never a separator. `.` and `..` are segments like any other.
+/// Paths are percent-decoded once before they are compared. `%2F` in a path is part of a segment,
+/// never a separator. `.` and `..` are segments like any other.
 ///
 /// **A slash at the end counts**: `/notes` and `/notes/` are two resources, and neither is
-/// redirected to the other, because relative links mean different things in them and a redirect
-/// may lose content. Whoever wants both says so with two routes.
+/// redirected to the other, because relative links resolve differently in them and a redirect
+/// may lose content. To serve both, add two routes.
 ///
 /// ```
 /// use hairspring_web::{Router, extract::Param, get};
@@ -67,13 +67,13 @@ macro_rules! methods {
 }
 
 impl Router {
-    /// Without routes.
+    /// A router without routes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The handlers of a pattern, by method. Handlers of other methods may be added later.
+    /// Adds the handlers of a pattern, by method. Further methods may be added by another call.
     #[must_use]
     pub fn route(mut self, pattern: &str, route: Route) -> Self {
         self.routes.push((pattern.to_owned(), route));
@@ -89,8 +89,8 @@ impl Router {
         any, "GET, HEAD, POST, PUT, DELETE and PATCH";
     }
 
-    /// Another router's routes, below a prefix such as `/api`, with that router's own middleware,
-    /// limit and fallback. Its `/` is `/api/`; what answers `/api` itself has the empty pattern.
+    /// Adds another router's routes below a prefix such as `/api`. They keep that router's own
+    /// middleware, limit and fallback. Its `/` becomes `/api/`; the empty pattern is `/api` itself.
     ///
     /// ```
     /// use hairspring_web::{Router, extract::Param};
@@ -107,62 +107,63 @@ impl Router {
         self
     }
 
-    /// Another router's routes among these, with that router's own middleware and limit: a group.
+    /// Adds another router's routes without a prefix. They keep that router's own middleware and
+    /// limit.
     #[must_use]
     pub fn group(self, router: Self) -> Self {
         self.nest("", router)
     }
 
-    /// Another router, which is asked where no route of this one has the path. The first that has
-    /// it answers, if only with 405.
+    /// Adds a router for paths that no route of this one matches. The first router that matches the
+    /// path answers, even if only with 405.
     #[must_use]
     pub fn or(mut self, router: Self) -> Self {
         self.alternatives.push(router);
         self
     }
 
-    /// Another router, for the requests to a host: a name such as `api.example.org`, or
-    /// `*.example.org` for all below it. Ports and case do not count. Requests to other hosts
-    /// are this router's.
+    /// Adds a router for the requests to a host: a name such as `api.example.org`, or
+    /// `*.example.org` for all of its subdomains. Port and case are ignored. Requests to other
+    /// hosts are answered by this router.
     #[must_use]
     pub fn host(mut self, host: &str, router: Self) -> Self {
         self.hosts.push((host.to_owned(), router));
         self
     }
 
-    /// Puts a middleware round all of this router, wherever its routes were added: round its
-    /// answers to paths and methods that it does not have, too. What was put first is outermost.
+    /// Wraps the whole router in a middleware: routes that are added later too, and its answers to
+    /// paths and methods that it does not have. The first one added is outermost.
     #[must_use]
     pub fn with(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
         self
     }
 
-    /// What answers where no route has the path, instead of 404. Below a prefix with parameters
-    /// there is none.
+    /// The handler of paths that no route matches, instead of 404. A router that is nested below a
+    /// prefix with parameters cannot have one.
     #[must_use]
     pub fn fallback<M>(mut self, handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Self {
         self.fallback = Some(Arc::new(handler.into_endpoint()));
         self
     }
 
-    /// What answers the prefix that this is nested below, where no route does, and that has no
-    /// parameters.
+    /// The handlers of the very prefix below which this router is nested. They count only if no
+    /// route matches that path and the prefix has no parameters.
     #[must_use]
     pub(crate) fn at_prefix(mut self, route: Route) -> Self {
         self.at_prefix = Some(route);
         self
     }
 
-    /// Takes at most so many bytes of content, where a route does not say otherwise; beyond them
-    /// 413.
+    /// The most content that is accepted, in bytes, where a route does not set its own limit; more
+    /// is answered with 413.
     #[must_use]
     pub fn body_max(mut self, max: u64) -> Self {
         self.body_max = Some(max);
         self
     }
 
-    /// A value that handlers of the whole application share, one of each type:
+    /// Adds a value that all handlers of the application share, one of each type:
     /// [`State`](crate::extract::State) extracts it.
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
@@ -170,19 +171,19 @@ impl Router {
         self
     }
 
-    /// Shapes the answers to requests that are refused as no good HTTP, before they are for any
-    /// route; the connection closes after them. Only the outermost router's counts.
+    /// Makes the responses to requests that are refused as malformed HTTP, before routing. The
+    /// connection closes after them. Only the outermost router's function is used.
     #[must_use]
     pub fn reject(mut self, shape: impl Fn(&Reject) -> Response + Send + Sync + 'static) -> Self {
         self.reject = Some(Arc::new(shape));
         self
     }
 
-    /// Makes it an application.
+    /// Builds the application.
     ///
     /// # Errors
-    /// [`BuildError`] if routes conflict, a pattern is none, or a handler asks for state that is
-    /// not there.
+    /// [`BuildError`] if routes conflict, a pattern or host is malformed, a handler asks for state
+    /// that was not added, or two values of one type were.
     pub fn build(mut self) -> Result<App, BuildError> {
         let mut states = States::default();
         self.take_states(&mut states).map_err(|name| BuildError::StateTwice { name })?;
@@ -193,7 +194,7 @@ impl Router {
         builder.site(None, self, &[])?;
         for (host, router) in hosts {
             let host = host.to_ascii_lowercase();
-            // What stands round the whole application stands round its hosts.
+            // The middleware of the outermost router wraps the routers of hosts too.
             builder.site(Some(host), router, &outermost)?;
         }
         let (targets, sites, routes) = builder.finish();

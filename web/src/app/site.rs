@@ -1,4 +1,4 @@
-//! The routes of one host, as they are looked up.
+//! The routes of one host, in the form in which they are looked up.
 
 use std::borrow::Cow;
 
@@ -7,17 +7,17 @@ use hairspring_core::Method;
 use super::path::{Params, normalise};
 use super::table::Table;
 
-/// What answers the requests to one host.
+/// The tables and fallbacks of one host.
 #[derive(Debug)]
 pub(super) struct Site {
-    /// In lower case, or `*.` and that; none for every host.
+    /// In lower case, perhaps after `*.`; `None` for every host.
     pub(super) host: Option<String>,
     /// Asked in order.
     pub(super) tables: Vec<Table>,
-    /// Prefixes, longest first, and what answers below them where no route has the path. The
-    /// last is empty.
+    /// Prefixes, longest first, and the targets of paths below them that no route matches. The
+    /// last prefix is empty.
     pub(super) fallbacks: Vec<(String, usize)>,
-    /// `OPTIONS *`.
+    /// The target of `OPTIONS *`.
     pub(super) whole: usize,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Site {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entry {
     pub(super) endpoints: Vec<(Method, usize)>,
-    /// What answers the other methods.
+    /// The target of all other methods.
     pub(super) refusal: usize,
 }
 
@@ -34,7 +34,7 @@ impl Site {
         let host = host.strip_suffix('.').unwrap_or(host);
         let Some(own) = self.host.as_deref() else { return true };
         match own.strip_prefix('*') {
-            // At least one character before the dot.
+            // The wildcard stands for at least one character.
             Some(suffix) => {
                 let at = host.len().checked_sub(suffix.len()).filter(|&at| at > 0);
                 at.and_then(|at| host.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
@@ -43,22 +43,23 @@ impl Site {
         }
     }
 
-    /// The target for a method, which is a known one, and a path as sent.
+    /// The target for a known method and a path as sent.
     pub(super) fn find(&self, method: Method, path: &[u8]) -> (usize, Params) {
-        // Most are for a pattern without parameters, and nothing has to be known of the path then.
+        // Most requests match a pattern without parameters: a comparison of bytes, for which the
+        // path need be neither checked nor normalised.
         if let Some(entry) = self.tables.first().and_then(|first| first.literal(path)) {
             return (entry.target(method), Params::default());
         }
         if path == b"*" {
             return (self.whole, Params::default());
         }
-        // What is not UTF-8 is no path of ours.
+        // Patterns are text, so a path that is not UTF-8 matches none.
         let Some(normal) = str::from_utf8(path).ok().and_then(normalise) else {
             return (self.fallback("/"), Params::default());
         };
         let is_as_sent = matches!(normal, Cow::Borrowed(_));
         let found = self.tables.iter().enumerate().find_map(|(at, table)| match at {
-            // It was not among the literals of the first.
+            // The literals of the first table were searched above.
             0 if is_as_sent => table.find_by_parameters(&normal),
             _ => table.find(&normal),
         });

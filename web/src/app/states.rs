@@ -1,4 +1,4 @@
-//! Values by their types: the state of an application, and what is known of one request.
+//! Values by their types: the state of an application, and the extensions of one request.
 
 use std::any::{Any, TypeId, type_name};
 use std::fmt;
@@ -29,7 +29,7 @@ impl States {
         self.0.push(State { of, name, value: Arc::new(value) });
     }
 
-    /// Takes the other's values over; an error names a type that both have, or one has twice.
+    /// Takes over the other's values. The error names a type of which there are two.
     pub(crate) fn join(&mut self, other: Self) -> Result<(), &'static str> {
         for state in other.0 {
             if self.0.iter().any(|own| own.of == state.of) {
@@ -47,13 +47,13 @@ impl fmt::Debug for States {
     }
 }
 
-/// What was found out about one request on its way, one value of each type: a middleware sets
-/// it, a handler reads it. Empty, it owns no memory.
+/// What middleware has found out about one request, for the handler to read: one value of each
+/// type. It allocates only when a value is inserted.
 #[derive(Default)]
 pub struct Extensions(Vec<(TypeId, Box<dyn Any + Send + Sync>)>);
 
 impl Extensions {
-    /// Sets the value of this type, and returns the one there was.
+    /// Sets the value of this type, and returns the previous one.
     pub fn insert<T: Send + Sync + 'static>(&mut self, value: T) -> Option<T> {
         let of = TypeId::of::<T>();
         let before = self.0.iter().position(|(id, _)| *id == of).map(|at| self.0.swap_remove(at).1);

@@ -3,26 +3,27 @@
 use super::path::{Params, names};
 use super::site::Entry;
 
-/// The most beginnings that are looked at one by one.
+/// The most prefixes that are compared one by one; beyond that the tree is quicker.
 const TAILS_MAX: usize = 4;
 
 /// The patterns of one router and its groups.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// Those without parameters, found by their hash: what is literal is preferred to what is not,
-    /// so whoever is found here is found. A power of two of places, at most half of them taken.
+    /// Patterns without parameters, as a hash table with open addressing. They are preferred to
+    /// patterns with parameters, so a match here is final. Invariant: the length is a power of two,
+    /// and at most half of the slots are taken.
     literals: Vec<Option<(String, Entry)>>,
-    /// A few of those that are a beginning and `{*name}`, such as a directory's: the beginning, which
-    /// no other pattern with parameters can have in common with it, so that it decides.
+    /// Patterns that are a prefix and `{*name}`, such as a directory's, by their prefix. Invariant:
+    /// no other pattern with parameters can match a path with this prefix, so the prefix decides.
     tails: Vec<(String, Entry)>,
-    /// All of them.
+    /// All patterns.
     tree: matchit::Router<Entry>,
 }
 
 impl Table {
-    /// `patterns` are normalised, and those of the tree.
+    /// From normalised patterns, which are in the tree already.
     pub(super) fn new(tree: matchit::Router<Entry>, patterns: Vec<(String, Entry)>) -> Self {
-        // A brace that stands for itself is written twice: such a pattern is left to the tree.
+        // In a pattern a literal brace is doubled. Such patterns are left to the tree.
         let is_literal = |(pattern, _): &(String, Entry)| {
             names(pattern).is_empty() && !pattern.contains(['{', '}'])
         };
@@ -46,7 +47,7 @@ impl Table {
         }
     }
 
-    /// [`find`](Self::find), if it is known that the path is no [literal](Self::literal) one.
+    /// [`find`](Self::find) for a path that is known to match no [literal](Self::literal).
     pub(super) fn find_by_parameters(&self, path: &str) -> Option<(&Entry, Params)> {
         for (beginning, entry) in &self.tails {
             if let Some(rest) = path.strip_prefix(&**beginning).filter(|rest| !rest.is_empty()) {
@@ -58,12 +59,12 @@ impl Table {
         Some((found.value, params))
     }
 
-    /// The entry of a pattern without parameters that a path is equal to, byte for byte. It need not be
-    /// normalised: one that is equal to a normalised pattern is.
+    /// The entry of the pattern without parameters that equals the path, byte for byte. The path
+    /// need not be normalised: one that equals a normalised pattern is.
     pub(super) fn literal(&self, path: &[u8]) -> Option<&Entry> {
         let mask = self.literals.len() - 1;
         let mut at = hash(path) & mask;
-        // Half of the places are free, so this comes to one.
+        // Half of the slots are free, so this ends.
         while let Some((pattern, entry)) = &self.literals[at] {
             if pattern.as_bytes() == path {
                 return Some(entry);
@@ -74,8 +75,8 @@ impl Table {
     }
 }
 
-/// What can be found without the tree, of patterns that are not literal. Nothing if there is much of
-/// it, in which case the tree is quicker.
+/// The patterns with parameters that can be found by their prefix alone; none if there are more
+/// than [`TAILS_MAX`].
 fn tails(patterns: &[(String, Entry)]) -> Vec<(String, Entry)> {
     let beginning = |pattern: &str| pattern.find(['{', '}']).unwrap_or(pattern.len());
     let is_alone = |at: usize, own: &str| {
@@ -95,13 +96,13 @@ fn tails(patterns: &[(String, Entry)]) -> Vec<(String, Entry)> {
     if tails.len() > TAILS_MAX { Vec::new() } else { tails }
 }
 
-/// Of the length and some bytes: patterns are the application's own, and nobody else can add one
-/// that has the same.
+/// A hash of the length and a few bytes. It need not resist collisions made on purpose, because all
+/// patterns are the application's own.
 fn hash(bytes: &[u8]) -> usize {
     let byte = |at: usize| bytes.get(at).map_or(0, |byte| u32::from(*byte));
     let last = bytes.len().wrapping_sub(1);
     let some = byte(1) | byte(last / 2) << 8 | byte(last) << 16 | byte(last.wrapping_sub(1)) << 24;
-    // The high bits of the product depend on all of these.
+    // The high bits of the product depend on every bit of the factor.
     ((some ^ (bytes.len() as u32) << 5).wrapping_mul(0x9e37_79b9) >> 12) as usize
 }
 
@@ -135,7 +136,7 @@ mod tests {
         }
     }
 
-    /// Which of them are found without the tree, and that they are found as in the tree.
+    /// Each row: patterns, and the prefixes of those that are found without the tree.
     #[test]
     fn the_rest_of_a_path_is_found_as_in_the_tree() {
         let table: [(&[&str], &[&str]); 8] = [

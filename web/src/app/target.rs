@@ -1,4 +1,4 @@
-//! Where a request can end, and the way there.
+//! An endpoint together with the middleware that wraps it.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -9,20 +9,20 @@ use hairspring_core::{BodyReader, RequestBody, Status};
 use crate::metrics::Figures;
 use crate::{Answer, Call, Content, Endpoint, Middleware, respond};
 
-/// An endpoint and what stands before it.
+/// An endpoint, its middleware, and its limit.
 pub(crate) struct Target {
-    /// The route's whole pattern; none for what is no route.
+    /// The route's whole pattern; `None` for fallbacks and refusals.
     pub(crate) pattern: Option<String>,
     /// The names of the pattern's parameters, in order.
     pub(crate) names: Vec<String>,
-    /// The last of them stands for the rest of the path.
+    /// Whether the last of them is a `{*name}`.
     pub(crate) has_tail: bool,
     /// The middleware, outermost first.
     pub(crate) chain: Vec<Arc<dyn Middleware>>,
     pub(crate) endpoint: Arc<dyn Endpoint>,
-    /// The most content it takes, in bytes; none means what the server's configuration says.
+    /// The most content it takes, in bytes; `None` means the limit of the server's configuration.
     pub(crate) body_max: Option<u64>,
-    /// What is counted of it, and the address of the [`Metrics`](crate::metrics::Metrics) that do.
+    /// Its figures, and the address of the [`Metrics`](crate::metrics::Metrics) they belong to.
     pub(crate) figures: OnceLock<(usize, Arc<Figures>)>,
 }
 
@@ -32,8 +32,8 @@ impl Target {
         self.chain.iter().any(|middleware| middleware.gates())
     }
 
-    /// Calls the endpoint. Content that waited behind a gate, for an endpoint that takes it
-    /// collected, is collected now.
+    /// Calls the endpoint. If it takes content collected, but a [gate](Middleware::gates) has kept
+    /// the content from being read so far, it is collected first.
     pub(crate) fn answer(&self, call: &mut Call<'_>) -> Answer {
         if self.endpoint.content() == Content::Streamed || !call.is_streamed() {
             return self.endpoint.call(call);
@@ -52,7 +52,7 @@ impl Target {
     }
 }
 
-/// The whole content, bounded by what was admitted; nothing if it is cut short.
+/// Reads the whole content, up to the limit that `admit` gave; `None` if it is cut short.
 async fn collect(mut reader: BodyReader) -> Option<RequestBody> {
     let mut gathered = BytesMut::new();
     while let Some(piece) = reader.next().await.ok()? {

@@ -1,6 +1,6 @@
 //! `Accept-Encoding` (RFC 9110, section 12.5.3).
 
-/// A content coding that can be sent.
+/// A content coding (RFC 9110, section 8.4.1) that responses can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
     /// The content as it is.
@@ -29,10 +29,11 @@ impl Coding {
 /// A quality value in thousandths (RFC 9110, section 12.4.2).
 type Weight = u16;
 
-/// The weight of a coding that is admitted without being named: less than any that is.
+/// The weight of identity if it is acceptable without being named: less than any coding that is
+/// named.
 const UNNAMED: Weight = 1;
 
-/// What a request accepts: the weight of each coding, where it was named.
+/// The codings that a request accepts, with the weights it gives them.
 ///
 /// ```
 /// use hairspring_web::encoding::{Accepted, Coding};
@@ -50,35 +51,41 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    /// Reads the field's lines, in order. A member that is malformed, or names a coding that is
-    /// not known here, counts as not there. Of repeated members the heaviest counts.
+    /// Reads the field's lines. A member that is malformed, or names an unknown coding, is ignored.
+    /// If a coding is named several times, its greatest weight counts.
     #[must_use]
     pub fn parse<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut accepted = Self::default();
         for member in lines.into_iter().flat_map(|line| line.split(|&byte| byte == b',')) {
             let Some((coding, weight)) = parse_member(member) else { continue };
-            let slot = match coding.to_ascii_lowercase().as_slice() {
-                b"gzip" | b"x-gzip" => &mut accepted.gzip,
-                b"br" => &mut accepted.brotli,
-                b"zstd" => &mut accepted.zstd,
-                b"identity" => &mut accepted.identity,
-                b"*" => &mut accepted.any,
-                _ => continue,
+            let is = |name: &str| coding.eq_ignore_ascii_case(name.as_bytes());
+            let slot = if is("gzip") || is("x-gzip") {
+                &mut accepted.gzip
+            } else if is("br") {
+                &mut accepted.brotli
+            } else if is("zstd") {
+                &mut accepted.zstd
+            } else if is("identity") {
+                &mut accepted.identity
+            } else if is("*") {
+                &mut accepted.any
+            } else {
+                continue;
             };
             *slot = (*slot).max(Some(weight));
         }
         accepted
     }
 
-    /// The heaviest coding among those `offered`, which stand in our order of preference, and
-    /// identity, which is preferred last. `None` if all are refused.
+    /// The coding of greatest weight among `offered`, in our order of preference, and identity,
+    /// which comes last. `None` if the client refuses all of them.
     ///
-    /// Without the field every coding is acceptable, but whoever does not ask gets identity:
-    /// many that do not ask cannot decode.
+    /// Without the field any coding would be acceptable, but identity is chosen: many clients that
+    /// do not send it cannot decode anything else.
     #[must_use]
     pub fn choose(&self, offered: &[Coding]) -> Option<Coding> {
         let mut best = (Coding::Identity, self.weight(Coding::Identity));
-        // Backwards, so that of equal weights the first offered wins.
+        // In reverse, so that among equal weights the first offered wins.
         for &coding in offered.iter().rev() {
             let weight = self.weight(coding);
             if weight >= best.1 {
@@ -88,8 +95,8 @@ impl Accepted {
         (best.1 > 0).then_some(best.0)
     }
 
-    /// Those of the codings that are accepted, the heaviest first; of equal weights the first
-    /// offered. Identity is the last that is tried, unless it is heavier or refused.
+    /// The accepted codings among `offered` and identity, by descending weight. Among equal weights
+    /// the order of `offered` is kept, and identity comes last.
     #[must_use]
     pub fn order(&self, offered: &[Coding]) -> Vec<Coding> {
         let mut all: Vec<Coding> = offered.iter().copied().chain([Coding::Identity]).collect();
@@ -103,7 +110,7 @@ impl Accepted {
             Coding::Gzip => self.gzip.or(self.any).unwrap_or(0),
             Coding::Brotli => self.brotli.or(self.any).unwrap_or(0),
             Coding::Zstd => self.zstd.or(self.any).unwrap_or(0),
-            // Always acceptable unless refused, by name or by `*;q=0`.
+            // Acceptable unless it is refused, by name or by `*;q=0`.
             Coding::Identity => self.identity.unwrap_or(match self.any {
                 Some(0) => 0,
                 _ => UNNAMED,
@@ -112,7 +119,7 @@ impl Accepted {
     }
 }
 
-/// `coding [ OWS ";" OWS "q=" qvalue ]`; nothing if it is not that.
+/// `coding [ OWS ";" OWS "q=" qvalue ]`; `None` if malformed.
 fn parse_member(member: &[u8]) -> Option<(&[u8], Weight)> {
     let mut parts = member.split(|&byte| byte == b';').map(<[u8]>::trim_ascii);
     let coding = parts.next().filter(|coding| !coding.is_empty())?;
@@ -164,14 +171,14 @@ mod tests {
         const GZIP: Option<Coding> = Some(Coding::Gzip);
         const IDENTITY: Option<Coding> = Some(Coding::Identity);
         let table: &[(&[&str], Option<Coding>)] = &[
-            // Who does not ask, or asks for something else.
+            // No codings are named, or only unknown ones.
             (&[], IDENTITY),
             (&[""], IDENTITY),
             (&["invalid-encoding"], IDENTITY),
             (&["encoding-1, encoding-2"], IDENTITY),
             (&["gzipped"], IDENTITY),
             (&["not-gzip"], IDENTITY),
-            // Who asks.
+            // gzip is named, or covered by `*`.
             (&["gzip"], GZIP),
             (&["GZip"], GZIP),
             (&["x-gzip"], GZIP),
@@ -196,7 +203,7 @@ mod tests {
             (&["gzip;q=0, identity;q=0"], None),
             (&["*;q=0, identity"], IDENTITY),
             (&["identity;q=0, *"], GZIP),
-            // Malformed members are not there.
+            // Malformed members are ignored.
             (&["gzip;q=2"], IDENTITY),
             (&["gzip;q=1.001"], IDENTITY),
             (&["gzip;q=0.1234"], IDENTITY),

@@ -1,4 +1,4 @@
-//! The coders of content.
+//! The encoders of content codings.
 
 use std::io::{self, Write};
 use std::mem::take;
@@ -8,9 +8,9 @@ use flate2::write::GzEncoder;
 
 use super::Coding;
 
-/// What this build can make of content, in our order of preference: of the codings that a client
-/// likes alike, the one that saves most for its time. gzip always; `zstd` and `br` if the features
-/// of these names are on.
+/// The codings that this build can produce, in our order of preference: the best ratio of bytes
+/// saved to time spent comes first. gzip is always there; Zstandard and Brotli are if the features
+/// `zstd` and `brotli` are on.
 pub const OFFERED: &[Coding] = &[
     #[cfg(feature = "zstd")]
     Coding::Zstd,
@@ -19,23 +19,23 @@ pub const OFFERED: &[Coding] = &[
     Coding::Gzip,
 ];
 
-/// For content that is made now: higher levels save little and take much longer.
+/// For content that is compressed for each request: higher levels save little and take much longer.
 #[cfg(feature = "zstd")]
 const ZSTD_LEVEL: i32 = 3;
 
-/// As above; of 11.
+/// For the same reason; the highest is 11.
 #[cfg(feature = "brotli")]
 const BROTLI_QUALITY: u32 = 4;
 
-/// How far back matches are looked for: 512 KiB, of which a stream keeps about twice as much.
+/// The window in which matches are searched: 512 KiB. A stream takes about twice as much memory.
 #[cfg(feature = "brotli")]
 const BROTLI_WINDOW_BITS: u32 = 19;
 
-/// Bytes that the brotli coder collects before it works.
+/// How many bytes the Brotli encoder collects before it compresses them.
 #[cfg(feature = "brotli")]
 const BROTLI_BUFFER: usize = 4096;
 
-/// A coder under way; what it has ready is taken from it after each step.
+/// An encoder in use. Each step returns the output that is ready.
 pub(crate) enum Encoder {
     Gzip(Box<GzEncoder<Vec<u8>>>),
     #[cfg(feature = "brotli")]
@@ -45,10 +45,10 @@ pub(crate) enum Encoder {
 }
 
 impl Encoder {
-    /// A new coder for one of those that are [`OFFERED`]; `out` is where it writes first.
+    /// An encoder for one of the [`OFFERED`] codings; `out` becomes its first output buffer.
     ///
     /// # Errors
-    /// If there is no memory for it, or this build does not have it.
+    /// If there is no memory for it, or this build does not have the coding.
     pub(crate) fn new(coding: Coding, out: Vec<u8>) -> io::Result<Self> {
         match coding {
             Coding::Gzip => {
@@ -73,19 +73,19 @@ impl Encoder {
         }
     }
 
-    /// Codes a piece; what it gives may be nothing.
+    /// Encodes a piece. The output may be empty.
     pub(crate) fn write(&mut self, piece: &[u8]) -> io::Result<Vec<u8>> {
         self.writer().write_all(piece)?;
         Ok(self.take())
     }
 
-    /// Gives all that is needed to decode what was written so far.
+    /// Returns all output that a decoder needs for what was written so far.
     pub(crate) fn flush(&mut self) -> io::Result<Vec<u8>> {
         self.writer().flush()?;
         Ok(self.take())
     }
 
-    /// Gives what is left, and ends.
+    /// Returns the rest of the output.
     pub(crate) fn finish(self) -> io::Result<Vec<u8>> {
         match self {
             Self::Gzip(encoder) => encoder.finish(),
@@ -117,16 +117,16 @@ impl Encoder {
     }
 }
 
-/// Codes all of `content`.
+/// Encodes all of `content`.
 pub(crate) fn encode(coding: Coding, content: &[u8]) -> io::Result<Bytes> {
-    // A gzip member's header and trailer are 18 bytes; text shrinks to a half at least.
+    // Text usually shrinks below half its length; a gzip member's header and trailer take 18 bytes.
     let mut encoder = Encoder::new(coding, Vec::with_capacity(content.len() / 2 + 32))?;
     encoder.writer().write_all(content)?;
     Ok(encoder.finish()?.into())
 }
 
-/// Compresses `content` into one gzip member (RFC 1952). The same content gives the same bytes: no
-/// name and no time are written.
+/// Compresses `content` into one gzip member (RFC 1952). Equal content gives equal bytes, because
+/// neither name nor time is written.
 #[must_use]
 pub fn gzip(content: &[u8]) -> Bytes {
     encode(Coding::Gzip, content).expect("writing to memory cannot fail")

@@ -1,4 +1,4 @@
-//! Content coding (RFC 9110, sections 8.4 and 12.5.3): what the peer accepts, and how it is made.
+//! Content coding (RFC 9110, sections 8.4 and 12.5.3): what the client accepts, and the encoders.
 
 mod accept;
 mod encoder;
@@ -14,11 +14,11 @@ use hairspring_core::{Body, ReceivedFields, Response, Status};
 
 use crate::respond;
 
-/// Compresses a collected body if the request's fields accept it, whatever its size, and tells
-/// caches that the answer varies with `Accept-Encoding`.
+/// Compresses a collected body of any size if the request's fields accept a coding, and adds
+/// `Vary: Accept-Encoding`.
 ///
-/// A body that is not collected, or is coded already, stays as it is. 406 if the peer accepts
-/// none of the codings that are [`OFFERED`] nor the plain content (RFC 9110, section 12.5.3).
+/// A body that is not collected, or has a coding already, stays as it is. If the client accepts
+/// neither an [`OFFERED`] coding nor identity, the response is 406 (RFC 9110, section 12.5.3).
 #[must_use]
 pub fn compress(response: Response, request: &ReceivedFields<'_>) -> Response {
     choose(response, &Accepted::parse(request.get_all("accept-encoding")))
@@ -32,7 +32,7 @@ fn choose(mut response: Response, accepted: &Accepted) -> Response {
         match accepted.choose(OFFERED) {
             Some(Coding::Identity) => {}
             Some(coding) => {
-                // Without memory for a coder the plain content is no worse.
+                // If there is no memory for an encoder, the plain content is sent.
                 if let Ok(coded) = encode(coding, content) {
                     response.body = Body::Full(coded);
                     response = with(response, "Content-Encoding", coding.name());

@@ -1,4 +1,4 @@
-//! Coding of a body that is made over time.
+//! Compression of a body that is produced over time.
 
 use std::io;
 use std::mem::take;
@@ -9,41 +9,41 @@ use hairspring_core::{Fields, Now, Produce, Produced, Supplied};
 
 use super::Encoder;
 
-/// How much of a supplied run is read at once.
+/// How many bytes of a supplied run are read at once.
 const PIECE: usize = 16 << 10;
 
-/// How much is coded at once: about a millisecond's work.
+/// How many bytes are encoded at once: about a millisecond's work.
 const CODED_MAX: usize = 64 << 10;
 
-/// How much is coded before other connections have a turn: what shrinks to nothing would never
-/// fill the output.
+/// How many bytes are encoded before other connections have a turn. The limit on output alone would
+/// not ensure that: content that shrinks to almost nothing never reaches it.
 const TURN_MAX: usize = 256 << 10;
 
-/// Compresses what another body produces. Whenever that one pauses, what came so far is flushed:
-/// a client can decode everything that was sent.
+/// Compresses what another body produces. Whenever that one pauses, the encoder is flushed, so that
+/// the client can decode everything produced so far.
 pub(crate) struct CodedStream {
     inner: Box<dyn Produce + Send>,
-    /// None once it has ended.
+    /// `None` once the encoder has finished.
     encoder: Option<Encoder>,
-    /// Something was written since the last flush.
+    /// Whether something was written since the last flush.
     dirty: bool,
-    /// Bytes that were coded since others had a turn.
+    /// Bytes that were encoded since other connections had a turn.
     coded: usize,
-    /// What is left of a large piece of the inner body.
+    /// The rest of a large piece of the inner body.
     rest: Bytes,
-    /// A run that the inner body handed over to be read.
+    /// The rest of a supplied run of the inner body.
     supplied: Option<Supplied>,
     trailers: Option<Fields>,
 }
 
 impl CodedStream {
-    /// With a coder that has written nothing.
+    /// `encoder` must not have been written to.
     pub(crate) fn new(inner: Box<dyn Produce + Send>, encoder: Encoder) -> Self {
         let (encoder, rest) = (Some(encoder), Bytes::new());
         Self { inner, encoder, dirty: false, coded: 0, rest, supplied: None, trailers: None }
     }
 
-    /// What the encoder has ready after this piece: it may be nothing.
+    /// Encodes a piece. The output may be empty.
     fn write(&mut self, piece: &[u8]) -> Produced {
         let Some(encoder) = &mut self.encoder else { return Produced::Failed };
         self.dirty |= !piece.is_empty();
@@ -51,14 +51,14 @@ impl CodedStream {
         produced(encoder.write(piece))
     }
 
-    /// Codes some of what is left.
+    /// Encodes a part of `rest`.
     fn write_rest(&mut self) -> Produced {
         let piece = self.rest.split_to(self.rest.len().min(CODED_MAX));
         self.write(&piece)
     }
 
-    /// Reads a piece of a supplied run. Such runs are rare in a body that is made over time, and
-    /// a piece is small.
+    /// Reads and encodes a piece of a supplied run. This may block, but such runs are rare in
+    /// bodies that are produced over time, and the piece is small.
     fn read(&mut self, mut supplied: Supplied) -> Produced {
         let mut piece = vec![0; PIECE.min(usize::try_from(supplied.len).unwrap_or(PIECE))];
         match supplied.supply.read_at(supplied.offset, &mut piece) {

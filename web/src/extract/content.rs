@@ -1,4 +1,4 @@
-//! Collected content.
+//! Collected content, its type and its coding.
 
 use bytes::Bytes;
 use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Status};
@@ -10,7 +10,7 @@ use crate::{Call, Error};
 pub(super) fn collected(call: &mut Call<'_>) -> Result<Bytes, Error> {
     match call.take_body() {
         RequestBody::Full { content, .. } => Ok(content),
-        // A handler that takes the content twice, once as it comes.
+        // Another argument of the handler asked for the stream.
         RequestBody::Stream(_) => {
             let mixed = "the handler takes its content both collected and as it comes";
             Err(Error::new(Status::INTERNAL_SERVER_ERROR, mixed))
@@ -18,8 +18,8 @@ pub(super) fn collected(call: &mut Call<'_>) -> Result<Bytes, Error> {
     }
 }
 
-/// Refuses content in a coding (RFC 9110, sections 8.4 and 15.5.16): it is read as it comes, and would
-/// be taken for something else.
+/// Refuses content that has a coding (RFC 9110, sections 8.4 and 15.5.16): nothing here decodes
+/// request content, so it would be misread.
 ///
 /// # Errors
 /// 415.
@@ -33,9 +33,10 @@ pub(crate) fn expect_uncoded(fields: &ReceivedFields<'_>) -> Result<(), Error> {
     Err(refused.with_field("Accept-Encoding", "identity"))
 }
 
-/// Whether `Content-Type` names this type, whatever its parameters and its case (RFC 9110,
-/// section 8.3.1). A suffix such as `+json` names every type that ends in it. Several lines name none:
-/// who stands before this server may go by another of them.
+/// Whether `Content-Type` is `expected`, whatever its parameters and case (RFC 9110, section
+/// 8.3.1). If `expected` is a suffix such as `+json`, every type that ends in it matches. With
+/// several lines of the field nothing matches, because a proxy in front may have gone by another
+/// line.
 #[must_use]
 pub fn content_type_is(head: &RequestHead, expected: &str) -> bool {
     let value = only(&head.fields(), "content-type").and_then(|value| str::from_utf8(value).ok());

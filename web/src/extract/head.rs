@@ -1,12 +1,12 @@
-//! What the request's line and fields say, as text.
+//! Extractors of text from the request line and the fields.
 
 use hairspring_core::{ReceivedFields, Status};
 
 use super::Extract;
 use crate::{Call, Error};
 
-/// The value of a field that is there once. Several lines would be a list, and one of them be seen by
-/// who stands before this server, another here.
+/// The value of a field that occurs exactly once. For a field that is not a list, several lines are
+/// ambiguous: a proxy in front may go by one of them, and this server by another.
 pub(crate) fn only<'h>(fields: &ReceivedFields<'h>, name: &str) -> Option<&'h [u8]> {
     let mut lines = fields.get_all(name);
     lines.next().filter(|_| lines.next().is_none())
@@ -34,7 +34,7 @@ impl Extract for RawQuery {
     }
 }
 
-/// The host and port that the request is for.
+/// The authority that the request is for: host, and port if there is one. 400 if there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host(pub String);
 

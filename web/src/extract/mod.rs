@@ -1,16 +1,16 @@
-//! The arguments of handlers: what they are made of, and what their types say about the request.
+//! Extractors: the arguments of handlers, made from the request as their types demand.
 //!
-//! | type | is |
+//! | type | value |
 //! |---|---|
 //! | [`Param`], [`Path<T>`](Path) | the path's parameters |
 //! | [`Query<T>`](Query), [`RawQuery`] | the query |
 //! | [`RequestHead`], [`Method`], [`Host`], [`UserAgent`], [`ContentType`] | line and fields |
 //! | [`Json<T>`](crate::Json), [`Form<T>`](Form), [`Bytes`], [`String`] | the content, collected; in a coding (`Content-Encoding`) only as `Bytes`, else 415 |
-//! | [`RequestBody`] | the content as it comes |
-//! | [`Request`] | all of it, collected |
-//! | [`State<T>`](State), [`Extension<T>`](Extension) | what the application, or a middleware, knows |
-//! | [`ConnectionInfo`], [`Now`], [`Timer`] | the two ends, the moment, a way to sleep |
-//! | `Result<T, Error>` | any of these, with its refusal left to the handler |
+//! | [`RequestBody`] | the content as it arrives |
+//! | [`Request`] | the whole request, its content collected |
+//! | [`State<T>`](State), [`Extension<T>`](Extension) | a value of the application, or of a middleware |
+//! | [`ConnectionInfo`], [`Now`], [`Timer`] | the two addresses, the time, a way to sleep |
+//! | `Result<T, Error>` | any of these; the handler deals with the refusal |
 
 mod content;
 mod head;
@@ -41,8 +41,8 @@ use crate::{Call, Error};
 
 /// An argument of a handler.
 ///
-/// Extraction never waits: content that is taken whole is there before the handler is called, and
-/// content that is taken as it comes is handed over as its reader.
+/// Extraction never waits: collected content is complete before the handler is called, and streamed
+/// content is passed as its reader.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no argument of a handler",
     note = "the module `extract` lists what is: a number of the path comes as a `Path<u32>`, what the \
@@ -50,16 +50,16 @@ use crate::{Call, Error};
             be deserialized"
 )]
 pub trait Extract: Sized {
-    /// Whether the content is wanted as it comes, not collected.
+    /// Whether it wants the content streamed, not collected.
     const STREAMS: bool = false;
 
-    /// Takes it from the request.
+    /// Makes the value from the request.
     ///
     /// # Errors
-    /// The refusal of a request that does not have it.
+    /// The refusal of a request from which it cannot be made.
     fn extract(call: &mut Call<'_>) -> Result<Self, Error>;
 
-    /// Says what would not be found in any request.
+    /// Checks, when the application is built, for what no request could supply.
     ///
     /// # Errors
     /// [`Missing`], if the application lacks it.
@@ -77,9 +77,9 @@ pub struct Missing {
     pub name: &'static str,
 }
 
-/// The application's shared value of a type, given by
-/// [`Router::state`](crate::Router::state). That it is there is checked when the application is
-/// built. It is used as if it were a `&T`, and is no pattern: `visits: State<Visits>`.
+/// The application's shared value of a type, added by [`Router::state`](crate::Router::state).
+/// Whether there is one is checked when the application is built. It dereferences to `T`; its field
+/// is private, so the argument is written `visits: State<Visits>`, not as a pattern.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU32, Ordering};
@@ -125,7 +125,8 @@ impl<T: Send + Sync + 'static> Extract for State<T> {
     }
 }
 
-/// A copy of what a middleware found out about the request; 500 if none did.
+/// A clone of a value that a middleware has added to [`Call::extensions_mut`]; 500 if there is
+/// none.
 #[derive(Clone, Debug)]
 pub struct Extension<T>(pub T);
 

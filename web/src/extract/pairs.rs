@@ -1,4 +1,4 @@
-//! Pairs of names and values, as queries and forms have them, read as types of the application.
+//! Deserializes the pairs of names and values of queries and forms.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,17 +9,18 @@ use serde::forward_to_deserialize_any;
 
 use super::values::Text;
 
-/// Reads pairs as the URL standard splits them: into a map or a struct of names, where the first value
-/// counts if several are not wanted; or into a list of all pairs, as they came.
+/// Splits pairs by the rules of the URL standard, and deserializes them as a map or a struct by
+/// name, where a repeated name gives a list or, if a single value is wanted, its first value; or as
+/// a sequence of all pairs in order.
 pub(super) fn parse_pairs<T: DeserializeOwned>(encoded: &[u8]) -> Result<T, Error> {
     T::deserialize(Pairs(encoded))
 }
 
-/// Names and their values, encoded.
+/// Pairs, still encoded.
 struct Pairs<'t>(&'t [u8]);
 
 impl<'t> Pairs<'t> {
-    /// Names and all their values, one at least, in the order of their first appearance.
+    /// Names with all their values, in the order in which the names first appear.
     fn groups(self) -> Vec<(Cow<'t, str>, Texts<'t>)> {
         let mut groups: Vec<(Cow<'t, str>, Texts<'t>)> = Vec::new();
         let mut places = HashMap::<Cow<'t, str>, usize>::new();
@@ -64,14 +65,14 @@ impl<'de> Deserializer<'de> for Pairs<'_> {
 
 /// The values of one name.
 struct Texts<'t> {
-    /// An error says whose value it is about.
+    /// For error messages.
     name: Cow<'t, str>,
-    /// Invariant: one at least.
+    /// Invariant: not empty.
     values: Vec<Text<'t>>,
 }
 
 impl<'t> Texts<'t> {
-    /// Reads the first value.
+    /// Deserializes the first value.
     fn first<T>(self, read: impl FnOnce(Text<'t>) -> Result<T, Error>) -> Result<T, Error> {
         let first = self.values.into_iter().next().unwrap_or(Text(Cow::Borrowed("")));
         read(first).map_err(|error| about(&self.name, &error))
@@ -90,7 +91,7 @@ impl<'de, 't> IntoDeserializer<'de, Error> for Texts<'t> {
     }
 }
 
-/// Methods that the first value answers.
+/// Methods that are forwarded to the first value.
 macro_rules! first {
     ($($method:ident)*) => {
         $(
@@ -116,7 +117,7 @@ impl<'de> Deserializer<'de> for Texts<'_> {
         values.deserialize_any(visitor).map_err(|error| about(&self.name, &error))
     }
 
-    /// A field that is optional may be a list.
+    /// All values are passed on, because an optional field may be a list.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         visitor.visit_some(self)
     }

@@ -1,4 +1,4 @@
-//! Paths, queries and forms as types of the application.
+//! Paths, queries and forms, deserialized as types of the application.
 
 use serde::de::DeserializeOwned;
 
@@ -8,10 +8,10 @@ use super::{Extract, content, content_type_is};
 use crate::{Call, Error};
 use hairspring_core::Status;
 
-/// The parameters of the path, decoded: one value, a tuple of them in their order, or a struct
-/// with their names.
+/// The parameters of the path, percent-decoded: a single value, a tuple in the order of the
+/// parameters, or a struct with their names.
 ///
-/// 400 if they are not of this type.
+/// 400 if they cannot be deserialized.
 ///
 /// ```
 /// use hairspring_web::{Router, extract::Path};
@@ -25,8 +25,8 @@ use hairspring_core::Status;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path<T>(pub T);
 
-/// The query as a struct with the names of its parameters, where a repeated name fills a list; or as a
-/// list of pairs. 400 if it is not of this type.
+/// The query as a struct with the names of its parameters, where a repeated name fills a list; or
+/// as a list of pairs. 400 if it cannot be deserialized.
 ///
 /// ```
 /// use hairspring_web::{Router, extract::Query};
@@ -48,9 +48,9 @@ pub struct Path<T>(pub T);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query<T>(pub T);
 
-/// A form sent as `application/x-www-form-urlencoded`, as a struct with the names of its inputs, or
-/// whatever a [`Query`] can be.
-/// 415 for another type of content, or a coding of it, 400 if it is not of this type.
+/// A form sent as `application/x-www-form-urlencoded`, deserialized as [`Query`] is.
+///
+/// 415 if the content has another type, or a content coding; 400 if it cannot be deserialized.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 

@@ -1,4 +1,4 @@
-//! Texts, read as whatever types the application wants them to be.
+//! Deserializes text as the types that the application asks for.
 
 use std::borrow::Cow;
 
@@ -6,15 +6,15 @@ use serde::de::value::{CowStrDeserializer, Error, MapDeserializer, SeqDeserializ
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// A value that is only known as text.
+/// A value whose type is not known: text, until a type is asked for.
 pub(super) struct Text<'t>(pub(super) Cow<'t, str>);
 
-/// Reads a map, a struct, a tuple or a single value.
+/// Deserializes a path's parameters as a map, a struct, a sequence, a tuple or a single value.
 pub(super) fn parse_path<T: DeserializeOwned>(values: Vec<(&str, Text<'_>)>) -> Result<T, Error> {
     T::deserialize(Path(values))
 }
 
-/// What a text is read as, if it is asked for as a number or a truth value.
+/// Methods that parse the text, for numbers and `bool`.
 macro_rules! parsed {
     ($($method:ident, $visit:ident, $type:ty;)*) => {
         $(
@@ -104,7 +104,7 @@ impl<'t> Path<'t> {
     }
 }
 
-/// Methods that the only value answers.
+/// Methods that are forwarded to the only value.
 macro_rules! only {
     ($($method:ident)*) => {
         $(

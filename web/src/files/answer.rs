@@ -1,4 +1,4 @@
-//! Whole answers about files.
+//! Complete responses that send or store a single file.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use super::{Directory, FileName, Links, Upload};
 use crate::{Error, respond, unblock};
 
 /// Answers GET and HEAD with a file's content, as `application/octet-stream`; 404 if there is no
-/// regular file of this name. The driver reads the content.
+/// regular file of this name. The content is read by the backend as it is sent.
 pub async fn send(directory: Directory, name: FileName) -> Response {
     match try_send(&directory, &name) {
         Some(response) => response,
@@ -17,7 +17,7 @@ pub async fn send(directory: Directory, name: FileName) -> Response {
     }
 }
 
-/// [`send`] if the file can be opened without waiting; `None` if that is not known.
+/// [`send`] if the file can be opened without waiting; `None` if it may have to wait.
 #[must_use]
 pub fn try_send(directory: &Directory, name: &FileName) -> Option<Response> {
     match directory.look_at_once(name.as_str(), Links::Refuse) {
@@ -36,8 +36,8 @@ fn answer(opened: io::Result<Opened>) -> Response {
     }
 }
 
-/// Stores a request's body as a file, and answers 201 once it is there, whole. If the body is cut
-/// short, or the future dropped, nothing is left.
+/// Stores a request's body as a file, and answers 201 once it is complete. If the body is cut
+/// short, or the future is dropped, no file is left behind.
 ///
 /// A file of this name is replaced (see [`Upload::finish`]). 409 if a directory has the name,
 /// 507 if the disk is full.
@@ -45,8 +45,8 @@ pub async fn receive(directory: Directory, name: FileName, body: RequestBody) ->
     receive_observed(directory, name, body, |_| ()).await
 }
 
-/// [`receive`], showing `look` each piece of the content, in order, once it is written. It is
-/// called by the pool of threads, so it may take its time: to make a digest, say.
+/// [`receive`], which also calls `look` with each piece of the content, in order, once it is
+/// written. `look` runs on the pool of threads, so it may block or compute, a digest for example.
 pub async fn receive_observed<F>(
     directory: Directory,
     name: FileName,
@@ -63,8 +63,8 @@ where
     }
 }
 
-/// Stores a request's body, and returns what `finish` makes of it in the pool of threads, once all
-/// of it is there.
+/// Stores a request's body. Once it is complete, `finish` is called on the pool of threads, and its
+/// result is returned.
 pub(super) async fn store<F, N, T>(
     directory: Directory,
     body: RequestBody,
@@ -93,7 +93,7 @@ where
     }
 }
 
-/// Takes both and gives them back, as they go to the pool and return for each piece.
+/// Takes both by value and returns them, because each piece is a job of its own on the pool.
 fn write<F: FnMut(&[u8])>(
     (mut upload, mut look): (Upload, F),
     piece: &[u8],
@@ -103,7 +103,7 @@ fn write<F: FnMut(&[u8])>(
     Ok((upload, look))
 }
 
-/// The peer's fault, not the disk's.
+/// An error that [`failure`] reports as the client's fault, not the disk's.
 fn cut_short(ended: hairspring_core::BodyEnded) -> io::Error {
     io::Error::new(io::ErrorKind::UnexpectedEof, ended)
 }
@@ -113,8 +113,8 @@ fn failed(error: &io::Error) -> Response {
     respond::status(failure.status(), failure.explanation())
 }
 
-/// What a client is told of a failure. What the system says is not: it may name what is not the
-/// client's business.
+/// What a client is told of a failure. The system's own message is left out: it may reveal details
+/// that are not meant for clients.
 pub(crate) fn failure(error: &io::Error) -> Error {
     use io::ErrorKind as Kind;
     let (status, explanation) = match error.kind() {

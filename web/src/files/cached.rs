@@ -1,10 +1,10 @@
-//! Opening what the kernel has in its caches, without waiting.
+//! Opens files whose names are in the kernel's caches, without waiting.
 //!
-//! Asking the pool of threads for a file costs several times what the opening does, and most files
-//! that are asked for were asked for before: their names are in the kernel's cache of names. It
-//! can be told to open from there or not at all (`RESOLVE_CACHED`, Linux 5.12). So a file is tried
-//! here first, on the thread of the connection, and left to the pool if that would take longer.
-//! Where the kernel cannot be told so, names that the pool has [just opened](super::warm) are
+//! To hand an opening to the pool of threads costs several times what the opening itself does, and
+//! most files that are requested were requested before: their names are in the kernel's dentry
+//! cache. The kernel can be told to open a file from there or not at all (`RESOLVE_CACHED`, Linux
+//! 5.12). So this is tried first, on the connection's thread, and the pool is asked only if it
+//! fails. Where the kernel lacks the flag, names that the pool has [just opened](super::warm) are
 //! opened here.
 
 use std::fs::File;
@@ -20,8 +20,8 @@ use super::directory::{READ, absent, resolve};
 use super::facts::{Facts, Kind};
 use super::kept::State;
 
-/// File systems of this computer itself: what is cached of them is opened without asking anybody.
-/// Those of a network, or of another program, may have to ask in spite of the cache.
+/// File systems that are local: opening what is cached of them involves nobody else. Network file
+/// systems, and those that a program serves (FUSE), may ask their server in spite of the cache.
 const LOCAL: [u32; 12] = [
     0xef53,      // ext2 to ext4
     0x5846_5342, // XFS
@@ -39,28 +39,28 @@ const LOCAL: [u32; 12] = [
 
 /// Whether [`open`] can be tried beneath this directory.
 pub(super) fn is_local(directory: BorrowedFd<'_>) -> bool {
-    // The type of the field differs between architectures, its lower half does not.
+    // The type of the field differs between architectures, but its lower 32 bits are the same.
     fs::fstatfs(directory).is_ok_and(|found| LOCAL.contains(&(found.f_type as u32)))
 }
 
-/// Opens a path beneath the directory, if that needs neither a disk nor anybody else.
+/// Opens a path beneath the directory if that needs no disk, network or other program.
 ///
 /// # Errors
 /// [`WouldBlock`](io::ErrorKind::WouldBlock) if it might,
-/// [`Unsupported`](io::ErrorKind::Unsupported) if that cannot be told here; else what the system
-/// says for good.
+/// [`Unsupported`](io::ErrorKind::Unsupported) if the kernel cannot tell; otherwise the system's
+/// error, which another attempt would not change.
 pub(super) fn open(
     directory: BorrowedFd<'_>,
     path: &str,
     links: Links,
 ) -> io::Result<(File, State)> {
-    // What is mounted beneath may be of any kind.
+    // What is mounted beneath need not be local.
     let resolve = resolve(links) | ResolveFlags::CACHED | ResolveFlags::NO_XDEV;
     match fs::openat2(directory, path, READ, Mode::empty(), resolve) {
         Ok(file) => known(file),
         // Not cached, or on another file system.
         Err(Errno::AGAIN | Errno::XDEV) => Err(io::ErrorKind::WouldBlock.into()),
-        // A kernel that does not know this flag, or the call, or a sandbox without it.
+        // The kernel does not know the flag, or the call, or a sandbox forbids it.
         Err(Errno::INVAL | Errno::NOSYS | Errno::PERM) => Err(io::ErrorKind::Unsupported.into()),
         Err(errno) => Err(absent(errno)),
     }
@@ -79,14 +79,14 @@ impl From<&Stat> for Facts {
             FileType::Directory => Kind::Directory,
             _ => Kind::Other,
         };
-        // A file's length and the parts of a second are never negative.
+        // A file's length and the nanoseconds are never negative.
         let modified = u64::try_from(stat.st_mtime).ok();
         let modified = modified.map(|secs| Duration::new(secs, stat.st_mtime_nsec as u32));
         Self { kind, len: stat.st_size as u64, modified, number: stat.st_ino }
     }
 }
 
-/// What is cached is up to the kernel: these tests read before they look.
+/// The kernel decides what stays cached, so these tests touch each path right before they open it.
 #[cfg(test)]
 mod tests {
     use super::*;

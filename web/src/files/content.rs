@@ -1,24 +1,24 @@
-//! Contents of files that are asked for again and again, kept in memory.
+//! The contents of short files that are requested often, kept in memory.
 //!
-//! Such a file is neither read nor sent by the kernel: it goes out with its head, in one call. Up to
-//! [`LEN_MAX`] that costs less than to have its pages sent, which is a call of its own.
+//! Such a file needs no call to read or `sendfile` it: it is written together with the response's
+//! head. Up to [`LEN_MAX`] bytes that costs less than a `sendfile` of its own.
 //!
 //! # Why these bytes are the file's
 //!
 //! They are used only if the file at the path has just been found in the very
 //! [state](super::kept::State) in which it was when they were read, and if that state was *settled*
-//! then: last changed more than [`SETTLED`] before. Whatever is done to a file stamps it with the time
-//! at which it is done, and that stamp nobody can choose. So a change after the reading gives it a
-//! later one, as long as the clock of the stamps has gone on since the one that was seen; that is what
-//! a state must be settled for, since this clock stands still between two ticks, for some milliseconds,
-//! and for a second on file systems that know no shorter times. It is the rule by which git tells
-//! which of its files may have been changed without a trace.
+//! then: last changed more than [`SETTLED`] seconds before. Every change of a file sets its change
+//! time (ctime) to the present, and no program can set it otherwise. So a change after the reading
+//! gives a later ctime, provided that the kernel's clock has advanced since the ctime that was
+//! seen. It advances in ticks of some milliseconds, and some file systems store whole seconds:
+//! hence a state must be settled. Git goes by the same rule to tell which files may have changed
+//! without a trace in its index.
 //!
-//! What a stamp does not tell: bytes stored through a shared mapping, after the first ones in a page
-//! that the kernel has not written out since (in tmpfs it may be that none are told of); the last bytes
-//! of a write that took longer than [`SETTLED`]; a clock that was set back to the very nanosecond. For
-//! the sake of these, bytes are believed for [`BELIEVED`] at most, and read again then: whatever has
-//! become of a file is seen within that time, and all that its stamps tell, at once.
+//! Some changes do not show in the ctime: bytes stored through a shared mapping, after the first in
+//! a page that the kernel has not written back since (on tmpfs perhaps any); the last bytes of a
+//! write that takes longer than [`SETTLED`]; changes after the clock was set back to the very
+//! nanosecond. Because of these, bytes are believed for at most [`BELIEVED`] and then read again:
+//! such a change is seen within that time, and every other change at once.
 
 use std::any::Any;
 use std::fs::File;
@@ -36,35 +36,36 @@ use super::kept::State;
 /// The longest content that is kept, in bytes: of a directory, 2 MiB at most.
 pub(super) const LEN_MAX: u64 = 64 << 10;
 
-/// How long before a reading a file must have been changed, in seconds.
+/// How long before it is read a file must have been left unchanged, in seconds.
 const SETTLED: i64 = 2;
 
-/// For how long bytes are used that were read once.
+/// For how long bytes are used before they are read again.
 const BELIEVED: Duration = Duration::from_secs(1);
 
-/// All bytes of a file, as they were at a time.
+/// All bytes of a file, as they were when it was read.
 #[derive(Debug)]
 pub(super) struct Content {
     bytes: Bytes,
-    /// When they were asked for, by [`now`].
+    /// When they were read, by [`now`].
     read: Duration,
 }
 
-/// The time by the clock with which files are stamped, since 1970.
+/// The time since 1970, by the clock that the kernel takes ctimes from.
 pub(super) fn now() -> Duration {
     let time = clock_gettime(ClockId::RealtimeCoarse);
     let secs = u64::try_from(time.tv_sec).unwrap_or_default();
     Duration::new(secs, u32::try_from(time.tv_nsec).unwrap_or_default())
 }
 
-/// Whether it was a moment ago, also by a clock that has been set meanwhile.
+/// Whether the two times are less than [`BELIEVED`] apart; in either direction, because the clock
+/// may have been set back.
 pub(super) fn is_lately(then: Duration, now: Duration) -> bool {
     now.abs_diff(then) < BELIEVED
 }
 
 impl Content {
-    /// Of a file that was found in this state not before `now`: none unless it is short, settled,
-    /// and in the kernel's memory.
+    /// Reads a file that was found in this state, no earlier than `now`. `None` unless the file is
+    /// short, settled, and in the page cache.
     pub(super) fn read(file: &File, state: &State, now: Duration) -> Option<Arc<Self>> {
         let len = state.facts.len;
         let is_settled = state.changed.0.saturating_add(SETTLED) < now.as_secs().cast_signed();
@@ -76,13 +77,13 @@ impl Content {
         (count == bytes.len()).then(|| Arc::new(Self { bytes: bytes.into(), read: now }))
     }
 
-    /// Whether these bytes may be used, of a file that is found in the state that it had.
+    /// Whether these bytes may still be used for a file that is found in the same state.
     pub(super) fn is_believed(&self, now: Duration) -> bool {
         is_lately(self.read, now)
     }
 }
 
-/// Reads from the beginning, if that needs no waiting for a disk, or if that cannot be told.
+/// Reads from the beginning, without waiting for a disk where the system supports that.
 fn read_at_once(file: &File, bytes: &mut [u8]) -> rustix::io::Result<usize> {
     match preadv2(file, &mut [IoSliceMut::new(bytes)], 0, ReadWriteFlags::NOWAIT) {
         Err(Errno::OPNOTSUPP | Errno::NOSYS) => pread(file, bytes, 0),

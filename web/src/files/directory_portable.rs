@@ -1,4 +1,4 @@
-//! A directory by its path, for systems without the handles that the other one uses.
+//! A directory as a path, for systems without the handles that `directory.rs` uses.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
@@ -10,16 +10,16 @@ use super::{Entry, FileName, FilePath, FileSupply, Links};
 
 /// A directory that files are read from and written to. Cheap to clone.
 ///
-/// On this system names are looked up by path, and links are refused by looking first: whoever
-/// may change the directory itself could put a link there in between.
+/// On this system names are looked up by path, and links are refused by a check before the opening:
+/// somebody with the right to write to the directory could put a link there in between.
 #[derive(Clone, Debug)]
 pub struct Directory(Arc<PathBuf>);
 
 impl Directory {
-    /// Finds the directory at `path`; links on the way are followed, this once.
+    /// Finds the directory at `path`. Links in this path itself are followed.
     ///
     /// # Errors
-    /// If there is no directory, or no right to enter it.
+    /// If there is no directory, or no permission to read it.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = fs::canonicalize(path)?;
         fs::read_dir(&path)?;
@@ -29,8 +29,8 @@ impl Directory {
     /// Opens a regular file for reading, and tells its length in bytes. May block.
     ///
     /// # Errors
-    /// [`NotFound`](io::ErrorKind::NotFound) if there is none of this name, or something that is
-    /// no regular file (a link, a directory); else what the system says.
+    /// [`NotFound`](io::ErrorKind::NotFound) if there is none of this name, or it is not a regular
+    /// file (a link, a directory); otherwise the system's error.
     pub fn open_file(&self, name: &FileName) -> io::Result<(File, u64)> {
         let path = self.0.join(name.as_str());
         if !fs::symlink_metadata(&path)?.is_file() {
@@ -44,7 +44,7 @@ impl Directory {
     /// [`open_file`](Self::open_file) if that needs no waiting.
     ///
     /// # Errors
-    /// [`WouldBlock`](io::ErrorKind::WouldBlock): on this system that is not known.
+    /// Always [`WouldBlock`](io::ErrorKind::WouldBlock): this system cannot tell.
     pub fn try_open_file(&self, _: &FileName) -> io::Result<(File, u64)> {
         Err(io::ErrorKind::WouldBlock.into())
     }
@@ -55,22 +55,22 @@ impl Directory {
         Ok((Arc::new(FileSupply::new(file)), Facts::from(&metadata)))
     }
 
-    /// Whether some of the files that were served lately stay open: on this system none does.
+    /// Whether files that were served lately stay open. This has no effect here: only Linux can.
     #[must_use]
     pub fn keep_open(self, _: bool) -> Self {
         self
     }
 
-    /// [`look`](Self::look), or `WouldBlock`: that is not known on this system.
+    /// Always `WouldBlock`: this system cannot tell whether [`look`](Self::look) would wait.
     pub(super) fn look_at_once(&self, _: &str, _: Links) -> io::Result<Opened> {
         Err(io::ErrorKind::WouldBlock.into())
     }
 
-    /// Opens what is at a path beneath this directory: a regular file or a directory, which is
-    /// told by its metadata. No link is followed, whatever is asked for. May block.
+    /// Opens what is at a path beneath this directory: a regular file or a directory, as its
+    /// metadata says. No link is followed, whatever `Links` says. May block.
     ///
     /// # Errors
-    /// [`NotFound`](io::ErrorKind::NotFound) if there is neither; else what the system says.
+    /// [`NotFound`](io::ErrorKind::NotFound) if there is neither; otherwise the system's error.
     pub fn open_path(&self, path: &FilePath, _: Links) -> io::Result<(File, Metadata)> {
         self.open_names(path.names())
     }
@@ -92,7 +92,7 @@ impl Directory {
     /// The directory at a path beneath this one. May block.
     ///
     /// # Errors
-    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; as
+    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; otherwise those of
     /// [`open_path`](Self::open_path).
     pub fn beneath(&self, path: &FilePath, links: Links) -> io::Result<Self> {
         let (_, metadata) = self.open_path(path, links)?;
@@ -104,7 +104,7 @@ impl Directory {
         Ok(Self(Arc::new(place)))
     }
 
-    /// Directories cannot be read by their handles here.
+    /// Always `Unsupported`: std cannot read a directory by its handle.
     pub(super) fn entries(
         _: &File,
         _: Links,
@@ -114,12 +114,12 @@ impl Directory {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Nameless files are not to be had here.
+    /// Always `None`: this system has no nameless files.
     pub(super) fn create_nameless(&self) -> Option<File> {
         None
     }
 
-    /// Creates a file of this name, which must be new.
+    /// Creates a file; it is an error if the name is taken.
     pub(super) fn create(&self, name: &str) -> io::Result<File> {
         OpenOptions::new().write(true).create_new(true).open(self.0.join(name))
     }
@@ -129,7 +129,7 @@ impl Directory {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Renames, at once and in one step; a file that has the new name is replaced.
+    /// Renames a file atomically; a file that has the new name is replaced.
     pub(super) fn rename(&self, from: &str, to: &FileName) -> io::Result<()> {
         fs::rename(self.0.join(from), self.0.join(to.as_str()))
     }
@@ -139,7 +139,7 @@ impl Directory {
     }
 }
 
-/// Windows opens directories only on request.
+/// Windows opens a directory only if this flag is set.
 #[cfg(windows)]
 fn open_any(path: &Path) -> io::Result<File> {
     use std::os::windows::fs::OpenOptionsExt;

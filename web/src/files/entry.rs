@@ -1,4 +1,4 @@
-//! What stands in a directory.
+//! The entries of a directory.
 
 use std::io;
 
@@ -6,14 +6,15 @@ use std::io;
 use super::facts::{Facts, Kind};
 use super::{Directory, FileName, FilePath};
 
-/// What becomes of symbolic links.
+/// Whether symbolic links are followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Links {
-    /// They are not there.
+    /// No: they are treated as if they did not exist.
     #[default]
     Refuse,
-    /// They are followed as far as they stay beneath the directory: whoever may write there
-    /// decides what is shown of it. Only Linux can; elsewhere they are not there.
+    /// Yes, as long as they stay beneath the directory: everything beneath it may then be shown,
+    /// under any name that somebody gives it. Only on Linux; elsewhere this is the same as
+    /// `Refuse`.
     FollowBeneath,
 }
 
@@ -22,17 +23,17 @@ pub enum Links {
 pub struct Entry {
     /// Its name.
     pub name: FileName,
-    /// It is a directory.
+    /// Whether it is a directory.
     pub is_directory: bool,
-    /// The length of a file, in bytes.
+    /// The length of a file, in bytes; 0 for a directory.
     pub len: u64,
-    /// When it was last changed, in seconds since 1970.
+    /// When it was last modified, in seconds since 1970.
     pub modified: Option<u64>,
 }
 
 impl Directory {
-    /// What is in it: regular files and directories, links only if they are followed and lead to
-    /// such; at most `most`, in no order. May block.
+    /// The regular files and directories in it, and the links to such if links are followed: at
+    /// most `most`, in no particular order. May block.
     ///
     /// ```
     /// use hairspring_web::files::{Directory, Links};
@@ -42,7 +43,7 @@ impl Directory {
     /// ```
     ///
     /// # Errors
-    /// What the system says to the reading of the directory.
+    /// The system's error, if the directory cannot be read.
     pub fn list(&self, links: Links, most: usize) -> io::Result<Vec<Entry>> {
         let (open, _) = self.open_path(&FilePath::default(), links)?;
         Self::entries(&open, links, most, |_| true)
@@ -50,7 +51,7 @@ impl Directory {
 }
 
 impl Entry {
-    /// Elsewhere directories are not listed.
+    /// Unix only, because directories are not listed elsewhere.
     #[cfg(unix)]
     pub(super) fn new(name: FileName, metadata: &std::fs::Metadata) -> Self {
         let facts = Facts::from(metadata);

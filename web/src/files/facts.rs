@@ -1,4 +1,4 @@
-//! What is known of an open file.
+//! What the system says of an open file.
 
 use std::fs::Metadata;
 use std::sync::Arc;
@@ -6,19 +6,18 @@ use std::time::{Duration, SystemTime};
 
 use hairspring_core::Supply;
 
-/// What is open, which may be a directory, and what is known of it. A file's bytes may be in memory
-/// instead.
+/// An open file or directory, or a file's bytes in memory, and the facts about it.
 pub(super) type Opened = (Arc<dyn Supply>, Facts);
 
-/// What a file is, and what tells one state of it from another.
+/// A file's kind, and what distinguishes its present state from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
     pub(super) kind: Kind,
     /// In bytes.
     pub(super) len: u64,
-    /// When it was last changed, since 1970; none if that was before, or nobody knows.
+    /// When it was last modified, since 1970; `None` if that was earlier, or is unknown.
     pub(super) modified: Option<Duration>,
-    /// What its file system knows it by; 0 where there is no such number.
+    /// Its inode number; 0 where there is none.
     pub(super) number: u64,
 }
 
@@ -26,7 +25,7 @@ pub(super) struct Facts {
 pub(super) enum Kind {
     File,
     Directory,
-    /// A pipe, a device: nothing that is served.
+    /// A pipe, a device or the like, which is not served.
     Other,
 }
 

@@ -1,4 +1,4 @@
-//! A directory as a page, or as JSON.
+//! A directory's listing as a page, or as JSON.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -12,10 +12,10 @@ use crate::date::format_date;
 use crate::reply::{prefers, text::escape_html, text::push_json};
 use crate::{decode, respond};
 
-/// What stands for itself in a segment of a link (RFC 3986, section 2.3).
+/// Everything in a segment of a link but the unreserved characters (RFC 3986, section 2.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What a listing is ordered by.
+/// The column by which a listing is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sort {
     Name,
@@ -29,8 +29,8 @@ const COLUMNS: [(Sort, &str, &str); 3] = [
     (Sort::Modified, "modified", "Modified (UTC)"),
 ];
 
-/// Lists the entries, of which there may be more; directories come first. With a form to upload files
-/// if they are taken.
+/// Lists the entries, directories first. `more` says that there are further ones, which are not
+/// shown; `uploads` adds a form to upload files.
 pub(super) fn answer(
     mut entries: Vec<Entry>,
     more: bool,
@@ -55,7 +55,7 @@ pub(super) fn answer(
     response.with_field("Vary", "Accept").expect("a legal constant")
 }
 
-/// The last of each parameter counts; what is not known means by name, upwards.
+/// Reads `sort` and `order`; the last of each counts. Unknown values mean by name, ascending.
 fn order(query: &str) -> (Sort, bool) {
     let (mut sort, mut descending) = (Sort::Name, false);
     for pair in query.split('&') {
@@ -71,7 +71,7 @@ fn order(query: &str) -> (Sort, bool) {
     (sort, descending)
 }
 
-/// Names decide between equals, without regard to case first.
+/// Entries that are equal in the column are ordered by name: ignoring case first, then with case.
 fn compare(sort: Sort, a: &Entry, b: &Entry) -> Ordering {
     let by_name = || {
         let (a, b) = (a.name.as_str(), b.name.as_str());
@@ -143,7 +143,7 @@ fn page(
     let (files, directories) = entries.iter().fold((0, 0), |(files, directories), entry| {
         if entry.is_directory { (files, directories + 1) } else { (files + 1, directories) }
     });
-    // Files with holes may be as long as numbers are.
+    // Sparse files may have lengths of which the sum does not fit.
     let bytes = size(entries.iter().fold(0, |all, entry| entry.len.saturating_add(all)));
     let and_more = if more { ", and more that are not shown" } else { "" };
     let directories = count(directories, "directory", "directories");
@@ -158,7 +158,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 
 fn row(out: &mut String, entry: &Entry) {
     let name = entry.name.as_str();
-    // With `./` a name with a colon is no scheme.
+    // Without `./` a name with a colon would begin with a scheme.
     let link = utf8_percent_encode(name, SEGMENT);
     let (class, slash) = if entry.is_directory { ("dir", "/") } else { ("file", "") };
     let length = match entry.is_directory {
@@ -175,7 +175,7 @@ fn row(out: &mut String, entry: &Entry) {
     );
 }
 
-/// The name without what turns the order of letters round: `exe.` and `txt.` could not be told apart.
+/// Replaces the bidirectional controls, by which `gpj.exe` can be displayed as `exe.jpg`.
 fn in_order(name: &str) -> Cow<'_, str> {
     const TURNS: [char; 9] = [
         '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}',
@@ -187,7 +187,7 @@ fn in_order(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The path, each directory of it a link to itself.
+/// The path, with each directory in it as a link.
 fn crumbs(path: &str) -> String {
     let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
     let mut out = format!("<a href=\"{}\">/</a>", "../".repeat(names.len()).as_str());
@@ -206,7 +206,7 @@ fn crumbs(path: &str) -> String {
     out
 }
 
-/// A length that people can read: `512 B`, `1.5 KiB`.
+/// A length for people to read: `512 B`, `1.5 KiB`.
 fn size(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
     if bytes < 1024 {

@@ -1,4 +1,4 @@
-//! Files: a directory and all beneath it, or one by one by name; never outside of it.
+//! Files: a directory with everything beneath it, or single files by name, but never outside of it.
 //!
 //! ```text
 //! %-encoded path ──▶ FilePath ──▶ Directory ──▶ Served ──▶ conditions, ranges ──▶ FileSupply
@@ -7,8 +7,8 @@
 //! ```
 //!
 //! What may block runs on the [pool of threads](crate::unblock). [`Tree`] is a whole site; [`send`]
-//! and [`receive`] are whole answers about single files; their parts are here for applications that
-//! answer otherwise.
+//! and [`receive`] are complete handlers of single files. The parts that they are made of are
+//! public, for applications with other needs.
 
 mod answer;
 #[cfg(target_os = "linux")]

@@ -1,17 +1,17 @@
-//! What may name a file.
+//! The names that files may have.
 
 use crate::decode;
 
-/// Names of uploads under way begin and end so; no [`FileName`] does both.
+/// The beginning and the end of the names of unfinished uploads. No [`FileName`] has both.
 pub(super) const PART_PREFIX: &str = ".hairspring-";
 pub(super) const PART_SUFFIX: &str = ".part";
 
-/// What the usual file systems allow, in bytes.
+/// The longest name that the usual file systems allow, in bytes.
 const LENGTH_MAX: usize = 255;
 
 /// The name of a file: one plain component of a path.
 ///
-/// Dots are nothing special inside a name: `a..b` and `....` are names, `.` and `..` are not.
+/// Dots within a name mean nothing special: `a..b` and `....` are names; only `.` and `..` are not.
 ///
 /// ```
 /// use hairspring_web::files::FileName;
@@ -25,9 +25,10 @@ pub struct FileName(
 );
 
 impl FileName {
-    /// Decodes a segment of a request's path, once. `None` if what comes out is empty, `.` or
-    /// `..`, holds a separator of any system (`/`, `\`) or a control character, is not UTF-8, is
-    /// longer than 255 bytes, or is the name of an upload under way.
+    /// Percent-decodes a segment of a request's path, once. `None` if the result is empty, `.` or
+    /// `..`, contains a separator of any system (`/`, `\`) or a control character, is not UTF-8, is
+    /// longer than 255 bytes, or is the name of an unfinished upload; on Windows also if it has a
+    /// special meaning there.
     #[must_use]
     pub fn decode(segment: &str) -> Option<Self> {
         if !segment.as_bytes().contains(&b'%') {
@@ -36,7 +37,7 @@ impl FileName {
         Self::new(String::from_utf8(decode(segment).into_owned()).ok()?)
     }
 
-    /// Takes a name that is decoded. `None` as with [`decode`](Self::decode).
+    /// Checks a name that is already decoded. `None` as with [`decode`](Self::decode).
     #[must_use]
     pub fn new(name: impl Into<String>) -> Option<Self> {
         let name = name.into();
@@ -55,12 +56,12 @@ pub(super) fn is_plain(name: &str) -> bool {
     if matches!(name, "" | "." | "..") || name.len() > LENGTH_MAX || name.bytes().any(separates) {
         return false;
     }
-    // Beyond ASCII there are control characters, too.
+    // ASCII's control characters were found above; Unicode has others (U+0080 to U+009F).
     let is_quiet = name.is_ascii() || !name.contains(char::is_control);
     is_quiet && !is_part(name) && (cfg!(not(windows)) || is_plain_on_windows(name))
 }
 
-/// Some file systems do not tell cases apart.
+/// Case is ignored, because some file systems ignore it.
 fn is_part(name: &str) -> bool {
     let (name, prefix, suffix) = (name.as_bytes(), PART_PREFIX.as_bytes(), PART_SUFFIX.as_bytes());
     let begins = name.get(..prefix.len()).is_some_and(|own| own.eq_ignore_ascii_case(prefix));
@@ -68,8 +69,8 @@ fn is_part(name: &str) -> bool {
     begins && end.is_some_and(|own| own.eq_ignore_ascii_case(suffix))
 }
 
-/// Windows gives a meaning to colons (drives, streams), drops dots and spaces at the end, and
-/// has devices under some names in every directory, whatever the extension.
+/// On Windows colons have a meaning (drives, streams), dots and spaces at the end are dropped, and
+/// some names are devices in every directory, whatever their extension.
 fn is_plain_on_windows(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
     let numbered = |port: &str| {

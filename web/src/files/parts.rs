@@ -1,4 +1,4 @@
-//! Several parts in one answer: `multipart/byteranges` (RFC 9110, section 14.6).
+//! Several ranges in one response: `multipart/byteranges` (RFC 9110, section 14.6).
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
@@ -10,14 +10,14 @@ use hairspring_core::{Body, Now, Produce, Produced, Supplied, Supply};
 
 use super::range::Part;
 
-/// The body, and its type. The content's own type stands in each part.
+/// The body, and its `Content-Type`. The file's own type is told in each part.
 pub(super) fn body(
     supply: &Arc<dyn Supply>,
     parts: &[Part],
     content_type: &str,
     whole: u64,
 ) -> (Body, String) {
-    // Random, so that no content can be made to hold it.
+    // Random, so that nobody can prepare a file that contains it.
     let keys = RandomState::new();
     let boundary = format!("{:016x}{:016x}", keys.hash_one(0), keys.hash_one(1));
     let mut pieces = VecDeque::new();
@@ -47,7 +47,7 @@ enum Piece {
     Run(Supplied),
 }
 
-/// What is left to send.
+/// The pieces that are still to be sent.
 struct Parts(VecDeque<Piece>);
 
 impl Produce for Parts {

@@ -1,4 +1,4 @@
-//! The way to a file beneath a directory.
+//! The path of a file beneath a directory.
 
 use std::fmt;
 
@@ -8,21 +8,21 @@ use super::FileName;
 use super::name::is_plain;
 use crate::decode;
 
-/// What an empty path is for the system: the directory itself.
+/// The system's name for an empty path: the directory itself.
 const HERE: &str = ".";
 
-/// Components of a path that are each a plain name: no path of this type leaves the directory
-/// that it is looked up in, links apart.
+/// A relative path whose components are all plain names. Links apart, it cannot lead out of the
+/// directory in which it is looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilePath(
-    /// The components with `/` between them. Invariant: each is a [`FileName`], and a name holds
-    /// no `/`.
+    /// The components with `/` between them. Invariant: each would be a [`FileName`], which has no
+    /// `/`.
     String,
 );
 
 impl FilePath {
-    /// Decodes the segments of a request's path, each once, after they were split: a `%2F` makes
-    /// no separator. `None` if one of them is no [`FileName`].
+    /// Splits a request's path into segments, then percent-decodes each of them once, so `%2F` is
+    /// not a separator. `None` if a segment is not a valid [`FileName`].
     ///
     /// ```
     /// use hairspring_web::files::FilePath;
@@ -57,14 +57,14 @@ impl FilePath {
         memchr_iter(b'.', bytes).any(|at| at == 0 || bytes[at - 1] == b'/')
     }
 
-    /// The last component; none for the directory itself.
+    /// The last component; `None` for the directory itself.
     #[must_use]
     pub fn last(&self) -> Option<&str> {
         let begin = memrchr(b'/', self.0.as_bytes()).map_or(0, |slash| slash + 1);
         self.0.get(begin..).filter(|name| !name.is_empty())
     }
 
-    /// The way to the last component, and that one; `None` for the directory itself.
+    /// The path without its last component, and that component; `None` for the directory itself.
     #[must_use]
     pub fn split(&self) -> Option<(Self, FileName)> {
         let name = FileName::new(self.last()?)?;
@@ -72,23 +72,23 @@ impl FilePath {
         Some((Self(way.trim_end_matches('/').to_owned()), name))
     }
 
-    /// With one more component.
+    /// Appends a component.
     #[must_use]
     pub fn join(&self, name: &FileName) -> Self {
         let between = if self.0.is_empty() { "" } else { "/" };
         Self([&self.0, between, name.as_str()].concat())
     }
 
-    /// With something behind the last component; `None` if that makes no name.
+    /// Appends a suffix to the last component; `None` if the result is not a valid name.
     #[must_use]
     pub fn with_suffix(&self, suffix: &str) -> Option<Self> {
         let longer = Self([&self.0, suffix].concat());
         let (last, before) = (longer.last()?, self.last()?);
-        // A suffix of several components would be another way.
+        // A suffix that contains a slash would add a component.
         (is_plain(last) && last.len() == before.len() + suffix.len()).then_some(longer)
     }
 
-    /// As the system takes it.
+    /// The path as system calls expect it: `.` for the directory itself.
     #[must_use]
     pub fn as_str(&self) -> &str {
         if self.0.is_empty() { HERE } else { &self.0 }

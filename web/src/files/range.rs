@@ -1,37 +1,37 @@
-//! Parts of a representation (RFC 9110, section 14).
+//! Range requests (RFC 9110, section 14).
 
 use hairspring_core::{Method, RequestHead};
 
-/// The most ranges that are served one by one. Whoever asks for more gets the whole: a request of
-/// some bytes must not cost an answer of many parts.
+/// The most ranges of a request. One with more is answered with the whole representation: a short
+/// request must not cost a response of many parts.
 const RANGES_MAX: usize = 16;
 
-/// Some bytes of a representation: the first, and how many; never none.
+/// A contiguous part of a representation, at least one byte long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Where it begins.
+    /// The position of its first byte.
     pub offset: u64,
-    /// How long it is.
+    /// Its length, in bytes.
     pub len: u64,
 }
 
-/// What a request asks for.
+/// The parts of a representation that a request asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ranges {
-    /// All of it: there is no `Range`, or it is to be ignored (section 14.2).
+    /// The whole: there is no `Range`, or it is to be ignored (section 14.2).
     Whole,
-    /// These, in the order in which they were asked for; those that overlap or touch are one.
+    /// These parts, in the order of the request. Ranges that overlap or touch are joined.
     Parts(Vec<Part>),
-    /// Nothing that is here: 416.
+    /// None of the ranges overlaps the representation: 416.
     Unsatisfiable,
 }
 
 impl Ranges {
-    /// What the request asks for of `len` bytes. Conditions, `If-Range` among them, have been
-    /// looked at before.
+    /// The parts that a request asks for, of a representation of `len` bytes. Conditions, including
+    /// `If-Range`, must have been evaluated before.
     ///
-    /// Malformed ranges, other units, more than 16 ranges, and methods other than GET ask for the
-    /// whole.
+    /// `Range` is ignored if it is malformed, has another unit than bytes or more than 16 ranges,
+    /// or if the method is not GET.
     #[must_use]
     pub fn of(head: &RequestHead, len: u64) -> Self {
         let mut lines = head.fields().get_all("range");
@@ -55,7 +55,7 @@ impl Ranges {
             match Spec::parse(member) {
                 Some(spec) if count <= RANGES_MAX => match spec.within(len) {
                     Some(part) if part.len > 0 => add(&mut parts, part),
-                    // All of nothing: there is no way to say which part that is.
+                    // The last bytes of an empty representation: `Content-Range` cannot express it.
                     Some(_) => return Self::Whole,
                     None => {}
                 },
@@ -70,11 +70,11 @@ impl Ranges {
     }
 }
 
-/// One range as it is asked for.
+/// One range of the request.
 enum Spec {
-    /// From the first to the last, or to the end.
+    /// From the first byte to the last, or to the end.
     From(u64, Option<u64>),
-    /// So many at the end.
+    /// This many bytes at the end.
     Last(u64),
 }
 
@@ -94,7 +94,7 @@ impl Spec {
         }
     }
 
-    /// What of it there is in `len` bytes; none if it is not satisfiable.
+    /// The part of a representation of `len` bytes that it means; `None` if it is unsatisfiable.
     fn within(&self, len: u64) -> Option<Part> {
         match *self {
             Self::From(first, _) if first >= len => None,
@@ -111,15 +111,16 @@ impl Spec {
     }
 }
 
-/// What orders numbers as they are written, however long: significant digits, and those.
+/// A key that orders decimal numbers of any length: the count of significant digits, then the
+/// digits.
 fn size(digits: &[u8]) -> (usize, &[u8]) {
     let zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
     (digits.len() - zeros, &digits[zeros..])
 }
 
-/// Decimal digits. What is beyond 2^64 is the largest number: no length is, so it is beyond the end
-/// where something begins there (416), and the end itself where something ends there, or where so
-/// many last bytes are wanted.
+/// Reads decimal digits. A number beyond 2^64 becomes `u64::MAX`, which has the same effect,
+/// because no representation is as long: a range that begins there is unsatisfiable, one that ends
+/// there ends with the representation, and a suffix of that length is all of it.
 fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -129,9 +130,9 @@ fn number(digits: &[u8]) -> Option<u64> {
     Some(digits.iter().fold(0, add))
 }
 
-/// Adds a part; those that it overlaps or touches become one with it, where the first of them
-/// stood. What it touches only by having become larger, it would have touched before: no two of
-/// them touch.
+/// Adds a part. Those that it overlaps or touches are joined with it, in the place of the first of
+/// them. One pass is enough: no two of the present parts touch, so the new part cannot come to
+/// touch one only by being joined with another.
 fn add(parts: &mut Vec<Part>, mut new: Part) {
     let mut place = None;
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! A file as a source of bytes that the driver reads.
+//! A file as the source of a response's body.
 
 use std::any::Any;
 use std::fs::File;
@@ -6,13 +6,13 @@ use std::io;
 
 use hairspring_core::{Failed, Supply};
 
-/// A file whose bytes a driver reads, or has the kernel send: [`Supply::as_any`] gives the
-/// [`std::fs::File`] itself.
+/// A file whose bytes the backend reads, or lets the kernel send: [`Supply::as_any`] returns the
+/// [`std::fs::File`].
 #[derive(Debug)]
 pub struct FileSupply(File);
 
 impl FileSupply {
-    /// Of an open regular file. Its position is of no interest: it is read at offsets.
+    /// Takes an open regular file. It is read at offsets; its own position does not matter.
     #[must_use]
     pub fn new(file: File) -> Self {
         Self(file)

@@ -1,4 +1,4 @@
-//! What the tests of files share.
+//! Helpers of the tests of files.
 
 use std::path::Path;
 
@@ -27,7 +27,7 @@ impl Scratch {
     }
 }
 
-/// Runs a future on this thread: what a backend does, in the smallest form.
+/// Runs a future on this thread, as a backend would.
 pub(super) fn block_on<F: Future>(future: F) -> F::Output {
     struct Unpark(std::thread::Thread);
     impl std::task::Wake for Unpark {

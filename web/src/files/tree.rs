@@ -1,4 +1,4 @@
-//! A directory and all beneath it, as an endpoint.
+//! A directory and everything beneath it, as an endpoint.
 
 use std::io;
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use super::uploads::Uploads;
 use super::{Directory, FileName, FilePath, Links, listing};
 use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get, raw, unblock};
 
-/// Serves a directory and all beneath it, by GET and HEAD.
+/// Serves a directory and everything beneath it, by GET and HEAD.
 ///
 /// A path leads to a file only by plain names: `..`, empty segments, encoded separators, control
-/// characters, and names that begin with a dot are 404, as are links, pipes and devices. The
-/// kernel itself keeps look-ups beneath the directory. What it has in its caches is opened at
-/// once, whatever else is work of the pool of threads; a few files
-/// [stay open](Directory::keep_open), and are looked at for every request. The content is read, or
-/// sent by the kernel, by the driver.
+/// characters, and names that begin with a dot are 404, as are links, pipes and devices. On Linux
+/// the kernel itself keeps look-ups beneath the directory (`openat2`), and files whose names it has
+/// cached are opened on the connection's thread; any other look-up runs on the pool of threads. A
+/// few files [stay open](Directory::keep_open), and are checked for every request. The backend
+/// sends the content, by `sendfile` where it can.
 ///
 /// ```
 /// use hairspring_web::{Router, files::{Directory, Tree}};
@@ -33,7 +33,7 @@ use crate::{Answer, Call, Endpoint, Error, IntoResponse, Redirect, Router, get, 
 #[derive(Clone, Debug)]
 pub struct Tree {
     pub(super) directory: Directory,
-    /// Looked at in order, where the first has nothing.
+    /// Asked in order, if `directory` does not have the path.
     pub(super) others: Vec<Directory>,
     pub(super) index: Option<FileName>,
     pub(super) application: Option<FilePath>,
@@ -44,12 +44,14 @@ pub struct Tree {
     pub(super) hidden: bool,
     pub(super) links: Links,
     pub(super) fields: Fields,
-    /// Of this tree as it is configured: emptied by whatever changes the fields of a file.
+    /// Invariant: made for this very configuration. Whatever changes the fields of files replaces
+    /// it.
     pub(super) memo: Arc<Memo>,
 }
 
 impl Tree {
-    /// Files as they are, `index.html` for a directory; no listing, no hidden files, no links.
+    /// Serves the files, and `index.html` for a directory. Listings, hidden files and links are
+    /// off.
     #[must_use]
     pub fn new(directory: Directory) -> Self {
         Self {
@@ -68,8 +70,8 @@ impl Tree {
         }
     }
 
-    /// And what is in this directory, where none of those before it has such a path. Uploads go to
-    /// the first; of a directory that several have, the first is listed.
+    /// Adds a directory, for paths that none of those before it has. Uploads go to the first. If
+    /// several have a directory of one name, the listing is that of the first.
     ///
     /// ```
     /// use hairspring_web::files::{Directory, Tree};
@@ -85,49 +87,50 @@ impl Tree {
         self
     }
 
-    /// Another file for a directory; what is no name of a file means none.
+    /// The file that is sent for a directory, instead of `index.html`. A name that is not a plain
+    /// one, such as the empty one, means that there is none.
     #[must_use]
     pub fn index(mut self, name: &str) -> Self {
         self.index = FileName::new(name);
         self
     }
 
-    /// A page, or JSON for whoever prefers it, that lists a directory without an index.
-    /// `?sort=name`, `size` or `modified`, and `&order=desc`, say in which order.
+    /// Lists directories that have no index: as a page, or as JSON for clients that prefer it. The
+    /// query says how it is sorted: `?sort=name`, `size` or `modified`, and `&order=desc`.
     #[must_use]
     pub fn listing(mut self) -> Self {
         self.listing = true;
         self
     }
 
-    /// Takes files in: by PUT, in place of one that is there, and by POST of a form to a directory,
-    /// where names that are taken are 409; listings show such a form. Names that begin with a dot
-    /// are refused unless [hidden](Self::hidden) ones are served, and so is what pages of other
-    /// sites send. Whoever reaches the server can fill the disk: put something before it that
-    /// asks who it is, such as [`BasicAuth`](crate::middleware::BasicAuth).
+    /// Accepts uploads: by PUT, which replaces an existing file, and by POST of a form to a
+    /// directory, where a name that is taken gets 409. Listings show such a form. Names that begin
+    /// with a dot are refused unless [hidden](Self::hidden) ones are served, and so are requests
+    /// that pages of other sites cause. Everybody who can reach the server can fill the disk: add
+    /// authentication, such as [`BasicAuth`](crate::middleware::BasicAuth).
     #[must_use]
     pub fn uploads(mut self) -> Self {
         self.uploads = true;
         self
     }
 
-    /// `/about` finds `about.html` where there is no `about`.
+    /// Serves `about.html` for `/about` if there is no `about`.
     #[must_use]
     pub fn pretty(mut self) -> Self {
         self.pretty = true;
         self
     }
 
-    /// This file, with 200, for whatever path is not there and has no extension: for applications
-    /// in the browser that read the path themselves.
+    /// Serves this file, with 200, for every path that does not exist and has no extension: for
+    /// single-page applications, which route in the browser. A path that is not plain means none.
     #[must_use]
     pub fn application(mut self, path: &str) -> Self {
         self.application = FilePath::decode(path);
         self
     }
 
-    /// Sends `name.br`, `name.zst` or `name.gz` in place of `name` to whoever accepts that coding.
-    /// It is up to whoever puts them there that their content is the same.
+    /// Sends `name.br`, `name.zst` or `name.gz` instead of `name` to clients that accept the
+    /// coding. That such a file has the same content, compressed, is not checked.
     #[must_use]
     pub fn compressed_siblings(mut self) -> Self {
         self.siblings = true;
@@ -136,22 +139,23 @@ impl Tree {
         self
     }
 
-    /// Serves names that begin with a dot, too. Without this there is only `.well-known`
-    /// (RFC 8615) at the top.
+    /// Also serves names that begin with a dot. Without this only `.well-known` (RFC 8615) at the
+    /// top is served.
     #[must_use]
     pub fn hidden(mut self) -> Self {
         self.hidden = true;
         self
     }
 
-    /// What becomes of symbolic links.
+    /// Whether symbolic links are followed.
     #[must_use]
     pub fn links(mut self, links: Links) -> Self {
         self.links = links;
         self
     }
 
-    /// With this `Cache-Control`, such as `public, max-age=3600`. Without one, caches guess.
+    /// Sends this `Cache-Control`, such as `public, max-age=3600`. Without one, caches use
+    /// heuristics.
     ///
     /// # Errors
     /// [`Misuse::IllegalField`] if it holds control characters.
@@ -161,8 +165,8 @@ impl Tree {
         Ok(self)
     }
 
-    /// The routes of it, to be nested below a prefix, grouped with others, or to follow them with
-    /// [`Router::or`]. The prefix without its slash leads to the one with it, as other directories do.
+    /// Its routes, to be nested below a prefix, grouped with others, or added with [`Router::or`].
+    /// The prefix without a slash at the end redirects to the one with it, as for any directory.
     #[must_use]
     pub fn router(self) -> Router {
         let (mut top, mut beneath) = (get(self.clone()), get(self.clone()));
@@ -179,7 +183,7 @@ impl Tree {
     fn respond(&self, found: io::Result<Found>, head: &RequestHead) -> Answer {
         match found {
             Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo).into(),
-            // There may be thousands of entries: others would wait while they are sorted and written.
+            // Sorting and writing thousands of entries here would hold up other connections.
             Ok(Found::Listing { entries, more }) => {
                 let (uploads, head) = (self.uploads, head.clone());
                 let list = move || listing::answer(entries, more, uploads, &head);
@@ -191,8 +195,8 @@ impl Tree {
     }
 }
 
-/// To the directory of this name: relative, so that it leads to no other host whatever the path looks
-/// like.
+/// Redirects to the same path with a slash at the end. The location is relative, so that no path,
+/// such as `//host`, can lead to another host.
 fn with_slash(head: &RequestHead) -> Redirect {
     let name = head.path().rsplit('/').next().unwrap_or_default();
     let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();

@@ -2,8 +2,8 @@
 
 use hairspring_core::Fields;
 
-/// The type of a file by the extension of its name, whatever its case;
-/// `application/octet-stream` for an unknown one, or none. Text is taken for UTF-8.
+/// The content type of a file by the extension of its name, ignoring case;
+/// `application/octet-stream` if that is unknown or missing. Text is declared as UTF-8.
 ///
 /// ```
 /// use hairspring_web::files::content_type;
@@ -16,7 +16,7 @@ pub fn content_type(name: &str) -> &'static str {
     find(name).name
 }
 
-/// What is known by the name of a file.
+/// The type of a file with this name.
 pub(super) fn find(name: &str) -> &'static Type {
     let is_end = |byte: &u8| matches!(byte, b'.' | b'/');
     let bytes = name.as_bytes();
@@ -32,22 +32,22 @@ pub(super) fn find(name: &str) -> &'static Type {
     found.map_or(&UNKNOWN, |at| &TYPES[KEYS[at].1])
 }
 
-/// A type of files.
+/// A content type.
 #[derive(Debug)]
 pub(super) struct Type {
     /// Its name.
     pub(super) name: &'static str,
-    /// What every such file is sent with: its type, and that parts of it can be had.
+    /// The fields that every such file is sent with: `Content-Type` and `Accept-Ranges`.
     pub(super) fields: Fields,
 }
 
-/// The longest extension that is known.
+/// The longest extension that fits in a [`key`], in bytes.
 const LENGTH_MAX: usize = 15;
 
-/// An extension in lower case, as a number: comparing those is a single step.
+/// An extension in lower case, as a number, which is compared in one step.
 const fn key(extension: &[u8]) -> u128 {
     assert!(extension.len() <= LENGTH_MAX, "expected an extension of at most 15 bytes");
-    // A mark in front, so that a length of its own has a key of its own.
+    // A leading 1, so that extensions of different lengths have different keys.
     let (mut key, mut at) = (1, 0);
     while at < extension.len() {
         key = key << 8 | extension[at].to_ascii_lowercase() as u128;
@@ -56,7 +56,7 @@ const fn key(extension: &[u8]) -> u128 {
     key
 }
 
-/// In the order of the keys, for the search: by insertion, which the compiler does once.
+/// Sorts by key, for the binary search: an insertion sort, which runs at compile time.
 const fn sorted<const N: usize>(mut keys: [(u128, usize); N]) -> [(u128, usize); N] {
     let mut end = 1;
     while end < N {
@@ -79,7 +79,7 @@ macro_rules! types {
             ),
         }),*];
 
-        /// Every extension, and which of the types it has.
+        /// Every extension, with its type.
         const NAMED: &[(&str, &str)] = &[$($(($extension, $name)),*),*];
 
         static KEYS: [(u128, usize); NAMED.len()] = sorted({
@@ -92,7 +92,7 @@ macro_rules! types {
                 )*
                 index += 1;
             )*
-            assert!(at == NAMED.len() && index == TYPES.len(), "each has its place");
+            assert!(at == NAMED.len() && index == TYPES.len(), "every slot is filled");
             keys
         });
     };
@@ -105,8 +105,8 @@ static UNKNOWN: Type = Type {
     ),
 };
 
-// What sites are made of and people exchange. The registry has thousands more; a file of one of
-// those is downloaded.
+// The types that sites consist of and people exchange. The registry has thousands more; browsers
+// download a file of another type.
 types! {
     "text/html; charset=utf-8": "html", "htm";
     "text/css; charset=utf-8": "css";

@@ -1,4 +1,4 @@
-//! A file that appears whole or not at all.
+//! A file that appears complete or not at all.
 
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
@@ -7,11 +7,11 @@ use std::io::{self, Write};
 use super::name::{PART_PREFIX, PART_SUFFIX};
 use super::{Directory, FileName};
 
-/// Tries at a new random name before giving up: one is enough but for a miracle.
+/// How many random names are tried. Even a second attempt is practically never needed.
 const TRIES: u32 = 8;
 
-/// A file on its way in. It gets its name, in one step, when it is [finished](Self::finish);
-/// dropped before that it leaves nothing behind.
+/// A file that is being uploaded. It gets its name atomically when it is
+/// [finished](Self::finish). If it is dropped before, nothing is left behind.
 ///
 /// Where the system has nameless files (Linux), nothing is left even if the process is killed.
 /// All calls may block.
@@ -22,12 +22,12 @@ pub struct Upload {
     part: Part,
 }
 
-/// Where the bytes are until the file is whole.
+/// Where the bytes are stored.
 #[derive(Debug)]
 enum Part {
     /// In a file without a name.
     Nameless,
-    /// Under a name that no [`FileName`] can be. To be removed on drop.
+    /// Under a temporary name, which no [`FileName`] can have. It is removed on drop.
     Named(String),
     /// Under their final name.
     Done,
@@ -37,7 +37,7 @@ impl Upload {
     /// Begins an upload into `directory`.
     ///
     /// # Errors
-    /// What the system says to the creation of a file.
+    /// The system's error, if a file cannot be created.
     pub fn begin(directory: &Directory) -> io::Result<Self> {
         match directory.create_nameless() {
             Some(file) => Ok(Self { directory: directory.clone(), file, part: Part::Nameless }),
@@ -53,32 +53,33 @@ impl Upload {
     /// Appends bytes.
     ///
     /// # Errors
-    /// What the system says to the write, a full disk above all.
+    /// The system's error, such as a full disk.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes)
     }
 
-    /// Gives the file its name, in place of whatever file has it; of simultaneous uploads the
-    /// last to finish stays. The bytes are on the disk before: after a power failure there is
-    /// the old file or the new one, each whole.
+    /// Gives the file its name, and replaces a file that has it. Of simultaneous uploads the last
+    /// to finish stays. The bytes are written to the disk first: after a power failure either the
+    /// old file is there or the new one, complete.
     ///
     /// # Errors
-    /// What the system says to the writing back or the renaming, such as a directory of this
-    /// name. Nothing is left then.
+    /// The system's error, if the bytes cannot be written or the file cannot be renamed, for
+    /// example because a directory has the name. Nothing is left behind then.
     pub fn finish(self, name: &FileName) -> io::Result<()> {
         self.write_back()?;
         self.give(name)
     }
 
-    /// Has the bytes written to the disk.
+    /// Waits until the bytes are on the disk.
     pub(super) fn write_back(&self) -> io::Result<()> {
         self.file.sync_data()
     }
 
-    /// [`finish`](Self::finish) of what was [written back](Self::write_back): takes no time.
+    /// The second half of [`finish`](Self::finish), after [`write_back`](Self::write_back); it is
+    /// quick.
     pub(super) fn give(mut self, name: &FileName) -> io::Result<()> {
         if matches!(self.part, Part::Nameless) {
-            // A link cannot replace a file, a rename can: hence the name in between.
+            // A link cannot replace a file, but a rename can: hence the temporary name.
             let (between, ()) = with_new_name(|name| self.directory.link(&self.file, name))?;
             self.part = Part::Named(between);
         }
@@ -93,17 +94,17 @@ impl Upload {
 impl Drop for Upload {
     fn drop(&mut self) {
         if let Part::Named(name) = &self.part {
-            // Nobody is left to be told of a failure.
+            // There is nobody to report a failure to.
             let _ = self.directory.remove(name);
         }
     }
 }
 
-/// Makes something under a random name that was not taken.
+/// Makes something under a random name, and tries another if the name is taken.
 fn with_new_name<T>(make: impl Fn(&str) -> io::Result<T>) -> io::Result<(String, T)> {
     let mut tries = 0;
     loop {
-        // Each `RandomState` has new keys; hashing anything with them gives a random number.
+        // Each `RandomState` has its own keys, so any hash with them is a random number.
         let random = RandomState::new().hash_one(tries);
         let name = format!("{PART_PREFIX}{random:016x}{PART_SUFFIX}");
         tries += 1;

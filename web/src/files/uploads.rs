@@ -1,4 +1,4 @@
-//! Files that clients put beneath a directory.
+//! Uploads of clients into a directory.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,21 +16,22 @@ use crate::origin::is_from_elsewhere;
 use crate::reply::{prefers, text::push_json};
 use crate::{Answer, Call, Content, Endpoint, Error, IntoResponse, Redirect, respond, unblock};
 
-/// Takes in the forms of listings, by POST to a directory, and single files, by PUT.
+/// Accepts forms by POST to a directory, as listings have them, and single files by PUT.
 #[derive(Clone, Debug)]
 pub(super) struct Uploads {
     pub(super) directory: Directory,
     pub(super) links: Links,
-    /// Names that begin with a dot may be given.
+    /// Whether names that begin with a dot are allowed.
     pub(super) hidden: bool,
-    /// Held by whoever judges what is there and puts something in its place.
+    /// Locked from the check of what exists until the new file is in place, so that no other upload
+    /// comes in between.
     pub(super) turn: Arc<Mutex<()>>,
 }
 
 impl Uploads {
-    /// By PUT: the file at a path, new or in place of the one that is there (RFC 9110,
-    /// section 9.3.4), if the request's conditions hold of what is there: when its content begins, so
-    /// that none is sent in vain, and when it has come, since another may have been put meanwhile.
+    /// Stores or replaces the file at a path by PUT (RFC 9110, section 9.3.4). The request's
+    /// conditions are evaluated twice: before the content is read, so that none is sent in vain,
+    /// and when it is complete, because another upload may have finished meanwhile.
     async fn put(
         self,
         path: FilePath,
@@ -52,12 +53,12 @@ impl Uploads {
         })
     }
 
-    /// By POST: every file of a form into the directory at a path. A name that is taken is 409,
-    /// and what came before it in the form stays.
+    /// Stores every file of a form in the directory at a path, by POST. A name that is taken gets
+    /// 409; the files before it in the form are kept.
     async fn post(self, path: FilePath, mut form: Multipart) -> Result<Vec<FileName>, Error> {
         let mut stored = Vec::new();
         while let Some(mut part) = form.next().await? {
-            // An input in which nothing was chosen.
+            // A text input, or a file input without a file.
             if part.file_name().is_none_or(str::is_empty) {
                 continue;
             }
@@ -65,7 +66,7 @@ impl Uploads {
             self.check(&name)?;
             let (directory, there) = self.look(path.clone(), name.clone()).await?;
             is_free(there, &name)?;
-            // The length of the whole form is bounded by the server's configuration.
+            // The length of the whole form is limited by `streamed_body_max`.
             let (upload, _) = part.upload(&directory, u64::MAX).await?;
             let (this, place, own) = (self.clone(), directory, name.clone());
             unblock(move || this.give(upload, &place, &own, |there| is_free(there, &own))).await?;
@@ -74,8 +75,8 @@ impl Uploads {
         Ok(stored)
     }
 
-    /// Gives a file that has come whole its name, if `may` says so of what is there now: others may
-    /// have been faster. Whether it is in place of another. May block.
+    /// Gives a complete upload its name, unless `may` refuses what exists under that name now.
+    /// Returns whether a file was replaced. May block.
     fn give(
         &self,
         upload: Upload,
@@ -99,7 +100,7 @@ impl Uploads {
         }
     }
 
-    /// The directory at a path, and what there is of this name in it.
+    /// The directory at a path, and the facts of what has this name in it.
     async fn look(
         &self,
         way: FilePath,
@@ -164,7 +165,7 @@ impl Uploads {
     }
 }
 
-/// Browsers go back to the listing; others are told the names.
+/// Redirects browsers to the listing; tells other clients the names that were stored.
 fn told(names: &[FileName], head: &RequestHead) -> Response {
     if !prefers(head, "text/html", "application/json") {
         let mut json = String::from("{\"stored\":[");
@@ -179,19 +180,19 @@ fn told(names: &[FileName], head: &RequestHead) -> Response {
         }
         return response;
     }
-    // Relative: the last segment of the path, or the directory itself.
+    // Relative to the path: its last segment, or the directory itself.
     let name = head.path().rsplit('/').next().unwrap_or_default();
     let listing = if name.is_empty() { "./".to_owned() } else { format!("./{name}/") };
     Redirect::see_other(listing).into_response(head)
 }
 
-/// What there is of this name. May block.
+/// The facts of what has this name; `None` if nothing has it. May block.
 fn facts(directory: &Directory, name: &FileName) -> Option<Facts> {
     let found = directory.open_path(&FilePath::default().join(name), Links::Refuse).ok();
     found.map(|(_, metadata)| Facts::from(&metadata))
 }
 
-/// Whether nothing of this name is there.
+/// Fails with 409 if the name is taken.
 fn is_free(there: Option<Facts>, name: &FileName) -> Result<(), Error> {
     if there.is_none() {
         return Ok(());
@@ -200,7 +201,7 @@ fn is_free(there: Option<Facts>, name: &FileName) -> Result<(), Error> {
     Err(Error::new(Status::CONFLICT, explanation))
 }
 
-/// Whether the request's conditions hold of what is there.
+/// Fails with 412 unless the request's conditions are true of what exists.
 fn judge(there: Option<Facts>, head: &RequestHead) -> Result<(), Error> {
     let verdict = match &there {
         Some(facts) => validators(facts).judge(head),
@@ -215,8 +216,8 @@ fn judge(there: Option<Facts>, head: &RequestHead) -> Result<(), Error> {
     }
 }
 
-/// Whether the content is all of a file, and as it is to be sent again: a part would be taken for
-/// the whole (RFC 9110, section 14.5), and nothing remembers a coding (section 8.4).
+/// Fails if the content is a part of a file (RFC 9110, section 14.5) or has a coding (section 8.4):
+/// the part would be stored as if it were the whole, and the coding would be forgotten.
 fn is_whole_and_plain(fields: &ReceivedFields<'_>) -> Result<(), Error> {
     if fields.get("content-range").is_some() {
         return Err(Error::bad_request("expected all of a file, without Content-Range"));

@@ -1,34 +1,34 @@
-//! How much a line matters.
+//! The severity of a log line.
 
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
-/// How much a line matters, the least first.
+/// The severity of a line, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Every step.
+    /// Single steps.
     Trace,
-    /// For whoever looks for a mistake.
+    /// Details for debugging.
     Debug,
-    /// What happens as it should.
+    /// Normal events.
     Info,
-    /// What should not happen, and does no harm.
+    /// Unexpected events that do no harm.
     Warn,
-    /// What failed.
+    /// Failures.
     Error,
-    /// What ends the server.
+    /// Failures that end the server.
     Fatal,
 }
 
-/// A text that names no level.
+/// A text that is not the name of a level.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("expected trace, debug, info, warn, error or fatal, got {0}")]
 pub struct NoLevel(String);
 
 impl Level {
-    /// All of them, the least first.
+    /// All levels, in ascending order.
     pub const ALL: [Self; 6] =
         [Self::Trace, Self::Debug, Self::Info, Self::Warn, Self::Error, Self::Fatal];
 

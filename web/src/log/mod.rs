@@ -1,11 +1,11 @@
-//! Lines for whoever runs the server, written by a thread of their own.
+//! A log for operators of the server, written by a thread of its own.
 //!
 //! ```text
 //!   any thread ──tell──▶ [ bounded queue ] ──▶ thread "log" ──▶ standard error, files by level
 //! ```
 //!
-//! A disk that is slow, full or gone never holds a connection up: where the queue is full lines
-//! are dropped, and counted.
+//! A disk that is slow, full or gone never holds up a connection: when the queue is full, lines
+//! are dropped and counted.
 
 mod level;
 mod writer;
@@ -24,18 +24,18 @@ use std::time::{Duration, Instant, SystemTime};
 use self::writer::{Order, Writer};
 use crate::reply::text::push_visible;
 
-/// Lines that wait to be written, at most.
+/// The most lines that wait to be written.
 const QUEUE_MAX: usize = 8192;
 
-/// How long it is waited for what is written last: 2 s. A pipe that nobody reads takes for ever, and
-/// must not keep a server from its end.
+/// How long to wait for the last lines to be written: a pipe that nobody reads must not keep a
+/// server from ending.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often it is looked for room in the queue meanwhile.
+/// The interval at which a full queue is tried again meanwhile.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// Where a server's lines go. Cheap to clone; dropped with its last clone it writes what it has, for
-/// 2 s at most.
+/// A log with one or more targets. Cheap to clone. When the last clone is dropped, the lines that
+/// are queued are still written, for at most 2 s.
 ///
 /// ```
 /// use hairspring_web::Router;
@@ -60,22 +60,22 @@ const LOOK: Duration = Duration::from_millis(5);
 pub struct Log(Arc<Shared>);
 
 struct Shared {
-    /// The least level that is told.
+    /// The lowest level that is logged.
     level: AtomicU8,
-    /// Lines that found no room.
+    /// How many lines were dropped since that was last logged.
     lost: Arc<AtomicU64>,
-    /// None only while it is dropped.
+    /// `None` only during drop.
     queue: Option<SyncSender<Order>>,
-    /// Nothing is ever sent: it ends with the thread.
+    /// Nothing is ever sent through this: it disconnects when the thread ends.
     thread_ends: Mutex<Receiver<()>>,
 }
 
 impl Log {
-    /// Opens the targets, each for lines of its level and above, and begins a thread that writes.
-    /// A `prefix` that is not empty stands in every line that is [told](Self::tell).
+    /// Opens the targets, each for lines of its level and above, and starts the thread that writes.
+    /// A `prefix` that is not empty is put in every line that is [told](Self::tell).
     ///
     /// # Errors
-    /// If a file cannot be opened for appending, or there is no thread.
+    /// If a file cannot be opened for appending, or the thread cannot be started.
     pub fn open(
         prefix: &str,
         targets: impl IntoIterator<Item = (Level, Target)>,
@@ -93,18 +93,20 @@ impl Log {
         Ok(Self(Arc::new(Shared { level, lost, queue: Some(queue), thread_ends })))
     }
 
-    /// From now on tells nothing below this level, whatever the targets take.
+    /// Drops lines below this level from now on, even if a target would take them.
     pub fn set_level(&self, least: Level) {
         self.0.level.store(least as u8, Relaxed);
     }
 
-    /// Whether lines of this level are told: for those that are dear to make.
+    /// Whether lines of this level are logged: to be asked before a line that is costly to make.
     #[must_use]
     pub fn tells(&self, level: Level) -> bool {
         level as u8 >= self.0.level.load(Relaxed)
     }
 
-    /// Writes a line with the time, its level and the prefix. Control characters are escaped.
+    /// Writes a line with the time, its level and the prefix. Control characters are escaped, but
+    /// backslashes are not: a line of [`ErrorLog`](crate::middleware::ErrorLog), which is escaped
+    /// already, stays as it is.
     pub fn tell(&self, level: Level, text: &str) {
         if self.tells(level) {
             let mut line = String::with_capacity(text.len());
@@ -119,31 +121,31 @@ impl Log {
         move |text| log.tell(level, text)
     }
 
-    /// A function that writes whole lines as they are, to every target: for an
-    /// [`AccessLog`](crate::middleware::AccessLog), whose lines tell their time themselves.
+    /// A function that writes lines to every target as they are: for an
+    /// [`AccessLog`](crate::middleware::AccessLog), whose lines have their own time.
     pub fn lines(&self) -> impl Fn(&str) + Clone + Send + Sync + 'static + use<> {
         let log = self.clone();
         move |line| log.0.order(Order::Line(line.to_owned()))
     }
 
-    /// Opens the files again, behind what was told before: after they were renamed, for rotation.
-    /// One that cannot be opened stays the old one.
+    /// Opens the files again, after all lines so far are written: for rotation, once the files were
+    /// renamed. If a file cannot be opened, the old one stays in use.
     pub fn reopen(&self) {
         self.0.insist(Order::Reopen);
     }
 
-    /// Waits until all that was told before is written; for 2 s at most, in case nobody reads the
-    /// pipe that it is written to.
+    /// Waits until all lines so far are written, for at most 2 s: nobody may be reading the pipe
+    /// that they are written to.
     pub fn flush(&self) {
         let (done, wait) = sync_channel(1);
         self.0.insist(Order::Flush(done));
-        // Another error means that the thread is gone, and nothing will be written any more.
+        // An error other than the timeout means that the thread has ended: no use in waiting.
         let _ = wait.recv_timeout(PATIENCE);
     }
 }
 
 impl Shared {
-    /// Never waits.
+    /// Queues an order without waiting, or counts a lost line.
     fn order(&self, order: Order) {
         let Some(queue) = &self.queue else { return };
         if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) = queue.try_send(order) {
@@ -151,7 +153,7 @@ impl Shared {
         }
     }
 
-    /// Waits for room, for a while.
+    /// Queues an order, and waits for room for as long as [`PATIENCE`].
     fn insist(&self, mut order: Order) {
         let (Some(queue), begun) = (&self.queue, Instant::now()) else { return };
         while let Err(TrySendError::Full(back)) = queue.try_send(order)

@@ -1,4 +1,4 @@
-//! The thread that writes.
+//! The thread that writes the log.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -17,11 +17,11 @@ pub enum Target {
     Stdout,
     /// Standard error.
     Stderr,
-    /// The end of this file, which is made if it is not there.
+    /// The end of this file, which is created if it does not exist.
     File(PathBuf),
 }
 
-/// What the thread is to do.
+/// A command to the thread.
 #[derive(Debug)]
 pub(super) enum Order {
     Tell { at: SystemTime, level: Level, line: String },
@@ -30,7 +30,7 @@ pub(super) enum Order {
     Flush(SyncSender<()>),
 }
 
-/// The targets, and what is known of lost lines.
+/// The targets, and the count of lost lines.
 pub(super) struct Writer {
     prefix: String,
     outputs: Vec<Output>,
@@ -40,7 +40,7 @@ pub(super) struct Writer {
 struct Output {
     least: Level,
     to: Box<dyn Write + Send>,
-    /// To be opened again.
+    /// Of a file, to be opened again.
     path: Option<PathBuf>,
 }
 
@@ -65,8 +65,8 @@ impl Writer {
         Ok(Self { prefix, outputs, lost })
     }
 
-    /// Writes until the queue is closed and empty. Whenever it is empty, what was written reaches
-    /// its target.
+    /// Writes until the queue is closed and empty. Whenever the queue is empty, the buffers are
+    /// flushed.
     pub(super) fn run(mut self, orders: &Receiver<Order>) {
         while let Ok(order) = orders.recv() {
             self.follow(order);
@@ -93,8 +93,8 @@ impl Writer {
         }
     }
 
-    /// A line that a target does not take is lost, and so is one that found no room: the next
-    /// that is written is followed by how many there were.
+    /// Writes a line, followed by the number of lines that were lost before it, if any: because the
+    /// queue was full, or because a target failed.
     fn write(&mut self, level: Level, line: &str) {
         let lost = self.lost.swap(0, Relaxed);
         let mut failed = false;
@@ -145,10 +145,10 @@ fn time(at: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{millis:03}Z")
 }
 
-/// Year, month and day of a day since 1970-01-01. Years begin in March here, so that a leap day
-/// is the last of its year.
+/// Year, month and day, from the number of days since 1970-01-01. The calculation uses years that
+/// begin in March, so that a leap day is the last day of its year.
 fn date(days: u64) -> (u64, u64, u64) {
-    /// Days of 400, 100 and 4 years, and of one.
+    /// The days in 400, 100, 4 years and one year.
     const SPANS: [u64; 4] = [146_097, 36_524, 1461, 365];
     // 719,468 days before 1970-01-01 was the first of March of the year 0.
     let days = days + 719_468;
@@ -158,7 +158,7 @@ fn date(days: u64) -> (u64, u64, u64) {
     let (fours, days) = (days / SPANS[2], days % SPANS[2]);
     let years = (days / SPANS[3]).min(3);
     let days = days - years * SPANS[3];
-    // Months of 31 and 30 days in turn, with a second pair of 31 after five of them.
+    // From March on, the months' lengths repeat every five months, which have 153 days.
     let month = (5 * days + 2) / 153;
     let day = days - (153 * month + 2) / 5 + 1;
     let year = eras * 400 + centuries * 100 + fours * 4 + years + u64::from(month >= 10);

@@ -10,19 +10,19 @@ use super::histogram::Histogram;
 use super::shard::Sharded;
 use crate::Methods;
 
-/// Pairs of method and status that a route has places for. A route has few: what is beyond them is
-/// counted as `other` with the status 0.
+/// How many pairs of method and status are counted for a route. A route has few; any further pairs
+/// are counted as `other` with the status 0.
 const CELLS: usize = 24;
 
-/// What is counted of one route.
+/// The figures of one route.
 #[derive(Debug, Default)]
 pub(crate) struct Figures(Sharded<Shard>);
 
-/// What some threads have counted.
+/// The counts of some of the threads.
 #[derive(Debug, Default)]
 struct Shard {
     answers: [Cell; CELLS],
-    /// Pairs that found no place.
+    /// Answers whose pair found no cell.
     others: AtomicU64,
     took: Histogram,
     bytes: AtomicU64,
@@ -31,21 +31,21 @@ struct Shard {
 /// A pair and its count.
 #[derive(Debug, Default)]
 struct Cell {
-    /// [`key`]; 0 while it is free. Never changes once it is set.
+    /// The pair's [`key`], or 0 if the cell is free. Invariant: once set, it never changes.
     key: AtomicU32,
     count: AtomicU64,
 }
 
 impl Figures {
-    /// One more answer, with so many bytes of content, that took so long.
+    /// Counts an answer with this many bytes of content.
     pub(super) fn count(&self, method: Method, status: Status, took: Duration, bytes: u64) {
-        let shard = self.0.own();
-        shard.place(key(method, status)).fetch_add(1, Relaxed);
-        shard.took.add(took);
-        shard.bytes.fetch_add(bytes, Relaxed);
+        let (shard, adder) = self.0.own();
+        adder.add(shard.place(key(method, status)), 1);
+        shard.took.add(took, adder);
+        adder.add(&shard.bytes, bytes);
     }
 
-    /// Counts of answers by the names of their methods, and statuses.
+    /// The counts of answers, by method name and status.
     pub(super) fn answers(&self) -> BTreeMap<(&'static str, u16), u64> {
         let mut all = BTreeMap::new();
         for shard in self.0.iter() {
@@ -78,7 +78,7 @@ impl Shard {
     fn place(&self, wanted: u32) -> &AtomicU64 {
         for cell in &self.answers {
             let key = match cell.key.load(Relaxed) {
-                // Whoever is first takes it; the others look at what he put there.
+                // The first thread takes the cell; the others read the key that it stored.
                 0 => match cell.key.compare_exchange(0, wanted, Relaxed, Relaxed) {
                     Ok(_) => wanted,
                     Err(taken) => taken,
@@ -99,7 +99,7 @@ fn key(method: Method, status: Status) -> u32 {
     (method as u32) << 16 | u32::from(status.code())
 }
 
-/// The method's name and the status of a key; nothing of 0, which no status makes.
+/// The method's name and the status of a key; `None` for 0, which no status has.
 fn named(key: u32) -> Option<(&'static str, u16)> {
     let status = (key & 0xffff) as u16;
     let known = |method: &Method| *method as u32 == key >> 16;

@@ -1,10 +1,12 @@
-//! How often something took how long.
+//! A histogram of durations.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-/// Upper bounds, in nanoseconds, and as they are written, in seconds.
+use super::shard::Adder;
+
+/// The buckets' upper bounds: in nanoseconds, and as text in seconds.
 const BOUNDS: [(u64, &str); 10] = [
     (500_000, "0.0005"),
     (1_000_000, "0.001"),
@@ -18,28 +20,26 @@ const BOUNDS: [(u64, &str); 10] = [
     (30_000_000_000, "30"),
 ];
 
-/// Counts by bounds, and their sum.
+/// Counts of durations by bucket, and the sum of the durations.
 #[derive(Debug, Default)]
 pub(super) struct Histogram {
-    /// Of each bound, without those of the bounds below; the last has no bound.
+    /// One for each bucket, not cumulative; the last has no upper bound.
     counts: [AtomicU64; BOUNDS.len() + 1],
-    /// Begins anew after 584 years of all answers together: of 10,000 that wait at a time, three weeks.
-    /// Whoever reads it takes that for a restart.
+    /// Wraps after 584 years of all answers together, which is three weeks if 10,000 are always
+    /// waiting. Prometheus treats that like any counter that was reset.
     sum_nanos: AtomicU64,
 }
 
 impl Histogram {
-    pub(super) fn add(&self, took: Duration) {
+    /// Counts a duration; `adder` is that of the value which this histogram is part of.
+    pub(super) fn add(&self, took: Duration, adder: Adder) {
         let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
         let place = BOUNDS.iter().position(|(bound, _)| nanos <= *bound);
-        self.counts[place.unwrap_or(BOUNDS.len())].fetch_add(1, Relaxed);
-        // Some answers are there at once.
-        if nanos > 0 {
-            self.sum_nanos.fetch_add(nanos, Relaxed);
-        }
+        adder.add(&self.counts[place.unwrap_or(BOUNDS.len())], 1);
+        adder.add(&self.sum_nanos, nanos);
     }
 
-    /// Adds what another one counted.
+    /// Adds the counts of another histogram.
     pub(super) fn merge(&self, other: &Self) {
         for (own, more) in self.counts.iter().zip(&other.counts) {
             own.fetch_add(more.load(Relaxed), Relaxed);
@@ -47,12 +47,12 @@ impl Histogram {
         self.sum_nanos.fetch_add(other.sum_nanos.load(Relaxed), Relaxed);
     }
 
-    /// How many were counted.
+    /// How many durations were counted.
     pub(super) fn count(&self) -> u64 {
         self.counts.iter().map(|count| count.load(Relaxed)).sum()
     }
 
-    /// Writes the series; `labels` is not empty.
+    /// Writes the series; `labels` must not be empty.
     pub(super) fn write(&self, out: &mut String, name: &str, labels: &str) {
         let mut below = 0;
         let bounds = BOUNDS.iter().map(|(_, text)| *text).chain(["+Inf"]);
@@ -75,7 +75,7 @@ mod tests {
     fn bounds_hold_what_is_below_them() {
         let histogram = Histogram::default();
         for micros in [0, 500, 501, 1_000_000, 1_000_001, 31_000_000] {
-            histogram.add(Duration::from_micros(micros));
+            histogram.add(Duration::from_micros(micros), Adder::Owner);
         }
         let mut out = String::new();
         histogram.write(&mut out, "t", "r=\"x\"");
@@ -97,7 +97,7 @@ mod tests {
     fn nothing_is_too_short_to_count() {
         let histogram = Histogram::default();
         for nanos in [1, 300, 600, 500_001] {
-            histogram.add(Duration::from_nanos(nanos));
+            histogram.add(Duration::from_nanos(nanos), Adder::Owner);
         }
         let mut out = String::new();
         histogram.write(&mut out, "t", "r=\"x\"");

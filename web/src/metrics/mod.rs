@@ -1,15 +1,14 @@
-//! Numbers about requests, in Prometheus' text format.
+//! Figures about requests, in Prometheus' text format.
 //!
-//! | name | is |
+//! | name | meaning |
 //! |---|---|
-//! | `http_requests_total{method,route,status}` | answers, by the route's pattern; 499 for those that nobody waited for |
+//! | `http_requests_total{method,route,status}` | answers, by the route's pattern; 499 if the client went away before the answer was ready |
 //! | `http_request_duration_seconds{route}` | a histogram of how long they took |
-//! | `http_requests_in_flight` | requests that have no whole answer yet |
+//! | `http_requests_in_flight` | requests whose answer is not complete yet |
 //! | `http_response_content_bytes_total` | bytes of content |
-//! | `http_requests_refused_total{status,section}` | requests that were no good HTTP, which are not among the answers |
+//! | `http_requests_refused_total{status,section}` | requests that were refused as malformed HTTP; they are not among the answers |
 //!
-//! What a program knows besides, such as its backend's connections, is added with
-//! [`Metrics::source`].
+//! Figures from elsewhere, such as the backend's connections, are added with [`Metrics::source`].
 
 mod figures;
 mod histogram;
@@ -23,7 +22,7 @@ pub use tally::Tally;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hairspring_core::{Fields, Method, Refusal, Response, ResponseHead, Status};
@@ -34,9 +33,9 @@ use self::source::Sources;
 use crate::middleware::watch::{Ended, Kept, Watch, watch};
 use crate::{Answer, App, Call, Endpoint, Middleware, Next, Router};
 
-/// Counts requests: a middleware that counts what is inside, and an endpoint that tells it. Cheap
-/// to clone; all clones count together. Round the outermost router it counts, too, what is refused as
-/// no good HTTP, by the status of the answer and the section that was broken.
+/// Counts requests. As a middleware it counts those that pass; as an endpoint it shows the figures.
+/// Cheap to clone; all clones share their figures. On the outermost router it also counts requests
+/// that are refused as malformed HTTP, by the status of the answer and the RFC's section.
 ///
 /// ```
 /// use hairspring_web::{Router, metrics::Metrics};
@@ -57,30 +56,47 @@ pub struct Metrics(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    /// Where one begins and where it ends may be two threads': only the sum means something.
-    in_flight: Sharded<AtomicI64>,
+    in_flight: Sharded<Progress>,
     counted: Mutex<Counted>,
     sources: Mutex<Sources>,
 }
 
+/// How many requests a thread has begun and how many it has ended, which other threads may have begun.
+#[derive(Debug, Default)]
+struct Progress {
+    begun: AtomicU64,
+    ended: AtomicU64,
+}
+
 #[derive(Default)]
 struct Counted {
-    /// By pattern; what is for no route has an empty one. There are as many as the application
-    /// has routes, whatever is asked for.
+    /// By pattern, which is empty for requests that match no route. So clients cannot make this
+    /// grow beyond the number of routes.
     routes: BTreeMap<String, Arc<Figures>>,
     refusals: BTreeMap<(u16, &'static str), u64>,
 }
 
+impl Inner {
+    /// How many requests have begun and not ended.
+    fn running(&self) -> u64 {
+        // The ends are read first: a request that begins and ends meanwhile then counts as running,
+        // and never as one less.
+        let ended: u64 = self.in_flight.iter().map(|own| own.ended.load(Relaxed)).sum();
+        let begun: u64 = self.in_flight.iter().map(|own| own.begun.load(Relaxed)).sum();
+        begun.saturating_sub(ended)
+    }
+}
+
 impl Metrics {
-    /// Nothing counted.
+    /// Figures that are all zero.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds numbers that are known elsewhere. `read` is called once whenever the numbers are told,
-    /// and gives those of all `series`, in their order; it must be quick, as it is called between
-    /// connections' turns.
+    /// Adds figures from elsewhere. `read` is called each time the figures are shown, and returns
+    /// the values of all `series` in their order. It must be quick, because other connections on
+    /// the thread wait for it.
     ///
     /// ```
     /// # use std::sync::{Arc, atomic::{AtomicU64, Ordering::Relaxed}};
@@ -108,8 +124,8 @@ impl Metrics {
         self.0.sources.lock().unwrap_or_else(PoisonError::into_inner).add(series, read)
     }
 
-    /// An application that tells the numbers at `/metrics` and nothing else: for an address of
-    /// their own, which only those who may see them can reach. What is asked there is not counted.
+    /// An application that shows the figures at `/metrics` and has nothing else: to be served at an
+    /// address that only authorised clients can reach. Requests to it are not counted.
     ///
     /// ```
     /// use hairspring_web::metrics::Metrics;
@@ -122,8 +138,8 @@ impl Metrics {
         Router::new().get("/metrics", self.clone()).build().expect("one route cannot conflict")
     }
 
-    /// Counts answers that do not pass the middleware, as if they did: for a few that are made so
-    /// quickly that it would cost more than they do.
+    /// Counts answers that do not pass the middleware as if they did: for a few that are so cheap
+    /// that the middleware would cost more than they do.
     ///
     /// ```
     /// use std::time::Duration;
@@ -141,32 +157,32 @@ impl Metrics {
         Tally { figures, method, status }
     }
 
-    /// Counts a request as one without a whole answer, as long as the value lives; for answers
-    /// that do not pass the middleware.
+    /// Counts a request as in flight until the value is dropped; for answers that do not pass the
+    /// middleware.
     #[must_use]
     pub fn in_flight(&self) -> InFlight<'static> {
         InFlight::begin(Cow::Owned(self.clone()))
     }
 
-    /// Answers so far, of all routes.
+    /// The number of answers so far, over all routes.
     #[must_use]
     pub fn answers(&self) -> u64 {
         self.counted().routes.values().map(|figures| figures.took().count()).sum()
     }
 
-    /// Requests so far that were refused as no good HTTP.
+    /// The number of requests so far that were refused as malformed HTTP.
     #[must_use]
     pub fn refusals(&self) -> u64 {
         self.counted().refusals.values().sum()
     }
 
-    /// All numbers, as text.
+    /// All figures, in the text format.
     #[must_use]
     pub fn text(&self) -> String {
         let counted = self.counted();
         let mut out = String::new();
         header(&mut out, "http_requests_total", "counter", "Answers to requests.");
-        // Of a route that was not asked for yet there is nothing to tell.
+        // A route that was not requested yet is left out.
         let is_used = |(_, figures): &(&String, &Arc<Figures>)| figures.took().count() > 0;
         let routes: Vec<_> = counted.routes.iter().filter(is_used).collect();
         for (route, figures) in &routes {
@@ -185,8 +201,7 @@ impl Metrics {
             figures.took().write(&mut out, name, &format!("route=\"{}\"", label(route)));
         }
         header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
-        let in_flight: i64 = self.0.in_flight.iter().map(|own| own.load(Relaxed)).sum();
-        let _ = writeln!(out, "http_requests_in_flight {in_flight}");
+        let _ = writeln!(out, "http_requests_in_flight {}", self.0.running());
         let name = "http_response_content_bytes_total";
         header(&mut out, name, "counter", "Bytes of content of answers.");
         let bytes: u64 = routes.iter().map(|(_, figures)| figures.bytes()).sum();
@@ -197,14 +212,14 @@ impl Metrics {
             let _ = writeln!(out, "{name}{{status=\"{status}\",section=\"{section}\"}} {count}");
         }
         drop(counted);
-        // A source may take its time, or be told of one more.
+        // The sources are called without a lock: one may be slow, or add another.
         let sources = self.0.sources.lock().unwrap_or_else(PoisonError::into_inner).clone();
         sources.write(&mut out);
         out
     }
 
-    /// Works with the figures of the route that a request is for. They are looked up once for each
-    /// route, and kept with it; a second `Metrics` round the same route looks up each time.
+    /// Calls `work` with the figures of the request's route. They are looked up once and stored
+    /// with the route; a second `Metrics` on the same route looks its own up each time.
     fn figures<T>(&self, call: &Call<'_>, work: impl FnOnce(&Arc<Figures>) -> T) -> T {
         let owner = Arc::as_ptr(&self.0).addr();
         let look_up = || {
@@ -226,12 +241,12 @@ fn header(out: &mut String, name: &str, kind: &str, help: &str) {
     let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }
 
-/// A label's value; patterns are the application's own text.
+/// Escapes a label's value, such as a route's pattern.
 fn label(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
-/// A request that is being answered; made by [`Metrics::in_flight`].
+/// Counts a request as in flight until it is dropped; made by [`Metrics::in_flight`].
 #[derive(Debug)]
 pub struct InFlight<'m> {
     metrics: Cow<'m, Metrics>,
@@ -239,15 +254,17 @@ pub struct InFlight<'m> {
 
 impl<'m> InFlight<'m> {
     fn begin(metrics: Cow<'m, Metrics>) -> Self {
-        metrics.0.in_flight.own().fetch_add(1, Relaxed);
+        let (own, adder) = metrics.0.in_flight.own();
+        adder.add(&own.begun, 1);
         Self { metrics }
     }
 }
 
 impl Drop for InFlight<'_> {
-    /// With the end of the answer, or with the request if its client goes before that.
+    /// At the end of the answer, or when the client goes away before that.
     fn drop(&mut self) {
-        self.metrics.0.in_flight.own().fetch_sub(1, Relaxed);
+        let (own, adder) = self.metrics.0.in_flight.own();
+        adder.add(&own.ended, 1);
     }
 }
 

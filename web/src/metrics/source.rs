@@ -1,4 +1,4 @@
-//! Numbers from elsewhere: a backend's connections, a queue, the process.
+//! Figures from elsewhere: a backend's connections, a queue, the process.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -7,11 +7,11 @@ use thiserror::Error;
 
 use super::{header, label};
 
-/// Names that begin so are this module's own.
+/// The prefix of this module's own names.
 const OWN_PREFIX: &str = "http_";
 
-/// One number of a [source](super::Metrics::source): a name, what it means, and the labels that
-/// tell it from others of its name.
+/// One figure of a [source](super::Metrics::source): its name, its meaning, and the labels that
+/// distinguish it from others of that name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
     name: &'static str,
@@ -26,10 +26,10 @@ enum Kind {
     Gauge,
 }
 
-/// Why a source was not added; all of it is left out then.
+/// Why a source was not added. None of its series is added then.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SeriesError {
-    /// The name of a series or label is none, or belongs to something else.
+    /// The name of a series or label is malformed, or reserved.
     #[error(
         "expected a name of letters, digits and _, not beginning with http_, and ending with \
          _total if and only if it is a counter's; or a label's name: got {name}"
@@ -38,13 +38,13 @@ pub enum SeriesError {
         /// The name.
         name: &'static str,
     },
-    /// The name is there already, as another kind of number.
+    /// The name is in use for the other kind of series.
     #[error("expected {name} to be a counter or a gauge, not both")]
     Kind {
         /// The name.
         name: &'static str,
     },
-    /// A series of this name with these labels is there already.
+    /// There is a series of this name with these labels already.
     #[error("expected each series once, but {series} is there already")]
     Twice {
         /// The series.
@@ -53,8 +53,8 @@ pub enum SeriesError {
 }
 
 impl Series {
-    /// A number that only grows. Its name ends with `_total`, and before that names its unit, if
-    /// it has one: `server_sent_bytes_total`.
+    /// A number that only grows. Its name ends with `_total`, preceded by the unit, if it has one:
+    /// `server_sent_bytes_total`.
     #[must_use]
     pub const fn counter(name: &'static str, help: &'static str) -> Self {
         Self { name, help, kind: Kind::Counter, labels: Vec::new() }
@@ -66,14 +66,14 @@ impl Series {
         Self { name, help, kind: Kind::Gauge, labels: Vec::new() }
     }
 
-    /// With a label.
+    /// Adds a label.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.labels.push((name, value.into()));
         self
     }
 
-    /// As it stands before its number.
+    /// Name and labels, as they are written before the value.
     fn text(&self) -> String {
         let mut out = self.name.to_owned();
         for (at, (name, value)) in self.labels.iter().enumerate() {
@@ -87,7 +87,7 @@ impl Series {
     }
 
     fn check(&self) -> Result<(), SeriesError> {
-        // What the other kinds of the format end with would be taken for a part of one.
+        // These suffixes would make it look like a part of a histogram or summary.
         let is_part = ["_bucket", "_sum", "_count"].iter().any(|end| self.name.ends_with(end));
         let is_total = self.name.ends_with("_total");
         let suits = is_total == (self.kind == Kind::Counter) && !is_part;
@@ -142,7 +142,8 @@ impl Sources {
         self.0.iter().flat_map(|(series, _)| series)
     }
 
-    /// Asks every source once. The format wants all series of a name together.
+    /// Reads every source once, and writes all series. The format demands that those of one name
+    /// are adjacent.
     pub(super) fn write(&self, out: &mut String) {
         let mut numbers = Vec::new();
         for (_, read) in &self.0 {

@@ -8,8 +8,8 @@ use hairspring_core::{Method, Status};
 use super::Figures;
 
 /// Counts the answers of one method, route and status; made by
-/// [`Metrics::tally`](super::Metrics::tally). Cheap to clone; all clones count together, and with
-/// what passes the middleware.
+/// [`Metrics::tally`](super::Metrics::tally). Cheap to clone. All clones, and the middleware, add
+/// to the same figures.
 #[derive(Clone, Debug)]
 pub struct Tally {
     pub(super) figures: Arc<Figures>,
@@ -18,7 +18,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// One more answer, with so many bytes of content, that took so long from its request on.
+    /// Counts an answer with this many bytes of content, which took this long since its request.
     pub fn add(&self, took: Duration, bytes: u64) {
         self.figures.count(self.method, self.status, took, bytes);
     }

@@ -1,4 +1,4 @@
-//! A line for each request.
+//! A log line for each request.
 
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::extract::only;
 use crate::reply::text::push_json;
 use crate::{Answer, Call};
 
-/// How a line is written.
+/// The format of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     /// The Common Log Format: `peer - user [date] "line" status bytes`.
@@ -24,25 +24,25 @@ pub enum LogFormat {
     Json,
 }
 
-/// Writes a line for each request, when its answer is ready; one that is made over time, or longer than
-/// 1 MiB, when it is over. Of an answer that is cut short it tells how much was handed over, to the MiB:
-/// the system may have some of it still. What a client sent is escaped: no byte of it ends a line or a
-/// quoted string. There is no line for a panic that passes: [`CatchPanic`](super::CatchPanic) belongs
-/// inside.
+/// Writes a line for each request: when its answer is ready or, if its content is produced over
+/// time or longer than 1 MiB, when that has ended. For an answer that is cut short the line has the
+/// number of bytes that were handed over, to the MiB, of which the system may not have sent all.
+/// Whatever a client sent is escaped: no byte of it can end a line or a quoted string. A panic that
+/// passes this middleware leaves no line: put [`CatchPanic`](super::CatchPanic) inside.
 ///
-/// A request that nobody waits for any more before its answer is ready has the status 499, which
-/// nginx has made the usual one: its client has reset the connection, or the server stopped without
-/// the patience to wait; or a [`Deadline`](super::Deadline) outside of this has given it up. A client
-/// that has only ended its side may still read, and is answered. There is no line for one that goes
-/// before its content has come, where that is wanted whole.
+/// The status 499, as in nginx, means that the answer was given up before it was ready: the client
+/// reset the connection, the server stopped and did not wait longer, or a
+/// [`Deadline`](super::Deadline) outside of this middleware passed. A client that has only ended
+/// its own side can still read, and is answered.
 ///
-/// The user is who the request says that it is from by Basic authentication, or `-`: believe it of what
-/// was not answered with 401.
+/// The user is the name in the request's Basic credentials, or `-`. It is verified only if
+/// [`BasicAuth`](super::BasicAuth) is used and the status is not 401.
 ///
-/// Round the outermost router it writes one for each request, too, that is refused as no good HTTP or
-/// for its content, with the status of the answer and as much of the request line as has come: `"-"`
-/// for none. Of such a request nothing else is told, and JSON has its `line`, and why it was `refused`,
-/// in place of method and target.
+/// On the outermost router it also writes a line for each request that is refused as malformed HTTP
+/// or for its content, with the status of the answer and as much of the request line as has
+/// arrived, `"-"` for none; and, with 400, for one whose client resets the connection before
+/// content that the handler takes collected is complete. Such a line has nothing else of the
+/// request; JSON has `line`, and the reason as `refused`, instead of method and target.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -67,8 +67,8 @@ pub struct AccessLog {
 }
 
 impl AccessLog {
-    /// Lines, without their ends, go to the `sink`. It is called between connections' turns and
-    /// must not block for long.
+    /// Each line, without its end, is passed to `sink`, on the connection's thread. It must not
+    /// block, because other connections wait for it.
     pub fn new(format: LogFormat, sink: impl Fn(&str) + Send + Sync + 'static) -> Self {
         Self { format, sink: Arc::new(sink) }
     }
@@ -121,7 +121,7 @@ impl Middleware for AccessLog {
     }
 }
 
-/// What the usual formats tell of a request.
+/// What the Common and Combined formats have of a request.
 struct Asked<'r> {
     line: &'r [u8],
     user: Option<String>,
@@ -147,7 +147,7 @@ fn common(
     let mut line = format!("{} - ", name(peer));
     let mut user = String::new();
     escape(&mut user, asked.user.as_deref().unwrap_or("-").as_bytes());
-    // Unlike what stands in quotes it ends with a space.
+    // The user is not in quotes, so a space would end it.
     line.push_str(&user.replace(' ', "\\x20"));
     let _ = write!(line, " [{}] \"", date(ended.now.date));
     escape(&mut line, asked.line);
@@ -218,13 +218,13 @@ fn name(peer: Endpoint) -> String {
     }
 }
 
-/// Who the request says that it is from.
+/// The name in the request's Basic credentials.
 fn user(request: &RequestHead) -> Option<String> {
     let value = only(&request.fields(), "authorization")?;
     credentials(value).map(|(user, _)| user).filter(|user| !user.is_empty())
 }
 
-/// The request line as it came.
+/// The request line as it was received.
 fn request_line(request: &RequestHead) -> &[u8] {
     let head = request.as_bytes();
     let end = head.iter().position(|&byte| byte == b'\r').unwrap_or(head.len());
@@ -238,17 +238,13 @@ fn date(date: HttpDate) -> String {
     format!("{}/{}/{}:{} +0000", part(5..7), part(8..11), part(12..16), part(17..25))
 }
 
-/// Quotes, backslashes and whatever is not visible ASCII become `\xHH`.
+/// Quotes, backslashes and everything but printable ASCII become `\xHH`.
 fn escape(out: &mut String, bytes: &[u8]) {
     for &byte in bytes {
-        match byte {
-            b'"' | b'\\' => {
-                let _ = write!(out, "\\x{byte:02X}");
-            }
-            b' '..=b'~' => out.push(char::from(byte)),
-            _ => {
-                let _ = write!(out, "\\x{byte:02X}");
-            }
+        if matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "\\x{byte:02X}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Names and passwords (RFC 7617).
+//! Basic authentication (RFC 7617).
 
 use std::collections::HashMap;
 use std::fmt;
@@ -13,7 +13,7 @@ use super::{Middleware, Next};
 use crate::extract::{Extension, Extract, only};
 use crate::{Answer, Call, Error, IntoResponse, unblock};
 
-/// Who a request is from, where [`BasicAuth`] stands before the handler.
+/// The user's name, if [`BasicAuth`] wraps the handler; otherwise 500.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User(pub String);
 
@@ -25,13 +25,13 @@ impl Extract for User {
 
 type Check = dyn Fn(&str, &str) -> bool + Send + Sync;
 
-/// Slow checks at a time. Each keeps a processor busy, so that whoever guesses passwords must not
-/// have all of them; one who is turned away may ask again.
+/// The most slow checks at a time. Each keeps a processor busy, and somebody who guesses passwords
+/// must not take the whole pool.
 const SLOW_MAX: usize = 16;
 
-/// Lets nobody pass without a name and a password. Both come in clear: it takes TLS in front.
+/// Demands a name and a password. Clients send both in clear, so this needs TLS.
 ///
-/// A request without them gets 401 before any of its content is read.
+/// A request without valid ones gets 401 before any of its content is read.
 ///
 /// ```
 /// use hairspring_web::{Router, middleware::{BasicAuth, User}};
@@ -52,49 +52,50 @@ pub struct BasicAuth {
 
 #[derive(Clone)]
 enum Checks {
-    /// Between connections' turns.
+    /// Run on the connection's thread.
     Quick(Arc<Check>),
-    /// On the pool of threads.
+    /// Run on the pool of threads.
     Slow(Arc<Slow>),
 }
 
-/// A check that takes long on purpose.
+/// A check that is slow by design, such as one of hashed passwords.
 struct Slow {
     check: Box<Check>,
-    /// Passwords that have passed, by name.
+    /// The last password that has passed, by name.
     passed: Mutex<HashMap<String, String>>,
-    /// Checks that are under way.
+    /// How many checks are running.
     running: AtomicUsize,
 }
 
 impl BasicAuth {
-    /// Whoever passes the check, which is given name and password. It runs between connections'
-    /// turns: one that takes long on purpose belongs into [`hashed`](Self::hashed). Compare with
-    /// [`equal`], which takes the same time for every wrong password.
+    /// Admits requests whose name and password pass the check. The check runs on the connection's
+    /// thread; one that is slow by design belongs in [`hashed`](Self::hashed). To compare a
+    /// password use [`equal`], whose time does not tell how much of it was right.
     ///
-    /// The realm is shown to users; what is not visible ASCII, and quotes, are left out of it.
+    /// Browsers may show the realm to users. Quotes, backslashes, and characters other than
+    /// printable ASCII are removed from it.
     pub fn new(realm: &str, check: impl Fn(&str, &str) -> bool + Send + Sync + 'static) -> Self {
         let plain = |c: &char| matches!(c, ' '..='~') && !matches!(c, '"' | '\\');
         let checks = Checks::Quick(Arc::new(check));
         Self { realm: realm.chars().filter(plain).collect(), checks }
     }
 
-    /// As [`new`](Self::new), for a check that takes long on purpose, of hashed passwords: it runs
-    /// on the pool of threads, sixteen at a time; who comes beyond that gets 503. A password that
-    /// has passed is kept in memory until another one of the same name passes, so that only the
-    /// first request with it waits.
+    /// [`new`](Self::new) for a check that is slow by design, such as one of hashed passwords. It
+    /// runs on the pool of threads, sixteen at a time; a request beyond that gets 503. A password
+    /// that has passed is kept in memory until another one passes for the same name, so that only
+    /// the first request with it waits.
     pub fn hashed(realm: &str, check: impl Fn(&str, &str) -> bool + Send + Sync + 'static) -> Self {
         let check: Box<Check> = Box::new(check);
         let slow = Slow { check, passed: Mutex::default(), running: AtomicUsize::new(0) };
         Self { checks: Checks::Slow(Arc::new(slow)), ..Self::new(realm, |_, _| false) }
     }
 
-    /// One name with one password.
+    /// Admits a single user.
     #[must_use]
     pub fn one(realm: &str, name: &str, password: &str) -> Self {
         let (own_name, own_password) = (name.to_owned(), password.to_owned());
         Self::new(realm, move |name, password| {
-            // Both are compared, whatever the first says.
+            // Not `&&`: the time must not tell whether the name was right.
             equal(name, &own_name) & equal(password, &own_password)
         })
     }
@@ -107,7 +108,7 @@ impl BasicAuth {
     }
 }
 
-/// Name and password of a value of `Authorization`.
+/// The name and the password in a value of `Authorization`.
 pub(super) fn credentials(value: &[u8]) -> Option<(String, String)> {
     let (scheme, rest) = value.split_at_checked(6)?;
     if !scheme.eq_ignore_ascii_case(b"basic ") {
@@ -124,19 +125,19 @@ impl Slow {
         self.passed().get(name).is_some_and(|passed| equal(passed, password))
     }
 
-    /// A place among those that are checked; none if all are taken.
+    /// Permission to run a check; `None` if [`SLOW_MAX`] are running.
     fn place(self: &Arc<Self>) -> Option<Running> {
         let place = Running(Arc::clone(self));
         (self.running.fetch_add(1, Ordering::Relaxed) < SLOW_MAX).then_some(place)
     }
 
     fn passed(&self) -> MutexGuard<'_, HashMap<String, String>> {
-        // A map of texts is whole whatever panicked.
+        // No panic can leave a map of strings half changed.
         self.passed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A check under way.
+/// A check that is running.
 struct Running(Arc<Slow>);
 
 impl Running {
@@ -155,7 +156,7 @@ impl Drop for Running {
     }
 }
 
-/// Whether two texts are equal, in a time that depends on their lengths alone.
+/// Whether two texts are equal, in a time that depends only on their lengths.
 #[must_use]
 pub fn equal(one: &str, other: &str) -> bool {
     let differing = one.bytes().zip(other.bytes()).fold(0, |all, (a, b)| all | (a ^ b));

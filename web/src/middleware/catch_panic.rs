@@ -1,4 +1,4 @@
-//! A panic in a handler as an answer.
+//! Turns a panic in a handler into an answer.
 
 use std::any::Any;
 use std::fmt;
@@ -12,19 +12,19 @@ use hairspring_core::{RequestHead, Response, Status};
 use super::{Middleware, Next};
 use crate::{Answer, Call, Error, IntoResponse};
 
-/// Answers 500 where what is inside panics, and reports it.
+/// Answers 500 if a handler or a middleware inside panics, and reports the panic.
 ///
-/// The engine does so too, as its last resort, and closes the connection; here the answer has
-/// passed all that stands outside, and the connection goes on.
+/// Without this the engine also answers 500, but closes the connection, and the answer passes no
+/// middleware. With this it passes the middleware outside, and the connection goes on.
 #[derive(Clone)]
 pub struct CatchPanic {
     report: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
 impl CatchPanic {
-    /// What a panic said goes to `report`, with the request it was in: as it was said, which may be in
-    /// several lines ([`Log::teller`](crate::log::Log::teller) writes them as one). The default hook
-    /// has printed it with its place before.
+    /// `report` is given the request's method and target and the panic's message, as it is: it may
+    /// have several lines, which [`Log::teller`](crate::log::Log::teller) writes as one. Before
+    /// that, the panic hook runs, which by default prints the message and its location.
     pub fn new(report: impl Fn(&str) + Send + Sync + 'static) -> Self {
         Self { report: Arc::new(report) }
     }
@@ -49,8 +49,8 @@ impl fmt::Debug for CatchPanic {
 
 impl Middleware for CatchPanic {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        // Whatever a panic leaves half done is dropped with the call; what is shared must be
-        // sound after a panic in any case, on every server.
+        // What a panic leaves half done is dropped with the call. Shared values have to withstand a
+        // panic anyway, because the engine catches it too.
         match catch_unwind(AssertUnwindSafe(|| next.run(call))) {
             Ok(Answer::Now(response)) => Answer::Now(response),
             Ok(Answer::Later(mut later)) => {

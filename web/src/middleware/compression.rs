@@ -1,4 +1,4 @@
-//! Content coding of what is worth it (RFC 9110, section 8.4).
+//! Content coding of answers for which it is worthwhile (RFC 9110, section 8.4).
 
 use bytes::Bytes;
 use hairspring_core::{Body, Fields, RequestHead, Response, Status, Supplied};
@@ -8,27 +8,29 @@ use crate::conditional::ETag;
 use crate::encoding::{Accepted, CodedStream, Coding, Encoder, OFFERED, encode};
 use crate::{Answer, Call, unblock};
 
-/// Content above this is compressed by the pool of threads: below, it takes less than a
+/// Content of more bytes is compressed on the pool of threads. Up to this it takes less than a
 /// millisecond.
 const INLINE_MAX: usize = 64 << 10;
 
-/// Compresses answers for whoever accepts it, with one of the codings that are [`OFFERED`].
+/// Compresses answers with one of the [`OFFERED`] codings, for clients that accept it.
 ///
-/// What is not worth it stays as it is: content below the minimum, types that are compressed in
-/// themselves, parts of something, what is coded already, what says `no-transform`, and files,
-/// which have compressed siblings; unless [`files_max`](Self::files_max) says otherwise. A body
-/// that is made over time is compressed as it comes, and flushed whenever it pauses, so that
-/// nothing waits in the coder. A strong `ETag` becomes weak: the bytes are others now.
+/// These stay as they are: content below the minimum, types that are compressed by nature, partial
+/// content, content that has a coding, answers with `no-transform`, and files, for which there are
+/// [compressed siblings](crate::files::Tree::compressed_siblings), unless
+/// [`files_max`](Self::files_max) is set. A body that is produced over time is compressed piece by
+/// piece, and flushed whenever it pauses, so that nothing is held back in the encoder. A strong
+/// `ETag` becomes weak, because the bytes differ.
 ///
-/// A secret that is sent in one answer with text of the request's is told by the length of the two
-/// compressed, to whoever sees only that (the attack called BREACH): answer such requests outside of
-/// this, or say `no-transform`.
+/// If an answer has a secret and also text from the request, the length of the compressed content
+/// lets an eavesdropper guess the secret (the BREACH attack). Serve such answers outside of this
+/// middleware, or with `Cache-Control: no-transform`.
 #[derive(Clone, Copy, Debug)]
 pub struct Compression {
-    /// Collected content of fewer bytes is left alone: 860 bytes fit in one packet anyway.
+    /// Content of fewer bytes is left alone. The default is 860 bytes, which fit in one packet
+    /// anyway.
     pub min: usize,
-    /// Files of up to so many bytes are compressed as they are sent: none. Each time anew, by the
-    /// pool of threads, and whole in memory meanwhile.
+    /// Files of up to this many bytes are compressed, each time they are requested, on the pool of
+    /// threads and whole in memory. The default is 0: none.
     pub files_max: u64,
 }
 
@@ -43,7 +45,7 @@ impl Middleware for Compression {
         let this = *self;
         match next.run(call) {
             Answer::Now(response) if this.takes_long(&response) => {
-                // The pool is asked, so it is later by now.
+                // The pool does the work, so the answer becomes a future.
                 let head = call.head().clone();
                 Answer::later(async move { this.compress_later(response, head).await })
             }
@@ -88,12 +90,12 @@ impl Compression {
         }
         let whole = match &response.body {
             Body::Full(content) => Some(content.clone()),
-            // A file that has shrunk goes out as it is: whoever sends it finds it out, and cuts
-            // the answer.
+            // A file that has shrunk is passed on as it is: the backend finds out when it sends it,
+            // and cuts the answer.
             Body::Supplied(file) => read(file),
             _ => None,
         };
-        // Without memory for a coder the plain content is no worse.
+        // If there is no memory for an encoder, the plain content is sent.
         response.body = match (whole, response.body) {
             (Some(content), body) => match encode(coding, &content) {
                 Ok(coded) => Body::Full(coded),
@@ -126,7 +128,7 @@ impl Compression {
             Body::Empty | Body::Upgrade(_) => false,
         };
         let status = response.head.status;
-        // Directives are compared without case, and may stand in several lines (RFC 9111, section 5.2).
+        // Directives are case-insensitive (RFC 9111, section 5.2), and may be in several lines.
         let transforms = !fields.iter().any(|(name, value)| {
             let mut directives = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
             name.eq_ignore_ascii_case("cache-control")
@@ -141,8 +143,8 @@ impl Compression {
     }
 }
 
-/// Has a 304 say what the answer in its place would (RFC 9110, section 15.4.5): who knows the tag as
-/// a weak one was sent the content in a coding, and would be again.
+/// Gives a 304 the fields that a 200 would have had (RFC 9110, section 15.4.5). A client that knows
+/// the weak form of the tag has compressed content, and would be sent it again.
 fn spare(mut response: Response, head: &RequestHead) -> Response {
     let fields = &mut response.head.fields;
     add_vary(fields);
@@ -161,7 +163,7 @@ fn coding(head: &RequestHead) -> Coding {
     accepted.choose(OFFERED).unwrap_or(Coding::Identity)
 }
 
-/// All of a file; nothing if it is shorter than it was.
+/// All of a file; `None` if it has become shorter.
 fn read(file: &Supplied) -> Option<Bytes> {
     let mut content = vec![0; usize::try_from(file.len).ok()?];
     let mut filled = 0;
@@ -174,23 +176,23 @@ fn read(file: &Supplied) -> Option<Bytes> {
     Some(content.into())
 }
 
-/// Text in the wide sense; images, sound, archives and fonts are compressed in themselves.
+/// Whether it is text in the wide sense. Images, sound, archives and fonts are compressed by
+/// nature.
 fn is_compressible(content_type: &[u8]) -> bool {
-    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default();
-    let essence = essence.trim_ascii().to_ascii_lowercase();
-    let known: [&[u8]; 7] = [
-        b"application/javascript",
-        b"application/json",
-        b"application/wasm",
-        b"application/xml",
-        b"application/x-ndjson",
-        b"application/manifest+json",
-        b"image/svg+xml",
+    const WHOLE: [&str; 5] = [
+        "application/javascript",
+        "application/json",
+        "application/wasm",
+        "application/xml",
+        "application/x-ndjson",
     ];
-    essence.starts_with(b"text/")
-        || essence.ends_with(b"+json")
-        || essence.ends_with(b"+xml")
-        || known.contains(&&*essence)
+    let essence = content_type.split(|&byte| byte == b';').next().unwrap_or_default().trim_ascii();
+    let kind = essence.split(|&byte| byte == b'/').next().unwrap_or_default();
+    let suffix = essence.rsplit(|&byte| byte == b'+').next().unwrap_or_default();
+    let is = |part: &[u8], names: &[&str]| {
+        names.iter().any(|name| part.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    is(kind, &["text"]) || is(suffix, &["json", "xml"]) || is(essence, &WHOLE)
 }
 
 fn add_vary(fields: &mut Fields) {
@@ -203,5 +205,31 @@ fn add_vary(fields: &mut Fields) {
     });
     if !varies {
         fields.append("Vary", "Accept-Encoding").expect("a legal constant");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_text_in_the_wide_sense_is_compressed() {
+        for (content_type, expected) in [
+            ("text/html; charset=utf-8", true),
+            ("TEXT/Plain", true),
+            ("application/json", true),
+            ("Application/JSON ;x", true),
+            ("application/problem+json", true),
+            ("image/svg+XML", true),
+            ("application/wasm", true),
+            ("image/png", false),
+            ("application/octet-stream", false),
+            ("application/jsonx", false),
+            ("application/zip; name=text/html", false),
+            ("textual/html", false),
+            ("", false),
+        ] {
+            assert_eq!(is_compressible(content_type.as_bytes()), expected, "{content_type}");
+        }
     }
 }

@@ -1,4 +1,6 @@
-//! What pages of other origins may do (the Fetch standard, section 3.2).
+//! Cross-origin resource sharing (the CORS protocol of the Fetch standard).
+
+use std::sync::Arc;
 
 use hairspring_core::{Method, Misuse, RequestHead, Response, Status};
 
@@ -6,11 +8,11 @@ use super::{Middleware, Next};
 use crate::extract::only;
 use crate::{Answer, Call, Methods};
 
-/// Tells browsers which origins may use what stands behind it, and answers their preflights.
+/// Tells browsers which other origins may use the application, and answers their preflights.
 ///
-/// An origin that is listed may send these methods and fields, with credentials if so said. Any
-/// other origin gets nothing, or, with [`public_get`](Self::public_get), may read by GET without
-/// credentials. This guards readers, not the server: requests come in whatever this says.
+/// A listed origin may use the given methods and fields, and credentials if they are allowed. Every
+/// other origin gets nothing or, with [`public_get`](Self::public_get), may read by GET without
+/// credentials. This protects browsers' users, not the server: it does not refuse any request.
 ///
 /// ```
 /// use hairspring_core::Method;
@@ -21,7 +23,10 @@ use crate::{Answer, Call, Methods};
 ///     .credentials();
 /// ```
 #[derive(Clone, Debug)]
-pub struct Cors {
+pub struct Cors(Arc<Rules>);
+
+#[derive(Clone, Debug)]
+struct Rules {
     origins: Vec<String>,
     methods: Methods,
     fields: String,
@@ -32,11 +37,11 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// For these origins, each exactly as browsers send it, such as `https://example.org:8443`, without
-    /// a slash behind it: GET, HEAD and POST, for ten minutes. `*` is none of them: say
-    /// [`public_get`](Self::public_get).
+    /// Allows GET, HEAD and POST for these origins; preflights are valid for ten minutes. Write
+    /// each origin exactly as browsers send it, such as `https://example.org:8443`, without a slash
+    /// at the end. `*` is not an origin: use [`public_get`](Self::public_get).
     pub fn new<'o>(origins: impl IntoIterator<Item = &'o str>) -> Self {
-        Self {
+        Self(Arc::new(Rules {
             origins: origins.into_iter().map(str::to_owned).collect(),
             methods: Methods::GET.and(Method::Post),
             fields: String::new(),
@@ -44,73 +49,79 @@ impl Cors {
             credentials: false,
             public_get: false,
             max_age_secs: 600,
-        }
+        }))
     }
 
-    /// They may use these methods.
+    /// The methods that listed origins may use.
     #[must_use]
     pub fn methods(mut self, methods: Methods) -> Self {
-        self.methods = methods;
+        self.rules().methods = methods;
         self
     }
 
-    /// They may send these fields: names with commas between.
+    /// The fields that listed origins may send: names, separated by commas.
     #[must_use]
     pub fn fields(mut self, names: &str) -> Self {
-        names.clone_into(&mut self.fields);
+        names.clone_into(&mut self.rules().fields);
         self
     }
 
-    /// They may read these fields of the answers: names with commas between.
+    /// The fields of answers that pages may read: names, separated by commas.
     #[must_use]
     pub fn expose(mut self, names: &str) -> Self {
-        names.clone_into(&mut self.exposed);
+        names.clone_into(&mut self.rules().exposed);
         self
     }
 
-    /// They may send cookies and credentials.
+    /// Listed origins may send cookies and credentials.
     #[must_use]
     pub fn credentials(mut self) -> Self {
-        self.credentials = true;
+        self.rules().credentials = true;
         self
     }
 
-    /// Every other origin may read by GET, without credentials: for what everybody may see.
+    /// Every other origin may read by GET, without credentials: for public content.
     #[must_use]
     pub fn public_get(mut self) -> Self {
-        self.public_get = true;
+        self.rules().public_get = true;
         self
     }
 
-    /// Browsers may remember an answer to a preflight for so long.
+    /// How long browsers may cache the answer to a preflight.
     #[must_use]
     pub fn max_age_secs(mut self, seconds: u32) -> Self {
-        self.max_age_secs = seconds;
+        self.rules().max_age_secs = seconds;
         self
     }
 
-    /// What is granted to the origin that a request names; nothing if it names none, or several.
+    fn rules(&mut self) -> &mut Rules {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl Rules {
+    /// What is granted to the request's origin; nothing if it has none, or several.
     fn grant(&self, head: &RequestHead) -> Grant {
         let Some(origin) = only(&head.fields(), "origin") else { return Grant::None };
-        // A page can post anything without asking: it is not to read what comes of it.
+        // A page can send a simple POST without a preflight, but is not to read the answer.
         let reads = matches!(head.method(), Method::Get | Method::Head | Method::Options);
-        match self.origins.iter().find(|own| own.as_bytes() == origin) {
-            Some(origin) => Grant::Listed(origin.clone()),
+        match self.origins.iter().position(|own| own.as_bytes() == origin) {
+            Some(at) => Grant::Listed(at),
             None if self.public_get && reads => Grant::Public,
             None => Grant::None,
         }
     }
 
-    fn mark(&self, mut response: Response, grant: &Grant) -> Result<Response, Misuse> {
+    fn mark(&self, mut response: Response, grant: Grant) -> Result<Response, Misuse> {
         let fields = &mut response.head.fields;
         fields.append("Vary", "Origin")?;
         let origin = match grant {
             Grant::None => return Ok(response),
             Grant::Public => "*",
-            Grant::Listed(origin) => origin,
+            Grant::Listed(at) => &self.origins[at],
         };
         fields.set("Access-Control-Allow-Origin", origin)?;
-        if self.credentials && *grant != Grant::Public {
+        if self.credentials && grant != Grant::Public {
             fields.set("Access-Control-Allow-Credentials", "true")?;
         }
         if !self.exposed.is_empty() {
@@ -119,7 +130,7 @@ impl Cors {
         Ok(response)
     }
 
-    fn preflight(&self, grant: &Grant) -> Result<Response, Misuse> {
+    fn preflight(&self, grant: Grant) -> Result<Response, Misuse> {
         let mut response = self.mark(Response::new(Status::NO_CONTENT), grant)?;
         let fields = &mut response.head.fields;
         let asked = "Access-Control-Request-Method, Access-Control-Request-Headers";
@@ -138,28 +149,30 @@ impl Cors {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Grant {
     None,
-    /// To read by GET.
+    /// Any origin, by GET and without credentials.
     Public,
-    Listed(String),
+    /// The listed origin at this index.
+    Listed(usize),
 }
 
 impl Middleware for Cors {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         const LEGAL: &str = "expected origins and names of fields without control characters";
         let head = call.head();
-        let grant = self.grant(head);
+        let rules = &self.0;
+        let grant = rules.grant(head);
         let asks = head.fields().get("access-control-request-method").is_some();
         if head.method() == Method::Options && head.fields().get("origin").is_some() && asks {
-            return self.preflight(&grant).expect(LEGAL).into();
+            return rules.preflight(grant).expect(LEGAL).into();
         }
         match next.run(call) {
-            Answer::Now(response) => Answer::Now(self.mark(response, &grant).expect(LEGAL)),
+            Answer::Now(response) => Answer::Now(rules.mark(response, grant).expect(LEGAL)),
             Answer::Later(later) => {
-                let this = self.clone();
-                Answer::later(async move { this.mark(later.await, &grant).expect(LEGAL) })
+                let rules = Arc::clone(rules);
+                Answer::later(async move { rules.mark(later.await, grant).expect(LEGAL) })
             }
         }
     }

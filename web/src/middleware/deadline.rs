@@ -7,11 +7,12 @@ use hairspring_core::Status;
 use super::{Middleware, Next};
 use crate::{Answer, Call, Error, IntoResponse};
 
-/// Answers 503 where what is inside has not answered in time, and drops it: that cancels it.
+/// Answers 503 if the handler has not answered in time, and cancels the handler by dropping its
+/// future.
 ///
-/// It is a deadline of the connection, so it strikes on every backend. A handler that computes,
-/// or blocks, without ever waiting cannot be cancelled; such work belongs to a pool of threads. A
-/// body that is made over time has begun by then, and is not limited.
+/// The connection's own timer is used, so it works on every backend. A handler that computes or
+/// blocks without awaiting cannot be cancelled; such work belongs on the [pool](crate::unblock).
+/// The limit ends with the answer's head: a body that is produced over time is not limited.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline(pub Duration);
 

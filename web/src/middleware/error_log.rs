@@ -1,4 +1,4 @@
-//! What an error came from, for whoever runs the server.
+//! A log of errors and their causes.
 
 use std::cell::RefCell;
 use std::fmt::{self, Write as _};
@@ -11,9 +11,10 @@ use super::{Middleware, Next, RequestId};
 use crate::reply::text::push_visible;
 use crate::{Answer, Call, Error};
 
-/// Reports the [`Error`]s that become answers inside of it, if they have a cause or a status of
-/// 500 and above, but for 501, which is about what the client asked: a line with the request, the
-/// explanation and the whole chain of causes. Clients are told none of the causes.
+/// Logs each [`Error`] that becomes an answer inside this middleware, if it has a cause or a status
+/// of 500 and above, except 501, which is the client's doing. The line has the request, the
+/// explanation and the whole chain of causes, in which control characters and backslashes are
+/// escaped. Clients are not told the causes.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -37,8 +38,8 @@ pub struct ErrorLog {
 }
 
 impl ErrorLog {
-    /// Lines, without their ends, go to the `sink`. It is called between connections' turns and
-    /// must not block for long.
+    /// Each line, without its end, is passed to `sink`, on the connection's thread. It must not
+    /// block, because other connections wait for it.
     pub fn new(sink: impl Fn(&str) + Send + Sync + 'static) -> Self {
         Self { sink: Arc::new(sink) }
     }
@@ -50,24 +51,25 @@ impl fmt::Debug for ErrorLog {
     }
 }
 
-/// Where the errors of the request that is being worked on go.
+/// Where the errors of the current request go.
 #[derive(Clone)]
 struct Scope {
     log: ErrorLog,
-    /// The request's name, if it has one by now.
+    /// The request's name, if a middleware outside has given it one.
     id: Option<RequestId>,
 }
 
 thread_local! {
-    /// The scopes of the request that this thread works on, innermost last. An error becomes an
-    /// answer in the midst of a call or a poll, and knows nothing but the request's head.
+    /// The scopes of the request that this thread is processing, innermost last. A thread-local,
+    /// because [`IntoResponse`](crate::IntoResponse) is given only the request's head, which does
+    /// not know the middleware.
     static SCOPES: RefCell<Vec<Scope>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Scope {
-    /// Works inside of this scope.
+    /// Runs `work` inside this scope.
     fn run<T>(&self, work: impl FnOnce() -> T) -> T {
-        /// Leaves the scope, after a panic too.
+        /// Leaves the scope, also after a panic.
         struct Leave;
         impl Drop for Leave {
             fn drop(&mut self) {
@@ -97,19 +99,20 @@ impl Scope {
             }
         }
         let mut line = String::with_capacity(text.len());
-        push_visible(&mut line, &text);
+        // With doubled backslashes nothing in a request looks like an escape of ours.
+        push_visible(&mut line, &text.replace('\\', r"\\"));
         line
     }
 }
 
-/// Tells the innermost log; nobody if there is none.
+/// Reports an error to the innermost log, if there is one.
 pub(crate) fn tell(error: &Error, head: &RequestHead) {
-    // Anybody can send a method that nobody knows, as often as he likes.
+    // 501 is left out: clients could fill the log with unknown methods.
     let is_ours = error.status().code() >= 500 && error.status() != Status::NOT_IMPLEMENTED;
     if error.cause().is_none() && !is_ours {
         return;
     }
-    // The sink may itself make answers.
+    // Cloned, so that the sink is not called under the borrow: it may make answers itself.
     let scope = SCOPES.with_borrow(|scopes| scopes.last().cloned());
     if let Some(scope) = scope {
         (scope.log.sink)(&scope.line(error, head));

@@ -1,4 +1,4 @@
-//! Entity tags for what handlers make.
+//! Entity tags for the answers of handlers.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -8,12 +8,12 @@ use super::{Middleware, Next};
 use crate::conditional::{ETag, Validators, Verdict};
 use crate::{Answer, Call};
 
-/// Gives collected answers to GET and HEAD a tag of their content, and answers 304 or 412 as the
-/// request's conditions say. What has a tag, or another status than 200, stays as it is.
+/// Gives collected answers to GET and HEAD an `ETag` made from their content, and answers 304 or
+/// 412 if the request's conditions demand it. An answer that has a tag, or a status other than 200,
+/// stays as it is.
 ///
-/// The handler does its work either way; what is saved is the way to the client. The tag is a
-/// hash of 64 bits: good enough for caches, not against somebody who wants two answers to share
-/// one.
+/// The handler still does its work; only the transfer is saved. The tag is a hash of 64 bits: good
+/// enough for caches, but not against somebody who wants two contents with the same tag.
 #[derive(Clone, Copy, Debug)]
 pub struct ETags;
 
@@ -43,7 +43,8 @@ fn tag(mut response: Response, head: &RequestHead) -> Response {
     }
 }
 
-/// 304 with the fields that a cache updates (RFC 9110, section 15.4.5).
+/// The 304 in place of this answer, without the fields that describe content (RFC 9110, section
+/// 15.4.5).
 fn not_modified(mut response: Response) -> Response {
     response.head.fields.remove("content-type");
     response.with_status(Status::NOT_MODIFIED).with_body(Body::Empty)

@@ -5,13 +5,13 @@ use std::fmt;
 use super::{Middleware, Next};
 use crate::{Answer, Call, Error, IntoResponse};
 
-/// Lets a request pass to what is next if the check does; made by [`guard`].
+/// Lets a request pass if its check succeeds; made by [`guard`].
 pub struct Guard<F> {
     check: F,
 }
 
-/// A middleware that answers with an error where the check gives one, before any of the content is
-/// read: several of them on a route are a list that a request passes in order.
+/// Makes a middleware of a check. If the check returns an error, that is the answer, before any of
+/// the content is read. Several guards on a route are passed in order.
 ///
 /// ```
 /// use hairspring_core::Status;

@@ -1,9 +1,10 @@
-//! What stands round the endpoints: before, after, or instead of them.
+//! Middleware: what runs before, after, or instead of endpoints.
 //!
-//! What is outermost sees most: as a rule [`Proxies`] and [`RequestIds`], then [`AccessLog`] and
-//! [`ErrorLog`], then [`CatchPanic`], then [`SecurityFields`] and [`Cors`], then [`RateLimit`] and [`BasicAuth`],
-//! then [`Compression`] outside of [`ETags`], then [`Deadline`]. A limit on content is
-//! [`Router::body_max`](crate::Router::body_max): it holds before anything is read.
+//! The first one added is outermost. A good order, from the outside in, is [`Proxies`] and
+//! [`RequestIds`], [`AccessLog`] and [`ErrorLog`], [`CatchPanic`], [`SecurityFields`] and [`Cors`],
+//! [`RateLimit`] and [`BasicAuth`], [`Compression`], [`ETags`], [`Deadline`]. The limit on content
+//! is not a middleware but [`Router::body_max`](crate::Router::body_max), which holds before
+//! anything is read.
 
 mod access_log;
 mod basic_auth;
@@ -39,11 +40,10 @@ use hairspring_core::Refusal;
 
 use crate::{Answer, Call};
 
-/// Something that every request of an application, a group or a route passes.
+/// Wraps the endpoints of an application, a group or a route: every request to them passes it.
 ///
-/// *Before* is what comes before [`Next::run`], *after* is [`Answer::then`], *instead* is to
-/// answer without running what is next. Where the endpoint answers at once, so does all that
-/// stands round it.
+/// It can act before [`Next::run`], change the answer afterwards by [`Answer::then`], or answer
+/// itself without calling `next`. If the endpoint answers at once, so does its middleware.
 ///
 /// ```
 /// use hairspring_core::{Response, Status};
@@ -66,7 +66,7 @@ use crate::{Answer, Call};
 /// }
 /// ```
 ///
-/// One that has to wait first takes the call with it:
+/// A middleware that has to wait first moves the call into its future:
 ///
 /// ```
 /// # use hairspring_web::{Answer, Call, Middleware, Next};
@@ -82,28 +82,28 @@ use crate::{Answer, Call};
 /// }
 /// ```
 pub trait Middleware: Send + Sync + 'static {
-    /// Answers, as a rule by way of what is `next`.
+    /// Answers the request, usually by running `next`.
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer;
 
-    /// Whether it may answer without the request's content. Then the content is not read, and a
-    /// client that [waits for it](hairspring_core::RequestHead::expects_continue) gets no
-    /// `100 Continue`, before all gates have let the request pass.
+    /// Whether this is a gate: it may refuse requests without their content. Then no content is
+    /// read before all gates have let the request pass, and a client that
+    /// [waits](hairspring_core::RequestHead::expects_continue) for `100 Continue` gets none.
     fn gates(&self) -> bool {
         false
     }
 
-    /// Told of each request that is [refused](hairspring_core::Service::refused) as no good HTTP, or
-    /// for its content: it has not come to any endpoint, or not to the end of its answer. Only what
-    /// stands round the outermost router is told.
+    /// Called for each request that is [refused](hairspring_core::Service::refused) as malformed
+    /// HTTP, or for its content: such a request reaches no endpoint, or its answer is given up.
+    /// Only the middleware of the outermost router is called.
     fn refused(&self, refusal: &Refusal<'_>) {
         let _ = refusal;
     }
 }
 
-/// The rest of the way to the endpoint.
+/// The remaining middleware, and the endpoint.
 #[derive(Debug)]
 pub struct Next {
-    /// How many middlewares were passed.
+    /// How many middlewares have been called.
     passed: usize,
 }
 
@@ -112,7 +112,8 @@ impl Next {
         Self { passed: 0 }
     }
 
-    /// Goes on, with the call that this was given with.
+    /// Goes on with the call, which must be the one that came with this, or made from it by
+    /// [`Call::detach`].
     pub fn run(self, call: &mut Call<'_>) -> Answer {
         let app = call.app();
         let target = &app.targets[call.target_index()];

@@ -1,4 +1,4 @@
-//! Long content, handed over piece by piece.
+//! Long content, handed to the connection piece by piece.
 
 use std::mem::take;
 use std::sync::Arc;
@@ -7,18 +7,19 @@ use std::task::Context;
 use bytes::Bytes;
 use hairspring_core::{Body, Now, Produce, Produced, Supplied};
 
-/// How much is handed over at once. The connection takes it when it has written most of what was
-/// before, so that the rest is known not to have gone when the client goes.
+/// How many bytes are handed over at once. The connection asks for the next piece when it has
+/// written most of those before: so if the client goes away, it is known how much it can have
+/// received.
 const PIECE: u64 = 1 << 20;
 
-/// What is left of a body that was all there.
+/// The rest of a body.
 enum Pieces {
     Bytes(Bytes),
     Supplied(Supplied),
 }
 
-/// Makes a body that is all there, and longer than a piece, one that is made over time: what goes out
-/// is the same. Others stay as they are.
+/// Turns a complete body that is longer than a piece into a stream of pieces with the same bytes.
+/// Other bodies stay as they are.
 pub(super) fn in_pieces(body: &mut Body) {
     let (length, pieces) = match body {
         Body::Full(content) if content.len() as u64 > PIECE => {

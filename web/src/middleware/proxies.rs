@@ -1,4 +1,4 @@
-//! Who a client is, as the proxies in front of the server tell it.
+//! The client's address, as told by the proxies in front of the server.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -8,14 +8,15 @@ use thiserror::Error;
 use super::{Middleware, Next};
 use crate::{Answer, Call};
 
-/// Takes the client's address from what trusted proxies say: whatever stands inside, such as
-/// [`AccessLog`](super::AccessLog), [`RateLimit`](super::RateLimit) and the handlers' `ConnectionInfo`,
-/// sees it as the peer's.
+/// Takes the client's address from the fields of trusted proxies. Everything inside, such as
+/// [`AccessLog`](super::AccessLog), [`RateLimit`](super::RateLimit) and the handlers'
+/// `ConnectionInfo`, sees it as the peer's address.
 ///
-/// Each proxy writes behind what is there already from whom it has the request. So the list is read from
-/// its end, and the first address that is no trusted one is the client's; what stands before that may be
-/// anybody's invention. What does not come from a trusted address is left as it is. What the log tells of
-/// requests that are no good HTTP has the proxy's address: of those there are no fields to go by.
+/// Each proxy appends the address from which it received the request. So the list is read from its
+/// end, and the first address that is not trusted is the client's; anything before it may be
+/// forged. For a request that does not come from a trusted address the fields are ignored. Log
+/// lines of malformed requests have the proxy's address, because such requests have no fields to go
+/// by.
 ///
 /// ```
 /// use hairspring_core::ConnectionInfo;
@@ -35,12 +36,12 @@ pub struct Proxies {
     field: Field,
 }
 
-/// What is no network.
+/// A text that is neither an address, a network nor `unix`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("expected an address, a network such as 10.0.0.0/8, or unix, got {0}")]
 pub struct BadNetwork(String);
 
-/// The field that the proxies write. Another one may be the client's.
+/// The field that the proxies write. The other one is ignored: a client may have sent it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
     XForwardedFor,
@@ -49,25 +50,25 @@ enum Field {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Network {
-    /// Whoever reaches a Unix socket of this server.
+    /// Peers on a Unix socket.
     Unix,
-    /// Addresses that have these bits at the front, and how many those are.
+    /// Addresses that begin with the same bits as this one, and how many bits those are.
     Ip(IpAddr, u32),
 }
 
 impl Proxies {
-    /// Believes what these addresses and networks write in `X-Forwarded-For`; `unix` stands for whoever
-    /// connects to a Unix socket. List your proxies and nobody else.
+    /// Trusts `X-Forwarded-For` from these addresses and networks; `unix` stands for every peer on
+    /// a Unix socket. List only your own proxies.
     ///
     /// # Errors
-    /// [`BadNetwork`] names what is none.
+    /// [`BadNetwork`] names a text that is neither.
     pub fn trusted<'n>(networks: impl IntoIterator<Item = &'n str>) -> Result<Self, BadNetwork> {
         let parse = |text: &str| Network::parse(text).ok_or_else(|| BadNetwork(text.to_owned()));
         let trusted = networks.into_iter().map(parse).collect::<Result<_, _>>()?;
         Ok(Self { trusted, field: Field::XForwardedFor })
     }
 
-    /// Believes what they write in `Forwarded` (RFC 7239) instead.
+    /// Uses `Forwarded` (RFC 7239) instead.
     #[must_use]
     pub fn forwarded(mut self) -> Self {
         self.field = Field::Forwarded;
@@ -78,8 +79,8 @@ impl Proxies {
         self.trusted.iter().any(|network| network.holds(peer))
     }
 
-    /// The client of a request that this peer has sent on; none if it is the peer itself, or nobody
-    /// knows.
+    /// The client of a request that this peer has forwarded; `None` if the peer is not trusted, or
+    /// the field tells no address.
     fn client(&self, peer: Endpoint, fields: &ReceivedFields<'_>) -> Option<SocketAddr> {
         if !self.trusts(peer) {
             return None;
@@ -89,8 +90,8 @@ impl Proxies {
             Field::Forwarded => "forwarded",
         };
         let lines: Vec<&[u8]> = fields.get_all(name).collect();
-        // From the end, and commas in quotes or not: a quote that a client has left open would make
-        // what a proxy has written behind it a part of it.
+        // Read from the end, and split at every comma, even in quotes: otherwise a quote that a
+        // client leaves open would swallow what a proxy appends.
         let members = lines.iter().rev().flat_map(|line| line.rsplit(|&byte| byte == b','));
         let mut client = None;
         for member in members {
@@ -105,7 +106,7 @@ impl Proxies {
 }
 
 impl Field {
-    /// The address that a member of the list tells; none if it hides it.
+    /// The address in a member of the list; `None` if it is hidden or malformed.
     fn address(self, member: &[u8]) -> Option<SocketAddr> {
         let member = str::from_utf8(member).ok()?.trim_ascii();
         match self {
@@ -123,7 +124,7 @@ impl Field {
     }
 }
 
-/// An address, with or without a port; one of IPv6 may stand in brackets, and must with a port.
+/// An address, with or without a port. An IPv6 address may be in brackets; with a port it must be.
 fn parse_address(text: &str) -> Option<SocketAddr> {
     let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok();
     let ip = text.parse().ok().or_else(|| bracketed().map(IpAddr::V6));

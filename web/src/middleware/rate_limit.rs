@@ -1,4 +1,4 @@
-//! A limit on requests by whom they come from.
+//! A limit on the rate of requests, for each peer.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -9,19 +9,20 @@ use hairspring_core::{Endpoint, Instant, Status};
 use super::{Middleware, Next};
 use crate::{Answer, Call, Error, IntoResponse};
 
-/// How many peers are remembered. One that is forgotten begins anew.
+/// How many peers are remembered. One that is forgotten starts again with a full bucket.
 const PEERS_MAX: usize = 16_384;
 
-/// Answers 429 to a peer that asks more often than it may (RFC 6585, section 4).
+/// Answers 429 to a peer that exceeds the rate (RFC 6585, section 4).
 ///
-/// Each peer has a bucket of tokens that fills steadily; a request takes one. Peers are told apart
-/// by their IPv4 address, or the first 64 bits of their IPv6 address; those on a Unix socket share
-/// one bucket. Behind a proxy all are one peer, unless [`Proxies`](super::Proxies) stands outside.
+/// Each peer has a token bucket: it fills steadily, and a request takes one token. A peer is
+/// identified by its IPv4 address, or the first 64 bits of its IPv6 address; all peers on a Unix
+/// socket share one bucket. Behind a proxy all clients are one peer, unless
+/// [`Proxies`](super::Proxies) is added outside of this.
 #[derive(Debug)]
 pub struct RateLimit {
     /// Tokens a second.
     rate: f64,
-    /// Tokens that a bucket holds.
+    /// Tokens in a full bucket.
     burst: f64,
     peers: Mutex<HashMap<Option<IpAddr>, Bucket>>,
 }
@@ -33,18 +34,18 @@ struct Bucket {
 }
 
 impl RateLimit {
-    /// So many requests a second, in the long run, and so many at once, one at least.
+    /// Allows this many requests a second on average, and up to `burst` at once, at least one.
     #[must_use]
     pub fn new(per_second: f64, burst: u32) -> Self {
         let rate = if per_second.is_finite() { per_second.max(0.0) } else { f64::MAX };
         Self { rate, burst: f64::from(burst.max(1)), peers: Mutex::default() }
     }
 
-    /// Takes a token; an error says in how many seconds there is one.
+    /// Takes a token. The error is the number of seconds until there is one.
     fn take(&self, peer: Option<IpAddr>, now: Instant) -> Result<(), u64> {
         let mut peers = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
         if peers.len() >= PEERS_MAX && !peers.contains_key(&peer) {
-            // Full buckets are as good as none.
+            // A full bucket need not be remembered.
             peers.retain(|_, bucket| self.tokens(*bucket, now) < self.burst);
             if peers.len() >= PEERS_MAX {
                 peers.clear();
@@ -58,7 +59,7 @@ impl RateLimit {
             return Ok(());
         }
         *bucket = Bucket { tokens, at };
-        // Rounded up: whoever comes then finds a token. Saturates where there will never be one.
+        // Rounded up, so that there is a token by then. At most a day, also if the rate is 0.
         Err(((1.0 - tokens) / self.rate).ceil().min(86_400.0) as u64)
     }
 

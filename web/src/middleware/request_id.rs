@@ -1,4 +1,4 @@
-//! A name for each request, to find it again in logs.
+//! An identifier for each request, to find it in logs.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,10 +7,10 @@ use super::{Middleware, Next};
 use crate::extract::{Extension, Extract};
 use crate::{Answer, Call, Error};
 
-/// What a client's own name of a request may be long, in bytes.
+/// The longest identifier that is accepted from a client, in bytes.
 const LENGTH_MAX: usize = 64;
 
-/// The name of a request, for handlers and in the answer's `X-Request-Id`.
+/// The identifier of a request, for handlers and in the answer's `X-Request-Id`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(pub String);
 
@@ -20,7 +20,7 @@ impl Extract for RequestId {
     }
 }
 
-/// Gives each request a [`RequestId`]: 32 hexadecimal digits that nobody can guess.
+/// Gives each request a [`RequestId`]: 32 hexadecimal digits that cannot be guessed.
 #[derive(Debug, Default)]
 pub struct RequestIds {
     trusts: bool,
@@ -29,14 +29,14 @@ pub struct RequestIds {
 }
 
 impl RequestIds {
-    /// New names for all requests.
+    /// Makes a new identifier for every request.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Keeps the name that a request brings, if it is of at most 64 letters, digits, `-`, `_` and
-    /// `.`: for servers behind a proxy that names requests.
+    /// Keeps the `X-Request-Id` of a request if it consists of at most 64 letters, digits, `-`, `_`
+    /// and `.`: for servers behind a proxy that sets it.
     #[must_use]
     pub fn trusting() -> Self {
         Self { trusts: true, ..Self::default() }
@@ -51,7 +51,7 @@ impl RequestIds {
             return name.to_owned();
         }
         let count = self.count.fetch_add(1, Ordering::Relaxed);
-        // The keys are random: hashing a count with them gives numbers that cannot be foreseen.
+        // The hasher's keys are random, so the hash of a counter cannot be predicted.
         let half = |side: u8| self.keys.hash_one((count, side));
         format!("{:016x}{:016x}", half(0), half(1))
     }

@@ -1,18 +1,18 @@
-//! Fields that tell browsers what not to do.
+//! Fields that restrict what browsers do with an answer.
 
 use hairspring_core::{Fields, Misuse, Response};
 
 use super::{Middleware, Next};
 use crate::{Answer, Call};
 
-/// Sets fields on every answer that has none of the same name; see [`SecurityFields::usual`].
+/// Adds fields to every answer, unless it has a field of that name; see [`SecurityFields::usual`].
 #[derive(Clone, Debug)]
 pub struct SecurityFields(Fields);
 
 impl SecurityFields {
-    /// Nothing is guessed to be another type; no page of another origin may show, open or load
-    /// what is here; referrers stay inside the origin; scripts, styles and images come from here
-    /// alone.
+    /// Content types are not sniffed; pages of other origins may not frame, script or embed what is
+    /// served here; referrers are not sent to other origins; scripts, styles and images are loaded
+    /// from this origin only.
     #[must_use]
     pub fn usual() -> Self {
         Self(Fields::from_static(concat!(
@@ -25,7 +25,7 @@ impl SecurityFields {
         )))
     }
 
-    /// With this value for a field.
+    /// Sets a field.
     ///
     /// # Errors
     /// As [`Fields::set`].
@@ -34,7 +34,7 @@ impl SecurityFields {
         Ok(self)
     }
 
-    /// Without this field.
+    /// Removes a field.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.0.remove(name);

@@ -1,4 +1,4 @@
-//! When an answer is over, how long it took and how much it was.
+//! Reports when an answer has ended, how long it took, and how many bytes it had.
 
 use std::task::Context;
 use std::time::Duration;
@@ -12,8 +12,8 @@ use super::Next;
 use super::pieces::in_pieces;
 use crate::{Answer, Call};
 
-/// What is told of an answer that nobody waits for any more before it is ready: 499, which no
-/// client ever sees. nginx has made it the usual one.
+/// Reported for an answer that was given up before it was ready: 499, as in nginx. No client ever
+/// sees it.
 const ABANDONED: ResponseHead = ResponseHead {
     status: match Status::from_code(499) {
         Ok(status) => status,
@@ -22,35 +22,35 @@ const ABANDONED: ResponseHead = ResponseHead {
     fields: Fields::new(),
 };
 
-/// What became of an answer.
+/// How an answer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ended {
-    /// The moment.
+    /// When it ended.
     pub(crate) now: Now,
-    /// How long it took from the call on.
+    /// How long it took, since the call.
     pub(crate) took: Duration,
     /// Bytes of content.
     pub(crate) bytes: u64,
-    /// All of it was made.
+    /// Whether all of the content was produced.
     pub(crate) whole: bool,
 }
 
-/// What is called when an answer that outlives its call is over.
+/// Called when an answer that outlives its call has ended.
 pub(crate) type Kept = Box<dyn FnOnce(&RequestHead, &ResponseHead, Ended) + Send>;
 
-/// Whoever is told when an answer is over.
+/// An observer of one answer.
 pub(crate) trait Watch: Sized {
-    /// It was over at once.
+    /// The answer ended within the call.
     fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended);
 
-    /// The answer outlives the call: what this gives is called when it is over, with the answer's
-    /// head as it was when it was ready, or [`ABANDONED`]; or dropped, if it was given up for a
-    /// refusal or a panic, of which others tell.
+    /// The answer outlives the call. The function that this returns is called when it has ended,
+    /// with the answer's head, or [`ABANDONED`] if there was none. It is dropped uncalled if the
+    /// request was refused or its handler panicked: both are reported elsewhere.
     fn keep(self, call: &Call<'_>) -> Kept;
 }
 
-/// Runs what is next. `watch` is told once: at once, or when the last of a streamed body has been
-/// made, or will not be.
+/// Runs `next`, and reports to `watch` exactly once, or not at all after a refusal or panic: right
+/// away, or when a body that is produced over time has ended.
 pub(crate) fn watch<W: Watch>(watch: W, call: &mut Call<'_>, next: Next) -> Answer {
     let stopwatch = Stopwatch::start(call.now());
     match next.run(call) {
@@ -85,12 +85,12 @@ struct Awaited {
     head: RequestHead,
     timer: Timer,
     stopwatch: Stopwatch,
-    /// None once it is.
+    /// `None` once the answer is ready.
     end: Option<Kept>,
 }
 
 impl Awaited {
-    /// It is ready.
+    /// The answer is ready.
     fn end(&mut self, mut response: Response) -> Response {
         let Some(end) = self.end.take() else { return response };
         let now = self.timer.now();
@@ -106,7 +106,7 @@ impl Awaited {
 }
 
 impl Drop for Awaited {
-    /// Nobody waits for it any more.
+    /// The answer was given up, unless it was ready before.
     fn drop(&mut self) {
         let Some(end) = self.end.take() else { return };
         if self.timer.is_refused() || std::thread::panicking() {
@@ -117,7 +117,8 @@ impl Drop for Awaited {
     }
 }
 
-/// Bytes of content, unless they go out over time, as those of a long one do.
+/// The length of the content, or `None` if it has to be watched. Long content is cut into pieces
+/// for that.
 fn watched_length(response: &mut Response, head: &RequestHead) -> Option<u64> {
     let is_silent = head.method() == Method::Head || response.head.status.is_bodiless();
     if !is_silent {
@@ -126,7 +127,7 @@ fn watched_length(response: &mut Response, head: &RequestHead) -> Option<u64> {
     length(response, is_silent)
 }
 
-/// Bytes of content, unless they are made over time.
+/// The length of the content; `None` if it is produced over time.
 pub(super) fn length(response: &Response, silent: bool) -> Option<u64> {
     match &response.body {
         _ if silent => Some(0),
@@ -137,8 +138,8 @@ pub(super) fn length(response: &Response, silent: bool) -> Option<u64> {
     }
 }
 
-/// The connection's clock stands still while a handler computes, and the computer's knows nothing
-/// of virtual time: the longer of the two is how long it took.
+/// Measures by two clocks, of which the longer time counts: the connection's clock stands still
+/// while a handler computes, and the system's clock knows nothing of virtual time.
 #[derive(Clone, Copy, Debug)]
 struct Stopwatch {
     told: Instant,
@@ -154,8 +155,8 @@ impl Stopwatch {
         now.mono.since(self.told).max(self.real.elapsed())
     }
 
-    /// The same where the connection's clock may have stood still since `now`, and what it would
-    /// tell.
+    /// The same if the connection's clock may have stood still since `now`; also returns `now` with
+    /// its date corrected.
     fn read_later(self, mut now: Now) -> (Now, Duration) {
         let took = self.read(now);
         let since = took.saturating_sub(now.mono.since(self.told)).as_secs();
@@ -181,7 +182,7 @@ fn watch_stream(
     response
 }
 
-/// A body that tells when it is over.
+/// A body that reports when it has ended.
 struct Watched {
     produce: Box<dyn Produce + Send>,
     bytes: u64,
@@ -214,7 +215,7 @@ impl Produce for Watched {
 }
 
 impl Drop for Watched {
-    /// The client has gone, or the body failed.
+    /// The client went away, or the body failed, unless the end was reported before.
     fn drop(&mut self) {
         self.end(false);
     }

@@ -1,8 +1,8 @@
-//! What the fields of a part say.
+//! The fields of a part.
 
 use crate::Error;
 
-/// What is known of a part (RFC 7578, section 4.2).
+/// A part's name, file name and type (RFC 7578, sections 4.2 and 4.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Disposition {
     pub(super) name: String,
@@ -11,19 +11,24 @@ pub(super) struct Disposition {
 }
 
 impl Disposition {
-    /// Reads field lines, each with its CRLF.
+    /// Parses field lines, each with its CRLF.
     pub(super) fn parse(section: &[u8]) -> Result<Self, Error> {
         let refused = || Error::bad_request("expected Content-Disposition: form-data with a name");
         let section = std::str::from_utf8(section).map_err(|_| refused())?;
         let (mut disposition, mut content_type) = (None, None);
         for line in section.split("\r\n").filter(|line| !line.is_empty()) {
             let (name, value) = line.split_once(':').ok_or_else(refused)?;
+            // As in fields of HTTP: what ends a line here would end one wherever it is told.
+            let ends_lines = |byte: u8| byte.is_ascii_control() && byte != b'\t';
+            if !is_token(name) || value.bytes().any(ends_lines) {
+                return Err(refused());
+            }
             let slot = match name.to_ascii_lowercase().as_str() {
                 "content-disposition" => &mut disposition,
                 "content-type" => &mut content_type,
                 _ => continue,
             };
-            // Which of two would count is nobody's guess.
+            // Of two lines it would be unclear which counts.
             if slot.replace(value.trim_ascii()).is_some() {
                 return Err(refused());
             }
@@ -54,10 +59,10 @@ pub(super) fn boundary(content_type: &str) -> Option<String> {
     (kind.eq_ignore_ascii_case("multipart/form-data") && fits).then(|| boundary.to_owned())
 }
 
-/// A parameter that is there twice: which of the two would count is nobody's guess.
+/// A parameter occurs twice, so it is unclear which counts.
 struct Twice;
 
-/// The value of the only parameter of this name, if there is one.
+/// The value of the parameter with this name, if there is one.
 fn only<'p>(parameters: &'p [(String, String)], wanted: &str) -> Result<Option<&'p str>, Twice> {
     let mut found = parameters.iter().filter(|(name, _)| name.eq_ignore_ascii_case(wanted));
     match (found.next(), found.next()) {
@@ -66,14 +71,14 @@ fn only<'p>(parameters: &'p [(String, String)], wanted: &str) -> Result<Option<&
     }
 }
 
-/// What stands before the first semicolon, and the rest from there on.
+/// Splits at the first semicolon, which stays with the rest.
 fn split(value: &str) -> (&str, &str) {
     let at = value.find(';').unwrap_or(value.len());
     (value[..at].trim_ascii(), &value[at..])
 }
 
-/// `*( ";" name "=" ( token / quoted-string ) )`. In quotes a backslash stands before a quote or
-/// another backslash only: browsers send it as it is in the names of files.
+/// `*( ";" name "=" ( token / quoted-string ) )`. In a quoted string a backslash is an escape only
+/// before a quote or another backslash, because browsers send backslashes in file names unescaped.
 fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
     let mut parameters = Vec::new();
     loop {
@@ -98,15 +103,20 @@ fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
                 behind[..end].trim_ascii_end().to_owned()
             }
         };
-        let is_name = |c: char| c.is_ascii_graphic() && !"\"(),/:;<=>?@[\\]{}".contains(c);
-        if name.is_empty() || !name.chars().all(is_name) {
+        if !is_token(name) {
             return None;
         }
         parameters.push((name.to_owned(), value));
     }
 }
 
-/// The text up to the closing quote, and what is behind that.
+/// The name of a field or a parameter (RFC 9110, section 5.6.2).
+fn is_token(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_graphic() && !"\"(),/:;<=>?@[\\]{}".contains(c);
+    !name.is_empty() && name.chars().all(is_part)
+}
+
+/// The text up to the closing quote, and the rest after it.
 fn unquote(quoted: &str) -> Option<(String, &str)> {
     let mut text = String::new();
     let mut chars = quoted.char_indices().peekable();
@@ -181,6 +191,17 @@ mod tests {
             assert_eq!(parse(value), expected, "{value}");
         }
         assert!(Disposition::parse(b"Content-Type: text/plain\r\n").is_err());
-        assert!(Disposition::parse(b"no colon\r\n").is_err());
+        let disposition = "Content-Disposition: form-data; name=a\r\n";
+        for other in ["no colon", ": x", "X : x", "X y: x", "X\u{e9}: x"] {
+            assert!(Disposition::parse(format!("{disposition}{other}\r\n").as_bytes()).is_err());
+        }
+        // A tab is white space; the other control characters are in no field.
+        for byte in (0..0x20).chain([0x7f]).filter(|byte| *byte != b'\t') {
+            let line = |before: &str| [before.as_bytes(), &[byte], b"\"\r\n"].concat();
+            let disposition = line("Content-Disposition: form-data; name=\"a");
+            assert!(Disposition::parse(&disposition).is_err(), "{byte:#04x} in the name");
+            let other = line("Content-Disposition: form-data; name=a\r\nX: \"");
+            assert!(Disposition::parse(&other).is_err(), "{byte:#04x} in another field");
+        }
     }
 }

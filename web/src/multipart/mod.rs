@@ -1,4 +1,4 @@
-//! Forms with files (RFC 7578), part by part, as they come.
+//! Forms with files (RFC 7578), read part by part as they arrive.
 //!
 //! ```text
 //!   preamble  --boundary CRLF  fields CRLF CRLF  content  CRLF --boundary …  CRLF --boundary--
@@ -22,11 +22,12 @@ use crate::{Call, Error, unblock};
 /// The most parts of one form.
 const PARTS_MAX: usize = 256;
 
-/// A form with files, part by part. Nothing of it is collected that is not asked for; the whole is
-/// bounded by the route's [`body_max`](crate::Route::body_max), 1 GiB otherwise.
+/// A form with files, read part by part. Nothing is collected unless a method that does so is
+/// called. The whole form is limited by the route's [`body_max`](crate::Route::body_max), otherwise
+/// by the server's configuration, 1 GiB by default.
 ///
-/// 415 for another type of content, or a coding of it, 400 for a form that is malformed or cut short
-/// or has more than 256 parts.
+/// 415 if the content has another type, or a content coding; 400 if the form is malformed or cut
+/// short, or has more than 256 parts.
 ///
 /// ```
 /// use hairspring_web::{Error, Router, multipart::Multipart};
@@ -66,7 +67,7 @@ impl Extract for Multipart {
 }
 
 impl Multipart {
-    /// The next part; what was not read of the one before is skipped. `None` at the end.
+    /// The next part; the unread rest of the part before is skipped. `None` at the end.
     ///
     /// # Errors
     /// 400 if the form is malformed, cut short, or has too many parts.
@@ -95,20 +96,21 @@ impl Part<'_> {
         &self.disposition.name
     }
 
-    /// The name of the file as the client says, which may be a whole path, or anything; `None`
-    /// for what is no file.
+    /// The name of the file as the client sent it, which may be a whole path, or anything; `None`
+    /// if the part is not a file.
     #[must_use]
     pub fn file_name(&self) -> Option<&str> {
         self.disposition.file_name.as_deref()
     }
 
-    /// The same, if it is a plain name, so that a file may be called so.
+    /// The name of the file, if it is a plain name under which a file may be stored.
     #[must_use]
     pub fn plain_name(&self) -> Option<FileName> {
         FileName::new(self.file_name()?)
     }
 
-    /// The type of the content as the client says; `text/plain` if it does not.
+    /// The type of the content as the client declares it; otherwise `text/plain` (RFC 7578, section
+    /// 4.4).
     #[must_use]
     pub fn content_type(&self) -> &str {
         self.disposition.content_type.as_deref().unwrap_or("text/plain")
@@ -147,12 +149,12 @@ impl Part<'_> {
         String::from_utf8(content.into()).map_err(refused)
     }
 
-    /// Stores the content as a file that appears whole or not at all, and says how long it is.
-    /// Writing is work of the pool of threads; the client is read no faster than the disk writes.
+    /// Stores the content as a file, which appears complete or not at all, and returns its length.
+    /// The pool of threads writes it, and the client is read no faster than that.
     ///
     /// # Errors
-    /// 413 if it has more than `max` bytes; 409, 403, 507 or 500 as the system says; as
-    /// [`next`](Self::next).
+    /// 413 if it has more than `max` bytes; 409, 403, 507 or 500 if the system cannot store it;
+    /// otherwise as [`next`](Self::next).
     pub async fn save(
         &mut self,
         directory: &Directory,
@@ -164,7 +166,7 @@ impl Part<'_> {
         Ok(length)
     }
 
-    /// [`save`](Self::save) without giving the file its name.
+    /// The first part of [`save`](Self::save): the file has no name yet.
     pub(crate) async fn upload(
         &mut self,
         directory: &Directory,

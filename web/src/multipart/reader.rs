@@ -1,4 +1,4 @@
-//! Where parts begin and end (RFC 2046, section 5.1.1).
+//! Finds the parts of a form (RFC 2046, section 5.1.1).
 
 use bytes::{Buf, Bytes, BytesMut};
 use hairspring_core::RequestBody;
@@ -6,14 +6,14 @@ use memchr::memmem::Finder;
 
 use crate::Error;
 
-/// The most bytes of the fields of one part, and of what may stand before the first.
+/// The most bytes of the fields of one part, and of the preamble.
 const SECTION_MAX: usize = 8 << 10;
 
-/// Cuts content at its boundaries. Each byte is looked at twice at most, however it comes.
+/// Splits content at its boundaries. However it arrives, each byte is searched at most twice.
 #[derive(Debug)]
 pub(super) struct Reader {
     body: RequestBody,
-    /// What has come and was not handed on.
+    /// What was received and not returned yet.
     buffer: BytesMut,
     /// CRLF, two dashes and the boundary.
     delimiter: Finder<'static>,
@@ -25,20 +25,21 @@ enum State {
     /// Before the first boundary.
     Preamble,
     Content,
-    /// Right behind a boundary.
+    /// Right after a boundary.
     Boundary,
-    /// Behind the last boundary: what still comes is of no interest.
+    /// After the last boundary. The epilogue is ignored.
     End,
 }
 
 impl Reader {
     pub(super) fn new(body: RequestBody, boundary: &str) -> Self {
         let delimiter = Finder::new(format!("\r\n--{boundary}").as_bytes()).into_owned();
-        // The first boundary may stand at the very beginning: as if a line had ended there.
+        // The first boundary may be at the very beginning, without a CRLF before it: so one is
+        // added.
         Self { body, buffer: BytesMut::from(&b"\r\n"[..]), delimiter, state: State::Preamble }
     }
 
-    /// The fields of the next part, each with its CRLF; none at the end.
+    /// The fields of the next part, each with its CRLF; `None` at the end.
     pub(super) async fn next_section(&mut self) -> Result<Option<Bytes>, Error> {
         let mut skipped = 0;
         loop {
@@ -61,25 +62,26 @@ impl Reader {
             self.state = State::End;
             return Ok(None);
         }
-        // White space may stand behind a boundary.
+        // White space may follow a boundary.
         let start = self.find_within(b"\r\n").await?;
         if !self.buffer[..start].iter().all(|byte| matches!(byte, b' ' | b'\t')) {
             return Err(Error::bad_request("expected the end of a line behind a boundary"));
         }
-        // The CRLF of that line stays, so that a part without fields ends like the others.
+        // The CRLF of the boundary's line is kept, so that fields end with an empty line even if
+        // there are none.
         self.buffer.advance(start);
         let end = self.find_within(b"\r\n\r\n").await?;
         let mut section = self.buffer.split_to(end + 2).freeze();
         section.advance(2);
         self.state = State::Content;
-        // The empty line may be the beginning of a boundary: then there is no content.
+        // If the CRLF of the empty line begins a boundary, the part has no content.
         if !self.starts_with_delimiter().await? {
             self.buffer.advance(2);
         }
         Ok(Some(section))
     }
 
-    /// The next piece of content, or of what is before the first boundary; none at the boundary.
+    /// The next piece of content, or of the preamble; `None` at a boundary.
     pub(super) async fn next_piece(&mut self) -> Result<Option<Bytes>, Error> {
         if !matches!(self.state, State::Preamble | State::Content) {
             return Ok(None);
@@ -93,7 +95,7 @@ impl Reader {
                     return Ok(None);
                 }
                 Some(at) => return Ok(Some(self.buffer.split_to(at).freeze())),
-                // The end of what is here may be the beginning of a boundary.
+                // The last bytes may be the beginning of a boundary.
                 None if self.buffer.len() >= length => {
                     let sure = self.buffer.len() - (length - 1);
                     return Ok(Some(self.buffer.split_to(sure).freeze()));
@@ -118,7 +120,7 @@ impl Reader {
         }
     }
 
-    /// Where this stands, within the limit of a section.
+    /// The position of this text, which must be within the limit of a section.
     async fn find_within(&mut self, needle: &[u8]) -> Result<usize, Error> {
         let mut looked = 0_usize;
         loop {
@@ -145,7 +147,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads some more, one byte at least.
+    /// Reads some more, at least one byte.
     async fn read(&mut self) -> Result<(), Error> {
         let cut = || Error::bad_request("expected the last boundary, but the form was cut short");
         let piece = self.body.next().await.map_err(|_| cut())?.ok_or_else(cut)?;

@@ -1,4 +1,7 @@
-//! Starting a thread of the pool, also where addresses run short.
+//! Starting a thread of the pool, also where the process has a limit of addresses.
+//!
+//! `hairspring-backend-common` starts its threads with the same care, in `threads.rs`; this crate knows
+//! no backend.
 
 use std::hint::black_box;
 use std::io;
@@ -11,9 +14,9 @@ use super::job::Job;
 /// Bytes of a thread's stack.
 const STACK: usize = 2 << 20;
 
-/// Bytes that must be left when another thread has started: where a limit of addresses is met by an
-/// allocation, or by the start of a thread itself, the process ends, while a job waits. So many that
-/// every allocator asks the system for them, and keeps nothing of them.
+/// Bytes that must be left after another thread has started: an allocation that fails ends the process,
+/// whereas a job can wait. So many that every allocator asks the system for them, and keeps nothing of
+/// them.
 const SPARE: usize = 33 << 20;
 
 /// Bytes that the allocator sets aside for each of the first threads, if it can have them. If it cannot,
@@ -21,19 +24,17 @@ const SPARE: usize = 33 << 20;
 const HEAP: usize =
     if cfg!(all(target_env = "gnu", target_pointer_width = "64")) { 64 << 20 } else { 0 };
 
-/// Where there are so many, what some threads set aside at a time does not matter.
-const PLENTY: usize = if cfg!(target_pointer_width = "64") { 2 << 30 } else { 256 << 20 };
-
-/// Else several would be started into the same room.
+/// Held while a thread starts under a limit: two that start at once would both count on the same room.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Starts a thread, if the process can go on allocating after that.
 pub(super) fn start_thread(run: Job) -> io::Result<()> {
-    if has_room(PLENTY).is_ok() {
+    if !is_limited() {
+        has_room(STACK + SPARE)?;
         return spawn(run);
     }
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    // Twice, as a backend may start one, too.
+    // Twice, as a backend may start a thread meanwhile, too.
     let heap = if has_room(STACK + HEAP).is_ok() { 2 * HEAP } else { 0 };
     has_room(STACK + heap + SPARE)?;
     let (tell, begun) = sync_channel(1);
@@ -49,6 +50,18 @@ pub(super) fn start_thread(run: Job) -> io::Result<()> {
 
 fn spawn(run: Job) -> io::Result<()> {
     Builder::new().name("unblock".into()).stack_size(STACK).spawn(run).map(drop)
+}
+
+/// Whether the process has a limit of addresses (`ulimit -v`).
+#[cfg(unix)]
+fn is_limited() -> bool {
+    rustix::process::getrlimit(rustix::process::Resource::As).current.is_some()
+}
+
+/// Such a limit is Unix's.
+#[cfg(not(unix))]
+fn is_limited() -> bool {
+    false
 }
 
 /// Whether the process can have so many bytes more.

@@ -1,22 +1,23 @@
-//! `Accept` (RFC 9110, section 12.5.1): which of two types a request would rather have.
+//! `Accept` (RFC 9110, section 12.5.1): which of two types a request prefers.
 
 use hairspring_core::RequestHead;
 
 use crate::encoding::parse_weight;
 
-/// Whether the request's `Accept` gives this type more than the `other`.
+/// Whether the request's `Accept` gives `wanted` more weight than `other`.
 pub(crate) fn prefers(head: &RequestHead, wanted: &str, other: &str) -> bool {
     weight(head, wanted) > weight(head, other)
 }
 
-/// Whether `Accept` names this type itself, not by an asterisk, and does not refuse it.
+/// Whether `Accept` names this very type, not only a range that includes it, and does not refuse
+/// it.
 pub(crate) fn names(head: &RequestHead, wanted: &str) -> bool {
     let named = ranges(head).find(|(range, _)| range.eq_ignore_ascii_case(wanted.as_bytes()));
     named.is_some_and(|(_, weight)| weight > 0)
 }
 
-/// The weight of a type, by the most specific range that it is in; everything weighs the same
-/// without the field.
+/// The weight of a type, by the most specific range that includes it. Without the field all types
+/// have the same weight.
 pub(crate) fn weight(head: &RequestHead, wanted: &str) -> u16 {
     let main = wanted.split('/').next().unwrap_or_default();
     let mut found = None;
@@ -34,7 +35,7 @@ pub(crate) fn weight(head: &RequestHead, wanted: &str) -> u16 {
     found.map_or(if any { 0 } else { 1000 }, |(_, weight)| weight)
 }
 
-/// The ranges, without parameters, and their weights. What is malformed is not there.
+/// The media ranges, without parameters, and their weights. Malformed ones are left out.
 fn ranges(head: &RequestHead) -> impl Iterator<Item = (&[u8], u16)> {
     let members = head.fields().get_all("accept").flat_map(|line| line.split(|&b| b == b','));
     members.filter_map(|member| {

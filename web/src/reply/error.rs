@@ -10,13 +10,12 @@ use super::{IntoResponse, accept};
 use crate::middleware::error_log;
 use crate::respond;
 
-/// An error as a handler returns it: a status, an explanation for the client, and a cause that
-/// stays here.
+/// An error that a handler returns: a status, an explanation for the client, and a cause that the
+/// client is not told.
 ///
-/// Every [`std::error::Error`] becomes one by `?`, as 500: what it says is not told, it may name
-/// what is not the client's business; [`ErrorLog`](crate::middleware::ErrorLog) tells the server's
-/// people. The answer is a line of text, or a problem (RFC 9457) for
-/// whoever names JSON in `Accept` and does not prefer text.
+/// `?` turns every [`std::error::Error`] into one with status 500. Its message is not sent, because
+/// it may reveal internals; [`ErrorLog`](crate::middleware::ErrorLog) logs it. The answer is a line
+/// of text, or a problem (RFC 9457) for clients that name JSON in `Accept` and do not prefer text.
 ///
 /// ```
 /// use hairspring_core::Status;
@@ -42,7 +41,8 @@ pub struct Error {
 }
 
 impl Error {
-    /// With a status, and an explanation that says what was expected; it may be empty.
+    /// An error with a status and an explanation, which should say what was expected and may be
+    /// empty.
     pub fn new(status: Status, explanation: impl Into<Cow<'static, str>>) -> Self {
         Self { status, explanation: explanation.into(), fields: Fields::new(), cause: None }
     }
@@ -57,7 +57,7 @@ impl Error {
         Self::new(Status::NOT_FOUND, explanation)
     }
 
-    /// 500, with a cause that is not told to the client.
+    /// 500, with a cause that the client is not told.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
             status: Status::INTERNAL_SERVER_ERROR,
@@ -67,15 +67,15 @@ impl Error {
         }
     }
 
-    /// With a field of the answer, such as `Retry-After`. One that is no legal field, or that only
-    /// the connection writes, is left out.
+    /// Adds a field to the answer, such as `Retry-After`. An illegal field, or one that only the
+    /// connection writes, is ignored.
     #[must_use]
     pub fn with_field(mut self, name: &str, value: &str) -> Self {
         let _ = self.fields.append(name, value);
         self
     }
 
-    /// With a cause that is not told to the client.
+    /// Adds a cause, which the client is not told.
     #[must_use]
     pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
@@ -88,20 +88,21 @@ impl Error {
         self.status
     }
 
-    /// What the client is told.
+    /// The explanation for the client.
     #[must_use]
     pub fn explanation(&self) -> &str {
         &self.explanation
     }
 
-    /// What it came from, for a log.
+    /// The cause, for a log.
     #[must_use]
     pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.cause.as_deref()
     }
 }
 
-/// Not for [`Error`] itself, which is no [`std::error::Error`] so that this can be.
+/// [`Error`] itself does not implement [`std::error::Error`]: this conversion would overlap with
+/// the one of a type to itself.
 impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
     fn from(error: E) -> Self {
         Self::internal(error)
@@ -146,15 +147,16 @@ impl IntoResponse for Error {
     }
 }
 
-/// Clients that want JSON name it; one that takes anything reads a line of text more easily.
+/// Clients that want JSON name it. `*/*` is not enough: curl sends that, whose users rather read a
+/// line of text.
 fn wants_problem(head: &RequestHead) -> bool {
     ["application/problem+json", "application/json"]
         .into_iter()
         .any(|json| accept::names(head, json) && !accept::prefers(head, "text/plain", json))
 }
 
-/// A line of text. Caches keep many an error, so they are told, as of a problem, that it depends on
-/// `Accept` (RFC 9110, section 12.5.5).
+/// A line of text. Like a problem it has `Vary: Accept` (RFC 9110, section 12.5.5), because caches
+/// store some errors.
 fn text(status: Status, explanation: &str) -> Response {
     const TEXT: Fields =
         Fields::from_static("Content-Type: text/plain; charset=utf-8\r\nVary: Accept\r\n");

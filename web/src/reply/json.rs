@@ -1,4 +1,4 @@
-//! JSON in and out.
+//! JSON in requests and answers.
 
 use hairspring_core::{RequestHead, Response, Status};
 use serde::Serialize;
@@ -9,12 +9,13 @@ use crate::extract::{Extract, content_type_is, expect_uncoded};
 use crate::{Call, respond};
 use bytes::Bytes;
 
-/// JSON text (RFC 8259) as a type of the application: the content of a request as an argument of
-/// a handler, or the content of its answer.
+/// JSON (RFC 8259) of a type of the application: as an argument of a handler the content of the
+/// request, as its result the content of the answer.
 ///
-/// A request gets 415 if its content is not declared as JSON (`application/json`, or a type that
-/// ends in `+json`), which no page of another origin can do without being asked first, or is in a
-/// content coding; 400 if it is malformed, deeper than 128 levels, or of another type.
+/// A request gets 415 if its content has a coding, or is not declared as `application/json` or a
+/// type that ends in `+json`: a page of another origin cannot send those types without a preflight.
+/// It gets 400 if the JSON is malformed, nested deeper than 128 levels, or cannot be deserialized
+/// as `T`.
 ///
 /// ```
 /// use hairspring_core::Status;
@@ -48,7 +49,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self, head: &RequestHead) -> Response {
         match serde_json::to_vec(&self.0) {
             Ok(text) => respond::json(text),
-            // A map whose keys are no strings, or a failing implementation: the handler's bug.
+            // The handler's bug: a map whose keys are not strings, or a `Serialize` that fails.
             Err(error) => Error::internal(error).into_response(head),
         }
     }

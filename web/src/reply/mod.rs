@@ -1,4 +1,4 @@
-//! What handlers may return.
+//! The results that handlers may return.
 
 mod accept;
 mod error;
@@ -20,8 +20,8 @@ use hairspring_core::{Body, Fields, RequestHead, Response, Status};
 
 use crate::respond;
 
-/// What a handler may return. It is told what the request said, so that an answer can suit it:
-/// an [`Error`] becomes JSON for whoever prefers that.
+/// What a handler may return. The conversion is given the request's head, so that the answer can
+/// depend on it: an [`Error`] becomes JSON for clients that prefer that.
 ///
 /// | value | answer |
 /// |---|---|
@@ -29,14 +29,14 @@ use crate::respond;
 /// | `Bytes`, `Vec<u8>`, [`Body`] | 200, `application/octet-stream` |
 /// | [`Html`], [`Json`] | 200, of that type |
 /// | `()` | 204 |
-/// | [`Status`] | that status; 4xx and 5xx explain themselves |
-/// | `(Status, T)` | what `T` is, with that status; 500 if it says of itself that it failed, and the status is no error |
-/// | `(Fields, T)` | what `T` is, with those fields in place of its own |
-/// | `([(name, value); N], T)` | the same; 500 if one is no legal field, or only the connection writes it |
+/// | [`Status`] | that status; 4xx and 5xx with a line of text |
+/// | `(Status, T)` | the answer of `T` with that status, unless `T` failed with 5xx and the status is not an error |
+/// | `(Fields, T)` | the answer of `T` with those fields, which replace its own of the same names |
+/// | `([(name, value); N], T)` | the same; 500 if a field is illegal, or only the connection writes it |
 /// | `(Status, [(name, value); N], T)` | both |
-/// | `Option<T>` | what `T` is, or 404 |
-/// | `Result<T, E>` | what either is |
-/// | [`Redirect`], [`Response`] | what it says |
+/// | `Option<T>` | the answer of `T`, or 404 |
+/// | `Result<T, E>` | the answer of `T` or of `E` |
+/// | [`Redirect`], [`Response`] | itself |
 ///
 /// ```
 /// use hairspring_core::Status;
@@ -49,7 +49,7 @@ use crate::respond;
 /// # Ok::<(), hairspring_web::BuildError>(())
 /// ```
 pub trait IntoResponse {
-    /// Makes the answer to a request with this head.
+    /// Converts it to the answer to a request with this head.
     fn into_response(self, head: &RequestHead) -> Response;
 }
 
@@ -127,7 +127,7 @@ impl IntoResponse for Status {
 impl<T: IntoResponse> IntoResponse for (Status, T) {
     fn into_response(self, head: &RequestHead) -> Response {
         let response = self.1.into_response(head);
-        // JSON that cannot be made, for one: a client must not take it for a success.
+        // For example JSON that cannot be serialized: it must not be sent as a success.
         let fails = response.head.status.code() >= 500 && self.0.code() < 400;
         if fails { response } else { response.with_status(self.0) }
     }
@@ -140,7 +140,7 @@ impl<T: IntoResponse> IntoResponse for (Fields, T) {
             response.head.fields.remove(name);
         }
         for (name, value) in self.0.iter() {
-            // It was a legal line where it came from.
+            // Legal in `self.0`, so legal here.
             let _ = response.head.fields.append(name, value);
         }
         response
@@ -151,7 +151,7 @@ impl<V: AsRef<str>, T: IntoResponse, const N: usize> IntoResponse for ([(&'stati
     fn into_response(self, head: &RequestHead) -> Response {
         let mut fields = Fields::new();
         for (name, value) in &self.0 {
-            // The handler's mistake, or a value out of a request that it did not look at.
+            // The handler's mistake, or a value from a request that it did not check.
             if let Err(misuse) = fields.append(name, value.as_ref()) {
                 return Error::internal(misuse).into_response(head);
             }

@@ -4,10 +4,10 @@ use hairspring_core::{RequestHead, Response, Status};
 
 use super::{Error, IntoResponse};
 
-/// An answer that says where to go.
+/// A redirect to another URI.
 ///
-/// The target is sent as it is given. One that comes from a request must be checked first: who
-/// redirects to wherever a link says lends his name to it.
+/// The target is sent as it is given. Check one that comes from a request: an open redirect lets
+/// others make links that seem to lead here and end elsewhere. 500 if it is not visible ASCII.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redirect {
     status: Status,
@@ -15,17 +15,17 @@ pub struct Redirect {
 }
 
 impl Redirect {
-    /// 303: see there, with GET; after a form was stored.
+    /// 303: continue there with GET, such as after a form was stored.
     pub fn see_other(target: impl Into<String>) -> Self {
         Self { status: Status::SEE_OTHER, target: target.into() }
     }
 
-    /// 307: there this time, with the same method and content.
+    /// 307: repeat the request there this time, with the same method and content.
     pub fn temporary(target: impl Into<String>) -> Self {
         Self { status: Status::TEMPORARY_REDIRECT, target: target.into() }
     }
 
-    /// 308: there from now on, with the same method and content.
+    /// 308: repeat the request there, now and in future, with the same method and content.
     pub fn permanent(target: impl Into<String>) -> Self {
         Self { status: Status::PERMANENT_REDIRECT, target: target.into() }
     }

@@ -1,4 +1,4 @@
-//! Text inside other text.
+//! Escaping of text in JSON, log lines and HTML.
 
 /// Appends a JSON string, quotes included (RFC 8259, section 7).
 pub(crate) fn push_json(out: &mut String, text: &str) {
@@ -8,7 +8,7 @@ pub(crate) fn push_json(out: &mut String, text: &str) {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            // Ends of lines in scripts that JSON may be put into.
+            // The last two end lines in older JavaScript, into which JSON may be pasted.
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => {
                 out.push_str(&format!("\\u{:04x}", u32::from(c)));
             }
@@ -18,11 +18,11 @@ pub(crate) fn push_json(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Appends text for one line of a log: control characters and backslashes, which may be a client's,
-/// are escaped.
+/// Appends text for one line of a log: what could end the line, or control a terminal, is escaped.
+/// Backslashes are not, so text that is escaped already stays as it is.
 pub(crate) fn push_visible(out: &mut String, text: &str) {
     for c in text.chars() {
-        if c == '\\' || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
             out.extend(c.escape_default());
         } else {
             out.push(c);
@@ -30,7 +30,7 @@ pub(crate) fn push_visible(out: &mut String, text: &str) {
     }
 }
 
-/// Text as content or attribute of an HTML page: nothing in it is markup.
+/// Escapes text for the content or a quoted attribute of an HTML page.
 ///
 /// ```
 /// assert_eq!(hairspring_web::escape_html("<a href='x'>&"), "&lt;a href=&#39;x&#39;&gt;&amp;");

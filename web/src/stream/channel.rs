@@ -1,4 +1,4 @@
-//! A body that is written elsewhere, in a task or a thread.
+//! A body that another task or thread writes.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -9,8 +9,8 @@ use bytes::Bytes;
 use hairspring_core::{Body, Fields, Now, Produce, Produced};
 use thiserror::Error;
 
-/// Makes a body, and the end that writes it. It holds `capacity` pieces, one at least. With a
-/// `length`, in bytes, that length is announced; else the body is chunked.
+/// Makes a body, and the sender that writes it. At most `capacity` pieces wait to be read, at least
+/// one. With a `length`, in bytes, that length is announced; otherwise the body is chunked.
 ///
 /// ```
 /// use hairspring_web::{Router, stream};
@@ -32,7 +32,7 @@ pub fn channel(capacity: usize, length: Option<u64>) -> (BodySender, Body) {
     (sender, Body::Stream { length, produce: Box::new(pieces) })
 }
 
-/// The two ends of a pipe, of which the second is a body.
+/// The two ends of a pipe: the sender, and the body.
 pub(super) fn pipe(capacity: usize) -> (BodySender, Pieces) {
     let pipe = Arc::new(Pipe { capacity: capacity.max(1), state: Mutex::default() });
     (BodySender(Arc::clone(&pipe)), Pieces(pipe))
@@ -40,17 +40,18 @@ pub(super) fn pipe(capacity: usize) -> (BodySender, Pieces) {
 
 /// Writes a body, piece by piece.
 ///
-/// Dropped without [`finish`](Self::finish) the answer is cut short, so that the client can tell.
+/// If it is dropped without [`finish`](Self::finish), the answer is cut short, so that the client
+/// can tell.
 #[derive(Debug)]
 pub struct BodySender(Arc<Pipe>);
 
-/// Why a piece was not taken.
+/// Why a piece was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Refused {
-    /// The client has not read what is there.
+    /// There is no room: the client has not read enough yet.
     #[error("expected room for a piece, but the client reads slowly")]
     Full,
-    /// The client has gone, or does not want the content.
+    /// The client has gone, or does not want the content, as after HEAD.
     #[error("expected a reader, but it has gone")]
     Gone,
 }
@@ -67,11 +68,11 @@ struct State {
     pieces: VecDeque<Bytes>,
     end: Option<End>,
     reader_gone: bool,
-    /// The server stops.
+    /// Whether the server is stopping.
     stopping: bool,
-    /// Waits for a piece, or the end.
+    /// To be woken for a piece, or the end.
     reader: Option<Waker>,
-    /// Waits for room, for the reader to go, or for the server to stop.
+    /// To be woken when there is room, the reader has gone, or the server stops.
     writer: Option<Waker>,
 }
 
@@ -83,13 +84,13 @@ enum End {
 
 impl Pipe {
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing that is done under the lock can leave the state broken.
+        // No code that runs under the lock can leave the state broken.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl BodySender {
-    /// Adds a piece if there is room; an empty one is nothing.
+    /// Adds a piece if there is room. An empty piece is ignored.
     ///
     /// # Errors
     /// [`Refused`] with the reason.
@@ -117,7 +118,7 @@ impl BodySender {
         poll_fn(|cx| match self.try_send(piece.clone()) {
             Err(Refused::Full) => {
                 let mut state = self.0.state();
-                // It may have been read, or dropped, since.
+                // The reader may have taken a piece, or gone, since.
                 if state.pieces.len() < self.0.capacity || state.reader_gone {
                     cx.waker().wake_by_ref();
                 } else {
@@ -136,8 +137,8 @@ impl BodySender {
         self.0.state().reader_gone
     }
 
-    /// Whether the server stops and waits, for a while, for the end of this body: whoever writes
-    /// without end should [finish](Self::finish).
+    /// Whether the server is stopping. It waits some time for the end of this body, so a writer
+    /// that would go on without end should [finish](Self::finish).
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         self.0.state().stopping
@@ -161,7 +162,7 @@ impl BodySender {
         self.end(End::Whole(None));
     }
 
-    /// Ends the body with a trailer section; it is left out where the body is not chunked.
+    /// Ends the body with a trailer section, which is sent only if the body is chunked.
     pub fn finish_with(self, trailers: Fields) {
         self.end(End::Whole(Some(trailers)));
     }
@@ -181,7 +182,7 @@ impl Drop for BodySender {
     }
 }
 
-/// Wakes without the lock: whoever is woken may want it at once.
+/// Wakes after the lock is released, because the woken task may want it at once.
 fn wake(mut state: MutexGuard<'_, State>, who: impl FnOnce(&mut State) -> &mut Option<Waker>) {
     let waker = who(&mut state).take();
     drop(state);
@@ -190,7 +191,7 @@ fn wake(mut state: MutexGuard<'_, State>, who: impl FnOnce(&mut State) -> &mut O
     }
 }
 
-/// The end of the pipe that is a body.
+/// The reading end of the pipe, as a body.
 #[derive(Debug)]
 pub(super) struct Pieces(Arc<Pipe>);
 

@@ -1,4 +1,4 @@
-//! One event of a stream (the HTML standard, section 9.2.6).
+//! One event of a stream (the HTML standard, section 9.2).
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -21,34 +21,34 @@ pub struct Event {
 }
 
 impl Event {
-    /// With this text, of any number of lines.
+    /// An event with this text, of any number of lines.
     pub fn data(data: impl Into<String>) -> Self {
         Self { data: data.into(), ..Self::default() }
     }
 
-    /// Of this type; without one it is a `message`. Ends of lines are left out.
+    /// Sets the type; without one it is a `message`. Line ends and NUL are removed.
     #[must_use]
     pub fn name(mut self, name: &str) -> Self {
         self.name = one_line(name);
         self
     }
 
-    /// With this identity, which a browser that comes back names in `Last-Event-ID`. Ends of
-    /// lines and NUL are left out.
+    /// Sets the identifier, which a browser sends in `Last-Event-ID` when it reconnects. Line ends
+    /// and NUL are removed.
     #[must_use]
     pub fn id(mut self, id: &str) -> Self {
         self.id = Some(one_line(id));
         self
     }
 
-    /// Tells the browser to wait so long before it comes back.
+    /// Tells the browser how long to wait before it reconnects, in whole milliseconds.
     #[must_use]
     pub fn retry(mut self, wait: Duration) -> Self {
         self.retry = Some(wait);
         self
     }
 
-    /// As it is sent.
+    /// The event as it is sent.
     #[must_use]
     pub fn encode(&self) -> Bytes {
         let mut out = String::with_capacity(self.data.len() + 32);
@@ -61,7 +61,7 @@ impl Event {
         if let Some(wait) = self.retry {
             let _ = writeln!(out, "retry: {}", wait.as_millis());
         }
-        // Any of the three ends a line for a browser, so none may stand inside one.
+        // CRLF, LF and CR all end a line for a browser, so `data:` is repeated after each.
         for line in self.data.replace("\r\n", "\n").split(['\n', '\r']) {
             let _ = writeln!(out, "data: {line}");
         }

@@ -1,8 +1,8 @@
-//! Answers that are made over time.
+//! Answers whose content is produced over time.
 //!
-//! [`channel`] gives a body and the end that writes it; [`Sse`] is a stream of events for
-//! browsers. Both hold a bounded number of pieces: whoever writes faster than the client reads
-//! waits, or is told. A feed that many listen to:
+//! [`channel()`] makes a body and the sender that writes it; [`Sse`] is a stream of server-sent
+//! events. Both hold a bounded number of pieces: a writer that is faster than the client waits, or
+//! gets an error. A feed with many listeners:
 //!
 //! ```
 //! use std::sync::Mutex;
@@ -18,7 +18,7 @@
 //!     events
 //! }
 //!
-//! /// Who has gone, or does not keep up, is forgotten: a browser comes back.
+//! /// Listeners that have gone, or do not keep up, are removed: browsers reconnect.
 //! fn tell(feed: State<Feed>, text: String) {
 //!     let event = Event::data(text);
 //!     let mut all = feed.0.lock().expect("nobody panics with it");

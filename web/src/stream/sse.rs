@@ -14,13 +14,14 @@ use super::channel::{BodySender, Pieces, Refused, pipe};
 use crate::extract::Extract;
 use crate::{Call, Error, IntoResponse};
 
-/// Silence after which a comment is sent, so that neither end nor what is between takes the
-/// connection for dead: 15 s, which the HTML standard recommends.
+/// How long nothing may be sent before a comment is, so that no proxy takes the connection for
+/// dead: 15 s, as the HTML standard recommends.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// An answer of events, as they come: for a browser's `EventSource`.
+/// An answer of server-sent events, for a browser's `EventSource`.
 ///
-/// When the server stops it ends by itself, behind what was sent; a browser comes back later.
+/// When the server stops, the stream ends after the events that were sent; browsers reconnect
+/// later.
 ///
 /// ```
 /// use std::time::Duration;
@@ -44,22 +45,23 @@ pub struct Sse {
 type Make = Box<dyn FnMut(Now) -> Option<Event> + Send>;
 
 enum Source {
-    /// Events that somebody sends.
+    /// Events from an [`EventSender`].
     Sent(Pieces),
-    /// Events that are made at their time.
+    /// Events that are made periodically.
     Made { make: Make, period: Duration, at: Option<Instant> },
 }
 
 impl Sse {
-    /// Events that come from elsewhere: `capacity` of them wait for a client that reads slowly.
+    /// Events that are sent through an [`EventSender`]. At most `capacity` of them wait for a
+    /// client that reads slowly.
     #[must_use]
     pub fn channel(capacity: usize) -> (EventSender, Self) {
         let (sender, pieces) = pipe(capacity);
         (EventSender(Some(sender)), Self { source: Source::Sent(pieces), heartbeat: HEARTBEAT })
     }
 
-    /// An event at once, and after every period: what `make` makes of the moment, until that is
-    /// nothing. A client that reads slowly misses some.
+    /// Calls `make` for an event at once and after every period, until it returns `None`. A client
+    /// that reads slowly misses some.
     pub fn every(
         period: Duration,
         make: impl FnMut(Now) -> Option<Event> + Send + 'static,
@@ -68,7 +70,7 @@ impl Sse {
         Self { source, heartbeat: HEARTBEAT }
     }
 
-    /// With a heartbeat after another time of silence.
+    /// Sets how long nothing may be sent before a comment is, instead of 15 s.
     #[must_use]
     pub fn heartbeat(mut self, silence: Duration) -> Self {
         self.heartbeat = silence;
@@ -95,11 +97,11 @@ impl IntoResponse for Sse {
     }
 }
 
-/// Sends events; dropped, it ends the stream. A browser comes back then, unless it is told not
-/// to by 204.
+/// Sends events. Dropping it ends the stream; browsers then reconnect, until a request is answered
+/// with 204.
 #[derive(Debug)]
 pub struct EventSender(
-    /// None only while it is dropped.
+    /// `None` only during drop.
     Option<BodySender>,
 );
 
@@ -138,10 +140,10 @@ impl Drop for EventSender {
     }
 }
 
-/// Events, with comments where they are rare.
+/// Events, with comments in between when there is none for long.
 struct Beating {
     sse: Sse,
-    /// When something was sent last.
+    /// When something was last sent.
     last: Option<Instant>,
 }
 
@@ -173,7 +175,8 @@ impl Produce for Beating {
     }
 }
 
-/// The last event that a browser which comes back has seen; none if it is new.
+/// The identifier of the last event that a reconnecting browser has received; `None` if it connects
+/// for the first time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastEventId(pub Option<String>);
 

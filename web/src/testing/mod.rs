@@ -1,5 +1,5 @@
-//! Requests to an application without a socket: the real wire protocol, in memory, in virtual
-//! time.
+//! Requests to an application without a socket: through the real wire protocol, but in memory and
+//! in virtual time.
 //!
 //! ```
 //! use std::time::Duration;
@@ -16,8 +16,8 @@
 //! # Ok::<(), hairspring_web::BuildError>(())
 //! ```
 //!
-//! [`Asked::websocket`] opens a WebSocket; [`Test::connect`] is a connection for bytes of any kind, and
-//! for answers that come over time:
+//! [`Asked::websocket`] opens a WebSocket. [`Test::connect`] opens a connection, for arbitrary
+//! bytes and for answers that are produced over time:
 //!
 //! ```
 //! use std::time::Duration;
@@ -45,8 +45,8 @@ use hairspring_core::{Config, ConnectionInfo, Endpoint, Method, Service};
 
 use crate::{App, Methods};
 
-/// An application under test; made by [`App::test`], or of any [`Service`]. Every request has a
-/// connection of its own.
+/// An application, or any other [`Service`], under test; made by [`App::test`]. Every request has
+/// its own connection.
 #[derive(Clone, Debug)]
 pub struct Test<S> {
     service: Arc<S>,
@@ -55,7 +55,7 @@ pub struct Test<S> {
 }
 
 impl App {
-    /// To ask it something, in memory.
+    /// Starts a test of this application, in memory.
     #[must_use]
     pub fn test(&self) -> Test<Self> {
         Test::new(self.clone())
@@ -74,7 +74,7 @@ macro_rules! methods {
 }
 
 impl<S: Service> Test<S> {
-    /// Of this application, with the default limits and a client at 192.0.2.1.
+    /// A test of this service, with the default limits and a client at 192.0.2.1.
     pub fn new(service: S) -> Self {
         let peer = Endpoint::Tcp(([192, 0, 2, 1], 50_000).into());
         let local = Endpoint::Tcp(([192, 0, 2, 2], 80).into());
@@ -82,27 +82,28 @@ impl<S: Service> Test<S> {
         Self { service: Arc::new(service), config: Arc::default(), info }
     }
 
-    /// With these limits instead.
+    /// Sets other limits.
     #[must_use]
     pub fn config(mut self, config: Config) -> Self {
         self.config = Arc::new(config);
         self
     }
 
-    /// With a client at this address instead.
+    /// Sets the client's address.
     #[must_use]
     pub fn peer(mut self, peer: Endpoint) -> Self {
         self.info = ConnectionInfo::new(peer, self.info.local());
         self
     }
 
-    /// A connection, for bytes that are no ordinary request and answers that do not end.
+    /// Opens a connection, for bytes other than an ordinary request, and for answers without an
+    /// end.
     #[must_use]
     pub fn connect(&self) -> Wire<Arc<S>> {
         Wire::new(Arc::clone(&self.service), Arc::clone(&self.config), self.info.clone())
     }
 
-    /// Sends these bytes and the end of the stream, and returns all that comes back.
+    /// Sends these bytes and the end of the stream, and returns everything that is received.
     #[must_use]
     pub fn raw(&self, bytes: impl AsRef<[u8]>) -> Vec<u8> {
         let mut wire = self.connect();
@@ -125,7 +126,7 @@ impl<S: Service> Test<S> {
     /// A request with this method.
     ///
     /// # Panics
-    /// For [`Method::Other`], which has no name.
+    /// If it is [`Method::Other`], which has no name.
     pub fn request(&self, method: Method, target: &str) -> Asked<'_, S> {
         let name = Methods::name(method);
         assert!(!name.is_empty(), "expected a method with a name");
@@ -139,7 +140,7 @@ impl<S: Service> Test<S> {
     }
 }
 
-/// A request on its way to be sent.
+/// A request that is yet to be sent.
 #[derive(Debug)]
 #[must_use = "nothing happens before it is sent"]
 pub struct Asked<'t, S> {
@@ -151,28 +152,28 @@ pub struct Asked<'t, S> {
 }
 
 impl<S: Service> Asked<'_, S> {
-    /// With one more field line; it is sent as it is.
+    /// Adds a field line, which is sent as it is.
     pub fn field(mut self, name: &str, value: &str) -> Self {
         self.head.push_str(&format!("{name}: {value}\r\n"));
         self
     }
 
-    /// To this host instead of `example.org`.
+    /// Sets the host, instead of `example.org`.
     pub fn host(mut self, host: &str) -> Self {
         host.clone_into(&mut self.host);
         self
     }
 
-    /// With this content, and its length.
+    /// Sets the content, and `Content-Length`.
     pub fn content(mut self, content: impl Into<Vec<u8>>) -> Self {
         self.content = Some(content.into());
         self
     }
 
-    /// With this as JSON, declared as such.
+    /// Sets the content to this value as JSON, and `Content-Type`.
     ///
     /// # Panics
-    /// If it cannot be told in JSON.
+    /// If the value cannot be serialized.
     #[cfg(feature = "json")]
     #[track_caller]
     pub fn json(self, value: &impl serde::Serialize) -> Self {
@@ -180,17 +181,17 @@ impl<S: Service> Asked<'_, S> {
         self.field("Content-Type", "application/json").content(text)
     }
 
-    /// Sends it and waits for the answer, in virtual time; where work goes on in other threads,
-    /// in real time, up to ten seconds.
+    /// Sends it and waits for the answer: in virtual time or, while other threads are at work, in
+    /// real time for up to ten seconds.
     ///
     /// # Panics
-    /// If there is no whole answer, or none that a client could read.
+    /// If no complete and well-formed answer is received.
     #[track_caller]
     pub fn send(self) -> Received {
         self.ask().0
     }
 
-    /// Opens a WebSocket, in a version that every server knows.
+    /// Opens a WebSocket (RFC 6455, version 13).
     ///
     /// ```
     /// use hairspring_core::Response;
@@ -211,7 +212,7 @@ impl<S: Service> Asked<'_, S> {
     /// ```
     ///
     /// # Panics
-    /// If the server does not agree: ask with [`send`](Self::send) what it answers.
+    /// If the server does not agree. To test such an answer use [`send`](Self::send).
     #[track_caller]
     pub fn websocket(self) -> Socket<S> {
         let asked = self

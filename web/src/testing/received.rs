@@ -1,6 +1,7 @@
-//! Answers as a client reads them, by RFC 9112 alone: nothing is shared with the machine.
+//! Answers as a client reads them: a parser made from RFC 9112 alone, which shares no code with the
+//! core.
 
-/// An answer that was received whole.
+/// An answer that was received completely.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Received {
     status: u16,
@@ -51,10 +52,10 @@ impl Received {
         std::str::from_utf8(&self.content).expect("expected content in UTF-8")
     }
 
-    /// The content, read as JSON.
+    /// The content, deserialized from JSON.
     ///
     /// # Panics
-    /// If it is none, or of another type.
+    /// If it is not JSON, or of another type.
     #[cfg(feature = "json")]
     #[must_use]
     #[track_caller]
@@ -69,8 +70,8 @@ impl Received {
     }
 }
 
-/// The final answer that `bytes` begin with; nothing if it is not whole. `head` if HEAD was
-/// asked, `ended` if no more bytes come.
+/// The final answer at the front of `bytes`; `None` if it is not complete. `head` says that the
+/// request's method was HEAD, `ended` that no more bytes follow.
 pub(super) fn read(bytes: &[u8], head: bool, ended: bool) -> Result<Option<Received>, String> {
     let Some((section, rest)) = split(bytes, b"\r\n\r\n") else { return Ok(None) };
     let section = std::str::from_utf8(section).map_err(|_| "a head that is not text")?;
@@ -105,7 +106,7 @@ pub(super) fn read(bytes: &[u8], head: bool, ended: bool) -> Result<Option<Recei
     }
 }
 
-/// The length of the head that `bytes` begin with.
+/// The length of the head at the front of `bytes`.
 pub(super) fn head_len(bytes: &[u8]) -> Option<usize> {
     split(bytes, b"\r\n\r\n").map(|(_, rest)| bytes.len() - rest.len())
 }

@@ -1,4 +1,4 @@
-//! A WebSocket as a client has it, by RFC 6455 alone: nothing is shared with the server's side.
+//! A client's WebSocket, made from RFC 6455 alone: it shares no code with the server's side.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,29 +14,29 @@ const BINARY: u8 = 0x2;
 const CLOSE: u8 = 0x8;
 const PING: u8 = 0x9;
 const PONG: u8 = 0xa;
-/// The bit of the last frame of a message: a server's is the only one.
+/// The bit of the last frame of a message. This server sends every message in a single frame.
 const FIN: u8 = 0x80;
 
-/// How long a message is waited for.
+/// How long to wait for a message, in virtual time.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
-/// What every frame is masked with: who it would guard from is not here.
+/// The mask of every frame. It is constant, because there is no proxy here to be protected.
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 
 /// A WebSocket of an application under test; made by [`Asked::websocket`](super::Asked::websocket).
 /// It answers pings, as every client does, while it waits.
 pub struct Socket<S: Service> {
     wire: Wire<Arc<S>>,
-    /// How much of what was received was looked at.
+    /// How many of the received bytes were read.
     read: usize,
-    /// Our Close frame was sent: it is the last.
+    /// Whether our Close frame, which is the last, was sent.
     said_close: bool,
-    /// What the server's Close frame said.
+    /// Code and reason of the server's Close frame.
     closed: Option<(u16, String)>,
 }
 
 impl<S: Service> Socket<S> {
-    /// Of a connection that was agreed to, whose head is so long.
+    /// For a connection whose upgrade was agreed to, with an answer's head of this length.
     pub(super) fn new(wire: Wire<Arc<S>>, head: usize) -> Self {
         Self { wire, read: head, said_close: false, closed: None }
     }
@@ -49,11 +49,11 @@ impl<S: Service> Socket<S> {
         }
     }
 
-    /// The next message, once it comes, in virtual time; `None` once the server has closed, or cut the
-    /// connection short.
+    /// Waits for the next message, in virtual time; `None` once the server has closed the
+    /// connection, or cut it short.
     ///
     /// # Panics
-    /// If nothing comes within an hour.
+    /// If nothing is received within an hour.
     #[track_caller]
     pub fn recv(&mut self) -> Option<Message> {
         let end = self.wire.now().mono + PATIENCE;
@@ -66,15 +66,15 @@ impl<S: Service> Socket<S> {
             }
             assert!(self.wire.now().mono < end, "expected a message within {PATIENCE:?}");
             let read = self.read;
-            // That of a ping is not the end of waiting: a server that is still there sends some.
+            // Any frame ends this wait, also a ping, but only a message ends the loop.
             self.wire.run_until(|received| frame(&received[read..]).is_some());
         }
     }
 
-    /// The next message, if it is there already.
+    /// The next message, if it has arrived.
     ///
     /// # Panics
-    /// If what comes is no frame of a server.
+    /// If the bytes received are not a valid frame of a server.
     #[track_caller]
     pub fn try_recv(&mut self) -> Option<Message> {
         self.run_for(Duration::ZERO);
@@ -95,24 +95,25 @@ impl<S: Service> Socket<S> {
         None
     }
 
-    /// Lets so much time pass, and everything happen that happens in it. Pings that come meanwhile
-    /// are answered by whoever receives next.
+    /// Lets this much virtual time pass. Pings that arrive meanwhile are answered by the next call
+    /// that receives.
     pub fn run_for(&mut self, time: Duration) {
         self.wire.run_for(time);
     }
 
-    /// Says that nothing more comes, with this code.
+    /// Sends a Close frame with this code and reason, if none was sent.
     pub fn close(&mut self, code: u16, reason: &str) {
         self.say_close(&[&code.to_be_bytes(), reason.as_bytes()].concat());
     }
 
-    /// Code and reason that the server has closed with, once that was received: 1005 if it gave none.
+    /// Code and reason of the server's Close frame, once that was received; the code is 1005 if it
+    /// had none.
     #[must_use]
     pub fn closed(&self) -> Option<(u16, &str)> {
         self.closed.as_ref().map(|(code, reason)| (*code, reason.as_str()))
     }
 
-    /// The connection beneath, for what no good client does.
+    /// The connection beneath, to send what a correct client would not.
     pub fn wire(&mut self) -> &mut Wire<Arc<S>> {
         &mut self.wire
     }
@@ -142,7 +143,7 @@ impl<S: Service> Socket<S> {
         }
     }
 
-    /// The server closes: it is told that we have heard it.
+    /// Records the server's Close frame, and answers it.
     fn hear_close(&mut self, payload: &[u8]) {
         let (code, reason) = match payload.split_first_chunk() {
             Some((code, reason)) => (u16::from_be_bytes(*code), reason),
@@ -153,7 +154,7 @@ impl<S: Service> Socket<S> {
     }
 }
 
-/// The frame that these bytes begin with: opcode, payload, and its whole length.
+/// The frame at the front of these bytes: opcode, payload, and the frame's length.
 #[track_caller]
 fn frame(bytes: &[u8]) -> Option<(u8, Vec<u8>, usize)> {
     let (&[first, second], rest) = bytes.split_first_chunk()?;

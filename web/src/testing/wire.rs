@@ -11,14 +11,13 @@ use hairspring_core::{
     Service, Step,
 };
 
-/// The moment at which virtual time begins: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// The time at which virtual time begins: `Sun, 06 Nov 1994 08:49:37 GMT`.
 const EPOCH_SECS: u64 = 784_111_777;
 
 /// How long work in other threads may take, in real time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long, in real time, a wake-up is waited for before time goes on instead, where both could
-/// be next.
+/// How long to wait in real time for a wake-up, before virtual time advances to a deadline instead.
 const GRACE: Duration = Duration::from_millis(200);
 
 /// How much virtual time an answer may take.
@@ -35,7 +34,7 @@ pub struct Wire<S: Service> {
     waker: Waker,
 }
 
-/// Rung by whoever has something new for the connection.
+/// Records wake-ups of the connection.
 #[derive(Default)]
 struct Bell {
     rung: Mutex<bool>,
@@ -50,12 +49,12 @@ impl Wake for Bell {
 }
 
 impl Bell {
-    /// Whether it was rung since the last look.
+    /// Whether it was rung since the last call.
     fn take(&self) -> bool {
         std::mem::take(&mut *self.rung.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Waits until it is rung; false if that takes too long.
+    /// Waits until it is rung; false if that takes longer than `patience`.
     fn wait(&self, patience: Duration) -> bool {
         let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.ring.wait_timeout_while(rung, patience, |rung| !*rung);
@@ -81,24 +80,24 @@ impl<S: Service> Wire<S> {
         }
     }
 
-    /// Hands bytes over, and lets the application work as far as it can without waiting.
+    /// Sends bytes, and lets the application work as far as it can without waiting.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
         if !bytes.as_ref().is_empty() {
             self.receive(Input::Data(Bytes::copy_from_slice(bytes.as_ref())));
         }
     }
 
-    /// Ends the client's side; it still reads.
+    /// Ends the client's side of the stream; the client still reads.
     pub fn end(&mut self) {
         self.receive(Input::Fin);
     }
 
-    /// The client is gone, both ways.
+    /// Resets the connection, as a client that has gone.
     pub fn reset(&mut self) {
         self.receive(Input::Reset);
     }
 
-    /// Asks the connection to finish what has begun.
+    /// Tells the connection to finish what has begun, as a server does that stops.
     pub fn shutdown(&mut self) {
         self.http.shutdown();
         self.settle();
@@ -111,8 +110,8 @@ impl<S: Service> Wire<S> {
         }
     }
 
-    /// Lets so much time pass, and everything happen that happens in it. Other threads are not
-    /// waited for.
+    /// Lets this much virtual time pass, with all the timers that expire in it. It does not wait
+    /// for other threads.
     pub fn run_for(&mut self, time: Duration) {
         let end = self.now.mono + time;
         self.settle();
@@ -122,25 +121,26 @@ impl<S: Service> Wire<S> {
         self.go_to(end);
     }
 
-    /// Lets everything happen until `enough` says so of what was received, the connection is
-    /// over, or only the client could make it go on. Time goes on when nothing else can happen.
+    /// Runs until `enough` returns true for the bytes received, the connection is over, or only the
+    /// client could make it go on. Virtual time advances when nothing else can happen.
     ///
     /// # Panics
-    /// If work in another thread takes more than ten seconds, or the answer a day.
+    /// If work in another thread takes more than ten seconds, or the answer a day of virtual time.
     #[track_caller]
     pub fn run_until(&mut self, mut enough: impl FnMut(&[u8]) -> bool) {
         let end = self.now.mono + FOR_EVER;
         self.settle();
         while self.over.is_none() && !enough(&self.received) {
-            // The connection's own waker and the bell are two; more are kept by somebody.
+            // Two references are ours: `bell` and `waker`. Any others are wakers that somebody
+            // keeps.
             let is_kept = Arc::strong_count(&self.bell) > 2;
-            // Asked after that: a waker that was used up in between has rung by now.
+            // Checked after the count: a waker that was consumed in between has rung by now.
             if self.bell.take() {
                 self.settle();
                 continue;
             }
             match self.deadline() {
-                // Whoever keeps a waker may be a thread at work, or the other end of a pipe.
+                // The waker may be kept by a thread at work, or only by the other end of a pipe.
                 Some(_) if is_kept && self.bell.wait(GRACE) => self.settle(),
                 Some(at) => {
                     assert!(at <= end, "expected an end within {FOR_EVER:?} of virtual time");
@@ -155,19 +155,19 @@ impl<S: Service> Wire<S> {
         }
     }
 
-    /// The moment, as the connection sees it.
+    /// The time, as the connection sees it.
     #[must_use]
     pub fn now(&self) -> Now {
         self.now
     }
 
-    /// All that was received.
+    /// All bytes received.
     #[must_use]
     pub fn received(&self) -> &[u8] {
         &self.received
     }
 
-    /// What was received since the last call, as text.
+    /// Takes the bytes received since the last call, as text.
     #[must_use]
     pub fn take_text(&mut self) -> String {
         String::from_utf8_lossy(&std::mem::take(&mut self.received)).into_owned()
@@ -196,7 +196,7 @@ impl<S: Service> Wire<S> {
         self.settle();
     }
 
-    /// Polls and reads until nothing moves any more.
+    /// Polls and reads until there is no more progress.
     fn settle(&mut self) {
         while self.over.is_none() {
             self.bell.take();
@@ -211,7 +211,7 @@ impl<S: Service> Wire<S> {
         }
     }
 
-    /// Takes what there is to read; whether there was anything.
+    /// Takes all output; returns whether there was any.
     fn read(&mut self) -> bool {
         let mut moved = false;
         loop {
@@ -236,7 +236,7 @@ impl<S: Service> Wire<S> {
                             self.received.extend_from_slice(&piece[..taken]);
                             taken as u64
                         }
-                        // As a driver does whose file has shrunk.
+                        // As backends do if a file has shrunk.
                         _ => {
                             self.over = Some(Outcome::Abort);
                             return true;

@@ -1,4 +1,4 @@
-//! Why a connection is closed (RFC 6455, section 7.4).
+//! Codes and reasons for closing a connection (RFC 6455, section 7.4).
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use std::fmt;
 pub struct CloseCode(u16);
 
 impl CloseCode {
-    /// 1000: what it was for is done.
+    /// 1000: the connection has served its purpose.
     pub const NORMAL: Self = Self(1000);
-    /// 1001: the server stops, or the page was left.
+    /// 1001: the server stops, or the user has left the page.
     pub const GOING_AWAY: Self = Self(1001);
-    /// 1002: a rule of the protocol was broken.
+    /// 1002: the peer broke a rule of the protocol.
     pub const PROTOCOL_ERROR: Self = Self(1002);
     /// 1003: this kind of data is not accepted.
     pub const UNSUPPORTED_DATA: Self = Self(1003);
@@ -21,17 +21,17 @@ impl CloseCode {
     pub const ABNORMAL: Self = Self(1006);
     /// 1007: text was not UTF-8.
     pub const INVALID_DATA: Self = Self(1007);
-    /// 1008: a rule of the application was broken.
+    /// 1008: the peer broke a rule of the application.
     pub const POLICY_VIOLATION: Self = Self(1008);
     /// 1009: a message was too big.
     pub const MESSAGE_TOO_BIG: Self = Self(1009);
-    /// 1011: the server cannot go on.
+    /// 1011: the server failed.
     pub const INTERNAL_ERROR: Self = Self(1011);
-    /// 1013: come again later; for a peer that does not keep up, too.
+    /// 1013: the server is overloaded, or the peer does not keep up with what it is sent.
     pub const TRY_AGAIN_LATER: Self = Self(1013);
 
-    /// The code of this number, if it may stand in a Close frame: 1000 to 1003, 1007 to 1014
-    /// (those that are registered) and 3000 to 4999 (those of libraries and applications).
+    /// The code with this number, if a Close frame may have it: 1000 to 1003 and 1007 to 1014,
+    /// which are registered, and 3000 to 4999, which are for libraries and applications.
     ///
     /// ```
     /// use hairspring_web::websocket::CloseCode;
@@ -69,12 +69,12 @@ pub struct Closed {
 }
 
 impl Closed {
-    /// With this code and text.
+    /// From a code and a text.
     pub fn new(code: CloseCode, reason: impl Into<String>) -> Self {
         Self { code, reason: reason.into() }
     }
 
-    /// The payload of its Close frame: a text that is too long for one is cut.
+    /// The payload of the Close frame. A text that is too long for it is cut.
     pub(super) fn payload(&self) -> Vec<u8> {
         if CloseCode::new(self.code.0).is_none() {
             return Vec::new();

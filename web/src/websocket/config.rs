@@ -1,30 +1,32 @@
-//! Limits and times of a connection.
+//! Limits and timeouts of a connection.
 
 use std::time::Duration;
 
-/// Limits and times of a WebSocket, each with its default.
+/// Limits and timeouts of a WebSocket, each with its default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// Bytes of a whole message: 1 MiB. Beyond it 1009. Nothing is reserved for what is only
-    /// announced.
+    /// The most bytes of a message: 1 MiB. A longer one closes the connection with 1009. Memory is
+    /// taken only for bytes that have arrived, whatever length a frame declares.
     pub message_max: usize,
-    /// Bytes of one frame, which may be a part of a message: 1 MiB. Beyond it 1009.
+    /// The most bytes of a frame, which may be a part of a message: 1 MiB. A longer one closes the
+    /// connection with 1009.
     pub frame_max: usize,
-    /// Bytes that wait to be sent to a peer that reads slowly: 256 KiB. Beyond it
-    /// [`Sender::push`](super::Sender::push) gives the peer up, the others wait or say so.
+    /// The most bytes that wait to be sent to a peer that reads slowly: 256 KiB. Beyond that
+    /// [`Sender::push`](super::Sender::push) gives up the peer, `try_send` returns an error, and
+    /// `send` waits.
     pub queue_max: usize,
-    /// Silence after which the peer is pinged: 30 s, less than what most of those between the two
-    /// ends allow.
+    /// How long the peer may be silent before it is pinged: 30 s, which is less than the idle
+    /// timeout of most proxies.
     pub ping_interval: Duration,
-    /// How long anything at all is waited for after a ping: 20 s, and as long before that as a peer
-    /// takes that reads 500 bytes a second, if much was sent just before the ping (up to 9 minutes).
-    /// Then the connection is reset.
+    /// How long to wait after a ping until anything at all arrives: 20 s. Then the connection is
+    /// reset. If much was sent just before the ping, the time that a peer takes to read that at 500
+    /// bytes a second is added, up to 9 minutes.
     pub pong_timeout: Duration,
-    /// How long the closing handshake may take: 5 s, and so much again the end of the peer's side.
-    /// Then the connection is closed; or reset, where something of ours is not sent yet.
+    /// How long to wait for the peer's Close frame, and after that for the end of its side of the
+    /// stream: 5 s each. Then the connection is closed or, if not all output is sent, reset.
     pub close_timeout: Duration,
-    /// How long output that nobody reads is kept: 30 s, unless 500 bytes a second are read.
-    /// Then the connection is reset.
+    /// How long output may wait while the peer reads less than 500 bytes a second: 30 s. Then the
+    /// connection is reset.
     pub send_timeout: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! What a peer did wrong.
+//! Violations of the protocol by a peer.
 
 use thiserror::Error;
 
@@ -8,37 +8,38 @@ use super::CloseCode;
 /// [`code`](Self::code) (RFC 6455, section 7.1.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Fault {
-    /// A reserved bit is set, and no extension was agreed to.
+    /// A reserved bit is set, although no extension was negotiated.
     #[error("expected reserved bits of 0")]
     ReservedBits,
-    /// An opcode that means nothing.
+    /// A reserved opcode.
     #[error("expected a known opcode, got {0:#x}")]
     Opcode(u8),
-    /// A client masks every frame.
+    /// A frame without a mask, which every frame of a client must have.
     #[error("expected a masked frame")]
     Unmasked,
-    /// A control frame is not fragmented.
+    /// A fragmented control frame.
     #[error("expected a control frame in one piece")]
     FragmentedControl,
-    /// A control frame holds at most 125 bytes.
+    /// A control frame of more than 125 bytes.
     #[error("expected at most 125 bytes in a control frame")]
     LongControl,
-    /// A length is written in the shortest form, and below 2^63.
+    /// A length that is not in its shortest form, or not below 2^63.
     #[error("expected a length in its shortest form, below 2^63")]
     Length,
-    /// A continuation of nothing.
+    /// A continuation frame without a message to continue.
     #[error("expected a message to be continued")]
     NothingToContinue,
-    /// A new message inside another.
+    /// A new message before the one that has begun is complete.
     #[error("expected the message that has begun to be continued")]
     Interleaved,
     /// Text, or the reason of a Close frame, that is not UTF-8.
     #[error("expected text in UTF-8")]
     NotUtf8,
-    /// The payload of a Close frame is empty, or begins with two bytes of a code.
+    /// A Close frame with a payload of a single byte: it must be empty, or begin with a code of
+    /// two.
     #[error("expected a Close frame with a code of two bytes, or without any")]
     CloseLength,
-    /// A code that is never sent.
+    /// A code that must not be sent.
     #[error("expected a code that may be sent, got {0}")]
     CloseCode(u16),
     /// A frame above the limit.
@@ -56,7 +57,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// What the peer is told.
+    /// The code that the peer is sent.
     #[must_use]
     pub const fn code(self) -> CloseCode {
         match self {
@@ -66,7 +67,7 @@ impl Fault {
         }
     }
 
-    /// The section of RFC 6455 that says so.
+    /// The section of RFC 6455 that has the rule.
     #[must_use]
     pub const fn section(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Frames as they stand on the wire (RFC 6455, section 5.2).
+//! The wire format of frames (RFC 6455, section 5.2).
 //!
 //! ```text
 //!   FIN RSV1-3 opcode │ MASK length │ length, 0, 2 or 8 bytes │ mask, 4 bytes │ payload
@@ -14,20 +14,20 @@ const HEAD_MAX: usize = 14;
 /// The longest payload of a control frame (section 5.5).
 const CONTROL_MAX: u64 = 125;
 
-/// What a frame is.
+/// The kind of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opcode {
-    /// More of the message that has begun.
+    /// Continues the message that has begun.
     Continuation,
-    /// A message of text begins.
+    /// Begins a message of text.
     Text,
-    /// A message of bytes begins.
+    /// Begins a message of bytes.
     Binary,
-    /// The peer sends no more.
+    /// Is the last frame: its sender closes the connection.
     Close,
     /// Asks for a Pong.
     Ping,
-    /// Answers a Ping, or says that somebody is there.
+    /// Answers a Ping, or is sent unasked to show that the peer is alive.
     Pong,
 }
 
@@ -55,7 +55,8 @@ impl Opcode {
         }
     }
 
-    /// Whether it may stand between the fragments of a message (section 5.5).
+    /// Whether it is a control frame, which may come between the fragments of a message (section
+    /// 5.5).
     #[must_use]
     pub const fn is_control(self) -> bool {
         matches!(self, Self::Close | Self::Ping | Self::Pong)
@@ -65,19 +66,19 @@ impl Opcode {
 /// The head of a client's frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// The last frame of its message.
+    /// Whether it is the last frame of its message.
     pub fin: bool,
-    /// What it is.
+    /// The kind of frame.
     pub opcode: Opcode,
-    /// Bytes of payload. Invariant: below 2^63, and at most 125 of a control frame.
+    /// Bytes of payload. Invariant: below 2^63, and at most 125 for a control frame.
     pub len: u64,
-    /// What the payload is masked with (section 5.3).
+    /// The mask of the payload (section 5.3).
     pub mask: [u8; 4],
 }
 
 impl Head {
-    /// Reads the head that `bytes` begin with, and tells how many of them it is; nothing if it is
-    /// not whole yet. A byte that breaks a rule is refused as soon as it is there.
+    /// Parses the head at the front of `bytes`, and returns it with its length; `None` if it is not
+    /// complete yet. A byte that breaks a rule is refused as soon as it arrives.
     ///
     /// ```
     /// use hairspring_web::websocket::{Fault, frame::{Head, Opcode}};
@@ -88,7 +89,7 @@ impl Head {
     /// ```
     ///
     /// # Errors
-    /// [`Fault`], whatever follows.
+    /// [`Fault`] if the head breaks a rule.
     pub fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Fault> {
         let Some(&first) = bytes.first() else { return Ok(None) };
         if first & 0x70 != 0 {
@@ -112,7 +113,7 @@ impl Head {
     }
 }
 
-/// The length, and how many bytes behind the second it took.
+/// The length of the payload, and how many bytes its extended form takes.
 fn length(short: u64, rest: &[u8]) -> Result<Option<(u64, usize)>, Fault> {
     let (len, used, least) = match short {
         126 => match rest.first_chunk::<2>() {
@@ -128,8 +129,8 @@ fn length(short: u64, rest: &[u8]) -> Result<Option<(u64, usize)>, Fault> {
     if len < least || len >> 63 != 0 { Err(Fault::Length) } else { Ok(Some((len, used))) }
 }
 
-/// Takes the mask off bytes of a payload, of which `at` came before (section 5.3). Doing it twice
-/// changes nothing.
+/// Unmasks bytes of a payload, before which `at` bytes came (section 5.3). Masking is the same
+/// operation.
 pub fn unmask(bytes: &mut [u8], mut mask: [u8; 4], at: usize) {
     mask.rotate_left(at % 4);
     let [a, b, c, d] = mask;
@@ -143,7 +144,7 @@ pub fn unmask(bytes: &mut [u8], mut mask: [u8; 4], at: usize) {
     }
 }
 
-/// A whole frame of a server's, which is not masked (section 5.1).
+/// A server's frame, which is not masked (section 5.1), with a whole message.
 #[must_use]
 pub fn encode(opcode: Opcode, payload: &[u8]) -> Bytes {
     let mut out = Vec::with_capacity(HEAD_MAX - 4 + payload.len());

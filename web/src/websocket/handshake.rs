@@ -14,18 +14,18 @@ use crate::extract::{Extract, only};
 use crate::origin::is_own;
 use crate::{Call, Error};
 
-/// What a server appends to the key (RFC 6455, section 1.3).
+/// What the server appends to the client's key before it hashes it (RFC 6455, section 1.3).
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// A request to open a WebSocket, as an argument of a GET handler: agree with
-/// [`upgrade`](Self::upgrade), or answer anything else.
+/// [`upgrade`](Self::upgrade), or return any other answer.
 ///
-/// What is no such request gets 426 that names the protocol, another version of it 426 that names
-/// version 13, and one without a valid key 400.
+/// A request that does not ask for a WebSocket, or for another version than 13, gets 426, which
+/// names the protocol and the version. One without a valid key gets 400.
 ///
-/// **Only pages of the same origin may connect**, and whatever is no browser, which sends no
-/// `Origin`: a browser lets every page open a connection here, with its user's cookies. Say
-/// [`origins`](Self::origins) to let others.
+/// **Only pages of the same origin may connect**, and clients that send no `Origin`, which are not
+/// browsers. Browsers let every page open a connection to any server, with their users' cookies. To
+/// admit other origins use [`origins`](Self::origins).
 ///
 /// ```
 /// use hairspring_core::Response;
@@ -49,26 +49,26 @@ const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// ```
 #[derive(Clone, Debug)]
 pub struct Handshake {
-    /// What the key is answered with.
+    /// The answer to the client's key.
     accept: String,
-    /// The subprotocols that the client offers, as sent.
+    /// The subprotocols that the client offers, in order.
     offered: Vec<String>,
     agreed: Option<String>,
     origin: Origin,
     config: Config,
 }
 
-/// Where the page is from that asks.
+/// The origin of the page that asks.
 #[derive(Clone, Debug)]
 struct Origin {
-    /// None if nobody says.
+    /// `None` if the request has no `Origin`.
     named: Option<String>,
     is_allowed: bool,
 }
 
 impl Handshake {
-    /// Agrees to the first of these subprotocols that the client offers; without one of them the
-    /// connection has none (RFC 6455, section 1.9).
+    /// Agrees to the first of these subprotocols that the client offers. If it offers none of them,
+    /// the connection has no subprotocol (RFC 6455, section 1.9).
     #[must_use]
     pub fn protocols(mut self, known: &[&str]) -> Self {
         let is_offered = |name: &&&str| self.offered.iter().any(|own| own == **name);
@@ -76,29 +76,30 @@ impl Handshake {
         self
     }
 
-    /// Lets pages connect whose origin, such as `https://example.org`, passes the check; requests
-    /// without one pass in any case.
+    /// Admits pages whose origin, such as `https://example.org`, passes the check, instead of those
+    /// of the same origin. Requests without an `Origin` are always admitted.
     #[must_use]
     pub fn origins(mut self, check: impl FnOnce(&str) -> bool) -> Self {
         self.origin.is_allowed = self.origin.named.as_deref().is_none_or(check);
         self
     }
 
-    /// With other limits and times.
+    /// Sets other limits and timeouts.
     #[must_use]
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
         self
     }
 
-    /// Agrees, and gives the connection to what `run` makes of it: a future of that connection,
-    /// which is polled where it is and ends it with 1000 when it returns. If the connection is
-    /// over first, [`recv`](WebSocket::recv) says so, and the future has until the end of the
-    /// closing handshake; after a reset it is dropped: what must be done in the end belongs into
-    /// a `Drop`. A [`Timer`](hairspring_core::Timer) of the handler goes on in it.
+    /// Agrees to open the connection, and passes it to `run`. The future that `run` returns is
+    /// polled with the connection, on its thread; when it is ready, the connection is closed with
+    /// 1000. If the connection ends first, [`recv`](WebSocket::recv) returns `None`, and the future
+    /// may go on until the end of the closing handshake; after a reset it is dropped. So clean-up
+    /// belongs in a `Drop`. The handler's [`Timer`](hairspring_core::Timer) also works in this
+    /// future.
     ///
     /// # Errors
-    /// 403 for a page whose origin may not connect.
+    /// 403 for a page whose origin is not admitted.
     pub fn upgrade<F, R>(self, run: F) -> Result<Response, Error>
     where
         F: FnOnce(WebSocket) -> R,
@@ -122,11 +123,16 @@ impl Handshake {
 impl Extract for Handshake {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         let head = call.head();
-        if head.method() != Method::Get {
-            let refusal = Error::new(Status::METHOD_NOT_ALLOWED, "expected GET");
-            return Err(refusal.with_field("Allow", "GET"));
+        match head.method() {
+            Method::Get => {}
+            // As to a GET that offers nothing: HEAD is allowed, but opens nothing.
+            Method::Head => return Err(required("expected an upgrade to websocket")),
+            _ => {
+                let refusal = Error::new(Status::METHOD_NOT_ALLOWED, "expected GET");
+                return Err(refusal.with_field("Allow", "GET, HEAD"));
+            }
         }
-        // Only if the connection offers them, and then all lines are one list.
+        // `Upgrade` counts only if `Connection` names it. All lines are one list.
         let fields = head.fields();
         let lines = head.upgrade().into_iter().flat_map(|_| fields.get_all("upgrade"));
         let mut offers = lines.flat_map(|line| line.split(|&byte| byte == b','));
@@ -158,7 +164,7 @@ impl Origin {
         if head.fields().get("origin").is_none() {
             return Ok(Self { named: None, is_allowed: true });
         }
-        // Of several the application could be asked about one only (RFC 6454, section 7.3).
+        // There may be only one (RFC 6454, section 7.3), and the check is given only one.
         let expected = || Error::bad_request("expected one Origin, got several");
         let origin = only(&head.fields(), "origin").ok_or_else(expected)?;
         let named = String::from_utf8_lossy(origin).into_owned();
@@ -177,7 +183,7 @@ fn accept(key: &[u8]) -> String {
     BASE64_STANDARD.encode(hash.digest().bytes())
 }
 
-/// 426 names what it takes (RFC 9110, section 15.5.22; RFC 6455, section 4.4).
+/// 426 with the protocol and version to use (RFC 9110, section 15.5.22; RFC 6455, section 4.4).
 fn required(explanation: &'static str) -> Error {
     Error::new(Status::UPGRADE_REQUIRED, explanation)
         .with_field("Upgrade", "websocket")

@@ -1,5 +1,5 @@
-//! What a connection and its application share: one message on its way in, a bounded queue on its
-//! way out.
+//! What a connection and its application share: one incoming message, and a bounded queue of
+//! outgoing frames.
 //!
 //! ```text
 //!   Session ──▶ [ one message ] ──▶ WebSocket
@@ -17,31 +17,31 @@ use crate::stream::Refused;
 
 #[derive(Debug)]
 pub(super) struct Link {
-    /// Bytes that wait to be sent, at most; a single frame may be longer.
+    /// The most bytes that are queued. A single frame may be longer if the queue is empty.
     queue_max: usize,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// The next message is not read before the application has taken this one.
+    /// The next message is read only after the application has taken this one.
     incoming: Option<Message>,
     outgoing: VecDeque<Bytes>,
     /// Bytes in `outgoing`.
     queued: usize,
-    /// What the application closes the connection with: nothing is queued from then on.
+    /// Set when the application closes the connection. Nothing is queued from then on.
     close: Option<Closed>,
-    /// How it ended: nothing comes any more, and nothing goes.
+    /// Set when the connection has ended. Nothing is received or sent from then on.
     ended: Option<Closed>,
-    /// Waits for a message, or the end.
+    /// To be woken for a message, or the end.
     reader: Option<Waker>,
-    /// Wait for room in the queue, or the end.
+    /// To be woken when there is room in the queue, or for the end.
     writers: Vec<Waker>,
-    /// The connection's own, while it rests.
+    /// The connection's own waker, while it rests.
     session: Option<Waker>,
 }
 
-/// What a connection that is about to wait would do if it could.
+/// What a connection that is about to wait could do, if there were something to do.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ready {
     pub(super) can_send: bool,
@@ -55,7 +55,7 @@ impl Link {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing that is done under the lock can leave the state broken.
+        // No code that runs under the lock can leave the state broken.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -94,7 +94,7 @@ impl Link {
         match self.try_send(frame) {
             Err(Refused::Full) => {
                 let mut state = self.state();
-                // What was full may have been sent since.
+                // The queue may have been emptied since.
                 if state.queued == 0 || state.is_closed() {
                     cx.waker().wake_by_ref();
                 } else if !state.writers.iter().any(|own| own.will_wake(cx.waker())) {
@@ -106,7 +106,7 @@ impl Link {
         }
     }
 
-    /// Closes the connection once all that is queued was sent.
+    /// Closes the connection once all queued frames are sent.
     pub(super) fn close(&self, closed: Closed) {
         let mut state = self.state();
         if !state.is_closed() {
@@ -115,7 +115,7 @@ impl Link {
         }
     }
 
-    /// Closes the connection of a peer that does not keep up: what is queued for it is dropped.
+    /// Closes the connection of a peer that does not keep up, and drops what is queued for it.
     pub(super) fn give_up(&self) {
         let mut state = self.state();
         if !state.is_closed() {
@@ -153,8 +153,9 @@ impl Link {
         }
     }
 
-    /// The next frame to send. Whoever waits for room is woken, except by the connection's `own`
-    /// waker: it polls the application again itself if this says that somebody was waiting.
+    /// The next frame to send, and whether any task was waiting for room. Such tasks are woken,
+    /// except one with the connection's `own` waker: that is the application's future, which the
+    /// connection polls again itself.
     pub(super) fn next_frame(&self, own: &Waker) -> (Option<Bytes>, bool) {
         let mut state = self.state();
         let Some(frame) = state.outgoing.pop_front() else { return (None, false) };
@@ -166,12 +167,12 @@ impl Link {
         (Some(frame), waited)
     }
 
-    /// What the application closes the connection with, once nothing is queued before it.
+    /// What the application has closed the connection with. The queue is to be sent first.
     pub(super) fn closing(&self) -> Option<Closed> {
         self.state().close.clone()
     }
 
-    /// The connection has ended so: the first end counts.
+    /// Records how the connection has ended; only the first call counts.
     pub(super) fn end(&self, closed: Closed) {
         let mut state = self.state();
         if state.ended.is_some() {
@@ -184,18 +185,17 @@ impl Link {
         reader.into_iter().chain(writers).for_each(Waker::wake);
     }
 
-    /// The connection is at work, and needs no one to wake it.
+    /// The connection is being polled, and need not be woken.
     pub(super) fn attend(&self) {
         self.state().session = None;
     }
 
-    /// The connection is about to wait. False if there is something to do for it since its last
-    /// look: a frame that it `can_send`, room for a message that it `can_read`, or a close while it
-    /// `is_open`.
+    /// The connection is about to wait. Returns false if it has something to do: a frame while it
+    /// `can_send`, room for a message while it `can_read`, or a close while it `is_open`.
     ///
-    /// An application that is polled by the connection, holds the only socket and waits for a
-    /// message can do nothing by itself: then no waker is kept, and the driver sees that only the
-    /// peer can make the connection go on.
+    /// If the application's future waits for a message, and there is no [`Sender`](super::Sender),
+    /// then only the peer can make the connection go on. In that case no waker is kept, so that the
+    /// backend can tell.
     pub(super) fn rest(self: &Arc<Self>, own: &Waker, ready: Ready) -> bool {
         let mut state = self.state();
         let sends = ready.can_send && !state.outgoing.is_empty();
@@ -207,7 +207,7 @@ impl Link {
         if waits {
             state.reader = None;
         }
-        // The connection's handle and the socket's are two.
+        // Two handles are the connection's and the socket's; any other is a sender's.
         state.session = (!waits || Arc::strong_count(self) > 2).then(|| own.clone());
         true
     }
@@ -224,7 +224,7 @@ impl State {
     }
 }
 
-/// Wakes without the lock: whoever is woken may want it at once.
+/// Wakes after the lock is released, because the woken task may want it at once.
 fn wake_session(mut state: MutexGuard<'_, State>) {
     let waker = state.session.take();
     drop(state);

@@ -1,4 +1,4 @@
-//! What is said.
+//! Messages, received and to be sent.
 
 use bytes::Bytes;
 
@@ -23,13 +23,13 @@ impl Message {
         }
     }
 
-    /// Whether it holds nothing.
+    /// Whether its length is 0.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The text, if it is text.
+    /// The text; `None` for a binary message.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -57,12 +57,13 @@ impl From<Bytes> for Message {
     }
 }
 
-/// A message as it is sent: made once, cheap to clone, and the same for every client.
+/// A message that is already encoded as a frame: cheap to clone, so that it can be sent to many
+/// clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prepared(Bytes);
 
 impl Prepared {
-    /// The whole frame.
+    /// The frame.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

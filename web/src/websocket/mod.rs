@@ -1,16 +1,16 @@
-//! WebSocket (RFC 6455): messages both ways, on the connection of a request.
+//! WebSocket (RFC 6455): messages in both directions, on the connection of a request.
 //!
 //! ```text
 //!   bytes ─▶ Reader ─▶ Session ─▶ one message ─▶ WebSocket ─▶ your future
 //!   bytes ◀────────────────────◀─ bounded queue ◀─ WebSocket, and Senders on any thread
 //! ```
 //!
-//! [`Handshake`] is an argument of a GET handler; what it agrees to is a protocol like HTTP, run
-//! by the same driver on every backend. Fragments are joined, pings answered, silent peers pinged,
-//! texts checked as they come, and both ends closed by the handshake; a peer that breaks a rule is
-//! told the code of it ([`Fault`]). A server that stops closes with 1001.
+//! [`Handshake`] is an argument of a GET handler. It turns the connection into one of another
+//! protocol, which the same backend drives. Fragments are joined, pings answered, silent peers
+//! pinged, texts checked as they arrive, and connections closed by the closing handshake. A peer
+//! that breaks a rule is sent the code for that ([`Fault`]). A server that stops closes with 1001.
 //!
-//! A room in which everybody hears what one says:
+//! A chat room, in which every message is sent to everybody:
 //!
 //! ```
 //! use std::sync::Mutex;
@@ -27,7 +27,7 @@
 //!         while let Some(Message::Text(text)) = socket.recv().await {
 //!             let message = Prepared::from(text); // one frame for all
 //!             let mut all = room.0.lock().expect("nobody panics with it");
-//!             // Who has gone is forgotten, and who does not keep up delays nobody.
+//!             // Members that have gone are removed, and those that do not keep up delay nobody.
 //!             all.retain(|one| one.push(message.clone()).is_ok());
 //!         }
 //!     })
@@ -41,10 +41,10 @@
 //! # Ok::<(), hairspring_web::BuildError>(())
 //! ```
 //!
-//! **Extensions are not offered**, `permessage-deflate` (RFC 7692) among them: it costs memory for
-//! every connection, a client that compresses can make a server work for a thousand times the
-//! bytes it sends, and a secret beside text of an attacker's in one message is told by its length.
-//! An application that needs it compresses what it sends.
+//! **No extensions are offered**, not even `permessage-deflate` (RFC 7692). It takes memory for every
+//! connection; a client can make the server inflate a thousand times the bytes that it sends; and
+//! if a message has a secret beside text of an attacker's, its compressed length reveals the
+//! secret. An application that needs compression can compress its messages itself.
 
 mod close;
 mod config;

@@ -1,4 +1,4 @@
-//! Messages out of frames (RFC 6455, sections 5.4 to 5.6).
+//! Reads messages from frames (RFC 6455, sections 5.4 to 5.6).
 
 use std::collections::VecDeque;
 use std::mem::take;
@@ -8,21 +8,21 @@ use bytes::{Buf, Bytes};
 use super::frame::{Head, Opcode, unmask};
 use super::{CloseCode, Closed, Fault, Message};
 
-/// What a peer said.
+/// What a peer has sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A whole message.
     Message(Message),
-    /// It wants a Pong with this payload.
+    /// A Ping, to be answered by a Pong with this payload.
     Ping(Vec<u8>),
-    /// It is there.
+    /// A Pong.
     Pong(Vec<u8>),
-    /// It sends no more.
+    /// A Close frame, the peer's last.
     Close(Closed),
 }
 
-/// Reads a client's frames: bytes in, [`Event`]s out. It does no I/O, keeps what has come of a
-/// message, and reserves nothing for what is only announced.
+/// Reads a client's frames: bytes in, [`Event`]s out. It does no I/O, and takes memory only for
+/// bytes that have arrived, whatever length a frame declares.
 ///
 /// ```
 /// use hairspring_web::websocket::{Event, Fault, Message, Reader};
@@ -37,21 +37,21 @@ pub enum Event {
 pub struct Reader {
     frame_max: usize,
     message_max: usize,
-    /// What came and was not read. Invariant: no piece is empty.
+    /// What was received and not read yet. Invariant: no piece is empty.
     input: VecDeque<Bytes>,
-    /// Bytes in `input`.
+    /// Invariant: the number of bytes in `input`.
     held: usize,
-    /// A head of which not all bytes have come; 13 at most.
+    /// The first bytes of an incomplete head, at most 13.
     partial: Vec<u8>,
     /// The frame whose payload is being read.
     frame: Option<Frame>,
-    /// What the message that has begun is.
+    /// The opcode of the message that has begun.
     kind: Option<Opcode>,
-    /// What has come of the message, unmasked. Invariant: at most `message_max` bytes.
+    /// The payload of the message so far, unmasked. Invariant: at most `message_max` bytes.
     message: Vec<u8>,
-    /// Bytes of `message` that are known to be UTF-8, if it is text.
+    /// How many bytes of `message` are known to be UTF-8, if it is text.
     checked: usize,
-    /// What has come of a control frame; 125 bytes at most.
+    /// The payload of a control frame so far, at most 125 bytes.
     control: Vec<u8>,
 }
 
@@ -65,7 +65,7 @@ struct Frame {
 }
 
 impl Reader {
-    /// With limits on the payload of one frame and on a whole message, in bytes.
+    /// A reader with limits on the payload of a frame and on a whole message, in bytes.
     #[must_use]
     pub fn new(frame_max: usize, message_max: usize) -> Self {
         Self {
@@ -96,7 +96,8 @@ impl Reader {
         self.held
     }
 
-    /// Bytes that it takes to keep what was received and not read yet: a piece may be a single one.
+    /// The memory, in bytes, of what was received and not read yet. Each piece is counted with its
+    /// own size, because it may have only one byte.
     pub(super) fn burden(&self) -> usize {
         self.held + self.input.len() * size_of::<Bytes>()
     }
@@ -107,10 +108,10 @@ impl Reader {
         self.held = 0;
     }
 
-    /// What was said next; nothing if more bytes are needed.
+    /// The next event; `None` if more bytes are needed.
     ///
     /// # Errors
-    /// [`Fault`]; nothing may be read after it.
+    /// [`Fault`] if the peer broke a rule; this must not be called again then.
     #[allow(clippy::should_implement_trait, reason = "an iterator could not fail for good")]
     pub fn next(&mut self) -> Result<Option<Event>, Fault> {
         loop {
@@ -135,7 +136,7 @@ impl Reader {
                 self.skip(len);
                 return Ok(Some(head));
             }
-            // It came in pieces, of which there are few: gathered byte by byte.
+            // The head is split between pieces, which is rare: it is gathered byte by byte.
             self.partial.push(front[0]);
             self.skip(1);
             if let Some((head, _)) = Head::parse(&self.partial)? {
@@ -146,7 +147,7 @@ impl Reader {
         Ok(None)
     }
 
-    /// Takes bytes of the first piece away.
+    /// Removes bytes from the first piece.
     fn skip(&mut self, len: usize) {
         let Some(front) = self.input.front_mut() else { return };
         front.advance(len);
@@ -156,7 +157,7 @@ impl Reader {
         }
     }
 
-    /// Judges a frame by its head: nothing of a payload that is too long is read.
+    /// Checks a frame's head, before any of its payload is read.
     fn begin(&mut self, head: Head) -> Result<(), Fault> {
         let left = usize::try_from(head.len).unwrap_or(usize::MAX);
         if !head.opcode.is_control() {
@@ -177,7 +178,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads as much of the payload as there is; whether that was all.
+    /// Reads as much of the payload as there is; returns whether it is complete.
     fn payload(&mut self) -> Result<bool, Fault> {
         while let (Some(frame), Some(front)) = (&mut self.frame, self.input.front()) {
             if frame.left == 0 {
@@ -195,7 +196,7 @@ impl Reader {
         }
         let frame = self.frame.as_ref().map(|frame| (frame.left == 0, frame.head));
         let Some((whole, head)) = frame else { return Ok(false) };
-        // What comes in one piece is checked once, when it becomes a string.
+        // The last piece is checked when the message becomes a `String`.
         let is_last = whole && head.fin;
         if self.kind == Some(Opcode::Text) && !head.opcode.is_control() && !is_last {
             self.check()?;
@@ -203,8 +204,8 @@ impl Reader {
         Ok(whole)
     }
 
-    /// Checks what came of a text since the last time: what cannot become UTF-8 is refused at
-    /// once, a character that is not whole is waited for (section 8.1).
+    /// Checks the new bytes of a text (section 8.1). Invalid UTF-8 is refused at once; an
+    /// incomplete character at the end may still become valid.
     fn check(&mut self) -> Result<(), Fault> {
         match std::str::from_utf8(&self.message[self.checked..]) {
             Ok(text) => self.checked += text.len(),
@@ -214,7 +215,7 @@ impl Reader {
         Ok(())
     }
 
-    /// What the frame that has ended means; nothing if its message goes on.
+    /// The event of the frame that is complete; `None` if its message goes on.
     fn end(&mut self) -> Result<Option<Event>, Fault> {
         let Some(Frame { head, .. }) = self.frame.take() else { return Ok(None) };
         Ok(Some(match head.opcode {

@@ -1,4 +1,4 @@
-//! A WebSocket as a protocol that a driver runs.
+//! A WebSocket as a [`Protocol`], which a backend drives.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -12,16 +12,16 @@ use super::link::{Link, Ready};
 use super::timers::{Silence, Stall, Verdict};
 use super::{CloseCode, Closed, Config, Event, Reader};
 
-/// Frames stay in the application's bounded queue while so much is unsent.
+/// While this many bytes of output are unsent, further frames stay in the application's queue.
 const OUTPUT_MAX: u64 = 64 << 10;
 
-/// Input that waits for an application is left in the kernel beyond this.
+/// The most bytes of input that wait for the application; more is left in the kernel.
 const INPUT_MAX: usize = 64 << 10;
 
-/// Input that is read past after the end; the rest is left in the kernel.
+/// The most bytes of input that are discarded after the end; more is left in the kernel.
 const DISCARD_MAX: usize = 256 << 10;
 
-/// Messages handed over in one poll, before other connections have a turn.
+/// The most messages that are handled in one poll, before other connections have a turn.
 const MESSAGES_PER_TURN: u32 = 64;
 
 /// The application's part of a connection.
@@ -30,20 +30,21 @@ pub(super) type Run = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// One connection, after its handshake.
 pub(super) struct Session {
     link: Arc<Link>,
-    /// None once it has returned.
+    /// `None` once it has returned.
     run: Option<Run>,
     config: Config,
     reader: Reader,
-    /// All input is used up, and more is needed to go on.
+    /// Whether all input is used up, and more is needed to go on.
     starved: bool,
     outbox: Outbox,
-    /// What the last ping said: only that one need be answered (RFC 6455, section 5.5.3).
+    /// The payload of the last ping that is not answered: earlier ones need not be (RFC 6455,
+    /// section 5.5.3).
     pong: Option<Vec<u8>>,
     phase: Phase,
     silence: Silence,
     stall: Stall,
     peer_done: bool,
-    /// Bytes read past since the end.
+    /// Bytes of input that were discarded since the end.
     discarded: usize,
 }
 
@@ -51,17 +52,18 @@ pub(super) struct Session {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Open,
-    /// Our Close frame is on its way, or waits for what is queued before it. The peer's is awaited.
+    /// We close. Our Close frame is written (`said`), or waits for the frames queued before it. The
+    /// peer's Close frame is awaited.
     Closing {
         said: bool,
         until: Instant,
     },
-    /// Nothing is said any more, the end of the stream is on its way. The peer's is awaited, so
-    /// that it can read what we said before it sees a reset.
+    /// Our side of the stream ends after the output. The end of the peer's is awaited: an earlier
+    /// close could reset the connection before the peer has read everything.
     Ending {
         until: Instant,
     },
-    /// Cut short.
+    /// The connection was cut short.
     Gone,
 }
 
@@ -83,9 +85,9 @@ impl Session {
         }
     }
 
-    /// Does all that can be done; whether it stopped only to let others have a turn.
+    /// Does all that can be done; returns whether it stopped only to give others a turn.
     fn work(&mut self, cx: &mut Context<'_>, now: Now) -> bool {
-        // Whatever woke the connection may have been meant for the application.
+        // The wake-up that led here may have been the application's.
         let mut due = true;
         for _ in 0..MESSAGES_PER_TURN {
             let heard = self.listen(now);
@@ -100,7 +102,7 @@ impl Session {
         true
     }
 
-    /// Takes the next event, if it can be acted on; whether there was one.
+    /// Handles the next event, if it can be handled now; returns whether there was one.
     fn listen(&mut self, now: Now) -> bool {
         match self.phase {
             Phase::Open if !self.link.is_wanted() => {
@@ -115,7 +117,7 @@ impl Session {
             }
         }
         let is_open = self.phase == Phase::Open;
-        // Until it is seen that there is nothing more: more is not asked for meanwhile.
+        // Set again below if there is no further event.
         self.starved = false;
         match self.reader.next() {
             Ok(None) => {
@@ -127,10 +129,10 @@ impl Session {
             }
             Ok(Some(Event::Message(message))) if is_open => self.link.put(message),
             Ok(Some(Event::Ping(payload))) if is_open => self.pong = Some(payload),
-            // What comes behind our own Close frame is of no interest but the peer's.
+            // After our own Close frame only the peer's matters.
             Ok(Some(Event::Message(_) | Event::Ping(_) | Event::Pong(_))) => {}
             Ok(Some(Event::Close(closed))) => {
-                // The peer's own code is the answer (section 5.5.1).
+                // The answer repeats the peer's code (section 5.5.1).
                 self.say(&closed);
                 self.end(closed, now);
             }
@@ -143,11 +145,10 @@ impl Session {
         true
     }
 
-    /// Lets the application work.
+    /// Polls the application's future.
     fn run(&mut self, cx: &mut Context<'_>) {
         let Some(run) = &mut self.run else { return };
-        // What a panic leaves half done is dropped with it. Its socket closes the connection, if it
-        // was not closed or given away before.
+        // What a panic leaves half done is dropped with the future.
         let polled = catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(cx)));
         let closed = match polled {
             Ok(Poll::Pending) => return,
@@ -158,8 +159,8 @@ impl Session {
         self.run = None;
     }
 
-    /// Moves what is to be said to the output, as far as there is room; whether the application
-    /// has waited for that.
+    /// Moves frames to the output, as far as there is room; returns whether the application has
+    /// waited for that.
     fn speak(&mut self, own: &Waker, now: Now) -> bool {
         let mut waited = false;
         while self.can_speak() && self.has_room() {
@@ -178,7 +179,7 @@ impl Session {
             && let Some(closed) = self.link.closing()
         {
             self.begin_closing(now);
-            // It comes behind all that was queued before it.
+            // With room left, everything queued before it is in the output.
             if self.has_room() {
                 self.say(&closed);
             }
@@ -190,7 +191,7 @@ impl Session {
         self.outbox.pending() < OUTPUT_MAX
     }
 
-    /// Whether our Close frame was not written yet.
+    /// Whether our Close frame is not written yet.
     fn can_speak(&self) -> bool {
         matches!(self.phase, Phase::Open | Phase::Closing { said: false, .. })
     }
@@ -213,7 +214,7 @@ impl Session {
         }
     }
 
-    /// Says no more, and ends the stream: a server does so first (section 7.1.1).
+    /// Ends our side of the stream, after the output: the server does so first (section 7.1.1).
     fn end(&mut self, closed: Closed, now: Now) {
         self.link.end(closed);
         self.outbox.finish();
@@ -228,16 +229,17 @@ impl Session {
         self.phase = Phase::Gone;
     }
 
-    /// Lets timers expire. The moment of the next, if there is any.
+    /// Handles timers that have expired; returns when the next one does, if there is one.
     fn time(&mut self, now: Now) -> Option<Instant> {
         let own = match self.phase {
             Phase::Open => self.silence.look(self.starved, self.outbox.sent(), now, &self.config),
             Phase::Closing { until, .. } if now.mono >= until && self.outbox.is_idle() => {
-                // The peer has our Close frame and does not answer it.
+                // The peer was sent our Close frame, and has not answered it in time.
                 self.end(Closed::new(CloseCode::ABNORMAL, ""), now);
                 Verdict::Until(now.mono + self.config.close_timeout)
             }
-            // What the system still has is for a peer that reads slowly: a reset would take it away.
+            // A clean close: the kernel may still have output for a peer that reads slowly, which a
+            // reset would discard.
             Phase::Ending { until } if now.mono >= until && self.may_be_closed() => Verdict::None,
             Phase::Closing { until, .. } | Phase::Ending { until } if now.mono >= until => {
                 Verdict::Over
@@ -257,7 +259,8 @@ impl Session {
         [own, stall].into_iter().filter_map(Verdict::until).min()
     }
 
-    /// Whether the stream may be closed without the peer: all is sent, and it does not go on sending.
+    /// Whether the connection may be closed without waiting for the peer's end: all output is sent,
+    /// and there is no unread input, which would turn the close into a reset.
     fn may_be_closed(&self) -> bool {
         self.outbox.is_fin_sent() && self.discarded < DISCARD_MAX
     }
@@ -292,7 +295,7 @@ impl Protocol for Session {
         let before = self.phase;
         let deadline = self.time(now);
         if self.phase != before {
-            // The application is told how it ended.
+            // So that the application learns how the connection ended.
             self.run(cx);
         }
         match self.phase {
@@ -318,7 +321,7 @@ impl Protocol for Session {
         &mut self.outbox
     }
 
-    /// The server stops: everybody is told so, behind what is queued.
+    /// Closes with 1001, after the frames that are queued.
     fn shutdown(&mut self) {
         self.link.close(Closed::new(CloseCode::GOING_AWAY, "the server stops"));
     }

@@ -1,4 +1,4 @@
-//! A connection as the application has it.
+//! The application's handles of a connection.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use super::link::Link;
 use super::{CloseCode, Closed, Message, Prepared};
 use crate::stream::Refused;
 
-/// A connection of messages, both ways; dropped, it closes.
+/// A connection for messages in both directions. Dropping it closes the connection.
 ///
-/// Pings are answered, and sent where it is silent, without the application. While it does not
-/// [receive](Self::recv), the peer is not read: that is the backpressure.
+/// Pings are answered, and sent to silent peers, without the application's help. While it does not
+/// [receive](Self::recv), only about 64 KiB are read ahead: that is the backpressure.
 #[derive(Debug)]
 pub struct WebSocket {
     link: Arc<Link>,
@@ -23,13 +23,13 @@ impl WebSocket {
         Self { link, protocol }
     }
 
-    /// The subprotocol that was agreed to.
+    /// The subprotocol that was agreed to, if any.
     #[must_use]
     pub fn protocol(&self) -> Option<&str> {
         self.protocol.as_deref()
     }
 
-    /// The next message; `None` once the connection is over, and [`ended`](Self::ended) says how.
+    /// The next message; `None` once the connection is over: then [`ended`](Self::ended) says how.
     pub async fn recv(&mut self) -> Option<Message> {
         poll_fn(|cx| self.poll_recv(cx)).await
     }
@@ -47,19 +47,20 @@ impl WebSocket {
         send(&self.link, message.into()).await
     }
 
-    /// A handle that sends from anywhere. It does not keep the connection open.
+    /// A handle to send from other tasks and threads. It does not keep the connection open.
     #[must_use]
     pub fn sender(&self) -> Sender {
         Sender(Arc::clone(&self.link))
     }
 
-    /// Closes the connection, once all that is queued was sent; [`recv`](Self::recv) gives
-    /// nothing more, and ends when the peer has agreed.
+    /// Closes the connection once all queued messages are sent. After that [`recv`](Self::recv)
+    /// returns no further message, but `None` when the peer has answered the close.
     pub fn close(&mut self, code: CloseCode, reason: &str) {
         self.link.close(Closed::new(code, reason));
     }
 
-    /// How it ended: what the peer's Close frame said, or what was wrong with what it sent.
+    /// How the connection ended: the code and reason of the peer's Close frame, of the fault for
+    /// which it was closed, or [`CloseCode::ABNORMAL`]. `None` while it has not ended.
     #[must_use]
     pub fn ended(&self) -> Option<Closed> {
         self.link.ended()
@@ -80,7 +81,7 @@ impl Drop for WebSocket {
 ///
 /// ```
 /// use hairspring_web::websocket::{Prepared, Sender};
-/// /// Tells everybody, and forgets who has gone. Who does not keep up delays nobody.
+/// /// Sends to everybody, and removes those who have gone. A slow peer delays nobody.
 /// fn tell(everybody: &mut Vec<Sender>, text: &str) {
 ///     let message = Prepared::from(text); // one frame for all
 ///     everybody.retain(|sender| sender.push(message.clone()).is_ok());
@@ -90,8 +91,8 @@ impl Drop for WebSocket {
 pub struct Sender(Arc<Link>);
 
 impl Sender {
-    /// Queues a message without waiting. A peer that has not read what is queued already is given
-    /// up: the connection closes with 1013.
+    /// Queues a message without waiting. If there is no room, the peer is given up: what is queued
+    /// is dropped, and the connection closes with 1013.
     ///
     /// # Errors
     /// [`Refused::Full`] if that happened now, [`Refused::Gone`] if the connection is closed, or
@@ -120,7 +121,7 @@ impl Sender {
         send(&self.0, message.into()).await
     }
 
-    /// Closes the connection, once all that is queued was sent.
+    /// Closes the connection once all queued messages are sent.
     pub fn close(&self, code: CloseCode, reason: &str) {
         self.0.close(Closed::new(code, reason));
     }

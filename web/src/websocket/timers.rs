@@ -1,4 +1,4 @@
-//! How long a connection waits, and for what.
+//! The timers of a connection.
 
 use std::time::Duration;
 
@@ -6,23 +6,23 @@ use hairspring_core::{Instant, Now};
 
 use super::Config;
 
-/// Bytes a second that a peer has to read of what is sent to it.
+/// The slowest rate at which a peer may read, in bytes a second.
 const PROGRESS_RATE: u64 = 500;
 
-/// What the system holds at most for a peer that reads slowly, as far as that is reckoned with: for a
-/// quicker one it holds more, and for less time.
+/// The assumed size of the kernel's send buffer for a peer that reads slowly, in bytes. For a quick
+/// peer the buffer may be larger, but is read sooner.
 const HELD_MAX: u64 = 256 << 10;
 
-/// What a timer says.
+/// The state of a timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Nothing is waited for.
+    /// It does not run.
     None,
-    /// Nothing is to be done before this moment.
+    /// It runs until then.
     Until(Instant),
-    /// The peer is to be pinged now.
+    /// It has expired: the peer is to be pinged.
     Ask,
-    /// The time is over.
+    /// It has expired: the connection is to be reset.
     Over,
 }
 
@@ -35,29 +35,29 @@ impl Verdict {
     }
 }
 
-/// Finds out whether a silent peer is still there. It runs only while more input is needed: what
-/// we do not read cannot be missed.
+/// Finds out whether a silent peer is still there. It runs only while we read: otherwise the
+/// silence is our own doing.
 #[derive(Debug, Default)]
 pub(super) struct Silence {
-    /// Since when nothing came; or since when an answer to our ping is awaited.
+    /// When the silence began, or the wait for an answer to our ping.
     since: Option<Instant>,
-    /// Where the output ends with the ping that is to be answered, in bytes since the beginning.
+    /// The position in the output, in bytes, at which the ping ends that is to be answered.
     asked: Option<u64>,
     unread: Unread,
 }
 
 impl Silence {
-    /// Anything came: whoever sent it is there.
+    /// Something was received, so the peer is there.
     pub(super) fn heard(&mut self) {
         (self.since, self.asked) = (None, None);
     }
 
-    /// A ping is written, with which so much was, sent or not.
+    /// A ping was written. `written` is the length of all output so far, sent or not.
     pub(super) fn asked(&mut self, written: u64) {
         (self.since, self.asked) = (None, Some(written));
     }
 
-    /// `sent` is how much has been, since the beginning.
+    /// `sent` is the number of bytes sent so far.
     pub(super) fn look(&mut self, starved: bool, sent: u64, now: Now, config: &Config) -> Verdict {
         self.unread.look(sent, now);
         if !starved {
@@ -65,7 +65,8 @@ impl Silence {
             return Verdict::None;
         }
         let (begin, patience) = match self.asked {
-            // Nobody can answer it yet. Whether the peer reads what is before it, Stall tells.
+            // The ping is not sent yet. Whether the peer reads what is before it, `Stall` finds
+            // out.
             Some(end) if sent < end => return Verdict::None,
             Some(_) => (self.unread.read_by(now), config.pong_timeout),
             None => (now.mono, config.ping_interval),
@@ -81,13 +82,13 @@ impl Silence {
     }
 }
 
-/// What was sent is not read yet: the system has much of it for a peer that reads slowly. This
-/// reckons with one that reads as slowly as it may.
+/// Estimates when the peer will have read everything that was sent, which may still be in the
+/// kernel's buffer. It assumes that the peer reads as slowly as is allowed.
 #[derive(Debug, Default)]
 struct Unread {
-    /// When it has read all that was sent.
+    /// When it will have read everything.
     until: Instant,
-    /// How much that was.
+    /// The number of bytes that were sent.
     sent: u64,
 }
 
@@ -101,16 +102,17 @@ impl Unread {
         }
     }
 
-    /// When it will have read all, to the second: a ping itself is a few milliseconds.
+    /// When it will have read everything, rounded down to seconds: so the few milliseconds for the
+    /// ping itself do not count.
     fn read_by(&self, now: Now) -> Instant {
         now.mono + Duration::from_secs(self.until.since(now.mono).as_secs())
     }
 }
 
-/// Finds out whether a peer reads what is sent to it.
+/// Finds out whether the peer reads what is sent to it.
 #[derive(Debug, Default)]
 pub(super) struct Stall(
-    /// Since when, and how much had been sent by then.
+    /// When the present period began, and how many bytes had been sent by then.
     Option<(Instant, u64)>,
 );
 
@@ -133,12 +135,12 @@ impl Stall {
     }
 }
 
-/// What a peer reads in this time at least, in bytes.
+/// How many bytes a peer must read in this time, at least one.
 fn floor(time: Duration) -> u64 {
     PROGRESS_RATE.saturating_mul(time.as_secs()).max(1)
 }
 
-/// How long a peer takes to read this at most.
+/// How long a peer may take to read this many bytes.
 fn time_to_read(bytes: u64) -> Duration {
     Duration::from_millis(bytes.saturating_mul(1000) / PROGRESS_RATE)
 }

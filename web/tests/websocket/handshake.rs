@@ -90,6 +90,20 @@ fn what_is_asked_is_judged() {
     assert!(old.starts_with(b"HTTP/1.1 426 "));
 }
 
+/// HEAD is told of what GET is told to who offers no upgrade (RFC 9110, section 9.3.2).
+#[test]
+fn head_is_told_what_is_required() {
+    let test = serve(Config::default(), echo).test();
+    let plain = test.get("/").send();
+    for fields in [&[][..], &[("Upgrade", "")], &[("Sec-WebSocket-Key", "")]] {
+        let told = ask(&test, Method::Head, fields);
+        assert_eq!((told.status(), told.text()), (426, ""), "{fields:?}");
+        for name in ["upgrade", "connection", "sec-websocket-version", "allow", "content-length"] {
+            assert_eq!(told.field(name), plain.field(name), "{name}: {fields:?}");
+        }
+    }
+}
+
 #[test]
 fn only_get_opens() {
     fn agree(handshake: Handshake) -> Result<Response, Error> {

@@ -13,15 +13,15 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-/// How values are written, for the end of each help that has such options.
+/// The syntax of values: the end of the help of each command with such options.
 const SYNTAX: &str = "TIME is 500ms, 3s, 2m, 1h or 7d; SIZE is in bytes, or 16k, 1m, 2g.\n\
     Each option but --open can be given in the environment (--max-body as HAIRSPRING_MAX_BODY) or in\n\
     the file of --config (max-body = \"1m\"); the command line has precedence over both.";
 
-/// Both ways to begin: what clap would say leaves out that a path is enough.
+/// The usage of the whole command. Clap's own does not show that a path is enough.
 const USAGE: &str = "hairspring [serve] [OPTIONS] [PATH]\n       hairspring <COMMAND> [OPTIONS]";
 
-/// What most people want first.
+/// Examples for newcomers, for the end of the help.
 const EXAMPLES: &str = "\
 To begin with:
   hairspring .                            this directory, at http://127.0.0.1:8080/

@@ -14,15 +14,15 @@ use crate::command::values::{duration, listen, names, size};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Server {
-    /// HOST:PORT, [IPv6]:PORT or unix:PATH; 0.0.0.0:PORT for other machines too; port 0 takes a free
-    /// one; may be given several times [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]
+    /// HOST:PORT, [IPv6]:PORT or unix:PATH; 0.0.0.0:PORT for other machines too; port 0 takes a
+    /// free one; may be given several times [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]
     #[arg(long, short, value_name = "ADDR", value_parser = listen::parse, value_delimiter = ',')]
     listen: Vec<String>,
 
     /// What drives the connections: polling (event loops), smol (a task for each) or std (a thread
     /// for each)
     #[arg(long, value_name = "NAME", default_value = "polling")]
-    #[arg(value_parser = names::BACKEND, hide_possible_values = true)]
+    #[arg(value_parser = names::backend(), hide_possible_values = true)]
     pub(crate) backend: Backend,
 
     /// Threads that drive connections; with std as many connections at a time, the others wait
@@ -44,7 +44,7 @@ pub(crate) struct Server {
 
     /// A line for each request: common, combined (referrer, agent, seconds too) or json
     #[arg(long, value_name = "FORMAT")]
-    #[arg(value_parser = names::LOG_FORMAT, hide_possible_values = true)]
+    #[arg(value_parser = names::log_format(), hide_possible_values = true)]
     pub(crate) access_log: Option<LogFormat>,
 
     /// Append these lines to a file; without a format they are combined [default: standard output]
@@ -143,11 +143,11 @@ impl Backend {
     }
 }
 
-/// Where it is served if nothing else was said: for this machine alone.
+/// The address if none is given: only this machine can reach it.
 const USUAL_ADDRESS: &str = "127.0.0.1:8080";
 
 impl Server {
-    /// The addresses to bind; the usual one if none was given, and `usual` asks for it.
+    /// The addresses to bind; if none was given, the usual one, but only if `usual` is true.
     pub(crate) fn addresses(&self, usual: bool) -> Vec<String> {
         match &self.listen[..] {
             [] if usual => vec![USUAL_ADDRESS.to_owned()],
@@ -155,7 +155,7 @@ impl Server {
         }
     }
 
-    /// What the options say about the backend.
+    /// The options of the backend.
     pub(crate) fn options(&self) -> Options {
         Options {
             connections_max: self.max_connections,
@@ -166,7 +166,7 @@ impl Server {
         }
     }
 
-    /// What the options say about connections.
+    /// The configuration of connections.
     pub(crate) fn config(&self) -> Config {
         let (timeouts, default) = (&self.timeouts, self.limits.config());
         let mut common_fields = default.common_fields.clone();
@@ -187,9 +187,9 @@ impl Server {
 }
 
 impl Limits {
-    /// What the limits say about messages; the rest is the default.
+    /// A configuration with these limits, and otherwise the defaults.
     pub(crate) fn config(&self) -> Config {
-        /// A method, a version and two spaces stand beside the target in its line.
+        /// Room in the request line for the method, the version and two spaces.
         const BESIDE_TARGET: usize = 1 << 10;
         let default = Config::default();
         Config {

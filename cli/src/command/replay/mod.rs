@@ -1,6 +1,6 @@
-//! `hairspring replay`: a recorded connection to the demo, in memory and in virtual time.
+//! `hairspring replay`: replays a recorded connection to the demo, in memory and in virtual time.
 //!
-//! `script.rs` reads and writes recordings, `play.rs` drives a connection by one.
+//! `script.rs` reads and writes recordings, `play.rs` drives a connection as one says.
 
 mod play;
 mod script;
@@ -33,7 +33,7 @@ TEXT is as 'hairspring parse' shows it: \\r \\n \\t \\\\ and \\xHH are bytes, th
 Without any expectation the recording is printed with what came; that can be replayed again. Time
 begins at Sun, 06 Nov 1994 08:49:37 GMT.";
 
-/// Status 0 if all came that was expected, and nothing else.
+/// The status is 0 if exactly what was expected was received.
 pub(crate) fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
     let text = parse::read(&arguments.file)?;
     let steps = script::read(&arguments.file.display().to_string(), &text)?;

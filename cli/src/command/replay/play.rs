@@ -1,4 +1,4 @@
-//! Drives a connection by the steps of a recording.
+//! Drives a connection through the steps of a recording.
 
 use std::sync::Arc;
 
@@ -7,25 +7,25 @@ use hairspring::web::testing::{Test, Wire};
 
 use super::script::{Place, Step};
 
-/// What came of a recording.
+/// The result of playing a recording.
 pub(super) struct Played {
-    /// Its steps, with what came in the place of what was expected.
+    /// Its steps, with what was received instead of what was expected.
     pub(super) steps: Vec<Step>,
     /// The first expectation that was not met.
     pub(super) difference: Option<Difference>,
     /// Bytes that were sent.
     pub(super) sent: usize,
-    /// Bytes that came.
+    /// Bytes that were received.
     pub(super) received: usize,
 }
 
-/// How what came differs from what was expected.
+/// An expectation that was not met.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Difference {
     Bytes {
-        /// Of the first byte that differs.
+        /// The line of the first byte that differs.
         line: usize,
-        /// How many bytes before it are the same.
+        /// How many bytes before it are equal.
         same: usize,
         expected: Vec<u8>,
         got: Vec<u8>,
@@ -57,11 +57,11 @@ pub(super) fn play<S: Service>(service: S, steps: Vec<(Place, Step)>) -> Played 
 
 struct Player<S: Service> {
     wire: Wire<Arc<S>>,
-    /// So much of what came is among the played steps.
+    /// How many received bytes are in the played steps.
     told: usize,
-    /// So much of it was compared.
+    /// How many received bytes were compared.
     compared: usize,
-    /// The end of the connection, once it is among the played steps.
+    /// The end of the connection, once it is in the played steps.
     end: Option<Step>,
     played: Played,
 }
@@ -92,7 +92,7 @@ impl<S: Service> Player<S> {
         }
     }
 
-    /// Exactly this has come since the last time.
+    /// Checks that exactly this was received since the last comparison.
     fn compare(&mut self, place: &Place, expected: &[u8]) {
         let got = &self.wire.received()[self.compared..];
         if got != expected && self.played.difference.is_none() {

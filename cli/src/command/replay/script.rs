@@ -8,7 +8,7 @@ use hairspring::explain::escape;
 use crate::command::failure::Failure;
 use crate::command::values::duration;
 
-/// So much stands in one line of what is written, if no line end ends it before.
+/// The most bytes that are written in one line.
 const LINE_MAX: usize = 512;
 
 /// One step of a recording.
@@ -25,12 +25,12 @@ pub(super) enum Step {
 }
 
 impl Step {
-    /// Whether it says what the server does.
+    /// Whether it is about what the server does.
     pub(super) const fn is_expectation(&self) -> bool {
         matches!(self, Self::Expect(_) | Self::Closed | Self::Aborted)
     }
 
-    /// The word that it begins with.
+    /// The word at the beginning of its line.
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::Send(_) => "send",
@@ -45,23 +45,23 @@ impl Step {
     }
 }
 
-/// Where a step stands in its file.
+/// The lines of a step in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place(
-    /// Lines, from 1, each with how many of the step's bytes stand before it. Invariant: not
-    /// empty, in order.
+    /// Line numbers, from 1, each with the number of the step's bytes in lines before it.
+    /// Invariant: not empty, in order.
     Vec<(usize, usize)>,
 );
 
 impl Place {
-    /// The line that the byte of this offset stands in, or would.
+    /// The line of the byte at this offset; for an offset beyond the end the last line.
     pub(super) fn line_of(&self, offset: usize) -> usize {
         let line = self.0.iter().rev().find(|(_, before)| *before <= offset);
         line.map_or(1, |(line, _)| *line)
     }
 }
 
-/// Reads a recording; lines that belong together are one step.
+/// Reads a recording. Successive lines of `send`, or of `expect`, are one step.
 pub(super) fn read(file: &str, text: &[u8]) -> Result<Vec<(Place, Step)>, Failure> {
     let mut steps: Vec<(Place, Step)> = Vec::new();
     for (at, line) in text.split(|&byte| byte == b'\n').enumerate() {
@@ -109,7 +109,7 @@ fn step(line: &[u8]) -> Result<Step, String> {
     }
 }
 
-/// The bytes that a text stands for: the reverse of [`escape`].
+/// The inverse of [`escape`].
 fn bytes(text: &[u8]) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;

@@ -1,23 +1,26 @@
-//! What people see in a browser where something is not as they thought.
+//! Error pages for people with browsers.
 
 use hairspring::core::{Body, Response, Status};
 use hairspring::web::files::{Directory, FileName, send};
 use hairspring::web::{Answer, Call, Middleware, Next, escape_html};
 
-/// Makes a page of an error that is a line of text, for those who name HTML in `Accept`. Without
-/// one a telephone shows the line as small as print.
+/// Turns an error that is a line of text into a page, for clients that name HTML in `Accept`: a
+/// phone would show the bare line far too small.
 #[derive(Clone, Debug)]
 pub(super) struct ErrorPages {
-    /// The page for what is not there, if the site has one of its own.
+    /// The site's own page for 404, if it has one.
     pub(super) not_found: Option<(Directory, FileName)>,
 }
 
 impl Middleware for ErrorPages {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        if !names_html(call) {
-            return next.run(call);
+        let answer = next.run(call);
+        // Nearly all are no errors: of those nobody need know who asks.
+        let is_fine = matches!(&answer, Answer::Now(response) if response.head.status.code() < 400);
+        if is_fine || !names_html(call) {
+            return answer;
         }
-        match next.run(call) {
+        match answer {
             Answer::Now(response) if !self.has_own_page(&response) => {
                 Answer::Now(with_page(response))
             }
@@ -40,7 +43,7 @@ impl ErrorPages {
             return with_page(response);
         };
         let page = send(directory, name).await;
-        // It may not be there either.
+        // The site's own page may be missing too.
         if page.head.status == Status::OK {
             with_content(response, page.body)
         } else {
@@ -49,7 +52,7 @@ impl ErrorPages {
     }
 }
 
-/// Browsers do, of what is to be shown; scripts and tools do not.
+/// Whether `Accept` names `text/html`: browsers do for what they show, scripts and tools do not.
 fn names_html(call: &Call<'_>) -> bool {
     let fields = call.head().fields();
     let mut ranges = fields.get_all("accept").flat_map(|line| line.split(|&byte| byte == b','));
@@ -74,19 +77,19 @@ fn with_page(response: Response) -> Response {
     }
 }
 
-/// The response with a page in place of what it has.
+/// Replaces the response's content with a page.
 fn with_content(mut response: Response, page: Body) -> Response {
     response.body = page;
     let fields = &mut response.head.fields;
     fields.set("Content-Type", "text/html; charset=utf-8").expect("a legal constant");
-    // The line that was there may have said so.
+    // An error of the web layer has it already.
     if fields.get("vary") != Some(b"Accept") {
         fields.append("Vary", "Accept").expect("a legal constant");
     }
     response
 }
 
-/// The line is `404 Not Found: what was expected`, or without an explanation.
+/// The page for a line such as `404 Not Found: what was expected`, perhaps without an explanation.
 fn page(line: &str) -> String {
     let line = escape_html(line.trim_end());
     let (title, explanation) = line.split_once(": ").unwrap_or((&line, ""));

@@ -1,14 +1,14 @@
-//! Fields that the options add to answers.
+//! The fields of `--header`.
 
 use hairspring::core::{Fields, Response};
 use hairspring::web::{Answer, Call, Middleware, Next};
 
-/// Puts fields on every answer, in place of those of the same names.
+/// Sets fields in every answer; they replace others of the same names.
 #[derive(Clone, Debug)]
 pub(super) struct ExtraFields(Fields);
 
 impl ExtraFields {
-    /// Each was checked when it was read.
+    /// From fields that were checked when the option was parsed.
     pub(super) fn new(fields: &[(String, String)]) -> Self {
         let mut all = Fields::new();
         for (name, value) in fields {

@@ -37,7 +37,8 @@ pub(crate) fn run(arguments: &Serve) -> Result<ExitCode, Failure> {
     server::run(&arguments.server, Arc::new(app), offer, logging)
 }
 
-/// The current directory, if somebody sees that it is meant, unless it hardly ever is.
+/// The current directory, if the command runs at a terminal. The root and the home directory have
+/// to be named, because they are hardly ever meant.
 fn implied() -> Result<PathBuf, Failure> {
     if !stdin().is_terminal() || !stdout().is_terminal() {
         let expected = "expected a directory to serve, such as 'hairspring serve .'";
@@ -55,8 +56,8 @@ fn implied() -> Result<PathBuf, Failure> {
     Ok(here)
 }
 
-/// Uploads without a password are for this machine alone, unless it is said that they are not:
-/// whoever reaches the server could fill the disk, and leave files for others to open.
+/// Uploads without a password are only for this machine, unless `--public-upload` is given:
+/// everybody who can reach the server could fill the disk, and leave files for others to open.
 fn local_only(arguments: &Serve) -> Option<&'static str> {
     let open = arguments.takes_uploads() && !arguments.is_guarded();
     (open && !arguments.site.public_upload).then_some(
@@ -65,7 +66,7 @@ fn local_only(arguments: &Serve) -> Option<&'static str> {
     )
 }
 
-/// What the banner says.
+/// The banner's description of what is served.
 fn described(path: &Path, arguments: &Serve) -> String {
     let shown = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut told = shown.display().to_string();

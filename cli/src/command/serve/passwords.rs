@@ -11,14 +11,14 @@ use crate::command::failure::Failure;
 #[derive(Debug)]
 pub(super) struct Passwords {
     by_name: HashMap<String, String>,
-    /// The dearest of the hashes: who asks for a name that is not there waits for this one, so that
-    /// the time tells nobody which names there are.
+    /// The hash with the highest cost. It is verified for unknown names, so that the time does not
+    /// tell which names exist.
     dearest: String,
 }
 
 impl Passwords {
-    /// Reads a file: lines of `name:hash`; empty lines and comments are skipped. Other kinds of
-    /// hashes are refused: none of those that `htpasswd` knows holds today.
+    /// Reads a file: lines of `name:hash`; empty lines and comments are skipped. Other hashes than
+    /// bcrypt are refused: none of the others that `htpasswd` makes is secure today.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let failed = |error| Failure::File { to: "read", path: path.to_owned(), error };
         let text = std::fs::read_to_string(path).map_err(failed)?;
@@ -48,7 +48,7 @@ impl Passwords {
         Ok(Self { by_name, dearest })
     }
 
-    /// Whether the password is the one of this name. Takes long on purpose, whoever asks.
+    /// Whether this is the password of this name. Slow by design, for unknown names too.
     pub(super) fn accept(&self, name: &str, password: &str) -> bool {
         let known = self.by_name.get(name);
         let matches = verify(password, known.unwrap_or(&self.dearest)).unwrap_or(false);

@@ -14,13 +14,13 @@ use crate::command::arguments::{Access, Serve};
 use crate::command::failure::Failure;
 use crate::command::server::error_log;
 
-/// What browsers tell people who are asked for a password.
+/// The realm that browsers may show when they ask for a password.
 const REALM: &str = "hairspring";
 
-/// Larger files are sent as they are: compressing them each time would cost more than it spares.
+/// Larger files are sent as they are: to compress them each time would cost more than it saves.
 const COMPRESSED_MAX: u64 = 4 << 20;
 
-/// The directory, with what stands round it; what is outermost comes first.
+/// The directory with its middleware, the outermost first.
 pub(super) fn build(
     arguments: &Serve,
     directory: Directory,
@@ -57,7 +57,7 @@ pub(super) fn build(
     app.map_err(|error| Failure::Content(error.to_string()))
 }
 
-/// The page of the site for what is not there; its name was checked when it was read.
+/// The site's own page for 404. Its name was checked when the option was parsed.
 fn not_found(arguments: &Serve, directory: &Directory) -> Option<(Directory, FileName)> {
     let name = FileName::new(arguments.site.not_found.as_deref()?)?;
     Some((directory.clone(), name))
@@ -100,7 +100,7 @@ fn cache_control(time: Duration) -> String {
     }
 }
 
-/// To read, not to write: [`Tree::uploads`] refuses what pages of other sites send.
+/// Other origins may read, but not write: [`Tree::uploads`] refuses what their pages send.
 fn cors(arguments: &Serve) -> Cors {
     let (all, named): (Vec<&str>, Vec<&str>) =
         arguments.access.cors.iter().map(String::as_str).partition(|origin| *origin == "*");

@@ -1,4 +1,4 @@
-//! What people see at a terminal when a server starts.
+//! The banner that a server shows at a terminal when it starts.
 
 use std::io::{Write, stderr};
 use std::net::{IpAddr, SocketAddr};
@@ -35,12 +35,13 @@ impl Banner<'_> {
     }
 }
 
-/// Writes a line as it is: it was made here, colours and all.
+/// Writes a line with its colours. Control characters are not escaped: all text from elsewhere was
+/// before.
 pub(super) fn show(line: &str) {
     let _ = stderr().write_all(format!("{line}\n").as_bytes());
 }
 
-/// The URL of an address as it was bound; a Unix socket has none, and stands for itself.
+/// The URL of an address as it was bound; a Unix socket, which has none, as `unix:PATH`.
 pub(super) fn url(address: &LocalAddress) -> String {
     match address {
         LocalAddress::Tcp(address) => format!("http://{address}/"),
@@ -48,7 +49,7 @@ pub(super) fn url(address: &LocalAddress) -> String {
     }
 }
 
-/// A URL that this machine reaches it by.
+/// A URL by which this machine reaches it.
 pub(super) fn local_url(address: &LocalAddress) -> String {
     match address {
         LocalAddress::Tcp(bound) if bound.ip().is_unspecified() => {
@@ -58,7 +59,8 @@ pub(super) fn local_url(address: &LocalAddress) -> String {
     }
 }
 
-/// Every URL that reaches it: of all addresses of this machine, if it is bound to all.
+/// Every URL that reaches it; if it is bound to all addresses, one for each address of this
+/// machine.
 fn urls(address: &LocalAddress, interfaces: &[IpAddr]) -> Vec<String> {
     let LocalAddress::Tcp(bound) = address else { return vec![url(address)] };
     if !bound.ip().is_unspecified() {

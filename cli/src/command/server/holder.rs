@@ -1,8 +1,8 @@
-//! Who has an address that is taken.
+//! Finds out what occupies an address.
 
 use std::fmt;
 
-/// Whoever stands in the way.
+/// What occupies an address.
 #[derive(Debug)]
 pub(crate) enum Holder {
     /// A process that listens there.
@@ -12,7 +12,7 @@ pub(crate) enum Holder {
 }
 
 impl Holder {
-    /// What whoever gave the address by this option may do.
+    /// What the user, who gave the address with this option, can do.
     pub(crate) fn fix(&self, option: &str) -> String {
         match self {
             Self::Process { id, .. } if *id == std::process::id() => {
@@ -38,7 +38,8 @@ impl fmt::Display for Holder {
     }
 }
 
-/// Who has an address; of TCP if the system tells: Linux does, of processes of the same user.
+/// What occupies an address, if that can be found out: for TCP only on Linux, and only processes of
+/// the same user.
 pub(super) fn of(address: &str) -> Option<Holder> {
     match address.strip_prefix("unix:") {
         Some(path) => in_place_of_a_socket(path),
@@ -86,7 +87,7 @@ fn listening_at(_: &str) -> Option<Holder> {
     None
 }
 
-/// The inodes of the sockets that listen on a port, of a table of proc(5).
+/// The inodes of the sockets that listen on a port, from a table such as /proc/net/tcp (proc(5)).
 #[cfg(target_os = "linux")]
 fn listening(table: &str, port: u16) -> Vec<String> {
     const LISTEN: &str = "0A";

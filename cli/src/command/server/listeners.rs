@@ -1,4 +1,4 @@
-//! Where clients come in: sockets that were handed over, and addresses that are bound.
+//! The listeners: sockets that a supervisor passes, and addresses that are bound.
 
 use hairspring::backend_std::{Listener, Listeners, LocalAddress, Options};
 use listenfd::ListenFd;
@@ -7,8 +7,8 @@ use super::holder;
 use crate::command::arguments::Server;
 use crate::command::failure::Failure;
 
-/// The sockets that a supervisor handed over (`LISTEN_FDS`, sd_listen_fds(3)), and the addresses
-/// that were asked for; without either the usual one.
+/// The sockets that a supervisor passes (`LISTEN_FDS`, sd_listen_fds(3)) and the addresses of
+/// `--listen`; if there are neither, the usual address.
 pub(super) fn all(arguments: &Server, options: &Options) -> Result<Listeners, Failure> {
     let mut listeners = inherited()?;
     let is_empty = listeners.as_slice().is_empty();
@@ -18,7 +18,7 @@ pub(super) fn all(arguments: &Server, options: &Options) -> Result<Listeners, Fa
     Ok(listeners)
 }
 
-/// Binds each address, of those that were given by this option.
+/// Binds the addresses, which were given with this option.
 pub(super) fn bind(
     option: &'static str,
     addresses: &[String],
@@ -62,7 +62,7 @@ fn adopt(handed: &mut ListenFd, index: usize) -> Result<Listener, Failure> {
         Ok(None) => Err(std::io::ErrorKind::InvalidInput.into()),
     };
     let listener = listener.map_err(useless)?;
-    // A socket that is only connected, or bound, would never bring a client.
+    // No client would ever arrive at a socket that is only bound, or connected.
     #[cfg(target_os = "linux")]
     if !listener.socket().is_listener().map_err(useless)? {
         return Err(useless(std::io::Error::other("it does not listen")));
@@ -70,7 +70,7 @@ fn adopt(handed: &mut ListenFd, index: usize) -> Result<Listener, Failure> {
     Ok(listener)
 }
 
-/// The first of the addresses that other machines reach.
+/// The first of the addresses that other machines can reach.
 pub(super) fn reached_from_elsewhere(listeners: &Listeners) -> Option<&LocalAddress> {
     listeners.addresses().find(|address| match address {
         LocalAddress::Tcp(address) => !address.ip().to_canonical().is_loopback(),

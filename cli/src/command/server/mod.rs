@@ -1,8 +1,8 @@
-//! Serving: from listeners to the end, whatever is served.
+//! Runs a server, from the listeners to the end, whatever it serves.
 //!
-//! `listeners.rs` is where clients come in, `news.rs` tells people and programs how far things
-//! are, `banner.rs` what people see at a terminal, `ready.rs` what supervisors are told,
-//! `holder.rs` finds out who has an address.
+//! `listeners.rs` opens the listeners, `news.rs` reports what happens, `banner.rs` is what people
+//! see at a terminal, `browser.rs` opens a browser, `ready.rs` notifies supervisors, `holder.rs`
+//! finds out what occupies an address.
 
 mod banner;
 mod browser;
@@ -27,28 +27,28 @@ use super::failure::Failure;
 pub(crate) use holder::Holder;
 use news::News;
 
-/// Connections of the server that tells the metrics: one scraper, and whoever looks.
+/// The most connections of the metrics' server, which are scrapers and a few people.
 const METRICS_CONNECTIONS: usize = 64;
 
-/// What is served, beside the service itself.
+/// What [`run`] has to know beside the service itself.
 pub(crate) struct Offer {
-    /// What the banner says of it, such as `/srv/www, with uploads`.
+    /// The banner's description of it, such as `/srv/www, takes uploads`.
     pub(crate) what: String,
     pub(crate) counters: Arc<Counters>,
-    /// What `--metrics` tells.
+    /// The figures for `--metrics`.
     pub(crate) metrics: Option<Metrics>,
-    /// Why no other machine may reach it, if so: what is said behind the address that lets them.
+    /// If no other machine may reach it, the reason: the rest of the message after the address.
     pub(crate) local_only: Option<&'static str>,
 }
 
-/// The access log that the options ask for, and what writes it.
+/// The access log of the options, and its writer.
 #[derive(Debug, Default)]
 pub(crate) struct Logging {
     pub(crate) middleware: Option<AccessLog>,
     lines: Option<Log>,
 }
 
-/// Where the causes of our own failures go: to stderr, by a thread of its own.
+/// Logs the causes of the server's own failures to stderr, on a thread of its own.
 pub(crate) fn error_log() -> Result<ErrorLog, Failure> {
     let log = Log::open("hairspring", [(Level::Error, Target::Stderr)]).map_err(Failure::Serve)?;
     Ok(ErrorLog::new(log.teller(Level::Error)))
@@ -56,7 +56,7 @@ pub(crate) fn error_log() -> Result<ErrorLog, Failure> {
 
 impl Logging {
     pub(crate) fn of(arguments: &Server) -> Result<Self, Failure> {
-        // Whoever names a file wants lines in it.
+        // A file without a format means the usual one.
         let usual = arguments.access_log_file.as_ref().map(|_| LogFormat::Combined);
         let Some(format) = arguments.access_log.or(usual) else { return Ok(Self::default()) };
         let target = arguments.access_log_file.clone().map_or(Target::Stdout, Target::File);
@@ -74,7 +74,7 @@ impl Logging {
     }
 }
 
-/// Whoever rotates logs renames the file and says so by SIGHUP.
+/// Opens the log's file again after SIGHUP, which log rotation sends once it has renamed the file.
 #[cfg(unix)]
 fn reopen_on_hangup(lines: Log) -> std::io::Result<()> {
     use signal_hook::{consts::SIGHUP, iterator::Signals};
@@ -83,8 +83,8 @@ fn reopen_on_hangup(lines: Log) -> std::io::Result<()> {
     thread::Builder::new().name("hangups".into()).spawn(reopen).map(drop)
 }
 
-/// A write beyond the largest file that the process may make is to fail, not to end the process. So
-/// the signal is handled; that it came is of no interest.
+/// Installs a handler of SIGXFSZ, which does nothing: so a write beyond the limit on file sizes
+/// fails with an error instead of ending the process.
 #[cfg(unix)]
 fn survive_large_files() -> std::io::Result<()> {
     use signal_hook::{consts::SIGXFSZ, flag};
@@ -101,7 +101,7 @@ pub(crate) fn run<S>(
 where
     S: Service + Send + Sync + 'static,
 {
-    // Before anybody can connect: whoever has may send a signal.
+    // Before the first client can connect: from then on signals may be sent.
     let stop = Stop::on_signals().map_err(Failure::Signals)?;
     #[cfg(unix)]
     survive_large_files().map_err(Failure::Signals)?;
@@ -131,7 +131,7 @@ where
     served.map(|_| ExitCode::SUCCESS).map_err(Failure::Serve)
 }
 
-/// Tells the metrics on an address of their own, until the stop. Returns its URL.
+/// Serves the metrics at an address of their own, until the stop. Returns the URL.
 fn serve_metrics(address: &str, metrics: &Metrics, stop: &Stop) -> Result<String, Failure> {
     let options = backend_std::Options {
         connections_max: Some(METRICS_CONNECTIONS),

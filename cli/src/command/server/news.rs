@@ -1,4 +1,4 @@
-//! Tells on stderr, and to supervisors, what happens to the server.
+//! Reports what happens to the server, on stderr and to supervisors.
 
 use std::io::{self, IsTerminal, stderr};
 use std::net::IpAddr;
@@ -14,10 +14,11 @@ use crate::command::arguments::{Backend, Server};
 use crate::command::failure::{Failure, Plain};
 use crate::command::output::{Style, say};
 
-/// How often it is told that clients have to wait: it is tried ten times a second.
+/// The least time between two reports that clients have to wait: accepting is tried ten times a
+/// second.
 const ACCEPT_NEWS: Duration = Duration::from_secs(60);
 
-/// What is told when.
+/// Reports the events of a server.
 pub(super) struct News {
     backend: Backend,
     supervisors: Supervisors,
@@ -25,15 +26,15 @@ pub(super) struct News {
     metrics: Option<String>,
     open: bool,
     listening: Mutex<Listening>,
-    /// When it was last told that clients have to wait.
+    /// When it was last reported that clients have to wait.
     told_of_accept: Mutex<Option<Instant>>,
 }
 
-/// How far the listeners are.
+/// Which listeners are ready.
 struct Listening {
-    /// Those of which nothing was told yet.
+    /// How many are not ready yet.
     awaited: usize,
-    /// The addresses of the others.
+    /// The addresses of those that are.
     told: Vec<LocalAddress>,
 }
 
@@ -58,7 +59,7 @@ impl News {
         })
     }
 
-    /// Every listener is there.
+    /// Every listener is ready.
     fn ready(&self, addresses: &[LocalAddress]) {
         let urls: Vec<String> = addresses.iter().map(banner::url).collect();
         self.supervisors.ready(&urls);
@@ -81,7 +82,7 @@ impl News {
 }
 
 impl Hooks for News {
-    /// This line is stable: scripts read the address, and that clients can connect, from it.
+    /// This line is stable: scripts read the address from it, and wait for it before they connect.
     fn listening(&self, address: &LocalAddress) {
         let scheme = match address {
             LocalAddress::Tcp(_) => "http://",
@@ -108,7 +109,7 @@ impl Hooks for News {
     fn stopping(&self) {
         self.supervisors.stopping();
         if stderr().is_terminal() {
-            // The terminal has shown `^C`.
+            // The terminal has shown `^C` at the beginning of the line.
             banner::show("");
         }
         say("hairspring: shutting down");
@@ -122,7 +123,7 @@ impl Hooks for News {
     }
 }
 
-/// The addresses of this machine, where it has any.
+/// The addresses of this machine; none if the system does not tell.
 fn interfaces() -> Vec<IpAddr> {
     let all = if_addrs::get_if_addrs().unwrap_or_default();
     all.iter().map(if_addrs::Interface::ip).collect()

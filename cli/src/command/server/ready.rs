@@ -1,17 +1,17 @@
-//! What supervisors are told: that clients can connect, and that the end begins.
+//! Notifies supervisors that clients can connect, and that the server is stopping.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 
 use crate::command::failure::{Failure, Plain};
 
-/// Those who want to know.
+/// The supervisors to notify.
 #[derive(Debug, Default)]
 pub(super) struct Supervisors {
-    /// The descriptor of `--ready-fd`, opened anew: a number cannot be adopted without `unsafe`,
-    /// its path can be opened.
+    /// The descriptor of `--ready-fd`, reopened by its path: to adopt a descriptor by its number
+    /// takes `unsafe`.
     ready: Option<File>,
-    /// Where systemd listens (sd_notify(3)).
+    /// systemd's socket (sd_notify(3)).
     #[cfg(unix)]
     notify: Option<notify::Notify>,
 }
@@ -28,7 +28,7 @@ impl Supervisors {
     /// Clients can connect at these URLs.
     pub(super) fn ready(&self, urls: &[String]) {
         if let Some(mut file) = self.ready.as_ref() {
-            // Whoever asked for it has gone, if this fails.
+            // If this fails, the supervisor has gone.
             let _ = file.write_all((urls.join("\n") + "\n").as_bytes());
         }
         #[cfg(unix)]
@@ -37,7 +37,7 @@ impl Supervisors {
         }
     }
 
-    /// Nobody is accepted any more.
+    /// No connection is accepted any more.
     pub(super) fn stopping(&self) {
         #[cfg(unix)]
         if let Some(notify) = &self.notify {
@@ -47,7 +47,7 @@ impl Supervisors {
 }
 
 fn open(descriptor: u32) -> Result<File, Failure> {
-    // The same place as `/proc/self/fd` on Linux, and there on other systems too.
+    // `/proc/self/fd` on Linux; other systems have this path too.
     let opened = OpenOptions::new().append(true).open(format!("/dev/fd/{descriptor}"));
     opened.map_err(|error| {
         let reason = match error.kind() {
@@ -78,7 +78,7 @@ mod notify {
             std::env::var_os("NOTIFY_SOCKET").filter(|name| !name.is_empty()).map(Self)
         }
 
-        /// A server whose supervisor does not listen serves all the same.
+        /// Errors are ignored: a server goes on even if its supervisor does not listen.
         pub(super) fn send(&self, state: &str) {
             if let (Some(address), Ok(socket)) = (address(&self.0), UnixDatagram::unbound()) {
                 let _ = socket.send_to_addr(state.as_bytes(), &address);
@@ -86,7 +86,7 @@ mod notify {
         }
     }
 
-    /// A path, or behind an `@` a name in Linux's abstract namespace.
+    /// A path or, after an `@`, a name in Linux's abstract namespace.
     fn address(name: &OsStr) -> Option<SocketAddr> {
         match name.as_bytes().strip_prefix(b"@") {
             #[cfg(target_os = "linux")]

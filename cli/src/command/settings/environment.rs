@@ -6,12 +6,11 @@ use super::{Mistake, Origin, Setting, meant, name_of, options};
 
 const PREFIX: &str = "HAIRSPRING_";
 
-/// Names the configuration file, as `--config` does.
+/// The variable that names the configuration file, as `--config` does.
 pub(crate) const CONFIG: &str = "HAIRSPRING_CONFIG";
 
-/// What `variable` says about the options of the command. One that is empty says nothing. Of
-/// options that take several values each line is one, and where they are listed with commas on
-/// the command line, they are here too.
+/// Reads the options of the command from variables. An empty variable is ignored. Several values of
+/// an option are separated by commas if they are on the command line, otherwise by line ends.
 pub(super) fn read(
     command: &clap::Command,
     variable: impl Fn(&str) -> Option<OsString>,
@@ -34,7 +33,8 @@ pub(super) fn read(
     settings
 }
 
-/// Of these names, those with our prefix that are no option of any of the commands.
+/// Mistakes for those of the names that have our prefix, but are not an option of any of the
+/// commands.
 pub(super) fn unknown(
     commands: &[&clap::Command],
     names: impl Iterator<Item = OsString>,

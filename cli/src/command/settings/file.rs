@@ -1,7 +1,8 @@
 //! Options from a TOML file: `max-body = "1m"`.
 //!
-//! Keys are the names of options, without dashes in front. At the top they are for `serve` and
-//! `demo` alike, below `[serve]` and `[demo]` for one of them; those come first.
+//! Keys are the names of options without the leading dashes. At the top of the file they apply to
+//! both `serve` and `demo`, in the tables `[serve]` and `[demo]` to one of them. The tables have
+//! precedence.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -17,7 +18,7 @@ use crate::command::arguments::Arguments;
 use crate::command::failure::Plain;
 use crate::command::{suggestion, usage};
 
-/// What the file says about the options of the command.
+/// Reads the options of the command from the file.
 pub(super) fn read(command: &clap::Command, path: &Path) -> Vec<Result<Setting, Mistake>> {
     match fs::read_to_string(path) {
         Ok(text) => File { path, text: &text }.read(command),
@@ -56,7 +57,7 @@ impl File<'_> {
             let name: &str = key.get_ref();
             match value.get_ref() {
                 DeValue::Table(inner) if COMMANDS.contains(&name) => {
-                    // The other command's are checked as well.
+                    // The other command's table is checked too.
                     let Some(owner) = commands.find_subcommand(name) else { continue };
                     let found = inner.iter().map(|(key, value)| self.setting(&[owner], key, value));
                     if name == command.get_name() {
@@ -110,7 +111,7 @@ impl File<'_> {
     }
 }
 
-/// What to write in place of a key that is none of these commands'.
+/// What to write instead of a key that none of these commands has.
 fn advice(commands: &[&clap::Command], name: &str) -> String {
     if commands.iter().any(|own| own.get_arguments().any(|arg| name_of(arg) == name)) {
         return "it is for the command line alone".to_owned();
@@ -121,7 +122,7 @@ fn advice(commands: &[&clap::Command], name: &str) -> String {
     }
 }
 
-/// A value as it would be written on the command line.
+/// A value as it would be on the command line.
 fn text(value: &DeValue<'_>) -> Option<String> {
     match value {
         DeValue::String(text) => Some(text.to_string()),

@@ -1,7 +1,8 @@
-//! Options from elsewhere than the command line: the environment, and a file.
+//! Options from the environment and from a file.
 //!
-//! What is found becomes the default of its option, checked first so that a mistake names its
-//! place. The order is therefore: command line, environment, file, default.
+//! Each becomes the default of its option in clap's definition, so the order of precedence is
+//! command line, environment, file, default. They are checked before, so that a mistake names its
+//! place.
 
 mod environment;
 mod file;
@@ -17,15 +18,15 @@ use super::usage;
 
 pub(crate) use environment::CONFIG;
 
-/// The commands that take options from elsewhere.
+/// The commands that take options from the environment and the file.
 pub(crate) const COMMANDS: [&str; 2] = ["serve", "demo"];
 
-/// An option with a value from elsewhere.
+/// An option that is set in the environment or the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Setting {
     /// The name of the option, without dashes.
     pub(crate) option: String,
-    /// Its values; none for a flag that is off.
+    /// Its values; empty for a flag that is off.
     pub(crate) values: Vec<String>,
     pub(crate) origin: Origin,
 }
@@ -48,7 +49,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What is wrong with a file or a variable, in one line that names the place and the fix.
+/// A mistake in the file or the environment, as one line that names the place and the fix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mistake(pub(crate) String);
 
@@ -58,8 +59,8 @@ impl Mistake {
     }
 }
 
-/// Everything that the file and the environment say about the options of a command, in the order
-/// of precedence: what comes first counts. Every mistake is found, not just the first.
+/// All settings of a command in the environment and the file, in the order of precedence: of
+/// several for one option the first counts. All mistakes are returned, not only the first.
 pub(crate) fn gather(
     command: &clap::Command,
     config: Option<&Path>,
@@ -80,7 +81,7 @@ pub(crate) fn gather(
     (settings, mistakes)
 }
 
-/// Settings of which the command takes only one.
+/// Mistakes for settings that exclude each other.
 fn contradictions(command: &clap::Command, settings: &[Setting]) -> Vec<Mistake> {
     let contradicted = |setting: &Setting| {
         let others = command.get_arg_conflicts_with(option(command, &setting.option)?);
@@ -93,14 +94,14 @@ fn contradictions(command: &clap::Command, settings: &[Setting]) -> Vec<Mistake>
     settings.iter().filter_map(contradicted).collect()
 }
 
-/// Variables that look as if they were meant for us, and are not known.
+/// Mistakes for variables that have our prefix but are unknown.
 pub(crate) fn unknown_variables(commands: &[&clap::Command]) -> Vec<Mistake> {
     environment::unknown(commands, std::env::vars_os().map(|(name, _)| name))
 }
 
 /// Makes the settings the defaults of the command's options.
 pub(crate) fn apply(command: clap::Command, settings: &[Setting]) -> clap::Command {
-    // Backwards, so that the first of several has the last word.
+    // In reverse, so that of several for one option the first is applied last.
     settings.iter().rev().fold(command, |command, setting| {
         let Some(id) = option(&command, &setting.option).map(|arg| arg.get_id().to_string()) else {
             return command;
@@ -115,18 +116,18 @@ pub(crate) fn apply(command: clap::Command, settings: &[Setting]) -> clap::Comma
     })
 }
 
-/// The option of this name, if it can be set from elsewhere.
+/// The option of this name, if it can be set in the environment and the file.
 fn option<'c>(command: &'c clap::Command, name: &str) -> Option<&'c Arg> {
     options(command).find(|arg| name_of(arg) == name)
 }
 
-/// The options that can be set from elsewhere: all but those that are about this very run.
+/// The options that can be set in the environment and the file: all but those about a single run.
 fn options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|arg| !matches!(name_of(arg), "config" | "help" | "open"))
 }
 
-/// The option that is meant by a name that none of these commands has. Letters alone mean something
-/// on the command line only.
+/// The option that is probably meant by a name that none of these commands has. Single letters are
+/// left out: they are abbreviations on the command line only.
 fn meant<'c>(commands: &[&'c clap::Command], name: &str) -> Option<&'c str> {
     if name.len() < 2 {
         return None;
@@ -135,7 +136,7 @@ fn meant<'c>(commands: &[&'c clap::Command], name: &str) -> Option<&'c str> {
     commands.iter().any(|own| option(own, meant).is_some()).then_some(meant)
 }
 
-/// A flag is said to be on or off; other values are judged by the option itself.
+/// Checks a setting: a flag must be on or off, and other values are checked by the option's parser.
 fn check(command: &clap::Command, mut setting: Setting) -> Result<Setting, Mistake> {
     let Some(arg) = option(command, &setting.option) else { return Ok(setting) };
     let said = |value: &str| format!("{} = {}", setting.option, shown(&setting.option, value));
@@ -168,7 +169,7 @@ fn check(command: &clap::Command, mut setting: Setting) -> Result<Setting, Mista
     Ok(setting)
 }
 
-/// What the option itself has to say against a value.
+/// Why the option's parser refuses a value, if it does.
 fn refusal(command: &clap::Command, arg: &Arg, value: &str) -> Option<String> {
     let word = match arg.get_long() {
         Some(long) => format!("--{long}={value}"),

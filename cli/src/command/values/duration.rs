@@ -15,14 +15,14 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
         number.checked_mul(*millis)
     });
     millis.map(Duration::from_millis).ok_or_else(|| {
-        // Who forgets the unit most often means seconds.
+        // A number without a unit usually means seconds.
         let example =
             if unit.is_empty() && digits > 0 { format!("{number}s") } else { "500ms".to_owned() };
         format!("expected a whole number with ms, s, m, h or d, such as {example}")
     })
 }
 
-/// As [`parse`], but not zero: a peer that gets no time at all can never be served.
+/// [`parse`] without zero, for timeouts of peers: with no time at all, none could be served.
 pub(crate) fn parse_positive(text: &str) -> Result<Duration, String> {
     match parse(text)? {
         Duration::ZERO => Err("expected more than no time, such as 500ms".to_owned()),

@@ -1,10 +1,10 @@
-//! What options say about files and who may see them.
+//! Values of options about files and access to them.
 
 use hairspring::core::Fields;
 use hairspring::web::files::FileName;
 use hairspring::web::middleware::Proxies;
 
-/// Reads the name of a file: no path.
+/// Reads the name of a file, which must not be a path.
 pub(crate) fn name(text: &str) -> Result<String, String> {
     match FileName::new(text) {
         Some(_) => Ok(text.to_owned()),
@@ -37,7 +37,7 @@ pub(crate) fn credentials(text: &str) -> Result<(String, String), String> {
 /// Reads `*`, or an origin as browsers send it: `https://example.org:8443`.
 pub(crate) fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    // A name may hold a star, but browsers send none: it would be taken for a pattern.
+    // A star is legal in a host, but no browser sends one: it must have been meant as a pattern.
     let is_authority = |host: &str| {
         !host.contains('*') && hairspring::core::Authority::parse(host.as_bytes()).is_some()
     };

@@ -1,10 +1,10 @@
-//! Where to listen, in options.
+//! Addresses to listen on, in options.
 
 use std::net::Ipv6Addr;
 
-/// Checks the form of `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `unix:/run/demo.sock`,
-/// so that a mistake in it is one of usage; whether it can be listened on is seen later. The zone
-/// of an address such as `[fe80::1%eth0]:8080` becomes the number that the system knows it by.
+/// Checks the syntax of `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `unix:/run/demo.sock`,
+/// so that a mistake is reported as one of usage; the address is bound later. The name of a zone,
+/// as in `[fe80::1%eth0]:8080`, is replaced with the interface's number.
 pub(crate) fn parse(text: &str) -> Result<String, String> {
     if let Some(path) = text.strip_prefix("unix:") {
         return match path {
@@ -37,7 +37,7 @@ fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
 }
 
-/// What was probably meant by an address that is not complete.
+/// What was probably meant by an incomplete address.
 fn complete(text: &str) -> Option<String> {
     let bare = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');
     let (host, port) = bare.rsplit_once(':').unwrap_or((bare, ""));
@@ -55,7 +55,7 @@ fn complete(text: &str) -> Option<String> {
     }
 }
 
-/// The number of a zone: of the interface of this name, if it is none itself.
+/// The number of a zone, which is a number already or the name of an interface.
 fn numbered(zone: &str) -> Result<u32, String> {
     if let Ok(number) = zone.parse() {
         return Ok(number);

@@ -1,4 +1,4 @@
-//! Sizes and numbers in options: bytes, or a whole number of KiB, MiB or GiB.
+//! Sizes, counts and descriptors in options. A size is in bytes, KiB, MiB or GiB.
 
 /// The units, and how many bytes each is. Like `dd` and most servers, powers of 1024.
 const UNITS: [(&str, u64); 7] = [

@@ -1,4 +1,4 @@
-//! A room to talk in: a page, and a WebSocket behind the same path.
+//! A chat room: a page, and a WebSocket at the same path.
 
 mod room;
 #[cfg(test)]
@@ -15,20 +15,20 @@ use hairspring_web::{Answer, Call, Endpoint, IntoResponse};
 use self::room::{Member, Room};
 use super::page::Page;
 
-/// Characters of a name.
+/// The most characters of a name.
 const NAME_MAX: usize = 40;
 
-/// Bytes of what is said at once.
+/// The most bytes of a message.
 const MESSAGE_MAX: usize = 4 << 10;
 
-/// After a message the next of the same member is read only so much later: nobody can fill the
-/// queues of the others faster than they can be expected to read.
+/// The least time between two messages of a member: so nobody can fill the queues of the others
+/// faster than they can be expected to read.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// The endpoint: the room for whoever asks for a WebSocket, the page for everybody else.
+/// The endpoint: the room for requests for a WebSocket, the page for all others.
 ///
-/// The first message is the name, every other is said to all. Who does not read what is told is
-/// given up; nobody waits for anybody.
+/// The first message is the member's name; every other is sent to all members. A member that does
+/// not keep up is dropped, so nobody waits for anybody.
 pub(super) struct Chat {
     page: Page,
     room: Arc<Room>,
@@ -55,7 +55,7 @@ impl Endpoint for Chat {
 }
 
 fn wants_websocket(head: &RequestHead) -> bool {
-    // To HEAD the page is described, as to GET it would be sent.
+    // Only by GET: the answer to HEAD is the page's.
     let is_get = head.method() == Method::Get;
     let mut offers = head.upgrade().unwrap_or_default().split(|&byte| byte == b',');
     is_get && offers.any(|offer| offer.trim_ascii().eq_ignore_ascii_case(b"websocket"))

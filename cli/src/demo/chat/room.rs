@@ -1,4 +1,4 @@
-//! Who is in the room, and what they are told.
+//! The members of the room, and the events that they are sent.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hairspring_web::websocket::{Prepared, Sender};
 use serde::Serialize;
 
-/// People at a time.
+/// The most members at a time.
 const MEMBERS_MAX: usize = 1000;
 
-/// What is told to those who come later.
+/// How many messages are kept for new members.
 const REMEMBERED: usize = 30;
 
-/// Those who talk with each other. What a member is told is JSON, a [`Told`] each.
+/// The room. Members are sent JSON, a [`Told`] in each message.
 #[derive(Default)]
 pub(super) struct Room(Mutex<Present>);
 
-/// A place in the room, left when this is dropped, however the connection ended.
+/// A membership, which ends when this is dropped, however the connection ended.
 pub(super) struct Member {
     room: Arc<Room>,
     number: u64,
@@ -60,17 +60,17 @@ impl Drop for Member {
     }
 }
 
-/// What members are told.
+/// An event for members.
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Told<'a> {
-    /// To a new member: its own name, which may have got a number, and what was said before.
+    /// To a new member: its name, perhaps with a number added, and earlier messages.
     Welcome { name: &'a str, before: Vec<Said> },
-    /// Somebody came.
+    /// Somebody has come.
     Came { name: &'a str, here: Vec<&'a str> },
-    /// Somebody went.
+    /// Somebody has gone.
     Went { name: &'a str, here: Vec<&'a str> },
-    /// Somebody said something.
+    /// A message.
     Said(&'a Said),
 }
 
@@ -89,9 +89,10 @@ impl Told<'_> {
 
 #[derive(Default)]
 struct Present {
-    /// The last number that was given.
+    /// The last number that was given to a member.
     last: u64,
-    /// Names, each there once, and ways to tell. Invariant: at most [`MEMBERS_MAX`].
+    /// Names and senders, by number. Invariant: names are unique, and there are at most
+    /// [`MEMBERS_MAX`].
     members: BTreeMap<u64, (String, Sender)>,
     /// Invariant: at most [`REMEMBERED`].
     before: VecDeque<Said>,
@@ -99,7 +100,7 @@ struct Present {
 
 impl Room {
     fn present(&self) -> MutexGuard<'_, Present> {
-        // Whoever panics has told some of the members, at worst.
+        // At worst a panic has kept some members from being told an event.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -109,8 +110,8 @@ impl Present {
         self.members.values().map(|(name, _)| name.as_str()).collect()
     }
 
-    /// Tells everybody, without waiting for anybody. Who is given up leaves when its connection
-    /// ends.
+    /// Sends an event to everybody, without waiting. A member that does not keep up is given up: it
+    /// leaves when its connection ends.
     fn tell(&self, told: &Told<'_>) {
         let message = told.prepare();
         for (_, sender) in self.members.values() {

@@ -186,6 +186,7 @@ impl Handler {
             (Content::Full(n), _) => Body::Full(pattern(id, n).into()),
             (Content::Upgrade, _) => {
                 response.head.status = Status::SWITCHING_PROTOCOLS;
+                response.head.fields.append("Upgrade", "tunnel").expect("a legal field");
                 Body::Upgrade(Box::new(produce::Tunnel::default()))
             }
             (Content::Glance, Source::Reader(reader)) => produce::glance(reader),
