@@ -209,7 +209,7 @@ fn mistakes_are_told_before_anything_is_served() {
     let conflict = Router::new().get("/users/{id}", told()).put("/users/{name}", told());
     assert_eq!(
         say(conflict),
-        "expected routes of which one is preferred, \
+        "expected routes that match different paths, \
          but PUT /users/{name} conflicts with GET /users/{id}"
     );
     let twice = Router::new()
@@ -217,7 +217,7 @@ fn mistakes_are_told_before_anything_is_served() {
         .group(Router::new().get("/api/a", told()));
     assert_eq!(
         say(twice),
-        "expected routes of which one is preferred, but GET /api/a conflicts with GET /api/a"
+        "expected routes that match different paths, but GET /api/a conflicts with GET /api/a"
     );
     for pattern in ["users", "", "/{", "/{a}{b}", "/{*tail}/x", "/{}"] {
         let error = Router::new().get(pattern, told()).build().expect_err(pattern);
@@ -245,7 +245,7 @@ fn mistakes_are_told_before_anything_is_served() {
     let stateless = Router::new().nest("/n", Router::new().get("/", |_: State<u64>| "x"));
     assert_eq!(
         say(stateless),
-        "expected state that GET /n/ asks for: expected Router::state to be given a u64"
+        "GET /n/ asks for state that is not there: expected Router::state to be given a u64"
     );
     let states = Router::new().state(1_u8).nest("/n", Router::new().state(2_u8));
     assert_eq!(say(states), "expected one state of each type, got several of u8");
