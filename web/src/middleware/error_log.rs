@@ -66,7 +66,8 @@ thread_local! {
     static SCOPES: RefCell<Vec<Scope>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The thread is inside a scope, which goes back to its owner when this is dropped, also by a panic.
+/// The thread is inside a scope, which goes back to its owner when this is dropped, also by a
+/// panic.
 struct Inside<'s>(&'s mut Option<Scope>);
 
 impl<'s> Inside<'s> {
