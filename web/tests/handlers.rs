@@ -1,4 +1,4 @@
-//! What handlers are given, and what becomes of what they return.
+//! The arguments and results of handlers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -104,7 +104,7 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/query?fruit=pear&count=999", 400, ""),
         ("/query", 400, ""),
         ("/query?&&=&fruit=%ff", 400, ""),
-        // A list of pairs has them all, in their order.
+        // A list of pairs has all of them, in order.
         ("/pairs?a=1&b=2&a=3", 200, r#"[("a", 1), ("b", 2), ("a", 3)]"#),
         ("/pairs", 200, "[]"),
         ("/lists?a=1&b=2&a=3", 200, r#"{"a": [1, 3], "b": [2]}"#),
@@ -117,7 +117,7 @@ fn paths_queries_and_forms_are_types_of_the_application() {
             assert_eq!(answer.text(), expected, "{target}");
         }
     }
-    // An error says whose value it is about.
+    // An error names the parameter.
     for (target, expected) in [
         ("/query?fruit=pear&count=x", "count: expected u8, got \"x\""),
         ("/query?fruit=pear&gift=", "gift: expected bool, got \"\""),
@@ -174,7 +174,7 @@ fn json_is_checked_on_its_way_in() {
     assert_eq!(app.test().post("/").content("1").send().status(), 415);
 }
 
-/// Waits for what takes so many seconds, for five at most.
+/// Waits for something that takes this many seconds, but for at most five.
 #[test]
 fn a_handler_waits_no_longer_than_it_wants() {
     async fn wait(Path(seconds): Path<u64>, timer: Timer) -> String {
@@ -251,7 +251,7 @@ fn every_value_has_its_answer() {
         ("/some", 200, TEXT, "a"),
         ("/none", 404, TEXT, "404 Not Found\n"),
         ("/err", 404, TEXT, "404 Not Found: no pears\n"),
-        // What the cause says is not the client's business.
+        // The cause is not told to the client.
         ("/failing", 500, TEXT, "500 Internal Server Error\n"),
         ("/redirect", 303, "", ""),
         ("/split", 500, TEXT, "500 Internal Server Error\n"),
@@ -305,7 +305,7 @@ fn errors_are_problems_for_whoever_wants_json() {
     assert_eq!(refused.field("content-type"), Some(PROBLEM));
 }
 
-/// Passes on what comes, in both ways.
+/// A middleware that changes nothing, now or later.
 struct Pass;
 
 impl Middleware for Pass {

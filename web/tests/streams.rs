@@ -1,4 +1,4 @@
-//! Answers over time.
+//! Answers that are produced over time.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,7 +12,7 @@ fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
 }
 
-/// Where a handler leaves the other end of its answer.
+/// Where a handler leaves the sender of its body.
 type Left<T> = Arc<Mutex<Option<T>>>;
 
 fn take<T>(left: &Left<T>) -> T {
@@ -44,13 +44,13 @@ fn a_body_is_written_as_fast_as_it_is_read() {
     wire.run_for(Duration::ZERO);
     assert_eq!(wire.take_text(), "5\r\nthree\r\n0\r\nX-Sum: 7\r\n\r\n");
 
-    // Dropped before its end it cuts the answer visibly.
+    // Dropping the sender before the end cuts the answer visibly.
     wire.send(GET);
     drop(take(&left));
     wire.run_for(Duration::ZERO);
     assert!(wire.is_aborted());
 
-    // A client that goes is noticed.
+    // The sender learns that the client has gone.
     let mut wire = app.test().connect();
     wire.send(GET);
     let mut sender = take(&left);
@@ -131,7 +131,7 @@ fn events_are_made_at_their_time() {
     assert_eq!(content, expected);
 }
 
-/// A stop has an end, though streams have none.
+/// A server can stop although a stream has no end.
 #[test]
 fn streams_end_when_the_server_stops() {
     let left: Left<EventSender> = Arc::default();
@@ -164,7 +164,7 @@ fn streams_end_when_the_server_stops() {
     assert!(take(&left).is_gone());
 }
 
-/// Only whoever writes a body knows where it may end.
+/// Only the writer of a body knows where it may end.
 #[test]
 fn a_writer_learns_that_the_server_stops() {
     let left: Left<BodySender> = Arc::default();
