@@ -14,6 +14,20 @@ pub(super) fn parse_path<T: DeserializeOwned>(values: Vec<(&str, Text<'_>)>) -> 
     T::deserialize(Path(values))
 }
 
+/// A method for newtypes: they are read from whatever their inner type is read from.
+macro_rules! transparent_newtypes {
+    () => {
+        fn deserialize_newtype_struct<V: Visitor<'de>>(
+            self,
+            _: &'static str,
+            visitor: V,
+        ) -> Result<V::Value, Error> {
+            visitor.visit_newtype_struct(self)
+        }
+    };
+}
+pub(super) use transparent_newtypes;
+
 /// Methods that parse the text, for numbers and `bool`.
 macro_rules! parsed {
     ($($method:ident, $visit:ident, $type:ty;)*) => {
@@ -65,13 +79,7 @@ impl<'de> Deserializer<'de> for Text<'_> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
+    transparent_newtypes!();
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
@@ -160,13 +168,7 @@ impl<'de> Deserializer<'de> for Path<'_> {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
+    transparent_newtypes!();
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
