@@ -12,6 +12,8 @@
 mod accept;
 mod attend;
 mod balance;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod bell;
 mod clock;
 mod counters;
 mod hooks;
@@ -46,6 +48,8 @@ mod wakeup;
 pub use accept::{ACCEPT_PAUSE, AcceptFault};
 pub use attend::attend;
 pub use balance::{STUCK_AFTER, has_clearly_fewer};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use bell::Bell;
 pub use clock::{Calendar, Clock};
 pub use counters::{Counters, Counts, Tally};
 pub use hooks::{Ended, Ending, Hooks};

@@ -9,13 +9,13 @@ use hairspring_backend_common::{Accepted, STUCK_AFTER};
 use hairspring_core::Instant;
 use polling::Poller;
 
-use crate::waiting::Waiting;
+use crate::waiting::{Bell, Waiting, bell};
 use crate::wakers::Ringer;
 
 /// What a loop is told from elsewhere, and its sleep.
 ///
 /// ```text
-///   elsewhere:  put mail in ── any = true ──▶ asleep? ── notify (one system call)
+///   elsewhere:  put mail in ── any = true ──▶ asleep? ── ring (one system call)
 ///   the loop:   asleep = true ──▶ any? ── no: sleep ── asleep = false ── take mail out
 /// ```
 ///
@@ -24,6 +24,8 @@ use crate::wakers::Ringer;
 #[derive(Debug)]
 pub(crate) struct Mailbox {
     poller: Arc<Poller>,
+    /// Ends the loop's sleep.
+    bell: Bell,
     asleep: AtomicBool,
     any: AtomicBool,
     mail: Mutex<Mail>,
@@ -49,8 +51,10 @@ struct Mail {
 
 impl Mailbox {
     pub(crate) fn new() -> io::Result<Self> {
+        let poller = Arc::new(Poller::new()?);
         Ok(Self {
-            poller: Arc::new(Poller::new()?),
+            bell: bell(&poller)?,
+            poller,
             asleep: AtomicBool::new(false),
             any: AtomicBool::new(false),
             mail: Mutex::default(),
@@ -119,10 +123,9 @@ impl Mailbox {
     /// Apart: a loop that is busy is awake.
     #[inline(never)]
     fn rouse(&self) {
-        if self.asleep.swap(false, Ordering::SeqCst) {
-            // It can only fail if its descriptor were closed.
-            let notified = self.poller.notify();
-            debug_assert!(notified.is_ok(), "expected an open poller, got {notified:?}");
+        if self.asleep.swap(false, Ordering::SeqCst) && self.bell.ring().is_err() {
+            // It sleeps on, and the next poke rings again.
+            self.asleep.store(true, Ordering::SeqCst);
         }
     }
 }
@@ -184,5 +187,27 @@ impl Mailbox {
     fn mail(&self) -> MutexGuard<'_, Mail> {
         // Lists are whole whatever panicked.
         self.mail.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(all(test, any(target_os = "linux", target_os = "android"), not(portable)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_that_is_not_heard_does_not_swallow_the_next() {
+        const LONG: Duration = Duration::from_secs(10);
+        let (mailbox, mut waiting) = (Mailbox::new().unwrap(), Waiting::new());
+        mailbox.asleep.store(true, Ordering::SeqCst);
+        // So often it may ring unread, and not once more.
+        rustix::io::write(&mailbox.bell, &(u64::MAX - 1).to_ne_bytes()).unwrap();
+        waiting.wait(&mailbox.poller, LONG).unwrap();
+        mailbox.poke();
+        waiting.wait(&mailbox.poller, Duration::ZERO).unwrap();
+        rustix::io::read(&mailbox.bell, &mut [0; 8]).unwrap();
+        mailbox.poke();
+        let began = std::time::Instant::now();
+        waiting.wait(&mailbox.poller, LONG).unwrap();
+        assert!(began.elapsed() < LONG, "it is heard of");
     }
 }

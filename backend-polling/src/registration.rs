@@ -2,7 +2,8 @@
 //!
 //! A poller keeps a registered descriptor without owning it. If it were closed first, its number
 //! could come to mean another file. So a [`Registration`] owns its socket, lends it only by
-//! reference, and deletes it from the poller before it is closed; nobody else registers anything.
+//! reference, and deletes it from the poller before it is closed; nobody else has the poller register
+//! anything.
 
 use std::io;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    /// No kind is 3: `usize::MAX` is what the poller keeps for itself.
+    /// No kind is 3: `usize::MAX` is the poller's own, and the bell's.
     fn encode(self) -> usize {
         let (index, kind) = match self {
             Self::Connection(index) => (index, 0),
@@ -33,7 +34,7 @@ impl Key {
         (index as usize) << 2 | kind
     }
 
-    /// None for what is the poller's own.
+    /// None for what is no socket's.
     pub(crate) fn of(key: usize) -> Option<Self> {
         let index = (key >> 2) as u32;
         match key & 3 {

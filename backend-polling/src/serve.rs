@@ -60,23 +60,43 @@ where
     let _subscription = server.setup.stop.subscribe(Arc::clone(&server).into());
     // All that needs descriptors before any loop accepts a client that could have the last one.
     let gates = Gates::deal_out(listeners, &server)?;
-    let mut sources = sources.register(&server.mailboxes)?;
-    server.announce(&addresses)?;
-    let make = Arc::new(make);
-    for (place, gates) in gates.into_iter().enumerate() {
-        let (theirs, make) = (Arc::clone(&server), Arc::clone(&make));
-        let sources = std::mem::take(&mut sources[place]);
+    let sources = sources.register(&server.mailboxes)?;
+    let started = start_loops(&server, gates, sources, Arc::new(make));
+    let ready = started.and_then(|()| server.announce(&addresses));
+    server.let_run(ready.is_ok());
+    if ready.is_err() {
+        // The listeners are closed when this returns.
+        server.await_news(Stage::AtOnce, Instant::from_nanos(u64::MAX));
+    }
+    ready.and_then(|()| await_end(&server))
+}
+
+/// Starts a thread for each loop, which [waits](Server::may_run) to run.
+///
+/// # Errors
+/// If there are not enough threads.
+fn start_loops<P, M>(
+    server: &Arc<Server>,
+    gates: Vec<Gates>,
+    sources: Vec<Watched>,
+    make: Arc<M>,
+) -> io::Result<()>
+where
+    P: Protocol + 'static,
+    M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
+{
+    for (place, (gates, sources)) in gates.into_iter().zip(sources).enumerate() {
+        let (theirs, make) = (Arc::clone(server), Arc::clone(&make));
         let run = move || run(&theirs, place, gates, sources, make);
         let stack = server.setup.options.thread_stack;
         let started = start_thread(format!("loop {place}"), stack, Box::new(run));
-        if let Err(error) = started {
-            // Those that run have to end before this returns.
-            (place + 1..server.mailboxes.len()).for_each(|_| server.loop_ended(Ok(())));
-            server.loop_ended(Err(error));
-            break;
+        if started.is_err() {
+            // Those that were not started have ended.
+            (place..server.mailboxes.len()).for_each(|_| server.loop_ended(Ok(())));
+            return started;
         }
     }
-    await_end(&server)
+    Ok(())
 }
 
 /// The life of one loop, on its own thread.
@@ -90,7 +110,8 @@ fn run<P: Protocol>(
     let mailbox = Arc::clone(&server.mailboxes[place]);
     // Only a hook can panic: protocols and sources are caught one by one.
     let ended = catch_unwind(AssertUnwindSafe(|| {
-        EventLoop::new(Arc::clone(server), mailbox, gates, sources, make).run()
+        let event_loop = EventLoop::new(Arc::clone(server), mailbox, gates, sources, make);
+        if server.may_run() { event_loop.run() } else { Ok(()) }
     }));
     let panicked = |_| Err(io::Error::other("expected hooks that do not panic"));
     server.loop_ended(ended.unwrap_or_else(panicked));

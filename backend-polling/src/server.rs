@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Wake;
 use std::time::Duration;
 
@@ -24,6 +24,8 @@ pub(crate) struct Server {
     /// Some connections were told to give way, and none has ended since: until this moment, in
     /// nanoseconds, nobody else is told. 0 if it is not so.
     making_room: AtomicU64,
+    /// Whether the loops are to run; not set before that is known.
+    may_run: OnceLock<bool>,
     /// Loops that have ended, and the error of one that failed.
     ended: Mutex<(usize, Option<io::Error>)>,
     /// `ended` has changed, or the stage of the stop.
@@ -50,6 +52,7 @@ impl Server {
             ledger: Ledger::new(setup, cap),
             mailboxes,
             making_room: AtomicU64::new(0),
+            may_run: OnceLock::new(),
             ended: Mutex::default(),
             news: Condvar::new(),
         })
@@ -93,6 +96,18 @@ impl Server {
 
 /// The thread that waits for the loops.
 impl Server {
+    /// Has the loops run, as all of them have been started; or has them end, as something was
+    /// lacking. Called once.
+    pub(crate) fn let_run(&self, run: bool) {
+        let first = self.may_run.set(run);
+        debug_assert!(first.is_ok(), "expected one decision");
+    }
+
+    /// Waits until it is known whether the loops are to run.
+    pub(crate) fn may_run(&self) -> bool {
+        *self.may_run.wait()
+    }
+
     /// A loop has ended.
     pub(crate) fn loop_ended(&self, result: io::Result<()>) {
         let mut ended = self.ended();

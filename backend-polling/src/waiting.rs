@@ -3,11 +3,13 @@
 //! `Poller::wait` makes five: it arms a timer, twice, waits, and makes itself ready for the next
 //! notification, which hardly ever has come. Beside thousands of busy connections that is nothing;
 //! beside one it would be more than the reading and writing. So a loop waits for the poller's own
-//! epoll, and leaves a notification, when there is one, to the poller.
+//! epoll, and has a bell there in place of the poller's notification, which only those calls would
+//! make ready again.
 
 use std::io;
 use std::time::Duration;
 
+pub(crate) use hairspring_backend_common::Bell;
 use polling::Poller;
 use rustix::buffer::spare_capacity;
 use rustix::event::{Timespec, epoll};
@@ -19,41 +21,37 @@ use crate::registration::Key;
 /// Events told at once; the others come with the next wait.
 const EVENTS_MAX: usize = 1024;
 
-/// News of what is registered with a poller.
-pub(crate) struct Waiting {
-    events: Vec<epoll::Event>,
-    /// For what `Poller::wait` finds; between waits it is empty.
-    notified: polling::Events,
+/// What the bell is registered with: it is nobody's [`Key`].
+const BELL: u64 = u64::MAX;
+
+/// Wakes a loop that waits.
+///
+/// # Errors
+/// If there are no descriptors left.
+pub(crate) fn bell(poller: &Poller) -> io::Result<Bell> {
+    let bell = Bell::new()?;
+    let rings = epoll::EventFlags::IN | epoll::EventFlags::ET;
+    epoll::add(poller, &bell, epoll::EventData::new_u64(BELL), rings)?;
+    Ok(bell)
 }
+
+/// News of what is registered with a poller.
+pub(crate) struct Waiting(Vec<epoll::Event>);
 
 impl Waiting {
     pub(crate) fn new() -> Self {
-        let notified = polling::Events::with_capacity(std::num::NonZero::<usize>::MIN);
-        Self { events: Vec::with_capacity(EVENTS_MAX), notified }
+        Self(Vec::with_capacity(EVENTS_MAX))
     }
 
-    /// Waits for news, for `Poller::notify`, for a signal, or for `most` of time: days, not years.
+    /// Waits for news, for the [bell], for a signal, or for `most` of time: days, not years.
     pub(crate) fn wait(&mut self, poller: &Poller, most: Duration) -> io::Result<()> {
-        self.events.clear();
+        self.0.clear();
         // Rounded up to milliseconds: there is no spinning before the time has come.
         let most = Timespec { tv_sec: most.as_secs() as _, tv_nsec: most.subsec_nanos() as _ };
-        match epoll::wait(poller, spare_capacity(&mut self.events), Some(&most)) {
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
+        match epoll::wait(poller, spare_capacity(&mut self.0), Some(&most)) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
         }
-        if self.events.iter().any(|event| key(event).is_none()) {
-            self.clear_notification(poller)?;
-        }
-        Ok(())
-    }
-
-    /// Takes the notification back and makes ready for the next one. What else the poller finds
-    /// is dropped: in level mode it is told again.
-    #[cold]
-    fn clear_notification(&mut self, poller: &Poller) -> io::Result<()> {
-        let cleared = poller.wait(&mut self.notified, Some(Duration::ZERO));
-        self.notified.clear();
-        cleared.map(|_| ())
     }
 
     /// What the last wait has found.
@@ -62,20 +60,15 @@ impl Waiting {
         const FAILED: Flags = Flags::HUP.union(Flags::ERR);
         const READABLE: Flags = Flags::IN.union(Flags::PRI).union(FAILED);
         const WRITABLE: Flags = Flags::OUT.union(FAILED);
-        self.events.iter().filter_map(|event| {
-            let (key, flags) = (key(event)?, event.flags);
+        self.0.iter().filter_map(|event| {
+            // Copied out first: the kernel's structure is packed.
+            let (data, flags) = (event.data, event.flags);
+            let key = Key::of(data.u64() as usize)?;
             let has = |any| flags.intersects(any);
             let (readable, writable, gone) = (has(READABLE), has(WRITABLE), has(FAILED));
             Some(News { key, ready: Ready { readable, writable, gone } })
         })
     }
-}
-
-/// None if the event is a notification.
-fn key(event: &epoll::Event) -> Option<Key> {
-    // Copied out first: the kernel's structure is packed.
-    let data = event.data;
-    Key::of(data.u64() as usize)
 }
 
 #[cfg(test)]
@@ -90,23 +83,25 @@ mod tests {
     const LONG: Duration = Duration::from_secs(10);
 
     #[test]
-    fn hears_sockets_and_every_notification() {
+    fn hears_sockets_and_every_ring() {
         let poller = Arc::new(Poller::new().unwrap());
-        let mut waiting = Waiting::new();
+        let (mut waiting, bell) = (Waiting::new(), bell(&poller).unwrap());
         let (near, mut far) = UnixStream::pair().unwrap();
         let key = Key::Connection(5);
         let _registration = Registration::new(&poller, near.into(), key).unwrap();
         waiting.wait(&poller, Duration::from_micros(1)).unwrap();
         assert_eq!(waiting.iter().next(), None);
         for _ in 0..3 {
-            poller.notify().unwrap();
+            bell.ring().unwrap();
             let began = Instant::now();
             waiting.wait(&poller, LONG).unwrap();
             assert!(began.elapsed() < LONG, "it is heard of");
             assert_eq!(waiting.iter().next(), None);
+            waiting.wait(&poller, Duration::ZERO).unwrap();
+            assert!(waiting.0.is_empty(), "and that once");
         }
         far.write_all(b"x").unwrap();
-        poller.notify().unwrap();
+        bell.ring().unwrap();
         let ready = Ready { readable: true, writable: false, gone: false };
         let news = News { key, ready };
         for _ in 0..2 {

@@ -1,12 +1,33 @@
 //! Waiting by the poller, wherever it is not epoll.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use polling::{Events, Poller};
 
 use crate::news::{News, Ready};
 use crate::registration::Key;
+
+/// Wakes a loop that waits.
+#[derive(Debug)]
+pub(crate) struct Bell(Arc<Poller>);
+
+/// # Errors
+/// None here.
+pub(crate) fn bell(poller: &Arc<Poller>) -> io::Result<Bell> {
+    Ok(Bell(Arc::clone(poller)))
+}
+
+impl Bell {
+    /// Wakes who waits, or has the next wait end at once.
+    ///
+    /// # Errors
+    /// If it was not heard.
+    pub(crate) fn ring(&self) -> io::Result<()> {
+        self.0.notify()
+    }
+}
 
 /// News of what is registered with a poller.
 pub(crate) struct Waiting(Events);
@@ -16,7 +37,7 @@ impl Waiting {
         Self(Events::new())
     }
 
-    /// Waits for news, for `Poller::notify`, or for `most` of time.
+    /// Waits for news, for the [bell], or for `most` of time.
     pub(crate) fn wait(&mut self, poller: &Poller, most: Duration) -> io::Result<()> {
         self.0.clear();
         poller.wait(&mut self.0, Some(most)).map(|_| ())

@@ -33,7 +33,7 @@ struct Gate {
 }
 
 impl Gates {
-    /// Executors may accept at once, be it before the last of them has started.
+    /// Executors may accept at once, unless somebody [holds](Self::hold) the gates.
     ///
     /// # Errors
     /// If there are no descriptors left, or no memory in the kernel.
@@ -56,6 +56,11 @@ impl Gates {
             watch.add_gate(place, &gate.door)?;
         }
         Ok(watch)
+    }
+
+    /// Has whoever would accept wait as long as what this returns lives.
+    pub(crate) fn hold(&self) -> impl Sized {
+        self.gates()
     }
 
     /// Accepts a batch from the listener in this place, and hands it to `hand`. Returns whether

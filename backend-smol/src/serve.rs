@@ -99,11 +99,13 @@ impl Threads {
         // All that needs descriptors before any thread accepts a client that could have the last.
         let watches = mailboxes.iter().map(|_| work.gates.watched());
         let watches = watches.collect::<io::Result<Vec<_>>>()?;
-        work.server.announce(addresses)?;
+        let closed = work.gates.hold();
         for (mailbox, watch) in mailboxes.iter().zip(watches) {
             let (options, mailbox) = (&work.server.setup.options, Arc::clone(mailbox));
             threads.running.push(executor::start(options, mailbox, watch, work.clone())?);
         }
+        work.server.announce(addresses)?;
+        drop(closed);
         Ok(threads)
     }
 

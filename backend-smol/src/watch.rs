@@ -13,13 +13,13 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use async_io::Async;
-use hairspring_backend_common::{Link, Listener, Luck, Ticket};
+use hairspring_backend_common::{Bell, Link, Listener, Luck, Ticket};
+use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
-use rustix::event::{EventfdFlags, Timespec, eventfd};
 
 use crate::crew::Crew;
 use crate::news::{News, Ready};
@@ -62,32 +62,17 @@ pub(crate) struct Watch {
     luck: Luck,
 }
 
-/// An eventfd. Each ring is news to an edge-triggered epoll, whether or not it was read, so it never
-/// is: only after 2^64 rings one would fail.
-#[derive(Debug)]
-struct Bell(OwnedFd);
-
-impl Wake for Bell {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-    fn wake_by_ref(self: &Arc<Self>) {
-        let rung = rustix::io::write(&self.0, &1_u64.to_ne_bytes());
-        debug_assert!(rung.is_ok(), "expected room for one more, got {rung:?}");
-    }
-}
-
 impl Watch {
     /// # Errors
     /// If there are no descriptors left.
     pub(crate) fn new() -> io::Result<Self> {
         let epoll = epoll::create(CreateFlags::CLOEXEC)?;
-        let bell = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        let bell = Bell::new()?;
         let rings = EventFlags::IN | EventFlags::ET;
         epoll::add(&epoll, &bell, EventData::new_u64(BELL), rings)?;
         Ok(Self {
             epoll: Arc::new(epoll),
-            bell: Arc::new(Bell(bell)),
+            bell: Arc::new(bell),
             watched: None,
             rests: false,
             turns: 0,

@@ -125,7 +125,7 @@ macro_rules! malformed {
             $(
                 $(#[$doc])*
                 $name $({
-                    /// The byte that came.
+                    /// The offending byte.
                     $field: $type
                 })?,
             )*

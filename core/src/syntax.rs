@@ -123,6 +123,11 @@ pub(crate) fn list_members(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|&byte| byte == b',').map(trim_ows)
 }
 
+/// The bytes before the first CR or LF.
+pub(crate) fn first_line(bytes: &[u8]) -> &[u8] {
+    bytes.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default()
+}
+
 /// The part of `bytes` from `start` to `end`; empty if there is no such part.
 #[inline]
 #[must_use]

@@ -38,8 +38,8 @@ impl Backend {
         }
     }
 
-    /// Serves one protocol directly on a TCP listener of its own, and another on `http`: which of
-    /// them a client meets depends on the port it came in on.
+    /// Serves one protocol directly on a TCP listener, and another on the listener `http`. The port
+    /// to which a client connects decides between them.
     ///
     /// # Errors
     /// As [`serve`](Self::serve).

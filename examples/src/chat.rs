@@ -1,7 +1,7 @@
 //! A room in which everybody hears everybody else.
 //!
-//! The first line is the name. From then on each line is passed on as `name: text`; who comes and
-//! goes is announced. Who does not read is removed, and delays nobody.
+//! The first line is the member's name. Each later line is passed on as `name: text`; joining and
+//! leaving is announced. A member that does not read is removed, and delays nobody.
 
 use std::sync::Arc;
 use std::task::Context;
@@ -21,34 +21,34 @@ const NAME_MAX: usize = 32;
 /// How long the first line is waited for.
 const NAME_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long what is unsent, and the peer's end, are waited for after ours.
+/// How long, after our end, the connection waits for unsent output and the peer's end.
 const LINGER: Duration = Duration::from_secs(3);
 
-/// News stay in the room's bounded queue while so much is unsent.
+/// While this many bytes are unsent, news stay in the room's bounded queue.
 const PENDING_MAX: u64 = 16 << 10;
 
-/// Lines passed on in one poll, before others get a turn.
+/// Lines passed on in one poll, before other connections get a turn.
 const LINES_PER_TURN: usize = 32;
 
 /// One connection to a [`Room`].
 #[derive(Debug)]
 pub struct Chat {
     room: Arc<Room>,
-    /// From the first line on.
+    /// Set by the first line.
     member: Option<Member>,
-    /// What came and was not yet taken as lines.
+    /// Input that is not split into lines yet.
     inbox: BytesMut,
     outbox: Outbox,
     /// The peer sends no more.
     peer_done: bool,
     gone: bool,
     ending: bool,
-    /// When the name is no longer waited for, or the end once we are ending.
+    /// The deadline for the name or, once we are ending, for the peer's end.
     until: Option<Instant>,
 }
 
 impl Chat {
-    /// A connection whose peer has not said its name.
+    /// A connection whose peer has not sent its name.
     #[must_use]
     pub fn new(room: Arc<Room>) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Chat {
         }
     }
 
-    /// Takes lines, up to the bound of a turn. Whether there may be more.
+    /// Takes lines, up to the limit of a turn. Returns whether there may be more.
     fn take_lines(&mut self) -> bool {
         for _ in 0..LINES_PER_TURN {
             if self.ending {
@@ -101,13 +101,13 @@ impl Chat {
         }
     }
 
-    /// Says why, and ends.
+    /// Sends the reason, and ends.
     fn refuse(&mut self, why: &'static str) {
         self.outbox.push(why.into());
         self.end();
     }
 
-    /// Leaves the room, and ends our side after what is unsent.
+    /// Leaves the room, and ends our side after the unsent output.
     fn end(&mut self) {
         if !self.ending {
             (self.ending, self.until) = (true, None);
@@ -116,7 +116,8 @@ impl Chat {
         }
     }
 
-    /// Moves news into the output while there is room. Whether this member is still in the room.
+    /// Moves news into the output while there is room. Returns whether this member is still in the
+    /// room.
     fn hear(&mut self, cx: &Context<'_>) -> bool {
         let Some(member) = &self.member else { return true };
         while self.outbox.pending() < PENDING_MAX {
@@ -129,7 +130,7 @@ impl Chat {
         !member.is_removed(cx.waker())
     }
 
-    /// Whether the time for the name, or for the peer's end, is over.
+    /// Whether the deadline for the name, or for the peer's end, has passed.
     fn is_late(&mut self, now: Now) -> bool {
         if self.member.is_some() {
             return false;

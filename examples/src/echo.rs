@@ -4,15 +4,15 @@ use std::task::Context;
 
 use hairspring::core::{Demand, Input, Now, Outbox, Outcome, Protocol, Read, Step};
 
-/// While a peer has left so many bytes of its echo unread, nothing more is read from it.
+/// While a peer leaves this many bytes of its echo unread, no more is read from it.
 const PENDING_MAX: u64 = 64 << 10;
 
-/// One connection of the echo protocol (RFC 862). It ends when the peer does, or when it is told
-/// to, after all that came was sent back.
+/// One connection of the echo protocol (RFC 862). When the peer ends its side, or at a shutdown, it
+/// sends back what has arrived and ends.
 #[derive(Debug, Default)]
 pub struct Echo {
     outbox: Outbox,
-    /// The peer sends no more, or nothing more is wanted from it.
+    /// The peer sends no more, or the connection shuts down.
     ending: bool,
     gone: bool,
 }
@@ -21,7 +21,7 @@ impl Protocol for Echo {
     fn receive(&mut self, input: Input) {
         match input {
             Input::Data(bytes) if !self.outbox.is_finished() => self.outbox.push(bytes),
-            // Behind the end nothing can be sent back.
+            // Nothing can be sent after the end.
             Input::Data(_) => {}
             Input::Fin => self.ending = true,
             Input::Reset => self.gone = true,

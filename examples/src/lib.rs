@@ -3,12 +3,12 @@
 //! | to see | look at | run |
 //! |---|---|---|
 //! | the same program on three backends | `bin/hello_std.rs` and its siblings | `cargo run --bin hello_std` |
-//! | a protocol of a page | [`echo`] | `cargo run --bin echo polling` |
+//! | a protocol on one page | [`echo`] | `cargo run --bin echo polling` |
 //! | connections that talk to each other | [`chat`], [`room`] | `cargo run --bin chat smol` |
 //! | an upgrade from HTTP | [`upgrade`] | both of these, on their second address |
-//! | a protocol around another: TLS | [`tls`] | `cargo run --bin https` |
+//! | a protocol around another: TLS | [`tls`] | `cargo run --bin https` (its page has the arguments) |
 //! | datagrams beside connections | [`udp_echo`] | `cargo run --bin udp_echo std` |
-//! | a driver of one's own | [`drivers`] | `cargo run --bin drivers tokio` |
+//! | a custom driver | [`drivers`] | `cargo run --bin drivers tokio` |
 //! | a driver without the standard library | the crate in `embassy/` | its test |
 
 pub mod backend;

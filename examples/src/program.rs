@@ -1,4 +1,4 @@
-//! What the programs in `bin/` share: their arguments, and saying where they listen.
+//! What the programs in `bin/` share: their arguments, and printing where they listen.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -13,25 +13,25 @@ use crate::backend::Backend;
 pub struct Program {
     /// The first argument; polling if there is none.
     pub backend: Backend,
-    /// The second: where the protocol itself is spoken.
+    /// The second: the address where the protocol itself is spoken.
     pub direct: String,
-    /// The third: where HTTP is.
+    /// The third: the address where HTTP is spoken.
     pub http: String,
-    /// Ended by SIGINT and SIGTERM.
+    /// Its stop is set by SIGINT and SIGTERM.
     pub setup: Setup,
 }
 
 impl Program {
-    /// Reads the arguments; `direct` stands for an address that is not given.
+    /// Reads the arguments; `direct` is the default of the second.
     ///
     /// # Errors
-    /// If there is no such backend, or signals cannot be heard.
+    /// If there is no such backend, or signals cannot be received.
     pub fn from_args(direct: &str) -> io::Result<Self> {
         let mut args = std::env::args().skip(1);
         let backend = args.next().map_or(Ok(Backend::Polling), |name| name.parse())?;
         let direct = args.next().unwrap_or_else(|| direct.to_owned());
         let http = args.next().unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-        // Members of a chat may be silent for ever: the kernel finds out who has vanished.
+        // Members of a chat may be silent for ever: the kernel finds out which have vanished.
         let options = Options { keepalive: Some(Duration::from_secs(60)), ..Options::default() };
         let setup = Setup {
             options,
@@ -42,22 +42,22 @@ impl Program {
         Ok(Self { backend, direct, http, setup })
     }
 
-    /// Both listeners, the direct one first.
+    /// Binds both listeners; the direct one comes first.
     ///
     /// # Errors
-    /// If one of the addresses cannot be listened on.
+    /// If one of the addresses cannot be bound.
     pub fn bind(&self) -> io::Result<(Listener, Listener)> {
         let bind = |address: &str| Listener::bind(address, &self.setup.options);
         Ok((bind(&self.direct)?, bind(&self.http)?))
     }
 }
 
-/// Says where clients can connect.
+/// Prints where clients can connect.
 struct Announce;
 
 impl Hooks for Announce {
     fn listening(&self, address: &LocalAddress) {
-        // Nobody may be reading it.
+        // Standard output may be closed.
         let _ = writeln!(io::stdout(), "listening on {address}");
     }
 }

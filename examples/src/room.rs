@@ -6,7 +6,7 @@
 //!                      └─ a seat whose queue is full is taken away: its member is stuck
 //! ```
 //!
-//! Nobody waits for anybody: to say something is to append to bounded queues.
+//! Nobody waits for anybody: saying something only appends to bounded queues.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,8 +14,8 @@ use std::task::Waker;
 
 use bytes::Bytes;
 
-/// Bytes that a member may be behind, beside what is in its connection's outbox. More than a
-/// burst of lines from everybody, so that only who does not read is taken for stuck.
+/// Bytes that a member may be behind, not counting its connection's outbox. This is more than a
+/// burst of lines from everybody, so that only a member that does not read is taken for stuck.
 const QUEUE_MAX: usize = 256 << 10;
 
 /// The members, and what they have not yet been told.
@@ -27,7 +27,7 @@ pub struct Room {
 #[derive(Debug, Default)]
 struct Seats {
     by_key: BTreeMap<u64, Seat>,
-    /// Of the next member. Never used twice.
+    /// The key of the next member. No key is used twice.
     next: u64,
 }
 
@@ -37,11 +37,11 @@ struct Seat {
     queue: VecDeque<Bytes>,
     /// Bytes in `queue`; at most [`QUEUE_MAX`].
     queued: usize,
-    /// Of the member's connection, since it last found the queue empty.
+    /// Wakes the member's connection, which has found the queue empty.
     waker: Option<Waker>,
 }
 
-/// A place in a [`Room`]; to drop it is to leave, which is announced.
+/// A place in a [`Room`]. Dropping it leaves the room, which is announced.
 #[derive(Debug)]
 pub struct Member {
     room: Arc<Room>,
@@ -49,20 +49,20 @@ pub struct Member {
     name: String,
 }
 
-/// What a member finds at its place.
+/// What a member finds when it listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
-    /// The oldest line that it was not told.
+    /// The oldest line that it has not heard.
     Line(Bytes),
-    /// None: its waker is kept until there is one.
+    /// No line: its waker is kept until there is one.
     Nothing,
-    /// It was stuck, and others have been told that it left.
+    /// The member was stuck and has been removed.
     Removed,
 }
 
 impl Room {
-    /// Takes a place under a name, and announces it to all, the new member included. `None` if the name is
-    /// taken.
+    /// Enters under a name, and announces that to all members, the new one included. `None` if the
+    /// name is taken.
     #[must_use]
     pub fn enter(self: &Arc<Self>, name: &str) -> Option<Member> {
         let mut seats = self.seats();
@@ -80,7 +80,7 @@ impl Room {
     }
 
     fn seats(&self) -> MutexGuard<'_, Seats> {
-        // Nothing panics in the middle of a change.
+        // No panic can happen in the middle of a change.
         self.seats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -89,11 +89,11 @@ impl Member {
     /// Says a line to all others.
     pub fn say(&self, text: &str) {
         let wakers = self.room.seats().tell(Some(self.key), &format!("{}: {text}\n", self.name));
-        // Without the lock: a waker may do anything.
+        // The lock is released first: a waker may do anything.
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    /// Takes the oldest line that this member was not told.
+    /// Takes the oldest line that this member has not heard.
     #[must_use]
     pub fn listen(&self, waker: &Waker) -> News {
         let mut seats = self.room.seats();
@@ -108,8 +108,8 @@ impl Member {
         News::Nothing
     }
 
-    /// Has the connection woken when its member is removed, without looking at the news: there is
-    /// no room for them.
+    /// Whether the member was removed; if not, `waker` is kept for that. For a connection whose
+    /// output has no room for lines.
     #[must_use]
     pub fn is_removed(&self, waker: &Waker) -> bool {
         let mut seats = self.room.seats();
@@ -125,7 +125,7 @@ impl Drop for Member {
     fn drop(&mut self) {
         let mut seats = self.room.seats();
         let seat = seats.by_key.remove(&self.key);
-        // Who was removed was announced then.
+        // A removal has been announced already.
         let wakers = match &seat {
             Some(seat) => seats.tell(Some(self.key), &format!("{} left\n", seat.name)),
             None => Vec::new(),
@@ -136,8 +136,8 @@ impl Drop for Member {
 }
 
 impl Seats {
-    /// Queues a line for all (but one), and removes those who are too far behind, which is news
-    /// again. Returns whom to wake.
+    /// Queues a line for all members except `but`, and removes those who are too far behind, which
+    /// is announced in turn. Returns the wakers of those who have news.
     fn tell(&mut self, but: Option<u64>, line: &str) -> Vec<Waker> {
         let mut wakers = Vec::new();
         let mut lines = VecDeque::from([Bytes::copy_from_slice(line.as_bytes())]);

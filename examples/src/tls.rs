@@ -8,8 +8,8 @@
 //!            └─────────────────────────────────────────────┘
 //! ```
 //!
-//! rustls does no I/O of its own, no more than a [`Protocol`] does: so what stands between the two is
-//! a protocol again, and works wherever one does.
+//! Like a [`Protocol`], rustls does no I/O of its own. So the two together are a protocol again,
+//! and work on every driver.
 
 use std::io::{self, Read as _, Write as _};
 use std::sync::Arc;
@@ -26,23 +26,24 @@ use rustls::{ServerConfig, ServerConnection};
 
 use crate::drivers::{Next, next};
 
-/// What is encrypted at once: one record (RFC 8446, section 5.1).
+/// Plaintext that is encrypted at once: one record (RFC 8446, section 5.1).
 const PIECE: usize = 16 << 10;
 
-/// While so many bytes of ciphertext wait to be written, nothing more is encrypted: a peer that does
-/// not read holds up the protocol inside, whose own timers judge it.
+/// While this many bytes of ciphertext wait to be written, nothing more is encrypted. So a peer
+/// that does not read holds up the protocol inside, and that protocol's timers apply to it.
 const PENDING_MAX: u64 = 64 << 10;
 
-/// How long a peer that was sent an alert has to read it, and to close.
+/// How long a peer that was sent an alert has to read it and to close.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// How long the last ciphertext may take when the protocol inside has ended.
+/// How long writing the last ciphertext may take after the protocol inside has ended.
 const LAST_WORDS: Duration = Duration::from_secs(30);
 
-/// The certificates and the key of HTTPS: both in PEM, the server's own certificate first.
+/// A TLS configuration for HTTPS, from certificates and a key in PEM, the server's own certificate
+/// first.
 ///
 /// # Errors
-/// If there is none of either, or they do not belong together.
+/// If a certificate or the key is missing, or they do not belong together.
 pub fn https(certificates: &[u8], key: &[u8]) -> io::Result<Arc<ServerConfig>> {
     let certificates = CertificateDer::pem_slice_iter(certificates)
         .collect::<Result<Vec<_>, _>>()
@@ -63,7 +64,7 @@ fn invalid(expected: &str, error: impl std::error::Error) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, format!("expected {expected} in PEM, but: {error}"))
 }
 
-/// Makes the connections that `make` makes, each inside TLS.
+/// Wraps each connection that `make` makes into TLS.
 ///
 /// ```no_run
 /// use std::fs;
@@ -88,24 +89,24 @@ pub fn around<P>(
     move |info| Tls::new(Arc::clone(&config), make(info))
 }
 
-/// A connection of TLS, and the protocol that is spoken inside it.
+/// A TLS connection, and the protocol that is spoken inside it.
 #[derive(Debug)]
 pub struct Tls<P> {
     session: ServerConnection,
     inner: P,
-    /// Ciphertext that has come and was not looked at yet: all of it only while `inner` holds.
+    /// Received ciphertext that is not decrypted yet. It stays here only while `inner` holds.
     input: BytesMut,
-    /// Ciphertext that is to be written.
+    /// Ciphertext to be written.
     outbox: Outbox,
-    /// What `inner` said of input when it was last polled.
+    /// The demand for input of `inner`'s last poll.
     read: Read,
-    /// The peer sends no more: whether it says so inside or outside of TLS does not matter to a
-    /// protocol that knows where its messages end (RFC 9112, section 9.8).
+    /// The peer sends no more. Whether it said so by TLS or by TCP does not matter to a protocol
+    /// that knows where its messages end (RFC 9112, section 9.8).
     ended: bool,
-    /// `inner` has been told.
+    /// `inner` has been told so.
     told: bool,
-    /// `inner` is over, of itself or for a peer that does not speak TLS as it should: nothing is left
-    /// but to write, and to see the peer end, until then.
+    /// `inner` is over, or the peer broke a rule of TLS. Until this moment, output is written and
+    /// the peer's end is awaited.
     over_until: Option<Instant>,
 }
 
@@ -113,7 +114,7 @@ impl<P> Tls<P> {
     /// A session that has not begun, around `inner`.
     ///
     /// # Panics
-    /// If the configuration asks for fragments of a length that TLS does not have.
+    /// If the configuration demands an illegal length of fragments.
     pub fn new(config: Arc<ServerConfig>, inner: P) -> Self {
         Self {
             session: ServerConnection::new(config).expect("fragments of a legal length"),
@@ -153,7 +154,7 @@ impl<P: Protocol> Protocol for Tls<P> {
                 Step::Wait(demand) => demand,
                 Step::Done(Outcome::Clean) => {
                     self.end();
-                    // It has waited for the peer as long as it wanted to.
+                    // `inner` has waited for the peer's end itself, if it wanted to.
                     self.ended = true;
                     self.over_until = Some(now.mono + LAST_WORDS);
                     continue;
@@ -165,7 +166,7 @@ impl<P: Protocol> Protocol for Tls<P> {
                 demand.read != Read::Hold && (!self.input.is_empty() || self.is_end_news());
             if !(encrypted || readable) {
                 self.outbox.release();
-                // What was said of the outbox inside is not true of the one outside.
+                // `once_sent` refers to the outbox of `inner`, not to this one.
                 return Step::Wait(Demand { once_sent: None, ..demand });
             }
         }
@@ -181,14 +182,14 @@ impl<P: Protocol> Protocol for Tls<P> {
 }
 
 impl<P: Protocol> Tls<P> {
-    /// Passes on what has come, if it is welcome inside.
+    /// Decrypts input and passes it on, if `inner` wants it.
     fn decrypt(&mut self) -> Result<(), rustls::Error> {
         while self.read != Read::Hold && !self.input.is_empty() {
-            // Memory is read from, which cannot fail; and the session has room, for it is emptied
-            // each time.
+            // Reading from memory cannot fail; and the session has room, because it is emptied in
+            // each round.
             let n = self.session.read_tls(&mut &self.input[..]).unwrap_or(0);
             if n == 0 {
-                // Behind the peer's end nothing counts.
+                // Nothing counts after the peer's end.
                 self.input.clear();
             }
             self.input.advance(n);
@@ -210,11 +211,10 @@ impl<P: Protocol> Tls<P> {
         self.ended && !self.told && self.input.is_empty()
     }
 
-    /// Encrypts what the protocol inside has to say, as far as there is room. Returns whether it had
-    /// anything to say.
+    /// Encrypts the output of `inner`, as far as there is room. Returns whether there was any.
     ///
-    /// Its end is taken from it only when all before it was written: so it goes on to see whether its
-    /// peer still reads.
+    /// The end is taken from `inner` only when everything before it was written, so that its timers
+    /// run while the peer still has to read.
     fn encrypt(&mut self) -> io::Result<bool> {
         self.flush();
         let (mut piece, mut any) = (Vec::new(), false);
@@ -241,14 +241,14 @@ impl<P: Protocol> Tls<P> {
         Ok(any)
     }
 
-    /// All is said, inside and outside.
+    /// Ends the stream, inside and outside of TLS.
     fn end(&mut self) {
         self.session.send_close_notify();
         self.flush();
         self.outbox.finish();
     }
 
-    /// What the session has to say becomes output.
+    /// Moves the session's ciphertext into the outbox.
     fn flush(&mut self) {
         while self.session.wants_write() && !self.outbox.is_finished() {
             self.outbox.write(|tail| {
@@ -257,19 +257,20 @@ impl<P: Protocol> Tls<P> {
         }
     }
 
-    /// The peer broke a rule of TLS, and the session has an alert for it. What is inside learns that
-    /// its connection is gone.
+    /// The peer broke a rule of TLS: sends the session's alert, and tells `inner` that its
+    /// connection is gone.
     fn refuse(&mut self, cx: &mut Context<'_>, now: Now) {
         self.flush();
         self.outbox.finish();
         self.input = BytesMut::new();
         self.over_until = Some(now.mono + LINGER);
         self.inner.receive(Input::Reset);
-        // It ends, whatever it says.
+        // The step does not matter any more.
         let _ = self.inner.poll(cx, now);
     }
 
-    /// Reads on, for a socket that is closed with input unread takes back what it has written.
+    /// Waits for the peer's end, and reads until then: closing a socket with unread input would
+    /// reset the connection, and the peer could lose what was written.
     fn leave(&self, until: Instant, now: Now) -> Step {
         let written = self.outbox.is_fin_sent();
         if written && (self.ended || now.mono >= until) {

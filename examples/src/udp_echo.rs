@@ -1,4 +1,4 @@
-//! Datagrams beside connections: a socket of the program's own, served by the same backend.
+//! Datagrams beside connections: a UDP socket of the program, served along with the backend.
 //!
 //! | backend | who answers the datagrams |
 //! |---|---|
@@ -22,10 +22,10 @@ use crate::backend::Backend;
 /// The largest datagram there is.
 const DATAGRAM_MAX: usize = 65_535;
 
-/// Datagrams answered in a row: connections are waiting.
+/// Datagrams answered in a row, before connections get a turn.
 const BATCH: usize = 16;
 
-/// How long the thread goes without a look whether the backend has ended.
+/// How often the thread looks whether the backend has ended.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Sends datagrams back to where they came from, and serves connections, until the backend stops.

@@ -18,13 +18,13 @@ pub struct Upgrades {
 }
 
 impl Upgrades {
-    /// Into this room.
+    /// Upgrades whose chat leads into this room.
     #[must_use]
     pub fn new(room: Arc<Room>) -> Self {
         Self { room }
     }
 
-    /// The first of the protocols on offer that is known here.
+    /// The first of the offered protocols that is known here.
     fn choose(&self, offers: &[u8]) -> Option<(&'static str, Box<dyn Protocol + Send>)> {
         offers.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).find_map(|offer| {
             if offer.eq_ignore_ascii_case(b"chat") {

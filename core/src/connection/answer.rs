@@ -229,7 +229,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Counts `len` bytes of content against what is owed.
+    /// Subtracts `len` bytes of content from what is left to be sent.
     fn account(&mut self, len: u64) -> Result<Delimiter, Misuse> {
         let Answer::Content { delimiter, .. } = &mut self.answer else {
             return Err(Misuse::NoBodyExpected);

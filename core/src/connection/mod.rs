@@ -55,6 +55,14 @@ enum Closing {
 /// driver of a [`Protocol`](crate::Protocol) does. [`Http`](crate::Http) does all of this for a
 /// [`Service`](crate::Service).
 ///
+/// - After [`Event::Head`] the answer may begin at any time: [`respond`](Self::respond),
+///   [`send`](Self::send) and [`finish`](Self::finish), or [`respond_whole`](Self::respond_whole).
+///   While [`room`](Self::room) is 0, send no more.
+/// - Content follows as events. [`limit_body`](Self::limit_body) limits it;
+///   [`proceed`](Self::proceed) asks for it where the peer waits for `100 Continue`;
+///   [`ignore_body`](Self::ignore_body) says that the rest is not wanted.
+/// - Input whose events are not taken is stored up to [`Config::input_max`]; the rest is not read.
+///
 /// ```
 /// use std::sync::Arc;
 /// use hairspring_core::{Config, Connection, Event, Length, Misuse, Now, ResponseHead, Status};
@@ -247,9 +255,8 @@ impl Connection {
         self.send_timer.look(idle, sent, now, &self.config)
     }
 
-    /// Runs the timer Send for the outbox that an [`upgrade`](Self::upgrade) handed over. `sent` is
-    /// that outbox's count; `idle` says that nothing of this connection's is left in it. Returns
-    /// the deadline, if the timer runs.
+    /// Runs the timer Send for the outbox that an [`upgrade`](Self::upgrade) handed over, which has
+    /// `sent` so much and is `idle` if none of this connection's output is left. Returns its deadline.
     pub(crate) fn time_sending(&mut self, idle: bool, sent: u64, now: Now) -> Option<Instant> {
         self.send_timer.look(idle, sent, now, &self.config)
     }

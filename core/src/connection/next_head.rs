@@ -47,7 +47,7 @@ impl Connection {
     /// has the input back.
     #[inline(always)]
     pub(crate) fn lend_head(&mut self, head: &mut RequestHead) -> Result<usize, Option<Reject>> {
-        // A head that has come whole needs no state between two calls.
+        // Used up at once if the head has arrived whole.
         let mut state = HeadState::default();
         match head.read(&mut state, &self.config) {
             Ok(Some(length)) => {

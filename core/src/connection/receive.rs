@@ -8,6 +8,7 @@ use super::answer::Answer;
 use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
 use crate::head::Parts;
+use crate::syntax::first_line;
 use crate::{BodyDecoder, Framing, Malformed, Method, Piece, Reject, Version};
 
 /// Where in the stream of messages the input stands.
@@ -258,7 +259,7 @@ impl Connection {
         let skipped = self.partial.as_ref().map_or(0, |parser| parser.skipped());
         let bytes = self.inbox.bytes().get(skipped..).unwrap_or_default();
         let bytes = &bytes[..bytes.len().min(self.config.request_line_max)];
-        bytes.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default().into()
+        first_line(bytes).into()
     }
 
     /// The request line of the head that was refused, as far as it had arrived; empty when asked

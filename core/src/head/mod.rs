@@ -268,7 +268,7 @@ impl RequestHead {
         (!upgrade.is_empty()).then(|| upgrade.of(&self.bytes))
     }
 
-    /// The whole head as it came, from the first byte of the request line to the empty line.
+    /// The whole head as received, from the first byte of the request line to the empty line.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         let Parts { line, table, .. } = &self.parts;

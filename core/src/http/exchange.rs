@@ -10,6 +10,7 @@ use super::guard::guard;
 use super::successor::Successor;
 use super::{Http, Moved, Phase};
 use crate::service::BodyWriter;
+use crate::syntax::first_line;
 use crate::{
     Admit, Body, Clock, Event, Length, Malformed, Misuse, Now, Produced, Protocol, Refusal, Reject,
     Reply, Request, RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
@@ -356,7 +357,7 @@ impl<S: Service> Http<S> {
         let (connection, status) = (&self.connection, response.head.status);
         let refusal = Refusal {
             reject,
-            line: head.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default(),
+            line: first_line(head),
             connection: &self.info,
             response,
             has_content: connection.awaits_answer() && !connection.suppresses_content(status),

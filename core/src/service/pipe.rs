@@ -46,7 +46,10 @@ struct Pipe {
 #[derive(Debug)]
 pub struct BodyReader(Shared<Pipe>);
 
-/// The body was cut short, by the peer or because it broke a limit; the request is refused.
+/// The body was cut short: the peer left or broke a rule or limit, or the connection was aborted.
+///
+/// The handler's answer would not be sent any more. A handler that reads in its own future is
+/// dropped and does not see this error; a reader on another thread does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyEnded;
 
@@ -132,7 +135,7 @@ impl BodyWriter {
         self.0.with(|pipe| pipe.reader_gone)
     }
 
-    /// Whether the handler has asked for more than has come.
+    /// Whether the handler waits for a piece.
     pub(crate) fn is_wanted(&self) -> bool {
         self.0.with(|pipe| pipe.wanted && pipe.end.is_none())
     }

@@ -49,6 +49,21 @@ pub enum Body {
     ///
     /// The driver notices nothing: [`Http`](crate::Http) passes input and polls on to the new
     /// protocol, and offers its outbox.
+    ///
+    /// ```
+    /// use hairspring_core::{Body, Misuse, Protocol, Request, Response, Status};
+    /// fn switch(
+    ///     request: &Request,
+    ///     echo: impl Protocol + Send + 'static,
+    /// ) -> Result<Response, Misuse> {
+    ///     if request.head.upgrade() != Some(b"echo") {
+    ///         let refusal = Response::text("expected Upgrade: echo\n");
+    ///         return refusal.with_status(Status::UPGRADE_REQUIRED).with_field("Upgrade", "echo");
+    ///     }
+    ///     let switch = Response::new(Status::SWITCHING_PROTOCOLS).with_field("Upgrade", "echo")?;
+    ///     Ok(switch.with_body(Body::Upgrade(Box::new(echo))))
+    /// }
+    /// ```
     Upgrade(Box<dyn Protocol + Send>),
 }
 

@@ -1,8 +1,9 @@
 //! A driver without the standard library, in the manner of embassy: one future, over whatever
 //! socket and clock the board has.
 //!
-//! The traits say what is needed of them. They have the outline of `embedded-io-async` and
-//! `embassy-time`, so the halves of an `embassy_net::tcp::TcpSocket` need a line for each method.
+//! The traits below say what the driver needs of them. They resemble those of `embedded-io-async`
+//! and `embassy-time`, so the halves of an `embassy_net::tcp::TcpSocket` need one line for each
+//! method.
 //!
 //! `cargo build -p hairspring-example-embassy --target thumbv7m-none-eabi` builds it for a
 //! Cortex-M3.
@@ -18,7 +19,7 @@ use core::task::Poll;
 use bytes::Bytes;
 use hairspring_core::{Front, Input, Instant, Now, Outbox, Outcome, Protocol, Read, Step};
 
-/// What is read or written at once. Boards are small.
+/// Bytes that are read or written at once. Boards have little memory.
 const PIECE: usize = 1024;
 
 /// The connection is gone.
@@ -27,26 +28,27 @@ pub struct Gone;
 
 /// The receiving half of a socket.
 pub trait Receive {
-    /// Waits for bytes, and says how many came; 0 is the peer's end. Dropping the future loses
-    /// nothing.
+    /// Waits for bytes, and returns how many arrived; 0 is the peer's end. Dropping the future must
+    /// not lose any.
     fn receive(&mut self, buffer: &mut [u8]) -> impl Future<Output = Result<usize, Gone>>;
 }
 
 /// The sending half of a socket.
 pub trait Send {
-    /// Waits for room, and says how many bytes were taken. Dropping the future loses nothing.
+    /// Waits for room, and returns how many bytes were taken. If the future is dropped, none must
+    /// have been taken.
     fn send(&mut self, bytes: &[u8]) -> impl Future<Output = Result<usize, Gone>>;
-    /// Ends this half, and nothing else.
+    /// Ends this half only.
     fn finish(&mut self) -> Result<(), Gone>;
-    /// Makes the closing a reset.
+    /// Resets the connection.
     fn abort(&mut self);
 }
 
 /// The board's clock.
 pub trait Clock {
-    /// The time.
+    /// The time now.
     fn now(&self) -> Now;
-    /// Waits for a moment.
+    /// Waits until a moment.
     fn until(&mut self, at: Instant) -> impl Future<Output = ()>;
 }
 
@@ -138,7 +140,7 @@ async fn first(
     .await
 }
 
-/// The bytes to send next, wherever they come from; none if there are none.
+/// The bytes to send next, wherever they come from; empty if there are none.
 fn front<'a>(outbox: &'a Outbox, supplied: &'a mut [u8]) -> Result<&'a [u8], Gone> {
     match outbox.front() {
         None | Some(Front::Fin) => Ok(&[]),

@@ -1,8 +1,8 @@
-//! What a backend costs on this machine: threads and memory of `hello_std` and its siblings with
-//! idle connections, and with `calls` their system calls a request under 64 busy connections.
+//! Measures what a backend costs on this machine: `idle`, the threads and memory of `hello_std` and
+//! its siblings with idle connections; `calls`, their system calls per request with 64 busy ones.
 //!
-//! `cargo build --release --bins`, then `cost idle` or `cost calls` (which needs strace). On Linux,
-//! over loopback, for some seconds.
+//! `cargo build --release --bins`, then `cost idle` or `cost calls` (which needs strace). It runs
+//! on Linux, over loopback, for some seconds.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,10 +12,10 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
-/// Connections that are held, each after one request.
+/// Connections that are kept idle, each after one request.
 const IDLE: usize = 500;
 
-/// Connections that send one request after the other.
+/// Connections that send one request after another.
 const BUSY: usize = 64;
 
 fn main() -> io::Result<()> {
@@ -32,11 +32,11 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Threads and memory, before and with idle connections.
+/// Threads and memory, without and with idle connections.
 fn idle(program: &Path) -> io::Result<String> {
     let (mut server, _output, address) = start(&mut Command::new(program))?;
     let pid = server.id();
-    // What is made on first use is not a connection's.
+    // What is allocated on first use should not be counted as a connection's.
     drop(connect(&address, 1)?);
     let (threads, resident) = (status(pid, "Threads:")?, status(pid, "VmRSS:")?);
     let connections: Vec<TcpStream> =
@@ -52,7 +52,7 @@ fn idle(program: &Path) -> io::Result<String> {
     ))
 }
 
-/// System calls a request: those of a longer run, less those of a shorter one.
+/// System calls per request: those of a longer run minus those of a shorter one.
 fn calls(program: &Path) -> io::Result<String> {
     let (few, many) = (traced(program, 100)?, traced(program, 300)?);
     let requests = (200 * BUSY) as f64;
@@ -66,7 +66,7 @@ fn calls(program: &Path) -> io::Result<String> {
     Ok(calls.join(", "))
 }
 
-/// The system calls of a run with so many requests on each connection.
+/// The system calls of a run with `requests` on each connection.
 fn traced(program: &Path, requests: usize) -> io::Result<BTreeMap<String, i64>> {
     let table = std::env::temp_dir().join(format!("cost-{}", std::process::id()));
     let mut command = Command::new("strace");
@@ -91,8 +91,8 @@ fn traced(program: &Path, requests: usize) -> io::Result<BTreeMap<String, i64>> 
     Ok(rows.collect())
 }
 
-/// Starts a server on a free port, and waits until it listens. What else it says goes to whoever
-/// holds its output.
+/// Starts a server on a free port, and waits until it listens. Its further output goes to the
+/// returned reader.
 fn start(command: &mut Command) -> io::Result<(Child, BufReader<ChildStdout>, String)> {
     let mut child = command.arg("127.0.0.1:0").stdout(Stdio::piped()).spawn()?;
     let mut line = String::new();
@@ -102,7 +102,7 @@ fn start(command: &mut Command) -> io::Result<(Child, BufReader<ChildStdout>, St
     Ok((child, output, address.ok_or(io::ErrorKind::InvalidData)?.to_owned()))
 }
 
-/// Connects, and has so many requests answered.
+/// Connects, and sends `requests` one after another.
 fn connect(address: &str, requests: usize) -> io::Result<TcpStream> {
     let mut stream = TcpStream::connect(address)?;
     let mut answer = [0; 1024];

@@ -1,7 +1,7 @@
 //! One loop over epoll, for many connections.
 //!
-//! Sockets are registered in level mode with what is wanted of them. Deadlines are found by a look
-//! at all connections, which is as long as there are few; `backend-polling` has a heap.
+//! Sockets are registered in level mode, for what is wanted of them. Deadlines are found by looking
+//! at all connections, which is slow if there are many; `backend-polling` has a heap.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -19,14 +19,14 @@ use rustix::event::{EventfdFlags, Timespec, eventfd};
 
 use super::Driven;
 
-/// The keys of what is no connection.
+/// Keys that are not those of connections.
 const LISTENER: u64 = 0;
 const BELL: u64 = 1;
 
 /// The longest sleep.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// Connections that were woken, and what gets the loop out of its sleep.
+/// The connections that were woken, and an event that ends the loop's sleep.
 struct Bell {
     woken: Mutex<BTreeSet<u64>>,
     event: OwnedFd,
@@ -41,7 +41,7 @@ struct Ring {
 impl Wake for Ring {
     fn wake(self: Arc<Self>) {
         self.bell.woken.lock().expect("nothing panics with it").insert(self.key);
-        // Full only when it has rung already.
+        // This fails only if the counter is full, and then it has rung already.
         let _ = rustix::io::write(&self.bell.event, &1u64.to_ne_bytes());
     }
 }
@@ -56,11 +56,11 @@ struct Connection<P> {
     wanted: EventFlags,
 }
 
-/// Serves every client of `listener`, until `go_on` says no: it is asked after each sleep, four
-/// times a second at least.
+/// Serves every client of `listener` until `go_on` returns false. It is called after each sleep, at
+/// least four times a second.
 ///
 /// # Errors
-/// If there are no descriptors left to wait with.
+/// If no descriptors are left for epoll and its event.
 pub fn serve<P: Protocol>(
     listener: &Listener,
     make: impl Fn(ConnectionInfo) -> P,
@@ -83,7 +83,8 @@ pub fn serve<P: Protocol>(
         for event in &events {
             match event.data.u64() {
                 LISTENER => {
-                    // A client that left, or no descriptor for it: a backend would pause then.
+                    // An error means a client that left, or no free descriptor; then a backend
+                    // would pause.
                     while let Ok(accepted) = listener.accept_nonblocking(&options) {
                         last_key += 1;
                         let ring = Arc::new(Ring { bell: Arc::clone(&bell), key: last_key });
@@ -121,7 +122,7 @@ pub fn serve<P: Protocol>(
     Ok(())
 }
 
-/// How long until the first deadline, or this look.
+/// The time until the first deadline, `look` at most.
 fn soonest<P>(
     connections: &BTreeMap<u64, Connection<P>>,
     now: Instant,
@@ -158,14 +159,14 @@ impl<P: Protocol> Connection<P> {
         let input = if self.driven.reads(self.demand) && ready != EventFlags::OUT {
             self.intake.read(&self.socket)
         } else {
-            // Reported until the connection is closed, whatever is wanted.
+            // These are reported whatever is registered, until the connection is closed.
             let gone = ready.intersects(EventFlags::HUP | EventFlags::ERR);
             gone.then_some(Input::Reset)
         };
         input.into_iter().for_each(|input| self.driven.receive(input));
     }
 
-    /// Polls and writes until nothing moves any more.
+    /// Polls and writes until nothing more can be done.
     fn turn(&mut self) -> Step {
         let mut output = Output::for_nonblocking();
         loop {

@@ -1,15 +1,14 @@
-//! Drivers for surroundings that have no backend, each a loop of fewer than 60 lines.
+//! Drivers for environments that have no backend, each a loop of fewer than 60 lines.
 //!
-//! | file | surroundings | who waits |
+//! | file | environment | who waits |
 //! |---|---|---|
 //! | [`tokio`] | tokio's reactor | the runtime |
 //! | [`uring`] | completions: buffers belong to the kernel while it works | tokio-uring |
 //! | [`epoll`] | one loop by hand, for many connections | the loop |
-//! | [`pipe`] | memory, and a clock that is set | nobody |
+//! | [`pipe`] | memory, and a clock that is set by hand | nobody |
 //!
-//! All do the same: poll, write, read, wait; see the contract in `hairspring::core::Protocol`.
-//! Accepting clients with a cap, stopping gracefully, and surviving panics is what a backend does
-//! beyond that.
+//! All do the same: poll, write, read, wait; `hairspring::core::Protocol` has the contract. A
+//! backend does more: it limits the number of clients, stops gracefully, and survives panics.
 
 #[cfg(target_os = "linux")]
 pub mod epoll;
@@ -24,13 +23,13 @@ use std::task::Context;
 use hairspring::core::{Demand, Front, Input, Outbox, Outcome, Protocol, Read, Step};
 use hairspring_backend_common::Clock;
 
-/// A protocol, and what its driver has to remember of the transport.
+/// A protocol, and what its driver has to remember.
 struct Driven<P> {
     protocol: P,
     clock: Clock,
-    /// The peer's end has not been read.
+    /// The peer has not ended its side.
     open: bool,
-    /// The protocol has seen a reset: it is polled once more, and dropped.
+    /// The protocol was told of a reset: it is polled once more and then dropped.
     lost: bool,
 }
 
@@ -54,7 +53,7 @@ impl<P: Protocol> Driven<P> {
         self.protocol.receive(input);
     }
 
-    /// A write that failed is a connection that is gone.
+    /// If a write failed, the connection is gone.
     fn wrote(&mut self, wrote: io::Result<()>) {
         if wrote.is_err() {
             self.receive(Input::Reset);
@@ -62,15 +61,14 @@ impl<P: Protocol> Driven<P> {
     }
 }
 
-/// What a driver has to do for an outbox.
+/// What a driver has to do next for an outbox.
 pub(crate) enum Next<'a> {
     Nothing,
     Write(&'a [u8]),
     End,
 }
 
-/// The front of an outbox, as bytes wherever they come from: what has to be read from its source
-/// is read into `piece`.
+/// The front of an outbox as bytes, wherever they come from: supplied bytes are read into `piece`.
 pub(crate) fn next<'a>(outbox: &'a Outbox, piece: &'a mut [u8]) -> io::Result<Next<'a>> {
     Ok(match outbox.front() {
         None => Next::Nothing,

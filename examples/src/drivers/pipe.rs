@@ -1,6 +1,6 @@
-//! A connection in memory: for tests of an application, or for talking to it inside a program.
+//! A connection in memory, for tests of an application or for use inside a program.
 //!
-//! Nothing waits, and time passes when it is told to.
+//! Nothing waits, and time passes only by [`Pipe::pass`].
 
 use std::io;
 use std::task::{Context, Waker};
@@ -11,8 +11,8 @@ use hairspring::core::{Input, Now, Outcome, Protocol, Read, Step};
 
 use super::{Next, next};
 
-/// The client's end of a connection to a protocol: what is written it receives at once, and what
-/// it sends is there to be read.
+/// The client's end of a connection to a protocol. The protocol receives at once what is written
+/// here, and its output can be read here.
 ///
 /// ```
 /// use std::io::{Read, Write};
@@ -38,7 +38,7 @@ pub struct Pipe<P> {
 }
 
 impl<P: Protocol> Pipe<P> {
-    /// Connects, at the zero of all clocks.
+    /// Connects, with all clocks at zero.
     pub fn new(protocol: P) -> Self {
         let mut pipe = Self { protocol, now: Now::default(), step: Step::Wait(Default::default()) };
         pipe.turn();
@@ -72,7 +72,7 @@ impl<P: Protocol> Pipe<P> {
     }
 
     fn turn(&mut self) {
-        // Whoever wakes it from elsewhere is heard at the next call, which polls again.
+        // Wake-ups from elsewhere take effect at the next call, which polls again.
         let mut cx = Context::from_waker(Waker::noop());
         while self.outcome().is_none() {
             self.step = self.protocol.poll(&mut cx, self.now);
@@ -83,7 +83,7 @@ impl<P: Protocol> Pipe<P> {
     }
 }
 
-/// `WouldBlock` while the protocol leaves its input where it is.
+/// `WouldBlock` while the protocol does not want input.
 impl<P: Protocol> io::Write for Pipe<P> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self.step {
@@ -104,8 +104,8 @@ impl<P: Protocol> io::Write for Pipe<P> {
     }
 }
 
-/// 0 bytes at the end, `WouldBlock` while there is nothing, and `ConnectionReset` once the
-/// protocol has given up.
+/// 0 bytes at the end, `WouldBlock` while there is no output, and `ConnectionReset` once the
+/// protocol has aborted.
 impl<P: Protocol> io::Read for Pipe<P> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.turn();

@@ -19,10 +19,10 @@ use super::{Driven, Next, next};
 const PIECE: usize = 16 << 10;
 
 /// Serves every client of `listener` with a protocol of its own, each in a task of the thread's
-/// `LocalSet`, until it is dropped.
+/// `LocalSet`, until the future is dropped.
 ///
 /// # Errors
-/// If accepting fails: a backend would pause and go on.
+/// If accepting fails; a backend would pause and go on.
 pub async fn listen<P: Protocol + 'static>(
     listener: std::net::TcpListener,
     make: impl Fn(ConnectionInfo) -> P,
@@ -37,7 +37,8 @@ pub async fn listen<P: Protocol + 'static>(
     }
 }
 
-/// Drives one connection to its end: input, room, time and wake-ups all wake the one task.
+/// Drives one connection to its end. Input, room to write, deadlines and wake-ups all wake this
+/// task.
 pub async fn drive(mut stream: TcpStream, protocol: impl Protocol) -> Outcome {
     let (mut driven, mut piece) = (Driven::new(protocol), vec![0; PIECE]);
     let mut timer = pin!(sleep(Duration::ZERO));
@@ -67,7 +68,7 @@ pub async fn drive(mut stream: TcpStream, protocol: impl Protocol) -> Outcome {
     outcome
 }
 
-/// Waits for the deadline, or for nothing but a wake-up.
+/// Waits for the deadline, or only for a wake-up if there is none.
 pub(super) fn poll_rest(
     mut timer: Pin<&mut Sleep>,
     cx: &mut Context<'_>,
@@ -83,7 +84,7 @@ pub(super) fn poll_rest(
     Poll::Pending
 }
 
-/// Writes once. Pending too if there is nothing to write.
+/// Writes once. Also pending if there is nothing to write.
 fn poll_write(
     mut stream: &mut TcpStream,
     cx: &mut Context<'_>,

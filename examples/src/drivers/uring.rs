@@ -1,8 +1,8 @@
-//! One connection over io_uring, where reading and writing are orders to the kernel.
+//! One connection over io_uring, where reads and writes are operations that the kernel completes.
 //!
-//! While an order is being carried out its buffer belongs to the kernel: what is written is taken
-//! out of the outbox, and reported when it is done. An order to read stays until something comes,
-//! so at most one piece is read while the protocol does not want input.
+//! During an operation its buffer belongs to the kernel. So output is taken out of the outbox, and
+//! reported when it is written. A read stays pending until something arrives, so at most one piece
+//! is read while the protocol does not want input.
 
 use std::future::{Future, poll_fn};
 use std::io;
@@ -28,17 +28,17 @@ const PIECE: usize = 16 << 10;
 
 type Order<T> = Pin<Box<dyn Future<Output = T>>>;
 
-/// Why io_uring cannot be used here, if so: kernels and containers may forbid it.
+/// The reason if io_uring cannot be used here: kernels and containers may forbid it.
 #[must_use]
 pub fn refusal() -> Option<io::Error> {
     Runtime::new(&tokio_uring::builder()).err()
 }
 
 /// Serves every client of `listener` with a protocol of its own, inside [`tokio_uring::start`],
-/// until it is dropped. Accepting is left to tokio's reactor, which is there too.
+/// until the future is dropped. Accepting uses tokio's reactor, which runs there too.
 ///
 /// # Errors
-/// If accepting fails: a backend would pause and go on.
+/// If accepting fails; a backend would pause and go on.
 pub async fn listen<P: Protocol + 'static>(
     listener: std::net::TcpListener,
     make: impl Fn(ConnectionInfo) -> P,
@@ -55,8 +55,8 @@ pub async fn listen<P: Protocol + 'static>(
     }
 }
 
-/// Drives one connection to its end, inside [`tokio_uring::start`]. The socket must block: the
-/// kernel would else refuse to wait for it.
+/// Drives one connection to its end, inside [`tokio_uring::start`]. The socket must be blocking,
+/// or the kernel would not wait for it.
 ///
 /// # Errors
 /// If there is no descriptor left for a second handle to the socket.
@@ -93,12 +93,12 @@ pub async fn drive(socket: TcpStream, protocol: impl Protocol) -> io::Result<Out
     if outcome == Outcome::Abort {
         reset_on_close(&handle);
     }
-    // An order that nobody waits for any more would keep the connection open.
+    // A pending read would keep the connection open.
     let _ = handle.shutdown(Shutdown::Read);
     Ok(outcome)
 }
 
-/// Looks whether the order, if there is one, was carried out.
+/// Whether the operation, if there is one, has completed.
 fn poll_order<T>(order: &mut Option<Order<T>>, cx: &mut Context<'_>) -> Poll<T> {
     let Some(given) = order else { return Poll::Pending };
     let done = ready!(given.as_mut().poll(cx));
@@ -114,16 +114,16 @@ async fn read(stream: Rc<Stream>) -> Input {
     }
 }
 
-/// What an order to write has done.
+/// What a write operation has done.
 enum Wrote {
-    /// All that was taken out of the outbox.
+    /// Wrote bytes that were taken out of the outbox.
     Taken(io::Result<u64>),
-    /// All that was read from a source, which the outbox still has.
+    /// Wrote bytes that were read from a source, whose run is still in the outbox.
     Read(io::Result<u64>),
     End(io::Result<()>),
 }
 
-/// Orders the front of the outbox to be written, if there is something.
+/// Starts to write the front of the outbox, if there is something.
 fn write(stream: &Rc<Stream>, outbox: &mut Outbox) -> Option<Order<Wrote>> {
     let stream = Rc::clone(stream);
     if let Some(bytes) = outbox.take() {

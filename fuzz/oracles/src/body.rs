@@ -1,8 +1,8 @@
 //! `BodyDecoder`: the input is a chunked body and whatever follows it.
 //!
 //! - However the bytes are cut, the content, the end and the verdict are the same.
-//! - A naive reader takes exactly the same bodies, and reads the same content and trailers.
-//! - The same bytes framed by a length come through as they are.
+//! - A naive reader accepts exactly the same bodies, and reads the same content and trailers.
+//! - The same bytes framed by a length come through unchanged.
 
 use hairspring_core::{BodyDecoder, Config, Framing, Piece, Reject, Trailers};
 

@@ -6,13 +6,12 @@
 //! f x    it ends its side, resets               q      the server is to shut down
 //! ```
 //!
-//! Whatever the script leaves over happens at the end, so every connection ends.
+//! What the script has not delivered happens at its end, so every connection ends.
 //!
 //! - The contract of `Protocol` holds at every step (see `hairspring_tests::driver`).
-//! - What is sent parses, one final response to each request and at most one refusal after them.
-//! - Where neither time nor the end of anything was meddled with, the answers are those to the
-//!   same bytes in one piece.
-//! - What comes back after an upgrade is what was sent behind the request.
+//! - The output parses: one final response to each request, and at most one refusal after them.
+//! - If the script only moves bytes, the responses are those to the same bytes in one piece.
+//! - After an upgrade, the peer gets back what it sent behind the request.
 
 use std::time::Duration;
 

@@ -1,10 +1,11 @@
 //! What must hold for any input at all.
 //!
-//! Each module has one function `check(data: &[u8])` that panics if the engine breaks its word.
-//! The fuzz targets, which are called like the modules, call it with whatever they invent; the ordinary tests call it with every file
-//! of the seed corpus, so a mistake that was found once stays found on a stable compiler too.
+//! Each module has one function `check(data: &[u8])` that panics if the engine breaks a rule. The
+//! fuzz target of the same name calls it with generated inputs; the ordinary tests call it with
+//! every file of the seed corpus, so that a bug that was found once stays found on a stable
+//! compiler too.
 //!
-//! The oracles are slow, obvious twins ([`naive`]) that share no code with the engine.
+//! The oracles are slow, obvious reimplementations ([`naive`]) that share no code with the engine.
 
 pub mod body;
 pub mod connection;
@@ -20,10 +21,10 @@ mod service;
 pub mod target;
 pub mod websocket;
 
-/// Judges an input; panics if the engine breaks its word.
+/// Checks an input; panics if the engine breaks a rule.
 pub type Check = fn(&[u8]);
 
-/// Every target: its name, and what judges its inputs.
+/// Every target: its name, and the function that checks its inputs.
 pub const TARGETS: [(&str, Check); 9] = [
     ("body", body::check),
     ("connection", connection::check),

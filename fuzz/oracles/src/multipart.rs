@@ -1,8 +1,8 @@
 //! Forms with files: the input is a boundary, LF, and the content of a form.
 //!
 //! - However the content is cut, the answer is the same, byte by byte.
-//! - A naive reader with the whole form before it reads the same parts, or refuses it too.
-//! - Parts that are put together here, with the input as their contents, are read back.
+//! - A naive reader of the whole form finds the same parts, or refuses it too.
+//! - A form that is built here with the input as contents is read back.
 
 use hairspring_web::multipart::Multipart;
 use hairspring_web::testing::Test;
@@ -11,11 +11,11 @@ use hairspring_web::{App, Error, Router, post};
 use crate::cuts;
 use crate::naive::multipart::{self as naive, Verdict};
 
-/// Beyond this an input shows nothing that a shorter one does not, and at 8 KiB limits of the reader
-/// count that the naive one does not know.
+/// Longer inputs show nothing that shorter ones do not, and at 8 KiB the reader has limits that the
+/// naive one does not have.
 const JUDGED_MAX: usize = 2000;
 
-/// Each piece is a turn of a whole server: beyond this, small ones cost too many of them.
+/// Each piece is a turn of a whole server: for longer inputs small pieces take too many turns.
 const SMALL_PIECES_MAX: usize = 160;
 
 thread_local! {

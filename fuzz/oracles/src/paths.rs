@@ -2,8 +2,8 @@
 //!
 //! - It is decoded once, as a naive reader does, and is a path beneath a directory exactly when
 //!   that reader says so.
-//! - The standard library agrees that such a path stays where it is joined to.
-//! - A name is a name again when it is not decoded; with a suffix too, if that leaves it one.
+//! - The standard library agrees that such a path stays beneath the directory it is joined to.
+//! - A decoded name is accepted as a name again; with a suffix too, if it still is one then.
 
 use std::path::{Component, Path};
 

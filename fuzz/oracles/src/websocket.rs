@@ -1,7 +1,7 @@
 //! `websocket::Reader`: the input is what a client sends after its handshake.
 //!
 //! - However the bytes are cut, the same events come, and the same end.
-//! - A naive reader with all bytes before it finds the same.
+//! - A naive reader of all the bytes finds the same.
 //! - A message that is sent is read back by that reader, masked as a client would.
 
 use bytes::Bytes;
@@ -11,7 +11,7 @@ use hairspring_web::websocket::{CloseCode, Closed, Event, Message, Reader};
 use crate::cuts;
 use crate::naive::frames::{self as naive, Limits};
 
-/// Checks one input, under limits that are out of its reach and under limits that it can reach.
+/// Checks one input, under limits that it cannot reach and under limits that it can.
 pub fn check(data: &[u8]) {
     check_with(data, Limits { frame: 1 << 20, message: 1 << 20 });
     check_with(data, Limits { frame: 20, message: 40 });

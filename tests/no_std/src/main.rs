@@ -40,7 +40,7 @@ impl Service for Echo {
 const REQUEST: &[u8] = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\
     Connection: close\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
 
-/// What the process ends with; each failure has a number of its own.
+/// The exit status of the process; each failure has its own.
 pub(crate) fn run() -> i32 {
     let config = Config { send_date: false, ..Config::default() };
     let mut http = Http::new(Echo, Arc::new(config), ConnectionInfo::default());

@@ -1,9 +1,10 @@
-//! What the standard library otherwise supplies to a program: an entry, memory, and an end.
+//! What the standard library otherwise supplies to a program: an entry point, an allocator, and a
+//! panic handler.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::panic::PanicInfo;
 
-// Linked by name, as `std` is not here to ask for it.
+// Linked explicitly, because `std`, which would do so, is absent.
 #[link(name = "c")]
 unsafe extern "C" {
     fn aligned_alloc(align: usize, size: usize) -> *mut u8;
@@ -11,14 +12,15 @@ unsafe extern "C" {
     fn abort() -> !;
 }
 
-/// The C library's memory.
+/// The C library's allocator.
 struct Heap;
 
 // SAFETY: `aligned_alloc` returns null or fresh memory of at least this size and alignment, and
 // `free` takes back exactly what it returned.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // C wants an alignment that a pointer has at least, and a size that is a multiple of it.
+        // `aligned_alloc` requires at least the alignment of a pointer, and a size that is a
+        // multiple of the alignment.
         let align = layout.align().max(size_of::<usize>());
         // SAFETY: the alignment is a power of two, by the contract of `Layout`.
         unsafe { aligned_alloc(align, layout.size().next_multiple_of(align)) }
@@ -38,15 +40,16 @@ fn panic(_: &PanicInfo<'_>) -> ! {
     unsafe { abort() }
 }
 
-/// The entry that the C library calls.
+/// The entry point, which the C library calls.
 // SAFETY: nothing else in the program is named `main`.
 #[unsafe(no_mangle)]
 extern "C" fn main() -> i32 {
     crate::run()
 }
 
-/// The precompiled `alloc` names these two for unwinding. Panics abort, so neither is ever called.
-// SAFETY: nothing else in the program has this name, because `std` is not there.
+/// The precompiled `alloc` refers to these two symbols for unwinding. Panics abort, so neither is
+/// ever called.
+// SAFETY: nothing else in the program has this name, because `std` is absent.
 #[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}
 

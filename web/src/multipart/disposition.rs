@@ -18,6 +18,11 @@ impl Disposition {
         let (mut disposition, mut content_type) = (None, None);
         for line in section.split("\r\n").filter(|line| !line.is_empty()) {
             let (name, value) = line.split_once(':').ok_or_else(refused)?;
+            // As in fields of HTTP: what ends a line here would end one wherever it is told.
+            let ends_lines = |byte: u8| byte.is_ascii_control() && byte != b'\t';
+            if !is_token(name) || value.bytes().any(ends_lines) {
+                return Err(refused());
+            }
             let slot = match name.to_ascii_lowercase().as_str() {
                 "content-disposition" => &mut disposition,
                 "content-type" => &mut content_type,
@@ -98,12 +103,17 @@ fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
                 behind[..end].trim_ascii_end().to_owned()
             }
         };
-        let is_name = |c: char| c.is_ascii_graphic() && !"\"(),/:;<=>?@[\\]{}".contains(c);
-        if name.is_empty() || !name.chars().all(is_name) {
+        if !is_token(name) {
             return None;
         }
         parameters.push((name.to_owned(), value));
     }
+}
+
+/// The name of a field or a parameter (RFC 9110, section 5.6.2).
+fn is_token(name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_graphic() && !"\"(),/:;<=>?@[\\]{}".contains(c);
+    !name.is_empty() && name.chars().all(is_part)
 }
 
 /// The text up to the closing quote, and the rest after it.
@@ -181,6 +191,17 @@ mod tests {
             assert_eq!(parse(value), expected, "{value}");
         }
         assert!(Disposition::parse(b"Content-Type: text/plain\r\n").is_err());
-        assert!(Disposition::parse(b"no colon\r\n").is_err());
+        let disposition = "Content-Disposition: form-data; name=a\r\n";
+        for other in ["no colon", ": x", "X : x", "X y: x", "X\u{e9}: x"] {
+            assert!(Disposition::parse(format!("{disposition}{other}\r\n").as_bytes()).is_err());
+        }
+        // A tab is white space; the other control characters are in no field.
+        for byte in (0..0x20).chain([0x7f]).filter(|byte| *byte != b'\t') {
+            let line = |before: &str| [before.as_bytes(), &[byte], b"\"\r\n"].concat();
+            let disposition = line("Content-Disposition: form-data; name=\"a");
+            assert!(Disposition::parse(&disposition).is_err(), "{byte:#04x} in the name");
+            let other = line("Content-Disposition: form-data; name=a\r\nX: \"");
+            assert!(Disposition::parse(&other).is_err(), "{byte:#04x} in another field");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! A client's frames, with all of them before it (RFC 6455, section 5).
+//! A client's frames, all of them at once (RFC 6455, section 5).
 
 use hairspring_web::websocket::{Event, Message};
 

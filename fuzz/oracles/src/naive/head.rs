@@ -13,7 +13,7 @@ pub enum Verdict<'a> {
     Incomplete,
     /// A whole head that must be refused.
     Refused(&'static str),
-    /// A whole head that is not judged: an `Expect` of which the server may think what it likes.
+    /// A whole head that is not judged: it has an `Expect` that a server may accept or refuse.
     Unjudged,
     /// A whole head that must be accepted.
     Accepted(Head<'a>),

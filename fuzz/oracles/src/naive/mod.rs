@@ -1,8 +1,8 @@
-//! Slow, obvious readings of requests, to compare the engine with. Their counterpart for responses
+//! Slow, obvious parsers of requests, to compare the engine with. Their counterpart for responses
 //! is `hairspring_tests::answers`.
 //!
-//! They have the whole message before them, cut it at its line ends, and never resume. What the
-//! engine accepts or refuses by choice rather than by the RFC stands in the project's README.
+//! They are given the whole message, split it at its line ends, and never resume. The project's
+//! README says what the engine accepts or refuses by choice rather than because of an RFC.
 
 pub mod accept;
 pub mod body;

@@ -76,9 +76,10 @@ fn read_fields(section: &[u8]) -> Result<(String, Option<String>, String), Wrong
     let (mut dispositions, mut types) = (Vec::new(), Vec::new());
     for line in text.split("\r\n").filter(|line| !line.is_empty()) {
         let (name, value) = line.split_once(':').ok_or(Verdict::Refused("no colon"))?;
-        // Neither a name nor a value may hold these; what they mean is nobody's business.
-        if !is_token(name.as_bytes()) || value.contains(|c: char| c.is_control() && c != '\t') {
-            return Err(Verdict::Unjudged);
+        if !is_token(name.as_bytes())
+            || value.contains(|c| matches!(c, '\0'..' ' | '\x7f') && c != '\t')
+        {
+            return Err(Verdict::Refused("no field"));
         }
         match name.to_ascii_lowercase().as_str() {
             "content-disposition" => dispositions.push(value.trim_matches([' ', '\t'])),

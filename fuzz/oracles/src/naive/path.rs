@@ -1,6 +1,6 @@
 //! Percent-encoding (RFC 3986, section 2.1), and what may name a file.
 
-/// The bytes that stand for others put in their places, once.
+/// Replaces percent-encoded bytes by those they stand for, once.
 #[must_use]
 pub fn decode(encoded: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::new();

@@ -1,0 +1,48 @@
+//! Wakes a thread that waits in epoll.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::task::Wake;
+
+use rustix::event::{EventfdFlags, eventfd};
+
+/// An eventfd, to be registered with an edge-triggered epoll, for input. Each ring is news to that,
+/// whether or not it was read, so it never is: only after 2^64 rings one would fail.
+#[derive(Debug)]
+pub struct Bell(OwnedFd);
+
+impl Bell {
+    /// One that has not rung.
+    ///
+    /// # Errors
+    /// If there are no descriptors left.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?))
+    }
+
+    /// Wakes who waits, or has the next wait end at once. Rings of which nobody has heard are one.
+    ///
+    /// # Errors
+    /// If it was not heard. The kernel has no reason for that, but a sandbox may.
+    pub fn ring(&self) -> io::Result<()> {
+        rustix::io::write(&self.0, &1_u64.to_ne_bytes())?;
+        Ok(())
+    }
+}
+
+impl AsFd for Bell {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+    fn wake_by_ref(self: &Arc<Self>) {
+        let rung = self.ring();
+        debug_assert!(rung.is_ok(), "expected room for one more, got {rung:?}");
+    }
+}
