@@ -49,7 +49,7 @@ use crate::{Answer, Call};
 /// use hairspring_core::{Response, Status};
 /// use hairspring_web::{Answer, Call, Middleware, Next, respond};
 ///
-/// /// Lets nobody in who does not know the word.
+/// /// Admits only requests that know the word.
 /// struct Guard(&'static str);
 ///
 /// impl Middleware for Guard {
