@@ -138,7 +138,6 @@ impl Compression {
             && transforms
             && status != Status::PARTIAL_CONTENT
             && !fields.contains("content-encoding")
-            && !fields.contains("content-range")
             && fields.get("content-type").is_some_and(is_compressible)
     }
 }
