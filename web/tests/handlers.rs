@@ -76,6 +76,9 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         .get("/two/{a}/{b}", |Path((a, b)): Path<(i8, String)>| format!("{a} {b}"))
         .get("/named/{a}/{b}", |Path(names): Path<Names>| format!("{names:?}"))
         .get("/fruit/{f}", |Path(fruit): Path<Fruit>| format!("{fruit:?}"))
+        .get("/too/{a}/many", |Path((a, b)): Path<(u8, u8)>| format!("{a} {b}"))
+        .get("/too/{a}/{b}", |Path(a): Path<u8>| format!("{a}"))
+        .get("/unnamed/{a}/{c}", |Path(names): Path<Names>| format!("{names:?}"))
         .get("/query", |Query(order): Query<Order>| format!("{order:?}"))
         .get("/pairs", |Query(pairs): Query<Vec<(String, i8)>>| format!("{pairs:?}"))
         .get("/lists", |Query(lists): Query<BTreeMap<String, Vec<i8>>>| format!("{lists:?}"))
@@ -90,6 +93,10 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/named/-1/%C3%A9", 200, r#"Names { b: "é", a: -1 }"#),
         ("/fruit/plum", 200, "Plum"),
         ("/fruit/Plum", 400, ""),
+        // The route's mistake, not the client's.
+        ("/too/1/many", 500, ""),
+        ("/too/1/2", 500, ""),
+        ("/unnamed/1/2", 500, ""),
         (
             "/query?fruit=pear&count=3&tags=x%26y&tags=a+b",
             200,

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
+use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::values::{Text, transparent_newtypes};
+use super::values::{Error, Text, transparent_newtypes};
 
 /// Splits pairs by the rules of the URL standard, and deserializes them as a map or a struct by
 /// name, where a repeated name gives a list or, if a single value is wanted, its first value; or as
