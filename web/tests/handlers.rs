@@ -235,6 +235,7 @@ fn every_value_has_its_answer() {
         .get("/failing", failing)
         .get("/redirect", || Redirect::see_other("/str?a=b"))
         .get("/split", || Redirect::temporary("/\r\nX: y"))
+        .get("/space", || Redirect::permanent("/a b"))
         .get("/later", async || (Status::CREATED, Json("a"))));
     const TEXT: &str = "text/plain; charset=utf-8";
     let table = [
@@ -262,6 +263,7 @@ fn every_value_has_its_answer() {
         ("/failing", 500, TEXT, "500 Internal Server Error\n"),
         ("/redirect", 303, "", ""),
         ("/split", 500, TEXT, "500 Internal Server Error\n"),
+        ("/space", 500, TEXT, "500 Internal Server Error\n"),
         ("/later", 201, "application/json", "\"a\""),
     ];
     for (target, status, kind, content) in table {
