@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use hairspring_core::{Response, Timer};
+use hairspring_core::{Method, Response, Status, Timer};
 use hairspring_web::Router;
 use hairspring_web::metrics::{Metrics, Series};
 
@@ -117,4 +117,13 @@ fn requests_are_counted_by_route_not_by_path() {
     }
     drop(wire);
     assert!(test.get("/metrics").send().text().contains("\nhttp_requests_in_flight 1\n"));
+}
+
+#[test]
+fn a_route_that_was_not_requested_is_left_out() {
+    let metrics = Metrics::new();
+    let tally = metrics.tally(Method::Get, "/ping", Status::OK);
+    assert!(!metrics.text().contains("/ping"));
+    tally.add(Duration::ZERO, 4);
+    assert!(metrics.text().contains(r#"duration_seconds_count{route="/ping"} 1"#));
 }

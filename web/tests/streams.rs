@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hairspring_core::Fields;
+use hairspring_core::{Body, Fields, RequestBody, Timer};
 use hairspring_web::middleware::Compression;
 use hairspring_web::stream::{BodySender, Event, EventSender, LastEventId, Refused, Sse, channel};
-use hairspring_web::{App, Router};
+use hairspring_web::{App, Error, Relay, Router};
 
 fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
@@ -20,6 +20,28 @@ fn take<T>(left: &Left<T>) -> T {
 }
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+/// A final status would keep the client from ever getting the `100 Continue` that it waits for.
+#[test]
+fn an_answer_that_relays_does_not_begin_before_its_first_piece() {
+    async fn echo(body: RequestBody, timer: Timer) -> Result<Body, Error> {
+        let RequestBody::Stream(reader) = body else { return Ok(Body::Empty) };
+        let patience = timer.sleep(Duration::from_millis(100));
+        Ok(Relay::begin(reader, patience).await?.into_body(None))
+    }
+    let mut wire = app(Router::new().post("/", echo)).test().connect();
+    wire.send(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n",
+    );
+    wire.run_for(Duration::from_secs(1));
+    assert_eq!(wire.take_text(), "HTTP/1.1 100 Continue\r\n\r\n");
+    wire.send("3\r\none\r\n");
+    wire.run_for(Duration::ZERO);
+    assert!(wire.take_text().ends_with("\r\n\r\n3\r\none\r\n"));
+    wire.send("0\r\n\r\n");
+    wire.run_for(Duration::ZERO);
+    assert_eq!(wire.take_text(), "0\r\n\r\n");
+}
 
 #[test]
 fn a_body_is_written_as_fast_as_it_is_read() {
