@@ -159,6 +159,25 @@ impl Deaf {
     }
 }
 
+/// RFC 6455, section 5.5.2: only after a Close frame no pong is sent any more.
+#[test]
+fn a_ping_is_answered_while_the_close_waits_for_what_is_queued() {
+    let hub = Hub::default();
+    let mut slow = Deaf::connect(&hub.app(Config::default()));
+    for text in ["x".repeat(100_000), "y".to_owned()] {
+        hub.tell(&text.into());
+    }
+    hub.0.lock().unwrap()[0].close(CloseCode::NORMAL, "bye");
+    slow.poll();
+    slow.receive(frame(FIN | PING, b"?"));
+    let all: Vec<u8> = std::iter::from_fn(|| Some(slow.read()).filter(|read| !read.is_empty()))
+        .flatten()
+        .collect();
+    let close = [&[FIN | CLOSE, 5][..], &1000_u16.to_be_bytes(), b"bye"].concat();
+    let expected = [&[FIN | PONG, 1, b'?'][..], &[FIN | TEXT, 1, b'y'], &close].concat();
+    assert!(all.ends_with(&expected), "{}", all[100_000..].escape_ascii());
+}
+
 #[test]
 fn who_does_not_keep_up_is_given_up_and_delays_nobody() {
     let hub = Hub::default();
