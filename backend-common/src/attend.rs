@@ -18,14 +18,14 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Accepts clients until the server is stopped, hands each to `hand`, and returns when all
 /// connections have ended, or should have.
 ///
-/// At the cap the longest idle connections are told to give way when a client waits, and so they are
-/// while there is a `shortage` of something else that clients wait for; while none is idle, clients
-/// wait in the backlog. When it is stopped the listeners are closed (clients that the kernel had
-/// accepted are handed over first), and the grace begins.
+/// When a client waits and the cap of connections is reached, or there is a `shortage` of something
+/// else, the longest idle connections are told to give way; while none is idle, clients wait in the
+/// backlog. When the server is stopped the listeners are closed (clients that the kernel had accepted
+/// are handed over first), and the grace begins.
 ///
 /// # Errors
-/// If there is no listener, or there are not enough descriptors. An error of `hand` is none: the client
-/// is refused, and accepting pauses.
+/// If there is no listener, or there are not enough descriptors. An error of `hand` is none: the
+/// client is refused, and accepting pauses.
 pub fn attend<R: Reach>(
     server: &Arc<Server<R>>,
     listeners: Listeners,

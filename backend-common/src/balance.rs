@@ -1,25 +1,26 @@
-//! Which thread is to have a client, where each has many.
+//! Which thread gets a client, where each serves many.
 //!
-//! Whoever wakes first accepts, so that no thread that is stuck in a handler keeps clients waiting;
-//! but a burst would be all his. So whoever has clearly more connections than another hands the
-//! client over. One that is known to be stuck is handed nothing, and what it has not taken in time
-//! is taken back.
+//! The thread that wakes first accepts, so that one that is stuck in a handler keeps no client
+//! waiting. But then a burst of clients would all be the same thread's. So a thread that has clearly
+//! more connections than another one hands the client over to that. A thread that is known to be
+//! stuck is handed nothing, and what it has not taken in time is taken back.
 
 use std::time::Duration;
 
-/// A thread that has not come round for so long is stuck, and a client that was handed over is
-/// waited for as long: 50 ms.
+/// A thread whose loop has not come round for so long is stuck, and a client that was handed over and
+/// not taken for so long is taken back: 50 ms.
 ///
-/// Longer than a thread waits for a processor on a busy machine: else a crowd that comes at that
-/// moment would be all another's. Shorter than a client minds.
+/// It is longer than a thread waits for a processor on a busy machine: otherwise one that merely
+/// waits for that would be handed nothing of a crowd that comes at that moment. It is shorter than
+/// what a client minds.
 pub const STUCK_AFTER: Duration = Duration::from_millis(50);
 
-/// One connection more for each so many is no reason to hand one over: of few connections each
-/// counts, of many that come and go none does.
+/// A difference of one connection in so many is no reason to hand one over: where there are few, each
+/// counts; where many come and go, a single one does not.
 const SLACK_SHARE: usize = 16;
 
-/// Whether a thread with so many connections is to have a client rather than its own one, with so
-/// many.
+/// Whether a thread with `theirs` connections is to have a client rather than the thread that accepted
+/// it, which has `own`.
 #[must_use]
 pub const fn has_clearly_fewer(theirs: usize, own: usize) -> bool {
     theirs + 1 + theirs / SLACK_SHARE < own

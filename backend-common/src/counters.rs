@@ -20,7 +20,7 @@ pub struct Counters {
     endings: [AtomicU64; Ending::ALL.len()],
 }
 
-/// So many tallies are kept without a look at whether their threads have ended.
+/// Up to so many tallies are kept without checking whether their threads have ended.
 const SWEEP_MIN: usize = 16;
 
 /// Bytes that one thread alone counts, which takes no locked instruction, and no cache line from
@@ -31,11 +31,12 @@ pub struct Tally(Arc<Traffic>);
 #[derive(Debug, Default)]
 struct Tallies {
     all: Vec<Arc<Traffic>>,
-    /// What threads have counted that have ended, and whose tallies are gone.
+    /// What was counted by threads that have ended, whose tallies are gone.
     received: u64,
     sent: u64,
-    /// When there are so many, those of threads that have ended are looked for: twice as many as
-    /// were left the last time, so that a tally costs the same however many there are.
+    /// When there are so many tallies, those of threads that have ended are looked for. It is twice
+    /// the number that was left the last time, so that a new tally costs the same however many there
+    /// are.
     sweep_at: usize,
 }
 

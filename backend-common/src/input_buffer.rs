@@ -22,8 +22,8 @@ use crate::page::{LITTLE, Page};
 ///   kernel ─▶ the page, where little is expected
 /// ```
 ///
-/// So the usual request costs no allocation, bulk is not copied, and whoever keeps a few bytes does
-/// not keep a large buffer alive.
+/// So the usual request costs no allocation, bulk is not copied, and keeping a few bytes does not
+/// keep a large buffer alive.
 #[derive(Debug, Default)]
 pub(crate) struct InputBuffer {
     /// Empty between reads.

@@ -16,17 +16,17 @@ pub(crate) const SOME: usize = 16 << 10;
 /// What had arrived before that still counts, but a peer that never stops sending ends nothing.
 pub const LAST_INPUT_MAX: u64 = 64 << 10;
 
-/// After so many reads in a row that a smaller room would have done for, it is small again. Not after
-/// the first: each message of a bulk has its end, which seldom fills a buffer.
+/// After so many reads in a row for which less room would have been enough, the room shrinks. Not
+/// after the first of them: each message of a bulk transfer has an end, which seldom fills a buffer.
 const LESS_MAX: u8 = 4;
 
-/// Reads the input of connections, one after the other, in sizes that follow what comes: 2 KiB at
-/// most, or 16 KiB once that was filled, or [`read_chunk`](Options::read_chunk) once that was,
-/// until less comes again.
+/// Reads the input of connections, one after the other. A read has room for 2 KiB, or for 16 KiB once
+/// that was filled, or for [`read_chunk`](Options::read_chunk) once those were, until less comes
+/// again.
 ///
 /// A connection that waits for long [gives up](Self::release) its buffers, and costs no memory here.
-/// (They are not on the stack: a frame of that size is touched page by page, and a thread keeps what
-/// it touched.)
+/// (They are not on the stack because a frame of that size is touched page by page, and a thread keeps
+/// the pages that it has touched.)
 #[derive(Debug)]
 pub struct Intake {
     buffer: InputBuffer,
@@ -34,7 +34,7 @@ pub struct Intake {
     room: usize,
     /// At least [`SOME`].
     chunk: usize,
-    /// Reads in a row that a smaller room would have done for.
+    /// Reads in a row for which less room would have been enough.
     less: u8,
 }
 
@@ -68,7 +68,7 @@ impl Intake {
         };
     }
 
-    /// Gives up what was needed for more than a little: the next connection may bring no more.
+    /// Gives up a large buffer: the next connection may bring only a little.
     pub fn shrink(&mut self) {
         if self.room > LITTLE {
             self.release();

@@ -15,16 +15,16 @@ use crate::{
 /// How long a connection must have been idle before it may be asked to give way to clients that
 /// wait: 100 ms.
 ///
-/// Whoever has just connected is about to ask, and whoever has just been answered may ask again;
-/// on a busy machine either takes a while. Longer than a scheduler and most networks need for it,
-/// shorter than somebody who waits for a place would notice.
+/// A client that has just connected is about to ask, and one that has just been answered may ask
+/// again; on a busy machine either takes a while. This is longer than a scheduler and most networks
+/// need for it, and shorter than a client that waits for a place would notice.
 pub const GIVE_WAY_AFTER: Duration = Duration::from_millis(100);
 
 /// Clients accepted from one listener before the other listeners, the connections and the stop have
 /// their turn: 64.
 pub const ACCEPT_BATCH: usize = 64;
 
-/// Of so many connections one gives way at a time: clients that wait come in crowds.
+/// One in so many connections gives way at a time: clients that wait come in crowds.
 const GIVE_WAY_SHARE: usize = 32;
 
 /// A backend's setup and clock, its places for connections, the end of its grace, and what it has
@@ -37,8 +37,8 @@ pub struct Ledger {
     cap: usize,
     /// Places that are taken: at most `cap`.
     open: AtomicUsize,
-    /// Above three quarters of the cap, and since then not below half of it: around one threshold
-    /// it would change, and wake everybody, all the time.
+    /// Set when more than three quarters of the places are taken, and cleared when no more than half
+    /// are: with a single threshold it would change, and wake everybody, all the time.
     crowded: AtomicBool,
     /// The end of the grace, in nanoseconds on `clock`; `u64::MAX` while it serves.
     ends_at: AtomicU64,
@@ -49,9 +49,9 @@ pub struct Ledger {
 /// What came of accepting from one listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Batch {
-    /// Whoever waited was accepted.
+    /// All who waited were accepted.
     Done,
-    /// Others are due, after so many, or there is no place for another one: clients may still wait.
+    /// So many were accepted that others are due, or the last place was taken: clients may still wait.
     More,
     /// A client waits, but there is no place.
     Full,
@@ -178,8 +178,8 @@ impl Ledger {
         self.open.load(Ordering::Acquire) == 0
     }
 
-    /// How many connections are asked to give way when a client waits for a place, by each of so
-    /// many that ask: at least one.
+    /// How many connections each of `askers` threads asks to give way when a client waits for a place:
+    /// at least one.
     pub fn give_way(&self, askers: usize) -> usize {
         (self.cap / askers).div_ceil(GIVE_WAY_SHARE).max(1)
     }

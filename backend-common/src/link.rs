@@ -16,7 +16,7 @@ pub trait Reach: Send + Sync + 'static {
     /// cut, and whether it has become crowded.
     fn rouse<'a>(&self, handles: impl Iterator<Item = &'a Self::Handle>);
 
-    /// Makes the closing of a connection that did not end in time a reset, whenever it comes.
+    /// Has a connection that did not end in time be closed by a reset, whenever it is closed.
     fn doom(handle: &Self::Handle);
 }
 
@@ -25,10 +25,10 @@ pub trait Reach: Send + Sync + 'static {
 pub struct Link<H> {
     /// What it is reached by.
     pub handle: H,
-    /// Since when nothing but the peer can make it go on, with nothing pending; 0 while it is
-    /// not so.
+    /// When it became idle, in nanoseconds: only its peer can make it go on, and nothing is pending.
+    /// 0 while it is busy.
     idle_since: AtomicU64,
-    /// It was chosen to end, for the sake of clients that wait. Never taken back.
+    /// It was chosen to end, for the sake of clients that wait. Once set, it stays so.
     gives_way: AtomicBool,
 }
 
@@ -38,7 +38,7 @@ impl<H> Link<H> {
         Self { handle, idle_since: AtomicU64::new(0), gives_way: AtomicBool::new(false) }
     }
 
-    /// Says since when nothing but the peer can make the connection go on; None if that is not so.
+    /// Says since when the connection is idle: only its peer can make it go on. None if it is busy.
     pub fn set_idle(&self, since: Option<Instant>) {
         let nanos = since.map_or(0, |since| since.as_nanos().max(1));
         self.idle_since.store(nanos, Ordering::Relaxed);

@@ -2,15 +2,15 @@
 
 use bytes::Bytes;
 
-/// How many are remembered. Whoever collects content in one piece keeps the first that comes until
-/// a second one shows that it has to be copied, and then lets go of both.
+/// How many buffers are remembered. A reader that collects content in one piece keeps the first buffer
+/// until a second one comes, and shows that the content has to be copied; then it lets go of both.
 const REMEMBERED: usize = 2;
 
 /// Large buffers on loan. To allocate one for each read costs more than the read: the allocator
 /// gives the memory back to the kernel, and gets it again page by page.
 #[derive(Debug, Default)]
 pub(crate) struct Loans {
-    /// The one that was handed out last is the first. Empty ones are none.
+    /// Latest first. An empty entry stands for none.
     remembered: [Bytes; REMEMBERED],
 }
 

@@ -3,16 +3,17 @@
 /// How much good luck is remembered.
 const SCORE_MAX: u8 = 16;
 
-/// What one failure costs, in successes: it pays if two of three succeed.
+/// What one failure costs, in successes: trying pays if more than two of three succeed.
 const LOST: u8 = 2;
 
-/// While it does not pay, one of so many is tried, in case times have changed.
+/// While trying does not pay, one in so many occasions is tried all the same, in case that has
+/// changed.
 const PROBE: u8 = 64;
 
 /// The luck of a thread in one matter.
 #[derive(Debug, Default)]
 pub struct Luck {
-    /// It pays while this is above zero. At most [`SCORE_MAX`].
+    /// Trying pays while this is above zero. At most [`SCORE_MAX`].
     score: u8,
     /// Occasions since the last try. Less than [`PROBE`].
     passed: u8,

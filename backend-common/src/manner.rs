@@ -1,4 +1,4 @@
-//! What the sockets of clients are like.
+//! The socket options of clients.
 
 use std::io;
 use std::time::Duration;
@@ -19,7 +19,7 @@ impl Manner {
         Self { nodelay: options.nodelay, keepalive: options.keepalive }
     }
 
-    /// Apart: clients mostly have it from their listener.
+    /// Never inlined, as it is seldom called: clients mostly inherit the options from their listener.
     #[inline(never)]
     pub(crate) fn give(self, socket: &Socket) -> io::Result<()> {
         if self.nodelay {
@@ -31,11 +31,11 @@ impl Manner {
         Ok(())
     }
 
-    /// Gives it to a socket that is to listen, if clients inherit from their listener here:
-    /// then returns what they will have. Before it listens, for a client that has connected
-    /// inherits no more.
+    /// Gives the options to a socket that is to listen, where clients inherit them from their
+    /// listener: returns what clients will have, or None. To be called before the socket listens: a
+    /// client that has connected by then inherits nothing.
     pub(crate) fn hand_down(self, listener: &Socket) -> io::Result<Option<Self>> {
-        // Elsewhere it is not certain.
+        // On other systems it is not certain that clients inherit.
         if cfg!(not(target_os = "linux")) {
             return Ok(None);
         }

@@ -14,15 +14,15 @@ use crate::send_file::send_file;
 /// Slices in one vectored write. A response has a handful; more wait for the next turn.
 const SLICES_MAX: usize = 16;
 
-/// A run that is no longer is read and written along with the bytes before it, mostly the head of
+/// A run of up to this length is read, and written along with the bytes before it, mostly the head of
 /// an answer: that costs less than a call of its own, even one that copies nothing.
 const RUN_MAX: usize = 4 << 10;
 
 /// What is read at once from a supply.
 const PIECE: usize = 64 << 10;
 
-/// A write never waits, whether the socket blocks or not: who waits for room waits for more than
-/// that. And a peer that is gone is an error, never a signal.
+/// A write never waits, whether the socket blocks or not: a thread that has to wait for room waits for
+/// other things as well. And a peer that is gone is an error, never a signal.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 const WRITE_FLAGS: SendFlags = SendFlags::DONTWAIT.union(SendFlags::NOSIGNAL);
 /// Here sockets are told about signals when they are made.
@@ -45,8 +45,8 @@ const FILE_PATIENCE: Duration = Duration::from_millis(10);
 /// Writes outboxes, by default those of one connection, whose socket blocks.
 #[derive(Debug, Default)]
 pub struct Output {
-    /// For bytes on their way from a supply. Given up when an outbox is found idle, so that a
-    /// connection that waits owns no buffer.
+    /// For bytes from a supply, between being read and being sent. Given up when an outbox is found
+    /// idle, so that a connection that waits owns no buffer.
     piece: Vec<u8>,
     /// A file may be sent by the kernel: the socket does not block, or not for long.
     unblocked: bool,
@@ -137,7 +137,8 @@ impl Output {
 }
 
 /// After a write: whether all is written, and the protocol has said already what it would
-/// [demand](Demand::once_sent) then, which `demand` becomes. Then the poll that would follow is spared.
+/// [demand](Demand::once_sent) then, which `demand` becomes. Then the poll that would follow is
+/// spared.
 pub fn spares_poll(outbox: &mut Outbox, demand: &mut Demand) -> bool {
     let spares = demand.once_sent.is_some() && outbox.is_idle();
     if spares {
@@ -161,8 +162,8 @@ fn send(socket: &Socket, bytes: &[u8], more: SendFlags) -> io::Result<u64> {
 /// Sends what is in memory, and the short run behind it as far as it can be read now. A failure is
 /// told when it is the run's own turn.
 ///
-/// Apart, for the sake of the stack: its frame is a page, which every thread that writes at all would
-/// touch, and keep.
+/// Never inlined, for the sake of the stack: the frame of this function is a page, which every thread
+/// that writes at all would otherwise touch, and keep.
 #[inline(never)]
 fn send_with_run(socket: &Socket, outbox: &Outbox, run: &Supplied) -> io::Result<u64> {
     let buffer = &mut [0; RUN_MAX][..run.len as usize];

@@ -7,25 +7,25 @@ use socket2::Socket;
 /// Input of up to this size is little: nearly every request.
 pub(crate) const LITTLE: usize = 2 << 10;
 
-/// Whoever keeps some of the input on a page keeps all of it alive, so it is small.
+/// Keeping any of the input on a page keeps the whole page alive, so pages are small.
 const SIZE: usize = 2 * LITTLE;
 
-/// One piece of input stands behind the other. When there is no room left the page is used again from
-/// its beginning, unless some of the input is still kept.
+/// Pieces of input are stored one behind the other. When there is no room left the page is used again
+/// from its beginning, or replaced by a new one if some of its input is still kept.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
-    /// What is left of it. Its content means nothing.
+    /// The part that is free. Its content means nothing.
     rest: BytesMut,
 }
 
 impl Page {
-    /// Reads once, [`LITTLE`] at most. Nothing is the end.
+    /// Reads once, [`LITTLE`] bytes at most. No bytes mean the end.
     #[inline]
     pub(crate) fn read(&mut self, socket: &Socket, flags: RecvFlags) -> rustix::io::Result<Bytes> {
         if self.rest.capacity() < LITTLE {
             self.renew();
         }
-        // To be read into it has to be initialised, which it is but for what the last read took.
+        // What is read into has to be initialised: all of it is, except for what the last read took.
         self.rest.resize(LITTLE, 0);
         let len = rustix::net::recv(socket, &mut self.rest[..], flags)?.0;
         Ok(self.rest.split_to(len).freeze())

@@ -10,36 +10,36 @@ use crate::{Luck, Ticket};
 /// So long after our end the peer's has mostly come, if it is near and idle.
 const SOON: Duration = Duration::from_micros(200);
 
-/// How long nobody is looked at after one whose peer had not ended: peers mostly end in the order in
-/// which they were told to.
+/// How long no connection is looked at after one whose peer had not ended its side: peers mostly end
+/// in the order in which they were told to.
 const PAUSE: Duration = Duration::from_micros(500);
 
-/// How long after our end it is looked for the peer's. So long a peer that has much to do may wait
-/// for its processor.
+/// How long after our end a connection is looked at for the peer's. A busy peer may have to wait that
+/// long for a processor.
 const PATIENCE: Duration = Duration::from_millis(10);
 
-/// Peers that have seen our end mostly close at once. To have the kernel tell of that would cost two
-/// calls for a connection that is gone before they are of use; so it is looked a little later
-/// whether they have, and only those who have not are watched.
+/// Peers that have seen our end mostly close at once. To have the kernel tell of that would take two
+/// system calls for a connection that is over before they are of use. So each is looked at a little
+/// later, and only those that are still open then are watched.
 ///
-/// Nothing is held up by it: whatever such a peer sends, no answer can follow our end.
+/// This delays nothing: whatever such a peer sends, no answer can follow our end.
 #[derive(Debug, Default)]
 pub struct Parting {
     /// Oldest first, each with the moment of our end.
     queue: VecDeque<(Instant, Ticket)>,
-    /// Of our end to the one that was taken out last.
+    /// When our end was sent on the connection that was taken out last.
     taken: Instant,
-    /// Nobody is looked at before this moment.
+    /// No connection is looked at before this moment.
     pause: Instant,
-    /// Whether it pays to wait for peers here: it does not if they are far away.
+    /// Whether it pays to look later rather than to watch: it does not if peers are far away.
     luck: Luck,
-    /// The thread looks, because it waits by itself.
+    /// The thread looks at the connections in here. If not, none is put in.
     open: bool,
 }
 
 impl Parting {
     /// Our end was sent just now. Returns whether the connection is looked at in a little while; if
-    /// not, it is to be watched, as where places are running short.
+    /// not (because places are running short, for example) it is to be watched.
     pub fn put(&mut self, ticket: Ticket, now: &Now) -> bool {
         let put = self.open && !now.crowded && self.luck.says_try();
         if put {
@@ -48,7 +48,8 @@ impl Parting {
         put
     }
 
-    /// The peer of the one that was taken out last has not ended its side. Returns the same.
+    /// The peer of the one that was taken out last has not ended its side. Returns the same as
+    /// [`put`](Self::put).
     pub fn put_back(&mut self, ticket: Ticket, now: &Now) -> bool {
         let back = self.open && !now.crowded && now.mono < self.taken + PATIENCE;
         if back {
@@ -79,7 +80,8 @@ impl Parting {
         Some(ticket)
     }
 
-    /// From now on the thread looks, or does not: then those who are here are to be looked at now.
+    /// From now on the thread looks at connections in here, or it does not: then those that are in
+    /// here are to be looked at now.
     pub fn open(&mut self, open: bool) {
         self.open = open;
     }

@@ -63,7 +63,8 @@ impl<R: Reach> Server<R> {
         Arc::clone(&self.wakeup).into()
     }
 
-    /// Those that did not end shall be seen to be cut short when the process ends.
+    /// Has the connections that are left be reset when the process ends, so that their peers can tell
+    /// that something is missing.
     pub(crate) fn doom(&self) {
         self.roster.all().iter().for_each(|link| R::doom(&link.handle));
     }

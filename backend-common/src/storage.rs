@@ -2,7 +2,7 @@
 
 use hairspring_core::Outbox;
 
-/// The largest that is kept: what one large answer has needed is not what the others need.
+/// Larger storage is not kept: what one large answer has needed is not what the others need.
 const MAX: usize = 64 << 10;
 
 /// Storage that is lent to one outbox after the other, so that an idle one owns none.
@@ -27,7 +27,7 @@ impl Storage {
         }
     }
 
-    /// Takes back what the outbox does not need any more, if it is more than there is.
+    /// Takes back storage that the outbox no longer needs, if that is larger than what is here.
     #[inline]
     pub fn reclaim(&mut self, outbox: &mut Outbox) {
         let storage = outbox.reclaim();
@@ -36,7 +36,7 @@ impl Storage {
         }
     }
 
-    /// How much there is: none while it is lent.
+    /// How many bytes there is room for: 0 while it is lent.
     #[inline]
     #[must_use]
     pub fn capacity(&self) -> usize {

@@ -1,12 +1,12 @@
-//! What a connection is called where it may have ended before its name is read.
+//! A name for a connection that may have ended by the time the name is looked up.
 
 /// Names one connection of a thread, and no later one in the same place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
     /// Where it is among the connections of its thread.
     pub place: u32,
-    /// Counts the connections of the thread. It comes round after four thousand million of them: a
-    /// waker that was kept for so long would wake a stranger, which is harmless.
+    /// Counts the connections of the thread. It wraps around after four thousand million of them: a
+    /// waker that was kept for so long would wake another connection, which is harmless.
     pub serial: u32,
 }
 

@@ -10,8 +10,8 @@ use crate::{Listener, Wakeup};
 
 /// Whether something happened in the time. Not so after a signal: whoever waits looks again.
 ///
-/// While the process is stopped (SIGSTOP) Linux does not count the time, so a wait may end as much later
-/// than `most` as that lasted.
+/// While the process is stopped (SIGSTOP) Linux does not count the time, so a wait may end as much
+/// later than `most` as that lasted.
 pub fn wait(fds: &mut [PollFd<'_>], most: Option<Duration>) -> bool {
     // An hour is as good as for ever, and fits every system's arithmetic.
     let timeout = most.map(|most| {

@@ -47,8 +47,8 @@ impl Wakeup {
         }
     }
 
-    /// Makes it unreadable again. Only after it was seen readable; then look at what was changed
-    /// before the wake.
+    /// Makes it unreadable again. To be called only when it was seen readable; whatever was changed
+    /// before the wake can be seen after this.
     ///
     /// # Errors
     /// If the descriptor cannot be read, which would be a mistake of ours.
@@ -58,16 +58,16 @@ impl Wakeup {
                 return Err(error);
             }
         }
-        // After the read: a wake in between writes no byte, but what it changed is seen by
-        // whoever calls this, because the swap reads what that wake wrote.
+        // After the read: a wake in between writes no byte, but the caller sees what was changed
+        // before it, because this swap reads what that wake wrote.
         self.woken.swap(false, Ordering::AcqRel);
         Ok(())
     }
 }
 
-/// Whether there are still enough descriptors to serve a client: one for it, one for the file that it
-/// asks for, and a pair for who waits for it. A backend that found out later could only let everybody
-/// wait.
+/// Whether there are still enough descriptors to serve a client: one for its socket, one for the file
+/// that it asks for, and a pair to wake its thread by. A backend that found out later could only let
+/// all clients wait.
 ///
 /// # Errors
 /// If there are not.

@@ -30,15 +30,15 @@ struct Gate {
     ready: bool,
 }
 
-/// Listeners stay readable while nobody is accepted: then they are not listened to, or the loop
-/// would spin.
+/// Listeners stay readable while clients wait and none is accepted. Then the loop does not watch them,
+/// or it would spin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Open,
-    /// Until a place is free; or until this moment, when a connection may have been idle for long
-    /// enough to give way.
+    /// All places are taken: until one is free, or until this moment, when a connection may have been
+    /// idle for long enough to give way.
     Full(Option<Instant>),
-    /// Descriptors have run out: until this moment.
+    /// Descriptors or memory have run out: until this moment.
     Paused(Instant),
 }
 
@@ -74,7 +74,7 @@ impl Gates {
         }
     }
 
-    /// Nobody comes in, and nothing is waited for.
+    /// No client is known to wait, and accepting is not suspended.
     pub(crate) fn is_quiet(&self) -> bool {
         !self.ready && self.state == State::Open
     }
@@ -158,7 +158,7 @@ fn sibling(listener: &Listener, server: &Server) -> io::Result<Option<Arc<Listen
     Ok(Some(Arc::new(sibling)))
 }
 
-/// Apart: once for those who come while it serves, and those who came before its end.
+/// Never inlined: one copy is enough for accepting while the backend serves, and before it ends.
 #[inline(never)]
 fn accept_batch(
     server: &Server,

@@ -36,13 +36,14 @@ pub(crate) struct Connection<P> {
     pub(crate) ticket: Ticket,
     /// The peer's end has not been read.
     open: bool,
-    /// There is something to write, and was no room for it; not tried again before news of room.
+    /// There is something to write, and there was no room for it. It is tried again when there is news
+    /// of room, or when the deadline has come.
     blocked: bool,
     /// The protocol was told to finish.
     told: bool,
     /// The protocol has seen a reset.
     lost: bool,
-    /// It was among those who are [`Parting`], or is.
+    /// It is, or was, among those that are [`Parting`]: no connection is twice.
     parted: bool,
     /// It is in the loop's queue of those that have more to do.
     pub(crate) queued: bool,
@@ -80,8 +81,8 @@ pub(crate) struct Tools {
 /// Why a connection has its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// It has just begun: it is read from as soon as it wants input. Whoever connects mostly asks
-    /// at once, and has by now.
+    /// It has just begun: it is read from as soon as it wants input. Clients mostly ask at once when
+    /// they have connected, so the request is there by now.
     Begin,
     /// It was woken, or has more to do.
     Poll,
@@ -199,10 +200,10 @@ impl<P: Protocol> Connection<P> {
 
     /// Moves what the transport takes and has before the protocol hears that its time is over.
     ///
-    /// It may be we who are late: a handler has blocked the loop, or the process stood still. Then
-    /// the peer may have made room and sent its part in time. Or the peer is slow: the kernel tells of
-    /// room only when a third of its buffer is free, which may take longer than that time, so it is
-    /// tried. Returns whether more input is likely.
+    /// It may be this loop that is late: a handler has blocked it, or the process stood still. Then
+    /// the peer may have made room and sent its part in time. Or the peer is slow: the kernel tells
+    /// of room only when a third of its buffer is free, which may take longer than that time, so a
+    /// write is tried. Returns whether more input is likely.
     fn catch_up(&mut self, tools: &mut Tools) -> Result<bool, Ending> {
         let mut written = 0;
         self.blocked = false;
@@ -250,10 +251,10 @@ impl<P: Protocol> Connection<P> {
         self.protocol.receive(input);
     }
 
-    /// There is news of input, and it is not welcome: either the peer has gone, both ways, or
-    /// input has to stay in the kernel, and no more is to be heard of it.
+    /// There is news of input, and input is not welcome: either both directions are closed, or the
+    /// input has to stay in the kernel, and the loop stops watching for it.
     fn refuse(&mut self, ready: Ready) -> bool {
-        // News that was not asked for is of the peer's going, wherever systems tell it so.
+        // News that was not asked for can only be that both directions are closed.
         let gone = ready.gone || !(self.registration.reads() || ready.writable);
         if gone || self.watch(false, self.registration.writes()).is_err() {
             self.receive(Input::Reset);
@@ -320,11 +321,12 @@ impl<P: Protocol> Connection<P> {
         })
     }
 
-    /// Brings what the loop listens for in line with what is wanted. Not before the first turn has
-    /// ended: by then many a connection is over, or [parting](Self::is_parting).
+    /// Brings what is watched for in line with what is wanted. Called at the end of a turn: by the
+    /// end of their first one many connections are over, or [parting](Self::is_parting).
     ///
-    /// Input that has become unwelcome is heard of once more, at most: most often it is welcome
-    /// again before any comes, and nothing has to be changed.
+    /// A socket is still watched for input when that has become unwelcome: most often it is welcome
+    /// again before any comes, and nothing has to be changed. If it does come, watching
+    /// [stops](Self::refuse).
     fn settle(&mut self, flow: Flow, cause: Cause, tools: &mut Tools) -> Flow {
         let rests = flow == Flow::Wait && !self.registration.is_watched();
         if matches!(flow, Flow::Ended(_)) || rests && self.is_parting(cause, tools) {

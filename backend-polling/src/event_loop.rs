@@ -46,17 +46,17 @@ pub(crate) struct EventLoop<P, M> {
     sources: Watched,
     connections: Slots<Connection<P>>,
     timers: Timers,
-    /// Connections that have more to do, oldest first. One that has ended meanwhile, or has had
-    /// its turn, may still be in it.
+    /// Slots of connections that have more to do, oldest first. A connection in one of them may have
+    /// ended meanwhile, or have had its turn.
     again: VecDeque<u32>,
-    /// Storage for those who were woken.
+    /// Storage for the ringers of connections that were woken.
     woken: Vec<Arc<Ringer>>,
     tools: Tools,
     tally: Tally,
     /// The next connection's [`Ticket::serial`].
     serial: u32,
     turns: u32,
-    /// `turns` when it was last looked for clients.
+    /// `turns` when this loop last looked for clients.
     turns_seen: u32,
     /// Connections know that it is crowded.
     crowded: bool,
@@ -139,16 +139,16 @@ where
         self.mailbox.awake(now.mono);
     }
 
-    /// Apart, so that a turn without it costs nothing of it.
+    /// A cold call, so that the turns without it do not pay for it.
     #[cold]
     fn look_again(&mut self) {
         self.look();
     }
 
-    /// How long to sleep: not at all if someone has more to do.
+    /// How long to sleep: not at all if a connection has more to do.
     ///
-    /// Counted from the last look at the clock, which spares another one. So a deadline may be met
-    /// too late, by as much as one turn that was too long.
+    /// Counted from the last look at the clock, to save another one. So a deadline may be met too
+    /// late, by as long as the turns since then have taken.
     fn rest(&self) -> Duration {
         if !self.again.is_empty() {
             return Duration::ZERO;
@@ -189,8 +189,8 @@ where
         self.connections.get_mut(ticket.place).is_some_and(|c| c.ticket == ticket)
     }
 
-    /// Those who were handed over. After all turns: if one of them does not end, others can still
-    /// take them back.
+    /// Begins to serve the clients that were handed over. After all turns: if one of those does not
+    /// end, other loops can still take the clients back.
     fn adopt_clients(&mut self) {
         for (_, client) in self.mailbox.take_clients() {
             self.begin(client);
@@ -215,7 +215,7 @@ where
         }
     }
 
-    /// Gives those a turn whose peers should have ended their side by now.
+    /// Gives a turn to connections whose peers should have ended their side by now.
     fn look_at_parting(&mut self) {
         while let Some(ticket) = self.tools.parting.pop(self.tools.now.mono) {
             if self.has(ticket) {
@@ -227,7 +227,7 @@ where
         }
     }
 
-    /// Gives those who had more to do at the beginning of this round one turn each.
+    /// Gives one turn to each connection that had more to do when this was called.
     fn go_on(&mut self) {
         for _ in 0..self.again.len() {
             let Some(slot) = self.again.pop_front() else { return };
@@ -254,7 +254,7 @@ where
             self.make_room();
         }
         if std::mem::replace(&mut self.turns_seen, self.turns) != self.turns {
-            // Whoever had a turn may be idle now.
+            // Connections that had a turn may be idle now.
             self.gates.try_again_at(now + GIVE_WAY_AFTER);
         }
     }

@@ -11,8 +11,8 @@ use crate::server::Server;
 /// One loop's dealings with the others.
 #[derive(Debug, Default)]
 pub(crate) struct Handover {
-    /// When the others are looked at for clients that were not taken. Set while there may be some
-    /// that this loop has handed over.
+    /// When the other loops are looked at for clients that they have not taken. Set while there may be
+    /// some that this loop has handed over.
     look_at: Option<Instant>,
 }
 

@@ -31,8 +31,8 @@ pub(crate) struct Mailbox {
     mail: Mutex<Mail>,
     /// Connections that the loop has, or that were handed to it: for whoever deals them out.
     open: AtomicUsize,
-    /// When the loop has last looked at the clock, in nanoseconds on it; [`RESTING`] while it
-    /// waits. It looks often, unless it is stuck.
+    /// When the loop last looked at the clock, in nanoseconds on that; [`RESTING`] while it waits. A
+    /// loop that is awake looks often, unless it is stuck.
     looked: AtomicU64,
 }
 
@@ -106,7 +106,7 @@ impl Mailbox {
         self.open.load(Ordering::Relaxed)
     }
 
-    /// The loop is awake, and has done nothing but one thing for long.
+    /// Whether the loop is awake, and has not looked at the clock for too long: a handler keeps it.
     pub(crate) fn is_stuck(&self, now: Instant) -> bool {
         let looked = self.looked.load(Ordering::Relaxed);
         looked != RESTING && now.since(Instant::from_nanos(looked)) > STUCK_AFTER
@@ -120,7 +120,7 @@ impl Mailbox {
         }
     }
 
-    /// Apart: a loop that is busy is awake.
+    /// Never inlined: a loop that is busy is awake, and need not be roused.
     #[inline(never)]
     fn rouse(&self) {
         if self.asleep.swap(false, Ordering::SeqCst) && self.bell.ring().is_err() {
@@ -138,7 +138,7 @@ impl Mailbox {
         self.asleep.store(true, Ordering::SeqCst);
         let mail = self.any.load(Ordering::SeqCst);
         let waited = waiting.wait(&self.poller, if mail { Duration::ZERO } else { most });
-        // In no order: whoever still sees it asleep notifies once for nothing.
+        // Relaxed: a thread that still sees it asleep rings once for nothing.
         self.asleep.store(false, Ordering::Relaxed);
         waited
     }
@@ -158,7 +158,7 @@ impl Mailbox {
         self.open.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// Whether anything may have come since the last time: then look at all of it.
+    /// Whether any mail may have come since the last time: then look at all of it.
     pub(crate) fn has_news(&self) -> bool {
         // A swap, not a store: it reads what the last poke was about.
         self.any.load(Ordering::SeqCst) && self.any.swap(false, Ordering::SeqCst)
@@ -175,14 +175,15 @@ impl Mailbox {
         std::mem::take(&mut self.mail().clients)
     }
 
-    /// The loop ends, unless a client has come in the last moment.
+    /// Ends the loop, unless a client was handed over in the last moment. Returns whether it ends.
     pub(crate) fn close(&self) -> bool {
         let mut mail = self.mail();
         mail.closed = mail.clients.is_empty();
         mail.closed
     }
 
-    /// Apart, as are the others like it: a lock takes more code than what is done with it here.
+    /// Never inlined, as other functions like it: taking a lock is more code than what is done under
+    /// it.
     #[inline(never)]
     fn mail(&self) -> MutexGuard<'_, Mail> {
         // Lists are whole whatever panicked.

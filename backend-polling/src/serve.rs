@@ -31,8 +31,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// arrived was received, and what is still open at the end of the grace is reset.
 ///
 /// # Errors
-/// If there is no listener, or there are not enough descriptors or threads. Failures of connections and of
-/// `accept` are none: see [`Hooks`](crate::Hooks).
+/// If there is no listener, or there are not enough descriptors or threads. Failures of connections
+/// and of `accept` are none: see [`Hooks`](crate::Hooks).
 pub fn serve<P, M>(listeners: Listeners, setup: Setup, make: M) -> io::Result<Report>
 where
     P: Protocol + 'static,

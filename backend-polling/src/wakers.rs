@@ -49,13 +49,14 @@ impl Wake for Ringer {
     }
 }
 
-/// Lends a waker to each poll. Nearly always nobody keeps it, and the next connection gets the
-/// same one; whoever keeps it makes it his connection's own. So a handler that answers at once
-/// costs no allocation and no reference counting.
+/// Lends a waker to each poll. Nearly always nobody keeps a clone of it, and the next connection is
+/// lent the same one. If somebody does, it becomes the own waker of that connection. So a handler
+/// that answers at once costs no allocation and no reference counting.
 #[derive(Debug)]
 pub(crate) struct Wakers {
     mailbox: Arc<Mailbox>,
-    /// Held by these two alone, between polls; but after a panic, see [`forget`](Self::forget).
+    /// The same ringer twice, once as a waker; between polls nobody else has it. (After a poll that
+    /// panicked that is not known: see [`forget`](Self::forget).)
     spare: Option<(Arc<Ringer>, Waker)>,
 }
 

@@ -67,7 +67,8 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
     /// caller.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Ending> {
         self.host.attach(cx.waker());
-        // Most often the task is polled because of it, and one poll of the protocol is enough.
+        // Most often the task is polled because of input; reading first, one poll of the protocol is
+        // enough.
         if self.welcomes()
             && self.wire.has_input()
             && let Poll::Ready(input) = self.wire.poll_read(cx)
@@ -144,7 +145,7 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
             self.receive(Input::Reset);
             return Turn::On;
         }
-        // Who keeps its waker may have something to say.
+        // If somebody keeps its waker, more than the peer can make it go on.
         let peers_turn = self.welcomes() && !self.host.is_waker_kept();
         let idle = peers_turn && self.protocol.outbox().is_idle();
         self.set_idle(idle, now);
@@ -182,7 +183,7 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
             Input::Fin => self.open = false,
             Input::Reset => (self.open, self.lost) = (false, true),
         }
-        // It has not been idle all along, whatever comes of this.
+        // It has been busy since, even if nothing comes of this.
         self.set_idle(false, Instant::default());
         self.protocol.receive(input);
     }

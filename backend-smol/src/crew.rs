@@ -21,8 +21,8 @@ impl Crew {
         &self.0
     }
 
-    /// Hands a client to the executor that is to have it. What is to be served by `own`, which calls
-    /// this, is put into `kept`. Returns whether another one has it, which may not take it: then
+    /// Hands a client to the executor that is to have it. If that is the caller, `own`, it is put into
+    /// `kept`. Returns whether another executor was handed it: that may fail to take it, so
     /// [`deal_again`](Self::deal_again) is due later.
     pub(crate) fn deal(
         &self,
@@ -44,7 +44,8 @@ impl Crew {
         }
     }
 
-    /// Deals out what executors that are blocked have not taken. Returns whether it is due again.
+    /// Deals out the clients that blocked executors have not taken. Returns whether to call it again
+    /// later.
     pub(crate) fn deal_again(
         &self,
         own: &Arc<Mailbox>,
@@ -70,7 +71,7 @@ impl Crew {
         self.keeps_clients_waiting()
     }
 
-    /// Whoever calls this has come round: it is not blocked.
+    /// Clients that blocked executors have not taken. (An executor that calls this is not blocked.)
     fn taken_back(&self, now: Instant) -> Vec<Client> {
         let blocked = self.0.iter().filter(|mailbox| !mailbox.blocked_for(now).is_zero());
         blocked.flat_map(|mailbox| mailbox.take_back()).collect()

@@ -25,8 +25,9 @@ const TURNS_MAX: usize = 200;
 /// The clock is read again after so many turns of a long round.
 const TURNS_PER_LOOK: u32 = 32;
 
-/// Rests in a row during which nobody kept a waker, until the reactor is no longer waited for.
-/// Leaving it has another thread wait there, and coming back takes it from that one.
+/// After so many rests in a row during which nobody kept a waker, the thread no longer waits under
+/// the reactor. Not sooner, because each change costs: when the thread leaves, another one has to
+/// wait in the reactor, and when it comes back, it takes the reactor from that one.
 const QUIET_RESTS: u32 = 64;
 
 /// After the reactor could not watch the thread's sockets: how long it is not asked to again.
@@ -73,7 +74,7 @@ pub(crate) fn start(
 struct Executor<W: Work> {
     tasks: Tasks<W::Task>,
     shared: Shared,
-    /// Empty between rounds, as the four that follow.
+    /// Empty between rounds, and kept for its storage, as are the four that follow.
     mail: Mail,
     news: Vec<News>,
     /// Places of tasks.
@@ -81,8 +82,8 @@ struct Executor<W: Work> {
     again: Vec<Ticket>,
     /// Those that were just accepted.
     clients: Vec<Client>,
-    /// When the others are looked at for clients that were not taken. Set while there may be some
-    /// that this thread has handed over.
+    /// When the other threads are looked at for clients that they have not taken. Set while there may
+    /// be some that this thread has handed over.
     deal_again_at: Option<Instant>,
     /// For the earliest of the timers, under the reactor.
     alarm: Alarm,
@@ -100,10 +101,10 @@ struct Executor<W: Work> {
     work: W,
 }
 
-/// Why a way of waiting is left.
+/// Why the thread stops waiting in the way that it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Left {
-    /// For the other way.
+    /// To wait in the other way.
     Changed,
     /// The last client has gone.
     Over,
@@ -123,8 +124,8 @@ impl<W: Work> Executor<W> {
         }
     }
 
-    /// Rests by itself, in one system call. What the reactor finds for others is told to them by
-    /// its own thread.
+    /// Waits by itself, in one system call. Meanwhile smol's reactor is served by a thread of its own,
+    /// which wakes the tasks that wait for it.
     fn run_alone(&mut self, bell: &Waker) -> Left {
         self.alarm = Alarm::default();
         {
@@ -155,8 +156,8 @@ impl<W: Work> Executor<W> {
 
     /// Waits for news, mail, or the earliest of the timers.
     ///
-    /// Counted from the beginning of the round, which spares a look at the clock. So a deadline may
-    /// be met too late, by as much as one round that was too long.
+    /// Counted from the last look at the clock, to save another one. So a deadline may be met too
+    /// late, by as long as the turns since then have taken.
     fn wait(&mut self) {
         let PerThread { watch, timers, parting, again, now, .. } = &mut *self.shared.borrow_mut();
         let earliest =
@@ -168,8 +169,8 @@ impl<W: Work> Executor<W> {
         self.mailbox.awake();
     }
 
-    /// Rests under the reactor, which tells tasks of what else they wait for without a detour over
-    /// another thread. Gives all who were woken their turns.
+    /// Gives all tasks that were woken their turns, and then waits under the reactor. So tasks that
+    /// wait for smol's timers or sockets are woken without a detour over another thread.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Left> {
         self.mailbox.awake();
         self.set_sleeper(cx.waker());
@@ -180,7 +181,7 @@ impl<W: Work> Executor<W> {
             return Poll::Ready(Left::Over);
         }
         if !rests {
-            // The reactor is due, be there work or not.
+            // The reactor has to be looked at, even if there is more work.
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -232,7 +233,7 @@ impl<W: Work> Executor<W> {
         while turns < TURNS_MAX {
             let worked = self.read_mail() + self.read_news();
             if self.go_on() > 0 {
-                // Who has more to do has had a long turn: all others are due.
+                // Tasks with more to do have had long turns: all others are due.
                 self.shared.borrow_mut().watch.look_at_once(&mut self.news);
                 return false;
             }
@@ -251,7 +252,7 @@ impl<W: Work> Executor<W> {
         if let Some(earliest) = timers.next().into_iter().chain(self.deal_again_at).min()
             && self.alarm.poll(cx, self.mailbox.clock(), earliest).is_ready()
         {
-            // It has come meanwhile: another round begins at once.
+            // That moment has come meanwhile: another round begins at once.
             cx.waker().wake_by_ref();
         }
         if watch.rest(cx, &mut self.news).is_err() {
@@ -280,7 +281,7 @@ impl<W: Work> Executor<W> {
         self.due = due;
     }
 
-    /// Gives those a turn whose peers should have ended by now.
+    /// Gives a turn to tasks whose peers should have ended their side by now.
     fn look_at_parting(&mut self) {
         loop {
             let due = {
@@ -288,7 +289,7 @@ impl<W: Work> Executor<W> {
                 parting.pop(now.mono)
             };
             let Some(ticket) = due else { return };
-            // It is to be found out.
+            // Whether there is input is for the task to find out.
             self.turn_with(ticket, Ready { readable: true, ..Ready::default() });
         }
     }
@@ -319,7 +320,7 @@ impl<W: Work> Executor<W> {
         turns
     }
 
-    /// Gives those who had more to do one turn each. Returns how many.
+    /// Gives one turn to each task that had more to do. Returns how many.
     fn go_on(&mut self) -> usize {
         {
             let again = &mut self.shared.borrow_mut().again;

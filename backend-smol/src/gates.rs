@@ -17,18 +17,18 @@ use crate::watch::{Door, Watch};
 /// ```text
 ///   a client ──▶ the executors that are awake, or wake ── the first accepts
 ///                                                     └─ cannot ──▶ the gate is shut
-///   the thread that serves: tries those that are shut, now and then, or when a place is free
+///   the thread that called `serve`: tries those that are shut, now and then, or when a place is free
 /// ```
 ///
-/// A client is told once. So whoever accepts goes on until there is none, or says that there may be
-/// more, or shuts the gate.
+/// The executors are told of a client only once. So an executor that accepts goes on until no client
+/// is left, or says that there may be more, or shuts the gate.
 #[derive(Debug)]
 pub(crate) struct Gates(Mutex<Vec<Gate>>);
 
 #[derive(Debug)]
 struct Gate {
     door: Door,
-    /// Clients wait, be it for a place, or for descriptors.
+    /// Clients may wait, for a place or for descriptors, and executors do not accept them.
     shut: bool,
 }
 
@@ -75,18 +75,18 @@ impl Gates {
         let Some(gate) = gates.get_mut(place).filter(|gate| !gate.shut) else { return false };
         let more = gate.accept(server, hand);
         if gate.shut {
-            // Who tends to those that are shut has to know.
+            // The thread that tends to the gates that are shut has to know.
             server.attendant().wake();
         }
         more
     }
 
-    /// Until the stop: tries the listeners that are shut, and has clients of those served by `crew`.
+    /// Until the stop: tries to accept where a gate is shut, and hands the clients to `crew`.
     ///
     /// # Errors
     /// If it cannot be waited, which would be a mistake of ours.
     pub(crate) fn tend(&self, server: &Arc<Server<Tasks>>, crew: &Crew) -> io::Result<()> {
-        // Somebody may not have taken what was handed over.
+        // Some executor may not have taken a client that was handed over.
         let mut handed = false;
         while server.setup.stop.stage() == Stage::Serving {
             let any_shut = self.gates().iter().any(|gate| gate.shut);

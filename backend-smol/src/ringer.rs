@@ -1,4 +1,5 @@
-//! Wakers of an executor's tasks: those that protocols are lent, and where there is need the reactor's.
+//! Wakers of an executor's tasks: those that protocols are lent, and where there is need the
+//! reactor's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
@@ -39,7 +40,7 @@ impl Ringer {
     /// The task is about to be polled: from now on a wake is a new one.
     #[inline]
     pub(crate) fn answer(&self) {
-        // Whoever rings after this look sees that nobody has rung, and has the task polled again.
+        // A ring after this look finds `rung` unset, and has the task polled again.
         if self.rung.load(Ordering::Relaxed) {
             self.rung.swap(false, Ordering::AcqRel);
         }
@@ -59,10 +60,10 @@ impl Wake for Ringer {
     }
 }
 
-/// A waker for a protocol, which nobody has but whoever the protocol has given it to: so it is known
-/// whether there is someone.
+/// A waker for a protocol alone: nobody else is given it, so its reference count tells whether the
+/// protocol has kept a clone of it, or passed one on.
 ///
-/// Nearly always nobody keeps it, and the next connection of the thread is lent the same one.
+/// Nearly always none is kept, and the next connection of the thread is lent the same waker.
 #[derive(Debug)]
 pub(crate) struct Lent {
     /// Held here, by `waker`, and by whoever has cloned that.

@@ -44,8 +44,8 @@ const CONNECTIONS_USUAL: usize = 10_000;
 /// stop, and for places at the cap.
 ///
 /// # Errors
-/// If there is no listener, or there are not enough descriptors or threads. Failures of connections and
-/// of `accept` are none: see [`Hooks`](crate::Hooks).
+/// If there is no listener, or there are not enough descriptors or threads. Failures of connections
+/// and of `accept` are none: see [`Hooks`](crate::Hooks).
 pub fn serve<P, M>(listeners: Listeners, setup: Setup, make: M) -> io::Result<Report>
 where
     P: Protocol + 'static,

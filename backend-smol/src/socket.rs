@@ -149,7 +149,8 @@ impl Wire for SocketWire {
     }
 
     fn has_input(&self) -> bool {
-        // Not so before it has waited once: a protocol may want nothing of a client who has just come.
+        // Not before it has waited once: a protocol may want no input from a client that has just
+        // come.
         let told = self.registration.as_ref().is_some_and(Registration::is_readable);
         told || self.parts == Parts::Now
     }

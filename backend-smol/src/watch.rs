@@ -29,8 +29,8 @@ use crate::reach::Handle;
 /// Events told at once; the others come with the next look.
 const EVENTS_MAX: usize = 128;
 
-/// Turns after which those are due who may have news: a task that always has more to do would keep
-/// them waiting.
+/// After so many turns news is looked for: tasks that always have more to do would keep the others
+/// waiting.
 const TURNS_MAX: usize = 32;
 
 /// Marks a listener; no place of a task is as large.
@@ -52,13 +52,14 @@ pub(crate) struct Watch {
     bell: Arc<Bell>,
     /// The epoll as the reactor watches it; none while the thread waits by itself.
     watched: Option<Async<Arc<OwnedFd>>>,
-    /// The reactor tells of news.
+    /// The thread rests, and the reactor wakes it when there is news.
     rests: bool,
     /// Turns of tasks since the last look.
     turns: usize,
-    /// Whether a look before a rest finds something, which spares a round of the reactor: under load
-    /// some have mostly asked again by the time that all who had asked were answered. One that finds
-    /// little is no gain, because what comes meanwhile could be served together.
+    /// Whether looking for news once more, after a batch of turns, pays. Under load it does: by the
+    /// time all clients that had asked are answered, some have asked again, and a round of the
+    /// reactor is saved. Where it finds little it does not: clients that ask meanwhile could be
+    /// served together.
     luck: Luck,
 }
 
@@ -121,7 +122,7 @@ impl Watch {
         }
     }
 
-    /// Looks for more news after so many turns, if that is likely to pay, or others are due.
+    /// After so many turns: looks for more news, if that is likely to pay or others are due.
     pub(crate) fn look(&mut self, turns: usize, news: &mut Vec<News>) {
         self.turns += turns;
         if self.luck.says_try() {

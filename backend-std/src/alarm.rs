@@ -11,8 +11,8 @@ use hairspring_backend_common::{Socket, Wakeup};
 #[derive(Debug)]
 pub(crate) struct Alarm {
     thread: Thread,
-    /// Set before the thread is woken, so that whatever else may wake it (or use up the wake-up:
-    /// a handler can park too), the ring is not lost.
+    /// Set before the thread is woken, so that no ring is lost if something else wakes the thread, or
+    /// uses up the wake-up: a handler can park, too.
     rung: AtomicBool,
     /// What poll(2) can wait for, once that was wanted.
     wakeup: OnceLock<Wakeup>,
@@ -44,7 +44,7 @@ impl Alarm {
 
     /// Whether it has rung since the last time.
     pub(crate) fn take(&self) -> bool {
-        // Most often it has not: what only reads need not wait for what was written before.
+        // Most often it has not. A load costs less than a swap, which waits for earlier writes.
         self.rung.load(Ordering::SeqCst) && self.rung.swap(false, Ordering::SeqCst)
     }
 
@@ -102,7 +102,7 @@ impl Wakers {
     /// used up between the two has rung by then.
     pub(crate) fn is_kept(&self) -> bool {
         let kept = Arc::strong_count(&self.ringer) > 2;
-        // Whoever has let go of it did what it did before that: the alarm is looked at after this.
+        // What was done with clones that are gone is seen after this: the alarm is looked at next.
         fence(Ordering::Acquire);
         kept
     }

@@ -33,14 +33,14 @@ struct Queue<T>(Mutex<State<T>>);
 
 #[derive(Debug)]
 struct State<T> {
-    /// Only while no thread is idle. Some thread will come for each.
+    /// Empty while any thread is idle. Each item will be taken by some thread.
     waiting: VecDeque<T>,
     /// Threads that have not ended.
     threads: usize,
-    /// There was none to be had, and some items wait ever since.
+    /// No thread could be had for an item, and since then some have been waiting.
     short: bool,
-    /// The desks of threads without an item. The last one to come is the first to get one: so those
-    /// that are not needed are left alone until their patience ends.
+    /// The desks of threads without an item. The thread that came last is the first to get one: so
+    /// threads that are not needed stay idle until their patience ends.
     idle: Vec<Arc<Desk<T>>>,
     closed: bool,
 }
@@ -48,7 +48,7 @@ struct State<T> {
 /// Where a thread is given an item.
 #[derive(Debug)]
 struct Desk<T> {
-    /// Touched only by who holds the state, and filled only when taken off the idle ones.
+    /// Touched only while the state is locked. Filled when the desk is taken from the idle ones.
     item: Mutex<Option<T>>,
     changed: Condvar,
 }

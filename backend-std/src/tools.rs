@@ -21,7 +21,7 @@ impl Tools {
         Self { intake, storage: Storage::default(), tally }
     }
 
-    /// Gives up what few connections need: the thread may wait for the next one for long.
+    /// Gives up large buffers, which few connections need: the thread may wait long for the next one.
     pub(crate) fn shrink(&mut self) {
         self.intake.shrink();
         if self.storage.capacity() > STORAGE_KEPT {

@@ -25,8 +25,8 @@ impl<P: Protocol> Connection<'_, P> {
         }
     }
 
-    /// The protocol goes on at once, and may do so for ever: looks after the peer now and then. One
-    /// that goes on though it needs input is given what there is.
+    /// The protocol goes on at once, and may do so for ever: looks now and then whether the peer has
+    /// left. A protocol that goes on although it needs input is given what there is.
     fn glance(&mut self) {
         let is_due = self.now.mono.since(self.looked) >= LOOK;
         if is_due || self.demand.again && self.demand.read == Read::Need {
@@ -36,7 +36,7 @@ impl<P: Protocol> Connection<'_, P> {
     }
 
     /// There is something to write, and no room for it: waits for room, and for input if it is
-    /// welcome. A wake-up is served at the next [`LOOK`]: what it leads to could not be written
+    /// welcome. A wake-up may have to wait for up to [`LOOK`]: what comes of it could not be written
     /// anyway.
     pub(crate) fn wait_for_room(&mut self) {
         let most = if self.wakers.is_kept() { LOOK } else { Duration::MAX };
@@ -45,8 +45,8 @@ impl<P: Protocol> Connection<'_, P> {
         }
     }
 
-    /// Someone else can make the protocol go on: parks, and looks after the peer meanwhile, so
-    /// that work for a peer that has left does not go on for long.
+    /// Someone else can make the protocol go on: parks, and looks every [`LOOK`] whether the peer has
+    /// left, so that work for a peer that is gone does not go on for long.
     fn sleep(&mut self) {
         loop {
             let left = self.until().since(self.server().clock.mono());
@@ -69,9 +69,9 @@ impl<P: Protocol> Connection<'_, P> {
         }
         let wanted = Wanted { input: true, room: false };
         let alarm = Arc::clone(&self.link().handle.alarm);
-        // Whoever keeps a waker may let go of it without a word, and often does so just after it has
-        // rung: then the peer alone is left, and the connection may be idle. Soon, and then ever less
-        // often, it is looked at whether that is so.
+        // Whoever keeps a waker may drop it without waking, and often does so just after it has
+        // woken: then only the peer can make the protocol go on, and the connection may be idle.
+        // Whether that is so is checked soon, and then ever less often.
         let mut most = BRIEF;
         loop {
             let left = self.until().since(self.server().clock.mono());

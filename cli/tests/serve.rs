@@ -167,6 +167,7 @@ fn who_looks_at_an_error_gets_a_page() {
         ("/missing", format!("{BROWSER}{EVE}"), "404 Not Found", page),
         ("/missing", EVE.to_owned(), "404 Not Found", line),
         ("/missing", format!("Accept: */*\r\n{EVE}"), "404 Not Found", line),
+        ("/missing", format!("Accept: text/html;q=0, */*\r\n{EVE}"), "404 Not Found", line),
         (
             "/a%20b.txt",
             format!("Accept: text/html\r\nRange: bytes=99-\r\n{EVE}"),

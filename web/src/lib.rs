@@ -98,4 +98,4 @@ pub use relay::Relay;
 #[cfg(feature = "json")]
 pub use reply::Json;
 pub use reply::text::escape_html;
-pub use reply::{Error, Html, IntoResponse, Redirect};
+pub use reply::{Error, Html, IntoResponse, Redirect, names_media_type};

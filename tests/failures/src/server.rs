@@ -20,7 +20,7 @@ pub(crate) const LONG: Duration = Duration::from_secs(20);
 pub(crate) struct Server {
     child: Child,
     /// Kept open: a server whose messages nobody can read would be told so by a signal.
-    _messages: BufReader<ChildStderr>,
+    messages: BufReader<ChildStderr>,
     pub(crate) address: SocketAddr,
 }
 
@@ -110,7 +110,7 @@ impl Server {
             messages.read_to_string(&mut banner)?;
             return Ok(Started::Ended(child.wait()?, banner));
         };
-        Ok(Started::Serving(Self { child, _messages: messages, address }))
+        Ok(Started::Serving(Self { child, messages, address }))
     }
 
     pub(crate) fn connect(&self) -> Result<Client, Failure> {
@@ -142,6 +142,13 @@ impl Server {
         let (status, took) = self.exit(within)?;
         ensure!(status.code() == Some(0), "expected exit status 0, got {status}");
         Ok(took)
+    }
+
+    /// What it has said since it said where it listens; after its end.
+    pub(crate) fn messages(&mut self) -> Result<String, Failure> {
+        let mut messages = String::new();
+        self.messages.read_to_string(&mut messages)?;
+        Ok(messages)
     }
 
     /// Waits for its end by this signal; how long that took.
@@ -205,6 +212,18 @@ impl Server {
             ensure!(!late, "{now:?} descriptors and threads are left, of {before:?} before");
             thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    /// Whether all its threads are traced by another process.
+    pub(crate) fn is_traced(&self) -> Result<bool, Failure> {
+        let tasks = fs::read_dir(self.proc("task"))?.filter_map(Result::ok);
+        let states = tasks.filter_map(|task| fs::read_to_string(task.path().join("status")).ok());
+        Ok(states.into_iter().all(|state| !state.contains("TracerPid:\t0\n")))
+    }
+
+    /// The process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Its descriptors and threads.

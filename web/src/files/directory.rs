@@ -283,8 +283,10 @@ impl Directory {
         flags: OFlags,
         links: Links,
     ) -> rustix::io::Result<OwnedFd> {
-        use rustix::io::Errno;
-        match fs::openat2(&self.0.handle, name, flags, Mode::empty(), resolve(links)) {
+        use rustix::io::{Errno, retry_on_intr};
+        let how = resolve(links);
+        // A file system in user space, or of the network, may be interrupted.
+        match retry_on_intr(|| fs::openat2(&self.0.handle, name, flags, Mode::empty(), how)) {
             // An old kernel, or a sandbox that does not know the call. (A file without
             // permission gets EACCES, and the way below decides EPERM again.)
             Err(Errno::NOSYS | Errno::PERM) => self.open_components(name, flags),

@@ -7,6 +7,7 @@ mod json;
 mod redirect;
 pub(crate) mod text;
 
+pub use accept::names_media_type;
 pub(crate) use accept::prefers;
 pub use error::Error;
 #[cfg(feature = "json")]

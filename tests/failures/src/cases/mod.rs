@@ -3,6 +3,7 @@
 mod addresses;
 mod crowds;
 mod descriptors;
+mod faults;
 mod frozen;
 mod handlers;
 mod hogs;
@@ -25,6 +26,7 @@ pub const CASES: &[Case] = &[
     quick("short", crowds::short),
     full("descriptors", descriptors::run_out_and_come_back),
     full("addresses", addresses::run_out_and_come_back),
+    full("faults", faults::calls_that_fail),
     quick("too-little", limits::too_little_to_start_with),
     quick("passwords", limits::passwords_without_threads),
     quick("resets", leaving::resets),
