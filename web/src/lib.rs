@@ -76,6 +76,7 @@ mod reply;
 pub mod respond;
 pub mod stream;
 pub mod testing;
+mod token;
 pub mod websocket;
 
 pub use answer::{Answer, Later};

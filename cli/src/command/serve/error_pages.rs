@@ -15,7 +15,7 @@ pub(super) struct ErrorPages {
 impl Middleware for ErrorPages {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         let answer = next.run(call);
-        // Nearly all are no errors: of those nobody need know who asks.
+        // `Accept` is looked at only for errors, which are rare.
         let is_fine = matches!(&answer, Answer::Now(response) if response.head.status.code() < 400);
         if is_fine || !names_media_type(call.head(), "text/html") {
             return answer;
