@@ -9,7 +9,7 @@ use std::path::Path;
 use support::{Demo, eventually, scratch};
 use tempfile::TempDir;
 
-/// A page, and nothing else.
+/// A directory with a page.
 fn site() -> TempDir {
     let dir = scratch();
     fs::create_dir(dir.path().join("site")).unwrap();
@@ -25,11 +25,11 @@ fn serve(dir: &TempDir, arguments: &str) -> Demo {
 fn every_request_has_its_line() {
     let dir = site();
     let file = dir.path().join("access.log");
-    // The format is the usual one if it is not said.
+    // Without a format it is the combined one.
     let arguments = format!("--access-log-file {}", file.display());
     let mut server = serve(&dir, &arguments);
     server.get("GET /missing?q", "User-Agent: a\"b\r\n");
-    // What is no good HTTP has one, too.
+    // A malformed request has a line too.
     assert!(server.raw(b"GET  / HTTP/1.1\r\n\r\n").starts_with(b"HTTP/1.1 400 "));
     server.signal(rustix::process::Signal::TERM);
     assert_eq!(server.wait().code(), Some(0));

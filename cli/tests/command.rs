@@ -131,7 +131,7 @@ fn it_listens_where_it_is_told_and_nowhere_else() {
 #[test]
 #[ignore = "needs the right to make namespaces, which containers often withhold"]
 fn a_privileged_port_is_one_line_with_its_fix() {
-    // In a user and a network of its own, where nobody has rights and ports below 1024 need some.
+    // In user and network namespaces of its own, in which ports below 1024 take privileges.
     let mut command = std::process::Command::new("unshare");
     command.args(["--user", "--net", "--"]).arg(env!("CARGO_BIN_EXE_hairspring"));
     let output = command.args(["demo", "--listen", "0.0.0.0:80"]).output().expect("util-linux");
@@ -268,7 +268,7 @@ fn a_cap_of_connections_makes_others_wait() {
     assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
 }
 
-/// Nobody accepts while the process is stopped: what connects then is held by the kernel.
+/// While the process is stopped, the kernel holds new connections.
 #[test]
 fn so_many_clients_are_held_as_the_backlog_says() {
     let held = |arguments: &str| {
@@ -304,7 +304,7 @@ fn a_second_signal_ends_it_at_once() {
     demo.signal(Signal::TERM);
     assert_eq!(demo.next_line(), "hairspring: shutting down\n");
     eventually("no more connections", || std::net::TcpStream::connect(demo.address).is_err());
-    // Two that come together are one.
+    // Two signals that arrive together are one.
     std::thread::sleep(std::time::Duration::from_millis(200));
     demo.signal(Signal::TERM);
     let status = demo.wait();

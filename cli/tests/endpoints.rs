@@ -28,7 +28,7 @@ fn fixed_answers_have_their_exact_type_and_content() {
         assert_eq!(got.field("content-type"), Some(kind), "{target}");
         assert_eq!(got.field("content-length"), Some(&*content.len().to_string()), "{target}");
         assert_eq!(got.field("x-injected"), None);
-        // What came from the request must not be taken for a page.
+        // Text from the request must not be taken for a page.
         let reflected = target.starts_with("/echo/") || target == "/user-agent";
         let guarded = got.field("x-content-type-options") == Some("nosniff");
         assert_eq!(guarded, reflected, "{target}");
@@ -71,7 +71,7 @@ fn what_is_not_there_is_told_before_a_body_is_read() {
         assert_eq!(got.status, status, "{line}");
         assert_eq!(got.field("allow"), allow, "{line}");
     }
-    // The content never comes, nor is it asked for.
+    // The content is never sent, nor asked for.
     let expecting = "Expect: 100-continue\r\nContent-Length: 10";
     for (line, status) in [("POST /pear", "404"), ("PUT /echo", "405"), ("BREW /echo", "501")] {
         let request = format!("{line} HTTP/1.1\r\nHost: a\r\n{expecting}\r\n\r\n");

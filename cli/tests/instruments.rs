@@ -1,4 +1,4 @@
-//! What looks at bytes instead of serving: `parse` and `replay`; and what packages need.
+//! The commands that do not serve: `parse`, `replay`, and those for packages.
 #![cfg(unix)]
 
 mod support;
@@ -148,7 +148,7 @@ fn what_differs_is_shown_and_fails() {
         assert!(text(&output).contains(expected), "{from}: {}", text(&output));
         assert!(text(&output).starts_with("-:"), "the line is named");
     }
-    // What comes behind the last expectation was not expected.
+    // Output after the last expectation is a difference.
     let (first, _) = told.split_once("send GET /plaintext").unwrap();
     let more = format!("{first}send GET /plaintext HTTP/1.0\\r\\n\\r\\n\n");
     let output = fed("replay -", more.as_bytes());
@@ -174,7 +174,7 @@ fn packages_get_completions_and_pages() {
         }
     }
     let script = run("completions zsh");
-    // A colon that is not escaped ends the name, and the shell runs what follows.
+    // An unescaped colon ends the name, and the shell executes the rest.
     for name in [r":NAME\: VALUE:_default", r":NAME\:PASSWORD:_default"] {
         assert!(text(&script).contains(name), "{name}");
     }
@@ -192,7 +192,7 @@ fn packages_get_completions_and_pages() {
     let page = run("man serve");
     let title = text(&page).lines().find(|line| line.starts_with(".TH")).unwrap();
     assert!(title.starts_with(".TH hairspring-serve 1") && title.contains("hairspring 0."));
-    // An empty date has its quotes, or what follows it would be taken for one.
+    // An empty date is quoted, or the next word would be taken for it.
     assert!(title.ends_with(r#" 1 "" "hairspring 0.1.0" "User Commands""#), "{title}");
     for expected in [
         "\nhairspring serve [OPTIONS] [PATH]\n",

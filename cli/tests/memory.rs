@@ -1,4 +1,4 @@
-//! What clients cannot make the process hold, measured from outside.
+//! Limits on the memory that clients can make the process use, measured from outside.
 #![cfg(target_os = "linux")]
 
 mod support;
@@ -14,7 +14,7 @@ const MIB: u64 = 1 << 20;
 /// here.
 const ENOUGH: u64 = 48 * MIB;
 
-/// The most memory that the process has held so far, in bytes.
+/// The peak memory of the process so far, in bytes.
 fn peak(server: &Demo) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", server.id())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();

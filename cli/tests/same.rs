@@ -61,7 +61,7 @@ fn bytes((line, fields, content): &(&str, &str, &str)) -> Vec<u8> {
         .into_bytes()
 }
 
-/// The answer without what depends on the moment.
+/// The answer without what depends on the time.
 fn without_dates(answer: &[u8]) -> String {
     let text = answer.escape_ascii().to_string();
     let lines = text.split_inclusive("\\r\\n");

@@ -9,7 +9,7 @@ use std::io::Read;
 use support::{BACKENDS, Demo, entries, eventually, hairspring, run, scratch};
 use tempfile::TempDir;
 
-/// A small site, and something beside it that is nobody's business.
+/// A small site, and a secret file outside of it.
 fn site() -> TempDir {
     let dir = scratch();
     for (path, content) in [
@@ -102,7 +102,7 @@ fn options_say_what_is_shown() {
     assert_eq!(server.get("GET /", "").field("cache-control"), Some("no-cache"));
 }
 
-/// The answers are the same: what differs is what is open.
+/// The answers are the same; only the open files differ.
 #[cfg(target_os = "linux")]
 #[test]
 fn files_stay_open_unless_that_is_not_wanted() {
@@ -167,6 +167,7 @@ fn who_looks_at_an_error_gets_a_page() {
         ("/missing", format!("{BROWSER}{EVE}"), "404 Not Found", page),
         ("/missing", EVE.to_owned(), "404 Not Found", line),
         ("/missing", format!("Accept: */*\r\n{EVE}"), "404 Not Found", line),
+        ("/missing", format!("Accept: text/html;q=0, */*\r\n{EVE}"), "404 Not Found", line),
         (
             "/a%20b.txt",
             format!("Accept: text/html\r\nRange: bytes=99-\r\n{EVE}"),
@@ -211,7 +212,7 @@ fn a_site_has_its_own_page_for_what_is_not_there() {
     let coded = server.get("GET /missing", &format!("{BROWSER}Accept-Encoding: gzip\r\n"));
     assert_eq!((&*coded.status, coded.field("content-encoding")), (gone, Some("gzip")));
     assert_eq!(decoded(&coded.content), large.as_bytes());
-    // If it is not there itself, there is the usual one.
+    // If the page is missing, there is the usual one.
     fs::remove_file(dir.path().join("site/about.html")).unwrap();
     let usual = server.get("GET /missing", BROWSER);
     assert!(usual.status == gone && usual.text().contains("<h1>404 Not Found</h1>"));
@@ -232,7 +233,7 @@ fn files_are_taken_in_when_asked_for() {
     assert_eq!(entries(dir.path().join("site/docs")), ["note.txt", "up.txt"]);
 }
 
-/// Linux ends a program that writes beyond the limit on files, unless it says otherwise.
+/// Linux ends a process that writes beyond the limit on file sizes, unless it handles SIGXFSZ.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_above_the_limit_of_the_process_is_refused() {

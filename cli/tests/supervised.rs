@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use rustix::process::Signal;
 use support::{BACKENDS, Demo, hairspring, scratch};
 
-/// Has a shell arrange descriptors before it becomes the command.
+/// Runs the command by a shell that arranges its descriptors.
 fn through_shell(script: &str, arguments: &str) -> Command {
     let direct = hairspring(arguments);
     let mut command = Command::new("sh");
@@ -77,7 +77,7 @@ fn systemd_is_told_when_it_begins_and_when_it_ends() {
     heard("STOPPING=1");
     assert_eq!(demo.wait().code(), Some(0));
 
-    // A supervisor that does not listen, or cannot be reached, changes nothing.
+    // A supervisor that cannot be reached changes nothing.
     let mut command = hairspring("demo --listen 127.0.0.1:0");
     command.env("NOTIFY_SOCKET", dir.path().join("nobody"));
     assert_eq!(Demo::start_with(command).get("GET /plaintext", "").text(), "Hello, World!");
@@ -96,7 +96,7 @@ fn sockets_are_handed_over() {
         assert_eq!(demo.address, address);
         assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
         demo.signal(Signal::TERM);
-        // Nothing else was listened on: the sockets stand in for the usual address.
+        // The passed sockets replace the usual address.
         assert_eq!(demo.next_line(), "hairspring: shutting down\n");
     }
 }

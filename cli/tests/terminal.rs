@@ -1,4 +1,4 @@
-//! What people see: the command with a terminal for its standard streams.
+//! The command with a terminal as its standard streams.
 #![cfg(target_os = "linux")]
 
 mod support;
@@ -17,7 +17,7 @@ use support::{hairspring, scratch};
 /// A command at a terminal of its own, killed on drop.
 struct Session {
     child: Child,
-    /// What it writes, piece by piece; over when the command has ended.
+    /// Its output, piece by piece; it ends with the command.
     screen: Receiver<Vec<u8>>,
     seen: String,
 }
@@ -33,7 +33,7 @@ impl Session {
         let child = command.current_dir(directory).spawn().unwrap();
         let (writer, pieces) = channel();
         let mut screen = File::from(screen);
-        // Ends with the terminal, or when nobody looks any more.
+        // It ends with the terminal, or when the receiver is gone.
         thread::spawn(move || {
             let mut piece = [0; 4096];
             while let Ok(length @ 1..) = screen.read(&mut piece)
@@ -43,7 +43,7 @@ impl Session {
         Self { child, screen: pieces, seen: String::new() }
     }
 
-    /// Reads until this is seen, unless the command ends first, or it takes too long.
+    /// Reads until the output contains this; fails if the command ends first, or it takes too long.
     #[track_caller]
     fn until(&mut self, expected: &str) -> &str {
         while !self.seen.contains(expected) {
@@ -131,7 +131,7 @@ fn a_browser_is_opened_at_the_first_address() {
 #[test]
 fn a_browser_that_is_not_there_is_told() {
     let dir = scratch();
-    // As `xdg-open` ends where there is no browser, and where there is no `xdg-open`.
+    // As `xdg-open` fails without a browser, and as if there were no `xdg-open`.
     let failing = dir.path().join("xdg-open");
     fs::write(&failing, "#!/bin/sh\nexit 3\n").unwrap();
     fs::set_permissions(&failing, fs::Permissions::from_mode(0o755)).unwrap();

@@ -1,5 +1,4 @@
-//! A small site: an interface in JSON, a directory of files, live events, messages both ways, numbers
-//! about it all, and a log.
+//! A small site: a JSON interface, a directory of files, live events, a WebSocket, metrics and logs.
 //!
 //! `cargo run -p hairspring-web --example site -- [DIRECTORY] [ADDRESS]`
 
@@ -26,7 +25,7 @@ struct User {
     name: String,
 }
 
-/// What the handlers share.
+/// The state that the handlers share.
 #[derive(Default)]
 struct Users {
     next: AtomicU64,
@@ -67,7 +66,7 @@ fn clock() -> Sse {
     Sse::every(Duration::from_secs(1), |now| Some(Event::data(now.date.unix_secs().to_string())))
 }
 
-/// Sends back what it is sent.
+/// Sends every message back.
 fn echo(handshake: Handshake) -> Result<Response, Error> {
     handshake.upgrade(|mut socket| async move {
         while let Some(message) = socket.recv().await {

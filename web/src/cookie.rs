@@ -7,6 +7,7 @@ use hairspring_core::{RequestHead, Response};
 use thiserror::Error;
 
 use crate::extract::Extract;
+use crate::token::is_token;
 use crate::{Call, Error as Refusal, IntoResponse};
 
 /// The cookies of a request, in the order in which they were sent.
@@ -102,9 +103,7 @@ impl SetCookie {
     /// [`BadCookie`] if the name is not a token, or the value has characters that RFC 6265, section
     /// 4.1.1, does not allow.
     pub fn new(name: &str, value: &str) -> Result<Self, BadCookie> {
-        let is_token =
-            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        if name.is_empty() || !name.bytes().all(is_token) || !is_value(value) {
+        if !is_token(name) || !is_value(value) {
             return Err(BadCookie);
         }
         Ok(Self {

@@ -92,12 +92,12 @@ pub struct Deferred;
 /// What a handler may return: an [`IntoResponse`], marked [`Inline`], or the future of one, marked
 /// [`Deferred`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no answer",
-    note = "expected an `IntoResponse`, which lists what is one: of a `Result` both sides, so that \
-            an error of your own implements it, or becomes an `Error` by `?`; and `Json` if what \
-            is in it can be serialized",
-    note = "or expected a future of one that is `Send` and `'static`: what is locked is let go of \
-            before an `.await`"
+    message = "a handler cannot return `{Self}`",
+    note = "expected a type that implements `IntoResponse`, whose documentation lists them. Both \
+            sides of a `Result` have to: implement it for an error of your own, or return `Error` \
+            and convert by `?`. `Json<T>` needs `T: Serialize`",
+    note = "or expected a future of such a type that is `Send` and `'static`: it must not hold a \
+            lock's guard or an `Rc` across an `.await`"
 )]
 pub trait IntoAnswer<Marker>: 'static {
     /// Converts it to the answer to the request with this head.

@@ -76,6 +76,7 @@ mod reply;
 pub mod respond;
 pub mod stream;
 pub mod testing;
+mod token;
 pub mod websocket;
 
 pub use answer::{Answer, Later};
@@ -97,4 +98,4 @@ pub use relay::Relay;
 #[cfg(feature = "json")]
 pub use reply::Json;
 pub use reply::text::escape_html;
-pub use reply::{Error, Html, IntoResponse, Redirect};
+pub use reply::{Error, Html, IntoResponse, Redirect, names_media_type};

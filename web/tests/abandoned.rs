@@ -1,4 +1,4 @@
-//! Requests whose clients do not wait for the answer: in the log, and among the figures.
+//! Requests whose clients go away before the answer: in the log, and among the figures.
 
 mod support;
 
@@ -18,7 +18,7 @@ use hairspring_web::{App, Error, Router};
 
 use support::{app, pieces};
 
-/// An application whose log and figures are kept.
+/// An application, with its log and its figures.
 struct Watched {
     test: Test<App>,
     lines: Arc<Mutex<Vec<String>>>,
@@ -56,7 +56,7 @@ impl Watched {
         Self { test: app(router).test(), lines, metrics }
     }
 
-    /// What is left of the line of a client that asks this, waits for so many seconds, and goes.
+    /// The log lines of a client that sends this, waits for this many seconds, and resets.
     fn go_after(&self, request: &str, seconds: u64) -> Vec<String> {
         let mut wire = self.test.connect();
         wire.send(request);
@@ -78,10 +78,10 @@ fn who_goes_before_the_answer_has_a_line() {
         "192.0.2.1 - - [06/Nov/1994:08:49:39 +0000] \"GET /slow HTTP/1.1\" 499 0 \"b\" \"-\" ";
     let seconds = line[0].strip_prefix(told).expect(&line[0]).parse::<f64>().expect("seconds");
     assert!((2.0..3.0).contains(&seconds) && line.len() == 1, "{line:?}");
-    // In the middle of what it sends.
+    // In the middle of its content.
     let begun = "POST /stream HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf";
     assert!(watched.go_after(begun, 1)[0].contains("\"POST /stream HTTP/1.1\" 499 0 "));
-    // The same where the content is collected: as for one that only ends its side.
+    // If the content is collected, the line is that of a client that only ends its side.
     for begun in ["half", ""] {
         let begun = format!("POST /whole HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{begun}");
         for seconds in [0, 1] {
@@ -90,7 +90,7 @@ fn who_goes_before_the_answer_has_a_line() {
             assert!(lines[0].contains("\"POST /whole HTTP/1.1\" 400 0 "), "{lines:?}");
         }
     }
-    // Nobody says that it has gone: the driver does no more for the connection.
+    // The connection is dropped without being told of a reset.
     let mut wire = watched.test.connect();
     wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
     drop(wire);
@@ -117,7 +117,7 @@ fn who_goes_before_the_answer_is_counted() {
     }
 }
 
-/// A client that takes as much as it is told to, and goes.
+/// A client that reads this many bytes, then resets.
 fn take_some(service: App, request: &str, mut most: u64) {
     let info = ConnectionInfo::default();
     let mut http = Http::new(service, Arc::new(Config::default()), info);
@@ -140,7 +140,7 @@ fn take_some(service: App, request: &str, mut most: u64) {
     poll(&mut http);
 }
 
-/// How much of a long answer has gone is told, and nothing of it is another.
+/// The line has the length that was handed over, and the answer itself is not changed by that.
 #[test]
 fn who_goes_in_the_middle_of_a_long_answer_is_not_told_to_have_it_all() {
     const LENGTH: usize = 10 << 20;
@@ -167,7 +167,7 @@ fn who_goes_in_the_middle_of_a_long_answer_is_not_told_to_have_it_all() {
     for target in ["/made", "/file"] {
         let told = bytes_of(target, 5 << 20);
         assert!((5 << 20..7 << 20).contains(&told), "{target}: {told}");
-        // All that goes out of the machine, with its head.
+        // The whole answer, as the core sends it.
         let whole = app.test().get(target).send();
         assert_eq!((whole.content().len(), whole.is_chunked()), (LENGTH, false), "{target}");
         assert!(lines.lock().unwrap().pop().expect("a line").ends_with(&format!(" {LENGTH}")));
@@ -178,7 +178,7 @@ fn who_goes_in_the_middle_of_a_long_answer_is_not_told_to_have_it_all() {
     assert_eq!(bytes_of("/short", 1000), 1 << 20);
 }
 
-/// What ends a request otherwise is told of by others, and once.
+/// Requests that end in other ways have one line, with another status.
 #[test]
 fn nobody_else_is_told_to_have_gone() {
     let watched = Watched::new(LogFormat::Common);
@@ -194,7 +194,7 @@ fn nobody_else_is_told_to_have_gone() {
     assert_eq!(status(&format!("{chunked}8\r\n12345678\r\n8\r\n12345678")), ["413"]);
     assert_eq!(status(&format!("{chunked}x\r\n")), ["400"]);
     assert_eq!(status(&format!("{head}Content-Length: 9\r\n\r\nhalf")), ["408"]);
-    // A panic that is caught is an answer, and there is no line for one that is not.
+    // A panic that is caught is an answer; one that is not leaves no line.
     assert_eq!(status("GET /caught HTTP/1.1\r\nHost: a\r\n\r\n"), ["500"]);
     assert_eq!(status("GET /fails HTTP/1.1\r\nHost: a\r\n\r\n"), [""; 0]);
     // The answer had begun.

@@ -15,7 +15,7 @@ use hairspring_web::stream::{Event, Sse, channel};
 use hairspring_web::websocket::{self, Handshake, Prepared, Sender, WebSocket};
 use hairspring_web::{App, Error, Router, multipart::Multipart};
 
-/// Everybody who is in the room.
+/// The senders of all members.
 type Room = Arc<Mutex<Vec<Sender>>>;
 
 fn app(folder: &std::path::Path) -> App {
@@ -67,7 +67,7 @@ fn app(folder: &std::path::Path) -> App {
         .expect("routes")
 }
 
-/// What one says everybody hears.
+/// Sends every message to all members.
 async fn speak(mut socket: WebSocket, room: Room) {
     room.lock().expect("nobody panics with it").push(socket.sender());
     while let Some(message) = socket.recv().await {
@@ -177,7 +177,7 @@ fn requests() -> Vec<Vec<u8>> {
     rows.iter().map(bytes).collect()
 }
 
-/// Without what depends on the moment. Chunks of what is made over time may be cut in another way.
+/// The answer without what depends on the time, and with its chunks joined.
 fn comparable(answer: &[u8]) -> (String, Vec<u8>) {
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a whole head");
     let head = String::from_utf8_lossy(&answer[..end]);
@@ -211,7 +211,7 @@ fn answers_are_the_same_everywhere() {
             let shown = String::from_utf8_lossy(&request[..request.len().min(80)]).into_owned();
             let got = comparable(&server.raw(request));
             assert_eq!(got.0, expected.0, "{backend}: {shown}");
-            // Coded content may be cut into other blocks, by when its pieces came.
+            // Compressed content may have other blocks, as its pieces arrived.
             if !got.0.contains("Content-Encoding") || !got.0.contains("chunked") {
                 assert!(got.1 == expected.1, "{backend}: {shown}: another content");
             }
@@ -226,7 +226,7 @@ fn frame(text: &str) -> Vec<u8> {
     [&[0x81, 0x80 | text.len() as u8], &mask[..]].concat().into_iter().chain(masked).collect()
 }
 
-/// Enters the room, and sees that what it says there comes back.
+/// Enters the room, and waits until a message of its own comes back.
 fn enter(server: &Server) -> TcpStream {
     let mut stream = server.connect();
     let handshake = "GET /room HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
@@ -258,7 +258,7 @@ fn a_room_is_the_same_everywhere() {
         for _ in 0..20 {
             let mut new = enter(&server);
             new.write_all(&frame("in")).expect("it is read");
-            // Whoever hears himself is in the room.
+            // Its own message coming back shows that it is in the room.
             expect(&mut new, b"\x81\x02in");
             for other in &mut clients {
                 expect(other, b"\x81\x02in");
@@ -269,7 +269,7 @@ fn a_room_is_the_same_everywhere() {
         for client in &mut clients {
             expect(client, b"\x81\x05hello");
         }
-        // Some leave without a word, one with.
+        // Some drop the connection, one sends a Close frame.
         clients.truncate(10);
         clients[9].write_all(b"\x88\x82\0\0\0\0\x03\xe8").expect("it is read");
         expect(&mut clients[9], b"\x88\x02\x03\xe8");
@@ -278,7 +278,7 @@ fn a_room_is_the_same_everywhere() {
         for client in &mut clients {
             expect(client, b"\x81\x05still");
         }
-        // A stop is told to all, and ends when they have agreed.
+        // A stop sends a Close frame to all, and ends when they have answered.
         server.stop.stop();
         for client in &mut clients {
             let mut close = [0; 4];
@@ -313,7 +313,7 @@ fn a_last_message_may_be_read_late() {
     }
 }
 
-/// A client that resets the connection while an answer is awaited, or is on its way.
+/// A client that resets the connection while it waits for an answer, or reads one.
 #[test]
 fn who_goes_is_told_of_everywhere() {
     const LEN: u64 = 256 << 20;
@@ -322,7 +322,7 @@ fn who_goes_is_told_of_everywhere() {
     file.set_len(LEN).expect("a file of holes");
     for backend in BACKENDS {
         let (told, lines) = mpsc::channel();
-        // Nobody listens any more once the test has failed.
+        // The receiver is gone once the test has failed.
         let log = move |line: &str| told.send(line.to_owned()).unwrap_or_default();
         let tree = Tree::new(Directory::open(folder.path()).expect("a folder"));
         let router = Router::new()
@@ -336,7 +336,7 @@ fn who_goes_is_told_of_everywhere() {
             let line = lines.recv_timeout(Duration::from_secs(20)).expect(backend);
             serde_json::from_str(&line).expect("JSON")
         };
-        // To close a socket from which not all was read is to reset the connection.
+        // Closing a socket with unread input resets the connection.
         let mut client = server.connect();
         client.write_all(b"GET /text HTTP/1.1\r\nHost: a\r\n\r\n").expect("it is read");
         client.peek(&mut [0]).expect("an answer");
@@ -350,7 +350,7 @@ fn who_goes_is_told_of_everywhere() {
             "{backend}"
         );
 
-        // Before content that is collected has come: it is asked for, and that is not read.
+        // While content is collected: the unread `100 Continue` makes the close a reset.
         let mut client = server.connect();
         let begun =
             b"POST /whole HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n";

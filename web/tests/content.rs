@@ -1,4 +1,4 @@
-//! How content comes to handlers: collected or piece by piece, and behind what gates it.
+//! How handlers get content: collected or streamed, and behind gates.
 
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ fn content_is_read_alike_however_it_comes() {
     }
 }
 
-/// Lets a request pass after a while, if it knows the word.
+/// Lets a request with the word pass, after some time.
 struct Gate;
 
 impl Middleware for Gate {
@@ -112,7 +112,7 @@ fn content_waits_behind_a_gate() {
     wire.send("pear");
     let text = wire.take_text();
     assert!(text.ends_with("\r\n\r\npear 7 784111780"), "{text}");
-    // What is collected behind a gate is bounded as elsewhere.
+    // Content that is collected behind a gate has the same limit.
     let long = "x".repeat((1 << 20) + 1);
     assert_eq!(app.test().post("/").field("X-Word", "w").content(long).send().status(), 413);
 }

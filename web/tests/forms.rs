@@ -72,7 +72,7 @@ fn cookies_that_are_set_hold_nothing_else() {
     assert!(cookie().path("/; Domain=evil").is_err() && cookie().domain("a\nb").is_err());
 }
 
-/// Tells each part as `name[file|type]=content`.
+/// Answers with each part as `name[file|type]=content`.
 async fn tell(mut form: Multipart) -> Result<String, Error> {
     let mut told = Vec::new();
     while let Some(mut part) = form.next().await? {
@@ -102,7 +102,7 @@ fn parts_are_told_apart_however_they_come() {
          Content-Disposition: form-data; name=last\r\n\r\n--xyzzy\r\n--xyz--\r\nepilogue\r\n--xyz",
         part("name=\"a\"", "one")
     );
-    // A boundary is a prefix of a line: what begins like one and goes on is malformed.
+    // A line that begins with a boundary and goes on is malformed.
     let cut = content.replace("--xyzzy", "--xzzy");
     let expected = "a[-|text/plain]=\"one\" f[a.png|image/png]=\"\\r\\n--xy\\r\\n-\\r\\n--\\r\\n\" \
                     empty[-|text/plain]=\"\" m[-|text/plain]=\"\" last[-|text/plain]=\"--xzzy\"";

@@ -1,4 +1,4 @@
-//! What handlers are given, and what becomes of what they return.
+//! The arguments and results of handlers.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,6 +76,9 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         .get("/two/{a}/{b}", |Path((a, b)): Path<(i8, String)>| format!("{a} {b}"))
         .get("/named/{a}/{b}", |Path(names): Path<Names>| format!("{names:?}"))
         .get("/fruit/{f}", |Path(fruit): Path<Fruit>| format!("{fruit:?}"))
+        .get("/too/{a}/many", |Path((a, b)): Path<(u8, u8)>| format!("{a} {b}"))
+        .get("/too/{a}/{b}", |Path(a): Path<u8>| format!("{a}"))
+        .get("/unnamed/{a}/{c}", |Path(names): Path<Names>| format!("{names:?}"))
         .get("/query", |Query(order): Query<Order>| format!("{order:?}"))
         .get("/pairs", |Query(pairs): Query<Vec<(String, i8)>>| format!("{pairs:?}"))
         .get("/lists", |Query(lists): Query<BTreeMap<String, Vec<i8>>>| format!("{lists:?}"))
@@ -90,6 +93,10 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/named/-1/%C3%A9", 200, r#"Names { b: "é", a: -1 }"#),
         ("/fruit/plum", 200, "Plum"),
         ("/fruit/Plum", 400, ""),
+        // The route's mistake, not the client's.
+        ("/too/1/many", 500, ""),
+        ("/too/1/2", 500, ""),
+        ("/unnamed/1/2", 500, ""),
         (
             "/query?fruit=pear&count=3&tags=x%26y&tags=a+b",
             200,
@@ -104,7 +111,7 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/query?fruit=pear&count=999", 400, ""),
         ("/query", 400, ""),
         ("/query?&&=&fruit=%ff", 400, ""),
-        // A list of pairs has them all, in their order.
+        // A list of pairs has all of them, in order.
         ("/pairs?a=1&b=2&a=3", 200, r#"[("a", 1), ("b", 2), ("a", 3)]"#),
         ("/pairs", 200, "[]"),
         ("/lists?a=1&b=2&a=3", 200, r#"{"a": [1, 3], "b": [2]}"#),
@@ -117,7 +124,7 @@ fn paths_queries_and_forms_are_types_of_the_application() {
             assert_eq!(answer.text(), expected, "{target}");
         }
     }
-    // An error says whose value it is about.
+    // An error names the parameter.
     for (target, expected) in [
         ("/query?fruit=pear&count=x", "count: expected u8, got \"x\""),
         ("/query?fruit=pear&gift=", "gift: expected bool, got \"\""),
@@ -174,7 +181,7 @@ fn json_is_checked_on_its_way_in() {
     assert_eq!(app.test().post("/").content("1").send().status(), 415);
 }
 
-/// Waits for what takes so many seconds, for five at most.
+/// Waits for something that takes this many seconds, but for at most five.
 #[test]
 fn a_handler_waits_no_longer_than_it_wants() {
     async fn wait(Path(seconds): Path<u64>, timer: Timer) -> String {
@@ -228,6 +235,7 @@ fn every_value_has_its_answer() {
         .get("/failing", failing)
         .get("/redirect", || Redirect::see_other("/str?a=b"))
         .get("/split", || Redirect::temporary("/\r\nX: y"))
+        .get("/space", || Redirect::permanent("/a b"))
         .get("/later", async || (Status::CREATED, Json("a"))));
     const TEXT: &str = "text/plain; charset=utf-8";
     let table = [
@@ -251,10 +259,11 @@ fn every_value_has_its_answer() {
         ("/some", 200, TEXT, "a"),
         ("/none", 404, TEXT, "404 Not Found\n"),
         ("/err", 404, TEXT, "404 Not Found: no pears\n"),
-        // What the cause says is not the client's business.
+        // The cause is not told to the client.
         ("/failing", 500, TEXT, "500 Internal Server Error\n"),
         ("/redirect", 303, "", ""),
         ("/split", 500, TEXT, "500 Internal Server Error\n"),
+        ("/space", 500, TEXT, "500 Internal Server Error\n"),
         ("/later", 201, "application/json", "\"a\""),
     ];
     for (target, status, kind, content) in table {
@@ -305,7 +314,7 @@ fn errors_are_problems_for_whoever_wants_json() {
     assert_eq!(refused.field("content-type"), Some(PROBLEM));
 }
 
-/// Passes on what comes, in both ways.
+/// A middleware that changes nothing, now or later.
 struct Pass;
 
 impl Middleware for Pass {

@@ -11,7 +11,7 @@ use hairspring_web::files::{Directory, Tree};
 
 const LEN: u64 = 128 << 20;
 
-/// The most memory that this process has had, in KiB.
+/// The peak memory of this process, in KiB.
 fn most() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("a process");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its memory");
@@ -22,7 +22,7 @@ fn most() -> u64 {
 fn a_file_of_128_mib_takes_no_memory_on_any_backend() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = std::fs::File::create(folder.path().join("large")).expect("a file");
-    // It has holes in place of bytes: it takes no disk either.
+    // The file is sparse, so it takes no disk space.
     file.set_len(LEN).expect("a large file");
     let app = Tree::new(Directory::open(folder.path()).expect("a folder")).router();
     let app = app.build().expect("routes");

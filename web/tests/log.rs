@@ -1,4 +1,4 @@
-//! Where a server's lines go.
+//! The log: targets, levels, rotation, lost lines.
 
 use std::fs;
 use std::sync::mpsc::channel;
@@ -31,7 +31,7 @@ fn lines_go_to_the_targets_of_their_level() {
     for level in Level::ALL {
         log.tell(level, level.name());
     }
-    // Switched while it runs.
+    // The level can be changed at any time.
     log.set_level(Level::Fatal);
     assert!(!log.tells(Level::Error));
     log.tell(Level::Error, "not told");
@@ -79,14 +79,14 @@ fn files_are_rotated_without_a_lost_line() {
     (1000..2000).for_each(|n| line(&n.to_string()));
     log.reopen();
     (2000..3000).for_each(|n| line(&n.to_string()));
-    // The last clone writes what is left.
+    // Dropping the last clone writes the rest.
     drop((log, line));
     let [before, now] = [before, now].map(|path| fs::read_to_string(path).expect("a log"));
     let lines = |range: std::ops::Range<u32>| range.map(|n| format!("{n}\n")).collect::<String>();
     assert!(before == lines(0..2000) && now == lines(2000..3000));
 }
 
-/// A file that takes nothing holds nobody up.
+/// A target that accepts no lines delays nobody.
 #[cfg(unix)]
 #[test]
 fn what_is_not_written_is_counted_and_delays_nobody() {
@@ -96,7 +96,7 @@ fn what_is_not_written_is_counted_and_delays_nobody() {
     let path = pipe.clone();
     let reader = std::thread::spawn(move || {
         let mut file = fs::File::open(path).expect("a pipe");
-        // Nothing is read before all was told.
+        // Reading begins only after all lines were logged.
         wait.recv().expect("a signal");
         let mut text = String::new();
         std::io::Read::read_to_string(&mut file, &mut text).expect("text");
@@ -104,7 +104,7 @@ fn what_is_not_written_is_counted_and_delays_nobody() {
     });
     let log = Log::open("", [(Level::Info, Target::File(pipe))]).expect("a pipe");
     let text = "x".repeat(1000);
-    // More than there is room for: who waited for the pipe would wait for ever.
+    // More than fits in the queue and the pipe: waiting for the pipe would take for ever.
     for _ in 0..20_000 {
         log.tell(Level::Info, &text);
     }
@@ -135,7 +135,7 @@ fn pipe(folder: &tempfile::TempDir) -> std::path::PathBuf {
 fn a_pipe_that_nobody_reads_keeps_nobody_from_the_end() {
     let folder = tempfile::tempdir().expect("a folder");
     let pipe = pipe(&folder);
-    // Opened for both, so that it does not wait for the writer.
+    // Opened for reading and writing, so that it does not wait for a writer.
     let reader = fs::OpenOptions::new().read(true).write(true).open(&pipe).expect("a pipe");
     let log = Log::open("", [(Level::Info, Target::File(pipe))]).expect("a pipe");
     let text = "x".repeat(1000);

@@ -14,7 +14,7 @@ use hairspring_web::testing::{Received, Test};
 use hairspring_web::{App, Error, Json, Router, post};
 use serde_json::Value;
 
-/// What is sent, to whom, and the status it gets.
+/// What is sent, to which application, and the expected status.
 type Row<'r> = (&'r str, String, u16);
 
 /// A directory with a file outside of what is served, and the application that serves it.
@@ -76,7 +76,7 @@ fn check(row: &Row<'_>, answer: &Received) {
     assert!(!answer.text().contains("secret"), "{what}: {shown:?}");
 }
 
-/// Runs a table, which must not take long.
+/// Runs a table, within a limit of time.
 fn run(rows: &[Row<'_>], ask: impl Fn(&str) -> Received) {
     for row in rows {
         let begun = Instant::now();
@@ -90,7 +90,7 @@ fn row<'r>(what: &'r str, input: impl Into<String>, status: u16) -> Row<'r> {
     (what, input.into(), status)
 }
 
-/// Everything that was stored.
+/// All files that were stored.
 fn stored(folder: &FsPath) -> Vec<String> {
     let entries = std::fs::read_dir(folder.join("inside/up")).expect("a folder");
     entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
@@ -123,7 +123,7 @@ fn paths() {
     rows.extend(ways.iter().map(|way| row("a way out", format!("{way}secret"), 404)));
     let wide = ["..%c0%af", "..%ef%bc%8f", "%uff0e%uff0e/", "..;/", "..%00/", "....//"];
     for way in wide {
-        // A percent sign without two digits is no target at all.
+        // A percent sign without two hexadecimal digits makes the target malformed.
         let status = if way.contains("%u") { 400 } else { 404 };
         rows.push(row("a way out for careless decoders", format!("{way}secret"), status));
     }
@@ -319,11 +319,11 @@ fn json() {
     run(&rows, |content| ask("application/json", content));
     let bytes = test.post("/json").field("Content-Type", "application/json").content(*b"\"\xff\"");
     check(&row("no UTF-8", "", 400), &bytes.send());
-    // What a page of another origin can send without being asked first.
+    // Types that a page of another origin can send without a preflight.
     for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""] {
         check(&row("another type", kind, 415), &ask(kind, "{}"));
     }
-    // One of two, or both of one: whoever is in front may have looked at the other.
+    // Of two lines a proxy in front may have used the other.
     for second in ["text/plain", "application/json"] {
         let asked = test.post("/json").field("Content-Type", "application/json");
         let answer = asked.field("Content-Type", second).content("{}").send();

@@ -1,14 +1,14 @@
-//! The numbers about requests, and the format that they are told in.
+//! The metrics of requests, and their text format.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use hairspring_core::{Response, Timer};
+use hairspring_core::{Method, Response, Status, Timer};
 use hairspring_web::Router;
 use hairspring_web::metrics::{Metrics, Series};
 
-/// Requests of every kind that is counted, and two backends.
+/// Metrics with requests of every kind, and two backends.
 fn text() -> String {
     let metrics = Metrics::new();
     for backend in ["polling", "smol"] {
@@ -31,7 +31,7 @@ fn text() -> String {
     answer.text().to_owned()
 }
 
-/// Every family is described once and stands together, and every series is there once.
+/// Every family is described once, its series are adjacent, and no series is repeated.
 #[test]
 fn families_stand_together() {
     let text = text();
@@ -96,7 +96,7 @@ fn requests_are_counted_by_route_not_by_path() {
     test.get("/slow").send();
     let refused = test.raw("GET / HTTP/1.1\r\n\r\n");
     assert!(refused.starts_with(b"HTTP/1.1 400 ") && refused.ends_with(b"\r\n\r\nno"));
-    // A client that goes before its answer is there.
+    // A client that resets before its answer is ready.
     let mut wire = test.connect();
     wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
     let answer = test.get("/metrics").send();
@@ -109,7 +109,7 @@ fn requests_are_counted_by_route_not_by_path() {
         r#"http_request_duration_seconds_bucket{route="/slow",le="1"} 1"#,
         r#"http_request_duration_seconds_count{route="/users/{id}"} 4"#,
         r#"http_requests_refused_total{status="400",section="RFC 9112, section 3.2"} 1"#,
-        // This one, and the one that is slow.
+        // This request, and the slow one.
         "http_requests_in_flight 2",
         "own_total 7",
     ] {
@@ -117,4 +117,13 @@ fn requests_are_counted_by_route_not_by_path() {
     }
     drop(wire);
     assert!(test.get("/metrics").send().text().contains("\nhttp_requests_in_flight 1\n"));
+}
+
+#[test]
+fn a_route_that_was_not_requested_is_left_out() {
+    let metrics = Metrics::new();
+    let tally = metrics.tally(Method::Get, "/ping", Status::OK);
+    assert!(!metrics.text().contains("/ping"));
+    tally.add(Duration::ZERO, 4);
+    assert!(metrics.text().contains(r#"duration_seconds_count{route="/ping"} 1"#));
 }

@@ -1,4 +1,4 @@
-//! What the shipped middleware does, on the wire.
+//! The middleware, on the wire.
 
 mod support;
 
@@ -14,7 +14,7 @@ use hairspring_web::{App, Error, Methods, Router};
 
 use support::{app, pieces};
 
-/// A log that is kept.
+/// A log, and its lines.
 fn log(format: LogFormat) -> (AccessLog, Arc<Mutex<Vec<String>>>) {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&lines);
@@ -87,7 +87,7 @@ fn the_log_has_a_line_for_each_request() {
     assert_eq!((text("target"), text("request_id")), ("/?\"'".into(), "7".into()));
     assert_eq!((text("user_agent"), text("host")), ("\"\u{1F600}".into(), "example.org".into()));
     assert_eq!((line["status"].as_u64(), line["bytes"].as_u64()), (Some(200), Some(5)));
-    // The client left in the middle.
+    // The client has gone in the middle of the answer.
     let line: serde_json::Value = serde_json::from_str(&lines[1]).expect("JSON");
     assert_eq!((line["bytes"].as_u64(), line["whole"].as_bool()), (Some(3), Some(false)));
 }
@@ -198,14 +198,14 @@ fn other_origins_are_told_what_they_may() {
         };
         assert_eq!(preflight.field(METHODS), methods, "{origin}");
     }
-    // What a page of another origin posts it does not read the answer to; nor is one of two believed.
+    // A page cannot read the answer to a POST of its own; nor does one of two origins count.
     let posted = public.put("/").field("Origin", "https://c.example").send();
     assert_eq!((posted.status(), posted.field(ORIGIN)), (200, None));
     let head = public.head("/").field("Origin", "https://c.example").send();
     assert_eq!(head.field(ORIGIN), Some("*"));
     let two = closed.get("/").field("Origin", "https://a.example");
     assert_eq!(two.field("Origin", "https://c.example").send().field(ORIGIN), None);
-    // OPTIONS that is no preflight is the router's.
+    // OPTIONS that is not a preflight is answered by the router.
     let options = closed.request(Method::Options, "/").field("Origin", "https://a.example").send();
     assert_eq!(options.field("allow"), Some("GET, HEAD, PUT, OPTIONS"));
     assert_eq!(closed.get("/").send().field(ORIGIN), None);
@@ -238,11 +238,11 @@ fn nobody_passes_without_the_password() {
             assert_eq!(challenge, Some("Basic realm=\"a b\", charset=\"UTF-8\""));
         }
     }
-    // Which of two counts is nobody's guess, be they the same.
+    // Two lines are refused, even if they are equal.
     let twice =
         test.post("/").field("Authorization", table[0].0).field("Authorization", table[0].0);
     assert_eq!(twice.content("x").send().status(), 401);
-    // Nothing is read of what is refused, and nobody is asked to send it.
+    // The content of a refused request is neither read nor asked for.
     let mut wire = test.connect();
     wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
     assert!(wire.take_text().starts_with("HTTP/1.1 401 "));
@@ -282,8 +282,10 @@ fn tags_spare_what_the_client_has() {
         .with(ETags)
         .get("/", || "pear")
         .post("/", || "pear")
-        .get("/else", || (Status::CREATED, "pear"));
+        .get("/else", || (Status::CREATED, "pear"))
+        .get("/own", || ([("ETag", "\"own\"")], "pear"));
     let test = app(router).test();
+    assert_eq!(test.get("/own").send().field("etag"), Some("\"own\""));
     let tag = test.get("/").send().field("etag").expect("a tag").to_owned();
     assert!(tag.starts_with("\"4-"), "{tag}");
     assert_eq!(test.post("/").send().field("etag"), None);
@@ -295,7 +297,7 @@ fn tags_spare_what_the_client_has() {
     assert_eq!(ask("If-None-Match", &format!("\"x\", W/{tag}")).status(), 304);
     assert_eq!(ask("If-None-Match", "\"x\"").status(), 200);
     assert_eq!(ask("If-Match", "\"x\"").status(), 412);
-    // Compressed, the tag is weak, and still spares the content.
+    // The tag of compressed content is weak, and still leads to 304.
     let coded = test.get("/").field("Accept-Encoding", "gzip").send();
     let weak = coded.field("etag").expect("a tag").to_owned();
     assert_eq!(weak, format!("W/{tag}"));
@@ -303,7 +305,7 @@ fn tags_spare_what_the_client_has() {
     let spared = spared.send();
     assert_eq!((spared.status(), spared.field("etag")), (304, Some(weak.as_str())));
     assert_eq!(spared.field("vary"), Some("Accept-Encoding"));
-    // Who takes no coding would be sent the content as it is.
+    // A client that accepts no coding would be sent the plain content.
     let plain = ask("If-None-Match", &weak);
     assert_eq!((plain.status(), plain.field("etag")), (304, Some(tag.as_str())));
 }
@@ -347,7 +349,7 @@ fn causes_are_told_here_and_not_to_clients() {
     ];
     assert_eq!(*lines.lock().unwrap(), expected);
     assert_eq!(*inner_lines.lock().unwrap(), ["GET /inner: [7] 500 Internal Server Error: inside"]);
-    // Another application's errors are not told, though the same thread works for it.
+    // Errors of another application on the same thread are not logged.
     let other = app(Router::new().get("/", || Error::internal("elsewhere"))).test();
     assert_eq!(other.get("/").send().status(), 500);
     assert_eq!((lines.lock().unwrap().len(), inner_lines.lock().unwrap().len()), (3, 1));

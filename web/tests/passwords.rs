@@ -1,4 +1,4 @@
-//! Passwords whose check takes long on purpose.
+//! Checks of passwords that are slow by design.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
@@ -43,7 +43,7 @@ fn only_the_first_request_with_a_password_is_checked() {
     assert_eq!(checks.load(Ordering::Relaxed), 3, "what did not pass is not remembered");
     assert_eq!(ask(&test, "adam:apple").status(), 401);
     assert_eq!(test.get("/").send().status(), 401);
-    // The content comes through the check.
+    // The content is there after the check.
     let posted = test.post("/").field("Authorization", &basic("eve:apple")).content("pear");
     assert_eq!(posted.send().text(), "pear");
 }

@@ -1,4 +1,4 @@
-//! Whose request it is, behind proxies.
+//! The client's address, behind proxies.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,7 +7,7 @@ use hairspring_web::middleware::{AccessLog, LogFormat, Proxies, RateLimit};
 use hairspring_web::testing::Test;
 use hairspring_web::{App, Router};
 
-/// Tells who asks, behind 192.0.2.1, the tests' own client, and others.
+/// An application that answers with the peer's address; the tests' own client is at 192.0.2.1.
 fn told(proxies: Proxies) -> Test<App> {
     let ask = |info: ConnectionInfo| info.peer().to_string();
     Router::new().with(proxies).get("/", ask).build().expect("one route").test()
@@ -27,14 +27,14 @@ fn the_last_who_is_not_trusted_is_the_client() {
         (&["[2001:db9::7]"], "[2001:db9::7]:0"),
         (&["[2001:db9::7]:80"], "[2001:db9::7]:80"),
         (&["::ffff:203.0.113.7"], "203.0.113.7:0"),
-        // What the client says of itself stands before what the proxy says of it.
+        // The proxy appends to what the client has sent.
         (&["1.2.3.4, 203.0.113.7"], "203.0.113.7:0"),
         (&["1.2.3.4", "203.0.113.7"], "203.0.113.7:0"),
         (&["1.2.3.4,203.0.113.7\t,  10.1.1.1 , 2001:db8::9"], "203.0.113.7:0"),
         (&["1.2.3.4\", 203.0.113.7"], "203.0.113.7:0"),
-        // Everybody is trusted: the first of them has begun.
+        // If all are trusted, the first one is the client.
         (&["10.0.0.1, 10.0.0.2"], "10.0.0.1:0"),
-        // Nobody knows who was before.
+        // A malformed or hidden address ends the search.
         (&["1.2.3.4, unknown, 10.0.0.2"], "10.0.0.2:0"),
         (&["1.2.3.4, "], SELF),
         (&["unknown"], SELF),
@@ -47,7 +47,7 @@ fn the_last_who_is_not_trusted_is_the_client() {
         let asked = lines.iter().fold(asked, |asked, line| asked.field("X-Forwarded-For", line));
         assert_eq!(asked.send().text(), *expected, "{lines:?}");
     }
-    // Who is not trusted is believed nothing.
+    // The field of an untrusted peer is ignored.
     let stranger = test.clone().peer(Endpoint::Tcp(([198, 51, 100, 1], 1).into()));
     let asked = stranger.get("/").field("X-Forwarded-For", "203.0.113.7").send();
     assert_eq!(asked.text(), "198.51.100.1:1");

@@ -1,4 +1,4 @@
-//! Requests that are no good HTTP, in the log: one line each, with what is known of them.
+//! Malformed requests in the log: one line each, with what is known of them.
 
 mod support;
 
@@ -12,7 +12,7 @@ use hairspring_web::{App, Router, raw};
 
 use support::{app, pieces};
 
-/// An application whose log is kept.
+/// An application, with its log.
 struct Logged {
     test: Test<App>,
     lines: Arc<Mutex<Vec<String>>>,
@@ -48,7 +48,7 @@ impl Logged {
         lines.into_iter().map(without).collect()
     }
 
-    /// What one connection is told that sends this and waits, and the lines of it.
+    /// The answers on a connection that sends this and waits, and its log lines.
     fn lines_of(&self, bytes: &[u8]) -> (String, Vec<String>) {
         let mut wire = self.test.connect();
         wire.send(bytes);
@@ -56,7 +56,7 @@ impl Logged {
         (wire.take_text(), self.take())
     }
 
-    /// The only line of this request, whose answer it says the truth about.
+    /// Checks that there is one line, with the request line, and the status and length of the answer.
     #[track_caller]
     fn expect(&self, bytes: &[u8], line: &str, status: u16) {
         let (answer, lines) = self.lines_of(bytes);
@@ -77,7 +77,7 @@ fn a_refused_head_has_a_line() {
         (b"GET / HTTP/3.7\r\nHost: a\r\n\r\n", "GET / HTTP/3.7", 505),
         (b"HEAD / HTTP/1.1\r\nHost : a\r\n\r\n", "HEAD / HTTP/1.1", 400),
         (b"GET / HTTP/1.1\r\nHost: a\r\nExpect: pears\r\n\r\n", "GET / HTTP/1.1", 417),
-        // Too slowly, inside the line and behind it.
+        // Too slow, within the request line and after it.
         (b"GET /slow", "GET /slow", 408),
         (b"GET /slow HTTP/1.1\r\nHo", "GET /slow HTTP/1.1", 408),
     ];
@@ -88,7 +88,7 @@ fn a_refused_head_has_a_line() {
     logged.expect(long.as_bytes(), &long[..8192], 414);
     let many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "a: b\r\n".repeat(100));
     logged.expect(many.as_bytes(), "GET / HTTP/1.1", 431);
-    // In pieces, and behind another request, it is the same.
+    // In pieces, and after another request, it is the same.
     let mut wire = logged.test.connect();
     for byte in b"GET / HTTP/1.1\r\nHost: a\r\n\r\nPUT /b@d HTTP/1.1\r\n\r\n" {
         wire.send([*byte]);
@@ -112,7 +112,7 @@ fn refused_content_has_a_line() {
         logged.expect(format!("{chunked}8\r\n12345678\r\n8\r\n").as_bytes(), &line, 413);
         logged.expect(format!("{head}Content-Length: 9\r\n\r\nsome").as_bytes(), &line, 408);
     }
-    // Content that nobody wanted, and a mistake behind it.
+    // Content that the handler does not read, and a mistake after it.
     let unread =
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345GET  / HTTP/1.1\r\n\r\n";
     let (_, lines) = logged.lines_of(unread.as_bytes());
@@ -124,11 +124,11 @@ fn refused_content_has_a_line() {
 #[test]
 fn what_was_not_refused_has_no_second_line() {
     let logged = Logged::new(LogFormat::Common);
-    // Nobody has asked for anything.
+    // No request has begun.
     for bytes in [&b""[..], b"\r\n"] {
         assert_eq!(logged.lines_of(bytes), (String::new(), vec![]));
     }
-    // The answer had begun: its own line says that it was cut.
+    // The answer had begun: its line says that it was cut.
     let broken = b"POST /pieces HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnone";
     let (_, lines) = logged.lines_of(broken);
     assert_eq!(lines.len(), 1, "{lines:?}");

@@ -1,4 +1,4 @@
-//! Which handler a request finds, and what it gets if it finds none.
+//! Which handler answers a request, and what answers if there is none.
 
 use hairspring_core::{Method, Status};
 use hairspring_web::middleware::guard;
@@ -6,7 +6,7 @@ use hairspring_web::{
     Answer, App, BuildError, Call, Error, Middleware, Next, Router, any, get, post, raw,
 };
 
-/// An endpoint that tells its route and its parameters.
+/// An endpoint that answers with its route and its parameters.
 fn told() -> impl hairspring_web::Endpoint {
     raw(|call| {
         let params: Vec<String> =
@@ -20,7 +20,7 @@ fn app(router: Router) -> App {
     router.build().expect("routes without a conflict")
 }
 
-/// Method, target, status, and what is told or allowed.
+/// Method, target, status, and the content or `Allow`.
 type Row = (Method, &'static str, u16, &'static str);
 
 #[track_caller]
@@ -87,7 +87,7 @@ fn every_path_finds_its_own_route() {
             (Get, "/echo/a+b%20c", 200, "/echo/{text} [text=a+b c]"),
             (Get, "/echo%2Fpear", 404, ""),
             (Get, "/echo/%ff", 404, ""),
-            // A part of a route is none, nor is more than one; a slash at the end counts.
+            // Neither a part of a route matches, nor more than one; a slash at the end counts.
             (Get, "/ech", 404, ""),
             (Get, "/echo/", 404, ""),
             (Get, "/users", 404, ""),
@@ -167,7 +167,7 @@ fn groups_nest_with_their_own_fallbacks_and_routers_follow_one_another() {
             (Get, "/apiary", 200, "/apiary []"),
             (Get, "/late", 200, "/late []"),
             (Get, "/other", 200, "/{any} [any=other]"),
-            // The first router that has the path answers, if only by a parameter.
+            // The first router that matches the path answers, even if only by a parameter.
             (Get, "/last", 200, "/{any} [any=last]"),
             (Post, "/api/health", 405, "GET, HEAD, OPTIONS"),
         ],
@@ -209,7 +209,7 @@ fn mistakes_are_told_before_anything_is_served() {
     let conflict = Router::new().get("/users/{id}", told()).put("/users/{name}", told());
     assert_eq!(
         say(conflict),
-        "expected routes of which one is preferred, \
+        "expected routes that match different paths, \
          but PUT /users/{name} conflicts with GET /users/{id}"
     );
     let twice = Router::new()
@@ -217,13 +217,13 @@ fn mistakes_are_told_before_anything_is_served() {
         .group(Router::new().get("/api/a", told()));
     assert_eq!(
         say(twice),
-        "expected routes of which one is preferred, but GET /api/a conflicts with GET /api/a"
+        "expected routes that match different paths, but GET /api/a conflicts with GET /api/a"
     );
     for pattern in ["users", "", "/{", "/{a}{b}", "/{*tail}/x", "/{}"] {
         let error = Router::new().get(pattern, told()).build().expect_err(pattern);
         assert!(matches!(error, BuildError::Pattern { .. }), "{pattern}: {error}");
     }
-    // Nothing grows together, or hides the other of its name.
+    // Prefix and pattern are not merged into one segment, and no parameter hides another.
     let table = [
         (Router::new().nest("/api", Router::new().get("users", told())), "/apiusers"),
         (Router::new().nest("api", Router::new().get("/users", told())), "api"),
@@ -245,7 +245,7 @@ fn mistakes_are_told_before_anything_is_served() {
     let stateless = Router::new().nest("/n", Router::new().get("/", |_: State<u64>| "x"));
     assert_eq!(
         say(stateless),
-        "expected state that GET /n/ asks for: expected Router::state to be given a u64"
+        "GET /n/ asks for state that is not there: expected Router::state to be given a u64"
     );
     let states = Router::new().state(1_u8).nest("/n", Router::new().state(2_u8));
     assert_eq!(say(states), "expected one state of each type, got several of u8");
@@ -257,7 +257,7 @@ fn mistakes_are_told_before_anything_is_served() {
     assert!(matches!(inside.build(), Err(BuildError::Host { .. })));
 }
 
-/// Adds its name behind those that are there.
+/// Appends its name to a field.
 struct Mark(&'static str);
 
 impl Middleware for Mark {
@@ -288,7 +288,7 @@ fn middleware_stands_round_its_own_router_group_and_route() {
         let marks = answer.fields().iter().filter(|(name, _)| name == "X-Mark");
         marks.map(|(_, value)| value.clone()).collect::<Vec<_>>().join(" ")
     };
-    // What is outermost adds its name last.
+    // The outermost adds its name last.
     let table = [
         (Method::Get, "/out", "", "inner outer"),
         (Method::Get, "/g/in", "", "route group inner outer"),
@@ -342,7 +342,7 @@ fn a_route_may_have_a_list_before_its_handler() {
     for (target, status) in [("/x", 400), ("/7", 404), ("/8", 200)] {
         assert_eq!(test.post(target).content("content").send().status(), status, "{target}");
     }
-    // Nobody is asked for content that would not be read.
+    // No `100 Continue` is sent for content that would not be read.
     let mut wire = test.connect();
     wire.send("POST /7 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 7\r\n\r\n");
     assert!(wire.take_text().starts_with("HTTP/1.1 404 "));

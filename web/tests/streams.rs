@@ -1,18 +1,18 @@
-//! Answers over time.
+//! Answers that are produced over time.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hairspring_core::Fields;
+use hairspring_core::{Body, Fields, RequestBody, Timer};
 use hairspring_web::middleware::Compression;
 use hairspring_web::stream::{BodySender, Event, EventSender, LastEventId, Refused, Sse, channel};
-use hairspring_web::{App, Router};
+use hairspring_web::{App, Error, Relay, Router};
 
 fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
 }
 
-/// Where a handler leaves the other end of its answer.
+/// Where a handler leaves the sender of its body.
 type Left<T> = Arc<Mutex<Option<T>>>;
 
 fn take<T>(left: &Left<T>) -> T {
@@ -20,6 +20,28 @@ fn take<T>(left: &Left<T>) -> T {
 }
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+/// A final status would keep the client from ever getting the `100 Continue` that it waits for.
+#[test]
+fn an_answer_that_relays_does_not_begin_before_its_first_piece() {
+    async fn echo(body: RequestBody, timer: Timer) -> Result<Body, Error> {
+        let RequestBody::Stream(reader) = body else { return Ok(Body::Empty) };
+        let patience = timer.sleep(Duration::from_millis(100));
+        Ok(Relay::begin(reader, patience).await?.into_body(None))
+    }
+    let mut wire = app(Router::new().post("/", echo)).test().connect();
+    wire.send(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n",
+    );
+    wire.run_for(Duration::from_secs(1));
+    assert_eq!(wire.take_text(), "HTTP/1.1 100 Continue\r\n\r\n");
+    wire.send("3\r\none\r\n");
+    wire.run_for(Duration::ZERO);
+    assert!(wire.take_text().ends_with("\r\n\r\n3\r\none\r\n"));
+    wire.send("0\r\n\r\n");
+    wire.run_for(Duration::ZERO);
+    assert_eq!(wire.take_text(), "0\r\n\r\n");
+}
 
 #[test]
 fn a_body_is_written_as_fast_as_it_is_read() {
@@ -44,13 +66,13 @@ fn a_body_is_written_as_fast_as_it_is_read() {
     wire.run_for(Duration::ZERO);
     assert_eq!(wire.take_text(), "5\r\nthree\r\n0\r\nX-Sum: 7\r\n\r\n");
 
-    // Dropped before its end it cuts the answer visibly.
+    // Dropping the sender before the end cuts the answer visibly.
     wire.send(GET);
     drop(take(&left));
     wire.run_for(Duration::ZERO);
     assert!(wire.is_aborted());
 
-    // A client that goes is noticed.
+    // The sender learns that the client has gone.
     let mut wire = app.test().connect();
     wire.send(GET);
     let mut sender = take(&left);
@@ -131,7 +153,7 @@ fn events_are_made_at_their_time() {
     assert_eq!(content, expected);
 }
 
-/// A stop has an end, though streams have none.
+/// A server can stop although a stream has no end.
 #[test]
 fn streams_end_when_the_server_stops() {
     let left: Left<EventSender> = Arc::default();
@@ -164,7 +186,7 @@ fn streams_end_when_the_server_stops() {
     assert!(take(&left).is_gone());
 }
 
-/// Only whoever writes a body knows where it may end.
+/// Only the writer of a body knows where it may end.
 #[test]
 fn a_writer_learns_that_the_server_stops() {
     let left: Left<BodySender> = Arc::default();

@@ -15,15 +15,15 @@ use super::{output, settings};
 const STATUS: &str = r#".SH EXIT STATUS
 .TP
 .B 0
-It was done, or the server was asked to stop and did.
+Success, or the server was asked to stop and did.
 .TP
 .B 1
-It failed; what was to be judged was found wrong.
+A failure; or what was to be checked is wrong.
 .TP
 .B 2
 A mistake in the command line, the environment or the file of \fB\-\-config\fR.
 .PP
-A failure and a mistake are told in one line on standard error, with what to do.
+A failure or mistake prints one line on standard error, which says what to do.
 "#;
 
 /// The sections of the commands that serve.
@@ -34,14 +34,14 @@ The file of \fB\-\-config\fR.
 .TP
 .BR HAIRSPRING_IDLE_TIMEOUT " and so on"
 The option of that name. The command line has precedence over it, and it over the file. Addresses and
-origins are listed with commas, fields with line ends between.
+origins are separated by commas, fields by line ends.
 .TP
 .BR LISTEN_FDS ", " LISTEN_PID
 Sockets that a supervisor hands over, as in
 .BR sd_listen_fds (3).
 .TP
 .B NOTIFY_SOCKET
-Is told that clients can connect and that the end begins, as in
+The socket that is notified when clients can connect, and when the server is stopping, as in
 .BR sd_notify (3).
 .TP
 .BR NO_COLOR ", " TERM=dumb
@@ -52,11 +52,11 @@ What \fB\-\-open\fR runs.
 .SH SIGNALS
 .TP
 .BR SIGINT ", " SIGTERM
-Nobody is let in any more, and what has begun may go on for \fB\-\-grace\fR. A second one ends it at
-once.
+No connection is accepted any more, and requests that have begun may go on for \fB\-\-grace\fR. A
+second signal ends the process at once.
 .TP
 .B SIGHUP
-Opens the file of \fB\-\-access\-log\-file\fR anew; without one it ends the server.
+Opens the file of \fB\-\-access\-log\-file\fR again; without one it ends the server.
 "#;
 
 /// The section of `serve`.
@@ -69,10 +69,10 @@ The current directory, for this machine.
 A site for everybody, with a line for each request on standard output.
 .TP
 .B hairspring dist \-\-spa \-\-open
-What a build of a single-page application has made, in a browser.
+The build of a single-page application, opened in a browser.
 .TP
 .B hairspring inbox \-\-upload \-\-auth\-file passwords \-\-listen 0.0.0.0:8080
-A place to leave files, for those whom \fBhtpasswd \-B\fR has written into the file.
+A place to leave files, for those whose names \fBhtpasswd \-B\fR has written to the file.
 "#;
 
 /// Prints hairspring(1), or the page of a command, such as hairspring-serve(1).

@@ -13,14 +13,14 @@ use tempfile::TempDir;
 /// The backends that exist.
 pub(crate) const BACKENDS: [&str; 3] = ["std", "polling", "smol"];
 
-/// Longer than anything here takes; ends a test that would hang.
+/// A limit on every wait, so that no test hangs.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The command with these arguments, separated by spaces.
 pub(crate) fn hairspring(arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hairspring"));
     command.args(arguments.split_whitespace());
-    // What is set for this test run must not reach the command under test.
+    // The variables of the test run must not reach the command.
     for (name, _) in std::env::vars_os() {
         let is_ours = name.to_string_lossy().starts_with("HAIRSPRING_");
         if is_ours || ["NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID"].iter().any(|own| name == *own) {
@@ -30,7 +30,7 @@ pub(crate) fn hairspring(arguments: &str) -> Command {
     command
 }
 
-/// Runs a command that is to end by itself.
+/// Runs a command until it ends by itself.
 #[cfg(unix)]
 pub(crate) fn run(arguments: &str) -> Output {
     let mut command = hairspring(arguments);
@@ -54,25 +54,25 @@ pub(crate) fn run(arguments: &str) -> Output {
 pub(crate) struct Demo {
     child: Child,
     stderr: BufReader<ChildStderr>,
-    /// What it said first.
+    /// The first line it printed.
     pub(crate) banner: String,
     pub(crate) address: SocketAddr,
 }
 
 impl Demo {
-    /// Starts one on a free port, with these arguments more.
+    /// Starts the demo on a free port, with further arguments.
     pub(crate) fn start(arguments: &str) -> Self {
         Self::start_with(hairspring(&format!("demo --listen 127.0.0.1:0 {arguments}")))
     }
 
-    /// Starts one with the files of a directory.
+    /// Starts the demo with the files of a directory.
     pub(crate) fn start_in(directory: &Path) -> Self {
         let mut command = hairspring("demo --listen 127.0.0.1:0 --directory");
         command.arg(directory);
         Self::start_with(command)
     }
 
-    /// Starts `hairspring serve` on a free port, with these arguments more.
+    /// Starts `hairspring serve` on a free port, with further arguments.
     pub(crate) fn serve(directory: &Path, arguments: &str) -> Self {
         let mut command = hairspring(&format!("serve --listen 127.0.0.1:0 {arguments}"));
         command.arg(directory);
@@ -94,12 +94,12 @@ impl Demo {
         Self { child, stderr, banner, address }
     }
 
-    /// The number of its process.
+    /// The process's id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// The next line it says.
+    /// The next line it prints.
     pub(crate) fn next_line(&mut self) -> String {
         let mut line = String::new();
         self.stderr.read_line(&mut line).expect("a line");
@@ -112,7 +112,7 @@ impl Demo {
         stream
     }
 
-    /// Sends bytes on a connection of their own and returns all that comes until its end.
+    /// Sends bytes on a new connection, and returns everything until its end.
     pub(crate) fn raw(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = self.connect();
         stream.write_all(request).expect("it reads");
@@ -134,7 +134,7 @@ impl Demo {
         self.ask(request.as_bytes())
     }
 
-    /// The answer to a request with one, of known length.
+    /// The answer to a request with a body of known length.
     pub(crate) fn post(&self, target: &str, fields: &str, content: &[u8]) -> Answer {
         let head = format!(
             "POST {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
@@ -150,7 +150,7 @@ impl Demo {
         rustix::process::kill_process(id, signal).expect("it runs");
     }
 
-    /// Stops all of its threads where they are, until it gets SIGCONT.
+    /// Stops the process until it gets SIGCONT.
     #[cfg(unix)]
     pub(crate) fn pause(&self) {
         use rustix::process::{Pid, Signal, WaitOptions, waitpid};
@@ -181,7 +181,7 @@ impl Drop for Demo {
     }
 }
 
-/// A response taken apart, and nothing behind it.
+/// Parses a response, after which nothing may follow.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: String,
@@ -229,7 +229,7 @@ pub(crate) fn entries(directory: impl AsRef<Path>) -> Vec<String> {
     names
 }
 
-/// Tries until it holds, for what another process does in its own time.
+/// Repeats a check until it holds, for what another process does asynchronously.
 pub(crate) fn eventually(what: &str, holds: impl Fn() -> bool) {
     let start = Instant::now();
     while !holds() {

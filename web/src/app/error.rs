@@ -8,7 +8,7 @@ use crate::extract::Missing;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BuildError {
     /// Two routes match the same paths, and neither is more specific.
-    #[error("expected routes of which one is preferred, but {route} conflicts with {with}")]
+    #[error("expected routes that match different paths, but {route} conflicts with {with}")]
     Conflict {
         /// The later route.
         route: String,
@@ -26,7 +26,7 @@ pub enum BuildError {
         reason: String,
     },
     /// A handler asks for state that the application does not have.
-    #[error("expected state that {route} asks for: {missing}")]
+    #[error("{route} asks for state that is not there: {missing}")]
     State {
         /// The route.
         route: String,

@@ -67,7 +67,7 @@ pub(crate) struct Inner {
     /// The target for unknown methods, and CONNECT.
     unknown: usize,
     reject: Option<Arc<ShapeReject>>,
-    /// The middleware of the outermost router: it is told of refusals.
+    /// The middleware of the outermost router, which is called for refusals.
     outermost: Vec<Arc<dyn Middleware>>,
     routes: Routes,
 }

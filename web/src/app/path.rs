@@ -1,8 +1,8 @@
-//! Paths as they are compared, and what their parameters stand for.
+//! The form in which paths are compared, and the values of their parameters.
 //!
-//! A path is decoded once, but for `%2F` and `%25`: they stand for characters that would change
-//! where its segments end, or what is decoded. So `/%61pi` is `/api`, `/a%2Fb` is one segment,
-//! and `%252e` is never a dot (RFC 3986, sections 2.4 and 6.2.2.2).
+//! A path is percent-decoded once, except for `%2F` and `%25`, which would add a separator or make
+//! another escape. So `/%61pi` is `/api`, `/a%2Fb` is a single segment, and `%252e` never becomes a
+//! dot (RFC 3986, sections 2.4 and 6.2.2.2).
 
 use std::borrow::Cow;
 

@@ -44,10 +44,10 @@ use crate::{Call, Error};
 /// Extraction never waits: collected content is complete before the handler is called, and streamed
 /// content is passed as its reader.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no argument of a handler",
-    note = "the module `extract` lists what is: a number of the path comes as a `Path<u32>`, what the \
-            application shares as a `State<T>`, and `Json`, `Form` and the like if what is in them can \
-            be deserialized"
+    message = "a handler cannot have an argument of the type `{Self}`",
+    note = "expected a type that implements `Extract`, which the module `extract` lists: a parameter \
+            of the path is a `Path<u32>`, shared state is a `State<T>`, and `Path<T>`, `Query<T>`, \
+            `Form<T>` and `Json<T>` need `T: DeserializeOwned`"
 )]
 pub trait Extract: Sized {
     /// Whether it wants the content streamed, not collected.
@@ -127,6 +127,32 @@ impl<T: Send + Sync + 'static> Extract for State<T> {
 
 /// A clone of a value that a middleware has added to [`Call::extensions_mut`]; 500 if there is
 /// none.
+///
+/// ```
+/// use hairspring_core::Status;
+/// use hairspring_web::{Call, Error, Router, extract::Extension, get, middleware::guard};
+///
+/// #[derive(Clone)]
+/// struct Member(&'static str);
+///
+/// fn known(call: &mut Call<'_>) -> Result<(), Error> {
+///     let token = call.head().fields().get_str("authorization");
+///     match token.and_then(|value| value.strip_prefix("Bearer ")) {
+///         Some("8f14e45f") => call.extensions_mut().insert(Member("eve")),
+///         _ => return Err(Error::new(Status::UNAUTHORIZED, "expected a token")
+///             .with_field("WWW-Authenticate", "Bearer")),
+///     };
+///     Ok(())
+/// }
+/// fn greet(Extension(member): Extension<Member>) -> String {
+///     format!("hello {}", member.0)
+/// }
+/// let app = Router::new().route("/", get(greet).with(guard(known))).build()?;
+/// assert_eq!(app.test().get("/").send().status(), 401);
+/// let known = app.test().get("/").field("Authorization", "Bearer 8f14e45f").send();
+/// assert_eq!(known.text(), "hello eve");
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Extension<T>(pub T);
 

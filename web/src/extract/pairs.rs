@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use serde::de::value::{Error, MapDeserializer, SeqDeserializer};
+use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::values::Text;
+use super::values::{Error, Text, transparent_newtypes};
 
 /// Splits pairs by the rules of the URL standard, and deserializes them as a map or a struct by
 /// name, where a repeated name gives a list or, if a single value is wanted, its first value; or as
@@ -49,13 +49,7 @@ impl<'de> Deserializer<'de> for Pairs<'_> {
         MapDeserializer::new(pairs).deserialize_seq(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
+    transparent_newtypes!();
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
@@ -122,13 +116,7 @@ impl<'de> Deserializer<'de> for Texts<'_> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
+    transparent_newtypes!();
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,

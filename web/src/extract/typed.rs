@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::pairs::parse_pairs;
-use super::values::{Text, parse_path};
+use super::values::{self, Text, parse_path};
 use super::{Extract, content, content_type_is};
 use crate::{Call, Error};
 use hairspring_core::Status;
@@ -11,7 +11,8 @@ use hairspring_core::Status;
 /// The parameters of the path, percent-decoded: a single value, a tuple in the order of the
 /// parameters, or a struct with their names.
 ///
-/// 400 if they cannot be deserialized.
+/// 400 if they cannot be deserialized; 500 if the type does not fit the route's pattern, because it
+/// has other names or another number of values.
 ///
 /// ```
 /// use hairspring_web::{Router, extract::Path};
@@ -58,7 +59,10 @@ impl<T: DeserializeOwned> Extract for Path<T> {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         let values: Vec<(&str, Text<'_>)> =
             call.params().map(|(name, value)| (name, Text(value))).collect();
-        let refused = |error| Error::bad_request(format!("expected another path: {error}"));
+        let refused = |error: values::Error| match error.is_misfit {
+            true => Error::internal(error),
+            false => Error::bad_request(format!("expected another path: {error}")),
+        };
         parse_path(values).map(Self).map_err(refused)
     }
 }

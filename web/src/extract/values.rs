@@ -1,18 +1,65 @@
 //! Deserializes text as the types that the application asks for.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::de::value::{CowStrDeserializer, Error, MapDeserializer, SeqDeserializer};
-use serde::de::{DeserializeOwned, Deserializer, Error as _, IntoDeserializer, Visitor};
+use serde::de::value::{CowStrDeserializer, MapDeserializer, SeqDeserializer};
+use serde::de::{self, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 /// A value whose type is not known: text, until a type is asked for.
 pub(super) struct Text<'t>(pub(super) Cow<'t, str>);
 
+/// Why a value cannot be deserialized.
+#[derive(Debug)]
+pub(super) struct Error {
+    text: String,
+    /// Whether the type asks for other names, or another number of values, than there are.
+    pub(super) is_misfit: bool,
+}
+
+impl Error {
+    fn misfit(text: String) -> Self {
+        Self { text, is_misfit: true }
+    }
+}
+
+impl de::Error for Error {
+    fn custom<T: fmt::Display>(text: T) -> Self {
+        Self { text: text.to_string(), is_misfit: false }
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::misfit(format!("missing field `{field}`"))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Error {}
+
 /// Deserializes a path's parameters as a map, a struct, a sequence, a tuple or a single value.
 pub(super) fn parse_path<T: DeserializeOwned>(values: Vec<(&str, Text<'_>)>) -> Result<T, Error> {
     T::deserialize(Path(values))
 }
+
+/// A method for newtypes: they are read from whatever their inner type is read from.
+macro_rules! transparent_newtypes {
+    () => {
+        fn deserialize_newtype_struct<V: Visitor<'de>>(
+            self,
+            _: &'static str,
+            visitor: V,
+        ) -> Result<V::Value, Error> {
+            visitor.visit_newtype_struct(self)
+        }
+    };
+}
+pub(super) use transparent_newtypes;
 
 /// Methods that parse the text, for numbers and `bool`.
 macro_rules! parsed {
@@ -21,7 +68,7 @@ macro_rules! parsed {
             fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
                 match self.0.parse::<$type>() {
                     Ok(value) => visitor.$visit(value),
-                    Err(_) => Err(Error::custom(format_args!(
+                    Err(_) => Err(de::Error::custom(format_args!(
                         concat!("expected ", stringify!($type), ", got {:?}"), self.0,
                     ))),
                 }
@@ -65,13 +112,7 @@ impl<'de> Deserializer<'de> for Text<'_> {
         visitor.visit_some(self)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
+    transparent_newtypes!();
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,
@@ -99,7 +140,7 @@ impl<'t> Path<'t> {
     fn only(mut self) -> Result<Text<'t>, Error> {
         match self.0.pop() {
             Some((_, value)) if self.0.is_empty() => Ok(value),
-            _ => Err(Error::custom("expected a route with one parameter for one value")),
+            _ => Err(Error::misfit("expected a route with one parameter for one value".to_owned())),
         }
     }
 }
@@ -133,7 +174,7 @@ impl<'de> Deserializer<'de> for Path<'_> {
     fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
         if len != self.0.len() {
             let count = self.0.len();
-            return Err(Error::custom(format_args!("expected {len} parameters, got {count}")));
+            return Err(Error::misfit(format!("expected {len} parameters, got {count}")));
         }
         self.deserialize_seq(visitor)
     }
@@ -160,13 +201,7 @@ impl<'de> Deserializer<'de> for Path<'_> {
         self.deserialize_map(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
-    }
+    transparent_newtypes!();
 
     fn deserialize_enum<V: Visitor<'de>>(
         self,

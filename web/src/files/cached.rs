@@ -66,7 +66,7 @@ pub(super) fn open(
     }
 }
 
-/// An open file, and what is known of it.
+/// The file, and its state.
 pub(super) fn known(file: OwnedFd) -> io::Result<(File, State)> {
     let state = State::from(&fs::fstat(&file)?);
     Ok((File::from(file), state))

@@ -87,7 +87,7 @@ impl Writer {
             Order::Reopen => self.reopen(),
             Order::Flush(done) => {
                 self.flush();
-                // Whoever asked may have gone.
+                // The caller may have stopped waiting.
                 let _ = done.send(());
             }
         }

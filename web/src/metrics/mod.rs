@@ -6,7 +6,7 @@
 //! | `http_request_duration_seconds{route}` | a histogram of how long they took |
 //! | `http_requests_in_flight` | requests whose answer is not complete yet |
 //! | `http_response_content_bytes_total` | bytes of content |
-//! | `http_requests_refused_total{status,section}` | requests that were refused as malformed HTTP; they are not among the answers |
+//! | `http_requests_refused_total{status,section}` | requests that were refused as malformed HTTP or for their content, or cut off within collected content; they are not among the answers |
 //!
 //! Figures from elsewhere, such as the backend's connections, are added with [`Metrics::source`].
 

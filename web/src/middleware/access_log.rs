@@ -144,18 +144,21 @@ fn common(
     answer: &ResponseHead,
     ended: Ended,
 ) -> String {
-    let mut line = format!("{} - ", name(peer));
-    let mut user = String::new();
-    escape(&mut user, asked.user.as_deref().unwrap_or("-").as_bytes());
-    // The user is not in quotes, so a space would end it.
-    line.push_str(&user.replace(' ', "\\x20"));
-    let _ = write!(line, " [{}] \"", date(ended.now.date));
-    escape(&mut line, asked.line);
+    let mut line = String::with_capacity(256);
+    let _ = write!(line, "{} - ", Name(peer));
+    match asked.user {
+        // It is not in quotes, so a space would end it.
+        Some(user) => escape(&mut line, user.as_bytes(), b" \"\\"),
+        None => line.push('-'),
+    }
+    push_date(&mut line, ended.now.date);
+    line.push_str(" \"");
+    escape(&mut line, asked.line, QUOTED);
     let _ = write!(line, "\" {} {}", answer.status.code(), ended.bytes);
     if format == LogFormat::Combined {
         for field in [asked.referer, asked.agent] {
             line.push_str(" \"");
-            escape(&mut line, field.unwrap_or(b"-"));
+            escape(&mut line, field.unwrap_or(b"-"), QUOTED);
             line.push('"');
         }
         let _ = write!(line, " {:.6}", ended.took.as_secs_f64());
@@ -189,9 +192,10 @@ fn json_of_refusal(refusal: &Refusal<'_>, ended: Ended) -> String {
 }
 
 fn json_begun(peer: Endpoint, ended: Ended) -> String {
-    let mut line = String::from("{");
+    let mut line = String::with_capacity(256);
+    line.push('{');
     push_text(&mut line, "time", ended.now.date.as_bytes());
-    push_text(&mut line, "peer", name(peer).as_bytes());
+    push_text(&mut line, "peer", Name(peer).to_string().as_bytes());
     line
 }
 
@@ -211,10 +215,16 @@ fn json_ended(mut line: String, answer: &ResponseHead, ended: Ended) -> String {
     line
 }
 
-fn name(peer: Endpoint) -> String {
-    match peer {
-        Endpoint::Unknown => "-".to_owned(),
-        known => known.ip().map_or_else(|| known.to_string(), |ip| ip.to_string()),
+/// A peer without its port.
+struct Name(Endpoint);
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0, self.0.ip()) {
+            (_, Some(ip)) => ip.fmt(f),
+            (Endpoint::Unknown, None) => f.write_str("-"),
+            (known, None) => known.fmt(f),
+        }
     }
 }
 
@@ -231,17 +241,21 @@ fn request_line(request: &RequestHead) -> &[u8] {
     &head[..end]
 }
 
-/// `06/Nov/1994:08:49:37 +0000`: the parts of an IMF-fixdate in another order.
-fn date(date: HttpDate) -> String {
-    let date = date.to_string();
+/// ` [06/Nov/1994:08:49:37 +0000]`: the parts of an IMF-fixdate in another order.
+fn push_date(line: &mut String, date: HttpDate) {
+    let date = str::from_utf8(date.as_bytes()).expect("a date is ASCII");
     let part = |range: std::ops::Range<usize>| date.get(range).unwrap_or_default();
-    format!("{}/{}/{}:{} +0000", part(5..7), part(8..11), part(12..16), part(17..25))
+    let (day, month, year, time) = (part(5..7), part(8..11), part(12..16), part(17..25));
+    let _ = write!(line, " [{day}/{month}/{year}:{time} +0000]");
 }
 
-/// Quotes, backslashes and everything but printable ASCII become `\xHH`.
-fn escape(out: &mut String, bytes: &[u8]) {
+/// What has a meaning in a quoted string.
+const QUOTED: &[u8] = b"\"\\";
+
+/// The `special` bytes and everything but printable ASCII become `\xHH`.
+fn escape(out: &mut String, bytes: &[u8], special: &[u8]) {
     for &byte in bytes {
-        if matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\') {
+        if matches!(byte, b' '..=b'~') && !special.contains(&byte) {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "\\x{byte:02X}");

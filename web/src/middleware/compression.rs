@@ -26,8 +26,8 @@ const INLINE_MAX: usize = 64 << 10;
 /// middleware, or with `Cache-Control: no-transform`.
 #[derive(Clone, Copy, Debug)]
 pub struct Compression {
-    /// Content of fewer bytes is left alone. The default is 860 bytes, which fit in one packet
-    /// anyway.
+    /// Collected content and files of fewer bytes are left alone. The default is 860 bytes, which
+    /// fit in one packet anyway.
     pub min: usize,
     /// Files of up to this many bytes are compressed, each time they are requested, on the pool of
     /// threads and whole in memory. The default is 0: none.
@@ -138,7 +138,6 @@ impl Compression {
             && transforms
             && status != Status::PARTIAL_CONTENT
             && !fields.contains("content-encoding")
-            && !fields.contains("content-range")
             && fields.get("content-type").is_some_and(is_compressible)
     }
 }

@@ -66,21 +66,24 @@ thread_local! {
     static SCOPES: RefCell<Vec<Scope>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Scope {
-    /// Runs `work` inside this scope.
-    fn run<T>(&self, work: impl FnOnce() -> T) -> T {
-        /// Leaves the scope, also after a panic.
-        struct Leave;
-        impl Drop for Leave {
-            fn drop(&mut self) {
-                SCOPES.with_borrow_mut(Vec::pop);
-            }
-        }
-        SCOPES.with_borrow_mut(|scopes| scopes.push(self.clone()));
-        let _leave = Leave;
-        work()
-    }
+/// The thread is inside a scope, which goes back to its owner when this is dropped, also by a
+/// panic.
+struct Inside<'s>(&'s mut Option<Scope>);
 
+impl<'s> Inside<'s> {
+    fn enter(scope: &'s mut Option<Scope>) -> Self {
+        SCOPES.with_borrow_mut(|scopes| scopes.extend(scope.take()));
+        Self(scope)
+    }
+}
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        *self.0 = SCOPES.with_borrow_mut(Vec::pop);
+    }
+}
+
+impl Scope {
     fn line(&self, error: &Error, head: &RequestHead) -> String {
         let mut text = format!("{} {}: ", head.method_name(), head.target());
         if let Some(RequestId(id)) = &self.id {
@@ -121,12 +124,16 @@ pub(crate) fn tell(error: &Error, head: &RequestHead) {
 
 impl Middleware for ErrorLog {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        let scope = Scope { log: self.clone(), id: call.extensions().get().cloned() };
-        match scope.run(|| next.run(call)) {
+        let mut scope = Some(Scope { log: self.clone(), id: call.extensions().get().cloned() });
+        let inside = Inside::enter(&mut scope);
+        let answer = next.run(call);
+        drop(inside);
+        match answer {
             Answer::Now(response) => Answer::Now(response),
-            Answer::Later(mut later) => {
-                Answer::later(poll_fn(move |cx| scope.run(|| later.as_mut().poll(cx))))
-            }
+            Answer::Later(mut later) => Answer::later(poll_fn(move |cx| {
+                let _inside = Inside::enter(&mut scope);
+                later.as_mut().poll(cx)
+            })),
         }
     }
 }

@@ -49,7 +49,7 @@ use crate::{Answer, Call};
 /// use hairspring_core::{Response, Status};
 /// use hairspring_web::{Answer, Call, Middleware, Next, respond};
 ///
-/// /// Lets nobody in who does not know the word.
+/// /// Admits only requests that know the word.
 /// struct Guard(&'static str);
 ///
 /// impl Middleware for Guard {
@@ -85,16 +85,17 @@ pub trait Middleware: Send + Sync + 'static {
     /// Answers the request, usually by running `next`.
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer;
 
-    /// Whether this is a gate: it may refuse requests without their content. Then no content is
-    /// read before all gates have let the request pass, and a client that
-    /// [waits](hairspring_core::RequestHead::expects_continue) for `100 Continue` gets none.
+    /// Whether this is a gate: it may refuse requests without their content. Only after all gates
+    /// have let a request pass is its content read, and `100 Continue` sent to a client that
+    /// [waits](hairspring_core::RequestHead::expects_continue) for that.
     fn gates(&self) -> bool {
         false
     }
 
     /// Called for each request that is [refused](hairspring_core::Service::refused) as malformed
-    /// HTTP, or for its content: such a request reaches no endpoint, or its answer is given up.
-    /// Only the middleware of the outermost router is called.
+    /// HTTP or for its content, or is cut off by its client within collected content: such a
+    /// request reaches no endpoint, or its answer is given up. Only the middleware of the outermost
+    /// router is called.
     fn refused(&self, refusal: &Refusal<'_>) {
         let _ = refusal;
     }

@@ -27,7 +27,7 @@ use crate::{Answer, Call};
 ///     .build()?;
 /// // The tests' own client is at 192.0.2.1.
 /// let asked = app.test().get("/").field("X-Forwarded-For", "10.9.9.9, 203.0.113.7").send();
-/// assert_eq!(asked.text(), "203.0.113.7:0"); // nobody tells the port
+/// assert_eq!(asked.text(), "203.0.113.7:0"); // the port is not known
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]

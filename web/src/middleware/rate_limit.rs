@@ -115,6 +115,10 @@ mod tests {
         }
         // Another peer has another bucket.
         assert_eq!(limit.take(Some([1, 2, 3, 4].into()), at(2)), Ok(()));
+        // A bucket holds at least one token, and a thread whose clock is behind gains none.
+        let limit = RateLimit::new(1.0, 0);
+        let takes = [10, 9, 10, 11].map(|seconds| limit.take(None, at(seconds)).is_ok());
+        assert_eq!(takes, [true, false, false, true]);
     }
 
     #[test]

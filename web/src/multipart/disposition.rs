@@ -1,6 +1,7 @@
 //! The fields of a part.
 
 use crate::Error;
+use crate::token::is_token;
 
 /// A part's name, file name and type (RFC 7578, sections 4.2 and 4.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ impl Disposition {
         let (mut disposition, mut content_type) = (None, None);
         for line in section.split("\r\n").filter(|line| !line.is_empty()) {
             let (name, value) = line.split_once(':').ok_or_else(refused)?;
-            // As in fields of HTTP: what ends a line here would end one wherever it is told.
+            // As in HTTP: a control character could end a line wherever the value is written.
             let ends_lines = |byte: u8| byte.is_ascii_control() && byte != b'\t';
             if !is_token(name) || value.bytes().any(ends_lines) {
                 return Err(refused());
@@ -108,12 +109,6 @@ fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
         }
         parameters.push((name.to_owned(), value));
     }
-}
-
-/// The name of a field or a parameter (RFC 9110, section 5.6.2).
-fn is_token(name: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_graphic() && !"\"(),/:;<=>?@[\\]{}".contains(c);
-    !name.is_empty() && name.chars().all(is_part)
 }
 
 /// The text up to the closing quote, and the rest after it.

@@ -9,9 +9,10 @@ pub(crate) fn prefers(head: &RequestHead, wanted: &str, other: &str) -> bool {
     weight(head, wanted) > weight(head, other)
 }
 
-/// Whether `Accept` names this very type, not only a range that includes it, and does not refuse
-/// it.
-pub(crate) fn names(head: &RequestHead, wanted: &str) -> bool {
+/// Whether the request's `Accept` names this very media type, not only a range that includes it,
+/// with a weight above 0. Browsers name `text/html` for what they show; scripts and tools do not.
+#[must_use]
+pub fn names_media_type(head: &RequestHead, wanted: &str) -> bool {
     let named = ranges(head).find(|(range, _)| range.eq_ignore_ascii_case(wanted.as_bytes()));
     named.is_some_and(|(_, weight)| weight > 0)
 }

@@ -150,9 +150,9 @@ impl IntoResponse for Error {
 /// Clients that want JSON name it. `*/*` is not enough: curl sends that, whose users rather read a
 /// line of text.
 fn wants_problem(head: &RequestHead) -> bool {
-    ["application/problem+json", "application/json"]
-        .into_iter()
-        .any(|json| accept::names(head, json) && !accept::prefers(head, "text/plain", json))
+    ["application/problem+json", "application/json"].into_iter().any(|json| {
+        accept::names_media_type(head, json) && !accept::prefers(head, "text/plain", json)
+    })
 }
 
 /// A line of text. Like a problem it has `Vary: Accept` (RFC 9110, section 12.5.5), because caches

@@ -7,6 +7,7 @@ mod json;
 mod redirect;
 pub(crate) mod text;
 
+pub use accept::names_media_type;
 pub(crate) use accept::prefers;
 pub use error::Error;
 #[cfg(feature = "json")]
@@ -46,6 +47,41 @@ use crate::respond;
 /// }
 /// let added = Router::new().post("/notes", add).build()?.test().post("/notes").send();
 /// assert_eq!((added.status(), added.field("location")), (201, Some("/notes/7")));
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
+///
+/// Errors of your own implement it too. An argument that is a `Result` leaves the refusal of the
+/// request to the handler, which can turn it into such an error:
+///
+/// ```
+/// use hairspring_core::{RequestHead, Response, Status};
+/// use hairspring_web::{Error, IntoResponse, Router, respond};
+///
+/// enum Fault {
+///     Empty,
+///     Refused(Error),
+/// }
+/// impl From<Error> for Fault {
+///     fn from(error: Error) -> Self {
+///         Self::Refused(error)
+///     }
+/// }
+/// impl IntoResponse for Fault {
+///     fn into_response(self, _: &RequestHead) -> Response {
+///         let (status, fault) = match self {
+///             Self::Empty => (Status::UNPROCESSABLE_CONTENT, "empty"),
+///             Self::Refused(error) => (error.status(), "refused"),
+///         };
+///         respond::json(format!(r#"{{"fault":"{fault}"}}"#)).with_status(status)
+///     }
+/// }
+/// fn add(note: Result<String, Error>) -> Result<Status, Fault> {
+///     if note?.is_empty() { Err(Fault::Empty) } else { Ok(Status::CREATED) }
+/// }
+/// let test = Router::new().post("/notes", add).build()?.test();
+/// assert_eq!(test.post("/notes").content("milk").send().status(), 201);
+/// assert_eq!(test.post("/notes").send().text(), r#"{"fault":"empty"}"#);
+/// assert_eq!(test.post("/notes").content([0xff]).send().text(), r#"{"fault":"refused"}"#);
 /// # Ok::<(), hairspring_web::BuildError>(())
 /// ```
 pub trait IntoResponse {

@@ -67,6 +67,18 @@ struct Origin {
 }
 
 impl Handshake {
+    /// Whether this is a GET request that asks for a WebSocket, for handlers that answer other
+    /// requests with a page. Whether the request is valid is seen when a `Handshake` is extracted.
+    #[must_use]
+    pub fn is_asked_for(head: &RequestHead) -> bool {
+        // `Upgrade` counts only if `Connection` names it. All lines are one list.
+        let fields = head.fields();
+        let lines = head.upgrade().into_iter().flat_map(|_| fields.get_all("upgrade"));
+        let mut offers = lines.flat_map(|line| line.split(|&byte| byte == b','));
+        let is_websocket = |name: &[u8]| name.trim_ascii().eq_ignore_ascii_case(b"websocket");
+        head.method() == Method::Get && offers.any(is_websocket)
+    }
+
     /// Agrees to the first of these subprotocols that the client offers. If it offers none of them,
     /// the connection has no subprotocol (RFC 6455, section 1.9).
     #[must_use]
@@ -132,11 +144,7 @@ impl Extract for Handshake {
                 return Err(refusal.with_field("Allow", "GET, HEAD"));
             }
         }
-        // `Upgrade` counts only if `Connection` names it. All lines are one list.
-        let fields = head.fields();
-        let lines = head.upgrade().into_iter().flat_map(|_| fields.get_all("upgrade"));
-        let mut offers = lines.flat_map(|line| line.split(|&byte| byte == b','));
-        if !offers.any(|name| name.trim_ascii().eq_ignore_ascii_case(b"websocket")) {
+        if !Self::is_asked_for(head) {
             return Err(required("expected an upgrade to websocket"));
         }
         if only(&head.fields(), "sec-websocket-version") != Some(b"13") {

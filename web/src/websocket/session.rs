@@ -128,9 +128,10 @@ impl Session {
                 return self.peer_done;
             }
             Ok(Some(Event::Message(message))) if is_open => self.link.put(message),
-            Ok(Some(Event::Ping(payload))) if is_open => self.pong = Some(payload),
-            // After our own Close frame only the peer's matters.
-            Ok(Some(Event::Message(_) | Event::Ping(_) | Event::Pong(_))) => {}
+            // Answered also while our Close frame waits for its turn (section 5.5.2).
+            Ok(Some(Event::Ping(payload))) => self.pong = Some(payload),
+            // Messages are not delivered any more once the application has closed.
+            Ok(Some(Event::Message(_) | Event::Pong(_))) => {}
             Ok(Some(Event::Close(closed))) => {
                 // The answer repeats the peer's code (section 5.5.1).
                 self.say(&closed);

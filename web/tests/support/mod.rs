@@ -1,4 +1,4 @@
-//! What several suites put behind a route.
+//! Handlers that several suites use.
 
 use std::task::Context;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use hairspring_core::{Body, Now, Produce, Produced, Response};
 use hairspring_web::{App, Router, respond};
 
-/// An application of these routes.
+/// Builds an application.
 pub(crate) fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
 }

@@ -67,7 +67,7 @@ fn conditions_are_looked_at_in_their_order() {
         (&[(MATCH, "")], 412),
         (&[(MATCH, &empty)], 200),
         (&[(MATCH, &comma)], 200),
-        // A list that is malformed anywhere names nothing (section 5.6.1).
+        // A list that is malformed anywhere matches nothing (section 5.6.1).
         (&[(MATCH, &close)], 412),
         (&[(MATCH, &after)], 412),
         (&[(MATCH, &spaced)], 412),
@@ -81,7 +81,7 @@ fn conditions_are_looked_at_in_their_order() {
         (&[(UNTIL, BEFORE)], 412),
         (&[(UNTIL, "yesterday")], 200),
         (&[(UNTIL, OLD)], 412),
-        // Several dates are none, in one line or in two.
+        // Several dates are malformed, in one line or in two.
         (&[(UNTIL, &two_before)], 200),
         (&[(UNTIL, BEFORE), (UNTIL, BEFORE)], 200),
         // Step 3: If-None-Match, by weak comparison (section 13.1.2).
@@ -163,7 +163,7 @@ fn parts_are_sent_as_rfc_9110_section_14_says() {
     assert_eq!(head.status(), 200, "section 14.2: Range is for GET");
     let empty = test.get("/s/empty").field("Range", "bytes=0-").send();
     assert_eq!(empty.field("content-range"), Some("bytes */0"));
-    // A range of what is not there is no range.
+    // For a file that does not exist `Range` is ignored.
     assert_eq!(test.get("/s/none").field("Range", "bytes=0-1").send().status(), 404);
     let seventeen = format!("bytes={}", "0-0,".repeat(17));
     assert_eq!(ask(&seventeen).status(), 200);
@@ -218,7 +218,7 @@ fn a_part_is_only_sent_of_what_the_client_has() {
     }
     let twice = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-Range", &tag);
     assert_eq!(twice.field("If-Range", &tag).send().status(), 200, "it is no list");
-    // Conditions come first.
+    // Conditions are evaluated before the range.
     let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-None-Match", &tag);
     assert_eq!(asked.send().status(), 304);
     // What was changed in a second that is not over may change once more in it (section 8.8.2.2),
@@ -235,6 +235,20 @@ fn a_part_is_only_sent_of_what_the_client_has() {
     let ahead = httpdate::fmt_http_date(file.metadata().unwrap().modified().unwrap());
     let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-Range", &ahead);
     assert_eq!(asked.send().status(), 200);
+    // The same in the present second, which must not end meanwhile.
+    let second = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+    let status = loop {
+        let present = second();
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(present);
+        change(moment);
+        let date = httpdate::fmt_http_date(moment);
+        let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-Range", &date);
+        let status = asked.send().status();
+        if second() == present {
+            break status;
+        }
+    };
+    assert_eq!(status, 200);
 }
 
 #[test]
@@ -261,7 +275,7 @@ fn compressed_siblings_are_preferred_as_the_client_says() {
         tags.insert(answer.field("etag").expect("a tag").to_owned(), coding);
     }
     assert_eq!(tags.len(), 3, "each form has its own tag (section 8.8.3)");
-    // A part is one of the form that was chosen.
+    // A range applies to the coding that was chosen.
     let part = test.get("/s/app.js").field("Accept-Encoding", "br").field("Range", "bytes=0-2");
     assert_eq!(part.send().text(), "bro");
     assert_eq!(serve(open(dir.path())).get("/s/app.js").send().field("vary"), None);

@@ -1,4 +1,4 @@
-//! Files that stay open: nobody can tell by the answers, whatever becomes of the files.
+//! Files that stay open: the answers are the same, whatever happens to the files.
 #![cfg(target_os = "linux")]
 
 use std::fs::{self, File, Permissions};

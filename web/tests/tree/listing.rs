@@ -1,4 +1,4 @@
-//! What is in a directory.
+//! Listings of directories.
 
 use hairspring_web::testing::Received;
 
@@ -31,7 +31,7 @@ fn directories_are_listed_for_people_and_programs() {
     assert_eq!(json("/s/plain/?sort=size"), "sub <b>.txt z.txt B.txt");
     assert_eq!(json("/s/plain/?sort=size&order=desc"), "sub B.txt z.txt <b>.txt");
     assert_eq!(json("/s/plain/?order=desc&sort=%00"), "sub z.txt B.txt <b>.txt");
-    // What could not be asked for is not listed, and an index comes first.
+    // Names that could not be requested are not listed, and an index replaces the listing.
     let deep = serve(open(dir.path()).listing().index(""));
     let root = deep.get("/s/").field("Accept", "application/json").send();
     let expected = ".well-known docs plain .... a b&c.txt a..b about.html app.js app.js.br app.js.gz empty \

@@ -1,4 +1,4 @@
-//! A directory on the wire: what is found, in which form, and what never is.
+//! A directory on the wire: which files are served, how, and which never are.
 #![cfg(unix)]
 
 mod compressed;

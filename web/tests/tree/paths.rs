@@ -1,4 +1,4 @@
-//! Where paths lead, and where none does.
+//! Which paths lead to files, and which do not.
 
 use hairspring_core::Method;
 use hairspring_web::Router;
@@ -26,7 +26,7 @@ fn paths_lead_to_files_and_nowhere_else() {
             ("/s/docs?a=b", 308, "./docs/?a=b"),
             ("/s/docs/deep/file.json", 200, "{}"),
             ("/s/.well-known/security.txt", 200, "known"),
-            // What is not there, or is no directory.
+            // Names that do not exist, or are not directories.
             ("/s", 308, "./s/"),
             ("/s/none", 404, ""),
             ("/s/about", 404, ""),
@@ -34,7 +34,7 @@ fn paths_lead_to_files_and_nowhere_else() {
             ("/s/hello.txt/x", 404, ""),
             ("/s/plain/", 404, ""),
             ("/s/HELLO.TXT", 404, ""),
-            // What is hidden.
+            // Hidden names.
             ("/s/.hidden", 404, ""),
             ("/s/....", 404, ""),
             ("/s/docs/.git/config", 404, ""),
@@ -45,7 +45,7 @@ fn paths_lead_to_files_and_nowhere_else() {
     );
 }
 
-/// Ways out that other servers have been left by.
+/// Attacks that other servers were vulnerable to.
 #[test]
 fn nothing_leads_out_of_the_directory() {
     let dir = site();
@@ -132,7 +132,7 @@ fn options_change_what_is_found() {
     assert_eq!(cached.get("/s/empty").send().field("cache-control"), Some("no-cache"));
 }
 
-/// Routes are looked at before files, and of several directories the first that has a path counts.
+/// Routes precede files, and of several directories the first that has the path counts.
 #[test]
 fn routes_and_several_directories_stand_beside_each_other() {
     let dir = site();
@@ -155,7 +155,7 @@ fn routes_and_several_directories_stand_beside_each_other() {
             ("/docs.txt", 200, "only here"),
             ("/more/", 200, "more"),
             ("/more", 308, "./more/"),
-            // A directory here is not a file there.
+            // A directory in the first hides a file in the second.
             ("/docs", 308, "./docs/"),
             ("/docs/", 200, "docs"),
             ("/none", 404, ""),
@@ -165,7 +165,7 @@ fn routes_and_several_directories_stand_beside_each_other() {
     );
 }
 
-/// As other directories do.
+/// The prefix of a tree redirects like any directory.
 #[test]
 fn a_prefix_leads_to_itself_with_a_slash() {
     let dir = site();
@@ -188,7 +188,7 @@ fn a_prefix_leads_to_itself_with_a_slash() {
             ("/s/", 200, "<h1>home</h1>"),
             ("/group", 308, "./group/"),
             ("/group/deep", 308, "./deep/"),
-            // What the application says itself counts, and what another route may mean.
+            // Routes of the application have precedence, also if they match by a parameter.
             ("/own", 200, "mine"),
             ("/own/", 200, "<h1>home</h1>"),
             ("/eve/files", 404, ""),

@@ -8,7 +8,7 @@ use hairspring_web::files::{Directory, Tree};
 use hairspring_web::testing::Test;
 use hairspring_web::{App, Router};
 
-/// A site, and a secret beside it.
+/// A site, and a secret file outside of it.
 pub(crate) fn site() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a place for files");
     let root = dir.path().join("site");

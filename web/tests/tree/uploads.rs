@@ -1,4 +1,4 @@
-//! What may be put into a directory, where, and by whom.
+//! Uploads: what is stored, where, and by whom.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use hairspring_web::testing::Wire;
 
 use crate::site::{open, serve, site};
 
-/// A form with a file of this name in it.
+/// A form that contains a file of this name.
 fn form(name: &str, content: &str) -> String {
     format!(
         "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n\
@@ -48,7 +48,7 @@ fn files_are_put_beneath_the_directory() {
     assert!(!dir.path().join("escaped").exists() && !root.join(".env").exists());
 }
 
-/// RFC 9110, section 13.2: what is not what the client takes it for is not replaced.
+/// RFC 9110, section 13.2: a file is replaced only if the request's conditions hold.
 #[test]
 fn files_are_put_if_the_conditions_hold() {
     const OLD: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
@@ -85,7 +85,7 @@ fn files_are_put_if_the_conditions_hold() {
     }
 }
 
-/// Two clients have seen the same state: one of them replaces it, the other is told.
+/// Two clients know the same state: one replaces the file, the other gets 412.
 #[test]
 fn conditions_are_judged_again_when_the_content_has_come() {
     let dir = site();
@@ -122,7 +122,7 @@ fn forms_that_come_at_a_time_replace_nothing() {
     let test = serve(open(dir.path()).uploads());
     let begin = |content: &str| {
         let form = form("new", content);
-        // In the middle of the file: whoever sends the rest first is first.
+        // In the middle of both uploads: the first to finish wins.
         let middle = form.find(content).unwrap() + 3;
         let (mut wire, (now, later)) = (test.connect(), form.split_at(middle));
         wire.send(format!(
@@ -141,7 +141,7 @@ fn forms_that_come_at_a_time_replace_nothing() {
     assert_eq!(fs::read_to_string(root.join("new")).unwrap(), "first");
 }
 
-/// What would be stored is not what the client means.
+/// Requests whose content must not be stored as it is.
 #[test]
 fn parts_and_coded_content_are_not_put() {
     let dir = site();
@@ -190,7 +190,7 @@ fn forms_leave_their_files_and_lead_back() {
     ] {
         assert_eq!(send(path, name).send().status(), status, "{path} {name}");
     }
-    // An input in which nothing was chosen.
+    // A file input without a file.
     let nothing = send("/s/plain/", "").send();
     assert_eq!((nothing.status(), nothing.text()), (200, "{\"stored\":[]}\n"));
     let other = test.post("/s/plain/").field("Content-Type", "text/plain").content("a").send();

@@ -1,4 +1,4 @@
-//! A client, which shares nothing with the server's side.
+//! A client that shares no code with the server's side.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,11 +22,11 @@ pub(crate) const HANDSHAKE: &str = "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upg
 /// One connection after its handshake.
 pub(crate) struct Client {
     pub(crate) wire: Wire<Arc<App>>,
-    /// How much of what was received was looked at.
+    /// How many of the received bytes were read.
     read: usize,
 }
 
-/// An application with this handler, which is given its socket.
+/// An application with this handler of a WebSocket.
 pub(crate) fn serve<R>(
     config: Config,
     run: impl Fn(WebSocket) -> R + Clone + Send + Sync + 'static,
@@ -40,7 +40,7 @@ where
     Router::new().get("/", handler).build().expect("one route")
 }
 
-/// Sends back what comes.
+/// Sends every message back.
 pub(crate) async fn echo(mut socket: WebSocket) {
     while let Some(message) = socket.recv().await {
         if socket.send(message).await.is_err() {
@@ -70,7 +70,7 @@ impl Client {
         self.wire.send(frame(first, payload.as_ref()));
     }
 
-    /// The frames that came since the last call: first bytes and payloads.
+    /// The frames received since the last call: first bytes and payloads.
     #[track_caller]
     pub(crate) fn frames(&mut self) -> Vec<(u8, Vec<u8>)> {
         self.wire.run_for(Duration::ZERO);
@@ -94,7 +94,7 @@ impl Client {
         frames
     }
 
-    /// The only frame that came: a Close frame with this code.
+    /// Checks that exactly one frame was received: a Close frame with this code.
     #[track_caller]
     pub(crate) fn expect_close(&mut self, code: u16) {
         let frames = self.frames();

@@ -1,4 +1,4 @@
-//! What a reader makes of bytes does not depend on how they were cut, whatever they are.
+//! The reader's events do not depend on how the bytes were cut.
 
 use bytes::Bytes;
 use hairspring_web::websocket::{Event, Fault, Message, Reader};
@@ -18,7 +18,7 @@ impl Random {
         (self.next() % end as u64) as usize
     }
 
-    /// A client's frame: usually as it should be, sometimes anything.
+    /// A client's frame: usually valid, sometimes not.
     fn frame(&mut self) -> Vec<u8> {
         let first = match self.below(12) {
             0..=2 => 0x81,
@@ -60,7 +60,7 @@ impl Random {
     }
 }
 
-/// All events, and the fault that ends them.
+/// All events, and the fault after them, if any.
 fn read(pieces: &[&[u8]]) -> (Vec<Event>, Option<Fault>) {
     let (mut reader, mut events) = (Reader::new(400, 500), Vec::new());
     for piece in pieces {

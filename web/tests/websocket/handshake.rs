@@ -9,7 +9,7 @@ use super::client::{Client, FIN, HANDSHAKE, TEXT, echo, frame, serve};
 
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
-/// Asks with these fields, in place of those of the same name that belong to a handshake.
+/// Sends a handshake with these fields instead of its usual ones of the same names.
 fn ask(test: &Test<App>, method: Method, fields: &[(&str, &str)]) -> Received {
     let usual = [
         ("Connection", "keep-alive, Upgrade"),
@@ -122,7 +122,7 @@ fn the_first_known_protocol_is_agreed_to() {
         let handshake = handshake.protocols(&["chat.v2", "chat"]).origins(|name| name == "null");
         handshake.upgrade(async |mut socket| {
             let name = socket.protocol().unwrap_or("none").to_owned();
-            // The client may go before it has read its name.
+            // The client may ignore the subprotocol's name.
             let _ = socket.send(name).await;
         })
     }
@@ -144,7 +144,7 @@ fn the_first_known_protocol_is_agreed_to() {
     assert_eq!(ask(&test, Method::Get, &[("Origin", "http://example.org")]).status(), 403);
 }
 
-/// What came behind the handshake is the first that is read.
+/// Bytes after the handshake are read as frames.
 #[test]
 fn messages_may_come_with_the_handshake() {
     let mut wire = serve(Config::default(), echo).test().connect();

@@ -11,12 +11,12 @@ use super::client::{CLOSE, Client, FIN, PING, PONG, TEXT, close, echo, echoing, 
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// How the connections of an application ended.
+/// Records how connections ended.
 #[derive(Clone, Default)]
 struct Ends(Arc<Mutex<Vec<Option<Closed>>>>);
 
 impl Ends {
-    /// An echo that notes its end.
+    /// An echo that records how its connection ended.
     fn serve(&self) -> Client {
         let ends = self.clone();
         Client::connect(&serve(Config::default(), move |mut socket: WebSocket| {
@@ -80,7 +80,7 @@ fn the_application_closes_behind_what_it_has_sent() {
     client.send(FIN | TEXT, "x");
     let expected = [(FIN | TEXT, b"x".to_vec()), (FIN | CLOSE, close(4000, "done"))];
     assert_eq!(client.frames(), expected);
-    // Until the peer agrees, what it sends is read past (section 5.5.1).
+    // Until the peer answers, its messages are discarded (section 5.5.1).
     client.send(FIN | TEXT, "meanwhile");
     client.send(FIN | PING, "");
     assert!(!client.wire.is_over());
@@ -140,7 +140,7 @@ fn silence_is_pinged_and_given_up() {
     assert_eq!(client.frames(), [(FIN | PONG, vec![])]);
     client.wire.run_for(SECOND);
     assert_eq!(client.frames(), [(FIN | PING, vec![])]);
-    // Anything that comes is a sign of life, if it is only a part of a frame.
+    // Anything received is a sign of life, even a part of a frame.
     client.wire.run_for(19 * SECOND);
     client.wire.send([FIN | TEXT]);
     client.wire.run_for(30 * SECOND);
@@ -152,7 +152,7 @@ fn silence_is_pinged_and_given_up() {
     ends.expect(1006, "");
 }
 
-/// While the application does not take what has come, the peer's silence says nothing.
+/// While we do not read, the peer's silence does not count.
 #[test]
 fn a_slow_application_does_not_make_its_peer_silent() {
     async fn slow(mut socket: WebSocket, timer: Timer) {
@@ -176,12 +176,12 @@ fn a_slow_application_does_not_make_its_peer_silent() {
     client.wire.run_for(SECOND);
     assert_eq!(client.frames(), [(FIN | TEXT, b"1".to_vec()), (FIN | PONG, vec![])]);
     client.wire.run_for(10 * SECOND);
-    // Now nothing more is there to be read, and the peer is silent again.
+    // Now everything is read, and the peer's silence counts again.
     client.wire.run_for(20 * SECOND);
     assert_eq!(client.frames(), [(FIN | PING, vec![])]);
 }
 
-/// The connection is HTTP's no more: its timers are over.
+/// The timers of HTTP do not apply any more.
 #[test]
 fn a_connection_lives_as_long_as_its_peer_answers() {
     let mut client = Client::connect(&serve(Config::default(), echo));

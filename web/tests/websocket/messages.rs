@@ -1,8 +1,8 @@
-//! What a connection makes of frames, clause by clause: whole, byte by byte, and all at once.
+//! How frames are handled, clause by clause: one by one, byte by byte, and all at once.
 
 use super::client::{BINARY, CLOSE, Client, FIN, PING, PONG, TEXT, close, code_of, echoing, frame};
 
-/// Frames of a client, and the frames that come back; of a Close frame its code.
+/// Frames of a client, and the frames that are sent back; for a Close frame its code.
 struct Row {
     clause: &'static str,
     sends: Vec<Vec<u8>>,

@@ -1,4 +1,4 @@
-//! Several clients of one application, as its own tests have them.
+//! Several clients of one application, by means of `testing`.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -11,7 +11,7 @@ use hairspring_web::{App, Error, Router};
 
 use super::client::{echo, serve};
 
-/// Who is in which room.
+/// The members of each room.
 #[derive(Default)]
 struct Rooms(Mutex<HashMap<String, Vec<Sender>>>);
 
@@ -60,10 +60,10 @@ fn who_is_in_a_room_hears_what_is_said_there() {
     assert_eq!(eve.recv(), Some("hello".into()));
     assert_eq!(adam.recv(), Some("hello".into()));
     assert_eq!(other.try_recv(), None);
-    // It is pinged meanwhile, and answers.
+    // Meanwhile it is pinged, and answers.
     eve.send("later");
     assert_eq!(eve.recv(), Some("later".into()));
-    // Of every length that is written in another way.
+    // Every form in which lengths are encoded.
     for len in [1, 125, 126, 65_535, 65_536] {
         adam.send(bytes::Bytes::from(vec![7; len]));
         while let Some(message) = adam.recv() {

@@ -1,4 +1,4 @@
-//! Messages from elsewhere, and peers that do not read them.
+//! Messages sent from other threads, and peers that do not read them.
 
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
@@ -14,7 +14,7 @@ use hairspring_web::websocket::{CloseCode, Config, Message, Prepared, Sender, We
 
 use super::client::{CLOSE, Client, FIN, HANDSHAKE, PING, PONG, TEXT, close, echo, frame, serve};
 
-/// Everybody who is there.
+/// The senders of all connections.
 #[derive(Clone, Default)]
 struct Hub(Arc<Mutex<Vec<Sender>>>);
 
@@ -72,11 +72,11 @@ fn messages_come_from_other_threads() {
     assert_eq!(client.frames(), [(FIN | CLOSE, close(1000, "all"))]);
 }
 
-/// A connection whose peer reads only when it is told to: a driver by hand.
+/// A connection that is driven by hand, whose peer reads only when told to.
 struct Deaf {
     http: Http<App>,
     now: Now,
-    /// What the last poll said.
+    /// The result of the last poll.
     step: Step,
 }
 
@@ -107,7 +107,7 @@ impl Deaf {
         }
     }
 
-    /// Polls once, where a driver would read before it polls again.
+    /// Polls once, as a backend does that reads before it polls again.
     fn turn(&mut self) {
         self.step = self.http.poll(&mut Context::from_waker(Waker::noop()), self.now);
     }
@@ -117,7 +117,7 @@ impl Deaf {
         self.poll();
     }
 
-    /// What is waited for; nothing once it is over.
+    /// The demand; `None` once the connection is over.
     fn demand(&self) -> Option<Demand> {
         match self.step {
             Step::Wait(demand) => Some(demand),
@@ -125,7 +125,7 @@ impl Deaf {
         }
     }
 
-    /// Sends this again and again, until no more is read. How often it was.
+    /// Sends this until no more is read; returns how often.
     fn fill(&mut self, message: &[u8]) -> usize {
         for count in 1..20 {
             self.receive(message);
@@ -136,12 +136,12 @@ impl Deaf {
         panic!("expected a bound on what is read");
     }
 
-    /// Reads all there is.
+    /// Reads all output.
     fn read(&mut self) -> Vec<u8> {
         self.read_some(usize::MAX)
     }
 
-    /// Reads so many bytes, if there are as many.
+    /// Reads up to this many bytes of output.
     fn read_some(&mut self, most: usize) -> Vec<u8> {
         let outbox = self.http.outbox();
         let some: Vec<u8> = outbox.slices().flatten().copied().take(most).collect();
@@ -150,13 +150,32 @@ impl Deaf {
         some
     }
 
-    /// When it was reset, in seconds from now; none if it is there after that time.
+    /// After how many seconds it was reset; `None` if it still exists after that time.
     fn is_reset_within(&mut self, seconds: u64) -> Option<u64> {
         (1..=seconds).find(|_| {
             self.wait(1);
             self.step == Step::Done(Outcome::Abort)
         })
     }
+}
+
+/// RFC 6455, section 5.5.2: only after a Close frame no pong is sent any more.
+#[test]
+fn a_ping_is_answered_while_the_close_waits_for_what_is_queued() {
+    let hub = Hub::default();
+    let mut slow = Deaf::connect(&hub.app(Config::default()));
+    for text in ["x".repeat(100_000), "y".to_owned()] {
+        hub.tell(&text.into());
+    }
+    hub.0.lock().unwrap()[0].close(CloseCode::NORMAL, "bye");
+    slow.poll();
+    slow.receive(frame(FIN | PING, b"?"));
+    let all: Vec<u8> = std::iter::from_fn(|| Some(slow.read()).filter(|read| !read.is_empty()))
+        .flatten()
+        .collect();
+    let close = [&[FIN | CLOSE, 5][..], &1000_u16.to_be_bytes(), b"bye"].concat();
+    let expected = [&[FIN | PONG, 1, b'?'][..], &[FIN | TEXT, 1, b'y'], &close].concat();
+    assert!(all.ends_with(&expected), "{}", all[100_000..].escape_ascii());
 }
 
 #[test]
@@ -168,21 +187,21 @@ fn who_does_not_keep_up_is_given_up_and_delays_nobody() {
     let text = "x".repeat(1000);
     while hub.0.lock().unwrap().len() == 2 {
         hub.tell(&text.as_str().into());
-        // It is asked to do its work, but nobody reads what it says.
+        // It is polled, but its output is not read.
         deaf.poll();
         told += 1;
         assert_eq!(client.frames().len(), 1);
         assert!(told < 100, "expected a bound on what waits for a peer");
     }
     assert!((70..90).contains(&told), "10 kB in the queue and 64 KiB in the output, not {told}");
-    // Within the time of a closing handshake it is told why; then it is reset.
+    // During the closing handshake the peer could read the reason; then it is reset.
     deaf.poll();
     deaf.wait(4);
     assert!(deaf.demand().is_some_and(|demand| demand.deadline.is_some()));
     deaf.wait(1);
     assert_eq!(deaf.step, Step::Done(Outcome::Abort));
 
-    // One that reads on in time is told.
+    // A peer that reads in time gets the reason.
     let (mut late, mut told) = (Deaf::connect(&app), 0);
     while hub.0.lock().unwrap().len() == 2 {
         hub.tell(&text.as_str().into());
@@ -222,10 +241,10 @@ fn a_sender_may_wait_for_room() {
     assert!(most <= (64 << 10) + 2 * 50_010, "{most} bytes waited at once");
 }
 
-/// Of input that waits for an application.
+/// The most input that waits for an application.
 const INPUT_MAX: usize = 64 << 10;
 
-/// While the application does not take messages the rest stays in the kernel.
+/// While the application takes no messages, further input stays in the kernel.
 #[test]
 fn a_peer_is_read_as_fast_as_the_application() {
     let app = serve(Config::default(), async |mut socket: WebSocket| {
@@ -246,7 +265,7 @@ fn a_peer_is_read_as_fast_as_the_application() {
     assert!(count.is_some_and(|count| count <= INPUT_MAX / 16), "{count:?} bytes, one at a time");
 }
 
-/// What asks nothing of the application is read no faster than it is looked at: it would pile up.
+/// Frames that are not for the application are also read only as fast as they are handled.
 #[test]
 fn a_peer_is_read_as_fast_as_it_is_understood() {
     let closing = async |mut socket: WebSocket| socket.close(CloseCode::NORMAL, "enough");
@@ -269,19 +288,19 @@ fn a_peer_is_read_as_fast_as_it_is_understood() {
     }
 }
 
-/// A peer that takes no output while it sends much: its echoes are bounded, so is its reading.
+/// For a peer that reads nothing but sends much, both the echoes and the input are bounded.
 #[test]
 fn an_echo_to_a_deaf_peer_stops_reading() {
     let mut deaf = Deaf::connect(&serve(Config::default(), echo));
     deaf.fill(&frame(FIN | TEXT, &[b'x'; 60_000]));
     deaf.wait(29);
     assert!(deaf.demand().is_some());
-    // Nothing of it was read for half a minute.
+    // Nothing was read for half a minute.
     deaf.wait(1);
     assert_eq!(deaf.step, Step::Done(Outcome::Abort));
 }
 
-/// One that is told something, and says nothing itself.
+/// A peer that is sent something, and is silent itself.
 fn told(bytes: usize) -> Deaf {
     let hub = Hub::default();
     let mut deaf = Deaf::connect(&hub.app(Config::default()));
@@ -290,7 +309,7 @@ fn told(bytes: usize) -> Deaf {
     deaf
 }
 
-/// A ping is behind all that was sent before it: who reads slowly is not silent.
+/// A ping comes after everything sent before it, so a slow reader is not silent.
 #[test]
 fn who_reads_slowly_has_time_to_find_the_ping() {
     let ping = [FIN | PING, 0];
@@ -309,7 +328,7 @@ fn who_reads_slowly_has_time_to_find_the_ping() {
     slow.receive(frame(FIN | PONG, b""));
     assert_eq!(slow.is_reset_within(29), None);
 
-    // The system may take all at once, and have it for as long.
+    // The kernel may take all output at once, and keep it as long.
     let mut slow = told(60_000);
     assert_eq!(slow.read().len(), 60_004);
     slow.wait(30);
@@ -317,13 +336,13 @@ fn who_reads_slowly_has_time_to_find_the_ping() {
     assert_eq!(slow.is_reset_within(90), None);
     slow.receive(frame(FIN | PONG, b""));
     assert_eq!(slow.is_reset_within(29), None);
-    // It has read all since: another ping is answered at once, or never.
+    // It has read everything since, so the next ping is answered at once, or never.
     slow.wait(1);
     assert_eq!(slow.read(), ping);
     assert_eq!(slow.is_reset_within(60), Some(20));
 }
 
-/// However much was sent, silence ends.
+/// Whatever was sent, the wait for an answer ends.
 #[test]
 fn who_says_nothing_is_given_up_in_the_end() {
     for (bytes, seconds) in [(100, 20), (60_000, 20 + 90), (600_000, 20 + 524 - 30)] {
@@ -333,7 +352,7 @@ fn who_says_nothing_is_given_up_in_the_end() {
         assert_eq!(silent.read(), [FIN | PING, 0]);
         assert_eq!(silent.is_reset_within(1000), Some(seconds), "{bytes} bytes");
     }
-    // What does not even take the ping reads nothing.
+    // A peer that does not even receive the ping reads nothing.
     let mut deaf = told(0);
     deaf.read();
     deaf.wait(30);

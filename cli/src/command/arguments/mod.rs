@@ -25,9 +25,9 @@ const USAGE: &str = "hairspring [serve] [OPTIONS] [PATH]\n       hairspring <COM
 const EXAMPLES: &str = "\
 To begin with:
   hairspring .                            this directory, at http://127.0.0.1:8080/
-  hairspring site --listen 0.0.0.0:8080   another one, for other machines too
-  hairspring demo                         a page that shows what there is
-'hairspring COMMAND --help' tells the options of a command.";
+  hairspring site --listen 0.0.0.0:8080   the directory site, for other machines too
+  hairspring demo                         a page that shows what the engine can do
+'hairspring COMMAND --help' shows the options of a command.";
 
 /// Serves a directory over HTTP/1.1, shows what the engine can do, and explains what it sees.
 #[derive(Debug, Parser)]

@@ -12,7 +12,7 @@ use crate::command::values::{duration, files};
 #[derive(Args, Debug)]
 #[command(after_help = super::SYNTAX)]
 pub(crate) struct Serve {
-    /// The directory whose files are served; at a terminal the current one if it is left out
+    /// The directory whose files are served; at a terminal the default is the current one
     #[arg(value_name = "PATH", value_hint = ValueHint::DirPath)]
     pub(crate) path: Option<PathBuf>,
 
@@ -30,37 +30,37 @@ pub(crate) struct Serve {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Files")]
 pub(crate) struct Site {
-    /// Send this file of a directory in place of its listing
+    /// Send this file for a directory, instead of a listing
     #[arg(long, value_name = "NAME", default_value = "index.html", value_parser = files::name)]
     pub(crate) index: String,
 
-    /// Do not list directories: 404 for one without an index
+    /// Do not list directories; one without an index is 404
     #[arg(long)]
     pub(crate) no_listing: bool,
 
-    /// Take files in: a form in each listing, and PUT
+    /// Accept uploads, by a form in each listing and by PUT
     #[arg(long)]
     pub(crate) upload: bool,
 
-    /// Take files in from whoever reaches the address, without a password
+    /// Accept uploads without a password, from everybody who can reach the address
     #[arg(long)]
     pub(crate) public_upload: bool,
 
-    /// Send this file of the top, with 404, to browsers that ask for what is not there [default: a
-    /// page that says so]
+    /// Send this file of the directory with 404 to browsers that ask for a missing page [default: a
+    /// plain error page]
     #[arg(long, value_name = "NAME", value_parser = files::name)]
     pub(crate) not_found: Option<String>,
 
-    /// Send the index of the top for paths that are not there and have no extension, for
-    /// applications that read the path in the browser
+    /// Send the index of the directory for paths that do not exist and have no extension: for
+    /// single-page applications
     #[arg(long)]
     pub(crate) spa: bool,
 
-    /// /about finds about.html
+    /// Serve about.html for /about
     #[arg(long)]
     pub(crate) pretty: bool,
 
-    /// Serve names that begin with a dot too
+    /// Also serve names that begin with a dot
     #[arg(long)]
     pub(crate) hidden: bool,
 
@@ -68,19 +68,19 @@ pub(crate) struct Site {
     #[arg(long)]
     pub(crate) follow_links: bool,
 
-    /// Send name.br, name.zst or name.gz in place of name to clients that accept it
+    /// Send name.br, name.zst or name.gz instead of name to clients that accept it
     #[arg(long)]
     pub(crate) precompressed: bool,
 
-    /// Open files anew for each request: the room of those that are removed is free at once
+    /// Keep no files open between requests, so that removed ones free their disk space at once
     #[arg(long)]
     pub(crate) no_keep_open: bool,
 
-    /// Compress texts with gzip as they are sent
+    /// Compress text with gzip as it is sent
     #[arg(long)]
     pub(crate) compress: bool,
 
-    /// Let caches keep files for so long; with 0s they ask each time [default: caches guess]
+    /// How long caches may use files without asking; with 0s they always ask [default: they guess]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(crate) cache: Option<Duration>,
 
@@ -93,21 +93,21 @@ pub(crate) struct Site {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Access")]
 pub(crate) struct Access {
-    /// Ask for this name and password; give it in the environment or a file, where others do not
-    /// see it
+    /// Require this name and password; set it in the environment or a file, where others cannot see
+    /// it
     #[arg(long, value_name = "NAME:PASSWORD", value_parser = files::credentials)]
     pub(crate) auth: Option<(String, String)>,
 
-    /// Ask for a name and password of this file, with bcrypt hashes as `htpasswd -B` writes them
+    /// Require a name and password from this file, with bcrypt hashes as `htpasswd -B` writes them
     #[arg(long, value_name = "FILE", conflicts_with = "auth", value_hint = ValueHint::FilePath)]
     pub(crate) auth_file: Option<PathBuf>,
 
-    /// Believe this proxy about who the client is (X-Forwarded-For): an address, a network such as
+    /// Take the client's address from this proxy's X-Forwarded-For: an address, a network such as
     /// 10.0.0.0/8, or unix; may be given several times
     #[arg(long, value_name = "ADDR", value_parser = files::network, value_delimiter = ',')]
     pub(crate) trusted_proxy: Vec<String>,
 
-    /// Let pages of this origin read what is here, * for all; may be given several times
+    /// Let pages of this origin read the files, * for all; may be given several times
     #[arg(long, value_name = "ORIGIN", value_parser = files::origin, value_delimiter = ',')]
     pub(crate) cors: Vec<String>,
 }

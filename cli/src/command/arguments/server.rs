@@ -14,8 +14,9 @@ use crate::command::values::{duration, listen, names, size};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Server {
-    /// HOST:PORT, [IPv6]:PORT or unix:PATH; 0.0.0.0:PORT for other machines too; port 0 takes a
-    /// free one; may be given several times [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]
+    /// Listen on HOST:PORT, [IPv6]:PORT or unix:PATH; 0.0.0.0:PORT is reached from other machines
+    /// too, and port 0 is a free one; may be given several times [default: 127.0.0.1:8080, or the
+    /// sockets of LISTEN_FDS]
     #[arg(long, short, value_name = "ADDR", value_parser = listen::parse, value_delimiter = ',')]
     listen: Vec<String>,
 
@@ -25,16 +26,16 @@ pub(crate) struct Server {
     #[arg(value_parser = names::backend(), hide_possible_values = true)]
     pub(crate) backend: Backend,
 
-    /// Threads that drive connections; with std as many connections at a time, the others wait
-    /// [default: one for each processor; with std one for each connection]
+    /// Threads that drive connections; with std that is also the number of connections at a time,
+    /// and others wait [default: one for each processor; with std one for each connection]
     #[arg(long, value_name = "N", value_parser = size::parse_count)]
     threads: Option<usize>,
 
-    /// Connections at a time [default: what the backend and the descriptors allow]
+    /// The most connections at a time [default: what the backend and the descriptors allow]
     #[arg(long, value_name = "N", value_parser = size::parse_count)]
     max_connections: Option<usize>,
 
-    /// Clients that the kernel holds until they are accepted
+    /// The most connections that the kernel holds until they are accepted
     #[arg(long, value_name = "N", default_value = "1024", value_parser = size::parse_count)]
     backlog: usize,
 
@@ -42,16 +43,17 @@ pub(crate) struct Server {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// A line for each request: common, combined (referrer, agent, seconds too) or json
+    /// Log each request in this format: common, combined (also referrer, agent and seconds) or json
     #[arg(long, value_name = "FORMAT")]
     #[arg(value_parser = names::log_format(), hide_possible_values = true)]
     pub(crate) access_log: Option<LogFormat>,
 
-    /// Append these lines to a file; without a format they are combined [default: standard output]
+    /// Append the access log to this file, in the format combined if none is given [default:
+    /// standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) access_log_file: Option<PathBuf>,
 
-    /// Count requests and connections, and tell the numbers to Prometheus at /metrics of this
+    /// Count requests and connections, and serve the figures to Prometheus at /metrics of this
     /// address
     #[arg(long, value_name = "ADDR", value_parser = listen::parse)]
     pub(crate) metrics: Option<String>,
@@ -60,7 +62,7 @@ pub(crate) struct Server {
     #[arg(long)]
     pub(crate) open: bool,
 
-    /// Write the URLs to this open descriptor, a line each, once clients can connect
+    /// Write the URLs to this open descriptor, one a line, once clients can connect
     #[arg(long, value_name = "N", value_parser = size::parse_descriptor)]
     pub(crate) ready_fd: Option<u32>,
 
@@ -82,23 +84,23 @@ pub(crate) struct Server {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Timeouts")]
 pub(crate) struct Timeouts {
-    /// A whole request head may take so long
+    /// How long a whole request head may take
     #[arg(long, value_name = "TIME", default_value = "15s", value_parser = duration::parse_positive)]
     header_timeout: Duration,
 
-    /// A body may stall, or fall below 500 bytes a second, for so long
+    /// How long a body may stall, or arrive at less than 500 bytes a second
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration::parse_positive)]
     body_timeout: Duration,
 
-    /// A client may leave our output unread for so long
+    /// How long a client may leave output unread, or read less than 500 bytes a second
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration::parse_positive)]
     write_timeout: Duration,
 
-    /// A connection may be silent between requests for so long
+    /// How long a connection may be silent between requests
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse_positive)]
     idle_timeout: Duration,
 
-    /// After a requested stop, what has begun may go on for so long
+    /// How long requests that have begun may go on after a requested stop
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration::parse)]
     grace: Duration,
 }
@@ -106,19 +108,19 @@ pub(crate) struct Timeouts {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct Limits {
-    /// Bytes in a request's header section; beyond it 431
+    /// The most bytes in a request's header section; beyond it 431
     #[arg(long, value_name = "SIZE", default_value = "16k", value_parser = size::parse::<usize>)]
     max_header_bytes: usize,
 
-    /// Field lines in a header section; beyond it 431
+    /// The most field lines in a header section; beyond it 431
     #[arg(long, value_name = "N", default_value = "100", value_parser = size::parse_count)]
     max_headers: usize,
 
-    /// Bytes in a request target; beyond it 414
+    /// The most bytes in a request target; beyond it 414
     #[arg(long, value_name = "SIZE", default_value = "8k", value_parser = size::parse::<usize>)]
     max_target: usize,
 
-    /// Bytes in a body; beyond it 413 [default: 1m where it is collected, 1g where it is streamed]
+    /// The most bytes in a body; beyond it 413 [default: 1m if it is collected, 1g if streamed]
     #[arg(long, value_name = "SIZE", value_parser = size::parse::<u64>)]
     max_body: Option<u64>,
 }

@@ -19,18 +19,18 @@ use play::{Difference, Played};
 
 /// The format of recordings, for the end of the help.
 pub(crate) const FORMAT: &str = "\
-A recording is text, a step a line:
-  send TEXT     the client sends this; lines in a row are one piece
-  cut           what was sent before is a piece of its own
-  pause TIME    so much virtual time passes
+A recording is text, with one step a line:
+  send TEXT     the client sends this; successive lines are one piece
+  cut           ends a piece between two lines of send
+  pause TIME    this much virtual time passes
   fin           the client ends its side
-  reset         the client is gone
-  expect TEXT   so much and no more has come since the last expect; lines in a row are one
+  reset         the client resets the connection
+  expect TEXT   exactly this was received since the last expect; successive lines are one text
   closed        the server has ended the connection
   aborted       the server has cut the connection short
   # TEXT        a comment
 TEXT is as 'hairspring parse' shows it: \\r \\n \\t \\\\ and \\xHH are bytes, the rest stands for itself.
-Without any expectation the recording is printed with what came; that can be replayed again. Time
+A recording without expectations is printed with what was received, and can be replayed again. Time
 begins at Sun, 06 Nov 1994 08:49:37 GMT.";
 
 /// The status is 0 if exactly what was expected was received.

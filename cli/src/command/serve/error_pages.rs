@@ -2,7 +2,7 @@
 
 use hairspring::core::{Body, Response, Status};
 use hairspring::web::files::{Directory, FileName, send};
-use hairspring::web::{Answer, Call, Middleware, Next, escape_html};
+use hairspring::web::{Answer, Call, Middleware, Next, escape_html, names_media_type};
 
 /// Turns an error that is a line of text into a page, for clients that name HTML in `Accept`: a
 /// phone would show the bare line far too small.
@@ -15,9 +15,9 @@ pub(super) struct ErrorPages {
 impl Middleware for ErrorPages {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         let answer = next.run(call);
-        // Nearly all are no errors: of those nobody need know who asks.
+        // `Accept` is looked at only for errors, which are rare.
         let is_fine = matches!(&answer, Answer::Now(response) if response.head.status.code() < 400);
-        if is_fine || !names_html(call) {
+        if is_fine || !names_media_type(call.head(), "text/html") {
             return answer;
         }
         match answer {
@@ -50,16 +50,6 @@ impl ErrorPages {
             with_page(response)
         }
     }
-}
-
-/// Whether `Accept` names `text/html`: browsers do for what they show, scripts and tools do not.
-fn names_html(call: &Call<'_>) -> bool {
-    let fields = call.head().fields();
-    let mut ranges = fields.get_all("accept").flat_map(|line| line.split(|&byte| byte == b','));
-    ranges.any(|range| {
-        let name = range.split(|&byte| byte == b';').next().unwrap_or_default();
-        name.trim_ascii().eq_ignore_ascii_case(b"text/html")
-    })
 }
 
 fn with_page(response: Response) -> Response {

@@ -1,7 +1,7 @@
 //! The fields of `--header`.
 
-use hairspring::core::{Fields, Response};
-use hairspring::web::{Answer, Call, Middleware, Next};
+use hairspring::core::Fields;
+use hairspring::web::{Answer, Call, IntoResponse, Middleware, Next};
 
 /// Sets fields in every answer; they replace others of the same names.
 #[derive(Clone, Debug)]
@@ -14,29 +14,13 @@ impl ExtraFields {
         for (name, value) in fields {
             all.append(name, value).expect("it was legal when it was read");
         }
-        Self(all)
-    }
-
-    fn add(&self, mut response: Response) -> Response {
-        let fields = &mut response.head.fields;
-        for (name, _) in self.0.iter() {
-            fields.remove(name);
-        }
-        for (name, value) in self.0.iter() {
-            fields.append(name, value).expect("it was legal when it was read");
-        }
-        response
+        Self(all.shared())
     }
 }
 
 impl Middleware for ExtraFields {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        match next.run(call) {
-            Answer::Now(response) => Answer::Now(self.add(response)),
-            Answer::Later(later) => {
-                let this = self.clone();
-                Answer::later(async move { this.add(later.await) })
-            }
-        }
+        let fields = self.0.clone();
+        next.run(call).then(call, |response, head| (fields, response).into_response(head))
     }
 }

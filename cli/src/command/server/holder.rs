@@ -7,7 +7,7 @@ use std::fmt;
 pub(crate) enum Holder {
     /// A process that listens there.
     Process { name: String, id: u32 },
-    /// A file at the path of a Unix socket that is none.
+    /// A file at the path of a Unix socket that is not a socket.
     File,
 }
 

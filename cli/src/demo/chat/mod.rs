@@ -7,7 +7,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring_core::{Method, RequestHead, Timer};
+use hairspring_core::Timer;
 use hairspring_web::extract::Extract;
 use hairspring_web::websocket::{CloseCode, Config, Handshake, WebSocket};
 use hairspring_web::{Answer, Call, Endpoint, IntoResponse};
@@ -42,7 +42,7 @@ impl Chat {
 
 impl Endpoint for Chat {
     fn call(&self, call: &mut Call<'_>) -> Answer {
-        if !wants_websocket(call.head()) {
+        if !Handshake::is_asked_for(call.head()) {
             return self.page.call(call);
         }
         let (room, timer) = (Arc::clone(&self.room), call.timer());
@@ -52,13 +52,6 @@ impl Endpoint for Chat {
         });
         agreed.into_response(call.head()).into()
     }
-}
-
-fn wants_websocket(head: &RequestHead) -> bool {
-    // Only by GET: the answer to HEAD is the page's.
-    let is_get = head.method() == Method::Get;
-    let mut offers = head.upgrade().unwrap_or_default().split(|&byte| byte == b',');
-    is_get && offers.any(|offer| offer.trim_ascii().eq_ignore_ascii_case(b"websocket"))
 }
 
 /// One member, from the first message to the last.
