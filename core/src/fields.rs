@@ -11,7 +11,7 @@ use crate::{Misuse, scan};
 const FRAMING: [&str; 5] =
     ["content-length", "transfer-encoding", "connection", "date", "keep-alive"];
 
-/// The name that `Connection` has to name in turn (RFC 9110, section 7.8).
+/// The field that `Connection` must list if it is there (RFC 9110, section 7.8).
 const UPGRADE: &[u8] = b"upgrade";
 
 /// Field lines of a response or a trailer section, each checked when it is added: no value can
@@ -33,7 +33,7 @@ pub struct Fields {
     fixed: Bytes,
     /// Lines added later.
     added: Vec<u8>,
-    /// Invariant: whether a line of either part is called `Upgrade`.
+    /// Whether a line of either part is an `Upgrade` field.
     names_upgrade: bool,
 }
 
@@ -137,7 +137,7 @@ impl Fields {
         self.fixed.is_empty() && self.added.is_empty()
     }
 
-    /// Whether they offer, require or begin another protocol.
+    /// Whether there is an `Upgrade` field.
     #[inline]
     pub(crate) fn names_upgrade(&self) -> bool {
         debug_assert_eq!(self.names_upgrade, self.contains("upgrade"));
@@ -180,8 +180,8 @@ fn check(name: &[u8], value: &[u8]) -> Result<(), Misuse> {
     Ok(())
 }
 
-/// [`check`] for ready-made lines, at compile time where they are constant. Returns whether one is
-/// called `Upgrade`.
+/// [`check`] for ready-made lines, at compile time if they are constant. Returns whether one is an
+/// `Upgrade` field.
 const fn check_lines(mut rest: &[u8]) -> bool {
     let mut names_upgrade = false;
     while !rest.is_empty() {

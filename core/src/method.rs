@@ -1,6 +1,6 @@
 //! Request methods (RFC 9110, section 9).
 
-/// A request method. Those that are rarely told apart are all [`Other`](Self::Other).
+/// A request method; all but the most common are [`Other`](Self::Other).
 ///
 /// Methods are case-sensitive (RFC 9110, section 9.1), so `get` is `Other`. For the name as sent
 /// there is [`RequestHead::method_name`](crate::RequestHead::method_name).

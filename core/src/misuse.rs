@@ -43,8 +43,8 @@ pub enum Misuse {
     /// An upgrade that the request did not offer, or that was accepted before the request was read
     /// to its end (RFC 9110, section 7.8).
     NoUpgrade,
-    /// A 101 or a 426 without the `Upgrade` that names the protocol: it is what they are about
-    /// (RFC 9110, sections 15.2.2 and 15.5.22).
+    /// A 101 or 426 without the `Upgrade` field, which must name the protocol (RFC 9110,
+    /// sections 15.2.2 and 15.5.22).
     UpgradeUnnamed,
 }
 

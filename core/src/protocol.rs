@@ -38,7 +38,8 @@ pub enum Input {
 /// ```
 ///
 /// No call has to precede another, and polling too often is harmless: with no new input, time or
-/// wake-up, a second poll changes nothing.
+/// wake-up, a second poll changes nothing. (`docs/tutorial.md` in the repository has this loop in
+/// code, over the standard library.)
 ///
 /// - Poll after any progress in writing: the protocol may go on when there is room in its output.
 ///   One poll may be skipped, the one after everything was written; see [`Demand::once_sent`].

@@ -1,4 +1,4 @@
-//! Every foreign driver serves HTTP with timers, an upgrade, and a chat that wakes others.
+//! Every driver serves HTTP with timers, an upgrade, and a chat in which connections wake others.
 
 mod support;
 
@@ -15,9 +15,9 @@ use hairspring_examples::room::Room;
 use hairspring_examples::upgrade::Upgrades;
 use support::{connect, expect, rest};
 
-/// What each driver over sockets must do, at an address where HTTP leads into a room.
+/// What each driver over sockets must do, at an address where HTTP leads into a chat room.
 fn judge(address: SocketAddr) {
-    // More than the sockets hold, both ways at once.
+    // More than the sockets can buffer, in both directions at once.
     let mut echo = support::upgrade(address, "echo", "behind");
     expect(&echo, "behind");
     let sent: String = ('a'..='z').cycle().take(16 << 20).collect();
@@ -41,7 +41,7 @@ fn judge(address: SocketAddr) {
         writeln!(ada, "hello").unwrap();
         expect(&ben, "ada: hello\n");
     }
-    // A peer that is cut.
+    // A connection that is cut short.
     let ben = hairspring_backend_common::Socket::from(ben);
     hairspring_backend_common::reset_on_close(&ben);
     drop(ben);
@@ -59,13 +59,13 @@ fn connections() -> impl Fn(ConnectionInfo) -> Http<Arc<Upgrades>> {
     move |connection| Http::new(Arc::clone(&service), Arc::clone(&config), connection)
 }
 
-/// Has `judge` run on a thread of its own; the end of that is what `serve` may wait for.
+/// Runs `judge` on a separate thread, for whose end `serve` may wait.
 fn judged<R>(serve: impl FnOnce(std::net::TcpListener, tokio::sync::oneshot::Receiver<()>) -> R) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (done, end) = tokio::sync::oneshot::channel();
     let judging = std::thread::spawn(move || {
-        // Held to the end, which a panic is too.
+        // Held until the thread ends, be it by a panic.
         let _done = done;
         judge(address);
     });
@@ -93,7 +93,7 @@ fn tokio_drives() {
 fn io_uring_drives() {
     use hairspring_examples::drivers::uring::{listen, refusal};
     if refusal().is_some() {
-        // Then the program has to say so.
+        // Then the program must say so.
         let program = std::process::Command::new(env!("CARGO_BIN_EXE_drivers"))
             .args(["uring", "127.0.0.1:0"])
             .output()

@@ -1,5 +1,4 @@
-//! The page on the backends shows three programs: they are the ones in `src/bin/`, differ in one
-//! line, and run.
+//! The three programs in docs/backends.md are those in `src/bin/`, differ in one line, and run.
 #![cfg(unix)]
 
 mod support;

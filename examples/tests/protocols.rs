@@ -70,7 +70,7 @@ fn an_echo_returns_every_byte(backend: Backend) {
     for mut client in [connect(servers.direct), support::upgrade(servers.http, "echo", "")] {
         client.write_all(b"hello").unwrap();
         expect(&client, "hello");
-        // More than the sockets hold: it must be read while it is written.
+        // More than the sockets can buffer: it must be read while it is written.
         let sent: String = ('a'..='z').cycle().take(4 << 20).collect();
         let reading = client.try_clone().unwrap();
         let received = thread::spawn(move || rest(reading));
@@ -108,7 +108,7 @@ fn members_hear_each_other_and_who_leaves(backend: Backend) {
     expect(&ben, "ben joined\n");
     expect(&ada, "ben joined\n");
     for round in 0..20 {
-        // Between two words both connections sleep: a line must wake the other one.
+        // Between two lines both connections sleep: a line must wake the other one.
         writeln!(ada, "line {round}").unwrap();
         expect(&ben, &format!("ada: line {round}\n"));
         write!(ben, "answer {round}\r\n").unwrap();
@@ -137,7 +137,7 @@ fn a_peer_that_vanished_is_announced(backend: Backend) {
     servers.running.finish();
 }
 
-/// Comes in under this name, of which `others` hear.
+/// Joins under this name, which is announced to `others`.
 fn member(servers: &Servers, name: &str, others: &[&TcpStream]) -> TcpStream {
     let mut client = connect(servers.direct);
     writeln!(client, "{name}").unwrap();

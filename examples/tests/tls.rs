@@ -1,4 +1,4 @@
-//! A protocol inside TLS: in memory with a clock that is set, and on every backend.
+//! A protocol inside TLS: in memory with a clock that is set by hand, and on every backend.
 
 mod support;
 
@@ -18,7 +18,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, Stream, StreamOwned};
 use support::{Running, connect, listener, rest};
 
-/// The server's side, and what a client trusts it by.
+/// The server's configuration, and the certificate by which a client trusts it.
 fn identity() -> (Arc<ServerConfig>, CertificateDer<'static>) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let (certificate, key) = (made.cert.pem(), made.signing_key.serialize_pem());
@@ -34,7 +34,7 @@ fn client(trusted: CertificateDer<'static>) -> ClientConnection {
     ClientConnection::new(Arc::new(config), name).unwrap()
 }
 
-/// Reads and writes at most so many bytes at once.
+/// Reads and writes a limited number of bytes at once.
 struct Cut<T>(T, usize);
 
 impl<T: Read> Read for Cut<T> {
@@ -72,7 +72,7 @@ fn the_answers_do_not_depend_on_how_ciphertext_is_cut() {
         let mut pipe = Cut(Pipe::new(inside), cut);
         let mut stream = Stream::new(&mut session, &mut pipe);
         stream.write_all(requests.as_bytes()).unwrap();
-        // An end that was not announced inside TLS would be an error.
+        // An end without a close_notify would be an error.
         assert_eq!(rest(&mut stream), expected, "{cut} bytes at once");
         assert_eq!(session.alpn_protocol(), Some(&b"http/1.1"[..]));
         assert_eq!(pipe.read(&mut [0]).unwrap(), 0, "the end outside TLS follows");
@@ -113,7 +113,7 @@ fn a_peer_that_does_not_speak_tls_is_told_so_and_let_go() {
         pipe.read_to_end(&mut alert).unwrap();
         // A fatal alert, protocol_version or unexpected_message or decode_error.
         assert!(matches!(alert[..], [21, 3, _, 0, 2, 2, _]), "{alert:?}");
-        // What it has still sent is read: else the alert would be lost along with it.
+        // Its remaining input is read, or a reset would discard the alert.
         pipe.write_all(b"more").unwrap();
         assert_eq!(pipe.outcome(), None);
         if finishes {
@@ -129,7 +129,7 @@ fn a_peer_that_does_not_speak_tls_is_told_so_and_let_go() {
 fn who_begins_and_says_no_more_has_the_time_of_a_head() {
     let (config, _) = identity();
     let mut pipe = Pipe::new(Tls::new(config, mirror()));
-    // The beginning of a record that does not come.
+    // The beginning of a record whose rest does not arrive.
     pipe.write_all(&[22, 3, 1, 2, 0]).unwrap();
     pipe.pass(Duration::from_millis(14_999));
     assert_eq!(pipe.read(&mut [0]).unwrap_err().kind(), ErrorKind::WouldBlock);
@@ -161,7 +161,7 @@ fn a_peer_that_does_not_read_holds_up_what_is_inside() {
     assert!(echo.iter().all(|byte| *byte == b'x'));
 }
 
-/// Files are sent by the kernel elsewhere; here they are read, and encrypted.
+/// Without TLS the kernel sends files; here they are read and encrypted.
 #[test]
 fn long_answers_on_every_backend() {
     for backend in Backend::ALL {
@@ -192,7 +192,7 @@ fn a_long_answer(backend: Backend) {
         stream.read_exact(&mut received).unwrap();
         assert!(received == content, "the same bytes");
     }
-    // Idle connections end at a stop, and say so inside of TLS.
+    // At a stop idle connections end, with a close_notify.
     running.stop();
     assert_eq!(rest(&mut stream), "");
     drop(stream);

@@ -25,7 +25,7 @@ fn datagrams_and_requests_are_answered_side_by_side() {
         client.set_read_timeout(Some(LONG)).unwrap();
         let mut stream = connect(http);
         for round in 0..100u8 {
-            // More at once than are answered in a row.
+            // More at once than a batch.
             for number in 0..40 {
                 client.send_to(&[round, number], address).unwrap();
             }
@@ -41,7 +41,7 @@ fn datagrams_and_requests_are_answered_side_by_side() {
         }
         drop(stream);
         running.finish();
-        // The socket was let go with the backend: smol's task may end a moment later.
+        // The socket is closed along with the backend; smol's task may end a moment later.
         support::eventually("a free port", || UdpSocket::bind(address).is_ok());
     }
 }

@@ -173,7 +173,7 @@ fn finish(row: &Row, mut driver: Driver<Http<Mirror>>) {
     );
 }
 
-/// Compares what came with what must come.
+/// Compares the output with what is required.
 fn judge(row: &Row, played: &Played) -> Result<(), String> {
     let rest = judge_answers(row, &played.output, played.fin, Some(DATE))?;
     let ended = row.fin || matches!(row.end, End::Closes | End::Silent);

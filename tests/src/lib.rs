@@ -1,4 +1,4 @@
-//! The suite that judges the engine: what comes in, what must come out.
+//! The suite that tests the engine: for each input, the output that is required.
 //!
 //! ```text
 //!   rows/ ──▶ check ──▶ Driver ──▶ Http over Mirror            (virtual time, no socket)

@@ -1,9 +1,14 @@
-//! The list of behaviours, and the page on security, name files and tests that exist.
+//! The list of behaviours, and the page on security, name files and tests that exist; the README has
+//! the limits as they are.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
+use hairspring_core::Config;
+
+const README: &str = include_str!("../../README.md");
 const FEATURES: &str = include_str!("../FEATURES.md");
 const SECURITY: &str = include_str!("../../docs/security.md");
 
@@ -52,4 +57,88 @@ fn every_behaviour_is_listed_once() {
     let listed: BTreeSet<String> = ids.iter().map(|id| (*id).to_owned()).collect();
     assert_eq!(listed, expected);
     assert_eq!(ids.len(), expected.len(), "an id is listed twice");
+}
+
+/// Each limit and timeout of the README's table, by its name, with its default.
+#[test]
+fn the_readme_has_every_limit_as_it_is() {
+    let (_, section) = README.split_once("## Limits and timeouts").expect("a section on limits");
+    let (section, _) = section.split_once("\n## ").expect("a section behind it");
+    let listed: BTreeSet<(&str, String)> = section
+        .lines()
+        .filter_map(|line| {
+            let (name, rest) = line.strip_prefix("| `")?.split_once('`')?;
+            Some((name, rest.split(" | ").nth(1)?.to_owned()))
+        })
+        .collect();
+    assert_eq!(listed, limits());
+}
+
+fn limits() -> BTreeSet<(&'static str, String)> {
+    // Every field is named, so that a new one does not compile without its row.
+    let Config {
+        request_line_max,
+        target_max,
+        header_section_max,
+        field_count_max,
+        chunk_line_max,
+        chunk_extensions_max,
+        trailer_section_max,
+        trailer_count_max,
+        collected_body_max,
+        streamed_body_max,
+        drain_max,
+        input_max,
+        output_max,
+        exchanges_per_turn,
+        requests_max,
+        head_timeout,
+        idle_timeout,
+        idle_timeout_crowded,
+        body_timeout,
+        send_timeout,
+        progress_rate,
+        linger_timeout,
+        linger_max,
+        send_date: _,
+        common_fields: _,
+    } = Config::default();
+    let slow = |span| seconds(span) + " below `progress_rate`";
+    [
+        ("request_line_max", bytes(request_line_max as u64)),
+        ("target_max", bytes(target_max as u64)),
+        ("header_section_max", bytes(header_section_max as u64)),
+        ("field_count_max", field_count_max.to_string()),
+        ("chunk_line_max", bytes(chunk_line_max as u64)),
+        ("chunk_extensions_max", bytes(chunk_extensions_max as u64)),
+        ("trailer_section_max", bytes(trailer_section_max as u64)),
+        ("trailer_count_max", trailer_count_max.to_string()),
+        ("collected_body_max", bytes(collected_body_max)),
+        ("streamed_body_max", bytes(streamed_body_max)),
+        ("drain_max", bytes(drain_max)),
+        ("input_max", bytes(input_max as u64)),
+        ("output_max", bytes(output_max)),
+        ("exchanges_per_turn", exchanges_per_turn.to_string()),
+        ("requests_max", requests_max.map_or("none".into(), |max| max.to_string())),
+        ("head_timeout", seconds(head_timeout)),
+        ("idle_timeout", seconds(idle_timeout)),
+        ("idle_timeout_crowded", seconds(idle_timeout_crowded)),
+        ("body_timeout", slow(body_timeout)),
+        ("send_timeout", slow(send_timeout)),
+        ("progress_rate", format!("{progress_rate} B/s")),
+        ("linger_timeout", seconds(linger_timeout)),
+        ("linger_max", bytes(linger_max)),
+    ]
+    .into()
+}
+
+/// In the largest unit that leaves a whole number.
+fn bytes(count: u64) -> String {
+    let powers = count.trailing_zeros() / 10;
+    let unit = ["B", "KiB", "MiB", "GiB"][powers as usize];
+    format!("{} {unit}", count >> (10 * powers))
+}
+
+fn seconds(span: Duration) -> String {
+    format!("{} s", span.as_secs())
 }

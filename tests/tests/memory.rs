@@ -75,7 +75,7 @@ fn a_peer_takes_what_the_limits_say_and_no_more() {
 async fn held(request: hairspring_core::Request) -> hairspring_core::Response {
     let kept = request;
     std::future::poll_fn(|cx| {
-        // Somebody has to hold the waker, or nothing could ever go on.
+        // The waker must be kept somewhere, or nothing could make progress.
         KEPT.lock().expect("no test panics with it").push(cx.waker().clone());
         std::task::Poll::<()>::Pending
     })

@@ -52,7 +52,7 @@ fn read(
     Ok(None)
 }
 
-/// The verdict on `input`, which must not depend on how it comes.
+/// The verdict on `input`, which must not depend on how it is cut.
 fn decode_with(framing: Framing, input: &[u8], config: &Config) -> Result<Option<Body>, Reject> {
     let verdict = read(framing, input, core::iter::empty(), config);
     let byte_by_byte = core::iter::once(0..input.len());
@@ -123,7 +123,7 @@ fn chunks_become_content() {
     assert_eq!(BodyDecoder::new(Framing::Chunked).remaining(), None);
 }
 
-/// Chunks of each line behind chunks of each other, and of the same.
+/// Each chunk line after each other one, and after itself.
 #[test]
 fn lines_are_read_whatever_the_one_before_says() {
     let chunk = |line: &str| {
@@ -290,7 +290,7 @@ fn trailer_sections_are_limited_to_the_byte() {
     }
 }
 
-/// Whatever a byte is changed to, how the body is cut changes nothing, and nothing panics.
+/// Any byte is changed to any other: the verdict does not depend on cuts, and nothing panics.
 #[test]
 fn any_byte_anywhere_gives_one_verdict() {
     for text in [

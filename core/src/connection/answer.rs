@@ -329,8 +329,8 @@ impl Connection {
     ///
     /// # Errors
     /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::NoUpgrade`] if the
-    /// request does not offer this, or has not been read to its end; [`Misuse::UpgradeUnnamed`] for a
-    /// 101 without `Upgrade`.
+    /// request does not offer this, or has not been read to its end; [`Misuse::UpgradeUnnamed`] for
+    /// a 101 without `Upgrade`.
     pub fn upgrade(&mut self, head: &ResponseHead, now: Now) -> Result<Upgraded, Misuse> {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         let tunnel = asked.method == Method::Connect && is_successful(head.status);
@@ -354,7 +354,7 @@ impl Connection {
     /// Whether an answer with this head names another protocol in `Upgrade`.
     #[inline]
     fn names_upgrade(&self, head: &ResponseHead) -> bool {
-        // Without a branch: to look at both is less.
+        // Without a branch, which would cost more than looking at both.
         head.fields.names_upgrade() | self.config.common_fields.names_upgrade()
     }
 

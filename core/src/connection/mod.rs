@@ -213,8 +213,8 @@ impl Connection {
         &self.config
     }
 
-    /// Checks the timers, and says what to wait for. Call it when there are no more events. If the
-    /// demand says [`again`](Demand::again), a timer has expired: take the event that tells of it.
+    /// Checks the timers, and says what to wait for. Call it when there are no more events. If a
+    /// timer has expired, the demand says [`again`](Demand::again): look for events at once.
     pub fn step(&mut self, now: Now) -> Step {
         self.outbox.release();
         if self.shutting_down {
@@ -256,7 +256,8 @@ impl Connection {
     }
 
     /// Runs the timer Send for the outbox that an [`upgrade`](Self::upgrade) handed over, which has
-    /// `sent` so much and is `idle` if none of this connection's output is left. Returns its deadline.
+    /// `sent` so much and is `idle` if none of this connection's output is left. Returns its
+    /// deadline.
     pub(crate) fn time_sending(&mut self, idle: bool, sent: u64, now: Now) -> Option<Instant> {
         self.send_timer.look(idle, sent, now, &self.config)
     }

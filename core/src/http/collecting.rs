@@ -72,7 +72,7 @@ mod tests {
         Collecting::new(parser.take(head.into()))
     }
 
-    /// How often the content is moved while it comes in pieces of so many bytes.
+    /// How often the content is moved while it arrives in pieces of `piece` bytes.
     fn moves(framing: &str, piece: usize) -> usize {
         let (mut collecting, mut moves) = (collecting(framing), 0);
         let piece = Bytes::from(alloc::vec![b'x'; piece]);

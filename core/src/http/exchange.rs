@@ -344,8 +344,8 @@ impl<S: Service> Http<S> {
         self.respond(&mut response, now);
     }
 
-    /// The connection was cut before the content was complete. Nobody can be answered, but a log is
-    /// to have a line, as if the client had only ended its side.
+    /// Tells the service, for its log, that the connection was lost while content was collected.
+    /// The refusal is that of a client that ended its side too early; it cannot be sent.
     #[cold]
     pub(super) fn tell_of_loss(&self, now: &Now) {
         let Phase::Collecting(begun) = &self.phase else { return };
@@ -353,6 +353,7 @@ impl<S: Service> Http<S> {
         self.tell(&reject, &Response::new(reject.status()), begun.head().as_bytes(), now);
     }
 
+    /// Tells the service of a refusal.
     fn tell(&self, reject: &Reject, response: &Response, head: &[u8], now: &Now) {
         let (connection, status) = (&self.connection, response.head.status);
         let refusal = Refusal {

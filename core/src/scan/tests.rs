@@ -1,4 +1,4 @@
-//! The scanners against an obvious twin.
+//! The scanners, compared with an obvious implementation.
 
 use alloc::vec;
 
@@ -42,8 +42,8 @@ fn scanners_stop_where_their_twin_stops() {
     }
 }
 
-/// Each way to mark a word, what it leaves unmarked, and the class that this must lie within: a
-/// byte outside that is unmarked would never be judged.
+/// Each way to mark a word, what it leaves unmarked, and the class that must include that: an
+/// unmarked byte outside of the class would never be checked.
 const MARKS: [(Marks, Permitted, Permitted); 7] = [
     (word::not_in_names, |byte| byte.is_ascii_alphabetic() || byte == b'-', is_token_byte),
     (
@@ -82,8 +82,8 @@ fn each_byte_alone_is_marked_as_it_is_said() {
     }
 }
 
-/// Each pair of byte values next to each other, where a borrow or carry would show: what is not
-/// permitted is marked, or something before it is.
+/// Each pair of byte values next to each other, where a borrow or carry would show: a byte that is
+/// not permitted is marked, or an earlier one is.
 #[test]
 fn neighbours_hide_nothing() {
     for first in 0..=255 {

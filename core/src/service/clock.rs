@@ -139,7 +139,7 @@ impl Timer {
         .await;
     }
 
-    /// Sleeps for `wait`, counted from this call.
+    /// Sleeps for `wait`, counted from the poll that makes this call.
     pub fn sleep(&self, wait: Duration) -> Sleep {
         Sleep { until: self.now().mono + wait, timer: self.clone() }
     }

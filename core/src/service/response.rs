@@ -43,8 +43,8 @@ pub enum Body {
     },
     /// After this response, with status 101 (or 2xx to CONNECT), the connection belongs to another
     /// protocol, and so do all bytes behind the request (RFC 9110, section 7.8). A 101 needs an
-    /// `Upgrade` field with the protocol's name. If the request does not
-    /// [offer](crate::RequestHead::upgrade) an upgrade, or was not read to its end, the answer is
+    /// `Upgrade` field with the protocol's name. If it has none, or the request does not
+    /// [offer](crate::RequestHead::upgrade) an upgrade or was not read to its end, the answer is
     /// 500 instead.
     ///
     /// The driver notices nothing: [`Http`](crate::Http) passes input and polls on to the new

@@ -15,7 +15,7 @@ use hairspring_core::{
 };
 use hairspring_example_embassy::{Clock, Gone, Receive, Send, drive};
 
-/// What the peer sends, in pieces; `None` is a pause in which nothing comes.
+/// What the peer sends, in pieces; `None` is a pause.
 #[derive(Default)]
 struct Wire {
     input: VecDeque<Option<&'static [u8]>>,

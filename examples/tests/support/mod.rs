@@ -1,4 +1,4 @@
-//! What the tests share: bounded clients, and a server that is stopped and looked at in the end.
+//! What the tests share: clients with timeouts, and a server whose stop is checked at the end.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 
 use std::io::{self, Read, Write};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use hairspring::backend_polling::{Listener, LocalAddress, Options, Report, Setup, Stop};
 
-/// Longer than anything takes: a hang becomes a failure.
+/// Longer than anything should take, so that a hang becomes a failure.
 pub const LONG: Duration = Duration::from_secs(20);
 
 /// A listener on a free port, and its address.
@@ -20,7 +20,7 @@ pub fn listener() -> (Listener, SocketAddr) {
     (listener, address)
 }
 
-/// A backend on a thread of its own.
+/// A backend on a separate thread.
 pub struct Running {
     stop: Stop,
     thread: JoinHandle<io::Result<Report>>,
@@ -37,7 +37,7 @@ impl Running {
         self.stop.stop();
     }
 
-    /// Stops it; all connections must end by themselves.
+    /// Stops the server; all connections must end by themselves.
     pub fn finish(self) {
         self.stop();
         let report = self.thread.join().expect("no panic").expect("no failure");
@@ -66,7 +66,7 @@ pub fn rest(mut stream: impl Read) -> String {
     text
 }
 
-/// Reads to the end of the head, byte by byte: what follows is another protocol's.
+/// Reads to the end of the head, byte by byte: what follows belongs to another protocol.
 pub fn head(mut stream: impl Read) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {

@@ -8,18 +8,18 @@ use hairspring_core::{
 };
 use hairspring_tests::driver::Driver;
 
-/// More turns than any input of a fuzz target can give work for.
+/// More turns than any input of a fuzz target needs.
 const TURNS_MAX: usize = 100_000;
 
-/// A connection, and what its peer still has to send. The peer takes no output but what
-/// [`take`](Self::take) allows.
+/// A connection, and what its peer still has to send. The peer takes output only by
+/// [`take`](Self::take).
 pub(crate) struct Peer<'a, S: Service> {
     driver: Driver<Http<S>>,
     unsent: &'a [u8],
     /// How many bytes it has sent.
     pub(crate) sent: usize,
     ended: bool,
-    /// More output than this is never held.
+    /// The most output that may be pending.
     held_max: u64,
 }
 
@@ -42,7 +42,7 @@ impl<'a, S: Service> Peer<'a, S> {
         self.driver.outcome()
     }
 
-    /// Sends the next bytes, unless they are to be left in the kernel.
+    /// Sends the next bytes, unless the protocol holds them back.
     pub(crate) fn send(&mut self, len: usize) {
         let (piece, rest) = self.unsent.split_at(len.min(self.unsent.len()));
         if !piece.is_empty() && self.driver.reads() {
@@ -53,7 +53,7 @@ impl<'a, S: Service> Peer<'a, S> {
         }
     }
 
-    /// Ends its side, in place of whatever it has not sent.
+    /// Ends its side instead of sending the rest.
     pub(crate) fn end(&mut self) {
         if self.driver.reads() {
             self.unsent = &[];
@@ -101,8 +101,8 @@ impl<'a, S: Service> Peer<'a, S> {
         }
     }
 
-    /// Sends all it has and its end, and takes all it gets; time passes only when there is
-    /// nothing else to do. Every connection ends so.
+    /// Sends everything and its end, and takes all output; time passes only when there is nothing
+    /// else to do. Every connection must end so.
     pub(crate) fn finish(&mut self) {
         for _ in 0..TURNS_MAX {
             if self.outcome().is_some() {
@@ -123,7 +123,7 @@ impl<'a, S: Service> Peer<'a, S> {
         panic!("still not over after {TURNS_MAX} turns: {:?}", self.driver.step);
     }
 
-    /// What the driver does not check at every step, because it does not know it.
+    /// Checks at every step what the driver cannot check.
     fn check(&mut self) {
         let needs = matches!(self.driver.step, Step::Wait(Demand { read: Read::Need, .. }));
         assert!(!(self.ended && needs), "it needs what cannot come after the end");

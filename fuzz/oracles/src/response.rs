@@ -1,8 +1,8 @@
 //! What `Http` writes: the input is a response, `|` between its parts:
 //! `method|minor version|status|kind of body|name: value|..||content`.
 //!
-//! - A field is accepted exactly if it is well-formed and not the connection's own to write.
-//! - What is written parses, with one framing, and says what was asked for.
+//! - A field is accepted exactly if it is well-formed and not one that only the connection writes.
+//! - The output parses, with one framing, and says what was asked for.
 //! - What names another protocol says so of this connection, and 426 has to.
 
 use std::cell::Cell;

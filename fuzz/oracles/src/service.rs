@@ -24,7 +24,7 @@ pub(crate) struct Asked {
     pub(crate) method: String,
     pub(crate) http10: bool,
     pub(crate) framing: Framing,
-    /// The head as it came.
+    /// The head as received.
     pub(crate) head: Vec<u8>,
 }
 
@@ -106,7 +106,7 @@ fn upgrade() -> Response {
     }
 }
 
-/// A head that names the protocol it is about.
+/// A response head with an `Upgrade` field.
 fn naming(status: Status) -> ResponseHead {
     ResponseHead { status, fields: Fields::from_static("Upgrade: echo\r\n") }
 }
@@ -151,7 +151,7 @@ impl Produce for Pipe {
     }
 }
 
-/// Begins as if it were to read, and leaves all of it.
+/// Begins as if it read the content, and leaves all of it.
 struct Leave(Option<BodyReader>);
 
 impl Produce for Leave {
@@ -160,7 +160,7 @@ impl Produce for Leave {
     }
 }
 
-/// So many pieces of 300 bytes, then the end with a trailer, or a failure.
+/// This many pieces of 300 bytes, then the end with a trailer, or a failure.
 struct Pieces {
     left: u32,
     end: bool,
@@ -180,7 +180,7 @@ impl Produce for Pieces {
     }
 }
 
-/// So many pieces of 100 bytes that the driver reads.
+/// This many pieces of 100 bytes that the driver reads.
 struct Files {
     left: u64,
 }

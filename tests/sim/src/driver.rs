@@ -1,4 +1,4 @@
-//! Drives one protocol over two pipes, as the contract says, and checks it at every step.
+//! Drives one protocol over two pipes according to the contract, and checks it at every step.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use crate::pipe::Pipe;
 use crate::rng::Rng;
 use crate::violation::{Trace, Violation, check, show};
 
-/// Polls at one moment that bring nothing forward, before the protocol is said to spin.
+/// The number of polls at one moment without progress from which a protocol is said to spin.
 const FRUITLESS_MAX: u32 = 100;
 
 /// How a driver treats its transport.
@@ -24,11 +24,11 @@ pub(crate) struct Habits {
     pub(crate) output: OutputStyle,
     /// Reads while input is welcome but not needed.
     pub(crate) reads_on_watch: bool,
-    /// Compares the whole state, not only the demand, when it looks for changes.
+    /// Compares the whole state, and not only the demand, when it checks that nothing has changed.
     pub(crate) compares_state: bool,
 }
 
-/// The ways of a driver with an outbox.
+/// The ways in which a driver can empty an outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OutputStyle {
     Front,
@@ -37,7 +37,7 @@ pub(crate) enum OutputStyle {
     Taken,
 }
 
-/// A waker that remembers that it was called.
+/// A waker that records that it was called.
 #[derive(Debug, Default)]
 pub(crate) struct Bell(AtomicBool);
 
@@ -68,11 +68,10 @@ pub(crate) struct Driver<P> {
     fin_told: bool,
     reset_told: bool,
     in_flight: Bytes,
-    /// How much input had been handed over when the output first grew beyond a length: pairs of
-    /// output length before the growth, and input by then.
+    /// For each growth of the output: its length before, and how much input had been handed over.
     growth: Vec<(u64, u64)>,
     written: u64,
-    /// Bytes that a write had to leave behind because the source failed.
+    /// Bytes that could not be written because their source failed.
     supply_failed: bool,
 }
 
@@ -118,7 +117,7 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
             check(!self.reset_told, "a reset ends the connection", || {
                 format!("{:?} after it", self.demand)
             })?;
-            // There is no order to learn: which of the two comes first means nothing.
+            // The contract demands no order, so either of the two may come first.
             let reads_first = rng.one_in(2) && self.read(rng, trace);
             let wrote = !reads_first && self.write(rng, trace);
             if wrote && rng.one_in(2) && self.spare_poll(trace) && !self.read(rng, trace) {
@@ -172,7 +171,7 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
         Ok(())
     }
 
-    /// Spares the poll after all was written at once, if it is allowed.
+    /// Skips the poll after everything was written at once, if that is allowed.
     fn spare_poll(&mut self, trace: &mut Trace) -> bool {
         let Demand { again, once_sent, .. } = self.demand;
         let outbox = self.protocol.outbox();
@@ -190,7 +189,7 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
         (outbox.sent(), outbox.pending())
     }
 
-    /// Invariant 7: it never waits for nothing.
+    /// Invariant 7: it never waits without anything to wait for.
     fn check_wait(&mut self, demand: Demand, now: Now) -> Result<(), Violation> {
         let kept = Arc::strong_count(&self.bell) > 2;
         let idle = self.protocol.outbox().is_idle();
@@ -326,7 +325,7 @@ impl<P: Protocol + std::fmt::Debug> Driver<P> {
         }
     }
 
-    /// How much input had been handed over when the byte at this place of the output was made.
+    /// How much input had been handed over when the byte at this offset of the output was made.
     pub(crate) fn input_at(&self, output: u64) -> u64 {
         let later = self.growth.partition_point(|&(from, _)| from <= output);
         self.growth[..later].last().map_or(0, |&(_, input)| input)

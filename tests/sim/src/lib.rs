@@ -1,14 +1,14 @@
-//! A seeded world in virtual time, for the machine itself and for applications on it.
+//! A simulator in virtual time, for the machine itself and for applications on it.
 //!
 //! ```text
-//!   Client ─bytes─▶ Pipe ─▶ Driver ─▶ Http<your Service>      the clock goes on only when told
-//!          ◀─────── Pipe ◀─                                   every cut is drawn from a seed
+//!   Client ─bytes─▶ Pipe ─▶ Driver ─▶ Http<your Service>      time passes only when told to
+//!          ◀─────── Pipe ◀─                                   a seed determines every cut
 //! ```
 //!
 //! **For applications**: [`Sim`] serves your own `Service` through the real wire protocol, in
 //! memory. Handlers sleep by the machine's timer, so an hour passes in a moment, and the same seed
-//! gives the same run. Here a status page shares a lock with an upload; whoever uploads slowly
-//! stops everybody else, and the test sees it without sleeping:
+//! gives the same run. Here a status page shares a lock with uploads, so a slow upload stops
+//! everybody else, and the test sees that without sleeping:
 //!
 //! ```
 //! use std::cell::Cell;
@@ -84,8 +84,8 @@
 //! }
 //! ```
 //!
-//! **For the machine**: [`lives`] draws whole worlds from seeds, millions of connections with
-//! faults of every kind, and checks each step against a client that was written from the RFCs
+//! **For the machine**: [`lives`] generates whole worlds from seeds, with millions of connections
+//! and faults of every kind, and checks each step against a client that was written from the RFCs
 //! alone. `tests/sim/README.md` says what it checks, how fast, and which planted defects it finds.
 
 mod answers;

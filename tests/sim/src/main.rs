@@ -1,4 +1,4 @@
-//! Runs worlds by the million, or one again.
+//! Simulates worlds with a number of lives in all, or replays one world.
 #![allow(clippy::print_stdout)]
 
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! One direction of a simulated transport: a bounded run of bytes, then perhaps its end.
+//! One direction of a simulated transport: a bounded buffer, and the end of the stream.
 
 use std::collections::VecDeque;
 
@@ -21,7 +21,7 @@ impl Pipe {
         Self { bytes: VecDeque::new(), capacity, fin: false, reset: false, taken: 0 }
     }
 
-    /// Takes in what there is room for, and says how much that was.
+    /// Takes as many bytes as there is room for, and returns how many.
     pub(crate) fn put(&mut self, bytes: &[u8]) -> usize {
         assert!(!self.fin, "nothing can be written behind the end");
         let n = bytes.len().min(self.room());

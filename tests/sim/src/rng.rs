@@ -1,4 +1,4 @@
-//! The one source of chance: everything a world may do is drawn from a seed.
+//! The only source of randomness: a seed determines everything that happens in a world.
 
 /// A small generator (SplitMix64): the same seed gives the same world, on every machine.
 ///

@@ -15,14 +15,14 @@ use crate::pipe::Pipe;
 use crate::rng::Rng;
 use crate::violation::{Trace, Violation};
 
-/// What a transport holds in each direction, in bytes: a small socket buffer.
+/// The capacity of a transport in each direction, in bytes: a small socket buffer.
 const ROOM: usize = 16 << 10;
 
-/// One application, any number of clients, and a clock that stands still unless it is told to
-/// go on.
+/// One application, any number of clients, and a clock that moves only by
+/// [`run_for`](Self::run_for).
 ///
-/// How bytes are cut on their way, and how much a write takes, is drawn from the seed: run a test
-/// over many seeds, and name the seed when it fails.
+/// The seed determines how bytes are cut on their way, and how much a write takes: run a test with
+/// many seeds, and print the seed when it fails.
 #[derive(Debug)]
 pub struct Sim<S: Service> {
     service: Rc<S>,
@@ -39,12 +39,12 @@ pub struct Client(usize);
 
 struct Link<S: Service> {
     driver: Driver<Http<Rc<S>>>,
-    /// To be sent: bytes, and when each run of them may go.
+    /// Bytes to send, with the moment from which each run of them may be sent.
     outgoing: VecDeque<(Instant, Vec<u8>)>,
     ends: bool,
     received: Vec<u8>,
     asked: Vec<Asked>,
-    /// The most bytes read each time, and the pause between.
+    /// The most bytes that are read at once, and the pause between two reads.
     pace: Option<(usize, Duration)>,
     read_at: Instant,
 }
@@ -56,7 +56,7 @@ impl<S: Service> std::fmt::Debug for Link<S> {
 }
 
 impl<S: Service> Sim<S> {
-    /// A world in which nothing has happened; `config` is what the application is served with.
+    /// A world in which nothing has happened yet. The application is served with `config`.
     pub fn new(service: S, config: Config, seed: u64) -> Self {
         Self {
             service: Rc::new(service),
@@ -73,13 +73,13 @@ impl<S: Service> Sim<S> {
         &self.service
     }
 
-    /// How much time has passed.
+    /// The time that has passed.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.now.mono.since(Instant::default())
     }
 
-    /// A new connection. Nothing happens on it before the clock goes on.
+    /// Opens a connection. Nothing happens on it before the clock moves.
     pub fn connect(&mut self) -> Client {
         let info = ConnectionInfo::new(Endpoint::Unix, Endpoint::Unix);
         let http = Http::new(Rc::clone(&self.service), Arc::clone(&self.config), info);
@@ -102,7 +102,7 @@ impl<S: Service> Sim<S> {
         Client(self.links.len() - 1)
     }
 
-    /// Sends bytes, as fast as they are taken.
+    /// Sends bytes as fast as the server takes them.
     pub fn send(&mut self, client: Client, bytes: impl AsRef<[u8]>) {
         let now = self.now.mono;
         self.links[client.0].outgoing.push_back((now, bytes.as_ref().to_vec()));
@@ -129,19 +129,20 @@ impl<S: Service> Sim<S> {
         self.send(client, [text.as_bytes(), content].concat());
     }
 
-    /// Ends the client's side, behind what it has sent; it still reads.
+    /// Ends the client's side after what it has sent; it goes on reading.
     pub fn end(&mut self, client: Client) {
         self.links[client.0].ends = true;
     }
 
-    /// Breaks the connection off, both ways.
+    /// Resets the connection.
     pub fn reset(&mut self, client: Client) {
         let link = &mut self.links[client.0];
         link.outgoing.clear();
         link.driver.inbound.reset();
     }
 
-    /// From now on the client reads at most `most` bytes, then pauses; with 0 it reads nothing.
+    /// From now on the client reads at most `most` bytes at once, with a pause after each read.
+    /// With 0 it reads nothing.
     pub fn read_slowly(&mut self, client: Client, most: usize, pause: Duration) {
         self.links[client.0].pace = Some((most, pause));
     }
@@ -151,11 +152,11 @@ impl<S: Service> Sim<S> {
         self.links.iter_mut().for_each(|link| link.driver.protocol.shutdown());
     }
 
-    /// Lets so much time pass, and everything happen that happens in it.
+    /// Lets `time` pass, with everything that happens in it.
     ///
     /// # Panics
-    /// If the contract between protocol and driver is broken on the way, by a body that spins or
-    /// an upgraded protocol that waits for nothing, for instance.
+    /// If the contract between protocol and driver is broken, for instance by a body that spins or
+    /// an upgraded protocol that waits without anything to wait for.
     #[track_caller]
     pub fn run_for(&mut self, time: Duration) {
         let end = self.now.mono + time;
@@ -194,10 +195,10 @@ impl<S: Service> Sim<S> {
         &self.links[client.0].received
     }
 
-    /// The final answers that the client has received whole, in order.
+    /// The final responses that the client has received completely, in order.
     ///
     /// # Panics
-    /// If what it received is not well-formed HTTP.
+    /// If the client has received malformed HTTP.
     #[must_use]
     #[track_caller]
     pub fn answers(&self, client: Client) -> Vec<Answer> {
@@ -226,13 +227,13 @@ impl<S: Service> Sim<S> {
         }
     }
 
-    /// Whether the server has ended its side, and the client has read all of it.
+    /// Whether the server has ended its side, and the client has read to that end.
     #[must_use]
     pub fn is_ended(&self, client: Client) -> bool {
         self.links[client.0].driver.outbound.is_at_end()
     }
 
-    /// Whether the connection was cut short, so that the client can tell.
+    /// Whether the connection was cut short, visibly for the client.
     #[must_use]
     pub fn is_reset(&self, client: Client) -> bool {
         self.links[client.0].driver.done == Some(Outcome::Abort)
@@ -240,7 +241,7 @@ impl<S: Service> Sim<S> {
 }
 
 impl<S: Service> Link<S> {
-    /// Sends and reads what is due; whether that was anything.
+    /// Sends and reads what is due. Returns whether there was anything.
     fn act(&mut self, now: Instant) -> bool {
         let mut moved = false;
         while let Some((at, bytes)) = self.outgoing.front_mut().filter(|(at, _)| *at <= now) {

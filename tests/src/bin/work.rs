@@ -1,4 +1,5 @@
-//! Feeds one connection with so many bytes of one kind, and does nothing else: `work KIND BYTES`.
+//! Feeds one connection with a number of bytes of one kind, and does nothing else: `work KIND
+//! BYTES`.
 //!
 //! What it costs is counted from outside, in instructions, by the test named `work`.
 

@@ -194,7 +194,7 @@ fn tunnels() -> Vec<Row> {
             .gets(ok())
             .gets(open())
             .echoes("left"),
-        // What follows may have been meant for the tunnel, whoever wrote it.
+        // What follows may have been meant for the tunnel, and be written by anyone.
         row("a request behind a tunnel that is refused is not answered", "9931 8")
             .sends("CONNECT other:80 HTTP/1.1\r\nHost: other:80\r\n\r\n")
             .sends(get("/1", ""))

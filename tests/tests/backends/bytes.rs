@@ -53,7 +53,7 @@ fn echoes_over_v4_and_v6_and_unix(backend: Backend) {
 fn echoes_over_a_unix_socket_whose_file_comes_and_goes(backend: Backend) {
     let path =
         std::env::temp_dir().join(format!("hairspring-{}-{}", backend.name, std::process::id()));
-    // A file of a process that was killed: bound, and nobody listens.
+    // The file of a process that was killed: bound, but without a listener.
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
     let address = format!("unix:{}", path.display());
     let server = start_on(backend, &address, Setup::default(), |info| {

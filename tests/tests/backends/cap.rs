@@ -184,7 +184,7 @@ fn many_more_clients_than_places_are_all_served(backend: Backend) {
                 let client = TcpStream::connect(address).unwrap();
                 client.set_read_timeout(Some(crate::support::LONG)).unwrap();
                 ask(&client);
-                // It stays until it has to give way: nobody leaves by himself.
+                // It stays until it must give way: no client leaves by itself.
                 rest(&client)
             })
         })

@@ -1,6 +1,6 @@
 //! Who was in time is not told that he was late because the thread that serves him stood still.
 //!
-//! On std nobody else runs on a connection's thread; there it is a unit test of its turns.
+//! On std nothing else runs on a connection's thread; there it is a unit test of its turns.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

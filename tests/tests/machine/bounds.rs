@@ -37,7 +37,7 @@ fn a_client_that_pipelines_without_reading_is_held_back() {
     assert_eq!(count, 10_000, "each is answered once");
 }
 
-/// How many answers of [`GET`] by the mirror fit into so many bytes.
+/// How many of the mirror's answers to [`GET`] fit into this many bytes.
 fn answered(pending: u64) -> usize {
     let mut driver = mirror();
     driver.feed(GET);

@@ -69,7 +69,7 @@ fn an_echo_to_a_peer_that_does_not_read_holds_its_content() {
     assert!(said(&mut driver).ends_with("\r\n0\r\n\r\n"));
 }
 
-/// A switch that somebody else turns.
+/// A switch that is turned from outside.
 #[derive(Default)]
 struct Gate {
     open: AtomicBool,
@@ -182,7 +182,7 @@ fn a_handler_outlives_the_half_close_of_its_peer() {
     assert_eq!(driver.outcome(), Some(Outcome::Clean));
 }
 
-/// Whoever was woken.
+/// The wakers that were called.
 #[derive(Default)]
 struct Woken(AtomicBool);
 
@@ -192,7 +192,7 @@ impl Wake for Woken {
     }
 }
 
-/// The machine rests, and knows of nobody who would read what has come.
+/// The machine waits, and nobody reads what has arrived.
 #[test]
 fn a_reader_elsewhere_that_asks_wakes_the_machine() {
     let elsewhere = Arc::new(Mutex::new(None));
@@ -267,7 +267,7 @@ fn trailers_go_out_behind_the_last_chunk() {
     assert!(said(&mut driver).ends_with("3\r\ntwo\r\n0\r\nX-Sum: 6\r\n\r\n"));
 }
 
-/// RFC 9110, section 6.6.2: whoever is to get them should be told which will come.
+/// RFC 9110, section 6.6.2: the recipient should be told which trailers will follow.
 #[test]
 fn trailers_are_announced_by_the_application() {
     let announced = |_: Request, _: &mut Clock| {

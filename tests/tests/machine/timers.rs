@@ -191,7 +191,7 @@ fn a_handler_is_not_timed() {
     assert_eq!(driver.outcome(), None);
 }
 
-/// Pending for ever, but not for nothing: somebody holds the waker.
+/// Pending for ever, with its waker kept, as if somebody were going to wake it.
 fn keep_waker(waker: std::task::Waker) -> std::task::Poll<Response> {
     static KEPT: std::sync::Mutex<Vec<std::task::Waker>> = std::sync::Mutex::new(Vec::new());
     KEPT.lock().expect("no test panics with it").push(waker);

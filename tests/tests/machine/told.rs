@@ -45,7 +45,7 @@ impl Service for Log {
     }
 }
 
-/// What is told of this input, which comes in one piece, and what is answered.
+/// What the service is told of this input, which arrives in one piece, and the response.
 fn told(input: &str) -> (Vec<Told>, String) {
     let log = Log::default();
     let info = ConnectionInfo::new(Endpoint::Unix, Endpoint::Unix);

@@ -11,7 +11,7 @@ use hairspring_tests::program::build_hairspring;
 /// A running server; killed when dropped, as the course's tester does.
 pub(crate) struct Demo {
     child: Child,
-    /// Kept open: a server whose messages nobody can read would be told so by a signal.
+    /// Kept open, or the server would get a signal when it writes a message.
     _messages: BufReader<ChildStderr>,
     pub(crate) address: SocketAddr,
     /// The line it announced itself with.

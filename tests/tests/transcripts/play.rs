@@ -1,4 +1,4 @@
-//! A script, played to a server or in virtual time, and what came of it.
+//! Plays a script to a server or in virtual time, and records the result.
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read as _, Write as _};

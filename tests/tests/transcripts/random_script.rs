@@ -1,4 +1,4 @@
-//! Scripts nobody has thought of: requests of every kind behind one another, some of them damaged.
+//! Random scripts: requests of every kind one after another, some of them damaged.
 
 use std::time::Duration;
 

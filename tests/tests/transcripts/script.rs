@@ -13,7 +13,7 @@ pub(crate) enum Act {
     Send(Vec<u8>),
     /// Lets the server come to rest, most likely: nothing may depend on it.
     Pause,
-    /// Waits until so many `100 Continue` have come in all.
+    /// Waits until this many `100 Continue` have arrived in total.
     AwaitInvitations(usize),
     /// Ends its side.
     Fin,

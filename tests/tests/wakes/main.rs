@@ -156,7 +156,7 @@ fn storm(board: &Board, clients: &mut [TcpStream]) {
     });
 }
 
-/// All clients leave, in order or with a reset, while they are told: nobody is left.
+/// All clients leave, by a FIN or a reset, while they are told: no connection is left.
 fn leave_in_a_storm(board: &Board, clients: Vec<TcpStream>) {
     thread::scope(|scope| {
         for share in shares(clients.len(), 0) {

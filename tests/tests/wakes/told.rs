@@ -101,7 +101,7 @@ impl Protocol for Told {
             };
         };
         let cell = &self.board.cells[place];
-        // Looked at after the waker is left: what comes later wakes.
+        // Checked after the waker is stored: what comes later wakes it.
         cell.leave(cx.waker());
         let told = cell.told.load(Ordering::SeqCst);
         if told > self.said && !self.outbox.is_finished() {

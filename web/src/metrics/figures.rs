@@ -115,11 +115,10 @@ mod tests {
     fn threads_count_together_and_nothing_is_lost() {
         let figures = Figures::default();
         std::thread::scope(|scope| {
-            for thread in 0..20 {
-                let method = if thread % 2 == 0 { Method::Get } else { Method::Other };
-                let figures = &figures;
-                scope.spawn(move || {
+            for _ in 0..20 {
+                scope.spawn(|| {
                     for round in 0..1000_u16 {
+                        let method = if round % 2 == 0 { Method::Get } else { Method::Other };
                         let status = Status::from_code(200 + round % 40).unwrap();
                         figures.count(method, status, Duration::from_micros(2), 3);
                     }

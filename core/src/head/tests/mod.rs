@@ -28,7 +28,7 @@ fn read(
     (parser.method(), verdict, parser)
 }
 
-/// The verdict on `input`, which must not depend on how it comes.
+/// The verdict on `input`, which must not depend on how it is cut.
 fn parse_with(input: &[u8], config: &Config) -> Result<Option<RequestHead>, Reject> {
     let (method, verdict, mut parser) = read(input, core::iter::empty(), config);
     let byte_by_byte = core::iter::once(0..input.len());
@@ -50,7 +50,8 @@ fn parse_with(input: &[u8], config: &Config) -> Result<Option<RequestHead>, Reje
     Ok(length.map(|length| parser.take(Bytes::copy_from_slice(&input[..length]))))
 }
 
-/// Behind an empty line, and byte by byte, nothing is [usual]: what is read then is the same.
+/// An empty line before the head, and input byte by byte, both bypass the fast path ([usual]): the
+/// result must be the same.
 fn assert_step_by_step(
     input: &[u8],
     verdict: &Result<Option<usize>, Reject>,
@@ -176,7 +177,7 @@ fn the_method_is_known_before_a_refusal() {
     assert_eq!(parser.method(), Some(Method::Head));
 }
 
-/// Whatever a byte is changed to, how the head is cut changes nothing, and nothing panics.
+/// Any byte is changed to any other: the verdict does not depend on cuts, and nothing panics.
 #[test]
 fn any_byte_anywhere_gives_one_verdict() {
     for text in [

@@ -1,4 +1,4 @@
-//! The application of the worlds: every kind of handler, good and bad.
+//! The application in the worlds: every kind of handler, good and bad.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,20 +17,20 @@ use hairspring_core::{
 use super::behaviour::{Admission, Behaviour, Content, Digest, FIELD, Reading, Timing, pattern};
 use super::produce;
 
-/// What the application is about on one connection, for the checkers to see.
+/// What the application is doing on one connection, for the checkers.
 #[derive(Debug, Default)]
 pub(crate) struct Note {
     /// Requests that were handed over.
     pub(crate) calls: AtomicU32,
-    /// It waits for something of its own: a sleep, a wake-up.
+    /// It waits for a sleep or a wake-up of its own.
     pub(crate) busy: AtomicBool,
-    /// It waits for what never comes.
+    /// It waits for ever.
     pub(crate) never: AtomicBool,
     /// It waits until the server is told to shut down.
     pub(crate) until_shutdown: AtomicBool,
 }
 
-/// A waker, and when the world is to call it.
+/// A waker, and the moment at which the world calls it.
 #[derive(Debug)]
 struct Call {
     at: Instant,
@@ -51,12 +51,12 @@ impl App {
         Arc::clone(self.notes.borrow_mut().entry(port).or_default())
     }
 
-    /// When the world is to wake somebody next.
+    /// The moment of the next wake-up.
     pub(crate) fn next_call(&self) -> Option<Instant> {
         lock(&self.calls).iter().map(|call| call.at).min()
     }
 
-    /// Wakes whoever is due.
+    /// Makes the wake-ups that are due.
     pub(crate) fn make_calls(&self, now: Instant) {
         let due: Vec<Call> = lock(&self.calls).extract_if(.., |call| call.at <= now).collect();
         for call in due {
@@ -131,7 +131,7 @@ impl Handler {
         match self.behaviour.reading {
             Reading::All => {
                 let mut content = Vec::new();
-                // A broken body ends this future; what it answers is never sent.
+                // A broken body ends this future; its answer is never sent.
                 while let Ok(Some(piece)) = reader.next().await {
                     content.extend_from_slice(&piece);
                 }
@@ -197,7 +197,7 @@ impl Handler {
     }
 }
 
-/// Ready once the world has called.
+/// Ready once the world has made the wake-up.
 struct Woken<'a> {
     at: Instant,
     signal: Arc<AtomicBool>,
@@ -221,7 +221,7 @@ impl Future for Woken<'_> {
     }
 }
 
-/// Never ready; it keeps the waker of whoever it was that did not come.
+/// Never ready. It keeps the waker, as if somebody were going to wake it.
 struct Forever(Option<Waker>);
 
 impl Future for Forever {

@@ -1,6 +1,6 @@
-//! What a request asks the application of the worlds to do, as text in its `X-Do` field.
+//! What a request asks the simulated application to do, as text in its `X-Do` field.
 //!
-//! Client and application both read it here, so a client knows what answer to expect.
+//! Client and application both parse it with this module, so the client knows what to expect.
 
 /// The name of the field.
 pub(crate) const FIELD: &str = "X-Do";
@@ -22,7 +22,7 @@ pub(crate) enum Timing {
     Now,
     /// Sleeps by the machine's own timer, in milliseconds.
     Sleep(u32),
-    /// Is woken from outside, after so many milliseconds.
+    /// Is woken from outside, after this many milliseconds.
     Woken(u32),
     /// Once the server is told to shut down.
     Shutdown,
@@ -41,7 +41,7 @@ pub(crate) enum Reading {
     Some,
     /// Nothing of it.
     None,
-    /// It becomes the answer's content while it comes.
+    /// It becomes the answer's content while it arrives.
     Echo,
 }
 
@@ -58,22 +58,21 @@ pub(crate) enum Content {
     /// The content of the request.
     Echo,
     Upgrade,
-    /// Nothing, said while one piece of the request's content is read.
+    /// None; it ends once a piece of the request's content has been read.
     Glance,
     /// Ends one byte before the announced length.
     Short(usize),
     /// Goes one byte beyond it.
     Long(usize),
-    /// Panics after so much.
+    /// Panics after this many bytes.
     Panic(usize),
-    /// Says after so much that it failed.
+    /// Fails after this many bytes.
     Fails(usize),
-    /// A source that has lost its end.
+    /// A source that is shorter than announced.
     SuppliedShort(usize),
-    /// Stops after so much, and never goes on.
+    /// Stops after this many bytes, and never goes on.
     Stuck(usize),
-    /// Has no end of its own: after so much it waits, and ends when the server is told to shut
-    /// down.
+    /// Endless: after this many bytes it waits, and ends when the server is told to shut down.
     Beats(usize),
 }
 
@@ -85,7 +84,7 @@ pub(crate) struct Behaviour {
     pub(crate) reading: Reading,
     pub(crate) status: u16,
     pub(crate) content: Content,
-    /// Tells the request apart, and decides the bytes of the content.
+    /// Identifies the request, and determines the bytes of the content.
     pub(crate) id: u32,
 }
 
@@ -202,7 +201,7 @@ impl Behaviour {
 }
 
 fn content(name: &str, numbers: &[u64]) -> Option<Content> {
-    // A request that a mutation has changed must not ask for the moon.
+    // A mutated request must not ask for too much.
     let size = |n: u64| (n <= 100_000).then_some(n as usize);
     Some(match (name, numbers) {
         ("empty", []) => Content::Empty,
@@ -226,7 +225,7 @@ fn content(name: &str, numbers: &[u64]) -> Option<Content> {
     })
 }
 
-/// A name and its numbers, all divided by colons.
+/// A name and its numbers, separated by colons.
 fn call(text: &str) -> Option<(&str, Vec<u64>)> {
     let mut parts = text.split(':');
     let name = parts.next()?;
@@ -243,8 +242,8 @@ pub(crate) fn pattern_byte(id: u32, at: usize) -> u8 {
     b'!' + ((id as usize * 31 + at * 7 + at / 90) % 94) as u8
 }
 
-/// What the application says of a request it was given, and the client can say of the one it
-/// sent: a digest of everything that was told.
+/// A digest of a whole request, computed by the application from what it was given and by the
+/// client from what it sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Digest(u64);
 

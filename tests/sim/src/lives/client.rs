@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The place of a client in its script.
 pub(crate) struct Client {
     script: std::vec::IntoIter<Act>,
-    /// The act under way: bytes to send, and the pause between two of them.
+    /// The current action: bytes to send, and the pause between two of them.
     sending: Option<(Vec<u8>, u64)>,
     waiting: Option<Waiting>,
     /// Nothing is done before.
@@ -26,7 +26,7 @@ pub(crate) struct Client {
     read_at: Instant,
     pub(crate) sent: u64,
     pub(crate) state: State,
-    /// It has waited in vain for 100, at this moment.
+    /// The moment at which it gave up waiting for 100.
     pub(crate) uninvited_at: Option<Instant>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) struct Client {
 pub(crate) enum State {
     /// It goes through its script.
     Acting,
-    /// It has nothing more to say, but its side is open.
+    /// It has nothing more to send, but its side is open.
     Silent,
     /// It has ended its side.
     Ended,
@@ -65,7 +65,7 @@ impl Client {
         }
     }
 
-    /// Does what can be done now; whether that was anything.
+    /// Does what can be done now. Returns whether there was anything.
     pub(crate) fn act(
         &mut self,
         now: Instant,
@@ -170,12 +170,12 @@ impl Client {
         self.resume_at > now
     }
 
-    /// Something that was sent whole is not answered.
+    /// Whether a request that was sent completely is not answered.
     fn is_owed(&self, judge: &Judge) -> bool {
         judge.current().is_some_and(|exchange| exchange.head_end as u64 <= self.sent)
     }
 
-    /// Takes what it reads now out of the pipe.
+    /// Reads from the pipe, as much as it wants now.
     pub(crate) fn read(&mut self, now: Instant, outbound: &mut Pipe) -> Vec<u8> {
         if self.state == State::Gone || now < self.read_at || outbound.len() == 0 {
             return Vec::new();
@@ -203,7 +203,7 @@ impl Client {
         }
     }
 
-    /// When it has something to do again, if time alone brings that about.
+    /// When it next has something to do because of time alone.
     pub(crate) fn next_time(&self, now: Instant, outbound: &Pipe) -> Option<Instant> {
         let acts = (self.state == State::Acting && self.resume_at > now).then_some(self.resume_at);
         let waits = match self.waiting {

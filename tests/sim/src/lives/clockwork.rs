@@ -1,4 +1,4 @@
-//! An independent reckoning of the waits: how long the peer kept the server waiting, and where.
+//! An independent account of the waits: for how long the peer kept the server waiting, and where.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -38,22 +38,22 @@ pub(crate) fn region(judge: &Judge, delivered: u64) -> Region {
 /// Counts the time in which the server was in need of input.
 #[derive(Debug)]
 pub(crate) struct Waits {
-    /// Where it was in need of input last.
+    /// Where it last needed input.
     pub(crate) region: Region,
     spent: Duration,
-    /// The same of the stretch before, which ended with enough bytes. The server may have begun to
-    /// count in the midst of it.
+    /// The same for the previous span, which ended with enough bytes. The server may have begun to
+    /// count inside of it.
     before: Duration,
     /// The part of `spent` in which there was nothing to send either.
     spent_idle: Duration,
     mark: u64,
     /// One of them has reached its limit.
     pub(crate) was_too_long: bool,
-    /// What had been sent by when, as far back as the limit on sending reaches.
+    /// How much had been sent at which moments, as far back as the send timeout reaches.
     sent: VecDeque<(Instant, u64)>,
-    /// Since when there is output, and none of it is taken.
+    /// The moment since which there is output and none of it is taken.
     pub(crate) stalled_since: Option<Instant>,
-    /// Output stood still for as long as is permitted.
+    /// No output was taken for as long as is permitted.
     pub(crate) was_stuck: bool,
     fin_at: Option<Instant>,
     pub(crate) lingered_too_long: bool,
@@ -115,7 +115,7 @@ impl Waits {
         self.spent_idle.checked_sub(most).filter(|over| !over.is_zero())
     }
 
-    /// Looks at how much the server has sent.
+    /// Notes how much the server has sent.
     pub(crate) fn look_at_output(&mut self, idle: bool, sent: u64, now: Instant, config: &Config) {
         let same = self.sent.back().is_some_and(|&(_, before)| before == sent);
         self.stalled_since = match self.stalled_since {

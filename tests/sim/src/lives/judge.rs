@@ -1,5 +1,5 @@
-//! The client's judgement of what it receives: answers one to one with requests, in order, each
-//! whole and well framed, or visibly cut.
+//! The client's check of what it receives: one answer for each request, in order, each either whole
+//! and well framed or visibly cut.
 
 use hairspring_core::Config;
 
@@ -10,9 +10,9 @@ use crate::violation::{Violation, check, show};
 
 /// What else is known of the connection when something is received.
 pub(crate) struct Circumstances<'a> {
-    /// How much input the server had when it made the byte at this place of its output.
+    /// How much input the server had when it made the byte at this offset of its output.
     pub(crate) input_at: &'a dyn Fn(u64) -> u64,
-    /// The server waited so long for the peer that it may say 408.
+    /// The server has waited for the peer long enough to answer 408.
     pub(crate) waited_too_long: bool,
     pub(crate) shutting_down: bool,
     /// The most content that may be read past.
@@ -26,10 +26,10 @@ pub(crate) enum Ending {
     Reset,
 }
 
-/// Reads answers as they come.
+/// Parses answers as they arrive.
 pub(crate) struct Judge {
     wants: Wants,
-    /// The rest of the stream, turned over: what a tunnel must say.
+    /// What the protocol after an upgrade must send: the rest of the stream, transformed.
     tunnel: Option<Vec<u8>>,
     stream: Vec<u8>,
     /// The exchange that is to be answered next.
@@ -39,7 +39,7 @@ pub(crate) struct Judge {
     seen_from: u64,
     continued: bool,
     closed: bool,
-    /// The last answer was 408, to what was to be a HEAD request.
+    /// The last answer was 408, to the beginning of a HEAD request.
     is_timed_out_head: bool,
     /// Every final answer so far.
     pub(crate) transcript: Vec<Answer>,
@@ -103,7 +103,8 @@ impl Judge {
         self.closed
     }
 
-    /// The last answer left more of a body unread than is read past, but did not know it yet.
+    /// The last answer left more of a body unread than is read past, which was not known yet when
+    /// it began.
     pub(crate) fn ends_unannounced(&self, config: &Config) -> bool {
         self.left_unread().is_some_and(|left| left > config.drain_max)
     }
@@ -128,7 +129,7 @@ impl Judge {
                 return Ok(());
             }
             if self.is_timed_out_head {
-                // Its method may not have been looked at yet: then the reason follows.
+                // The server may not have parsed the method yet: then the reason follows.
                 self.seen.clear();
                 return Ok(());
             }
@@ -261,7 +262,7 @@ fn judge_date(answer: &Answer) -> Result<(), Violation> {
     check(sound, "an answer has one date", || format!("{dates:?}"))
 }
 
-/// Whether this is a right refusal of the exchange.
+/// Whether this is a correct refusal of the exchange.
 fn judge_refusal(
     exchange: &Exchange,
     answer: &Answer,

@@ -1,5 +1,5 @@
-//! Lives of connections by the million: worlds drawn from seeds, against a client that knows
-//! what to expect.
+//! Millions of simulated connections: worlds generated from seeds, and a client that knows which
+//! responses to expect.
 
 mod app;
 mod behaviour;

@@ -1,5 +1,5 @@
-//! What makes a request illegal, or just odd: small changes that a careless or hostile client
-//! makes. Whether the result is legal is the reference's to say.
+//! Mutations that make a request illegal or just unusual, such as careless or hostile clients make.
+//! The reference decides whether the result is legal.
 
 use crate::rng::Rng;
 
@@ -106,7 +106,7 @@ pub(crate) fn mutate(rng: &mut Rng, message: &mut Message) {
 }
 
 fn swap(rng: &mut Rng, message: &mut Message, in_body: bool) {
-    // Chunk sizes are worth a look of their own.
+    // Chunk sizes get mutations of their own.
     let in_body = in_body || !message.body.is_empty() && rng.one_in(2);
     let (part, swaps) = if in_body {
         (&mut message.body, &CHUNK_SWAPS[..])

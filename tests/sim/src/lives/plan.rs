@@ -1,4 +1,5 @@
-//! What happens in a world, drawn from its seed before it begins, so that parts can be left out.
+//! What happens in a world. It is determined before the world begins, so that parts can be left
+//! out.
 
 use std::fmt;
 use std::time::Duration;
@@ -23,7 +24,7 @@ pub(crate) struct Plan {
 /// One connection, from its client's side.
 #[derive(Clone, Debug)]
 pub(crate) struct Life {
-    /// Keeps its own chances when others are left out of the world.
+    /// Seed of its own, so that it stays the same when others are left out of the world.
     pub(crate) seed: u64,
     /// In milliseconds.
     pub(crate) begins_at: u64,
@@ -38,7 +39,7 @@ pub(crate) struct Life {
 #[derive(Clone)]
 pub(crate) enum Act {
     Send(Vec<u8>),
-    /// A byte at a time, with so many milliseconds between.
+    /// A byte at a time, with this many milliseconds between two.
     Trickle(Vec<u8>, u64),
     /// In milliseconds.
     Pause(u64),
@@ -70,13 +71,13 @@ pub(crate) struct Reader {
     pub(crate) most_at_once: usize,
     /// Between two reads, in milliseconds.
     pub(crate) pause: u64,
-    /// After so many bytes it stops for so many milliseconds, once.
+    /// After a number of bytes it stops once, for a number of milliseconds.
     pub(crate) stall: Option<(u64, u64)>,
-    /// It ends its side when the server has ended its own; else it stays, like a rude client.
+    /// Whether it ends its side when the server has ended its own.
     pub(crate) closes_too: bool,
 }
 
-/// What a transport holds in one direction, in bytes.
+/// The capacity of a transport in one direction, in bytes.
 const ROOMS: [usize; 8] = [1, 50, 50, 1_000, 1_000, 10_000, 10_000, 10_000];
 
 impl Plan {
@@ -85,7 +86,8 @@ impl Plan {
         let config = config(&mut rng);
         let many = *rng.pick(&[1, 2, 4, 8, 8, 8, 16]);
         let lives = (0..many).map(|_| Life::draw(&mut rng, &config)).collect();
-        // Any moment of the first minute: half of what happens, happens in its first tenth.
+        // Any moment of the first minute, mostly an early one: half of the action is in its first
+        // tenth.
         let shutdown_at = rng.one_in(5).then(|| rng.within(0, 16)).map(|bits| rng.below(1 << bits));
         Self { seed, config, lives, shutdown_at, crowded: rng.one_in(10) }
     }
@@ -183,7 +185,7 @@ fn pause(rng: &mut Rng) -> u64 {
 fn add_message(rng: &mut Rng, script: &mut Vec<Act>, message: Message, calm: bool) {
     let Message { head, body, expects, upgrades } = message;
     if expects && rng.one_in(2) {
-        // Nobody else's answer is in the way of the invitation.
+        // No other answer is due before the 100.
         script.push(Act::AwaitAnswers);
     }
     send(rng, script, head, calm);

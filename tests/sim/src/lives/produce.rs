@@ -1,4 +1,4 @@
-//! The contents and the upgraded protocol that the application of the worlds makes.
+//! The contents and the upgraded protocol of the simulated application.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use hairspring_core::{
 use super::app::Note;
 use super::behaviour::{Content, pattern_byte};
 
-/// A body that is made, or read, while it is sent.
+/// A body that is made, or read from the request, while it is sent.
 pub(crate) fn body(content: Content, id: u32, note: Arc<Note>) -> Body {
     let supplied = |len, held| {
         let supply = Arc::new(Source { id, len: held });
@@ -53,17 +53,17 @@ pub(crate) fn body(content: Content, id: u32, note: Arc<Note>) -> Body {
     }
 }
 
-/// The content of the request, while it comes.
+/// The content of the request, as it arrives.
 pub(crate) fn echo(reader: BodyReader) -> Body {
     Body::Stream { length: None, produce: Box::new(Echo(reader)) }
 }
 
-/// No content, once a piece of the request's has been read.
+/// No content; the end comes once a piece of the request's content has been read.
 pub(crate) fn glance(reader: BodyReader) -> Body {
     Body::Stream { length: None, produce: Box::new(Glance(reader)) }
 }
 
-/// What comes behind the last piece.
+/// What follows the last piece.
 #[derive(Clone, Copy, Debug)]
 enum Then {
     End,
@@ -82,7 +82,7 @@ struct Pieces {
     pause: Duration,
     resume_at: Option<Instant>,
     then: Then,
-    /// Whoever is to go on does not come, but might.
+    /// The waker of a body that waits for ever, kept as if somebody were going to wake it.
     kept: Option<Waker>,
     note: Arc<Note>,
 }

@@ -1,13 +1,13 @@
-//! Request heads by the book: slow, strict, and written from RFC 9112 alone.
+//! A reference parser of request heads: slow, strict, and written from RFC 9112 alone.
 //!
-//! A verdict is a set of statuses, because a head may break several rules and nothing says which
-//! of them is to be reported; it is exact about whether there is one, and where a message ends.
+//! A verdict is a set of statuses, because a head may break several rules and no RFC says which of
+//! them to report. It is exact about whether a head is refused, and where a message ends.
 
 use hairspring_core::Config;
 
 use super::statuses::Statuses;
 
-/// A head, as the book reads it.
+/// A head according to the RFCs.
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
     pub(crate) method: Vec<u8>,
@@ -18,7 +18,7 @@ pub(crate) struct Head {
     /// Behind the empty line.
     pub(crate) end: usize,
     pub(crate) framing: Framed,
-    /// Refusals that a strict reader may choose where the book is silent.
+    /// Refusals that a strict server may choose where the RFCs are silent.
     pub(crate) doubt: Statuses,
 }
 
@@ -30,7 +30,7 @@ pub(crate) enum Framed {
     Chunked,
 }
 
-/// What the stream has at a place where a head may begin.
+/// What the stream has at an offset where a head may begin.
 #[derive(Clone, Debug)]
 pub(crate) enum Found {
     Head(Head),
@@ -151,12 +151,12 @@ pub(crate) struct Lines {
 
 pub(crate) enum Section {
     Whole(Lines),
-    /// The stream ends in it; so much may be refused already.
+    /// The stream ends in it; these refusals are possible already.
     Cut(Statuses),
     Refused(Statuses),
 }
 
-/// Reads a section of at most so many bytes and lines (RFC 9112, section 5).
+/// Parses a section of limited bytes and lines (RFC 9112, section 5).
 pub(crate) fn read_section(stream: &[u8], start: usize, limits: (usize, usize)) -> Section {
     let (mut at, mut fields) = (start, Vec::new());
     loop {
@@ -199,9 +199,9 @@ pub(crate) fn read_section(stream: &[u8], start: usize, limits: (usize, usize)) 
 
 /// A line that may begin here.
 enum Line {
-    /// Its CRLF stands there.
+    /// Its CRLF is at this offset.
     Whole(usize),
-    /// A CR or LF stands alone in it.
+    /// It contains a bare CR or LF.
     Broken,
     Cut,
 }
@@ -230,7 +230,7 @@ fn over_line(line: &[u8], config: &Config) -> Statuses {
     }
 }
 
-/// What is wrong with a request line (RFC 9112, section 3), length apart.
+/// What is wrong with a request line (RFC 9112, section 3), apart from its length.
 fn line_faults(line: &[u8], config: &Config) -> Statuses {
     let parts: Vec<&[u8]> = line.split(|&b| b == b' ').collect();
     let [method, target, version] = parts[..] else { return Statuses::of(400) };
@@ -314,7 +314,7 @@ fn field_faults(line: &[u8]) -> Statuses {
     let colon = line.iter().position(|&b| b == b':');
     let name = &line[..colon.unwrap_or(line.len())];
     let value = colon.map_or(&b""[..], |colon| &line[colon + 1..]);
-    // A CR at the end of a stream that was cut is no fault yet.
+    // A CR at the end of a stream that was cut is not an error yet.
     let value = value.strip_suffix(b"\r").unwrap_or(value);
     let legal = value.iter().all(|&b| b == b'\t' || (b >= b' ' && b != 0x7f));
     if is_token(name) && colon.is_some() && legal { Statuses::none() } else { Statuses::of(400) }
@@ -348,7 +348,7 @@ fn judge_framing(head: &mut Head) -> Statuses {
             Framed::Chunked
         }
         ([], [..]) if head.minor > 0 => return Statuses::of(400).with(501),
-        // With a coding that is not implemented either verdict is true.
+        // For a coding that is not implemented either refusal is correct.
         (_, [..]) if !codings.is_empty() => return Statuses::of(400).with(501),
         _ => return Statuses::of(400),
     };
@@ -361,7 +361,7 @@ fn judge_expect(head: &mut Head) -> Statuses {
     match expectations[..] {
         [] => Statuses::none(),
         [one] if one.eq_ignore_ascii_case(b"100-continue") => Statuses::none(),
-        // A list with repeats or empty members says the same as one, to a reader that cares.
+        // A list with repeats or empty members means the same, but may be refused.
         _ if expectations.iter().all(|e| {
             e.split(|&b| b == b',')
                 .map(trimmed)

@@ -1,14 +1,14 @@
-//! Content by the book (RFC 9112, sections 6 and 7): slow, strict, over the whole stream.
+//! Content according to RFC 9112, sections 6 and 7: slow, strict, over the whole stream.
 
 use hairspring_core::Config;
 
 use super::reference::{Framed, Section, is_token, read_section, trimmed};
 use super::statuses::Statuses;
 
-/// A body, as the book reads it.
+/// A body according to the RFC.
 #[derive(Clone, Debug)]
 pub(crate) struct BodyRead {
-    /// The content, as far as it came.
+    /// The content, as far as it arrived.
     pub(crate) content: Vec<u8>,
     pub(crate) trailers: Vec<(Vec<u8>, Vec<u8>)>,
     pub(crate) end: BodyEnd,
@@ -19,7 +19,7 @@ pub(crate) struct BodyRead {
 pub(crate) enum BodyEnd {
     /// The next message begins there.
     Whole(usize),
-    /// With the stream; so much may be refused already.
+    /// With the stream; these refusals are possible already.
     Cut(Statuses),
     Refused(Statuses),
 }
@@ -89,7 +89,7 @@ impl Chunks<'_> {
                 || rest.iter().position(|&b| b == b'\r').is_some_and(|cr| cr + 1 < rest.len())
                 || rest.len() > self.config.chunk_line_max + 1
                 || !rest.is_empty() && self.line_size(rest).is_none();
-            // A line that is cut may be broken already, or only unfinished.
+            // A line that is cut may be malformed already, or only incomplete.
             return Err(BodyEnd::Cut(if bad { Statuses::of(400) } else { Statuses::none() }));
         };
         let line = &rest[..end];

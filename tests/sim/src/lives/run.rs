@@ -42,7 +42,7 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Lets the worlds of `seed`, `seed + 1`, … happen until they have held `lives` connections.
+/// Simulates the worlds of `seed`, `seed + 1`, … until they have had `lives` connections.
 ///
 /// # Errors
 /// The first world that breaks a rule.
@@ -73,8 +73,8 @@ pub(crate) fn judge_plan(plan: &Plan) -> Result<world::Outcome, Broken> {
     Ok(outcome)
 }
 
-/// Lets one world happen again, made as small as it still breaks the same rule, and tells what
-/// happened, line by line; `None` if it breaks none.
+/// Replays one world, made as small as possible so that it still breaks the same rule, and returns
+/// what happened, line by line; `None` if it breaks no rule.
 #[must_use]
 pub fn replay(seed: u64) -> Option<Vec<String>> {
     let plan = Plan::draw(seed);

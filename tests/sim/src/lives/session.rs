@@ -30,14 +30,14 @@ pub(crate) struct Session {
     rng: Rng,
     /// What the transport looked like after the last turn.
     last_look: Option<Look>,
-    /// When something moved last, and what had moved by then.
+    /// The moment of the last progress, and the state by then.
     moved_at: Instant,
     moved: Moved,
     /// Input by the time of the shutdown.
     at_shutdown: Option<u64>,
     /// Input by the time the server ended its side.
     at_fin: Option<u64>,
-    /// It ended cleanly with the peer's end neither seen nor awaited.
+    /// It ended cleanly without seeing or awaiting the peer's end.
     ended_early: bool,
     /// The largest piece that the application makes at once.
     largest: u64,
@@ -49,9 +49,9 @@ pub(crate) struct Session {
 /// The state of both pipes; a turn is due when it has changed.
 type Look = (usize, bool, bool, usize);
 
-/// What went through both pipes, how often the application was called and whether it is busy, and the
-/// ends of both sides. A turn that changes none of it has moved nothing, however often a deadline
-/// asks for it.
+/// What went through both pipes, how often the application was called and whether it is busy, and
+/// the ends of both sides. A turn that changes none of it has moved nothing, however often a
+/// deadline asks for it.
 type Moved = ([u64; 5], u32, [bool; 3]);
 
 impl Session {
@@ -103,7 +103,7 @@ impl Session {
         }
     }
 
-    /// Does all that can be done at this moment; whether that was anything.
+    /// Does all that can be done at this moment. Returns whether there was anything.
     pub(crate) fn step(
         &mut self,
         now: Now,
@@ -154,7 +154,7 @@ impl Session {
                 || self.driver.demand.deadline.is_some_and(|at| at <= now))
     }
 
-    /// Another protocol has taken over, whose waits are its own matter.
+    /// Another protocol has taken over; its timeouts are not checked.
     fn has_handed_over(&self) -> bool {
         let calls = self.note.calls.load(Ordering::Relaxed) as usize;
         let called = self.judge.exchanges().iter().filter(|exchange| exchange.is_called).count();
@@ -194,7 +194,7 @@ impl Session {
         if self.judge.is_tunnel() {
             return Ok(());
         }
-        // A tunnel may have turned over what came behind its request before its answer is out.
+        // A tunnel may have transformed what came behind its request before its answer was sent.
         let turned_over = if self.has_handed_over() { taken } else { 0 };
         let most = config.output_max + self.largest + 1_000 + turned_over;
         check(pending <= most, "output is held within its bound", || {
@@ -243,7 +243,7 @@ impl Session {
         })
     }
 
-    /// Whoever waits for 100 gets it, if the application wants the content.
+    /// A client that waits for 100 gets it, if the application wants the content.
     fn check_invitation(&mut self, trace: &mut Trace) -> Result<(), Violation> {
         let Some(at) = self.client.uninvited_at.take() else { return Ok(()) };
         let caught_up = self.driver.inbound.len() == 0
@@ -302,7 +302,7 @@ impl Session {
         })
     }
 
-    /// When it has something to do again.
+    /// The moment at which it next has something to do.
     pub(crate) fn next_time(&self, now: Instant) -> Option<Instant> {
         if self.over {
             return None;
@@ -312,7 +312,7 @@ impl Session {
         [server, client].into_iter().flatten().min()
     }
 
-    /// Nothing more will happen in this world: whoever is not over must have a reason.
+    /// Nothing more will happen in this world: a connection that is not over must have a reason.
     pub(crate) fn check_end(&self) -> Result<(), Violation> {
         let excused = self.may_wait_for_ever() || self.has_handed_over();
         check(self.over || excused, "it answers or ends in time", || {
@@ -320,7 +320,7 @@ impl Session {
         })
     }
 
-    /// The application waits for what never comes, or for a shutdown that has not come.
+    /// Whether the application waits for ever, or for a shutdown that does not come.
     fn may_wait_for_ever(&self) -> bool {
         let until_shutdown = self.note.until_shutdown.load(Ordering::Relaxed);
         self.note.never.load(Ordering::Relaxed) || until_shutdown && self.at_shutdown.is_none()

@@ -7,7 +7,7 @@ use crate::answers::Answer;
 use crate::driver::{Habits, OutputStyle};
 use crate::violation::{Trace, Violation};
 
-/// Lives some connections again, alone and cut otherwise, and compares the answers.
+/// Simulates some connections again, alone and with other cuts, and compares the answers.
 pub(crate) fn compare(plan: &Plan, outcome: &Outcome) -> Result<(), Broken> {
     if plan.shutdown_at.is_some() {
         return Ok(());
@@ -29,12 +29,12 @@ pub(crate) fn compare(plan: &Plan, outcome: &Outcome) -> Result<(), Broken> {
     Ok(())
 }
 
-/// Nothing in this life depends on when something comes.
+/// Whether nothing in this life depends on when something arrives.
 fn is_comparable(life: &Life) -> bool {
     let steady = life.script.iter().all(|act| match act {
         Act::Send(bytes) => {
             let text = String::from_utf8_lossy(bytes);
-            // What a handler that reads only the first piece reads depends on the cuts.
+            // A handler that reads only the first piece sees the cuts.
             let first = text.contains("/some/") || text.contains("/glance/");
             !(first || text.to_ascii_lowercase().contains("expect"))
         }

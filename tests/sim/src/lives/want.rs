@@ -1,4 +1,4 @@
-//! What a client may expect: from the bytes it sends to the answers they deserve.
+//! What a client may expect: the answers that follow from the bytes that it sends.
 
 use hairspring_core::Config;
 
@@ -8,29 +8,29 @@ use super::reference_body::{BodyEnd, BodyRead, read_body};
 use super::statuses::Statuses;
 use crate::answers::Asked;
 
-/// One request, or what was to be one, and what may be answered.
+/// One request, perhaps malformed, and the possible answers.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     /// Where its head begins in the stream, behind empty lines.
     pub(crate) start: usize,
-    /// Behind its head; nowhere if it has no whole and legal one.
+    /// The offset behind its head, if that is whole and legal.
     pub(crate) head_end: usize,
-    /// Behind its body, if that is whole.
+    /// The offset behind its body, if that is whole.
     pub(crate) end: Option<usize>,
     pub(crate) asked: Asked,
     /// It may be answered with 100 first.
     pub(crate) expects: bool,
-    /// It must be, if the client waits for it.
+    /// It must be answered with 100 if the client waits for it.
     pub(crate) is_invited: bool,
     pub(crate) normal: Option<Normal>,
     pub(crate) refusals: Statuses,
-    /// Those of them that its body, not its head, gives reason for.
+    /// Those refusals that are due to its body, not its head.
     pub(crate) refusals_for_body: Statuses,
-    /// The connection may end without a word about it.
+    /// The connection may end without an answer to it.
     pub(crate) silence: bool,
     /// Content that the answer leaves unread without saying that the connection closes.
     pub(crate) left_unread: Option<u64>,
-    /// It is handed to the application, if it comes so far.
+    /// It is handed to the application, if nothing intervenes.
     pub(crate) is_called: bool,
 }
 
@@ -58,7 +58,7 @@ pub(crate) enum Close {
     MustNot,
 }
 
-/// Whether it ends before its end.
+/// Whether the answer is cut short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
     Must,
@@ -68,7 +68,7 @@ pub(crate) enum Cut {
     Never,
 }
 
-/// Everything that a stream of bytes deserves.
+/// Everything that follows from a stream of bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Wants {
     pub(crate) exchanges: Vec<Exchange>,
@@ -182,13 +182,13 @@ fn request(
     };
     let close = exchange.normal.as_ref().map_or(Close::Must, |normal| normal.close);
     let cut = exchange.normal.as_ref().map_or(Cut::Never, |normal| normal.cut);
-    // A source that fails is found out by the driver only, while the server goes on.
+    // Only the driver finds out that a source fails; the server goes on meanwhile.
     let is_found_late = matches!(behaviour.content, Content::SuppliedShort(_));
     let goes_on = matches!(cut, Cut::MustNot | Cut::May) || is_found_late && cut == Cut::Must;
     (exchange, close != Close::Must && goes_on)
 }
 
-/// What the application of the worlds makes of a request.
+/// What the simulated application makes of a request.
 struct Application<'a> {
     head: &'a Head,
     behaviour: Behaviour,
@@ -256,7 +256,7 @@ impl Application<'_> {
         Some(self.settled(self.with_content(whole)))
     }
 
-    /// 500, because the application has failed before it said anything.
+    /// 500, because the application failed before it answered.
     fn failure(&self) -> Normal {
         let content = b"500 Internal Server Error\n".to_vec();
         let announced = Some(content.len());
@@ -323,7 +323,7 @@ impl Application<'_> {
                 Normal { announced: Some(content.len()), content, ..self.labelled() }
             }
             Content::Short(n) | Content::SuppliedShort(n) => cut(n, Cut::Must),
-            // All that was announced may have left before the byte that is too much.
+            // All announced bytes may have left before the one that is too many.
             Content::Long(n) => cut(n, Cut::May),
             Content::Panic(n) | Content::Fails(n) => {
                 Normal { announced: None, ..cut(n, Cut::Must) }
@@ -332,7 +332,7 @@ impl Application<'_> {
         }
     }
 
-    /// What method, status, version and the request's own wishes make of an answer.
+    /// Adapts an answer to the method, the version and the connection options of its request.
     fn settled(&self, mut normal: Normal) -> Normal {
         let until_close = self.head.minor == 0 && normal.announced.is_none();
         if self.head.method == b"HEAD" || matches!(normal.status, 204 | 205 | 304) {
@@ -345,7 +345,8 @@ impl Application<'_> {
         } else if normal.announced.is_some() {
             normal.trailers = false;
         }
-        // Behind a tunnel that is refused may come what was meant for it (RFC 9931, section 8).
+        // After a refused CONNECT may follow bytes that were meant for the tunnel (RFC 9931,
+        // section 8).
         if !self.head.persists() || self.head.method == b"CONNECT" {
             normal.close = Close::Must;
         } else if normal.close != Close::Must && !(self.has_no_rest() || self.echo_reads_all()) {

@@ -22,7 +22,7 @@ pub(crate) struct Outcome {
     pub(crate) seconds: u64,
 }
 
-/// What a client was told.
+/// What a client received.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Transcript {
     pub(crate) answers: Vec<Answer>,
@@ -38,10 +38,10 @@ pub(crate) struct Broken {
     pub(crate) violation: Violation,
 }
 
-/// A moment in 2001, so that dates have something to say.
+/// A moment in 2001, so that dates are not zero.
 const UNIX_BEGIN: u64 = 1_000_000_000;
 
-/// Lets a world happen. A panic of the machine is a violation like any other.
+/// Simulates a world. A panic of the machine is a violation like any other.
 pub(crate) fn run(plan: &Plan, trace: &mut Trace) -> Result<Outcome, Broken> {
     silence_panics();
     let world = AssertUnwindSafe(|| World::new(plan).run(trace));
@@ -58,7 +58,7 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Panics in here are either asked for or told as violations: none is printed.
+/// Panics here are either intended or reported as violations, so none is printed.
 fn silence_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -143,7 +143,7 @@ impl World {
     fn next_time(&self) -> Option<Instant> {
         let sessions = self.sessions.iter().filter_map(|session| session.next_time(self.now.mono));
         let others = [self.shutdown_at, self.app.next_call()].into_iter().flatten();
-        // Once all is over, what is left of the future is not worth waiting for.
+        // Once everything is over, later events need not be awaited.
         let over = self.sessions.iter().all(Session::is_over);
         sessions.chain(others).min().filter(|_| !over)
     }
