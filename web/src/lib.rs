@@ -46,6 +46,7 @@
 //! | a wait with a timeout | [`extract::Timer::timeout`] |
 //! | streamed content | [`extract::RequestBody::next`] and [`multipart::Multipart`] in requests, [`stream::channel`] in responses |
 //! | messages to many clients | [`websocket::Sender`], [`stream::Sse::channel`] |
+//! | a page and a WebSocket at one path | [`websocket::Handshake::is_asked_for`] |
 //! | a single-page application | [`files::Tree::application`] |
 //! | the client's address, behind a proxy | [`middleware::Proxies`] |
 //! | requests from other origins | [`middleware::Cors`] admits them, [`is_from_elsewhere`] detects them |

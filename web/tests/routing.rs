@@ -3,7 +3,7 @@
 use hairspring_core::{Method, Status};
 use hairspring_web::middleware::guard;
 use hairspring_web::{
-    Answer, App, BuildError, Call, Error, Middleware, Next, Router, any, get, post, raw,
+    Answer, App, BuildError, Call, Error, Middleware, Next, Route, Router, any, get, post, raw,
 };
 
 /// An endpoint that answers with its route and its parameters.
@@ -247,6 +247,8 @@ fn mistakes_are_told_before_anything_is_served() {
         say(stateless),
         "GET /n/ asks for state that is not there: expected Router::state to be given a u64"
     );
+    let unknown = Router::new().route("/m", Route::default().on(Method::Other, told()));
+    assert_eq!(say(unknown), "expected a known method for /m, got Method::Other");
     let states = Router::new().state(1_u8).nest("/n", Router::new().state(2_u8));
     assert_eq!(say(states), "expected one state of each type, got several of u8");
     for host in ["", "*", "a b", "*.*.org", "a:80", "user@a"] {

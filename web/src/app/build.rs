@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use hairspring_core::Authority;
+use hairspring_core::{Authority, Method};
 
 use super::path::{PARAMS_MAX, names, normal_pattern};
 use super::refusals::{NotFound, Refusal, Unknown};
@@ -164,6 +164,9 @@ impl<'a> Builder<'a> {
             draft.tables[place.table].len() - 1
         });
         for (method, endpoint) in route.endpoints {
+            if method == Method::Other {
+                return Err(BuildError::Method { pattern: pattern.to_owned() });
+            }
             let entry = &draft.tables[place.table][at].1;
             let name = format!("{} {pattern}", Methods::name(method));
             if entry.endpoints.iter().any(|(own, _)| *own == method) {

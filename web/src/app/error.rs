@@ -25,6 +25,12 @@ pub enum BuildError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A handler was added for [`Method::Other`](hairspring_core::Method::Other).
+    #[error("expected a known method for {pattern}, got Method::Other")]
+    Method {
+        /// The pattern.
+        pattern: String,
+    },
     /// A handler asks for state that the application does not have.
     #[error("{route} asks for state that is not there: {missing}")]
     State {

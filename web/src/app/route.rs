@@ -64,17 +64,15 @@ pub fn any<M>(handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Route {
 }
 
 impl Route {
-    /// Adds the handler of this method. [`Method::Other`] cannot be routed and is ignored: such
-    /// requests are answered with 501.
+    /// Adds the handler of this method. [`Method::Other`] cannot be routed: it stands for all
+    /// unknown methods, which are answered with 501.
     #[must_use]
     pub fn on<M>(
         mut self,
         method: Method,
         handler: impl IntoEndpoint<M, Endpoint: Endpoint>,
     ) -> Self {
-        if method != Method::Other {
-            self.endpoints.push((method, Arc::new(handler.into_endpoint())));
-        }
+        self.endpoints.push((method, Arc::new(handler.into_endpoint())));
         self
     }
 

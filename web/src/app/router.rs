@@ -182,8 +182,8 @@ impl Router {
     /// Builds the application.
     ///
     /// # Errors
-    /// [`BuildError`] if routes conflict, a pattern or host is malformed, a handler asks for state
-    /// that was not added, or two values of one type were.
+    /// [`BuildError`] if routes conflict, a pattern, method or host is not a valid one, a handler
+    /// asks for state that was not added, or two values of one type were.
     pub fn build(mut self) -> Result<App, BuildError> {
         let mut states = States::default();
         self.take_states(&mut states).map_err(|name| BuildError::StateTwice { name })?;

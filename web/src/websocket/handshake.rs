@@ -20,8 +20,8 @@ const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// A request to open a WebSocket, as an argument of a GET handler: agree with
 /// [`upgrade`](Self::upgrade), or return any other answer.
 ///
-/// A request that does not ask for a WebSocket, or for another version than 13, gets 426, which
-/// names the protocol and the version. One without a valid key gets 400.
+/// A request that does not ask for a WebSocket, or asks for another version than 13, gets 426,
+/// which names the protocol and the version. One without a valid key gets 400.
 ///
 /// **Only pages of the same origin may connect**, and clients that send no `Origin`, which are not
 /// browsers. Browsers let every page open a connection to any server, with their users' cookies. To
