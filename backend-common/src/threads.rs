@@ -81,10 +81,36 @@ fn is_limited() -> bool {
 }
 
 /// Whether the process can have so many bytes more.
+///
+/// Where there is a limit of addresses the kernel is asked, as trying takes them for a moment: another
+/// thread that allocates in that moment ends the process.
 fn has_room(bytes: usize) -> io::Result<()> {
+    if let Some(left) = addresses_left() {
+        let is_enough = left >= bytes as u64;
+        return if is_enough { Ok(()) } else { Err(io::ErrorKind::OutOfMemory.into()) };
+    }
     let mut room = Vec::<u8>::new();
     let reserved = room.try_reserve_exact(bytes);
     // Else the compiler may find that nobody uses it, and that it can always be had.
     black_box(&room);
     Ok(reserved?)
+}
+
+/// Bytes of addresses that the process has left below its limit; None if there is no limit, or that is
+/// not known.
+#[cfg(target_os = "linux")]
+fn addresses_left() -> Option<u64> {
+    use std::io::Read;
+    let limit = rustix::process::getrlimit(rustix::process::Resource::As).current?;
+    // Without allocating. The first number is of pages.
+    let mut text = [0; 32];
+    let len =
+        std::fs::File::open("/proc/self/statm").and_then(|mut file| file.read(&mut text)).ok()?;
+    let pages = str::from_utf8(&text[..len]).ok()?.split(' ').next()?.parse::<u64>().ok()?;
+    Some(limit.saturating_sub(pages * rustix::param::page_size() as u64))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn addresses_left() -> Option<u64> {
+    None
 }
