@@ -1,8 +1,9 @@
 //! Threads for work that may block, shared by the whole process.
 //!
-//! The crate `blocking` did this. Where the system has no thread to give, its version 1.7 asks again
-//! without end and holds its lock meanwhile, so that all threads and all loops stand still; a server has
-//! to live within limits. If that is mended there, this can go.
+//! The crate `blocking` did this before. If the system refuses another thread, its version 1.7
+//! retries without end while it holds its lock, which stops every thread that uses the pool, the
+//! event loops included; a server has to live within limits. If that is mended there, this module
+//! can go.
 
 mod job;
 mod start;
@@ -19,27 +20,29 @@ pub use job::Unblocked;
 use job::Job;
 use start::start_thread;
 
-/// Threads at a time. They wait for disks more than for processors, so there may be many.
+/// The most threads at a time. They wait for disks more than they compute, so there may be many.
 const THREADS_MAX: usize = 500;
 
-/// Jobs that wait for each thread that looks for one, before there is another thread: most take less
-/// time than to start a thread does, and whoever takes a long one leaves the rest to a new thread.
+/// How many jobs may wait for each idle thread before another thread is started: most jobs take
+/// less time than starting a thread. A thread that takes a job counts again, so that a long job
+/// does not hold up those behind it.
 const WAITING_MAX: usize = 5;
 
-/// How long a thread stays without a job.
+/// How long a thread waits for a job before it ends.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 static POOL: Pool = Pool::new(start_thread);
 
-/// Runs `work`, which may block, on a thread of the pool, and is ready with what it returns. A panic
-/// in it goes on in whoever waits.
+/// Runs `work`, which may block, on a thread of the pool. The future is ready with what `work`
+/// returns; if `work` panics, the panic continues in whoever polls the future.
 ///
-/// It goes to the pool at once, not when this is polled. What was dropped before a thread had taken it
-/// is not done; what has begun is, and its value is dropped.
+/// The work is queued at once, not when the future is first polled. If the future is dropped before
+/// a thread has taken the work, it is not done; work that has begun is finished, and its value
+/// dropped.
 ///
-/// There are at most 500 threads. Where the system has no more of them, be it a limit of the process,
-/// of its user or its container, work waits for those that there are; and where there is none, it is
-/// done here and now, on the thread of the caller: late is better than never.
+/// There are at most 500 threads. If the system refuses another one, because of a limit of the
+/// process, its user or its container, work waits for the existing threads. If there are none, it
+/// is done within this call, on the caller's thread.
 ///
 /// ```
 /// use hairspring_web::{Router, unblock};
@@ -58,7 +61,7 @@ where
     POOL.give(work)
 }
 
-/// Threads, and what waits for them.
+/// Threads, and the jobs that wait for them.
 struct Pool {
     state: Mutex<State>,
     changed: Condvar,
@@ -70,7 +73,7 @@ struct State {
     waiting: VecDeque<Job>,
     /// Threads that have not ended.
     threads: usize,
-    /// Those of them that have no job, and will look for one.
+    /// Those of them that have no job, and will look for one, also if they have yet to start.
     idle: usize,
 }
 
@@ -104,7 +107,7 @@ impl Pool {
         }
         let mut state = self.lock();
         (state.threads, state.idle) = (state.threads - 1, state.idle - 1);
-        // Nobody would come for what waits.
+        // There is no thread to take the waiting jobs, so this one does them.
         while state.threads == 0
             && let Some(job) = state.waiting.pop_front()
         {
@@ -114,7 +117,7 @@ impl Pool {
         }
     }
 
-    /// The life of a thread.
+    /// What each thread runs: jobs, until none has come for [`PATIENCE`].
     fn work(&'static self) {
         let mut state = self.lock();
         loop {
@@ -141,13 +144,13 @@ impl Pool {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // No job runs under it.
+        // No job runs while it is locked, so no panic leaves the state inconsistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// Whether there is to be one more thread, which is counted if so.
+    /// Whether to start one more thread, which is then counted already.
     fn hires(&mut self) -> bool {
         let is_short = self.waiting.len() > self.idle * WAITING_MAX && self.threads < THREADS_MAX;
         if is_short {

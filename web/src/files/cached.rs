@@ -20,8 +20,9 @@ use super::directory::{READ, absent, resolve};
 use super::facts::{Facts, Kind};
 use super::kept::State;
 
-/// File systems that are local: opening what is cached of them involves nobody else. Network file
-/// systems, and those that a program serves (FUSE), may ask their server in spite of the cache.
+/// The types of local file systems: opening what is cached of them involves only the kernel.
+/// Network file systems, and those that a program serves (FUSE), may ask their server in spite of
+/// the cache.
 const LOCAL: [u32; 12] = [
     0xef53,      // ext2 to ext4
     0x5846_5342, // XFS
@@ -58,7 +59,8 @@ pub(super) fn open(
     let resolve = resolve(links) | ResolveFlags::CACHED | ResolveFlags::NO_XDEV;
     match fs::openat2(directory, path, READ, Mode::empty(), resolve) {
         Ok(file) => known(file),
-        // Not cached, or on another file system.
+        // Not cached; or on another file system; or a link that leads outside, which the pool
+        // refuses.
         Err(Errno::AGAIN | Errno::XDEV) => Err(io::ErrorKind::WouldBlock.into()),
         // The kernel does not know the flag, or the call, or a sandbox forbids it.
         Err(Errno::INVAL | Errno::NOSYS | Errno::PERM) => Err(io::ErrorKind::Unsupported.into()),

@@ -33,10 +33,10 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::kept::State;
 
-/// The longest content that is kept, in bytes: of a directory, 2 MiB at most.
+/// The longest content that is kept, in bytes. All those of a directory are 2 MiB at most.
 pub(super) const LEN_MAX: u64 = 64 << 10;
 
-/// How long before it is read a file must have been left unchanged, in seconds.
+/// How long a file must have been unchanged before it is read, in seconds.
 const SETTLED: i64 = 2;
 
 /// For how long bytes are used before they are read again.
@@ -64,8 +64,8 @@ pub(super) fn is_lately(then: Duration, now: Duration) -> bool {
 }
 
 impl Content {
-    /// Reads a file that was found in this state, no earlier than `now`. `None` unless the file is
-    /// short, settled, and in the page cache.
+    /// Reads a file that was found in this state at `now` or later. `None` unless the file is
+    /// short, not empty, settled, and in the page cache, as far as the file system tells that.
     pub(super) fn read(file: &File, state: &State, now: Duration) -> Option<Arc<Self>> {
         let len = state.facts.len;
         let is_settled = state.changed.0.saturating_add(SETTLED) < now.as_secs().cast_signed();
@@ -113,7 +113,7 @@ impl Supply for Content {
 mod tests {
     use super::*;
 
-    /// As a part of several in one answer is.
+    /// Parts of a multipart answer are read in this way.
     #[test]
     fn is_read_like_a_file() {
         let content = Content { bytes: Bytes::from_static(b"content"), read: Duration::ZERO };

@@ -1,4 +1,4 @@
-//! A directory as a handle: names are looked up beneath it, and links are never followed.
+//! A directory as a handle: names are looked up beneath it, and no symbolic link leads out of it.
 
 #[cfg(test)]
 mod tests;
@@ -29,14 +29,14 @@ use super::kept::{Kept, State};
 use super::warm::Warm;
 use super::{Entry, FileName, FilePath, FileSupply, Links};
 
-/// To read a file, or a directory. Without NONBLOCK the opening of a pipe would wait for a writer.
+/// Opens a file or directory for reading. Without NONBLOCK, opening a pipe would wait for a writer.
 pub(super) const READ: OFlags =
     OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
-/// What a new file may be; the process's mask takes away from it.
+/// The permissions of a new file, less those that the process's umask takes away.
 const NEW_FILE: Mode = Mode::from_raw_mode(0o666);
 
-/// To look at something without reading it, where there is such a way.
+/// Opens something for its metadata only, where the system can do that.
 #[cfg(target_os = "linux")]
 const LOOK: OFlags = OFlags::PATH.union(OFlags::CLOEXEC);
 #[cfg(not(target_os = "linux"))]
@@ -44,29 +44,29 @@ const LOOK: OFlags = OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::CLOEXE
 
 /// A directory that files are read from and written to. Cheap to clone.
 ///
-/// It is held open: what happens to its path later, or to links on the way to it, changes
-/// nothing.
+/// It is held open: later changes of its path, or of symbolic links on the way to it, have no
+/// effect.
 #[derive(Clone, Debug)]
 pub struct Directory(Arc<Held>);
 
 #[derive(Debug)]
 struct Held {
     handle: OwnedFd,
-    /// What its files can be opened at once by.
+    /// For opening files at once.
     #[cfg(target_os = "linux")]
     cache: Cache,
 }
 
-/// How files that are cached are opened at once.
+/// How files are opened at once, without waiting, if the kernel has cached what that needs.
 #[cfg(target_os = "linux")]
 #[derive(Debug)]
 struct Cache {
     is_local: bool,
-    /// The kernel cannot be [told](super::cached) to open what it has cached.
+    /// The kernel cannot be told to open [only what it has cached](super::cached).
     is_untold: AtomicBool,
-    /// Used, and made, only if that is so.
+    /// Made and used only if `is_untold`.
     warm: OnceLock<Warm>,
-    /// No file is to be kept open.
+    /// No files are to be [kept open](Directory::keep_open).
     keeps_none: AtomicBool,
     /// Made when the first file is opened at once.
     kept: OnceLock<Kept>,
@@ -91,10 +91,10 @@ impl Held {
 }
 
 impl Directory {
-    /// Opens the directory at `path`; links on the way are followed, this once.
+    /// Opens the directory at `path`. Symbolic links on the way are followed, this once.
     ///
     /// # Errors
-    /// If there is no directory, or no right to enter it.
+    /// If there is no directory, or no permission to read it.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         Ok(Self(Held::new(fs::openat(CWD, path.as_ref(), flags, Mode::empty())?)))
@@ -110,18 +110,18 @@ impl Directory {
         if facts.kind == Kind::File { Ok((file, facts.len)) } else { Err(not_found()) }
     }
 
-    /// [`open_file`](Self::open_file) if that needs no waiting, for neither a disk nor a network:
-    /// for the thread of a connection.
+    /// [`open_file`](Self::open_file), if it need not wait for a disk or a network: for use on the
+    /// thread of a connection.
     ///
     /// # Errors
-    /// [`WouldBlock`](io::ErrorKind::WouldBlock) if it might; else as `open_file`.
+    /// [`WouldBlock`](io::ErrorKind::WouldBlock) if it might have to wait; else as `open_file`.
     pub fn try_open_file(&self, name: &FileName) -> io::Result<(File, u64)> {
         let (file, facts) = self.open_at_once(name.as_str(), Links::Refuse)?;
         if facts.kind == Kind::File { Ok((file, facts.len)) } else { Err(not_found()) }
     }
 
-    /// Opens what is at a path beneath this directory: a regular file or a directory, which is
-    /// told by its metadata. May block.
+    /// Opens the regular file or directory at a path beneath this directory; the metadata tell
+    /// which it is. May block.
     ///
     /// # Errors
     /// [`NotFound`](io::ErrorKind::NotFound) if there is neither; else what the system says.
@@ -138,7 +138,7 @@ impl Directory {
     /// The directory at a path beneath this one. May block.
     ///
     /// # Errors
-    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; as
+    /// [`NotADirectory`](io::ErrorKind::NotADirectory) if a file is there; else as
     /// [`open_path`](Self::open_path).
     pub fn beneath(&self, path: &FilePath, links: Links) -> io::Result<Self> {
         let (file, metadata) = self.open_path(path, links)?;
@@ -148,22 +148,22 @@ impl Directory {
         Ok(Self(Held::new(OwnedFd::from(file))))
     }
 
-    /// Whether some of the files that were served lately stay open, which is so unless this says
-    /// otherwise: to find one of them unchanged costs less than to open it. It is said of this
-    /// directory and of its clones.
+    /// Sets whether some of the recently served files stay open. By default they do: to find one of
+    /// them unchanged costs less than to open it. The setting holds for this directory and its
+    /// clones.
     ///
-    /// A file that is kept is looked at for every request, and opened anew if anything about it has
-    /// changed. At most 32 are kept, fewer where a process may have fewer than 1024 descriptors, and
-    /// none above 1 MiB. Only Linux knows how to open files at once, and so only there are they kept.
+    /// A kept file is checked for every request, and opened anew if anything about it has changed.
+    /// At most 32 are kept, fewer if the process may have fewer than 1024 file descriptors, and
+    /// none above 1 MiB. Files are kept only on Linux, which alone can open a file without waiting.
     ///
-    /// Of those up to 64 KiB that are asked for again within a second the bytes are in memory, 2 MiB
-    /// at most. They are sent only while the file is as it was when they were read, by its length,
-    /// its times, its number and its rights, and are read again after a second. So what is
-    /// *written* into a file is seen at once, and what is stored into it through a shared mapping,
-    /// of which its times may tell nothing, within a second.
+    /// The bytes of kept files up to 64 KiB that are requested again within a second are held in
+    /// memory, 2 MiB at most. They are sent only while the file is as it was when they were read,
+    /// by its length, times, inode number, owner and permissions, and are read again after a
+    /// second. So a write is seen at once, and a change that may not show in the file's times, such
+    /// as a store through a shared mapping, within a second.
     ///
-    /// A file that is kept and then removed takes up its room on the disk until somebody asks for it,
-    /// or has asked for others for half a minute: where files are large and the disk is small, say
+    /// A kept file that is removed occupies disk space until it is requested again, or others have
+    /// been requested for about half a minute. Where disk space is too short for that, pass
     /// `false`.
     #[must_use]
     pub fn keep_open(self, keep: bool) -> Self {
@@ -190,7 +190,7 @@ impl Directory {
         Ok((file, facts))
     }
 
-    /// [`look`](Self::look), or `WouldBlock`.
+    /// [`look`](Self::look) if it need not wait, else `WouldBlock`.
     #[cfg(target_os = "linux")]
     pub(super) fn look_at_once(&self, path: &str, links: Links) -> io::Result<Opened> {
         let cache = &self.0.cache;
@@ -229,14 +229,14 @@ impl Directory {
                 opened => return opened,
             }
         }
-        // Step by step no link is followed: that would be another answer than the pool's.
+        // `open_components` follows no link: where links count, the pool may answer otherwise.
         if links == Links::Refuse && cache.warm.get().is_some_and(|warm| warm.has(path)) {
             return cached::known(self.open_components(path, READ).map_err(absent)?);
         }
         Err(later.into())
     }
 
-    /// There is no such way here.
+    /// Other systems cannot be told to open only what they have cached.
     #[cfg(not(target_os = "linux"))]
     pub(super) fn look_at_once(&self, _: &str, _: Links) -> io::Result<Opened> {
         Err(io::ErrorKind::WouldBlock.into())
@@ -247,8 +247,8 @@ impl Directory {
         Err(io::ErrorKind::WouldBlock.into())
     }
 
-    /// What is in an open directory and `wanted`: regular files and directories, links only if they
-    /// are followed and lead to such. At most `most`. May block.
+    /// Those entries of an open directory that are `wanted`, at most `most`: regular files and
+    /// directories, and links to these if they are followed. May block.
     pub(super) fn entries(
         open: &File,
         links: Links,
@@ -262,10 +262,10 @@ impl Directory {
                 break;
             }
             let entry = entry?;
-            // What is no name of ours could not be asked for.
+            // A name that is no `FileName` could not be requested.
             let name = entry.file_name().to_str().ok().and_then(FileName::new);
             let Some(name) = name.filter(&wanted) else { continue };
-            // Opened to be looked at only: what a link leads to is decided as in a request.
+            // Opened for its metadata only; links are treated as in a request.
             let Ok(found) = directory.open_resolved(name.as_str(), LOOK, links) else { continue };
             let Ok(metadata) = File::from(found).metadata() else { continue };
             if metadata.is_file() || metadata.is_dir() {
@@ -285,10 +285,10 @@ impl Directory {
     ) -> rustix::io::Result<OwnedFd> {
         use rustix::io::{Errno, retry_on_intr};
         let how = resolve(links);
-        // A file system in user space, or of the network, may be interrupted.
+        // On a network file system, or one in user space, a signal may interrupt the call.
         match retry_on_intr(|| fs::openat2(&self.0.handle, name, flags, Mode::empty(), how)) {
-            // An old kernel, or a sandbox that does not know the call. (A file without
-            // permission gets EACCES, and the way below decides EPERM again.)
+            // An old kernel, or a sandbox that does not know the call. (Missing permission is
+            // EACCES. If EPERM has another cause, `open_components` meets it again.)
             Err(Errno::NOSYS | Errno::PERM) => self.open_components(name, flags),
             result => result,
         }
@@ -300,7 +300,7 @@ impl Directory {
         self.open_components(name, flags)
     }
 
-    /// As safe, step by step: each component is looked up in the directory before it.
+    /// As safe without `openat2`: each component is opened in the directory before it.
     fn open_components(&self, path: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
         let Some((way, last)) = path.rsplit_once('/') else {
             return self.open_component(path, flags);
@@ -313,7 +313,7 @@ impl Directory {
         place.open_component(last, flags)
     }
 
-    /// As safe for a single component: there is no way out of it but a link.
+    /// Opens a single component. Only a link could lead out of the directory; none is followed.
     fn open_component(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
         fs::openat(&self.0.handle, name, flags | OFlags::NOFOLLOW, Mode::empty())
     }
@@ -345,7 +345,7 @@ impl Directory {
         Ok(fs::linkat(CWD, proc_path(nameless), &self.0.handle, name, follow)?)
     }
 
-    /// Renames, at once and in one step; a file that has the new name is replaced.
+    /// Renames a file atomically. A file that has the new name is replaced.
     pub(super) fn rename(&self, from: &str, to: &FileName) -> io::Result<()> {
         Ok(fs::renameat(&self.0.handle, from, &self.0.handle, to.as_str())?)
     }
@@ -355,7 +355,7 @@ impl Directory {
     }
 }
 
-/// How the kernel looks a path up: never out of the directory.
+/// How the kernel is to look a path up: never outside the directory.
 #[cfg(target_os = "linux")]
 pub(super) fn resolve(links: Links) -> fs::ResolveFlags {
     use fs::ResolveFlags;
@@ -365,7 +365,7 @@ pub(super) fn resolve(links: Links) -> fs::ResolveFlags {
     }
 }
 
-/// Where the kernel shows an open file, so that it can be linked.
+/// The path at which the kernel shows an open file, by which it can be linked.
 fn proc_path(file: &File) -> String {
     format!("/proc/self/fd/{}", file.as_raw_fd())
 }
@@ -374,13 +374,12 @@ fn not_found() -> io::Error {
     io::ErrorKind::NotFound.into()
 }
 
-/// The ways in which the system says that there is no such regular file.
+/// `NotFound` for the errors by which the system says that there is no such regular file.
 pub(super) fn absent(errno: rustix::io::Errno) -> io::Error {
     use rustix::io::Errno;
     match errno {
-        // A link; a name too long for this file system; a socket, or a pipe or device without
-        // its other end.
-        // A file where a directory should be.
+        // A link that is not followed, or leads outside; a name too long for this file system; a
+        // socket, or a device without a driver; a file where a directory should be.
         Errno::LOOP
         | Errno::MLINK
         | Errno::XDEV

@@ -1,4 +1,4 @@
-//! What the system says of an open file.
+//! What the system tells about an open file.
 
 use std::fs::Metadata;
 use std::sync::Arc;

@@ -1,26 +1,27 @@
-//! Files that were served lately, kept open.
+//! Recently served files, kept open.
 //!
-//! To open a file, to ask what it is and to close it are three calls into the kernel; to ask what is
-//! at a path is one. So a few files stay open, and whoever wants one of them only asks whether it
-//! still is what its path leads to: the same file, as long as before, last written to and last changed
-//! in any way (its rights, its name) when it was before. If not, it is let go of, and opened as if it
-//! had never been here. What is open is never believed for any length of time; the bytes of a short
-//! file that is asked for again and again are, [for a second](super::content) at most.
+//! To open a file, read its metadata and close it takes three system calls; to `stat` its path
+//! takes one. So a few files stay open, and a request for one of them only checks that its path
+//! still leads to the same file, and that neither its length nor its permissions, owner, mtime or
+//! ctime have changed. Otherwise it is closed, and opened as if it had never been kept. That a file
+//! is unchanged is thus checked for every request. The bytes of a short file that is requested
+//! again and again are used [for a second](super::content) at most.
 //!
-//! What is kept was opened beneath the directory and without a link, so the look at its path needs no
-//! such care: the worst that it can find is the very file that may be served. That no link has been
-//! put on the way since is seen as well, since that would be another answer: the last name is not
-//! followed, and the one before it must be a directory itself.
+//! A kept file was opened beneath the directory without following a symbolic link, so the check
+//! need not guard against leaving the directory: it succeeds only for the very file that may be
+//! served. A symbolic link that was put on the path since would change the answer, so it must be
+//! noticed: the check does not follow the last name, and the one before it must be a directory
+//! itself.
 //!
-//! Only what could be opened [at once](super::cached) is kept, and is on the directory's own file
-//! system, which is one of this computer: as long as it is open its name stays in the kernel's cache,
-//! so the look waits for nobody.
+//! A file is kept only if it could be opened [at once](super::cached) and is on the directory's own
+//! file system, which is a local one. As long as it is open and has its name, its dentry stays in
+//! the kernel's cache, so the check waits for no disk.
 //!
-//! A file that is kept and then removed takes up its room until the next request for it, until its
-//! place is wanted, or until its turn comes to be looked at: one place has its turn whenever a file is
-//! opened, and in each second in which one is asked for, so it lasts for about half a minute of use.
-//! Where nobody asks for anything it lasts for longer. Large files are not kept, and those that have
-//! grown are let go of like those that are removed, so that this is little.
+//! A kept file that is removed occupies disk space until it is requested again, until another file
+//! takes its place, or until its place is inspected. The places are inspected in turn, one whenever
+//! a file is opened, and one in each second in which a file is requested: this takes about half a
+//! minute of use, and longer where nothing is requested. The space is little: long files are not
+//! kept, and those that have grown long are closed by the same inspection.
 
 #[cfg(test)]
 mod tests;
@@ -40,29 +41,29 @@ use super::content::{Content, is_lately};
 use super::facts::{Facts, Kind, Opened};
 use super::warm::hash;
 
-/// The most files that a directory keeps open. Backends leave 64 descriptors to everything that is
-/// no connection.
+/// The most files that a directory keeps open. Backends leave 64 file descriptors to everything
+/// that is not a connection.
 const PLACES_MAX: u64 = 32;
 
-/// Of so many descriptors that a process may have, one is for a file that is kept.
+/// The file descriptors that the process must be allowed for each file that is kept open.
 const DESCRIPTORS_FOR_ONE: u64 = 32;
 
-/// The longest file that is kept, in bytes. For longer ones the opening is little of the work.
+/// The longest file that is kept, in bytes. For longer ones, opening is a small part of the work.
 const LEN_MAX: u64 = 1 << 20;
 
-/// The most folders on the way to a file that is kept: each costs a look.
+/// The most directories in the path of a file that is kept: each costs another `stat`.
 const FOLDERS_MAX: usize = 1;
 
 /// Some open files, each in the one place that its path may have.
 #[derive(Debug)]
 pub(super) struct Kept {
-    /// Of the directory's file system: what is mounted beneath is not kept.
+    /// That of the directory's file system: files on others, mounted beneath it, are not kept.
     device: Option<u64>,
-    /// No lock is held over a call into the kernel; who finds one taken does without.
+    /// No lock is held during a call into the kernel. A thread that finds one taken does not wait.
     places: Box<[Mutex<Option<Open>>]>,
-    /// How often one of the places was looked at, whatever is in it: they take turns.
+    /// How many inspections there were, also of empty places: tells whose turn is next.
     looks: AtomicUsize,
-    /// In which second one was looked at because of the time.
+    /// The second of the last inspection that was due because of the time.
     looked: AtomicU64,
 }
 
@@ -71,35 +72,37 @@ struct Open {
     path: Box<str>,
     supply: Arc<FileSupply>,
     state: State,
-    /// It was wanted again since another file wanted its place.
+    /// It was requested since another file last wanted its place.
     is_wanted: bool,
-    /// When it was last asked for.
+    /// When it was last requested.
     asked: Duration,
-    /// Its bytes, if it is asked for often. Invariant: it was in this state when they were read.
+    /// Its bytes, if it is requested often. Invariant: they were read after it was found in
+    /// `state`.
     content: Option<Arc<Content>>,
 }
 
-/// What tells an open file from what else may be at its path, or become of it.
+/// What distinguishes an open file from other files at its path, and from its own later states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct State {
     pub(super) facts: Facts,
     device: u64,
     /// When anything about it was last changed: seconds since 1970, and nanoseconds.
     pub(super) changed: (i64, i64),
-    /// Its mode, and whose it is: the clock of a file system may stand still for some milliseconds.
+    /// Its mode, owner and group. The ctime alone may miss a change of these, as the clock of a
+    /// file system may stand still for some milliseconds.
     rights: (u32, u32, u32),
 }
 
 /// Where the bytes of an answer are to come from.
 enum Source {
     Memory(Arc<Content>),
-    /// They are asked for often, and not in memory: read them.
+    /// They are requested often, but are not in memory: read them.
     Reading(Arc<FileSupply>),
     File(Arc<FileSupply>),
 }
 
 impl Kept {
-    /// For what is beneath this directory, with as many places as the process can spare.
+    /// Keeps files beneath this directory, as many as the process's limit of descriptors allows.
     pub(super) fn new(directory: BorrowedFd<'_>) -> Self {
         let descriptors = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
         let places = (descriptors / DESCRIPTORS_FOR_ONE).clamp(1, PLACES_MAX);
@@ -108,7 +111,8 @@ impl Kept {
         Self { device, places, looks: AtomicUsize::new(0), looked: AtomicU64::new(0) }
     }
 
-    /// The file at this path beneath the directory, if it is kept and unchanged. It is [`now`](now()).
+    /// The file at this path beneath the directory, if it is kept and unchanged. `now` is the time
+    /// by [`content::now`](super::content::now).
     pub(super) fn find(
         &self,
         directory: BorrowedFd<'_>,
@@ -140,8 +144,9 @@ impl Kept {
         Some((supply, state.facts))
     }
 
-    /// Keeps a file that was opened at this path, if it is one to be kept and its place is free, or
-    /// that of a file that nobody has asked for since the last time that one was in the way.
+    /// Keeps a file that was opened at this path, if it may be kept and its place is free, or taken
+    /// by an older file of this path or by one that was not requested since its place was last
+    /// wanted.
     pub(super) fn keep(&self, path: &str, supply: &Arc<FileSupply>, state: State, now: Duration) {
         self.look_at_another(now);
         let is_for_us = state.facts.kind == Kind::File
@@ -165,7 +170,7 @@ impl Kept {
         drop(before);
     }
 
-    /// For when nothing is opened any more.
+    /// So that inspections go on where every requested file is found here, and none is opened.
     fn look_at_one_a_second(&self, now: Duration) {
         let second = now.as_secs();
         if self.looked.load(Relaxed) != second && self.looked.swap(second, Relaxed) != second {
@@ -173,8 +178,8 @@ impl Kept {
         }
     }
 
-    /// Lets go of a file in the place whose turn it is, if it has been removed or has grown long, and
-    /// of bytes that nobody has asked for lately.
+    /// Inspects the place whose turn it is: lets go of its file if that was removed or has grown
+    /// too long, and of bytes that are too old to be used.
     #[cold]
     fn look_at_another(&self, now: Duration) {
         let place = &self.places[self.looks.fetch_add(1, Relaxed) % self.places.len()];
@@ -196,13 +201,13 @@ impl Kept {
     }
 }
 
-/// Empties a place of a file in this state. It is closed when nobody holds the lock any more.
+/// Empties a place if its file is in this state. The file is dropped after the lock is released.
 fn let_go(place: &Mutex<Option<Open>>, state: &State) {
     let is_it = |open: &mut Open| open.state == *state;
     let _gone = place.try_lock().ok().and_then(|mut place| place.take_if(is_it));
 }
 
-/// Keeps what was read of a file in this state, if it is still there.
+/// Keeps bytes read from a file in this state, if that file is still in the place.
 fn keep_content(place: &Mutex<Option<Open>>, state: &State, content: &Arc<Content>) {
     let Ok(mut place) = place.try_lock() else { return };
     if let Some(open) = place.as_mut().filter(|open| open.state == *state) {
@@ -211,7 +216,7 @@ fn keep_content(place: &Mutex<Option<Open>>, state: &State, content: &Arc<Conten
 }
 
 impl Open {
-    /// Somebody asks for it.
+    /// Notes a request for it, and tells where the bytes of the answer come from.
     fn ask(&mut self, now: Duration) -> Source {
         self.is_wanted = true;
         let is_frequent = is_lately(mem::replace(&mut self.asked, now), now);
@@ -224,7 +229,8 @@ impl Open {
 }
 
 impl State {
-    /// Whether the path still leads to this file, over no link, and nothing about it has changed.
+    /// Whether the path still leads to this file, through no symbolic link, and the file is
+    /// unchanged.
     fn is_still_at(&self, directory: BorrowedFd<'_>, path: &str) -> bool {
         debug_assert!(path.matches('/').count() <= FOLDERS_MAX, "others are not kept");
         let look = |path| {

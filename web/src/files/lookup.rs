@@ -1,4 +1,4 @@
-//! How a path of a tree becomes a file, or a list of what is there.
+//! Looking up a request's path in a tree: what it finds is a file, or a list of entries.
 
 use std::fs::File;
 use std::io;
@@ -9,17 +9,17 @@ use super::facts::{Kind, Opened};
 use super::{Directory, Entry, FileName, FilePath, Served, Tree};
 use crate::encoding::{Accepted, Coding};
 
-/// Entries that a listing shows; of more it says that there are more.
+/// The most entries that a listing shows. If there are more, it says so.
 const LISTED_MAX: usize = 10_000;
 
-/// Siblings that are compressed already, in our order of preference.
+/// The codings and suffixes of compressed siblings, in our order of preference.
 const SIBLINGS: [(Coding, &str); 3] =
     [(Coding::Brotli, ".br"), (Coding::Zstd, ".zst"), (Coding::Gzip, ".gz")];
 
 /// Whether a look-up may wait for a disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum When {
-    /// No: what would is `WouldBlock`.
+    /// No: a look-up that would wait fails with `WouldBlock`.
     AtOnce,
     Later,
 }
@@ -37,12 +37,12 @@ pub(super) struct Wanted {
     path: FilePath,
     /// The path ends with a slash.
     is_directory: bool,
-    /// Accepted, best first; none if there are no siblings to choose from.
+    /// Those that the client accepts, best first; empty if the tree has no compressed siblings.
     codings: Vec<Coding>,
 }
 
 impl Wanted {
-    /// `encoded` is the rest of the path, not decoded. `None` if it cannot name anything.
+    /// `encoded` is the path below the tree's, not decoded. `None` if it cannot name anything.
     pub(super) fn new(encoded: &str, head: &RequestHead, siblings: bool) -> Option<Self> {
         let (way, is_directory) = match encoded.strip_suffix('/') {
             Some(way) => (way, true),
@@ -92,7 +92,7 @@ impl Tree {
     /// Looks a path up.
     pub(super) fn find(&self, wanted: &Wanted, when: When) -> io::Result<Found> {
         let found = self.open(&wanted.path, wanted.is_directory, wanted, when);
-        // Left where it is: what was found is too large to be moved about.
+        // Matched by reference: `found` is too large to be moved needlessly.
         if !matches!(&found, Err(error) if is_missing(error)) {
             return found;
         }
@@ -134,8 +134,8 @@ impl Tree {
         }
     }
 
-    /// The index of a directory, if it has one. It is looked for before the directory itself is: as
-    /// a rule it is there, and nothing else about the directory is wanted then.
+    /// The index of a directory, if it has one. It is looked up before the directory itself: it is
+    /// there as a rule, and then the directory need not be opened.
     fn index_of(&self, path: &FilePath, wanted: &Wanted, when: When) -> io::Result<Option<Found>> {
         let Some(index) = self.index.as_ref().map(|name| path.join(name)) else { return Ok(None) };
         match self.look(&index, when) {
@@ -152,7 +152,7 @@ impl Tree {
         let open = opened.0.as_any().downcast_ref::<File>().filter(|_| self.listing);
         let Some(open) = open else { return Err(io::ErrorKind::NotFound.into()) };
         if when == When::AtOnce {
-            // It is read, and every entry of it looked at.
+            // The directory is to be read and every entry opened, which may wait for a disk.
             return Err(io::ErrorKind::WouldBlock.into());
         }
         let shown = |name: &FileName| self.is_shown(&path.join(name));
@@ -163,7 +163,7 @@ impl Tree {
         Ok(Found::Listing { entries, more })
     }
 
-    /// The file, or the sibling of it that is compressed as the client likes best.
+    /// The file, or its compressed sibling that the client prefers most, if it has one.
     fn file(
         &self,
         path: &FilePath,
@@ -195,7 +195,7 @@ impl Tree {
         }
     }
 
-    /// The first directory that has it counts.
+    /// Opens the path in the first directory that has it.
     fn look(&self, path: &FilePath, when: When) -> io::Result<Opened> {
         let look = |directory: &Directory| match when {
             When::AtOnce => directory.look_at_once(path.as_str(), self.links),

@@ -11,11 +11,11 @@ use crate::encoding::Coding;
 /// How many files are remembered, roughly: each has one place, which it may lose to another.
 const SLOTS: usize = 128;
 
-/// What the fields of a file depend on, beside the tree that it is in.
+/// What the fields of a file depend on, besides the tree that it is in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Key {
     pub(super) facts: Facts,
-    /// One of the table's.
+    /// An entry of the table of types, so that its address identifies it.
     pub(super) of_type: &'static Type,
     pub(super) coding: Coding,
 }
@@ -28,9 +28,8 @@ impl PartialEq for Key {
     }
 }
 
-/// The fields of files that were served before, as they were written out then: that takes longer
-/// than the opening of a file. The facts of a file are asked for at every request, so nothing in
-/// here can be out of date.
+/// The fields of files that were served before: formatting them takes longer than opening a file. A
+/// file's current facts are part of the key, so what is found here is never out of date.
 pub(super) struct Memo([Mutex<Option<(Key, Fields)>>; SLOTS]);
 
 impl Default for Memo {
@@ -40,12 +39,12 @@ impl Default for Memo {
 }
 
 impl Memo {
-    /// What is known by this key, or else what `make` makes, which also says whether that is the
-    /// same from now on.
+    /// The fields remembered by this key, or else those that `make` returns. It also returns
+    /// whether they stay the same from now on: only then are they remembered.
     pub(super) fn fields(&self, key: Key, make: impl FnOnce() -> (Fields, bool)) -> Fields {
-        // Numbers of files that were made together follow one another.
+        // Files that were created together have consecutive inode numbers, so different slots.
         let slot = &self.0[key.facts.number as usize % SLOTS];
-        // Whoever finds it locked is as quick by himself.
+        // Making the fields takes no longer than waiting for the lock.
         let Ok(mut slot) = slot.try_lock() else { return make().0 };
         match &*slot {
             Some((known, fields)) if *known == key => fields.clone(),

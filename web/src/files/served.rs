@@ -21,9 +21,9 @@ use crate::{Error, IntoResponse};
 /// An open file, to be returned by a handler: its content with type, validators and length, and
 /// what the request's conditions and ranges make of that (RFC 9110, sections 13 and 14).
 ///
-/// The tag is made of the file's length, its time of change to the nanosecond and, on Unix, its
-/// number: it is strong, since a changed file has another one on every file system that keeps
-/// such times.
+/// The entity tag is made of the file's length, its modification time to the nanosecond and, on
+/// Unix, its inode number. It is strong: a changed file has another tag on every file system that
+/// keeps such times.
 ///
 /// ```
 /// use hairspring_web::{Error, Router, files::Served, unblock};
@@ -37,7 +37,7 @@ use crate::{Error, IntoResponse};
 /// ```
 #[derive(Debug)]
 pub struct Served {
-    /// All of it.
+    /// The whole file.
     content: Supplied,
     facts: Facts,
     of_type: &'static Type,
@@ -46,11 +46,11 @@ pub struct Served {
 }
 
 impl Served {
-    /// Opens the file at a path, which is the program's own: links are followed. May block.
+    /// Opens the file at a path that comes from the program, not from a client: symbolic links are
+    /// followed. May block.
     ///
     /// # Errors
-    /// What the system says, and [`NotFound`](io::ErrorKind::NotFound) for what is no regular
-    /// file.
+    /// The system's error, or [`NotFound`](io::ErrorKind::NotFound) if this is no regular file.
     pub fn open(path: impl AsRef<std::path::Path>) -> io::Result<Self> {
         let file = File::open(&path)?;
         let metadata = file.metadata()?;
@@ -60,27 +60,27 @@ impl Served {
         Ok(Self::new(file, &metadata).named(&path.as_ref().to_string_lossy()))
     }
 
-    /// Of an open regular file, without a type.
+    /// Serves an open regular file, whose media type is unknown.
     #[must_use]
     pub fn new(file: File, metadata: &Metadata) -> Self {
         Self::of(Arc::new(FileSupply::new(file)), metadata.into(), "")
     }
 
-    /// Of an open regular file of this name.
+    /// Serves an open regular file of this name.
     pub(super) fn of(supply: Arc<dyn Supply>, facts: Facts, name: &str) -> Self {
         let of_type = types::find(name);
         let content = Supplied { supply, offset: 0, len: facts.len };
         Self { content, facts, of_type, coding: Coding::Identity, fields: Fields::new() }
     }
 
-    /// With the type that belongs to this name.
+    /// With the media type that belongs to this name's extension.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         self.of_type = types::find(name);
         self
     }
 
-    /// It is the content in this coding.
+    /// Declares that the file holds the content in this coding.
     #[must_use]
     pub fn coded(mut self, coding: Coding) -> Self {
         self.coding = coding;
@@ -94,8 +94,8 @@ impl Served {
         self
     }
 
-    /// The answer [with](Self::with_fields) the fields that all files of a tree have, and the
-    /// memory of that tree.
+    /// The answer [with](Self::with_fields) the fields that all files of a tree have, which the
+    /// tree's memo may already hold in full.
     pub(super) fn answer_by(
         mut self,
         head: &RequestHead,
@@ -169,7 +169,7 @@ impl Served {
         Response { head: ResponseHead { status: Status::PARTIAL_CONTENT, fields }, body }
     }
 
-    /// The fields of answers with content. Nothing is looked for in them: each is added once.
+    /// The fields of answers with content. Each is added once, so there are none to replace.
     fn content(&self, validators: &Validators) -> Fields {
         let mut fields = self.of_type.fields.clone();
         if self.coding != Coding::Identity {
@@ -179,7 +179,7 @@ impl Served {
         fields
     }
 
-    /// Adds the fields of 304 too (RFC 9110, section 15.4.5).
+    /// Adds the fields that a 304 has, too (RFC 9110, section 15.4.5).
     fn validate(&self, fields: &mut Fields, validators: &Validators) {
         for (name, value) in self.fields.iter() {
             fields.append(name, value).expect("it was legal when it was added");
@@ -200,7 +200,7 @@ impl IntoResponse for Served {
     }
 }
 
-/// Whether a field of this name may make the answer another than the whole.
+/// Whether a field of this name may call for another answer than the whole file.
 fn is_condition(name: &[u8]) -> bool {
     name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"if-"))
         || name.eq_ignore_ascii_case(b"range")
@@ -210,7 +210,7 @@ fn add(fields: &mut Fields, name: &str, value: &str) {
     fields.append(name, value).expect("values made here are visible ASCII");
 }
 
-/// What tells this state of a file from its others.
+/// What distinguishes this state of a file from its other states.
 pub(super) fn validators(facts: &Facts) -> Validators {
     let tag = facts
         .modified

@@ -71,7 +71,7 @@ impl Tree {
     }
 
     /// Adds a directory, for paths that none of those before it has. Uploads go to the first. If
-    /// several have a directory of one name, the listing is that of the first.
+    /// several have a directory of the same name, the listing is that of the first.
     ///
     /// ```
     /// use hairspring_web::files::{Directory, Tree};
@@ -106,8 +106,8 @@ impl Tree {
     /// Accepts uploads: by PUT, which replaces an existing file, and by POST of a form to a
     /// directory, where a name that is taken gets 409. Listings show such a form. Names that begin
     /// with a dot are refused unless [hidden](Self::hidden) ones are served, and so are requests
-    /// that pages of other sites cause. Everybody who can reach the server can fill the disk: add
-    /// authentication, such as [`BasicAuth`](crate::middleware::BasicAuth).
+    /// that browsers send for pages of other sites. Everybody who can reach the server can fill the
+    /// disk: add authentication, such as [`BasicAuth`](crate::middleware::BasicAuth).
     #[must_use]
     pub fn uploads(mut self) -> Self {
         self.uploads = true;

@@ -12,13 +12,13 @@ const SECONDS: u64 = 10;
 /// The bits of a slot that hold the time.
 const TIME: u64 = (1 << 24) - 1;
 
-/// Names that were opened a moment ago, so that the kernel has them in its cache: where it cannot
-/// be asked to open from there or not at all, this is the next best knowledge. A wrong guess costs
+/// Names that were opened a moment ago, so that the kernel most likely still has their dentries in
+/// its cache. Used where it cannot be told to open a file only from there. A wrong guess costs
 /// time, and nothing else.
 #[derive(Debug)]
 pub(super) struct Warm {
     begun: Instant,
-    /// A hash of the name, and in the low bits when it was opened, in seconds; or 0.
+    /// Each is a hash of a name, with the second of its opening in the low bits; 0 if unused.
     slots: [AtomicU64; SLOTS],
 }
 
@@ -27,7 +27,7 @@ impl Warm {
         Self { begun: Instant::now(), slots: [const { AtomicU64::new(0) }; SLOTS] }
     }
 
-    /// The name was opened now.
+    /// Notes that the name was opened now.
     pub(super) fn note(&self, name: &str) {
         let hash = hash(name);
         self.slots[hash as usize % SLOTS].store(hash & !TIME | self.now(), Relaxed);
@@ -40,17 +40,17 @@ impl Warm {
         slot & !TIME == hash & !TIME && self.now().saturating_sub(slot & TIME) < SECONDS
     }
 
-    /// One at least, so that no slot in use is 0; it stands still after half a year.
+    /// The present second. It starts at 1, so that no used slot is 0, and stops after half a year.
     fn now(&self) -> u64 {
         (self.begun.elapsed().as_secs() + 1).min(TIME)
     }
 }
 
-/// FNV-1a. Whoever finds two names with one hash has gained nothing.
+/// FNV-1a, its halves mixed. A client gains nothing by finding two names with the same hash.
 pub(super) fn hash(name: &str) -> u64 {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325, step);
-    // Its high bits are the better ones: the low ones choose a slot.
+    // FNV-1a mixes its high bits better than the low ones, which choose the slot.
     hash ^ hash >> 32
 }
 

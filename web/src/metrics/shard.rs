@@ -28,7 +28,7 @@ pub(super) enum Adder {
     Sharer,
 }
 
-/// The values that belong to a thread at the moment.
+/// Which values belong to a thread at the moment: one bit for each of the first [`OWNED`].
 static TAKEN: AtomicU8 = AtomicU8::new(0);
 
 thread_local! {
@@ -68,7 +68,7 @@ impl Adder {
 impl Seat {
     fn take() -> Self {
         static SHARERS: AtomicUsize = AtomicUsize::new(0);
-        // Acquire: the thread that takes over a value sees all that the one before added to it.
+        // Acquire: the thread that takes over a value sees all that its last owner added to it.
         let with_one_more = |taken: u8| Some(taken | taken.checked_add(1)?);
         match TAKEN.fetch_update(Acquire, Relaxed, with_one_more) {
             Ok(before) => Self(before.trailing_ones() as usize),

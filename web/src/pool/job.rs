@@ -1,4 +1,4 @@
-//! One piece of work, and who waits for what comes of it.
+//! One piece of work, and the future of its result.
 
 use std::fmt;
 use std::future::Future;
@@ -8,26 +8,26 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
-/// What a thread does. It does not panic.
+/// What a thread of the pool runs. It does not panic.
 pub(super) type Job = Box<dyn FnOnce() + Send>;
 
-/// What [`unblock`](super::unblock) has given to the pool; ready with what comes of it. To drop it is
-/// to have no use for that.
+/// The future that [`unblock`](super::unblock) returns. Work whose future is dropped before a
+/// thread has taken it is not done.
 #[must_use = "work whose value nobody waits for may never be done"]
 pub struct Unblocked<T>(Arc<Slot<T>>);
 
-/// Held by the job and by who waits for it.
+/// Shared by the job and its [`Unblocked`].
 struct Slot<T>(Mutex<Stage<T>>);
 
 enum Stage<T> {
-    /// Not done. This one is to be woken.
+    /// Not done yet. The waker is that of the last poll, if any.
     Due(Option<Waker>),
     Done(thread::Result<T>),
     /// The value was taken.
     Over,
 }
 
-/// Work as a job, and as a future.
+/// The job that does this work, and the future of its result.
 pub(super) fn new<T, F>(work: F) -> (Job, Unblocked<T>)
 where
     T: Send + 'static,
@@ -36,9 +36,9 @@ where
     let slot = Arc::new(Slot(Mutex::new(Stage::Due(None))));
     let unblocked = Unblocked(Arc::clone(&slot));
     let job = move || {
-        // If this is the only one, nobody waits any more.
+        // If this is the only reference, the future was dropped.
         if Arc::strong_count(&slot) > 1 {
-            // What the work owned is gone with it: nobody sees it half done.
+            // A panic drops what the work owns, so nobody sees that half changed.
             slot.put(catch_unwind(AssertUnwindSafe(work)));
         }
     };
@@ -71,12 +71,12 @@ impl<T> Future for Unblocked<T> {
             }
             Stage::Due(before) => {
                 *stage = Stage::Due(Some(waker));
-                // Without the lock: a waker may do anything when it is dropped.
+                // Dropped after the lock is released: dropping a waker may run any code.
                 drop(stage);
                 drop(before);
                 Poll::Pending
             }
-            // As other futures, it is not to be polled after its end.
+            // Polled again after it was ready, which callers must not do.
             Stage::Over => Poll::Pending,
         }
     }

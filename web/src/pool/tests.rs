@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Wake};
 use std::thread::{self, Thread};
 use std::time::Instant;
 
-/// As a system at its limit.
+/// Refuses a thread, as a system at its limit does.
 fn refuse(_: Job) -> io::Result<()> {
     Err(io::ErrorKind::WouldBlock.into())
 }
@@ -20,7 +20,7 @@ impl Wake for Unpark {
     }
 }
 
-/// Waits for it as a backend would.
+/// Waits for the value as a backend would.
 fn wait<T>(unblocked: Unblocked<T>) -> T {
     let mut unblocked = pin!(unblocked);
     let waker = Arc::new(Unpark(thread::current())).into();
@@ -32,7 +32,7 @@ fn wait<T>(unblocked: Unblocked<T>) -> T {
     }
 }
 
-/// Takes a thread of the pool until the sender is dropped or sends.
+/// Occupies a thread of the pool until the sender is dropped or sends.
 fn occupy(pool: &'static Pool) -> (std::sync::mpsc::Sender<()>, Unblocked<()>) {
     let (go_on, gate): (_, Receiver<()>) = channel();
     let (tell, begun) = channel();

@@ -58,7 +58,7 @@ fn paths_stay_beneath_whichever_way_they_are_looked_up() {
     symlink("/", inside.join("root")).unwrap();
     let directory = Directory::open(&inside).unwrap();
     let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-    // Path, without links, with those that stay beneath.
+    // The path; whether it opens if links are refused, and if those that stay beneath are followed.
     let table = [
         ("a/b/file", true, true),
         ("a/b", true, true),

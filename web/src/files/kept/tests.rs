@@ -10,7 +10,7 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-/// One file in a directory, and it is kept.
+/// A directory with one file, which is kept.
 struct Scene {
     scratch: Scratch,
     directory: File,
@@ -45,18 +45,18 @@ impl Scene {
         self.kept.find(self.directory.as_fd(), "file", now)
     }
 
-    /// What it is sent from, if that is memory.
+    /// The bytes that it is sent from, if they are in memory.
     fn content(&self, now: Duration) -> Option<Bytes> {
         self.find(now).expect("unchanged").0.in_memory().cloned()
     }
 }
 
-/// Of a file that was written now: when it may be read into memory, at the latest.
+/// A time at which a file that has just been written is settled, so that its bytes may be kept.
 fn settled() -> Duration {
     now() + Duration::from_secs(4)
 }
 
-/// Whoever may read everything would not notice it by the answers.
+/// Tested here, as the answers of a server that may read every file (root) do not show it.
 #[test]
 fn a_file_whose_rights_have_changed_is_let_go_of() {
     let scene = Scene::of(b"content");
@@ -69,7 +69,7 @@ fn a_file_whose_rights_have_changed_is_let_go_of() {
     assert_eq!(Arc::strong_count(&scene.supply), 1);
 }
 
-/// Nobody asks for what is no longer there.
+/// A file that was removed is no longer requested itself.
 #[test]
 fn what_is_removed_or_has_grown_is_let_go_of_while_others_are_asked_for() {
     type Change = fn(&Path);
@@ -83,7 +83,7 @@ fn what_is_removed_or_has_grown_is_let_go_of_while_others_are_asked_for() {
             let scene = Scene::of(b"content");
             change(&scene.path());
             for second in 0..PLACES_MAX {
-                // Too far down to be kept itself.
+                // In too many directories to be kept itself.
                 let (other, now) = ("a/b/c", now() + Duration::from_secs(second));
                 if by_opening {
                     scene.kept.keep(other, &scene.supply, scene.state, now);
@@ -114,7 +114,7 @@ fn what_is_asked_for_often_is_read_once_a_second() {
     assert_eq!(second, first);
     // A clock that is set back must not make it last for longer.
     assert_eq!(scene.content(begin - Duration::from_secs(1)), None);
-    // Nor is it held where nobody asks for it.
+    // Nor do the bytes stay in memory if the file is not requested.
     for second in 10..10 + PLACES_MAX {
         scene.kept.find(scene.directory.as_fd(), "other", begin + Duration::from_secs(second));
     }
@@ -128,7 +128,7 @@ fn bytes_in_memory_are_those_of_an_unchanged_file() {
         |path| std::fs::write(path, "content, and more").unwrap(),
         |path| std::fs::remove_file(path).unwrap(),
         |path| {
-            // Written before the other is gone, so that it has another number.
+            // Written while the other one exists, so that it has another inode number.
             std::fs::write(path.with_extension("new"), "another").unwrap();
             std::fs::rename(path.with_extension("new"), path).unwrap();
         },
@@ -155,12 +155,12 @@ fn what_is_read_of_bytes_in_memory_is_read_of_the_file() {
     };
     for (offset, length) in [(0, 7), (0, 3), (2, 3), (5, 9), (7, 1), (8, 1), (u64::MAX, 1)] {
         let expected = match offset {
-            u64::MAX => Vec::new(), // No system reads there.
+            u64::MAX => Vec::new(), // The system refuses such an offset.
             _ => read(&*scene.supply, offset, length),
         };
         assert_eq!(read(&*content, offset, length), expected, "{length} at {offset}");
     }
-    // A file that was cut since it was looked at is not made up.
+    // A file that was truncated since its state was taken is not served from memory.
     let mut longer = scene.state;
     longer.facts.len += 1;
     assert!(Content::read(file, &longer, now).is_none());
@@ -199,7 +199,7 @@ fn whatever_differs_makes_another_state() {
     }
 }
 
-/// A file system may stamp its files in whole seconds: what has happened in the same one is not told.
+/// A file's times may be in whole seconds: of two changes within one, the later does not show.
 #[test]
 fn what_may_still_change_unseen_is_not_kept_in_memory() {
     let scene = Scene::of(b"content");
@@ -213,7 +213,7 @@ fn what_may_still_change_unseen_is_not_kept_in_memory() {
     }
 }
 
-/// Between two looks at a place another thread may have put another file there.
+/// While a place is not locked, another thread may put another file there.
 #[test]
 fn what_was_found_out_about_one_file_is_nothing_to_another() {
     let scene = Scene::of(b"content");
