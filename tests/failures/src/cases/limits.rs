@@ -10,8 +10,8 @@ use crate::{Failure, Figures, Trial, ensure};
 /// on machines with few processors: each loop needs some.
 const DESCRIPTORS: std::ops::RangeInclusive<usize> = 5..=30;
 
-/// Limits of addresses, in KiB: the pool has a few threads, or none.
-const ADDRESSES: [usize; 3] = [200_000, 300_000, 500_000];
+/// Limits of addresses, in KiB: the pool has no threads, or a few.
+const ADDRESSES: [usize; 3] = [200_000, 500_000, 1_500_000];
 
 /// More checks of passwords than are made at a time.
 const CLIENTS: usize = 100;
