@@ -11,7 +11,7 @@ use crate::{Failure, Figures, Trial, ensure};
 const DESCRIPTORS: std::ops::RangeInclusive<usize> = 5..=30;
 
 /// Limits of addresses, in KiB: the pool has no threads, or a few.
-const ADDRESSES: [usize; 3] = [200_000, 500_000, 1_500_000];
+const ADDRESSES: [usize; 5] = [200_000, 250_000, 300_000, 500_000, 1_500_000];
 
 /// More checks of passwords than are made at a time.
 const CLIENTS: usize = 100;
