@@ -60,6 +60,12 @@ impl Figures {
         }
     }
 
+    /// Drops all numbers of this kind. Ratios are those of one round, so numbers of a subject that is
+    /// not measured this time must not stand beside new ones.
+    pub fn forget(&mut self, what: &str) {
+        self.0.remove(what);
+    }
+
     /// The subjects, with their numbers.
     #[must_use]
     pub fn rows(&self, what: &str) -> &[(String, Vec<f64>)] {
@@ -125,6 +131,8 @@ mod tests {
         assert_eq!(again.rows("micros plaintext"), expected);
         assert_eq!(again.of("micros plaintext", "a"), Some(&[3.0][..]));
         assert_eq!(again.of("micros plaintext", "c"), None);
+        figures.forget("micros plaintext");
+        assert_eq!(figures.of("micros plaintext", "a"), None);
     }
 
     #[test]

@@ -57,10 +57,13 @@ pub fn measure(
             turns.push(turn.map_err(|error| io::Error::other(format!("{name}: {error}")))?);
         }
     }
+    let (micros, rate) = (format!("micros {}", workload.name), format!("rate {}", workload.name));
+    figures.forget(&micros);
+    figures.forget(&rate);
     for (name, _, turns) in running {
         let of = |figure: fn(&Turn) -> f64| turns.iter().map(figure).collect();
-        figures.set(&format!("micros {}", workload.name), name, of(|turn| turn.micros));
-        figures.set(&format!("rate {}", workload.name), name, of(|turn| turn.rate));
+        figures.set(&micros, name, of(|turn| turn.micros));
+        figures.set(&rate, name, of(|turn| turn.rate));
     }
     Ok(())
 }
