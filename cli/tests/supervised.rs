@@ -55,6 +55,25 @@ fn a_descriptor_that_is_not_there_is_a_failure() {
     assert_eq!(said.lines().count(), 1);
 }
 
+/// Shells and supervisors set a soft limit of descriptors for programs that call `select`.
+#[test]
+fn a_soft_limit_of_descriptors_does_not_limit_connections() {
+    let arguments = "demo --backend polling --listen 127.0.0.1:0";
+    let server =
+        Demo::start_with(through_shell("ulimit -S -n 100 && exec \"$0\" \"$@\"", arguments));
+    let mut clients: Vec<TcpStream> = (0..200).map(|_| server.connect()).collect();
+    // In the second round every connection is still there.
+    for round in 0..2 {
+        for (number, client) in clients.iter_mut().enumerate() {
+            client.write_all(b"GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+            let mut version = [0; 8];
+            let read = client.read_exact(&mut version);
+            assert!(read.is_ok(), "connection {number}, round {round}: {read:?}");
+            while client.read(&mut [0; 1024]).unwrap() == 1024 {}
+        }
+    }
+}
+
 #[test]
 fn systemd_is_told_when_it_begins_and_when_it_ends() {
     let dir = scratch();

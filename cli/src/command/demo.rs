@@ -12,6 +12,7 @@ use super::server::{self, Logging, Offer};
 
 /// Serves until a signal asks for the end.
 pub(crate) fn run(arguments: &arguments::Demo) -> Result<ExitCode, Failure> {
+    server::prepare(&arguments.server);
     let path = arguments.directory.as_deref();
     let open = |path| Directory::open(path).map_err(|error| Failure::directory(path, error));
     let counters = Arc::default();

@@ -31,7 +31,8 @@ pub(crate) struct Server {
     #[arg(long, value_name = "N", value_parser = size::parse_count)]
     threads: Option<usize>,
 
-    /// The most connections at a time [default: what the backend and the descriptors allow]
+    /// The most connections at a time [default: 10000, with std 512, if the system allows so many
+    /// open files]
     #[arg(long, value_name = "N", value_parser = size::parse_count)]
     max_connections: Option<usize>,
 

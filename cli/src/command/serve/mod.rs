@@ -22,6 +22,7 @@ use super::server::{self, Logging, Offer};
 
 /// Serves until a signal asks for the end.
 pub(crate) fn run(arguments: &Serve) -> Result<ExitCode, Failure> {
+    server::prepare(&arguments.server);
     let path = match &arguments.path {
         Some(path) => path.clone(),
         None => implied()?,

@@ -1,11 +1,13 @@
 //! Runs a server, from the listeners to the end, whatever it serves.
 //!
-//! `listeners.rs` opens the listeners, `news.rs` reports what happens, `banner.rs` is what people
-//! see at a terminal, `browser.rs` opens a browser, `ready.rs` notifies supervisors, `holder.rs`
-//! finds out what occupies an address.
+//! `descriptors.rs` makes room for connections, `listeners.rs` opens the listeners, `news.rs` reports
+//! what happens, `banner.rs` is what people see at a terminal, `browser.rs` opens a browser,
+//! `ready.rs` notifies supervisors, `holder.rs` finds out what occupies an address.
 
 mod banner;
 mod browser;
+#[cfg(unix)]
+mod descriptors;
 mod holder;
 mod listeners;
 mod news;
@@ -81,6 +83,15 @@ fn reopen_on_hangup(lines: Log) -> std::io::Result<()> {
     let mut hangups = Signals::new([SIGHUP])?;
     let reopen = move || hangups.forever().for_each(|_| lines.reopen());
     thread::Builder::new().name("hangups".into()).spawn(reopen).map(drop)
+}
+
+/// Prepares the process. To be called before anything is opened, because what a directory keeps
+/// open depends on the limit of descriptors.
+pub(crate) fn prepare(arguments: &Server) {
+    #[cfg(unix)]
+    descriptors::raise_limit(arguments.options().connections_max);
+    #[cfg(not(unix))]
+    let _ = arguments;
 }
 
 /// Installs a handler of SIGXFSZ, which does nothing: so a write beyond the limit on file sizes
