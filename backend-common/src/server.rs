@@ -13,7 +13,7 @@ use crate::link::{Link, Reach, Roster};
 use crate::{Ended, Ending, Setup, Wakeup};
 
 /// A backend while it runs: its [`Ledger`], and how its connections are reached. See
-/// [`attend`](crate::attend).
+/// [`attend`](crate::attend()).
 pub struct Server<R: Reach> {
     ledger: Ledger,
     /// How connections are reached.

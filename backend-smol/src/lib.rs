@@ -9,8 +9,8 @@
 //!            └── socket · timer · a waker that someone kept · the backend
 //! ```
 //!
-//! [`serve`] is a whole backend, with the outline of its siblings: replacing one by another is one
-//! `use`. [`drive`] is one connection over any stream, for a program that has an executor, a
+//! [`serve()`] is a whole backend, with the outline of its siblings: replacing one by another is
+//! one `use`. [`drive()`] is one connection over any stream, for a program that has an executor, a
 //! listener and a policy of its own.
 //!
 //! ```

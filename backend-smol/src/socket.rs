@@ -34,7 +34,7 @@ pub(crate) struct SocketWire {
     parts: Parts,
 }
 
-/// How far a connection has come to its end. See [`Parting`](crate::parting::Parting).
+/// How far a connection has come to its end. See [`Parting`](hairspring_backend_common::Parting).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Parts {
     Not,

@@ -10,7 +10,7 @@ use futures_lite::{AsyncRead, AsyncWrite};
 use hairspring_backend_common::{is_gone, reset_on_close};
 use socket2::SockRef;
 
-/// A stream that [`drive`](crate::drive) can use.
+/// A stream that [`drive`](crate::drive()) can use.
 ///
 /// The methods of this trait are what the two traits above it cannot say; a stream for which their
 /// defaults are right, and which is not of your own crate, can be wrapped in [`Plain`].

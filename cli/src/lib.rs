@@ -20,7 +20,7 @@
 //! | [`backend_std`] | `backend-std` | a thread for each connection, or a pool of threads |
 //! | [`backend_smol`] | `backend-smol` | smol futures, on an executor for each processor |
 //! | [`explain`] | `explain` | how the core parses raw bytes, byte by byte |
-//! | | `metrics` | [`metered`]: a backend's counters, for Prometheus |
+//! | | `metrics` | [`metered`](metered()): a backend's counters, for Prometheus |
 //! | [`demo`] | `demo` | the service behind `hairspring demo` |
 //! | | `command` | the binary; without it its dependencies are left out |
 //!

@@ -18,8 +18,8 @@
 //!
 //! Each of these has an example that runs. [`Protocol`] states the contract of a driver, and
 //! [`Config`] every limit and timeout. There are three kinds of error: what a peer did wrong is a
-//! [`Reject`], which has a status; what the caller did wrong is a [`Misuse`]; a bug in this crate
-//! is a failed assertion.
+//! [`Reject`], which has a status; what the caller did wrong is a [`Misuse`], of which a [`Service`]
+//! [is told](Service::misused); a bug in this crate is a failed assertion.
 //!
 //! The feature `std` is on by default. With it [`BodyReader`] and [`Timer`] are `Send`, so that
 //! content can be read on any thread, and a request whose handler panics gets 500. Without it
@@ -66,8 +66,8 @@ pub use protocol::{Demand, Input, Outcome, Protocol, Read, Step};
 pub use reject::{Malformed, Reject};
 pub use response_head::ResponseHead;
 pub use service::{
-    Admit, Body, BodyEnded, BodyReader, Clock, ConnectionInfo, Endpoint, Produce, Produced,
-    Refusal, Reply, Request, RequestBody, Response, Service, Sleep, Timer,
+    Admit, Body, BodyEnded, BodyReader, Clock, ConnectionInfo, Endpoint, Misused, Produce,
+    Produced, Refusal, Reply, Request, RequestBody, Response, Service, Sleep, Timer,
 };
 pub use status::Status;
 pub use supply::{Failed, Supplied, Supply};

@@ -6,7 +6,9 @@ use core::fmt;
 /// A call that the state of the connection, or HTTP itself, does not allow: a bug on our side of
 /// the wire, found by a test, never caused by what a peer sends.
 ///
-/// After a misuse the connection is as it was before the call.
+/// After a misuse the connection is as it was before the call. [`Http`](crate::Http), whose response
+/// it was, tells its [`Service`](crate::Service::misused) and answers 500, or cuts the response
+/// short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misuse {
     /// An answer while no request awaits one.

@@ -3,12 +3,15 @@
 use std::fmt;
 use std::future::{Future, Ready};
 
-use hairspring_core::{Clock, Reply, Request, Response, Service};
+use hairspring_core::{Clock, Misused, Reply, Request, Response, Service};
+
+use crate::misused;
 
 /// Makes a [`Service`] of a function that answers at once, without a future or a box.
 ///
 /// Request bodies are collected before the call, up to
-/// [`Config::collected_body_max`](hairspring_core::Config::collected_body_max).
+/// [`Config::collected_body_max`](hairspring_core::Config::collected_body_max). A response that
+/// HTTP [does not allow](Service::misused) is told on standard error.
 ///
 /// ```
 /// use hairspring_core::Response;
@@ -25,7 +28,8 @@ where
     Handler(answer)
 }
 
-/// Makes a [`Service`] of an `async fn`, or of a closure that returns a future.
+/// Makes a [`Service`] of an `async fn`, or of a closure that returns a future; as [`handler`]
+/// otherwise.
 ///
 /// ```
 /// use hairspring_core::{Request, Response};
@@ -57,6 +61,10 @@ where
     fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
         Reply::Now((self.0)(request))
     }
+
+    fn misused(&self, misused: &Misused<'_>) {
+        misused::tell(misused);
+    }
 }
 
 impl<F> fmt::Debug for Handler<F> {
@@ -78,6 +86,10 @@ where
 
     fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
         Reply::Later((self.0)(request))
+    }
+
+    fn misused(&self, misused: &Misused<'_>) {
+        misused::tell(misused);
     }
 }
 

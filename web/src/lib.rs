@@ -68,6 +68,7 @@ pub mod log;
 mod methods;
 pub mod metrics;
 pub mod middleware;
+mod misused;
 pub mod multipart;
 mod origin;
 mod percent;

@@ -43,11 +43,11 @@ use std::sync::Arc;
 
 use hairspring_backend_common::Counters;
 use hairspring_core::{
-    Admit, Clock, Refusal, Reject, Reply, Request, RequestHead, Response, Service,
+    Admit, Clock, Misused, Refusal, Reject, Reply, Request, RequestHead, Response, Service,
 };
 use hairspring_web::files::Directory;
 use hairspring_web::metrics::Metrics;
-use hairspring_web::middleware::AccessLog;
+use hairspring_web::middleware::{AccessLog, ErrorLog};
 use hairspring_web::{App, Later};
 
 use self::hot::Hot;
@@ -67,6 +67,8 @@ pub struct Surroundings {
     pub counters: Arc<Counters>,
     /// Logs every answer, if there is one.
     pub access_log: Option<AccessLog>,
+    /// Logs the causes of the demo's own failures, if there is one.
+    pub error_log: Option<ErrorLog>,
 }
 
 /// The demo as a [`Service`]. Cheap to clone; all clones share their users and figures.
@@ -131,5 +133,9 @@ impl Service for Demo {
 
     fn refused(&self, refusal: &Refusal<'_>) {
         self.app.refused(refusal);
+    }
+
+    fn misused(&self, misused: &Misused<'_>) {
+        self.app.misused(misused);
     }
 }

@@ -16,8 +16,11 @@ pub(super) fn routes(surroundings: Surroundings, live: &Arc<Live>, metrics: &Met
     if let Some(log) = surroundings.access_log {
         router = router.with(log);
     }
+    router = router.with(metrics.clone());
+    if let Some(log) = surroundings.error_log {
+        router = router.with(log);
+    }
     let mut router = router
-        .with(metrics.clone())
         .get("/", page::Page::of_the_demo())
         .get("/plaintext", raw(|_| answers::plaintext()))
         .get("/json", raw(|_| answers::json()))

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::answer_head::{Announced, announced, encode_head, ending};
+use super::answer_head::{Announced, Delimiter, announced, delimiter, encode_head, ending};
 use super::receive::{Asked, Receive};
 use super::{Closing, Connection, Upgraded};
 use crate::{
@@ -30,19 +30,9 @@ pub(super) enum Answer {
         delimiter: Delimiter,
         /// The connection closes after it.
         close: bool,
+        /// What its status line says.
+        status: Status,
     },
-}
-
-/// How the content of a response is delimited on the wire (RFC 9112, section 6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Delimiter {
-    /// This many bytes are still to be sent.
-    Length(u64),
-    Chunked,
-    /// By the end of the connection.
-    Close,
-    /// No content on the wire: the answer to HEAD, or 204, 205 or 304.
-    Suppressed,
 }
 
 impl Connection {
@@ -97,7 +87,7 @@ impl Connection {
     /// [`upgrade`](Self::upgrade) sends; [`Misuse::UpgradeUnnamed`] for a 426 without `Upgrade`.
     pub fn respond(&mut self, head: &ResponseHead, length: Length, now: Now) -> Result<(), Misuse> {
         let (delimiter, close) = self.begin_answer(head, length, &now.date)?;
-        self.answer = Answer::Content { delimiter, close };
+        self.answer = Answer::Content { delimiter, close, status: head.status };
         Ok(())
     }
 
@@ -248,7 +238,7 @@ impl Connection {
     /// [`Misuse::NoBodyExpected`] before [`respond`](Self::respond) and when called again;
     /// [`Misuse::BodyTooShort`] below the announced length.
     pub fn finish(&mut self, trailers: Option<&Fields>) -> Result<(), Misuse> {
-        let Answer::Content { delimiter, close } = self.answer else {
+        let Answer::Content { delimiter, close, .. } = self.answer else {
             return Err(Misuse::NoBodyExpected);
         };
         match delimiter {
@@ -306,6 +296,14 @@ impl Connection {
     #[must_use]
     pub fn is_content_suppressed(&self) -> bool {
         matches!(self.answer, Answer::Content { delimiter: Delimiter::Suppressed, .. })
+    }
+
+    /// The status of the answer that has begun and is not complete.
+    pub(crate) fn status_under_way(&self) -> Option<Status> {
+        match self.answer {
+            Answer::Content { status, .. } => Some(status),
+            Answer::None | Answer::Awaited(_) => None,
+        }
     }
 
     /// Whether the peer awaits a final response that has not begun.
@@ -381,16 +379,4 @@ impl Connection {
 
 fn is_successful(status: Status) -> bool {
     (200..300).contains(&status.code())
-}
-
-/// RFC 9112, section 6.3, from the sender's side.
-fn delimiter(asked: &Asked, status: Status, length: Length) -> Delimiter {
-    if asked.method == Method::Head || status.is_bodiless() || status == Status::RESET_CONTENT {
-        return Delimiter::Suppressed;
-    }
-    match (length, asked.version) {
-        (Length::Known(len), _) => Delimiter::Length(len),
-        (Length::Unknown, Version::Http11) => Delimiter::Chunked,
-        (Length::Unknown, Version::Http10) => Delimiter::Close,
-    }
 }

@@ -3,7 +3,32 @@
 use alloc::vec::Vec;
 
 use super::answer::Length;
-use crate::{Config, HttpDate, ResponseHead, Status, Version, encode};
+use super::receive::Asked;
+use crate::{Config, HttpDate, Method, ResponseHead, Status, Version, encode};
+
+/// How the content of a response is delimited on the wire (RFC 9112, section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delimiter {
+    /// This many bytes are still to be sent.
+    Length(u64),
+    Chunked,
+    /// By the end of the connection.
+    Close,
+    /// No content on the wire: the answer to HEAD, or 204, 205 or 304.
+    Suppressed,
+}
+
+/// How the content of this answer is delimited: RFC 9112, section 6.3, from the sender's side.
+pub(super) fn delimiter(asked: &Asked, status: Status, length: Length) -> Delimiter {
+    if asked.method == Method::Head || status.is_bodiless() || status == Status::RESET_CONTENT {
+        return Delimiter::Suppressed;
+    }
+    match (length, asked.version) {
+        (Length::Known(len), _) => Delimiter::Length(len),
+        (Length::Unknown, Version::Http11) => Delimiter::Chunked,
+        (Length::Unknown, Version::Http10) => Delimiter::Close,
+    }
+}
 
 /// The framing field of a head.
 #[derive(Clone, Copy, Debug)]

@@ -10,10 +10,9 @@ use super::guard::guard;
 use super::successor::Successor;
 use super::{Http, Moved, Phase};
 use crate::service::BodyWriter;
-use crate::syntax::first_line;
 use crate::{
-    Admit, Body, Clock, Event, Length, Malformed, Misuse, Now, Produced, Protocol, Refusal, Reject,
-    Reply, Request, RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
+    Admit, Body, Clock, Event, Length, Misuse, Now, Produced, Protocol, Reject, Reply, Request,
+    RequestBody, RequestHead, Response, ResponseHead, Service, Status, Upgraded,
 };
 
 impl<S: Service> Http<S> {
@@ -204,7 +203,10 @@ impl<S: Service> Http<S> {
             }
         };
         // Too much or too little content: the answer can only be cut short, visibly.
-        if done.is_err() {
+        if let Err(misuse) = done {
+            if let Some(status) = self.connection.status_under_way() {
+                self.tell_of_misuse(misuse, status, now);
+            }
             self.cut_short();
         }
         Moved::Yes
@@ -244,8 +246,8 @@ impl<S: Service> Http<S> {
             return self.respond_with(response, now);
         };
         self.ignore_body();
-        if self.connection.answer(&response.head, content, &now.date).is_err() {
-            self.fail(now);
+        if let Err(misuse) = self.connection.answer(&response.head, content, &now.date) {
+            self.replace(misuse, response.head.status, now);
         }
     }
 
@@ -262,8 +264,8 @@ impl<S: Service> Http<S> {
         } else {
             self.ignore_body();
         }
-        if self.try_respond_with(head, body, now).is_err() {
-            self.fail(now);
+        if let Err(misuse) = self.try_respond_with(head, body, now) {
+            self.replace(misuse, head.status, now);
         }
     }
 
@@ -344,28 +346,11 @@ impl<S: Service> Http<S> {
         self.respond(&mut response, now);
     }
 
-    /// Tells the service, for its log, that the connection was lost while content was collected.
-    /// The refusal is that of a client that ended its side too early; it cannot be sent.
+    /// Answers in place of a response that HTTP does not allow.
     #[cold]
-    pub(super) fn tell_of_loss(&self, now: &Now) {
-        let Phase::Collecting(begun) = &self.phase else { return };
-        let reject = Reject::from(Malformed::EarlyEnd);
-        self.tell(&reject, &Response::new(reject.status()), begun.head().as_bytes(), now);
-    }
-
-    /// Tells the service of a refusal.
-    fn tell(&self, reject: &Reject, response: &Response, head: &[u8], now: &Now) {
-        let (connection, status) = (&self.connection, response.head.status);
-        let refusal = Refusal {
-            reject,
-            line: first_line(head),
-            connection: &self.info,
-            response,
-            has_content: connection.awaits_answer() && !connection.suppresses_content(status),
-            now: *now,
-        };
-        // A panic there must not keep the request from being answered.
-        let _ = guard(|| self.service.refused(&refusal));
+    fn replace(&mut self, misuse: Misuse, status: Status, now: &Now) {
+        self.tell_of_misuse(misuse, status, now);
+        self.fail(now);
     }
 
     /// Answers a panic or a misuse of the application: with 500 if nothing was sent. The connection

@@ -1,13 +1,14 @@
 //! HTTP/1.1 over a [`Service`]: the protocol that a driver runs.
 //!
 //! `mod.rs` has the work of one poll. `exchange.rs` takes one request from its head to the end of
-//! its answer, `collecting.rs` keeps content until it is whole, `successor.rs` drives the protocol
-//! that takes over after an upgrade.
+//! its answer, `collecting.rs` keeps content until it is whole, `told.rs` tells the service what its
+//! log should have, `successor.rs` drives the protocol that takes over after an upgrade.
 
 mod collecting;
 mod exchange;
 mod guard;
 mod successor;
+mod told;
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;

@@ -2,6 +2,7 @@
 
 mod clock;
 mod connection_info;
+mod misused;
 mod pipe;
 mod refusal;
 mod request;
@@ -9,6 +10,7 @@ mod response;
 
 pub use clock::{Clock, Sleep, Timer};
 pub use connection_info::{ConnectionInfo, Endpoint};
+pub use misused::Misused;
 pub(crate) use pipe::BodyWriter;
 pub use pipe::{BodyEnded, BodyReader};
 pub use refusal::Refusal;
@@ -69,6 +71,13 @@ pub trait Service {
     fn refused(&self, refusal: &Refusal<'_>) {
         let _ = refusal;
     }
+
+    /// Called for each response of this service that HTTP does not allow, before the client gets
+    /// 500 in its place or the response is cut short: for a log, because the mistake is in the
+    /// service. Not called for a handler that panics, nor for [`Produced::Failed`].
+    fn misused(&self, misused: &Misused<'_>) {
+        let _ = misused;
+    }
 }
 
 /// What to do with a request's body.
@@ -126,6 +135,9 @@ macro_rules! forward {
             }
             fn refused(&self, refusal: &Refusal<'_>) {
                 (**self).refused(refusal);
+            }
+            fn misused(&self, misused: &Misused<'_>) {
+                (**self).misused(misused);
             }
         }
     )*};

@@ -3,6 +3,7 @@
 mod bounds;
 mod interim;
 mod misuse;
+mod misused;
 mod panics;
 mod refused_content;
 mod shutdown;

@@ -4,8 +4,8 @@ use std::task::Context;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Admit, Clock, Config, ConnectionInfo, Http, Now, Outcome, Produce, Produced, Refusal, Reject,
-    Reply, Request, RequestHead, Response, Service,
+    Admit, Clock, Config, ConnectionInfo, Http, Misused, Now, Outcome, Produce, Produced, Refusal,
+    Reject, Reply, Request, RequestHead, Response, Service, Status,
 };
 use hairspring_tests::driver::Driver;
 use hairspring_tests::handler::{Handler, Later, later, stream};
@@ -85,6 +85,46 @@ fn in_the_shaping_of_a_refusal_or_the_telling_of_it() {
     driver.feed(b"GET / HTTP/1.1\r\n\r\n");
     let answer = said(&mut driver);
     assert!(answer.starts_with("HTTP/1.1 400 ") && driver.fin, "the default takes over: {answer}");
+}
+
+/// Makes a mistake, and panics when it is told of it.
+struct PanicsWhenTold;
+
+impl Service for PanicsWhenTold {
+    type Future = Later;
+    fn call(&self, request: Request, _: &mut Clock) -> Reply<Later> {
+        match request.head.path() {
+            "/cut" => stream(Some(100), Short(false)),
+            _ => Reply::Now(Response::new(Status::EARLY_HINTS)),
+        }
+    }
+    fn misused(&self, _: &Misused<'_>) {
+        panic!("on purpose")
+    }
+}
+
+/// A piece, and the end.
+struct Short(bool);
+
+impl Produce for Short {
+    fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+        match std::mem::replace(&mut self.0, true) {
+            false => Produced::Data(Bytes::from_static(b"piece")),
+            true => Produced::End(None),
+        }
+    }
+}
+
+#[test]
+fn in_the_telling_of_a_misuse() {
+    let drive = || {
+        let info = ConnectionInfo::default();
+        Driver::new(Http::new(PanicsWhenTold, Config::default().into(), info))
+    };
+    ends_with_500(drive());
+    let mut driver = drive();
+    driver.feed(b"GET /cut HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(driver.outcome(), Some(Outcome::Abort), "the peer sees the cut");
 }
 
 struct PanicsAfter(u32);

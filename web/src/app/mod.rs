@@ -33,12 +33,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use hairspring_core::{
-    Admit, Authority, Clock, Framing, Method, Refusal, Reject, Reply, Request, RequestHead,
-    Response, Service,
+    Admit, Authority, Clock, Framing, Method, Misused, Refusal, Reject, Reply, Request,
+    RequestHead, Response, Service,
 };
 
 use self::site::Site;
-use crate::{Call, Content, Later, Middleware, Next};
+use crate::{Call, Content, Later, Middleware, Next, misused};
 
 /// The most content, in bytes, that is collected behind a [gate](Middleware::gates) if no limit is
 /// configured: the core's default for collected content.
@@ -67,7 +67,7 @@ pub(crate) struct Inner {
     /// The target for unknown methods, and CONNECT.
     unknown: usize,
     reject: Option<Arc<ShapeReject>>,
-    /// The middleware of the outermost router, which is called for refusals.
+    /// The middleware of the outermost router, which is called for refusals and misuses.
     outermost: Vec<Arc<dyn Middleware>>,
     routes: Routes,
 }
@@ -151,5 +151,13 @@ impl Service for App {
 
     fn refused(&self, refusal: &Refusal<'_>) {
         self.0.outermost.iter().for_each(|middleware| middleware.refused(refusal));
+    }
+
+    fn misused(&self, misused: &Misused<'_>) {
+        // All of them are called, also behind one that has passed it on.
+        let tell = |known, middleware: &Arc<dyn Middleware>| middleware.misused(misused) | known;
+        if !self.0.outermost.iter().fold(false, tell) {
+            misused::tell(misused);
+        }
     }
 }

@@ -33,7 +33,9 @@ pub enum LogFormat {
 /// The status 499, as in nginx, means that the answer was given up before it was ready: the client
 /// reset the connection, the server stopped and did not wait longer, or a
 /// [`Deadline`](super::Deadline) outside of this middleware passed. A client that has only ended
-/// its own side can still read, and is answered.
+/// its own side can still read, and is answered. A response that HTTP [does not
+/// allow](hairspring_core::Service::misused) has the status that was meant, though the client gets
+/// 500: [`ErrorLog`](super::ErrorLog) says so.
 ///
 /// The user is the name in the request's Basic credentials, or `-`. It is verified only if
 /// [`BasicAuth`](super::BasicAuth) is used and the status is not 401.

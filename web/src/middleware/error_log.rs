@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use std::future::poll_fn;
 use std::sync::Arc;
 
-use hairspring_core::{RequestHead, Status};
+use hairspring_core::{Misused, RequestHead, Status};
 
 use super::{Middleware, Next, RequestId};
 use crate::reply::text::push_visible;
@@ -15,6 +15,10 @@ use crate::{Answer, Call, Error};
 /// of 500 and above, except 501, which is the client's doing. The line has the request, the
 /// explanation and the whole chain of causes, in which control characters and backslashes are
 /// escaped. Clients are not told the causes.
+///
+/// On the outermost router it also logs each response that HTTP [does not
+/// allow](hairspring_core::Service::misused), whichever handler or middleware made it: the status
+/// that was meant, the client's address, and what is wrong.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -135,5 +139,10 @@ impl Middleware for ErrorLog {
                 later.as_mut().poll(cx)
             })),
         }
+    }
+
+    fn misused(&self, misused: &Misused<'_>) -> bool {
+        (self.sink)(&misused.to_string());
+        true
     }
 }

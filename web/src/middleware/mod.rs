@@ -36,7 +36,7 @@ pub use rate_limit::RateLimit;
 pub use request_id::{RequestId, RequestIds};
 pub use security::SecurityFields;
 
-use hairspring_core::Refusal;
+use hairspring_core::{Misused, Refusal};
 
 use crate::{Answer, Call};
 
@@ -98,6 +98,16 @@ pub trait Middleware: Send + Sync + 'static {
     /// router is called.
     fn refused(&self, refusal: &Refusal<'_>) {
         let _ = refusal;
+    }
+
+    /// Called for each response of the application that HTTP [does not
+    /// allow](hairspring_core::Service::misused), and that becomes 500 or is cut short: a mistake
+    /// in a handler or a middleware. Returns whether this has passed it on to somebody, as
+    /// [`ErrorLog`] does. If no middleware has, it is a line on standard error, of which there are
+    /// at most ten a second. Only the middleware of the outermost router is called.
+    fn misused(&self, misused: &Misused<'_>) -> bool {
+        let _ = misused;
+        false
     }
 }
 

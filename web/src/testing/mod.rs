@@ -30,7 +30,14 @@
 //! assert_eq!(wire.take_text().matches("data: tick").count(), 4);
 //! # Ok::<(), hairspring_web::BuildError>(())
 //! ```
+//!
+//! A response that HTTP [does not allow](hairspring_core::Service::misused) is a mistake in the
+//! application, of which clients only see a 500 or a response that is cut short. [`Asked::send`]
+//! panics with the reason, so that no test takes that 500 for the application's own.
+//! [`Wire::misuse`] returns the reason, for tests that expect it. The application is told too, as
+//! it is by a server.
 
+mod observed;
 mod received;
 mod socket;
 mod wire;
@@ -103,7 +110,8 @@ impl<S: Service> Test<S> {
         Wire::new(Arc::clone(&self.service), Arc::clone(&self.config), self.info.clone())
     }
 
-    /// Sends these bytes and the end of the stream, and returns everything that is received.
+    /// Sends these bytes and the end of the stream, and returns everything that is received. It
+    /// does not panic if the application's response is one that HTTP does not allow.
     #[must_use]
     pub fn raw(&self, bytes: impl AsRef<[u8]>) -> Vec<u8> {
         let mut wire = self.connect();
@@ -185,7 +193,19 @@ impl<S: Service> Asked<'_, S> {
     /// real time for up to ten seconds.
     ///
     /// # Panics
-    /// If no complete and well-formed answer is received.
+    /// If no complete and well-formed answer is received; or if the application's response is one
+    /// that HTTP [does not allow](hairspring_core::Service::misused). To test such a response use
+    /// [`Test::connect`].
+    ///
+    /// ```should_panic
+    /// use hairspring_core::{Response, Status};
+    /// use hairspring_web::{Router, raw};
+    /// let app = Router::new().get("/", raw(|_| Response::new(Status::UPGRADE_REQUIRED))).build()?;
+    /// // expected a response to "GET / HTTP/1.1\r\nHost: example.org\r\n\r\n" that HTTP allows, got
+    /// // one with status 426: expected an Upgrade field that names the protocol
+    /// app.test().get("/").send();
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
     #[track_caller]
     pub fn send(self) -> Received {
         self.ask().0
@@ -243,6 +263,13 @@ impl<S: Service> Asked<'_, S> {
         wire.send([head.as_bytes(), content.as_deref().unwrap_or_default()].concat());
         let is_head = method == Method::Head;
         wire.run_until(|bytes| matches!(received::read(bytes, is_head, false), Ok(Some(_))));
+        if let Some((status, misuse)) = wire.found() {
+            let code = status.code();
+            panic!(
+                "expected a response to {head:?} that HTTP allows, got one with status {code}: \
+                 {misuse}"
+            );
+        }
         let answer = received::read(wire.received(), is_head, wire.is_over());
         match answer {
             Ok(Some(answer)) => (answer, wire),

@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Config, ConnectionInfo, Demand, Front, Http, HttpDate, Input, Instant, Now, Outcome, Protocol,
-    Service, Step,
+    Config, ConnectionInfo, Demand, Front, Http, HttpDate, Input, Instant, Misuse, Now, Outcome,
+    Protocol, Service, Status, Step,
 };
+
+use super::observed::{Mistake, Observed};
 
 /// The time at which virtual time begins: `Sun, 06 Nov 1994 08:49:37 GMT`.
 const EPOCH_SECS: u64 = 784_111_777;
@@ -25,7 +27,8 @@ const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
 
 /// A connection to an application, in memory and in virtual time.
 pub struct Wire<S: Service> {
-    http: Http<S>,
+    http: Http<Observed<S>>,
+    mistake: Mistake,
     now: Now,
     received: Vec<u8>,
     demand: Demand,
@@ -64,9 +67,10 @@ impl Bell {
 
 impl<S: Service> Wire<S> {
     pub(super) fn new(service: S, config: Arc<Config>, info: ConnectionInfo) -> Self {
-        let bell = Arc::new(Bell::default());
+        let (bell, mistake) = (Arc::new(Bell::default()), Mistake::default());
         Self {
-            http: Http::new(service, config, info),
+            http: Http::new(Observed::new(service, mistake.clone()), config, info),
+            mistake,
             now: Now {
                 date: HttpDate::from_unix_secs(EPOCH_SECS),
                 mono: Instant::from_nanos(1),
@@ -183,6 +187,30 @@ impl<S: Service> Wire<S> {
     #[must_use]
     pub fn is_aborted(&self) -> bool {
         self.over == Some(Outcome::Abort)
+    }
+
+    /// What was wrong with the application's last response on this connection, if HTTP [does not
+    /// allow](hairspring_core::Service::misused) it. The client was answered 500 in its place, or
+    /// the response was cut short.
+    ///
+    /// ```
+    /// use hairspring_core::{Misuse, Response, Status};
+    /// use hairspring_web::{Router, raw};
+    /// let app = Router::new().get("/", raw(|_| Response::new(Status::UPGRADE_REQUIRED))).build()?;
+    /// let mut wire = app.test().connect();
+    /// wire.send("GET / HTTP/1.1\r\nHost: example.org\r\n\r\n");
+    /// assert!(wire.take_text().starts_with("HTTP/1.1 500 "));
+    /// assert_eq!(wire.misuse(), Some(Misuse::UpgradeUnnamed));
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn misuse(&self) -> Option<Misuse> {
+        self.found().map(|(_, misuse)| misuse)
+    }
+
+    /// The same, behind the status that was meant.
+    pub(super) fn found(&self) -> Option<(Status, Misuse)> {
+        self.mistake.get()
     }
 
     fn deadline(&self) -> Option<Instant> {

@@ -50,7 +50,8 @@ pub(crate) struct Logging {
     lines: Option<Log>,
 }
 
-/// Logs the causes of the server's own failures to stderr, on a thread of its own.
+/// Logs the causes of the server's own failures, and its responses that HTTP does not allow, to
+/// stderr, on a thread of its own.
 pub(crate) fn error_log() -> Result<ErrorLog, Failure> {
     let log = Log::open("hairspring", [(Level::Error, Target::Stderr)]).map_err(Failure::Serve)?;
     Ok(ErrorLog::new(log.teller(Level::Error)))
