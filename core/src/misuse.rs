@@ -35,7 +35,8 @@ pub enum Misuse {
     FramingField,
     /// A status outside 100 to 599.
     StatusCode(u16),
-    /// An interim status instead of a final one, or a final one instead of an interim one.
+    /// An interim status instead of a final one, or a final one instead of an interim one; a 2xx to
+    /// CONNECT without an upgrade (RFC 9110, section 9.3.6).
     WrongClass {
         /// What the call accepts.
         expected: &'static str,

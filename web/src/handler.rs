@@ -3,15 +3,18 @@
 use std::fmt;
 use std::future::{Future, Ready};
 
-use hairspring_core::{Clock, Misused, Reply, Request, Response, Service};
+use hairspring_core::{
+    Admit, Clock, Method, Misused, Reply, Request, RequestHead, Response, Service, Status,
+};
 
-use crate::misused;
+use crate::{misused, respond};
 
 /// Makes a [`Service`] of a function that answers at once, without a future or a box.
 ///
 /// Request bodies are collected before the call, up to
-/// [`Config::collected_body_max`](hairspring_core::Config::collected_body_max). A response that
-/// HTTP [does not allow](Service::misused) is told on standard error.
+/// [`Config::collected_body_max`](hairspring_core::Config::collected_body_max). CONNECT is answered
+/// with 501: a function has no tunnel to offer. A response that HTTP [does not
+/// allow](Service::misused) is told on standard error.
 ///
 /// ```
 /// use hairspring_core::Response;
@@ -48,6 +51,15 @@ where
     AsyncHandler(answer)
 }
 
+/// Collects the content, but refuses CONNECT, to which a usual response would be a
+/// [misuse](hairspring_core::Misuse) (RFC 9110, section 9.3.6).
+fn admit(head: &RequestHead) -> Admit {
+    if head.method() == Method::Connect {
+        return Admit::Answer(respond::status(Status::NOT_IMPLEMENTED, "this is not a proxy"));
+    }
+    Admit::Buffer { max: None }
+}
+
 /// A function that answers at once, as a service; made by [`handler`].
 #[derive(Clone, Copy)]
 pub struct Handler<F>(F);
@@ -57,6 +69,10 @@ where
     F: Fn(Request) -> Response,
 {
     type Future = Ready<Response>;
+
+    fn admit(&self, head: &RequestHead) -> Admit {
+        admit(head)
+    }
 
     fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
         Reply::Now((self.0)(request))
@@ -83,6 +99,10 @@ where
     R: Future<Output = Response>,
 {
     type Future = R;
+
+    fn admit(&self, head: &RequestHead) -> Admit {
+        admit(head)
+    }
 
     fn call(&self, request: Request, _: &mut Clock) -> Reply<Self::Future> {
         Reply::Later((self.0)(request))

@@ -119,6 +119,20 @@ fn a_test_panics_with_the_reason() {
     assert_eq!(test.get("/").send().text(), "fine");
 }
 
+/// A client must not be able to provoke a misuse.
+#[test]
+fn a_function_refuses_connect() {
+    let mut now = Test::new(handler(|_| Response::text("fine"))).connect();
+    let mut later = Test::new(async_handler(async |_: Request| Response::text("fine"))).connect();
+    let connect = "CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n";
+    now.send(connect);
+    later.send(connect);
+    for (said, misuse) in [(now.take_text(), now.misuse()), (later.take_text(), later.misuse())] {
+        assert!(said.starts_with("HTTP/1.1 501 Not Implemented\r\n"), "{said}");
+        assert_eq!(misuse, None);
+    }
+}
+
 /// Makes the mistakes of [`without_a_log_it_is_said_on_standard_error`].
 #[test]
 #[ignore = "run by another test, which reads its standard error"]

@@ -83,8 +83,8 @@ impl Connection {
     ///
     /// # Errors
     /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::WrongClass`] for an
-    /// interim status; [`Misuse::NoUpgrade`] for a 2xx to CONNECT, which only
-    /// [`upgrade`](Self::upgrade) sends; [`Misuse::UpgradeUnnamed`] for a 426 without `Upgrade`.
+    /// interim status, and for a 2xx to CONNECT, which only [`upgrade`](Self::upgrade) sends;
+    /// [`Misuse::UpgradeUnnamed`] for a 426 without `Upgrade`.
     pub fn respond(&mut self, head: &ResponseHead, length: Length, now: Now) -> Result<(), Misuse> {
         let (delimiter, close) = self.begin_answer(head, length, &now.date)?;
         self.answer = Answer::Content { delimiter, close, status: head.status };
@@ -138,7 +138,8 @@ impl Connection {
         }
         let asks_for_tunnel = asked.method == Method::Connect;
         if asks_for_tunnel && is_successful(head.status) {
-            return Err(Misuse::NoUpgrade);
+            let expected = "an upgrade, or a status other than 2xx, in answer to CONNECT";
+            return Err(Misuse::WrongClass { expected, got: head.status.code() });
         }
         let names_upgrade = self.names_upgrade(head);
         if head.status == Status::UPGRADE_REQUIRED && !names_upgrade {
