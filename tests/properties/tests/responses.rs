@@ -17,7 +17,7 @@ const LAST_SECOND: u64 = 253_402_300_799;
 
 type Lines = Vec<(String, String)>;
 
-/// A request and the answer it is to get.
+/// A request and the response it is to get.
 #[derive(Clone, Debug)]
 struct Exchange {
     method: &'static str,

@@ -40,7 +40,7 @@ enum Act {
     PassTo(u64),
     /// So many bytes of the script.
     Receive(usize),
-    /// Begins and ends the answer to the request at hand, with so much content.
+    /// Begins and ends the response to the request at hand, with so much content.
     Answer(usize),
     /// So many bytes of the output, and our end if it is next.
     Take(u64),
@@ -136,7 +136,7 @@ impl World {
         if self.closing {
             return None;
         }
-        // Nothing behind the first request without an answer is looked at.
+        // Nothing behind the first request without a response is looked at.
         let last = self.places.get(self.answered).map_or(usize::MAX, |(_, _, end)| *end);
         let at = self.received.min(last);
         if at == last {
@@ -220,7 +220,7 @@ impl World {
         let passed = |at: Option<u64>| at.is_some_and(|at| at <= self.now.mono.as_nanos());
         let step = self.connection.step(self.now);
         if passed(sending) || passed(lingering) {
-            // What the system has of an answer that was written whole is delivered.
+            // What the system has of a response that was written whole is delivered.
             let outcome = if lingering.is_some() { Outcome::Clean } else { Outcome::Abort };
             assert_eq!(step, Step::Done(outcome), "the end of sending or lingering");
             return Goes::Over;
