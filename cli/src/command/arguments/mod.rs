@@ -61,7 +61,8 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = SYNTAX)]
 pub(crate) struct Demo {
-    /// Read and write files of this directory under /files/ [default: no files]
+    /// Let everybody who can reach the address read and write files of this directory under /files/
+    /// [default: no files]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) directory: Option<PathBuf>,
 
