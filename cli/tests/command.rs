@@ -108,9 +108,9 @@ fn every_listener_is_told_and_served() {
     assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
     let mut stream = UnixStream::connect(&socket).unwrap();
     stream.write_all(b"GET /plaintext HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.ends_with("\r\n\r\nHello, World!"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.ends_with("\r\n\r\nHello, World!"), "{response}");
 }
 
 #[cfg(target_os = "linux")]
@@ -187,13 +187,13 @@ fn what_has_begun_is_finished_within_the_grace_period() {
     let mut demo = Demo::start("--grace 10s");
     let mut stream = demo.connect();
     stream.write_all(b"GET /slow?ms=500 HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
-    // A second connection's answer shows that the first one's request was taken before it.
+    // A second connection's response shows that the first one's request was taken before it.
     assert_eq!(demo.get("GET /slow?ms=100", "").status, "200 OK");
     demo.signal(Signal::TERM);
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    assert!(answer.contains("answered after 500 ms"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200 OK\r\n"), "{response}");
+    assert!(response.contains("answered after 500 ms"), "{response}");
     assert_eq!(demo.wait().code(), Some(0));
 }
 
@@ -205,9 +205,9 @@ fn after_the_grace_period_the_rest_is_cut() {
     assert_eq!(demo.get("GET /slow?ms=100", "").status, "200 OK");
     demo.signal(Signal::TERM);
     assert_eq!(demo.wait().code(), Some(0));
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    assert!(answer.is_empty(), "no answer was due, got {answer:?}");
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    assert!(response.is_empty(), "no response was due, got {response:?}");
 }
 
 #[test]
@@ -231,8 +231,8 @@ fn options_reach_the_wire() {
         "--no-date --no-server-header --max-target 100 --max-headers 5 --max-header-bytes 200 \
          --max-body 10",
     );
-    let answer = demo.get("GET /plaintext", "");
-    assert_eq!((answer.field("date"), answer.field("server")), (None, None));
+    let response = demo.get("GET /plaintext", "");
+    assert_eq!((response.field("date"), response.field("server")), (None, None));
     let target = format!("GET /{}", "a".repeat(200));
     assert_eq!(demo.get(&target, "").status, "414 URI Too Long");
     let fields = "A: b\r\n".repeat(5);
@@ -244,9 +244,9 @@ fn options_reach_the_wire() {
     assert_eq!(demo.post("/echo", "", b"0123456789a").status, "413 Content Too Large");
 
     let demo = Demo::start("");
-    let answer = demo.get("GET /plaintext", "");
-    assert_eq!(answer.field("server"), Some("hairspring"));
-    assert!(answer.field("date").is_some_and(|date| date.ends_with(" GMT")));
+    let response = demo.get("GET /plaintext", "");
+    assert_eq!(response.field("server"), Some("hairspring"));
+    assert!(response.field("date").is_some_and(|date| date.ends_with(" GMT")));
 }
 
 #[test]
@@ -255,8 +255,11 @@ fn timeouts_reach_the_wire() {
     assert_eq!(demo.ask(b"GET / HTTP/1.1\r\nHost:").status, "408 Request Timeout");
     let slow = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
     assert_eq!(demo.ask(slow).status, "408 Request Timeout");
-    let answer = demo.raw(b"GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n");
-    assert!(answer.ends_with(b"\r\n\r\nHello, World!"), "the answer, then silence, then the end");
+    let response = demo.raw(b"GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(
+        response.ends_with(b"\r\n\r\nHello, World!"),
+        "the response, then silence, then the end"
+    );
     assert!(demo.raw(b"").is_empty(), "silence is closed silently");
 }
 
@@ -276,15 +279,15 @@ fn so_many_clients_are_held_as_the_backlog_says() {
         demo.pause();
         let connect = || TcpStream::connect_timeout(&demo.address, Duration::from_millis(200));
         // The kernel answers for a process that does not run, and at once. Who finds no place gets
-        // no answer: it tries again after a second.
+        // no response: it tries again after a second.
         let clients: Vec<_> = (0..40).map_while(|_| connect().ok()).collect();
         demo.signal(Signal::CONT);
         for mut client in &clients {
             client.set_read_timeout(Some(PATIENCE)).expect("not zero");
             client.write_all(b"GET /plaintext HTTP/1.0\r\n\r\n").expect("it is connected");
-            let mut answer = String::new();
-            client.read_to_string(&mut answer).expect("who was held is served");
-            assert!(answer.ends_with("Hello, World!"), "{answer}");
+            let mut response = String::new();
+            client.read_to_string(&mut response).expect("who was held is served");
+            assert!(response.ends_with("Hello, World!"), "{response}");
         }
         clients.len()
     };

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use support::{Demo, entries, eventually, scratch};
 
 #[test]
-fn fixed_answers_have_their_exact_type_and_content() {
+fn fixed_responses_have_their_exact_type_and_content() {
     let demo = Demo::start("");
     for (target, kind, content) in [
         ("/plaintext", "text/plain", "Hello, World!"),
@@ -154,11 +154,11 @@ fn an_echo_begins_before_its_request_ends() {
     stream.read_exact(&mut interim).unwrap();
     assert_eq!(&interim, continues);
     stream.write_all(b"4\r\npear\r\n").unwrap();
-    let mut answer = Vec::new();
-    while !answer.ends_with(b"4\r\npear\r\n") {
+    let mut response = Vec::new();
+    while !response.ends_with(b"4\r\npear\r\n") {
         let mut byte = [0];
         stream.read_exact(&mut byte).unwrap();
-        answer.push(byte[0]);
+        response.push(byte[0]);
     }
     stream.write_all(b"4\r\nplum\r\n").unwrap();
     let mut rest = [0; 9];
@@ -196,17 +196,17 @@ fn an_echo_of_a_broken_body_is_not_completed() {
 }
 
 #[test]
-fn a_slow_answer_delays_only_itself() {
+fn a_slow_response_delays_only_itself() {
     let demo = Demo::start("");
     let start = Instant::now();
     let mut slow = demo.connect();
     slow.write_all(b"GET /slow?ms=1000 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
     assert_eq!(demo.get("GET /plaintext", "").text(), "Hello, World!");
     assert!(start.elapsed() < Duration::from_secs(1));
-    let mut answer = String::new();
-    slow.read_to_string(&mut answer).unwrap();
+    let mut response = String::new();
+    slow.read_to_string(&mut response).unwrap();
     assert!(start.elapsed() >= Duration::from_secs(1));
-    assert!(answer.ends_with("answered after 1000 ms\n"), "{answer}");
+    assert!(response.ends_with("answered after 1000 ms\n"), "{response}");
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn files_are_stored_and_sent_whole() {
         let stored = demo.post(&target, "Content-Type: application/octet-stream\r\n", content);
         assert_eq!(stored.status, "201 Created", "{name}");
         let on_disk = std::fs::read(scratch.path().join(name)).unwrap();
-        assert!(on_disk == content, "{name} is whole when the answer is read");
+        assert!(on_disk == content, "{name} is whole when the response is read");
 
         let sent = demo.get(&format!("GET {target}"), "");
         assert_eq!(sent.status, "200 OK", "{name}");
@@ -298,9 +298,9 @@ fn nothing_is_left_of_a_broken_upload() {
         stream.write_all(request).unwrap();
         if half_close {
             stream.shutdown(Shutdown::Write).unwrap();
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer).unwrap();
-            assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+            let mut response = String::new();
+            stream.read_to_string(&mut response).unwrap();
+            assert!(response.starts_with("HTTP/1.1 400 "), "{response}");
         }
         drop(stream);
         eventually("only the old file", || entries(&scratch) == ["pear"]);

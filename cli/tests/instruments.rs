@@ -127,7 +127,7 @@ fn a_recording_is_shown_and_can_be_replayed() {
     assert!(told.ends_with("\nexpect Hello, World!\nclosed\n"), "{told}");
     let again = fed("replay -", told.as_bytes());
     assert_eq!(again.status.code(), Some(0), "{}", text(&again));
-    assert!(text(&again).contains("bytes came as expected"), "{}", text(&again));
+    assert!(text(&again).contains("bytes received, all as expected"), "{}", text(&again));
 }
 
 #[test]
@@ -135,8 +135,12 @@ fn what_differs_is_shown_and_fails() {
     let shown = fed("replay -", RECORDING.as_bytes());
     let told = text(&shown);
     for (from, to, expected) in [
-        ("expect Hello, World!\n", "expect Hello, world!\n", "other bytes came than were expected"),
-        ("expect Hello, World!\n", "", "other bytes came than were expected"),
+        (
+            "expect Hello, World!\n",
+            "expect Hello, world!\n",
+            "received bytes differ from the expected ones",
+        ),
+        ("expect Hello, World!\n", "", "received bytes differ from the expected ones"),
         ("pause 1000ms\n", "pause 499ms\n", "no more"),
         ("\nclosed\n", "\naborted\n", "to be aborted, but it is closed"),
         ("closed\n", "closed\nexpect more\n", "got       no more"),

@@ -1,4 +1,4 @@
-//! Endless answers, and many clients at once, on every backend.
+//! Endless responses, and many clients at once, on every backend.
 #![cfg(unix)]
 
 mod support;
@@ -16,7 +16,7 @@ const CHAT: &[u8] = b"GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n\
     Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-/// Sends a request, and reads until the answer contains this.
+/// Sends a request, and reads until the response contains this.
 fn begin(demo: &Demo, request: &[u8], expected: &str) -> (TcpStream, Vec<u8>) {
     let mut stream = demo.connect();
     stream.write_all(request).unwrap();

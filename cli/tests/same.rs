@@ -1,4 +1,4 @@
-//! The demo gives the same answers on every backend, and in memory without any.
+//! The demo gives the same responses on every backend, and in memory without any.
 
 mod support;
 
@@ -61,9 +61,9 @@ fn bytes((line, fields, content): &(&str, &str, &str)) -> Vec<u8> {
         .into_bytes()
 }
 
-/// The answer without what depends on the time.
-fn without_dates(answer: &[u8]) -> String {
-    let text = answer.escape_ascii().to_string();
+/// The response without what depends on the time.
+fn without_dates(response: &[u8]) -> String {
+    let text = response.escape_ascii().to_string();
     let lines = text.split_inclusive("\\r\\n");
     lines.filter(|line| !line.starts_with("Date: ")).collect()
 }

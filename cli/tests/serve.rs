@@ -102,7 +102,7 @@ fn options_say_what_is_shown() {
     assert_eq!(server.get("GET /", "").field("cache-control"), Some("no-cache"));
 }
 
-/// The answers are the same; only the open files differ.
+/// The responses are the same; only the open files differ.
 #[cfg(target_os = "linux")]
 #[test]
 fn files_stay_open_unless_that_is_not_wanted() {
@@ -309,7 +309,7 @@ fn files_of_passwords_are_checked_line_by_line() {
     let file = dir.path().join("passwords");
     let good = hash("a");
     for (text, expected) in [
-        (String::new(), ":1: expected a name at least"),
+        (String::new(), ":1: expected at least one line; make one with 'htpasswd -nB NAME'"),
         (format!("eve:{good}\nadam\n"), ":2: expected a name, a colon and a hash"),
         ("eve:{SHA}0DPiKuNIrrVmD8IUCuw1hQxNqZc=\n".to_owned(), ":1: expected a bcrypt hash"),
         ("eve:$apr1$abcdefgh$abcdefghijklmnopqrstuv\n".to_owned(), ":1: expected a bcrypt hash"),
@@ -323,6 +323,10 @@ fn files_of_passwords_are_checked_line_by_line() {
         assert_eq!(output.status.code(), Some(1), "{text}: {said}");
         assert!(said.contains(expected) && said.lines().count() == 1, "{text}: {said}");
     }
+    fs::write(&file, b"\xff\n").unwrap();
+    let said = run(&format!("serve . --auth-file {}", file.display())).stderr;
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.ends_with(": stream did not contain valid UTF-8; save it as UTF-8\n"), "{said}");
 }
 
 #[test]

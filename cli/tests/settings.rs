@@ -71,7 +71,10 @@ fn mistakes_are_one_line_with_their_place_and_status_2() {
     fs::write(&config, b"grace = \"\xff\"\n").unwrap();
     let said = run(&format!("demo --config {}", config.display())).stderr;
     let said = String::from_utf8(said).unwrap();
-    assert!(said.ends_with("a.toml: stream did not contain valid UTF-8; write it so\n"), "{said}");
+    assert!(
+        said.ends_with("a.toml: stream did not contain valid UTF-8; save it as UTF-8\n"),
+        "{said}"
+    );
     let output = hairspring("demo").env("HAIRSPRING_GRACE", "soon").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -97,8 +100,8 @@ fn a_file_can_be_checked_before_it_is_used() {
     assert_eq!(output.status.code(), Some(0), "{told}");
     let name = config.display();
     let expected = format!(
-        "HAIRSPRING_MAX_BODY: max-body = 2m\n{name}:3: auth = …\n{name}:4: spa = false\n\
-         {name}:1: grace = 3s\n4 settings, no mistakes\n"
+        "HAIRSPRING_MAX_BODY: max-body = 2m\n{name}:1: grace = 3s\n{name}:3: auth = …\n\
+         {name}:4: spa = false\n4 settings, no mistakes\n"
     );
     assert_eq!(told, expected);
 

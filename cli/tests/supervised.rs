@@ -134,9 +134,9 @@ fn unix_sockets_are_handed_over_beside_others() {
     assert!(second.contains("listening on http://127.0.0.1:"), "{second}");
     let mut stream = UnixStream::connect(&path).unwrap();
     stream.write_all(b"GET /plaintext HTTP/1.0\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.ends_with("Hello, World!"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.ends_with("Hello, World!"), "{response}");
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(path.exists(), "the file is the supervisor's");

@@ -70,6 +70,14 @@ test('it loads whole, from here alone, and says nothing to the console', async (
   await close();
 });
 
+test('the commands to try are for the address of this server', async () => {
+  const { host } = new URL(server.url);
+  const commands = (await page.text('#commands')).split('\n');
+  assert.equal(commands.length, 4);
+  for (const command of commands) assert.ok(command.includes(` ${host}/`), command);
+  await close();
+});
+
 test('what is not part of the page cannot run in it', async () => {
   await page.evaluate(`(() => {
     window.ran = false;
@@ -226,7 +234,7 @@ test('all of it can be reached and used by keyboard', async () => {
     order.push(name);
   }
   const expected = ['Skip to the instruments', 'Talk', 'wind', 'Plain GET', 'No Host', 'raw', 'bytes',
-    'What the core saw', 'pick', 'Name', 'Size', 'Changed', '/plaintext', '/chat', '/metrics', 'Commands to try'];
+    'What the core saw', 'pick', 'Name', 'Size', 'Changed', '/plaintext', '/chat', '/metrics', 'commands'];
   const places = expected.map((name) => order.indexOf(name));
   assert.ok(places.every((place, nth) => place >= 0 && (nth === 0 || place > places[nth - 1])), order.join(' | '));
 

@@ -1,4 +1,4 @@
-//! Reads responses: obvious, slow, strict, and sharing nothing with the engine it judges.
+//! Reads responses: simply, slowly and strictly, with no code of the engine that it judges.
 
 /// One response as it came off the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub struct Answer {
     pub reason: String,
     /// Name and value of each field line, in order.
     pub fields: Vec<(String, String)>,
-    /// The content, out of its framing.
+    /// The content, without its framing.
     pub content: Vec<u8>,
     /// How the content was delimited.
     pub framing: Delimited,
@@ -54,18 +54,18 @@ impl Answer {
 #[derive(Debug)]
 pub struct Answers<'a> {
     rest: &'a [u8],
-    /// The peer has ended its side: what is delimited by the end is whole.
+    /// The peer has ended its side, so content that is delimited by the end is whole.
     ended: bool,
 }
 
 impl<'a> Answers<'a> {
-    /// Over all that was received, and whether more can come.
+    /// Reads from all that was received; `ended` if no more can come.
     #[must_use]
     pub const fn new(received: &'a [u8], ended: bool) -> Self {
         Self { rest: received, ended }
     }
 
-    /// What has not been taken.
+    /// The bytes that have not been taken.
     #[must_use]
     pub const fn rest(&self) -> &'a [u8] {
         self.rest
@@ -129,7 +129,7 @@ fn field_line(line: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// Fills in the content; says how many bytes it took, or `None` if there are too few.
+/// Fills in the content. Returns how many bytes it took, or `None` if there are too few.
 fn content(
     answer: &mut Answer,
     body: &[u8],

@@ -1,4 +1,4 @@
-//! Runs a row in every way: the only place that knows how the engine is called.
+//! Runs a row in every way. Only this file knows how the engine is called.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,10 +19,10 @@ const SAMPLED_CUTS: usize = 24;
 /// A driver reads no more than this at once.
 const READ_MAX: usize = 64 << 10;
 
-/// A request that is sent behind others, to see whether it is answered.
+/// A request that is sent after others, to see whether it is answered.
 pub const BEHIND: &str = "GET /behind HTTP/1.1\r\nHost: behind\r\n\r\n";
 
-/// What became of a connection.
+/// What a connection sent, and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Played {
     output: Vec<u8>,
@@ -30,7 +30,7 @@ struct Played {
     outcome: Option<Outcome>,
 }
 
-/// Runs every row; all that fail are told together.
+/// Runs every row, and reports all that fail together.
 ///
 /// # Panics
 /// If one fails.
@@ -62,7 +62,7 @@ fn failure(row: &Row) -> Option<String> {
 /// Runs one row whole, byte by byte, cut at every place, and with bytes behind it.
 ///
 /// # Errors
-/// What differs from what must be.
+/// What differs from what is required.
 pub fn check(row: &Row) -> Result<(), String> {
     if row.cuts_matter.is_some() {
         let pieces: Vec<&[u8]> = row.pieces.iter().map(Vec::as_slice).collect();
@@ -111,7 +111,7 @@ fn same(whole: &Played, other: &Played) -> Result<(), String> {
     ))
 }
 
-/// What follows an end is not answered; what follows a whole request is.
+/// Checks that a request after the row is answered if the connection is open, else not.
 fn with_bytes_behind(row: &Row, input: &[u8], played: &Played) -> Result<(), String> {
     if row.fin || row.end == End::Needs {
         return Ok(());
@@ -138,8 +138,8 @@ fn with_bytes_behind(row: &Row, input: &[u8], played: &Played) -> Result<(), Str
     }
 }
 
-/// One run, in these pieces, as far as they are taken. At its end the peer's FIN must bring the
-/// connection to a clean end.
+/// One run with these pieces, as far as they are taken. Then the peer's FIN must end the connection
+/// cleanly.
 fn play(row: &Row, pieces: &[&[u8]]) -> Played {
     let http = Http::new(Mirror, Arc::new(row.config.clone()), ConnectionInfo::default());
     let mut driver = Driver::new(http);
@@ -155,8 +155,8 @@ fn play(row: &Row, pieces: &[&[u8]]) -> Played {
     played
 }
 
-/// Whatever the row, the peer's FIN ends the connection cleanly, and no more is said than that
-/// a message was cut short.
+/// After any row the peer's FIN ends the connection cleanly. The only output may be a refusal of a
+/// message that was cut short.
 fn finish(row: &Row, mut driver: Driver<Http<Mirror>>) {
     let closed = driver.fin;
     driver.take_output();
@@ -190,11 +190,10 @@ fn judge(row: &Row, played: &Played) -> Result<(), String> {
     }
 }
 
-/// Takes the expected answers off the front of the output, each compared and found well-formed;
-/// returns what follows them.
+/// Takes the expected responses off the front of the output, and compares each. Returns the rest.
 ///
 /// # Errors
-/// What differs. An answer that is not there in full is an error too.
+/// What differs. A response that is not there in full is an error too.
 pub fn judge_answers<'a>(
     row: &Row,
     output: &'a [u8],
@@ -216,7 +215,7 @@ pub fn judge_answers<'a>(
     Ok(answers.rest())
 }
 
-/// What every answer owes, whatever the row says.
+/// What every response must have, whatever the row expects.
 fn well_formed(
     answer: &Answer,
     expected: &Expected,

@@ -1,6 +1,6 @@
 //! A driver without I/O: virtual time, and a peer that takes as much output as it is told to.
 //!
-//! What must hold at every moment of every connection is asserted here, once.
+//! Invariants of every connection are asserted here, at each step.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +12,7 @@ use hairspring_core::{
     Demand, Front, HttpDate, Input, Instant, Now, Outcome, Protocol, Read, Step,
 };
 
-/// The `Date` of an answer at the beginning of virtual time.
+/// The `Date` of a response at the beginning of virtual time.
 pub const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 
 const EPOCH_SECS: u64 = 784_111_777;
@@ -36,15 +36,15 @@ pub struct Driver<P> {
     pub protocol: P,
     /// The time.
     pub now: Now,
-    /// All that it wrote.
+    /// All bytes that the protocol wrote, unless taken.
     pub output: Vec<u8>,
-    /// It ended its side.
+    /// Whether the protocol has ended its side.
     pub fin: bool,
     /// What the last poll asked for.
     pub step: Step,
-    /// How many more bytes the peer takes; none: any number.
+    /// How many more bytes the peer takes; any number if `None`.
     pub window: Option<u64>,
-    /// The last poll that could be spared was.
+    /// Whether the last poll that could be spared was spared.
     spared: bool,
     wakes: Arc<Wakes>,
     waker: Waker,
@@ -73,16 +73,16 @@ impl<P: Protocol> Driver<P> {
         driver
     }
 
-    /// Hands these bytes over and lets it work.
+    /// Passes these bytes to the protocol and lets it work.
     ///
     /// # Panics
-    /// If it is over, or did not want input: a driver would not have read.
+    /// If the connection is over or did not want input: a driver would not have read.
     pub fn feed(&mut self, bytes: &[u8]) {
         assert!(self.reads(), "a driver would not have read now: {:?}", self.step);
         self.receive(Input::Data(Bytes::copy_from_slice(bytes)));
     }
 
-    /// Hands over the pieces as far as input is wanted; says how many were taken.
+    /// Passes in the pieces as long as input is wanted. Returns how many were taken.
     pub fn feed_all<'a>(&mut self, pieces: impl IntoIterator<Item = &'a [u8]>) -> usize {
         let mut taken = 0;
         for piece in pieces {
@@ -95,7 +95,7 @@ impl<P: Protocol> Driver<P> {
         taken
     }
 
-    /// Whatever came; lets it work.
+    /// Passes in this input and lets the protocol work.
     pub fn receive(&mut self, input: Input) {
         self.protocol.receive(input);
         self.settle();
@@ -106,7 +106,7 @@ impl<P: Protocol> Driver<P> {
         self.receive(Input::Fin);
     }
 
-    /// Lets time pass, then lets it work.
+    /// Lets time pass, then lets the protocol work.
     pub fn pass(&mut self, wait: Duration) {
         self.now.mono = self.now.mono + wait;
         self.now.date = HttpDate::from_unix_secs(self.now.date.unix_secs() + wait.as_secs());
@@ -166,7 +166,7 @@ impl<P: Protocol> Driver<P> {
         panic!("does not come to rest");
     }
 
-    /// A clean close ends our side too, if the protocol has not; it must have nothing left to say.
+    /// A clean close ends our side too, if the protocol has not. No output may be left.
     fn close(&mut self, outcome: Outcome) {
         if outcome == Outcome::Clean {
             assert_eq!(self.protocol.outbox().pending(), 0, "closed with output left");
@@ -192,8 +192,8 @@ impl<P: Protocol> Driver<P> {
         second
     }
 
-    /// Where all was written at once, every other time: spares the poll that follows, or sees that
-    /// it would have demanded what was told.
+    /// If all output was written at once and the protocol has told what it would demand then, spares
+    /// the next poll every other time, and else checks that it demands just that.
     fn spares_poll(&mut self, demand: Demand) -> bool {
         let (Some(_), true) = (demand.once_sent, self.protocol.outbox().is_idle()) else {
             return false;
@@ -209,7 +209,7 @@ impl<P: Protocol> Driver<P> {
         self.spared
     }
 
-    /// Takes the output away as far as the window allows; says whether anything moved.
+    /// Takes output as far as the window allows. Returns whether anything moved.
     fn write(&mut self) -> bool {
         let mut moved = false;
         loop {

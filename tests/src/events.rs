@@ -25,7 +25,7 @@ const NOW: Now = Now {
 pub fn check(row: &Row) -> Result<(), String> {
     let input = row.input();
     let whole = play(row, &[&input]);
-    // What the application limits or refuses itself is no event.
+    // Limits and refusals of the application are not events of the connection.
     if let Some(cause) = row.cause().filter(|cause| !cause.contains("bytes")) {
         let last = whole.lines().last().unwrap_or_default();
         if last != format!("rejected {cause}") {
@@ -48,7 +48,7 @@ pub fn check(row: &Row) -> Result<(), String> {
     Ok(())
 }
 
-/// One run; each event becomes a line, pieces of one content one line together.
+/// One run. Each event becomes a line; the pieces of one content become one line together.
 fn play(row: &Row, pieces: &[&[u8]]) -> String {
     let mut connection = Connection::new(Arc::new(row.config.clone()));
     let mut log = Log::default();
@@ -64,7 +64,7 @@ fn play(row: &Row, pieces: &[&[u8]]) -> String {
     log.text
 }
 
-/// Answers what can be answered, as an application of three lines would.
+/// Answers each request with 404, as the simplest application would.
 fn pump(connection: &mut Connection, log: &mut Log) {
     loop {
         while let Some(event) = connection.next_event() {

@@ -1,4 +1,4 @@
-//! Applications of a line or two, for tests that are about one behaviour.
+//! Applications of a line or two, for tests of a single behaviour.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::mirror::Mirror;
 /// The future of every handler here.
 pub type Later = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// A service that is one closure.
+/// A service made of one closure.
 #[derive(Clone, Copy, Debug)]
 pub struct Handler<F> {
     call: F,
@@ -22,12 +22,12 @@ pub struct Handler<F> {
 }
 
 impl<F: Fn(Request, &mut Clock) -> Reply<Later>> Handler<F> {
-    /// Gets its content collected.
+    /// A service whose content is collected.
     pub const fn new(call: F) -> Self {
         Self { call, streams: false }
     }
 
-    /// Gets its content as it comes.
+    /// A service whose content is streamed to it.
     pub const fn streaming(call: F) -> Self {
         Self { call, streams: true }
     }
@@ -61,7 +61,7 @@ pub fn mirror() -> Driver<Http<Mirror>> {
     Driver::new(Http::new(Mirror, Arc::new(Config::default()), ConnectionInfo::default()))
 }
 
-/// An answer by this future.
+/// A response by this future.
 pub fn later(future: impl Future<Output = Response> + Send + 'static) -> Reply<Later> {
     Reply::Later(Box::pin(future))
 }

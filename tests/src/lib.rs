@@ -8,9 +8,9 @@
 //!                              answers ◀┘  a reader of responses that shares nothing with the core
 //! ```
 //!
-//! A test of wire behaviour is a [`Row`](row::Row): bytes in, answers out, how it ends, and the
-//! section that says so. Each row is run whole, byte by byte, cut at every place and with bytes
-//! behind it, without its author thinking of it.
+//! A test of wire behaviour is a [`Row`](row::Row): bytes in, responses out, how it ends, and the
+//! section that says so. Each row is automatically run whole, byte by byte, cut at every place, and
+//! with bytes after it.
 
 pub mod answers;
 pub mod check;

@@ -1,4 +1,4 @@
-//! The application of the wire tests: its answers tell what it saw.
+//! The application of the wire tests, whose responses show what it received.
 
 use std::fmt::Write as _;
 use std::pin::Pin;
@@ -12,10 +12,10 @@ use hairspring_core::{
     Response, ResponseHead, Service, Status, Step, Version,
 };
 
-/// Content up to this size is repeated in the answer; of more only the length is told.
+/// Content up to this size is repeated in the response; of longer content only the length.
 const SHOWN_MAX: usize = 256;
 
-/// Answers each request with a transcript of it, a line for each thing it saw:
+/// Answers each request with a transcript of it, one line for each part:
 ///
 /// ```text
 /// method POST
@@ -35,7 +35,7 @@ const SHOWN_MAX: usize = 256;
 ///
 /// | path | what |
 /// |---|---|
-/// | `/status/NNN` | that status, with content as far as it may have any |
+/// | `/status/NNN` | that status, with content if it may have any |
 /// | `/empty` | 200 without content |
 /// | `/stream` | content of unknown length, `onetwo`, with the trailer `X-Sum: 6` |
 /// | `/stream-known` | the same, of known length |
@@ -49,6 +49,8 @@ const SHOWN_MAX: usize = 256;
 /// | `/early` | 200 `early`, without reading the content that is streamed to it |
 /// | `/panic` | panics |
 /// | `/upgrade` | 101 to an echo protocol, if `echo` is offered |
+/// | `/offers` | 200 that offers `echo` in `Upgrade` |
+/// | `/requires` | 426 that requires `echo` |
 ///
 /// CONNECT to a host that begins with `tunnel` gets an echo tunnel, to any other 405.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,7 +93,7 @@ impl Service for Mirror {
     }
 }
 
-/// The answers of handlers that have all they need.
+/// The response of the paths that need nothing more than the head and the transcript.
 fn answer(head: &RequestHead, text: String) -> Response {
     if head.method() == Method::Connect {
         return if head.authority().is_some_and(|host| host.starts_with("tunnel")) {
@@ -127,7 +129,7 @@ fn answer(head: &RequestHead, text: String) -> Response {
     }
 }
 
-/// Says that the connection could be another protocol's.
+/// A response whose `Upgrade` field offers the echo protocol.
 fn offering(status: Status) -> Response {
     const ECHO: Fields = Fields::from_static("Upgrade: echo\r\n");
     let head = ResponseHead { status, fields: ECHO };
@@ -145,7 +147,7 @@ async fn read_all(head: RequestHead, mut reader: BodyReader) -> Response {
         match reader.next().await {
             Ok(Some(piece)) => content.extend_from_slice(&piece),
             Ok(None) => break,
-            // The peer broke off; this answer is dropped.
+            // The peer broke off, so this response is dropped.
             Err(ended) => return Response::text(ended.to_string()),
         }
     }
@@ -153,7 +155,7 @@ async fn read_all(head: RequestHead, mut reader: BodyReader) -> Response {
     Response::text(transcript(&head, &content, trailers.as_ref().map(|t| t.fields())))
 }
 
-/// What was seen of a request, one thing a line, bytes that are not printable escaped.
+/// The parts of a request, one per line, with bytes that are not printable escaped.
 fn transcript(head: &RequestHead, content: &[u8], trailers: Option<ReceivedFields<'_>>) -> String {
     let version = if head.version() == Version::Http10 { "1.0" } else { "1.1" };
     let mut text = format!(
@@ -186,7 +188,7 @@ fn transcript(head: &RequestHead, content: &[u8], trailers: Option<ReceivedField
     text
 }
 
-/// Pending once, woken at once.
+/// Is pending once, and wakes itself at once.
 pub async fn yield_once() {
     let mut yielded = false;
     std::future::poll_fn(|cx| {
@@ -211,7 +213,7 @@ impl Produce for Pieces {
     }
 }
 
-/// One piece, some time to send it in, and a failure.
+/// Produces one piece, waits 50 ms, and fails.
 #[derive(Default)]
 struct Broken {
     fails_at: Option<Instant>,

@@ -1,14 +1,14 @@
-//! The program that users start, for the tests that start it.
+//! Builds the program that users start, for tests that start it.
 
 use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// Builds `hairspring` with the profile of this program, and says where it is.
+/// Builds `hairspring` with the profile of this program, and returns its path.
 ///
-/// Cargo tells a test the path of its own package's programs only, and this one belongs to another
-/// package. So Cargo is asked, which has built it already where the whole workspace is being
-/// tested, and cannot be led to an old one where it is not.
+/// Cargo tells a test only the paths of its own package's programs, and this one belongs to another
+/// package. So Cargo is asked to build it: if the whole workspace is being tested, that was done
+/// already, and otherwise no old build is taken by mistake.
 ///
 /// # Errors
 /// If it does not build, which Cargo has explained, or Cargo does not say where it is.

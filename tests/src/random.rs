@@ -1,4 +1,4 @@
-//! Random numbers from a seed that is always told.
+//! Random numbers from a seed that can be shown and set.
 
 /// `SplitMix64`: tiny, and the same on every machine.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ impl Random {
     /// is the same every time.
     ///
     /// # Panics
-    /// If the variable is no decimal number.
+    /// If the variable is not a decimal number.
     #[must_use]
     pub fn from_environment() -> Self {
         let seed = std::env::var("HAIRSPRING_SEED")
@@ -26,7 +26,7 @@ impl Random {
         Self { seed, state: seed }
     }
 
-    /// What to set `HAIRSPRING_SEED` to, to see the same again.
+    /// The value of `HAIRSPRING_SEED` that repeats this run.
     #[must_use]
     pub const fn seed(&self) -> u64 {
         self.seed

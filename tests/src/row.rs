@@ -1,4 +1,4 @@
-//! What a test of wire behaviour is: bytes in, answers out, how it ends, and why.
+//! What a test of wire behaviour is: bytes in, responses out, how it ends, and why.
 
 use hairspring_core::{Config, Reject};
 
@@ -7,7 +7,7 @@ use crate::answers::{Answer, Delimited};
 /// One case. Made by [`row`].
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// What is shown.
+    /// The behaviour that it shows.
     pub name: String,
     /// The RFC and the section that decides: `9112 6.3`.
     pub section: &'static str,
@@ -33,11 +33,11 @@ pub struct Row {
 pub enum End {
     /// Ready for the next request. If the peer has ended its side, so do we.
     Open,
-    /// In the middle of a message: more is needed, nothing is said.
+    /// In the middle of a message: more input is needed, and nothing is sent.
     Needs,
-    /// The last answer announced it, and our FIN followed at once.
+    /// The last response announced it, and our FIN followed at once.
     Closes,
-    /// Closed without a word about it.
+    /// Closed without an announcement.
     Silent,
     /// The connection belongs to the echo protocol, which has sent this back.
     Echoes(Vec<u8>),
@@ -66,7 +66,7 @@ impl Row {
         self
     }
 
-    /// What is sent is cut exactly as it was given, because of this.
+    /// The input is cut exactly as it was given, for this reason.
     #[must_use]
     pub const fn cut_only_here(mut self, why: &'static str) -> Self {
         self.cuts_matter = Some(why);
@@ -87,7 +87,7 @@ impl Row {
         self
     }
 
-    /// This answer comes next.
+    /// This response comes next.
     #[must_use]
     pub fn gets(mut self, answer: Expected) -> Self {
         self.answers.push(answer);
@@ -107,14 +107,14 @@ impl Row {
         self.gets(status_of(status).bodiless()).closes()
     }
 
-    /// The last answer announces the end.
+    /// The last response announces the end.
     #[must_use]
     pub fn closes(mut self) -> Self {
         self.end = End::Closes;
         self
     }
 
-    /// Nothing more is said: more input is needed.
+    /// Nothing more is sent: more input is needed.
     #[must_use]
     pub fn needs_more(mut self) -> Self {
         self.end = End::Needs;
@@ -148,36 +148,36 @@ impl Row {
         self.pieces.concat()
     }
 
-    /// The cause of the refusal that ends it, as it is told to the peer.
+    /// The cause of the refusal that ends it, as the peer is told it.
     #[must_use]
     pub fn cause(&self) -> Option<&str> {
         self.answers.last().and_then(|answer| answer.cause.as_deref())
     }
 }
 
-/// An answer that must come. Made by [`ok`] or [`status_of`].
+/// A response that must come. Made by [`ok`] or [`status_of`].
 #[derive(Clone, Debug)]
 pub struct Expected {
     /// Its status.
     pub status: u16,
     /// It answers HEAD, or is a 2xx to CONNECT: no content, whatever its fields say.
     pub bodiless: bool,
-    /// Fields it has, with these values.
+    /// Fields that it must have, with these values.
     fields: Vec<(&'static str, &'static str)>,
-    /// Fields it has not.
+    /// Fields that it must not have.
     absent: Vec<&'static str>,
     /// The content.
     content: Option<String>,
     /// Lines of the transcript that is its content.
     saw: Vec<String>,
-    /// Beginnings that no line of the transcript has.
+    /// No line of the transcript begins with one of these.
     saw_nothing: Vec<&'static str>,
     framing: Option<Delimited>,
-    /// What is told about the cause of a refusal.
+    /// The cause of a refusal, as the peer is told it.
     cause: Option<String>,
 }
 
-/// An answer with this status.
+/// A response with this status.
 #[must_use]
 pub const fn status_of(status: u16) -> Expected {
     Expected {
@@ -207,7 +207,7 @@ impl Expected {
         self
     }
 
-    /// No line of the transcript begins so.
+    /// No line of the transcript begins with this.
     #[must_use]
     pub fn saw_no(mut self, beginning: &'static str) -> Self {
         self.saw_nothing.push(beginning);
@@ -249,13 +249,13 @@ impl Expected {
         self
     }
 
-    /// Whether the engine itself gives this answer, because the peer made a mistake.
+    /// Whether the engine itself makes this response, because the peer made a mistake.
     #[must_use]
     pub const fn is_refusal(&self) -> bool {
         self.cause.is_some()
     }
 
-    /// Compares.
+    /// Compares a response with this one.
     ///
     /// # Errors
     /// What differs.

@@ -1,9 +1,9 @@
-//! Every seed of the fuzz targets, judged as the fuzz targets judge it.
+//! Runs every seed of the fuzz targets through the checks of its target.
 
 use std::fs;
 use std::path::Path;
 
-/// Runs `check` on each seed of a target, and says which one it fails on.
+/// Runs `check` on each seed of a target, and names those on which it fails.
 fn check_all(target: &str, check: fn(&[u8])) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus").join(target);
     let mut paths: Vec<_> = fs::read_dir(&folder)

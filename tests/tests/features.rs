@@ -1,5 +1,5 @@
-//! The list of behaviours, and the page on security, name files and tests that exist; the README has
-//! the limits as they are.
+//! The files and tests that FEATURES.md and the page on security name exist, and the limits in the
+//! README are those of the code.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +15,7 @@ const SECURITY: &str = include_str!("../../docs/security.md");
 #[test]
 fn what_is_named_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    // Every second piece stands between backquotes.
+    // Every second piece is between backquotes.
     let quoted = [FEATURES, SECURITY].map(|page| page.split('`').skip(1).step_by(2));
     let references = quoted.into_iter().flatten().filter(|text| text.contains('/'));
     let mut missing = Vec::new();
@@ -75,7 +75,7 @@ fn the_readme_has_every_limit_as_it_is() {
 }
 
 fn limits() -> BTreeSet<(&'static str, String)> {
-    // Every field is named, so that a new one does not compile without its row.
+    // All fields are named, so that a new one does not compile without its row here.
     let Config {
         request_line_max,
         target_max,

@@ -1,5 +1,5 @@
-//! Memory that a peer can make one connection take: the peak of the whole allocator, in a
-//! program of its own. One test, because tests beside it would allocate too.
+//! How much memory a peer can make one connection take: the peak of the whole allocator. This file
+//! has a single test, because others would allocate at the same time.
 
 use hairspring_core::{Config, Protocol};
 use hairspring_tests::driver::Driver;
@@ -9,7 +9,7 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// The most that was taken at once, beyond what was taken before, while `run` ran.
+/// By how much the memory in use grew at most while `run` ran.
 fn peak(run: impl FnOnce()) -> usize {
     MEMORY.reset_peak_usage();
     let before = MEMORY.current_usage();
@@ -17,7 +17,7 @@ fn peak(run: impl FnOnce()) -> usize {
     MEMORY.peak_usage() - before
 }
 
-/// Feeds pieces as long as they are taken.
+/// Feeds the piece up to `pieces` times, as long as input is wanted. No output is taken.
 fn flood<P: Protocol>(driver: &mut Driver<P>, piece: &[u8], pieces: usize) {
     driver.window = Some(0);
     driver.feed_all((0..pieces).map(|_| piece));
@@ -27,15 +27,15 @@ fn flood<P: Protocol>(driver: &mut Driver<P>, piece: &[u8], pieces: usize) {
 fn a_peer_takes_what_the_limits_say_and_no_more() {
     let Config { output_max, input_max, .. } = Config::default();
     let output_max = usize::try_from(output_max).expect("a size");
-    // The harness keeps no output here, but buffers double as they grow, and
-    // while one moves both sizes are there.
+    // No output is kept here, but buffers double as they grow, and while one is copied both its old
+    // and its new memory are in use.
     let pipelined = 3 * output_max + 2 * input_max + (64 << 10);
     let get = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(100);
     let mut driver = mirror();
     let took = peak(|| flood(&mut driver, &get, 100));
     assert!(took <= pipelined, "10,000 requests without reading: {took} of {pipelined} bytes");
 
-    // As much as has gone out is written again, and what there is never comes to its end.
+    // As much is written again as was taken, so the output is never empty.
     let took = peak(|| {
         for _ in 0..1000 {
             driver.window = Some(16 << 10);
@@ -71,11 +71,11 @@ fn a_peer_takes_what_the_limits_say_and_no_more() {
     assert!(owned <= 2048, "an idle connection owns {owned} bytes, its state included");
 }
 
-/// Keeps the request, unread.
+/// Keeps the request without reading its content.
 async fn held(request: hairspring_core::Request) -> hairspring_core::Response {
     let kept = request;
     std::future::poll_fn(|cx| {
-        // The waker must be kept somewhere, or nothing could make progress.
+        // The driver checks that somebody keeps a waker.
         KEPT.lock().expect("no test panics with it").push(cx.waker().clone());
         std::task::Poll::<()>::Pending
     })

@@ -7,7 +7,7 @@ use std::process::Command;
 const SMALL: u64 = 4 << 10;
 const LARGE: u64 = 30 << 10;
 
-/// Instructions that a run takes in all.
+/// The instructions of a whole run.
 fn instructions(kind: &str, bytes: u64) -> u64 {
     let output = Command::new("valgrind")
         .args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"])
@@ -21,7 +21,7 @@ fn instructions(kind: &str, bytes: u64) -> u64 {
     digits.replace(',', "").trim().parse().expect("a count of instructions")
 }
 
-/// A byte of a large input costs at most twice what one of a small input does.
+/// Checks that a byte of a large input costs at most twice as much as one of a small input.
 fn is_linear(kind: &str) {
     let start = instructions(kind, 0);
     let each = |bytes| (instructions(kind, bytes) - start) as f64 / bytes as f64;

@@ -1,4 +1,4 @@
-//! Requests whose clients go away before the answer: in the log, and among the figures.
+//! How the log and the metrics show clients that go away before they have the whole response.
 
 mod support;
 
@@ -18,7 +18,7 @@ use hairspring_web::{App, Error, Router};
 
 use support::{app, pieces};
 
-/// An application, with its log and its figures.
+/// An application, with its log and its metrics.
 struct Watched {
     test: Test<App>,
     lines: Arc<Mutex<Vec<String>>>,
@@ -71,7 +71,7 @@ impl Watched {
 }
 
 #[test]
-fn who_goes_before_the_answer_has_a_line() {
+fn who_goes_before_the_response_has_a_line() {
     let watched = Watched::new(LogFormat::Combined);
     let line = watched.go_after("GET /slow HTTP/1.1\r\nHost: a\r\nReferer: b\r\n\r\n", 2);
     let told =
@@ -90,7 +90,7 @@ fn who_goes_before_the_answer_has_a_line() {
             assert!(lines[0].contains("\"POST /whole HTTP/1.1\" 400 0 "), "{lines:?}");
         }
     }
-    // The connection is dropped without being told of a reset.
+    // The backend drops the connection without passing on a reset.
     let mut wire = watched.test.connect();
     wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
     drop(wire);
@@ -103,7 +103,7 @@ fn who_goes_before_the_answer_has_a_line() {
 }
 
 #[test]
-fn who_goes_before_the_answer_is_counted() {
+fn who_goes_before_the_response_is_counted() {
     let watched = Watched::new(LogFormat::Common);
     watched.go_after("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n", 2);
     let told = watched.metrics.text();
@@ -140,9 +140,9 @@ fn take_some(service: App, request: &str, mut most: u64) {
     poll(&mut http);
 }
 
-/// The line has the length that was handed over, and the answer itself is not changed by that.
+/// The line has the number of bytes that were handed over; counting them does not change the response.
 #[test]
-fn who_goes_in_the_middle_of_a_long_answer_is_not_told_to_have_it_all() {
+fn who_goes_in_the_middle_of_a_long_response_is_not_told_to_have_it_all() {
     const LENGTH: usize = 10 << 20;
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("file"), vec![b'x'; LENGTH]).expect("a file");
@@ -167,7 +167,7 @@ fn who_goes_in_the_middle_of_a_long_answer_is_not_told_to_have_it_all() {
     for target in ["/made", "/file"] {
         let told = bytes_of(target, 5 << 20);
         assert!((5 << 20..7 << 20).contains(&told), "{target}: {told}");
-        // The whole answer, as the core sends it.
+        // The whole response, as the core sends it.
         let whole = app.test().get(target).send();
         assert_eq!((whole.content().len(), whole.is_chunked()), (LENGTH, false), "{target}");
         assert!(lines.lock().unwrap().pop().expect("a line").ends_with(&format!(" {LENGTH}")));
@@ -189,15 +189,15 @@ fn nobody_else_is_told_to_have_gone() {
     };
     let head = "POST /stream HTTP/1.1\r\nHost: a\r\n";
     assert_eq!(status(&format!("{head}Content-Length: 4\r\n\r\npear")), ["200"]);
-    // Refused, too slow.
+    // Refused, or too slow.
     let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n");
     assert_eq!(status(&format!("{chunked}8\r\n12345678\r\n8\r\n12345678")), ["413"]);
     assert_eq!(status(&format!("{chunked}x\r\n")), ["400"]);
     assert_eq!(status(&format!("{head}Content-Length: 9\r\n\r\nhalf")), ["408"]);
-    // A panic that is caught is an answer; one that is not leaves no line.
+    // A panic that is caught is a response; one that is not leaves no line.
     assert_eq!(status("GET /caught HTTP/1.1\r\nHost: a\r\n\r\n"), ["500"]);
     assert_eq!(status("GET /fails HTTP/1.1\r\nHost: a\r\n\r\n"), [""; 0]);
-    // The answer had begun.
+    // The response had begun: its status stands, with the bytes that were sent.
     assert_eq!(status("GET /pieces HTTP/1.1\r\nHost: a\r\n\r\n"), ["200"]);
     let line = watched.go_after("GET /pieces HTTP/1.1\r\nHost: a\r\n\r\n", 0);
     assert!(line[0].ends_with(" 200 3"), "{line:?}");

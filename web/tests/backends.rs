@@ -1,5 +1,5 @@
-//! One application on the three backends, over sockets, and in memory: the same answers, and the
-//! same WebSockets.
+//! One application on the three backends, over sockets, and in memory. The responses and WebSocket
+//! messages are the same.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -118,9 +118,9 @@ impl Server {
         let mut stream = self.connect();
         stream.write_all(request).expect("it is read");
         stream.shutdown(Shutdown::Write).expect("a socket");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("an answer with an end");
-        answer
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).expect("a response with an end");
+        response
     }
 }
 
@@ -177,12 +177,12 @@ fn requests() -> Vec<Vec<u8>> {
     rows.iter().map(bytes).collect()
 }
 
-/// The answer without what depends on the time, and with its chunks joined.
-fn comparable(answer: &[u8]) -> (String, Vec<u8>) {
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a whole head");
-    let head = String::from_utf8_lossy(&answer[..end]);
+/// The response without what depends on the time, and with its chunks joined.
+fn comparable(response: &[u8]) -> (String, Vec<u8>) {
+    let end = response.windows(4).position(|window| window == b"\r\n\r\n").expect("a whole head");
+    let head = String::from_utf8_lossy(&response[..end]);
     let fields: Vec<&str> = head.split("\r\n").filter(|line| !line.starts_with("Date: ")).collect();
-    let mut content = answer[end + 4..].to_vec();
+    let mut content = response[end + 4..].to_vec();
     if head.contains("Transfer-Encoding: chunked") {
         let (mut rest, mut whole) = (&content[..], Vec::new());
         while let Some(line) = rest.windows(2).position(|window| window == b"\r\n") {
@@ -197,7 +197,7 @@ fn comparable(answer: &[u8]) -> (String, Vec<u8>) {
 }
 
 #[test]
-fn answers_are_the_same_everywhere() {
+fn responses_are_the_same_everywhere() {
     let folder = tempfile::tempdir().expect("a folder");
     let large: Vec<u8> = (0..3_000_000_u32).map(|at| (at >> 8) as u8).collect();
     std::fs::write(folder.path().join("large"), large).expect("a file");
@@ -211,7 +211,7 @@ fn answers_are_the_same_everywhere() {
             let shown = String::from_utf8_lossy(&request[..request.len().min(80)]).into_owned();
             let got = comparable(&server.raw(request));
             assert_eq!(got.0, expected.0, "{backend}: {shown}");
-            // Compressed content may have other blocks, as its pieces arrived.
+            // How compressed content is divided into blocks depends on when its pieces arrived.
             if !got.0.contains("Content-Encoding") || !got.0.contains("chunked") {
                 assert!(got.1 == expected.1, "{backend}: {shown}: another content");
             }
@@ -278,7 +278,7 @@ fn a_room_is_the_same_everywhere() {
         for client in &mut clients {
             expect(client, b"\x81\x05still");
         }
-        // A stop sends a Close frame to all, and ends when they have answered.
+        // A stop sends a Close frame to each, and ends when all have sent theirs.
         server.stop.stop();
         for client in &mut clients {
             let mut close = [0; 4];
@@ -289,8 +289,8 @@ fn a_room_is_the_same_everywhere() {
     }
 }
 
-/// What the system has is not lost to a client that reads slowly: after all patience with its Close
-/// frame, and with its end, it is closed and not reset.
+/// Output that the kernel has taken is not lost to a client that reads slowly: once the wait for its
+/// Close frame and the lingering are over, the socket is closed, not reset.
 #[test]
 fn a_last_message_may_be_read_late() {
     const LEN: usize = 300_000;
@@ -313,16 +313,17 @@ fn a_last_message_may_be_read_late() {
     }
 }
 
-/// A client that resets the connection while it waits for an answer, or reads one.
+/// A client that resets the connection while it waits for a response, or reads one, is logged as such
+/// on every backend.
 #[test]
-fn who_goes_is_told_of_everywhere() {
+fn clients_that_leave_are_logged_everywhere() {
     const LEN: u64 = 256 << 20;
     let folder = tempfile::tempdir().expect("a folder");
     let file = std::fs::File::create(folder.path().join("large")).expect("a file");
     file.set_len(LEN).expect("a file of holes");
     for backend in BACKENDS {
         let (told, lines) = mpsc::channel();
-        // The receiver is gone once the test has failed.
+        // Sending fails only after the test has failed, when the receiver is gone.
         let log = move |line: &str| told.send(line.to_owned()).unwrap_or_default();
         let tree = Tree::new(Directory::open(folder.path()).expect("a folder"));
         let router = Router::new()
@@ -339,7 +340,7 @@ fn who_goes_is_told_of_everywhere() {
         // Closing a socket with unread input resets the connection.
         let mut client = server.connect();
         client.write_all(b"GET /text HTTP/1.1\r\nHost: a\r\n\r\n").expect("it is read");
-        client.peek(&mut [0]).expect("an answer");
+        client.peek(&mut [0]).expect("a response");
         client.write_all(b"GET /never HTTP/1.1\r\nHost: a\r\n\r\n").expect("it is read");
         assert_eq!(line()["target"], "/text", "{backend}");
         drop(client);

@@ -1,4 +1,5 @@
-//! Content that is coded as it is sent, or comes so (RFC 9110, section 8.4), on the wire.
+//! Responses that are compressed as they are sent, and requests with `Content-Encoding` (RFC 9110,
+//! section 8.4).
 
 mod support;
 
@@ -17,9 +18,9 @@ use hairspring_web::{Error, Json, Router, respond};
 
 use support::{app, pieces};
 
-fn gunzip(answer: &Received) -> String {
+fn gunzip(response: &Received) -> String {
     let mut text = String::new();
-    flate2::read::GzDecoder::new(answer.content()).read_to_string(&mut text).expect("gzip");
+    flate2::read::GzDecoder::new(response.content()).read_to_string(&mut text).expect("gzip");
     text
 }
 
@@ -53,7 +54,7 @@ fn content_is_compressed_where_that_is_worth_it() {
         .get("/empty", || Status::OK)
         .get("/pieces", pieces);
     let test = app(router).test();
-    // Target, then Content-Encoding, Vary and ETag of the answer to a client that accepts gzip.
+    // Target, then Content-Encoding, Vary and ETag of the response to a client that accepts gzip.
     let table = [
         ("/long", Some("gzip"), Some("Accept-Encoding"), None),
         ("/later", Some("gzip"), Some("Accept-Encoding"), None),
@@ -71,20 +72,20 @@ fn content_is_compressed_where_that_is_worth_it() {
         ("/pieces", Some("gzip"), Some("Accept-Encoding"), None),
     ];
     for (target, coding, vary, tag) in table {
-        let answer = test.get(target).field("Accept-Encoding", "compress, gzip;q=0.5").send();
-        assert_eq!(answer.field("content-encoding"), coding, "{target}");
-        assert_eq!(answer.field("vary"), vary, "{target}");
-        assert_eq!(answer.field("etag"), tag, "{target}");
+        let response = test.get(target).field("Accept-Encoding", "compress, gzip;q=0.5").send();
+        assert_eq!(response.field("content-encoding"), coding, "{target}");
+        assert_eq!(response.field("vary"), vary, "{target}");
+        assert_eq!(response.field("etag"), tag, "{target}");
         let plain = test.get(target).send();
         if coding == Some("gzip") {
-            assert_eq!(gunzip(&answer), plain.text(), "{target}");
+            assert_eq!(gunzip(&response), plain.text(), "{target}");
             assert_eq!(plain.field("vary"), vary, "{target}: caches must know");
         }
         assert_ne!(plain.field("content-encoding"), Some("gzip"), "{target}");
     }
     for refusing in ["gzip;q=0", "identity", "compress", "*;q=0"] {
-        let answer = test.get("/long").field("Accept-Encoding", refusing).send();
-        assert_eq!(answer.field("content-encoding"), None, "{refusing}");
+        let response = test.get("/long").field("Accept-Encoding", refusing).send();
+        assert_eq!(response.field("content-encoding"), None, "{refusing}");
     }
 }
 
@@ -124,10 +125,10 @@ fn every_coding_that_is_offered_can_be_had() {
     let test = app(routes).test();
     let ask = |accept: &str| test.get("/").field("Accept-Encoding", accept).send();
     for coding in OFFERED {
-        let answer = ask(&format!("*;q=0.5, {}", coding.name()));
-        assert_eq!(answer.field("content-encoding"), Some(coding.name()));
-        assert_eq!(answer.field("vary"), Some("Accept-Encoding"));
-        assert!(answer.content().len() < 200, "{coding:?}");
+        let response = ask(&format!("*;q=0.5, {}", coding.name()));
+        assert_eq!(response.field("content-encoding"), Some(coding.name()));
+        assert_eq!(response.field("vary"), Some("Accept-Encoding"));
+        assert!(response.content().len() < 200, "{coding:?}");
         let mut wire = test.connect();
         let accept = coding.name();
         wire.send(format!("GET /pieces HTTP/1.1\r\nHost: a\r\nAccept-Encoding: {accept}\r\n\r\n"));
@@ -170,13 +171,13 @@ fn content_in_a_coding_is_refused_where_it_is_read() {
             [("gzip", true), ("identity, br", true), ("identity", false), ("", false)]
         {
             let post = test.post(target).field("Content-Type", kind).content(content);
-            let answer = post.field("Content-Encoding", coding).send();
+            let response = post.field("Content-Encoding", coding).send();
             let (status, accepted) = match is_refused && target != "/bytes" {
                 true => (415, Some("identity")),
                 false => (200, None),
             };
-            assert_eq!(answer.status(), status, "{target} {coding}: {}", answer.text());
-            assert_eq!(answer.field("accept-encoding"), accepted, "{target} {coding}");
+            assert_eq!(response.status(), status, "{target} {coding}: {}", response.text());
+            assert_eq!(response.field("accept-encoding"), accepted, "{target} {coding}");
         }
     }
 }

@@ -116,7 +116,7 @@ fn parts_are_told_apart_however_they_come() {
         for piece in pieces {
             wire.send(piece);
         }
-        wire.take_text().split_once("\r\n\r\n").expect("an answer").1.to_owned()
+        wire.take_text().split_once("\r\n\r\n").expect("a response").1.to_owned()
     };
     assert_eq!(send(&[&cut]), expected);
     for at in 0..=cut.len() {
@@ -160,9 +160,9 @@ fn malformed_forms_are_refused() {
     ];
     for (kind, content, status) in table {
         let asked = test.post("/").field("Content-Type", kind).content(content.as_str());
-        let answer = asked.send();
+        let response = asked.send();
         let start = &content[..content.len().min(60)];
-        assert_eq!(answer.status(), *status, "{kind}: {start:?}: {}", answer.text());
+        assert_eq!(response.status(), *status, "{kind}: {start:?}: {}", response.text());
     }
 }
 

@@ -118,10 +118,10 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/all?a=1&b=x", 200, r#"{"a": "1", "b": "x"}"#),
     ];
     for (target, status, expected) in table {
-        let answer = app.test().get(target).send();
-        assert_eq!(answer.status(), status, "{target}: {}", answer.text());
+        let response = app.test().get(target).send();
+        assert_eq!(response.status(), status, "{target}: {}", response.text());
         if status == 200 {
-            assert_eq!(answer.text(), expected, "{target}");
+            assert_eq!(response.text(), expected, "{target}");
         }
     }
     // An error names the parameter.
@@ -132,9 +132,9 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/lists?a=1&b=2&b=x", "b: expected i8, got \"x\""),
         ("/query?fruit=a%0d%0ab%22", "fruit: unknown variant"),
     ] {
-        let answer = app.test().get(target).send();
+        let response = app.test().get(target).send();
         let told = format!("400 Bad Request: expected another query: {expected}");
-        assert!(answer.text().starts_with(&told), "{target}: {}", answer.text());
+        assert!(response.text().starts_with(&told), "{target}: {}", response.text());
     }
     let form = |kind: &str| {
         let asked = app.test();
@@ -170,12 +170,12 @@ fn json_is_checked_on_its_way_in() {
         ("/order", "application/json", r#"["nut"]"#, 400),
     ];
     for &(target, kind, content, status) in table {
-        let answer = app.test().post(target).field("Content-Type", kind).content(content).send();
+        let response = app.test().post(target).field("Content-Type", kind).content(content).send();
         let start = &content[..content.len().min(20)];
-        assert_eq!(answer.status(), status, "{kind}: {start}: {}", answer.text());
+        assert_eq!(response.status(), status, "{kind}: {start}: {}", response.text());
         if status == 200 {
-            assert_eq!(answer.text(), content);
-            assert_eq!(answer.field("content-type"), Some("application/json"));
+            assert_eq!(response.text(), content);
+            assert_eq!(response.field("content-type"), Some("application/json"));
         }
     }
     assert_eq!(app.test().post("/").content("1").send().status(), 415);
@@ -205,7 +205,7 @@ fn a_handler_waits_no_longer_than_it_wants() {
 }
 
 #[test]
-fn every_value_has_its_answer() {
+fn every_value_has_its_response() {
     fn failing() -> Result<&'static str, Error> {
         let number: u8 = "pear".parse()?;
         Ok(if number == 0 { "none" } else { "some" })
@@ -267,10 +267,10 @@ fn every_value_has_its_answer() {
         ("/later", 201, "application/json", "\"a\""),
     ];
     for (target, status, kind, content) in table {
-        let answer = app.test().get(target).send();
-        assert_eq!(answer.status(), status, "{target}");
-        assert_eq!(answer.field("content-type").unwrap_or_default(), kind, "{target}");
-        assert_eq!(answer.text(), content, "{target}");
+        let response = app.test().get(target).send();
+        assert_eq!(response.status(), status, "{target}");
+        assert_eq!(response.field("content-type").unwrap_or_default(), kind, "{target}");
+        assert_eq!(response.text(), content, "{target}");
         let head = app.test().request(Method::Head, target).send();
         let length = (status != 204).then(|| content.len().to_string());
         assert_eq!(head.field("content-length"), length.as_deref(), "{target}");
@@ -301,14 +301,14 @@ fn errors_are_problems_for_whoever_wants_json() {
     ];
     for (accept, expected) in table {
         for target in ["/err", "/nowhere"] {
-            let answer = app.test().get(target).field("Accept", accept).send();
-            assert_eq!(answer.field("content-type"), Some(expected), "{accept}");
-            assert_eq!(answer.field("vary"), Some("Accept"), "caches must know");
+            let response = app.test().get(target).field("Accept", accept).send();
+            assert_eq!(response.field("content-type"), Some(expected), "{accept}");
+            assert_eq!(response.field("vary"), Some("Accept"), "caches must know");
         }
     }
-    let answer = app.test().get("/err").field("Accept", "application/json").send();
+    let response = app.test().get("/err").field("Accept", "application/json").send();
     let expected = "{\"title\":\"Bad Request\",\"status\":400,\"detail\":\"a \\\"word\\\"\"}\n";
-    assert_eq!(answer.text(), expected);
+    assert_eq!(response.text(), expected);
     let refused = app.test().post("/err").field("Accept", "application/json").send();
     assert_eq!(refused.field("allow"), Some("GET, HEAD, OPTIONS"));
     assert_eq!(refused.field("content-type"), Some(PROBLEM));

@@ -11,7 +11,7 @@ use hairspring_web::files::{Directory, Tree};
 
 const LEN: u64 = 128 << 20;
 
-/// The peak memory of this process, in KiB.
+/// The peak resident memory of this process, in KiB.
 fn most() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("a process");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("its memory");

@@ -86,7 +86,7 @@ fn files_are_rotated_without_a_lost_line() {
     assert!(before == lines(0..2000) && now == lines(2000..3000));
 }
 
-/// A target that accepts no lines delays nobody.
+/// A target that takes no lines does not delay those who log.
 #[cfg(unix)]
 #[test]
 fn what_is_not_written_is_counted_and_delays_nobody() {
@@ -96,7 +96,7 @@ fn what_is_not_written_is_counted_and_delays_nobody() {
     let path = pipe.clone();
     let reader = std::thread::spawn(move || {
         let mut file = fs::File::open(path).expect("a pipe");
-        // Reading begins only after all lines were logged.
+        // Nothing is read until all lines are logged.
         wait.recv().expect("a signal");
         let mut text = String::new();
         std::io::Read::read_to_string(&mut file, &mut text).expect("text");

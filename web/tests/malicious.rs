@@ -1,5 +1,5 @@
-//! What those get who mean no good: for every kind of input that the web layer reads, what is
-//! answered. Nothing here may cost a 5xx, a file outside of its directory, or much time.
+//! Malicious input of every kind that the web layer reads, and the status of each response. None may
+//! cause a 5xx, reach a file outside its directory, or take much time.
 
 use std::collections::BTreeMap;
 use std::path::Path as FsPath;
@@ -17,7 +17,7 @@ use serde_json::Value;
 /// What is sent, to which application, and the expected status.
 type Row<'r> = (&'r str, String, u16);
 
-/// A directory with a file outside of what is served, and the application that serves it.
+/// An application that serves a directory, and a secret file outside the directory.
 fn site() -> (tempfile::TempDir, Test<App>) {
     let folder = tempfile::tempdir().expect("a folder");
     let inside = folder.path().join("inside");
@@ -69,14 +69,14 @@ async fn parts(directory: State<Directory>, mut form: Multipart) -> Result<Strin
 }
 
 #[track_caller]
-fn check(row: &Row<'_>, answer: &Received) {
+fn check(row: &Row<'_>, response: &Received) {
     let (what, input, status) = row;
     let shown = &input[..input.len().min(120)];
-    assert_eq!(answer.status(), *status, "{what}: {shown:?} got {}", answer.text());
-    assert!(!answer.text().contains("secret"), "{what}: {shown:?}");
+    assert_eq!(response.status(), *status, "{what}: {shown:?} got {}", response.text());
+    assert!(!response.text().contains("secret"), "{what}: {shown:?}");
 }
 
-/// Runs a table, within a limit of time.
+/// Sends each input, and checks its status and that it takes less than 5 s.
 fn run(rows: &[Row<'_>], ask: impl Fn(&str) -> Received) {
     for row in rows {
         let begun = Instant::now();
@@ -90,7 +90,7 @@ fn row<'r>(what: &'r str, input: impl Into<String>, status: u16) -> Row<'r> {
     (what, input.into(), status)
 }
 
-/// All files that were stored.
+/// The names of all stored files.
 fn stored(folder: &FsPath) -> Vec<String> {
     let entries = std::fs::read_dir(folder.join("inside/up")).expect("a folder");
     entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
@@ -216,8 +216,11 @@ fn uploads() {
     let head = "POST /up/evil HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     assert!(test.raw(head.to_owned() + &chunks).starts_with(b"HTTP/1.1 413 "));
     let cut = "POST /up/evil HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nevil";
-    let answer = test.raw(cut);
-    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 400 "), "content that is cut short");
+    let response = test.raw(cut);
+    assert!(
+        response.is_empty() || response.starts_with(b"HTTP/1.1 400 "),
+        "content that is cut short"
+    );
     assert_eq!(stored(folder.path()), [""; 0]);
 }
 
@@ -326,8 +329,8 @@ fn json() {
     // Of two lines a proxy in front may have used the other.
     for second in ["text/plain", "application/json"] {
         let asked = test.post("/json").field("Content-Type", "application/json");
-        let answer = asked.field("Content-Type", second).content("{}").send();
-        check(&row("several types", second, 415), &answer);
+        let response = asked.field("Content-Type", second).content("{}").send();
+        check(&row("several types", second, 415), &response);
     }
 }
 

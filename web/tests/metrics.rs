@@ -8,7 +8,7 @@ use hairspring_core::{Method, Response, Status, Timer};
 use hairspring_web::Router;
 use hairspring_web::metrics::{Metrics, Series};
 
-/// Metrics with requests of every kind, and two backends.
+/// The text of metrics with requests of every kind and the counters of two backends.
 fn text() -> String {
     let metrics = Metrics::new();
     for backend in ["polling", "smol"] {
@@ -27,11 +27,11 @@ fn text() -> String {
     }
     let refused = test.raw("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n");
     assert!(refused.starts_with(b"HTTP/1.1 400 "));
-    let answer = metrics.app().test().get("/metrics").send();
-    answer.text().to_owned()
+    let response = metrics.app().test().get("/metrics").send();
+    response.text().to_owned()
 }
 
-/// Every family is described once, its series are adjacent, and no series is repeated.
+/// Each family is described once, its series are adjacent, and no series occurs twice.
 #[test]
 fn families_stand_together() {
     let text = text();
@@ -54,11 +54,11 @@ fn families_stand_together() {
     assert!(series.len() > 30 && families.len() == 8, "{text}");
 }
 
-/// The checker of those who read the numbers. It comes with Prometheus, which not every developer
-/// has; the continuous integration installs it and runs this too.
+/// Prometheus's own checker accepts the text. Not every developer has it installed, but the
+/// continuous integration does, and runs this test too.
 #[test]
 #[ignore = "needs promtool, of Debian's package prometheus"]
-fn promtool_finds_nothing_to_complain_of() {
+fn promtool_accepts_the_text() {
     let mut promtool = Command::new("promtool")
         .args(["check", "metrics"])
         .stdin(Stdio::piped())
@@ -96,11 +96,11 @@ fn requests_are_counted_by_route_not_by_path() {
     test.get("/slow").send();
     let refused = test.raw("GET / HTTP/1.1\r\n\r\n");
     assert!(refused.starts_with(b"HTTP/1.1 400 ") && refused.ends_with(b"\r\n\r\nno"));
-    // A client that resets before its answer is ready.
+    // A client that resets before its response is ready.
     let mut wire = test.connect();
     wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
-    let answer = test.get("/metrics").send();
-    assert_eq!(answer.field("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
+    let response = test.get("/metrics").send();
+    assert_eq!(response.field("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
     for line in [
         r#"http_requests_total{method="GET",route="/users/{id}",status="200"} 3"#,
         r#"http_requests_total{method="POST",route="/users/{id}",status="405"} 1"#,
@@ -113,7 +113,7 @@ fn requests_are_counted_by_route_not_by_path() {
         "http_requests_in_flight 2",
         "own_total 7",
     ] {
-        assert!(answer.text().lines().any(|own| own == line), "{line}:\n{}", answer.text());
+        assert!(response.text().lines().any(|own| own == line), "{line}:\n{}", response.text());
     }
     drop(wire);
     assert!(test.get("/metrics").send().text().contains("\nhttp_requests_in_flight 1\n"));

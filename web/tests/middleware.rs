@@ -1,4 +1,4 @@
-//! The middleware, on the wire.
+//! Each middleware, as clients and logs see it.
 
 mod support;
 
@@ -14,7 +14,7 @@ use hairspring_web::{App, Error, Methods, Router};
 
 use support::{app, pieces};
 
-/// A log, and its lines.
+/// A log that collects its lines, and the lines.
 fn log(format: LogFormat) -> (AccessLog, Arc<Mutex<Vec<String>>>) {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&lines);
@@ -87,7 +87,7 @@ fn the_log_has_a_line_for_each_request() {
     assert_eq!((text("target"), text("request_id")), ("/?\"'".into(), "7".into()));
     assert_eq!((text("user_agent"), text("host")), ("\"\u{1F600}".into(), "example.org".into()));
     assert_eq!((line["status"].as_u64(), line["bytes"].as_u64()), (Some(200), Some(5)));
-    // The client has gone in the middle of the answer.
+    // The client has left in the middle of the response.
     let line: serde_json::Value = serde_json::from_str(&lines[1]).expect("JSON");
     assert_eq!((line["bytes"].as_u64(), line["whole"].as_bool()), (Some(3), Some(false)));
 }
@@ -118,7 +118,7 @@ fn the_log_says_who_asks() {
 }
 
 #[test]
-fn a_panic_is_an_answer_that_passes_what_is_outside() {
+fn a_panic_is_a_response_that_passes_what_is_outside() {
     let reports = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&reports);
     let catch = CatchPanic::new(move |text| sink.lock().unwrap().push(text.to_owned()));
@@ -134,10 +134,10 @@ fn a_panic_is_an_answer_that_passes_what_is_outside() {
     );
     let test = app(router).test();
     for target in ["/now", "/later"] {
-        let answer = test.get(target).send();
-        assert_eq!(answer.status(), 500);
-        assert!(answer.field("x-request-id").is_some());
-        assert_eq!(answer.field("connection"), None, "the connection goes on");
+        let response = test.get(target).send();
+        assert_eq!(response.status(), 500);
+        assert!(response.field("x-request-id").is_some());
+        assert_eq!(response.field("connection"), None, "the connection goes on");
     }
     let expected = ["GET /now panicked: no pears", "GET /later panicked: no pears"];
     assert_eq!(*reports.lock().unwrap(), expected);
@@ -181,10 +181,10 @@ fn other_origins_are_told_what_they_may() {
         (&public, "https://c.example", Some("*"), false),
     ];
     for (test, origin, allowed, credentials) in table {
-        let answer = test.get("/").field("Origin", origin).send();
-        assert_eq!((answer.status(), answer.field(ORIGIN)), (200, allowed), "{origin}");
-        assert_eq!(answer.field(CREDENTIALS).is_some(), credentials, "{origin}");
-        assert_eq!(answer.field("vary"), Some("Origin"));
+        let response = test.get("/").field("Origin", origin).send();
+        assert_eq!((response.status(), response.field(ORIGIN)), (200, allowed), "{origin}");
+        assert_eq!(response.field(CREDENTIALS).is_some(), credentials, "{origin}");
+        assert_eq!(response.field("vary"), Some("Origin"));
         let preflight = test
             .request(Method::Options, "/")
             .field("Origin", origin)
@@ -198,7 +198,7 @@ fn other_origins_are_told_what_they_may() {
         };
         assert_eq!(preflight.field(METHODS), methods, "{origin}");
     }
-    // A page cannot read the answer to a POST of its own; nor does one of two origins count.
+    // A page of another origin cannot read a response to PUT. Of two `Origin` lines none counts.
     let posted = public.put("/").field("Origin", "https://c.example").send();
     assert_eq!((posted.status(), posted.field(ORIGIN)), (200, None));
     let head = public.head("/").field("Origin", "https://c.example").send();
@@ -231,10 +231,10 @@ fn nobody_passes_without_the_password() {
         ("é", 401),
     ];
     for (value, status) in table {
-        let answer = test.post("/").field("Authorization", value).content("x").send();
-        assert_eq!(answer.status(), status, "{value}");
+        let response = test.post("/").field("Authorization", value).content("x").send();
+        assert_eq!(response.status(), status, "{value}");
         if status == 401 {
-            let challenge = answer.field("www-authenticate");
+            let challenge = response.field("www-authenticate");
             assert_eq!(challenge, Some("Basic realm=\"a b\", charset=\"UTF-8\""));
         }
     }
@@ -242,7 +242,7 @@ fn nobody_passes_without_the_password() {
     let twice =
         test.post("/").field("Authorization", table[0].0).field("Authorization", table[0].0);
     assert_eq!(twice.content("x").send().status(), 401);
-    // The content of a refused request is neither read nor asked for.
+    // The content of a refused request is not read, and no `100 Continue` asks for it.
     let mut wire = test.connect();
     wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
     assert!(wire.take_text().starts_with("HTTP/1.1 401 "));
@@ -266,11 +266,11 @@ fn security_fields_do_not_replace_the_handlers_own() {
     let fields = SecurityFields::usual().without("referrer-policy").set("X-Own", "1").unwrap();
     let router = Router::new().with(fields).get("/", || (OWN, "x")).get("/later", async || "x");
     let test = app(router).test();
-    let answer = test.get("/").send();
-    let frames = answer.fields().iter().filter(|(name, _)| name == "X-Frame-Options");
+    let response = test.get("/").send();
+    let frames = response.fields().iter().filter(|(name, _)| name == "X-Frame-Options");
     assert_eq!(frames.map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["SAMEORIGIN"]);
-    assert_eq!(answer.field("x-content-type-options"), Some("nosniff"));
-    assert_eq!((answer.field("referrer-policy"), answer.field("x-own")), (None, Some("1")));
+    assert_eq!(response.field("x-content-type-options"), Some("nosniff"));
+    assert_eq!((response.field("referrer-policy"), response.field("x-own")), (None, Some("1")));
     assert_eq!(test.get("/later").send().field("x-frame-options"), Some("DENY"));
     assert_eq!(test.get("/nowhere").send().field("x-frame-options"), Some("DENY"));
 }
@@ -305,7 +305,7 @@ fn tags_spare_what_the_client_has() {
     let spared = spared.send();
     assert_eq!((spared.status(), spared.field("etag")), (304, Some(weak.as_str())));
     assert_eq!(spared.field("vary"), Some("Accept-Encoding"));
-    // A client that accepts no coding would be sent the plain content.
+    // For a client that accepts no coding, 304 has the tag of the plain content.
     let plain = ask("If-None-Match", &weak);
     assert_eq!((plain.status(), plain.field("etag")), (304, Some(tag.as_str())));
 }
@@ -338,8 +338,8 @@ fn causes_are_told_here_and_not_to_clients() {
         .group(inner);
     let test = app(router).test();
     for target in ["/now", "/later", "/cause", "/plain", "/asked", "/inner"] {
-        let answer = test.get(target).field("X-Request-Id", "7").send();
-        assert!(!answer.text().contains("pears") && !answer.text().contains("eaten"));
+        let response = test.get(target).field("X-Request-Id", "7").send();
+        assert!(!response.text().contains("pears") && !response.text().contains("eaten"));
     }
     let expected = [
         "GET /now: [7] 500 Internal Server Error: no\\npears: \

@@ -1,4 +1,4 @@
-//! Checks of passwords that are slow by design.
+//! Passwords whose check is slow by design, as that of bcrypt is.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, mpsc};
@@ -43,7 +43,7 @@ fn only_the_first_request_with_a_password_is_checked() {
     assert_eq!(checks.load(Ordering::Relaxed), 3, "what did not pass is not remembered");
     assert_eq!(ask(&test, "adam:apple").status(), 401);
     assert_eq!(test.get("/").send().status(), 401);
-    // The content is there after the check.
+    // The handler gets the content after the check.
     let posted = test.post("/").field("Authorization", &basic("eve:apple")).content("pear");
     assert_eq!(posted.send().text(), "pear");
 }
@@ -68,12 +68,12 @@ fn who_guesses_does_not_take_every_processor() {
     let mut waiting: Vec<_> = (0..AT_ONCE).map(|_| guess(&test)).collect();
     (0..AT_ONCE).for_each(|_| begins.recv().expect("a check begins"));
     let mut refused = guess(&test);
-    let answer = refused.take_text();
-    assert!(answer.starts_with("HTTP/1.1 503 "), "{answer}");
-    assert!(answer.contains("\r\nRetry-After: 1\r\n"), "{answer}");
+    let response = refused.take_text();
+    assert!(response.starts_with("HTTP/1.1 503 "), "{response}");
+    assert!(response.contains("\r\nRetry-After: 1\r\n"), "{response}");
     may_end.wait();
     for wire in &mut waiting {
-        wire.run_until(|answer| answer.starts_with(b"HTTP/1.1 401 "));
+        wire.run_until(|response| response.starts_with(b"HTTP/1.1 401 "));
         assert!(wire.received().starts_with(b"HTTP/1.1 401 "));
     }
 }

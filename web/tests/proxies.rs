@@ -1,4 +1,4 @@
-//! The client's address, behind proxies.
+//! How the client's address is found behind proxies.
 
 use std::sync::{Arc, Mutex};
 
@@ -27,7 +27,7 @@ fn the_last_who_is_not_trusted_is_the_client() {
         (&["[2001:db9::7]"], "[2001:db9::7]:0"),
         (&["[2001:db9::7]:80"], "[2001:db9::7]:80"),
         (&["::ffff:203.0.113.7"], "203.0.113.7:0"),
-        // The proxy appends to what the client has sent.
+        // The client sent the field too; the proxy appended to it.
         (&["1.2.3.4, 203.0.113.7"], "203.0.113.7:0"),
         (&["1.2.3.4", "203.0.113.7"], "203.0.113.7:0"),
         (&["1.2.3.4,203.0.113.7\t,  10.1.1.1 , 2001:db8::9"], "203.0.113.7:0"),

@@ -1,4 +1,4 @@
-//! Malformed requests in the log: one line each, with what is known of them.
+//! How the log shows refused requests: one line each, with what is known of them.
 
 mod support;
 
@@ -48,7 +48,7 @@ impl Logged {
         lines.into_iter().map(without).collect()
     }
 
-    /// The answers on a connection that sends this and waits, and its log lines.
+    /// The responses on a connection that sends this and waits 40 s, and the log lines.
     fn lines_of(&self, bytes: &[u8]) -> (String, Vec<String>) {
         let mut wire = self.test.connect();
         wire.send(bytes);
@@ -56,12 +56,12 @@ impl Logged {
         (wire.take_text(), self.take())
     }
 
-    /// Checks that there is one line, with the request line, and the status and length of the answer.
+    /// Checks that there is one line, with this request line and the response's status and length.
     #[track_caller]
     fn expect(&self, bytes: &[u8], line: &str, status: u16) {
-        let (answer, lines) = self.lines_of(bytes);
-        let content = answer.split_once("\r\n\r\n").expect("a head").1.len();
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        let (response, lines) = self.lines_of(bytes);
+        let content = response.split_once("\r\n\r\n").expect("a head").1.len();
+        assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{response}");
         assert_eq!(lines, [format!("192.0.2.1 \"{line}\" {status} {content}")]);
     }
 }
@@ -77,7 +77,7 @@ fn a_refused_head_has_a_line() {
         (b"GET / HTTP/3.7\r\nHost: a\r\n\r\n", "GET / HTTP/3.7", 505),
         (b"HEAD / HTTP/1.1\r\nHost : a\r\n\r\n", "HEAD / HTTP/1.1", 400),
         (b"GET / HTTP/1.1\r\nHost: a\r\nExpect: pears\r\n\r\n", "GET / HTTP/1.1", 417),
-        // Too slow, within the request line and after it.
+        // Too slow: within the request line, and after it.
         (b"GET /slow", "GET /slow", 408),
         (b"GET /slow HTTP/1.1\r\nHo", "GET /slow HTTP/1.1", 408),
     ];
@@ -88,7 +88,7 @@ fn a_refused_head_has_a_line() {
     logged.expect(long.as_bytes(), &long[..8192], 414);
     let many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "a: b\r\n".repeat(100));
     logged.expect(many.as_bytes(), "GET / HTTP/1.1", 431);
-    // In pieces, and after another request, it is the same.
+    // The same if the bytes come one by one, after another request.
     let mut wire = logged.test.connect();
     for byte in b"GET / HTTP/1.1\r\nHost: a\r\n\r\nPUT /b@d HTTP/1.1\r\n\r\n" {
         wire.send([*byte]);
@@ -128,7 +128,7 @@ fn what_was_not_refused_has_no_second_line() {
     for bytes in [&b""[..], b"\r\n"] {
         assert_eq!(logged.lines_of(bytes), (String::new(), vec![]));
     }
-    // The answer had begun: its line says that it was cut.
+    // The response had begun: its line says that it was cut.
     let broken = b"POST /pieces HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnone";
     let (_, lines) = logged.lines_of(broken);
     assert_eq!(lines.len(), 1, "{lines:?}");

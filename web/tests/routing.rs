@@ -1,4 +1,4 @@
-//! Which handler answers a request, and what answers if there is none.
+//! Which handler answers a request, and what the response is if there is none.
 
 use hairspring_core::{Method, Status};
 use hairspring_web::middleware::guard;
@@ -26,11 +26,11 @@ type Row = (Method, &'static str, u16, &'static str);
 #[track_caller]
 fn check(app: &App, rows: &[Row]) {
     for &(method, target, status, expected) in rows {
-        let answer = app.test().request(method, target).send();
-        assert_eq!(answer.status(), status, "{method:?} {target}");
+        let response = app.test().request(method, target).send();
+        assert_eq!(response.status(), status, "{method:?} {target}");
         match status {
-            200 if method != Method::Head => assert_eq!(answer.text(), expected, "{target}"),
-            204 | 405 => assert_eq!(answer.field("allow"), Some(expected), "{method:?} {target}"),
+            200 if method != Method::Head => assert_eq!(response.text(), expected, "{target}"),
+            204 | 405 => assert_eq!(response.field("allow"), Some(expected), "{method:?} {target}"),
             _ => {}
         }
     }
@@ -87,7 +87,7 @@ fn every_path_finds_its_own_route() {
             (Get, "/echo/a+b%20c", 200, "/echo/{text} [text=a+b c]"),
             (Get, "/echo%2Fpear", 404, ""),
             (Get, "/echo/%ff", 404, ""),
-            // Neither a part of a route matches, nor more than one; a slash at the end counts.
+            // A path must match the whole route, and a slash at the end counts.
             (Get, "/ech", 404, ""),
             (Get, "/echo/", 404, ""),
             (Get, "/users", 404, ""),
@@ -286,8 +286,8 @@ fn middleware_stands_round_its_own_router_group_and_route() {
         .host("other", Router::new().with(Mark("host")).get("/", || "x"));
     let app = app(router);
     let marks = |method, target, host| {
-        let answer = app.test().request(method, target).host(host).send();
-        let marks = answer.fields().iter().filter(|(name, _)| name == "X-Mark");
+        let response = app.test().request(method, target).host(host).send();
+        let marks = response.fields().iter().filter(|(name, _)| name == "X-Mark");
         marks.map(|(_, value)| value.clone()).collect::<Vec<_>>().join(" ")
     };
     // The outermost adds its name last.
@@ -311,7 +311,7 @@ fn middleware_stands_round_its_own_router_group_and_route() {
 }
 
 #[test]
-fn an_answer_that_is_known_does_not_wait_for_content() {
+fn a_response_that_is_known_does_not_wait_for_content() {
     let app = app(Router::new().get("/x", || "x"));
     let table = [
         ("POST /nowhere", "HTTP/1.1 404 "),

@@ -1,4 +1,4 @@
-//! Answers that are produced over time.
+//! Responses whose content is produced over time.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,7 +12,7 @@ fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
 }
 
-/// Where a handler leaves the sender of its body.
+/// Where a handler leaves the sender of its body for the test.
 type Left<T> = Arc<Mutex<Option<T>>>;
 
 fn take<T>(left: &Left<T>) -> T {
@@ -21,9 +21,10 @@ fn take<T>(left: &Left<T>) -> T {
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// A final status would keep the client from ever getting the `100 Continue` that it waits for.
+/// A final status line that came first would leave the client without the `100 Continue` that it waits
+/// for.
 #[test]
-fn an_answer_that_relays_does_not_begin_before_its_first_piece() {
+fn a_response_that_relays_does_not_begin_before_its_first_piece() {
     async fn echo(body: RequestBody, timer: Timer) -> Result<Body, Error> {
         let RequestBody::Stream(reader) = body else { return Ok(Body::Empty) };
         let patience = timer.sleep(Duration::from_millis(100));
@@ -66,7 +67,7 @@ fn a_body_is_written_as_fast_as_it_is_read() {
     wire.run_for(Duration::ZERO);
     assert_eq!(wire.take_text(), "5\r\nthree\r\n0\r\nX-Sum: 7\r\n\r\n");
 
-    // Dropping the sender before the end cuts the answer visibly.
+    // Dropping the sender before the end cuts the response visibly.
     wire.send(GET);
     drop(take(&left));
     wire.run_for(Duration::ZERO);
@@ -100,9 +101,9 @@ fn a_writer_in_a_thread_waits_for_room() {
         });
         body
     }));
-    let answer = app.test().get("/").send();
-    assert_eq!(answer.text(), "abc".repeat(1000));
-    assert_eq!(answer.field("content-length"), Some("3000"));
+    let response = app.test().get("/").send();
+    assert_eq!(response.text(), "abc".repeat(1000));
+    assert_eq!(response.field("content-length"), Some("3000"));
 }
 
 #[test]

@@ -10,7 +10,8 @@ use super::failure::Failure;
 use super::settings::{self, Mistake, Setting};
 use super::{invocation, output};
 
-/// Prints the settings of the file and the environment, or all mistakes in them.
+/// Prints the settings of the environment, and of the file in the order of its lines, or all mistakes
+/// in them.
 pub(crate) fn run(arguments: &CheckConfig) -> Result<ExitCode, Failure> {
     let file = arguments.file.clone().or_else(invocation::config_of_environment);
     let definition = Arguments::command();
@@ -29,6 +30,7 @@ pub(crate) fn run(arguments: &CheckConfig) -> Result<ExitCode, Failure> {
     if !mistakes.is_empty() {
         return Ok(ExitCode::FAILURE);
     }
+    settings.sort_by_key(|setting: &Setting| setting.origin.line());
     let mut told = String::new();
     for Setting { option, values, origin } in &settings {
         let value = if values.is_empty() { "false".to_owned() } else { values.join(", ") };

@@ -72,6 +72,7 @@ impl fmt::Display for Failure {
                 let path = path.display();
                 let fix = match error.kind() {
                     io::ErrorKind::IsADirectory => "give a file",
+                    io::ErrorKind::InvalidData => "save it as UTF-8",
                     io::ErrorKind::PermissionDenied => {
                         "give one that you have the right to, or change its permissions"
                     }
@@ -84,7 +85,11 @@ impl fmt::Display for Failure {
                 write!(f, "cannot {to} the file {path}: {}; {fix}", Plain(error))
             }
             Self::Signals(error) => {
-                write!(f, "cannot hear signals: {}; raise the limits of the process", Plain(error))
+                write!(
+                    f,
+                    "cannot install the signal handlers: {}; raise the limits of the process",
+                    Plain(error)
+                )
             }
             Self::Serve(error) => {
                 let fix = "raise the limits of the process, or give it fewer --threads";

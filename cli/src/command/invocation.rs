@@ -114,7 +114,7 @@ fn neither(definition: &clap::Command, word: &str) -> String {
     }
     let fix = usage::port_meant(word).or_else(|| suggestion::instead(word).map(str::to_owned));
     let fix = fix.unwrap_or_else(|| usage::see_help(None));
-    format!("'{word}' is no command and no directory; {fix}")
+    format!("'{word}' is neither a command nor a directory; {fix}")
 }
 
 #[cfg(test)]
@@ -155,7 +155,7 @@ mod tests {
             ("80000", "see 'hairspring --help'"),
             ("version", "say 'hairspring --version'"),
         ] {
-            let neither = format!("'{word}' is no command and no directory; {fix}");
+            let neither = format!("'{word}' is neither a command nor a directory; {fix}");
             assert_eq!(completed(&format!("hairspring {word}")), Err(neither));
         }
     }

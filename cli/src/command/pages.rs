@@ -18,7 +18,7 @@ const STATUS: &str = r#".SH EXIT STATUS
 Success, or the server was asked to stop and did.
 .TP
 .B 1
-A failure; or what was to be checked is wrong.
+A failure, or a check that found mistakes.
 .TP
 .B 2
 A mistake in the command line, the environment or the file of \fB\-\-config\fR.

@@ -26,12 +26,12 @@ const ELSEWHERE: [(&[&str], &[&str]); 11] = [
 const INSTEAD: [(&[&str], &str); 5] = [
     (
         &["tls", "tls-cert", "tls-key", "ssl", "ssl-cert", "ssl-key", "cert", "key", "https"],
-        "there is no TLS here; have a proxy in front of it",
+        "there is no TLS here; put a proxy in front",
     ),
     (&["V", "version"], "say 'hairspring --version'"),
     (&["no-cache"], "say '--cache 0s'"),
     (&["browse", "autoindex"], "directories are listed unless '--no-listing' is given"),
-    (&["q", "quiet", "silent"], "requests are not told unless '--access-log' is given"),
+    (&["q", "quiet", "silent"], "requests are logged only if '--access-log' is given"),
 ];
 
 /// The argument of the command that is probably meant by this name, which has no leading dashes.

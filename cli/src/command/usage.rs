@@ -61,7 +61,10 @@ fn explain(error: &clap::Error, command: Option<&str>) -> String {
                 }
                 false => {
                     let value = output::shown(&argument, &value);
-                    format!("'{argument} {value}': {}", expectation(error))
+                    // A value without an option is shown after its command, as it was given.
+                    let before = if argument.starts_with('-') { Some(&*argument) } else { command };
+                    let before = before.unwrap_or_default();
+                    format!("'{before} {value}': {}", expectation(error))
                 }
             }
         }
@@ -73,7 +76,7 @@ fn explain(error: &clap::Error, command: Option<&str>) -> String {
                 false => format!("'{argument}' and '{other}' were given; give one of them"),
             }
         }
-        ErrorKind::InvalidUtf8 => "an argument is not UTF-8; write it so".to_owned(),
+        ErrorKind::InvalidUtf8 => "an argument is not UTF-8; give it in UTF-8".to_owned(),
         _ => {
             let whole = error.render().to_string();
             let line = whole.lines().next().unwrap_or_default().trim_start_matches("error: ");
@@ -222,14 +225,14 @@ mod tests {
             ),
             (
                 &["serve", "--tls-cert", "a"],
-                "unknown option '--tls-cert'; there is no TLS here; have a proxy in front of it",
+                "unknown option '--tls-cert'; there is no TLS here; put a proxy in front",
             ),
             (&["serve", "--no-cache"], "unknown option '--no-cache'; say '--cache 0s'"),
             (&["serve", "--title", "a"], "unknown option '--title'; see 'hairspring serve --help'"),
             (&["serve", "a", "b"], "unknown argument 'b'; see 'hairspring serve --help'"),
             (
                 &["completions", "tcsh"],
-                "'<SHELL> tcsh': expected one of bash, elvish, fish, powershell, zsh",
+                "'completions tcsh': expected one of bash, elvish, fish, powershell, zsh",
             ),
             (&["replay"], "expected <FILE>; see 'hairspring replay --help'"),
             (&["parse", "--jason"], "unknown option '--jason'; did you mean '--json'?"),

@@ -1,4 +1,4 @@
-//! The answers of the simple endpoints.
+//! The responses of the simple endpoints.
 
 use std::future::pending;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use hairspring_web::{Relay, decode, encoding, respond};
 /// The longest wait of `/slow`, so that nobody parks connections here for ever.
 const SLOW_MAX: Duration = Duration::from_secs(60);
 
-/// How long the answer to a chunked body waits for further chunks before it begins.
+/// How long the response to a chunked body waits for further chunks before it begins.
 const ECHO_PATIENCE: Duration = Duration::from_millis(100);
 
 pub(super) fn plaintext() -> Response {
@@ -46,7 +46,7 @@ pub(super) async fn echo_body(head: RequestHead, body: RequestBody, timer: Timer
                 Framing::Length(length) => Some(length),
                 Framing::Chunked => None,
             };
-            // Only a client that sends chunks may wait for an answer before it sends more.
+            // Only a client that sends chunks may wait for a response before it sends more.
             let patience = async {
                 match length {
                     Some(_) => pending().await,
@@ -82,7 +82,7 @@ pub(super) fn echoed(head: &RequestHead, body: Body) -> Response {
     Response { head: ResponseHead { status: Status::OK, fields }, body }
 }
 
-/// The wait that `ms=N` in the query asks for, or the answer to a query that does not.
+/// The wait that `ms=N` in the query asks for, or the response to a query that does not.
 fn wait_of(query: Option<&str>) -> Result<Duration, Response> {
     let value = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("ms="));
     value

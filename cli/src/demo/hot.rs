@@ -3,7 +3,7 @@
 //! The application has these endpoints too, for requests that are not quite the usual ones: HEAD, a
 //! path that is spelled differently, content that is long or chunked. Routing and middleware take
 //! some 1,000 instructions more than this module, where the whole exchange of `/plaintext` takes
-//! 1,980 (counted by callgrind; HEAD takes 3,010). The answers are the same, and tallies count them
+//! 1,980 (counted by callgrind; HEAD takes 3,010). The responses are the same, and tallies count them
 //! in the same figures.
 
 use std::thread::LocalKey;
@@ -20,7 +20,7 @@ use super::answers;
 use super::timing::Usual;
 
 /// The longest content that is collected to be echoed, in bytes: as much as is read anyway before
-/// the answer to longer content begins.
+/// the response to longer content begins.
 const ECHO_MAX: u64 = 64 << 10;
 
 /// Answers the usual requests.
@@ -32,16 +32,16 @@ pub(super) struct Hot {
     files: Option<Files>,
 }
 
-/// Answers with files, and counts the answers.
+/// Answers with files, and counts the responses.
 #[derive(Clone, Debug)]
 pub(super) struct Files {
     directory: Directory,
-    /// Counts files that were found. Other answers are rare and have no tally of their own.
+    /// Counts files that were found. Other responses are rare and have no tally of their own.
     found: Tally,
     metrics: Metrics,
 }
 
-/// The endpoint of a usual request for whose answer the head alone is not enough.
+/// The endpoint of a usual request for whose response the head alone is not enough.
 #[derive(Debug)]
 pub(super) enum Place<'h> {
     Echo,
@@ -112,7 +112,7 @@ impl Hot {
     }
 }
 
-/// Makes and counts an answer that needs nothing but the head.
+/// Makes and counts a response that needs nothing but the head.
 fn answer(kind: &'static LocalKey<Usual>, tally: &Tally, make: fn() -> Response) -> Admit {
     let begun = kind.with(Usual::begin);
     let response = make();

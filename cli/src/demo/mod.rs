@@ -1,6 +1,6 @@
 //! The demo: an application with an endpoint for each thing that HTTP/1.1 clients like to try.
 //!
-//! | endpoint | answer |
+//! | endpoint | response |
 //! |---|---|
 //! | `GET /` | a page that shows the others at work |
 //! | `GET /plaintext` | `Hello, World!` |
@@ -65,7 +65,7 @@ pub struct Surroundings {
     pub backend: &'static str,
     /// The backend's counters.
     pub counters: Arc<Counters>,
-    /// Logs every answer, if there is one.
+    /// Logs every response, if there is one.
     pub access_log: Option<AccessLog>,
     /// Logs the causes of the demo's own failures, if there is one.
     pub error_log: Option<ErrorLog>,
@@ -82,7 +82,7 @@ pub struct Surroundings {
 #[derive(Clone, Debug)]
 pub struct Demo {
     app: App,
-    /// Answers the usual requests without the application; `None` if every answer is to be logged.
+    /// Answers the usual requests without the application; `None` if every response is to be logged.
     hot: Option<Arc<Hot>>,
     metrics: Metrics,
 }

@@ -36,7 +36,7 @@ pub(super) struct NoInterface;
 
 impl Endpoint for NoInterface {
     fn content(&self) -> Content {
-        // The answer does not depend on the content, so none is read.
+        // The response does not depend on the content, so none is read.
         Content::Streamed
     }
 

@@ -55,7 +55,7 @@ struct Nowhere;
 
 impl Endpoint for Nowhere {
     fn content(&self) -> Content {
-        // The answer does not depend on the content, so none is read.
+        // The response does not depend on the content, so none is read.
         Content::Streamed
     }
 

@@ -1,17 +1,17 @@
-//! The duration of answers that take less time than reading a clock twice.
+//! The duration of responses that take less time than reading a clock twice.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-/// One of this many answers is timed.
+/// One of this many responses is timed.
 const EVERY: u32 = 64;
 
-/// Estimates how long the answers of one kind take, on one thread.
+/// Estimates how long the responses of one kind take, on one thread.
 #[derive(Debug)]
 pub(super) struct Usual {
-    /// How long the last answer took that was timed.
+    /// How long the last response took that was timed.
     took: Cell<Duration>,
-    /// How many answers there are until the next one is timed.
+    /// How many responses there are until the next one is timed.
     left: Cell<u32>,
 }
 
@@ -20,7 +20,7 @@ impl Usual {
         Self { took: Cell::new(Duration::ZERO), left: Cell::new(0) }
     }
 
-    /// Begins an answer. Returns the time if this one is timed: the first and every 64th after it.
+    /// Begins a response. Returns the time if this one is timed: the first and every 64th after it.
     pub(super) fn begin(&self) -> Option<Instant> {
         match self.left.get().checked_sub(1) {
             Some(left) => {
@@ -34,7 +34,7 @@ impl Usual {
         }
     }
 
-    /// Ends an answer and returns how long it took, taking the last timed one as the estimate for
+    /// Ends a response and returns how long it took, taking the last timed one as the estimate for
     /// those after it. On average that gives the right sum.
     pub(super) fn end(&self, begun: Option<Instant>) -> Duration {
         if let Some(begun) = begun {

@@ -4,7 +4,7 @@ use hairspring_core::{
     Body, Connection, Fields, Method, Now, Outbox, RequestHead, Response, ResponseHead, Status,
 };
 
-/// Agrees to WebSocket if it is offered (RFC 6455), and returns the status line of the answer.
+/// Agrees to WebSocket if it is offered (RFC 6455), and returns the status line of the response.
 pub(super) fn upgrade(connection: &mut Connection, head: &RequestHead) -> Option<String> {
     let offered = head.upgrade()?.split(|&byte| byte == b',');
     if !offered.map(<[u8]>::trim_ascii).any(|name| name.eq_ignore_ascii_case(b"websocket")) {
@@ -16,7 +16,7 @@ pub(super) fn upgrade(connection: &mut Connection, head: &RequestHead) -> Option
     Some(status_line(&mut upgraded.outbox))
 }
 
-/// The answer to a request that was accepted: 200, but 501 to CONNECT, because nothing in a tunnel
+/// The response to a request that was accepted: 200, but 501 to CONNECT, because nothing in a tunnel
 /// could be explained.
 pub(super) fn stand_in(head: &RequestHead) -> Response {
     let status = match head.method() {
@@ -26,7 +26,7 @@ pub(super) fn stand_in(head: &RequestHead) -> Response {
     Response { head: ResponseHead::new(status), body: Body::Empty }
 }
 
-/// Sends an answer. Returns its status line, and whether the connection persists.
+/// Sends a response. Returns its status line, and whether the connection persists.
 pub(super) fn respond(connection: &mut Connection, response: Response) -> (String, bool) {
     let content = match response.body {
         Body::Full(content) => content,

@@ -64,7 +64,7 @@ pub struct Event {
     pub end: usize,
     /// What it is.
     pub kind: Kind,
-    /// Its bytes, [escaped](escape()); of long content only the first 256. For an answer the status
+    /// Its bytes, [escaped](escape()); of long content only the first 256. For a response the status
     /// line.
     pub text: String,
     /// What it means; empty if there is nothing to add.
@@ -98,7 +98,7 @@ pub enum Kind {
     Trailer,
     /// The end of a request: the empty line after a chunked body, otherwise without bytes.
     End,
-    /// The server's answer, without bytes.
+    /// The server's response, without bytes.
     Answer,
     /// Bytes of another protocol (RFC 9110, section 7.8).
     Upgraded,

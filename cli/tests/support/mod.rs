@@ -116,26 +116,26 @@ impl Demo {
     pub(crate) fn raw(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = self.connect();
         stream.write_all(request).expect("it reads");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("an answer, then the end");
-        answer
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).expect("a response, then the end");
+        response
     }
 
     /// [`raw`](Self::raw), taken apart; the request must end its connection.
-    pub(crate) fn ask(&self, request: &[u8]) -> Answer {
+    pub(crate) fn ask(&self, request: &[u8]) -> Received {
         let raw = self.raw(request);
-        Answer::of(&raw)
+        Received::of(&raw)
     }
 
-    /// The answer to a request without a body.
-    pub(crate) fn get(&self, line: &str, fields: &str) -> Answer {
+    /// The response to a request without a body.
+    pub(crate) fn get(&self, line: &str, fields: &str) -> Received {
         let request =
             format!("{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{fields}\r\n");
         self.ask(request.as_bytes())
     }
 
-    /// The answer to a request with a body of known length.
-    pub(crate) fn post(&self, target: &str, fields: &str, content: &[u8]) -> Answer {
+    /// The response to a request with a body of known length.
+    pub(crate) fn post(&self, target: &str, fields: &str, content: &[u8]) -> Received {
         let head = format!(
             "POST {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Length: {}\r\n{fields}\r\n",
@@ -183,13 +183,13 @@ impl Drop for Demo {
 
 /// Parses a response, after which nothing may follow.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Received {
     pub(crate) status: String,
     pub(crate) fields: Vec<(String, String)>,
     pub(crate) content: Vec<u8>,
 }
 
-impl Answer {
+impl Received {
     fn of(raw: &[u8]) -> Self {
         let end = raw.windows(4).position(|four| four == b"\r\n\r\n");
         let end = end.unwrap_or_else(|| panic!("expected a head, got {raw:?}"));

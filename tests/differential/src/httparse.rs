@@ -1,4 +1,4 @@
-//! httparse, which judges the form of heads and nothing else.
+//! httparse, which checks only the syntax of heads.
 
 use ::httparse::{EMPTY_HEADER, Request, Status};
 use hairspring_core::{Config, RequestHead};

@@ -20,7 +20,7 @@ use crate::verdict::{End, Seen, Verdict};
 /// Polls that a connection may take; far more than any input needs.
 const POLLS_MAX: usize = 10_000;
 
-/// What it makes of the input, behind which the peer ends its side.
+/// Its verdict on the input, after which the peer ends its side.
 ///
 /// # Panics
 /// If it does not come to an end.
@@ -44,11 +44,11 @@ pub fn read(input: &[u8]) -> Verdict {
     Verdict { requests, end }
 }
 
-/// What a connection has brought.
+/// What was received on a connection.
 #[derive(Default)]
 struct State {
     requests: Vec<Seen>,
-    /// A body that did not come whole.
+    /// A body that was cut short.
     broken: Option<End>,
 }
 
@@ -89,7 +89,7 @@ fn end(error: &Error) -> End {
     End::Refused(error.source().map_or(error.to_string(), |source| format!("{error}: {source}")))
 }
 
-/// Gives the input, then the end; takes whatever is written.
+/// A pipe that delivers the input and then the end, and discards all output.
 struct Pipe {
     input: Vec<u8>,
     at: usize,

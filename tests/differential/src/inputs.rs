@@ -1,4 +1,4 @@
-//! What is put to all of them: the rows of the suite, and damaged copies of them.
+//! The inputs of all engines: the rows of the suite, and damaged copies of them.
 
 use hairspring_tests::random::Random;
 use hairspring_tests::rows;
@@ -6,7 +6,7 @@ use hairspring_tests::rows;
 /// Longer rows are about limits, and every engine has its own.
 const LENGTH_MAX: usize = 1500;
 
-/// What is put where it may not belong.
+/// Pieces that are inserted at random places.
 const PARTS: [&str; 40] = [
     "\r\n",
     "\n",
@@ -50,7 +50,7 @@ const PARTS: [&str; 40] = [
     "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
 ];
 
-/// What other seeds have found, so that the fixed one finds it too.
+/// Inputs that other seeds have found, so that every run has them.
 const FOUND: [&[u8]; 16] = [
     b"GET close/a",
     b"GET /HTTP/1.1gzip, \r",
@@ -70,7 +70,7 @@ const FOUND: [&[u8]; 16] = [
     b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Enoding: chunked\r\n\r\n5\r",
 ];
 
-/// Every row of the suite as it is sent, and what was found.
+/// Every row of the suite as it is sent, and the inputs that were found.
 #[must_use]
 pub fn rows() -> Vec<Vec<u8>> {
     let rows = rows::FILES.iter().flat_map(|(_, rows)| rows());

@@ -1,4 +1,4 @@
-//! The same bytes through hairspring and through others.
+//! Sends the same bytes through hairspring and through other engines.
 //!
 //! ```text
 //!   inputs ──┬─▶ hairspring: HeadParser and BodyDecoder ─┐
@@ -8,10 +8,10 @@
 //!            └─▶ llhttp, in Node's server ───────────────┘
 //! ```
 //!
-//! A verdict is what of the input is a request, with its content, and what becomes of the rest.
-//! Where two differ for the first time is a class of disagreement; each class stands in
-//! `disagreements.md` with the section that decides it. A class that is not there fails the
-//! test, and so does one that is there and no longer occurs.
+//! A verdict is the list of requests that an engine finds in the input, with their content, and
+//! what becomes of the rest. The first difference of two verdicts is a class of disagreement. Each
+//! class is listed in `disagreements.md` with the section that decides it. The test fails if a
+//! class occurs that is not listed, or if a listed one no longer occurs.
 
 pub mod httparse;
 pub mod hyper;

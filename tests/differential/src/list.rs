@@ -8,7 +8,7 @@ pub const TEXT: &str = include_str!("../disagreements.md");
 /// A row of the table.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Who differs, and how.
+    /// The other engine, and how the two differ.
     pub class: Class,
     /// The section that decides.
     pub section: String,
@@ -21,7 +21,7 @@ pub struct Entry {
 /// Every row.
 ///
 /// # Panics
-/// If a row has not all its columns.
+/// If a row does not have all columns.
 #[must_use]
 pub fn entries() -> Vec<Entry> {
     let rows = TEXT.lines().filter(|line| line.starts_with('|') && !line.starts_with("|---"));

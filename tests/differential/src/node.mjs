@@ -24,7 +24,7 @@ function answer(request, response) {
 // left to the application.
 const server = http.createServer({ requireHostHeader: false }, answer);
 server.on('checkExpectation', answer);
-// The peer's end does not cut off the answers.
+// The peer's end does not cut off the responses.
 server.httpAllowHalfOpen = true;
 server.on('clientError', (error, connection) => {
   connection.refused ??= error.code;

@@ -11,7 +11,7 @@ use crate::verdict::{End, Seen, Verdict};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/node.mjs");
 
-/// What it makes of each input, behind which the peer ends its side.
+/// Its verdict on each input, after which the peer ends its side.
 ///
 /// # Panics
 /// If there is no Node, or it does not answer.
@@ -54,7 +54,7 @@ fn verdict(line: &str) -> Verdict {
     let end = match answer["refused"].as_str() {
         None if answer["upgraded"] == true => End::Upgraded,
         None => End::Over,
-        // Bytes behind a request that closes are not read by others, and refused by llhttp.
+        // The others do not read bytes after a request that closes; llhttp refuses them.
         Some("HPE_CLOSED_CONNECTION") => End::Closed,
         Some("HPE_INVALID_EOF_STATE") => End::More,
         Some(code) => End::Refused(code.to_owned()),

@@ -1,4 +1,4 @@
-//! Hairspring, by two of its three ways in.
+//! Hairspring, at two of its three levels.
 
 use std::cell::RefCell;
 use std::future::Ready;
@@ -14,7 +14,7 @@ use hairspring_tests::driver::Driver;
 
 use crate::verdict::{End, Seen, Verdict};
 
-/// The parsers, one after the other.
+/// The parsers, one after another.
 #[must_use]
 pub fn parsers(mut input: &[u8]) -> Verdict {
     let config = Config::default();
@@ -25,7 +25,7 @@ pub fn parsers(mut input: &[u8]) -> Verdict {
                 input = &input[length..];
                 head
             }
-            // What is only empty lines has not begun.
+            // If there are only empty lines, no request has begun.
             Ok(None) if input.iter().all(|byte| b"\r\n".contains(byte)) => break End::Over,
             Ok(None) => break End::More,
             Err(reject) => break End::Refused(cause(&reject)),
@@ -38,7 +38,7 @@ pub fn parsers(mut input: &[u8]) -> Verdict {
             Ok(None) => break End::More,
             Err(reject) => break End::Refused(cause(&reject)),
         }
-        // Whoever answers refuses the tunnel, and reads nothing that may have been meant for it.
+        // The application refuses the tunnel, and does not read bytes that may be meant for it.
         if !head.keep_alive() || head.method() == Method::Connect {
             break End::Closed;
         }

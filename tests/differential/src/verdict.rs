@@ -1,4 +1,4 @@
-//! What an engine makes of the bytes of a connection.
+//! An engine's verdict on the bytes of a connection.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ pub struct Seen {
     pub method: String,
     /// The target as sent.
     pub target: String,
-    /// The content, out of its framing.
+    /// The content, without its framing.
     pub content: Vec<u8>,
 }
 
@@ -19,7 +19,7 @@ impl fmt::Debug for Seen {
     }
 }
 
-/// What became of the input behind the requests.
+/// What becomes of the input after the requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum End {
     /// There is nothing more.
@@ -27,11 +27,11 @@ pub enum End {
     Over,
     /// Nothing more is read, because the last request closes.
     Closed,
-    /// It ends inside a message.
+    /// The input ends inside a message.
     More,
-    /// It is refused, and this is why.
+    /// It is refused, for this reason.
     Refused(String),
-    /// A request that asks for another protocol gets it, and all that is behind it.
+    /// A request that asks for another protocol gets it; that protocol gets all bytes after it.
     Upgraded,
 }
 
@@ -40,11 +40,11 @@ pub enum End {
 pub struct Verdict {
     /// The requests, in order.
     pub requests: Vec<Seen>,
-    /// What is behind them.
+    /// What becomes of the rest.
     pub end: End,
 }
 
-/// Two engines that differ, each as it goes on from the first point where they do.
+/// Two engines that differ: what each does at the first point of difference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Class {
     /// The other engine.
@@ -55,7 +55,7 @@ pub struct Class {
     pub theirs: String,
 }
 
-/// How the two differ, if they do: why something is refused is no difference.
+/// How the two differ, if they do. Different reasons for a refusal are no difference.
 #[must_use]
 pub fn compare(peer: &str, ours: &Verdict, theirs: &Verdict) -> Option<Class> {
     let same = ours.requests.iter().zip(&theirs.requests).take_while(|(a, b)| a == b).count();
@@ -76,7 +76,7 @@ pub fn compare(peer: &str, ours: &Verdict, theirs: &Verdict) -> Option<Class> {
     let (ours, theirs) = match ((left, &ours.end), (right, &theirs.end)) {
         ((Some(ours), _), (Some(theirs), _)) => ("a request", difference(ours, theirs).to_owned()),
         (_, (None, End::Upgraded)) => ("no upgrade", "an upgrade".to_owned()),
-        // What the one does behind the end that the other sees is no class of its own.
+        // What one does after the end that the other sees makes no class of its own.
         ((None, End::Closed), _) => ("the end", "more".to_owned()),
         (_, (None, End::Closed)) => ("more", "the end".to_owned()),
         ((None, End::Refused(_)), _) => return class(&label(left, &ours.end), "not refused"),

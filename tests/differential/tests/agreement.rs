@@ -1,4 +1,4 @@
-//! Everybody agrees, except where the list says otherwise.
+//! All engines agree, except where the list says otherwise.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,14 +68,14 @@ fn every_listed_disagreement_is_decided() {
     }
 }
 
-/// The parsers alone and the whole machine read the same requests out of the same bytes.
+/// The parsers alone and the whole machine read the same requests from the same bytes.
 #[test]
 fn both_ways_in_agree() {
     let (inputs, random) = all_inputs();
     for input in &inputs {
         let (parsers, http) = (ours::parsers(input), ours::http(input));
-        // A head that is cut short before its first line ends is closed without a word, and so
-        // is what follows a request that closes.
+        // After a head that is cut short within its first line, and after a request that closes,
+        // the connection is closed without a response.
         let silent = matches!(parsers.end, End::More | End::Closed) && http.end == End::Over;
         let same = parsers.requests == http.requests && (silent || parsers.end == http.end);
         let seed = random.seed();

@@ -1,4 +1,4 @@
-//! An honest client beside those who misbehave.
+//! An honest client beside others that misbehave.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use crate::client::Client;
 use crate::{Failure, ensure};
 
-/// Nobody has to wait longer because of others; generous, for a machine with other work.
+/// The longest that it may have to wait because of others: generous, for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Asks all along: on a connection that it keeps, and each time on a new one as well.
+/// Sends requests all the time, on a connection that it keeps and on a new one for each request.
 pub(crate) struct Bystander {
     done: Arc<AtomicBool>,
     thread: JoinHandle<Result<Served, Failure>>,
@@ -22,7 +22,7 @@ pub(crate) struct Bystander {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Served {
     pub(crate) answers: u64,
-    /// The longest wait for an answer.
+    /// The longest wait for a response.
     pub(crate) slowest: Duration,
 }
 
@@ -39,7 +39,7 @@ impl Bystander {
         Self { done, thread: thread::spawn(move || ask_until(&theirs, address)) }
     }
 
-    /// How it was served until now: every time, and soon.
+    /// Ends it, and checks that each request was answered in time.
     pub(crate) fn finish(self) -> Result<Served, Failure> {
         self.done.store(true, Ordering::Relaxed);
         let served = self.thread.join().map_err(|_| "expected a bystander that does not panic")?;

@@ -10,11 +10,11 @@ use crate::{Failure, ensure};
 /// One connection.
 pub(crate) struct Client {
     pub(crate) stream: TcpStream,
-    /// What came and has not been looked at.
+    /// Received bytes that have not been taken.
     pub(crate) received: Vec<u8>,
 }
 
-/// An answer, framed by its length.
+/// A response, framed by its length.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -52,25 +52,25 @@ impl Client {
         Ok(self.stream.write_all(bytes)?)
     }
 
-    /// Sends a GET and reads its answer, which must be a 200.
+    /// Sends a GET and reads its response, which must be a 200.
     pub(crate) fn ask(&mut self, path: &str) -> Result<Answer, Failure> {
         self.send(&get(path))?;
         self.ok()
     }
 
-    /// Reads an answer, which must be a 200.
+    /// Reads a response, which must be a 200.
     pub(crate) fn ok(&mut self) -> Result<Answer, Failure> {
         self.expect(200)
     }
 
-    /// Reads an answer, which must have this status.
+    /// Reads a response, which must have this status.
     pub(crate) fn expect(&mut self, status: u16) -> Result<Answer, Failure> {
         let answer = self.answer()?;
         ensure!(answer.status == status, "expected {status}, got {}", answer.status);
         Ok(answer)
     }
 
-    /// Reads a whole answer.
+    /// Reads a whole response.
     pub(crate) fn answer(&mut self) -> Result<Answer, Failure> {
         let head_len = loop {
             if let Some(end) = self.received.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -107,7 +107,8 @@ impl Client {
         Ok(())
     }
 
-    /// Takes what is there, up to `most` bytes, without waiting; `None` at the end.
+    /// Receives up to `most` bytes that have arrived, without waiting. Returns how many, or `None`
+    /// at the end.
     pub(crate) fn glance(&mut self, most: usize) -> io::Result<Option<usize>> {
         let mut chunk = vec![0; most];
         self.stream.set_nonblocking(true)?;
@@ -131,7 +132,7 @@ impl Client {
         Ok(bytes)
     }
 
-    /// Reads to the end, before which nothing may come.
+    /// Reads to the end; nothing may come before it.
     pub(crate) fn ended(&mut self) -> Result<(), Failure> {
         let rest = self.rest()?;
         ensure!(rest.is_empty(), "expected the end, got {:?}", String::from_utf8_lossy(&rest));
@@ -157,7 +158,7 @@ impl Client {
         Ok(())
     }
 
-    /// Keeps little of what it has not read.
+    /// Makes the kernel buffer little for it.
     pub(crate) fn with_small_buffer(self) -> Result<Self, Failure> {
         socket2::SockRef::from(&self.stream).set_recv_buffer_size(16 << 10)?;
         Ok(self)

@@ -7,11 +7,11 @@ use crate::{BACKENDS, CASES, Failure, Scale, Trial, report, serve_subject};
 
 const USAGE: &str = "expected [--backend NAME] [--case NAME] [--quick]";
 
-/// Runs the cases that the arguments name, all by default; whether all went well. As `subject`,
-/// [serves](serve_subject) until a signal comes.
+/// Runs the cases that the arguments name, all by default. Returns whether all went well. With
+/// `subject` as first argument it [serves](serve_subject) until a signal comes.
 ///
 /// # Errors
-/// If the arguments are not understood, or what is tested does not build or start.
+/// If the arguments are wrong, or a program under test does not build or start.
 pub fn command(arguments: &[&str]) -> Result<bool, Failure> {
     match arguments {
         ["subject", backend, grace] => serve_subject(backend, grace).map(|()| true),

@@ -1,9 +1,9 @@
-//! What befalls a server, done to each backend over loopback: peers that are slow, many, rude or
-//! gone, descriptors that run out, handlers that misbehave, and the end by a signal.
+//! Does to a whole server, on each backend over loopback, what may happen to it: peers that are slow,
+//! many, rude or gone, descriptors that run out, handlers that misbehave, and signals.
 //!
-//! Each [case](Case) starts a server as a process of its own, does one thing to it while an
-//! honest client is served all along, and returns what it measured, or what was not as it should
-//! be. `README.md` has a table of the figures.
+//! Each [case](Case) starts a server as a process of its own and does one thing to it, while an
+//! honest client must be served. It returns what it measured, or which requirement was not met.
+//! `README.md` has a table of the figures.
 //!
 //! ```text
 //!   case ──▶ Server (a process) ─┬─ `hairspring demo`, as users start it
@@ -27,41 +27,41 @@ pub use cases::CASES;
 pub use command::command;
 pub use subject::serve as serve_subject;
 
-/// The backends, by the names that the command knows them by.
+/// The backends, by their names on the command line.
 pub const BACKENDS: [&str; 3] = ["polling", "smol", "std"];
 
-/// What was not as it should be.
+/// Which requirement was not met.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// What a case measured, in words.
 pub type Figures = Result<String, Failure>;
 
-/// One thing that befalls a server.
+/// One thing that is done to a server.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
-    /// What it is called.
+    /// Its name on the command line.
     pub name: &'static str,
     /// Whether it belongs to the ordinary test run, [at a small scale](Scale::Quick).
     pub is_quick: bool,
-    /// Does it.
+    /// Runs it.
     pub run: fn(&Trial) -> Figures,
 }
 
-/// How much of it.
+/// The scale of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// As much as a production server is in for.
+    /// As much as a production server has to expect.
     Full,
     /// Enough to see a mistake.
     Quick,
 }
 
-/// On what a case is run.
+/// What a case runs on.
 #[derive(Clone, Debug)]
 pub struct Trial {
     /// One of [`BACKENDS`].
     pub backend: &'static str,
-    /// How much of it.
+    /// The scale of a case.
     pub scale: Scale,
     /// The `hairspring` program.
     pub hairspring: PathBuf,

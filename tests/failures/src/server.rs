@@ -13,18 +13,18 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::client::Client;
 use crate::{Failure, Trial, ensure};
 
-/// Longer than anything takes, shorter than a run: a hang becomes a failure.
+/// Longer than anything should take: after it a hang becomes a failure.
 pub(crate) const LONG: Duration = Duration::from_secs(20);
 
 /// Started as a user starts it; killed when dropped.
 pub(crate) struct Server {
     child: Child,
-    /// Kept open: a server whose messages nobody can read would be told so by a signal.
+    /// Kept open, so that the server can write messages.
     messages: BufReader<ChildStderr>,
     pub(crate) address: SocketAddr,
 }
 
-/// What came of starting one.
+/// The result of starting a server.
 pub(crate) enum Started {
     Serving(Server),
     /// How it ended, and what it said.
@@ -48,7 +48,7 @@ impl Trial {
         Server::start(self.demo_arguments(&mut command, arguments))
     }
 
-    /// The same where it may be too little to start with.
+    /// The same, with a limit that may be too low to start.
     pub(crate) fn try_demo_with_limit(&self, limit: &str) -> Result<Started, Failure> {
         let mut command = self.with_limit(limit);
         Server::try_start(self.demo_arguments(&mut command, &[]))
@@ -97,7 +97,7 @@ impl Server {
         }
     }
 
-    /// The same, but it may end by itself.
+    /// The same, but it may end instead.
     fn try_start(command: &mut Command) -> Result<Started, Failure> {
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn()?;
         let mut messages = BufReader::new(child.stderr.take().ok_or("expected a pipe")?);
@@ -125,7 +125,7 @@ impl Server {
         Ok(self.child.try_wait()?.is_none())
     }
 
-    /// Waits for its end; how it ended, and how long that took.
+    /// Waits for its end. Returns how it ended, and how long that took.
     pub(crate) fn exit(&mut self, within: Duration) -> Result<(ExitStatus, Duration), Failure> {
         let begun = Instant::now();
         loop {
@@ -137,21 +137,21 @@ impl Server {
         }
     }
 
-    /// Waits for its end, which must be an orderly one; how long that took.
+    /// Waits for its end, which must have status 0. Returns how long that took.
     pub(crate) fn exit_cleanly(&mut self, within: Duration) -> Result<Duration, Failure> {
         let (status, took) = self.exit(within)?;
         ensure!(status.code() == Some(0), "expected exit status 0, got {status}");
         Ok(took)
     }
 
-    /// What it has said since it said where it listens; after its end.
+    /// Waits for its end. Returns its messages since the one that it listens.
     pub(crate) fn messages(&mut self) -> Result<String, Failure> {
         let mut messages = String::new();
         self.messages.read_to_string(&mut messages)?;
         Ok(messages)
     }
 
-    /// Waits for its end by this signal; how long that took.
+    /// Waits for its end by this signal. Returns how long that took.
     pub(crate) fn exit_by(&mut self, by: Signal, within: Duration) -> Result<Duration, Failure> {
         let (status, took) = self.exit(within)?;
         ensure!(status.signal() == Some(by.as_raw()), "expected {by:?} to end it, got {status}");
@@ -171,7 +171,7 @@ impl Server {
         Ok(Duration::from_millis(ticks * 1000 / rustix::param::clock_ticks_per_second()))
     }
 
-    /// What it uses while nothing happens, for a second, after what went before is dealt with.
+    /// The processor time that it uses in a second without anything to do.
     pub(crate) fn processor_time_of_a_second(&self) -> Result<Duration, Failure> {
         thread::sleep(Duration::from_millis(200));
         let before = self.processor_time()?;
@@ -195,7 +195,7 @@ impl Server {
     /// bound of its own, and keeps threads for the next file.
     pub(crate) fn threads(&self) -> Result<usize, Failure> {
         let tasks = fs::read_dir(self.proc("task"))?.filter_map(Result::ok);
-        // One that ends meanwhile has no name any more.
+        // A thread that ends meanwhile has no name.
         let names = tasks.filter_map(|task| fs::read_to_string(task.path().join("comm")).ok());
         Ok(names.filter(|name| !name.starts_with("unblock")).count())
     }
@@ -238,7 +238,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself, which its case has seen.
+        // It may have ended already; then its case has noticed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,4 +1,4 @@
-//! The server whose handlers misbehave.
+//! A server whose handlers misbehave.
 
 use std::future::{Future, pending, poll_fn};
 use std::panic;
@@ -24,34 +24,34 @@ use crate::Failure;
 /// How long `/block` holds up the thread that it runs on.
 pub(crate) const BLOCK: Duration = Duration::from_millis(1500);
 
-/// After how long `/late` is answered.
+/// How long `/late` takes.
 pub(crate) const LATE: Duration = Duration::from_millis(300);
 
-/// The threads of polling and smol: one can be blocked, and there is another one.
+/// The number of threads on polling and smol: two, so that one can be blocked.
 const THREADS: usize = 2;
 
-/// The server, until a signal asks for the end.
+/// Serves until a signal asks for the end.
 ///
 /// | path | what |
 /// | --- | --- |
-/// | `/plaintext` | an answer at once |
+/// | `/plaintext` | a response at once |
 /// | `/panic` | panics in the call |
 /// | `/panic-later` | panics in the future |
-/// | `/panic-midway` | panics when its answer has begun |
+/// | `/panic-midway` | panics when its response has begun |
 /// | `/never` | a future that is never ready |
 /// | `/spin` | a future that is never ready, and wakes itself whenever it is polled |
-/// | `/late` | an answer that another thread gives, after a while |
+/// | `/late` | a response that another thread gives, after a while |
 /// | `/block` | blocks its thread for a while |
 /// | `/hold` | takes one piece of its content, and never the rest |
-/// | `/events` | an answer without an end |
+/// | `/events` | a response without an end |
 /// | `/upgrade` | an echo protocol |
 /// | `/deaf` | a protocol that does not end when it is told to |
-/// | `/figures` | of the handlers that never finish: `BEGUN DROPPED` |
+/// | `/figures` | how many handlers that never finish were begun and dropped: `BEGUN DROPPED` |
 ///
 /// # Errors
 /// If it cannot listen, or the arguments are not a backend and a number of milliseconds.
 pub fn serve(backend: &str, grace_ms: &str) -> Result<(), Failure> {
-    // What the handlers do on purpose is nothing to tell.
+    // The panics are on purpose, so they are not reported.
     panic::set_hook(Box::new(|_| {}));
     let grace = Duration::from_millis(grace_ms.parse()?);
     let threads = if backend == "std" { None } else { Some(THREADS) };

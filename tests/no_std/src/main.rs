@@ -1,7 +1,7 @@
 //! Answers one request through `Http` without the standard library.
 //!
 //! The proof is that this links: were `std` anywhere in the tree, the panic handler below would
-//! clash with its own ("found duplicate lang item"). The exit status says whether the answer was
+//! clash with its own ("found duplicate lang item"). The exit status says whether the response was
 //! right, so the engine has also run.
 //!
 //! A program without `std` has to supply what `std` otherwise would, and that cannot be done

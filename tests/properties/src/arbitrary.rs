@@ -18,7 +18,7 @@ pub fn value() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// A value that a reader of text can take too.
+/// A value that is also valid as text.
 pub fn text_value() -> impl Strategy<Value = String> {
     "[ -~\t\u{a0}-\u{17f}]{0,40}".prop_map(|text| text.trim_matches([' ', '\t']).to_owned())
 }
@@ -28,7 +28,7 @@ pub fn blanks() -> impl Strategy<Value = String> {
     "[ \t]{0,3}"
 }
 
-/// A name that the engine makes nothing of, on either side of the wire.
+/// A name that has no meaning for the engine, in requests and responses.
 pub fn plain_name() -> impl Strategy<Value = String> {
     token().prop_map(|name| format!("x-{name}"))
 }

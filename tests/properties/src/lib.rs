@@ -1,8 +1,8 @@
-//! What must hold for whatever can be generated; each file of `tests/` is about one thing.
+//! Properties that must hold for all generated inputs. Each file in `tests/` is about one part.
 //!
 //! The ordinary run is the same every time; `HAIRSPRING_SEED` (decimal) draws other cases, and
 //! `PROPTEST_CASES` more of them. A failure is shrunk and printed, and its seed is written to
-//! `tests/*.regressions`, which belongs into the repository: it is tried first from then on.
+//! `tests/*.regressions`, which belongs in the repository: that case is tried first from then on.
 
 pub mod arbitrary;
 
@@ -23,7 +23,7 @@ pub fn cases(cases: u32) -> Config {
     }
 }
 
-/// Cuts `bytes` where `cuts` says, each a place that wraps round the length.
+/// Cuts `bytes` at these places, each taken modulo the length.
 #[must_use]
 pub fn pieces<'a>(bytes: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
     let mut places: Vec<usize> = cuts.iter().map(|cut| cut % (bytes.len() + 1)).collect();

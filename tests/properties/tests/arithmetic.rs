@@ -1,4 +1,4 @@
-//! Lengths and sizes against integers that cannot overflow.
+//! Compares lengths and sizes with integers that cannot overflow.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ fn parse_length(digits: &str) -> Result<Framing, Reject> {
     Ok(parser.take(Bytes::from(wire)).framing())
 }
 
-/// Numbers near powers of two and ten, where mistakes are, and others.
+/// Numbers near powers of two and ten, where mistakes are likely, and others.
 fn numbers() -> impl Strategy<Value = u128> {
     let near =
         (0..127_u32, 0..3_u128).prop_map(|(bit, below)| (1 << bit) + 1 - below.min(1 << bit));
@@ -55,7 +55,7 @@ proptest! {
                     other => prop_assert!(false, "{other:?}"),
                 }
             }
-            // The x is no trailer section.
+            // The x does not begin a trailer section.
             Err(reject) if number == 0 && digits.len() <= 16 => {
                 prop_assert_ne!(reject, Malformed::ChunkSizeOverflow.into());
             }
@@ -66,7 +66,7 @@ proptest! {
         }
     }
 
-    /// The sum of the sizes of chunks is compared with a limit without ever being formed.
+    /// The sum of chunk sizes is compared with a limit without computing it: it could overflow.
     #[test]
     fn a_body_is_limited_exactly(
         sizes in proptest::collection::vec(1..2000_usize, 0..10),
@@ -95,7 +95,7 @@ proptest! {
         }
         let too_large = (total > limit).then_some(Reject::ContentTooLarge { max: limit });
         prop_assert_eq!((refused, ended), (too_large, too_large.is_none()));
-        // A chunk that goes beyond is refused before any of it is read.
+        // A chunk that exceeds the limit is refused before its data is read.
         prop_assert_eq!(content, accepted);
     }
 }

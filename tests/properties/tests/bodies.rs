@@ -1,11 +1,11 @@
-//! Bodies: the content comes out whatever the chunking and the cuts.
+//! The content of a body does not depend on its chunks and cuts.
 
 use hairspring_core::{BodyDecoder, Config, Framing, Piece, Reject};
 use hairspring_properties::{arbitrary, cases, pieces};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A chunk: the spelling of its size, what stands behind it, its data.
+/// A chunk: its size as it is written, what follows on the line, and its data.
 #[derive(Clone, Debug)]
 struct Chunk {
     zeros: usize,
@@ -40,12 +40,12 @@ fn chunk(data: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Chunk> {
     })
 }
 
-/// What a decoder made of the pieces.
+/// What a decoder read from the pieces.
 #[derive(Debug, PartialEq, Eq)]
 struct Decoded {
     content: Vec<u8>,
     trailers: Vec<(String, Vec<u8>)>,
-    /// Bytes used, up to the end; none if the body is not over.
+    /// The length of the body in bytes; `None` if it is not complete.
     used: Option<usize>,
     refused: Option<Reject>,
 }
@@ -56,7 +56,7 @@ fn decode(framing: Framing, pieces: &[&[u8]]) -> Decoded {
     let mut decoded =
         Decoded { content: Vec::new(), trailers: Vec::new(), used: None, refused: None };
     let mut used = 0;
-    // The end is found without a byte behind it too.
+    // The end is found even if no byte follows it.
     for piece in pieces.iter().chain([&&b""[..]]) {
         let mut input = *piece;
         loop {

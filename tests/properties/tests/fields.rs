@@ -1,4 +1,4 @@
-//! `Fields` against a plain list.
+//! Compares `Fields` with a plain list.
 
 use hairspring_core::Fields;
 use hairspring_properties::{arbitrary, cases};
@@ -12,7 +12,7 @@ enum Act {
     Remove(&'static str),
 }
 
-/// Few names, so that they meet; one is a part of another, one differs in case only.
+/// Few names, so that they repeat; one is a part of another, and some differ only in case.
 const NAMES: [&str; 5] = ["a", "A", "ab", "vary", "Vary"];
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {

@@ -1,4 +1,4 @@
-//! Request heads: what is written is what is read, however it is cut.
+//! Request heads are read as they were written, however they are cut.
 
 use bytes::Bytes;
 use hairspring_core::{Authority, Config, Framing, HeadParser, RequestHead, TargetForm};
@@ -6,7 +6,7 @@ use hairspring_properties::{arbitrary, cases, pieces};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A head as its sender thinks of it.
+/// The parts of a head.
 #[derive(Clone, Debug)]
 struct Head {
     method: String,
@@ -17,7 +17,7 @@ struct Head {
     minor: u8,
     framing: Framing,
     fields: Vec<Line>,
-    /// Where Host and the framing field stand among the others.
+    /// The positions of Host and the framing field among the others.
     host_at: usize,
     framing_at: usize,
     empty_lines: usize,
@@ -97,7 +97,7 @@ impl Head {
         }
     }
 
-    /// All field lines, those included that the engine reads itself.
+    /// All field lines, with those that the engine itself reads.
     fn lines(&self) -> Vec<Line> {
         let mut lines = self.fields.clone();
         let mut insert = |at: usize, name: &str, value: String| {
@@ -129,7 +129,7 @@ impl Head {
     }
 }
 
-/// The head, out of these pieces, and how many bytes it took.
+/// The head that is read from these pieces, and how many bytes it took.
 fn parse(pieces: &[&[u8]]) -> (RequestHead, usize) {
     let (config, mut parser, mut buffer) = (Config::default(), HeadParser::new(), Vec::new());
     for piece in pieces {

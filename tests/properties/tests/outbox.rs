@@ -1,4 +1,4 @@
-//! `Outbox` against a plain queue of bytes.
+//! Compares `Outbox` with a plain queue of bytes.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -10,7 +10,7 @@ use hairspring_properties::cases;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// A source whose every byte tells its place.
+/// A source whose bytes depend on their offset.
 struct Places;
 
 impl Places {
@@ -31,7 +31,7 @@ impl Supply for Places {
     }
 }
 
-/// What either side may do; what is not allowed at the moment is left out.
+/// What either side may do. Actions that are not allowed at the moment are skipped.
 #[derive(Clone, Debug)]
 enum Act {
     Write(Vec<u8>),
@@ -86,7 +86,7 @@ enum End {
     Sent,
 }
 
-/// The naive twin: every byte, and whether it is supplied.
+/// The model: every byte, and whether it is supplied.
 #[derive(Debug, Default)]
 struct Model {
     queue: VecDeque<(u8, bool)>,

@@ -1,4 +1,4 @@
-//! Responses: what is asked for is what a plain reader of responses finds on the wire.
+//! A simple reader of responses finds on the wire what the application asked for.
 
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -12,12 +12,12 @@ use hairspring_tests::answers::{Answer, Answers, Delimited};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// The last second that a date can say.
+/// The last second that a date can express.
 const LAST_SECOND: u64 = 253_402_300_799;
 
 type Lines = Vec<(String, String)>;
 
-/// A request and the answer it is to get.
+/// A request and the response it is to get.
 #[derive(Clone, Debug)]
 struct Exchange {
     method: &'static str,
@@ -37,7 +37,7 @@ fn exchanges() -> impl Strategy<Value = Exchange> {
     (method, status, vec(lines(), 0..2), lines(), any::<bool>(), pieces, lines()).prop_map(
         |(method, status, interim, mut fields, known, pieces, trailers)| {
             if status == 426 {
-                // What it requires has to be named.
+                // A 426 has to name the protocol that it requires.
                 fields.push(("Upgrade".to_owned(), "echo".to_owned()));
             }
             Exchange { method, status, interim, fields, known, pieces, trailers }
@@ -119,7 +119,7 @@ fn check(
     let content = exchange.pieces.concat();
     let suppressed = exchange.method == "HEAD" || matches!(exchange.status, 204 | 205 | 304);
     let (framing, shown) = match (exchange.known, minor) {
-        // A length of 0 is all that 205 may say (RFC 9110, section 15.3.6).
+        // 205 may have no content (RFC 9110, section 15.3.6), so its length is 0.
         _ if exchange.status == 205 && exchange.method != "HEAD" => (Delimited::Length, &[][..]),
         _ if suppressed => (Delimited::Never, &[][..]),
         (true, _) => (Delimited::Length, &content[..]),

@@ -1,6 +1,6 @@
-//! Reads answers the slow way, from RFC 9112 alone: nothing is shared with the machine's parsers.
+//! Reads responses slowly, as RFC 9112 says, without any code of the machine's parsers.
 
-/// What a client has to know of its request to read the answer (RFC 9112, section 6.3).
+/// What a client has to know of its request to read the response (RFC 9112, section 6.3).
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Asked {
     pub(crate) head: bool,
@@ -8,7 +8,7 @@ pub(crate) struct Asked {
     pub(crate) http10: bool,
 }
 
-/// An answer, as a client received it.
+/// A response, as a client received it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
     /// The status code.
@@ -17,7 +17,7 @@ pub struct Answer {
     pub fields: Vec<(String, Vec<u8>)>,
     /// The content, without its framing.
     pub content: Vec<u8>,
-    /// The trailer section of a chunked answer.
+    /// The trailer section of a chunked response.
     pub trailers: Vec<(String, Vec<u8>)>,
 }
 
@@ -43,7 +43,7 @@ impl Answer {
     }
 }
 
-/// How much of an answer is there.
+/// How much of a response has arrived.
 #[derive(Debug)]
 pub(crate) enum Progress {
     /// All of it, in so many bytes.
@@ -54,7 +54,7 @@ pub(crate) enum Progress {
     UntilClose(Answer),
 }
 
-/// Reads the answer that `bytes` begins with; an error says what is wrong with it.
+/// Reads the response that `bytes` begins with; an error says what is wrong with it.
 pub(crate) fn read(bytes: &[u8], asked: Asked) -> Result<Progress, String> {
     let Some((lines, at)) = lines(bytes)? else { return Ok(Progress::Partial) };
     let mut answer = Answer { status: status(lines[0])?, ..Answer::default() };

@@ -1,7 +1,7 @@
 //! Feeds one connection with a number of bytes of one kind, and does nothing else: `work KIND
 //! BYTES`.
 //!
-//! What it costs is counted from outside, in instructions, by the test named `work`.
+//! The test `work` counts the instructions that this takes.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ fn content(bytes: usize) -> String {
     format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {bytes}\r\n\r\n{}", "x".repeat(bytes))
 }
 
-/// Requests one behind the other.
+/// Pipelined requests.
 fn pipeline(bytes: usize) -> String {
     let one = "GET /empty HTTP/1.1\r\nHost: a\r\n\r\n";
     one.repeat(bytes.div_ceil(one.len()))

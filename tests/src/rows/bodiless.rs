@@ -1,4 +1,4 @@
-//! How answers are framed, and which have no content (RFC 9112, section 6.3; RFC 9110,
+//! How responses are framed, and which have no content (RFC 9112, section 6.3; RFC 9110,
 //! sections 8.6, 9.3.2 and 15).
 
 use super::{get, line, post};

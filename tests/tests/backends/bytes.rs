@@ -1,4 +1,4 @@
-//! What goes in comes out: over every kind of socket, in any amount, up to every kind of end.
+//! Bytes over every kind of socket, in any amount, up to every kind of end.
 
 use std::io::{Read as _, Write};
 use std::net::Shutdown;
@@ -53,7 +53,7 @@ fn echoes_over_v4_and_v6_and_unix(backend: Backend) {
 fn echoes_over_a_unix_socket_whose_file_comes_and_goes(backend: Backend) {
     let path =
         std::env::temp_dir().join(format!("hairspring-{}-{}", backend.name, std::process::id()));
-    // The file of a process that was killed: bound, but without a listener.
+    // The socket file that a killed process leaves: bound, but without a listener.
     drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
     let address = format!("unix:{}", path.display());
     let server = start_on(backend, &address, Setup::default(), |info| {
@@ -67,7 +67,7 @@ fn echoes_over_a_unix_socket_whose_file_comes_and_goes(backend: Backend) {
 
     let taken = Listener::bind(&address, &Options::default()).unwrap_err();
     assert_eq!(taken.to_string(), format!("cannot listen on {address}: address already in use"));
-    // The second is the look whether anybody listens there.
+    // The second connection is the check whether anybody listens there.
     assert_eq!(server.finish().served, 2);
     assert!(!path.exists(), "removed when the listener is closed");
 
@@ -187,9 +187,9 @@ fn sixty_four_mebibytes_reach_a_slow_reader_whole(backend: Backend) {
     assert_eq!(server.finish().served, 1);
 }
 
-/// What the system has of an answer is not lost to a peer that reads slowly.
+/// The part of a response that the kernel has taken is not lost to a peer that reads slowly.
 fn an_answer_is_read_after_all_patience_with_the_end_of_the_peer(backend: Backend) {
-    // More than a client's system takes unread, and no more than both do.
+    // More than the client's kernel holds unread, and no more than both kernels hold.
     const LEN: usize = 300_000;
     let service = Arc::new(Handler::new(|_, _| Reply::Now(Response::text(vec![b'x'; LEN]))));
     let config =
@@ -283,7 +283,7 @@ fn a_deadline_is_kept_whatever_is_waited_for(backend: Backend) {
                 assert!(waited >= wait && waited < wait + SOON, "{read:?}: {waited:?}");
                 waited - wait
             };
-            // One of five: this machine may have other work.
+            // One of five is enough, because the machine may be busy.
             assert!((0..5).map(&mut ask).any(|late| late < Duration::from_millis(200)), "{read:?}");
             server.finish();
         }
@@ -296,7 +296,7 @@ fn a_reset_by_the_peer_is_lost_not_aborted(backend: Backend) {
     let server = start_on(backend, "127.0.0.1:0", setup, |_| Echo::default());
     let mut client = server.connect();
     client.write_all(b"x").unwrap();
-    // An unread answer makes the closing a reset.
+    // Closing a socket with unread input resets the connection.
     thread::sleep(Duration::from_millis(50));
     drop(client);
     eventually("the loss", || counters.snapshot().lost == 1);

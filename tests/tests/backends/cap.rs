@@ -1,4 +1,4 @@
-//! At the cap of connections.
+//! What happens at the limit of connections.
 
 use std::io::{Read as _, Write};
 use std::net::TcpStream;
@@ -16,7 +16,7 @@ on_each_backend! {
     the_longest_idle_gives_way_to_a_client_that_waits
     one_gives_way_even_where_there_are_fewer_places_than_threads
     nobody_gives_way_while_nobody_waits
-    nobody_gives_way_before_he_could_have_asked
+    no_connection_gives_way_before_it_could_have_asked
     while_none_is_idle_a_client_waits_and_is_served_in_the_end
     whoever_becomes_idle_while_a_client_waits_gives_way
     many_more_clients_than_places_are_all_served
@@ -43,7 +43,7 @@ fn fill(server: &Running, count: u64) -> Vec<TcpStream> {
 fn the_longest_idle_gives_way_to_a_client_that_waits(backend: Backend) {
     let server = start(backend, capped(backend, 4), |_| Echo::default());
     let clients = fill(&server, 4);
-    // Idle in this order, each for longer than a thread of std stays in `read`.
+    // They become idle in this order, each for longer than a thread of std stays in `read`.
     for client in &clients {
         ask(client);
         std::thread::sleep(Duration::from_millis(100));
@@ -57,7 +57,7 @@ fn the_longest_idle_gives_way_to_a_client_that_waits(backend: Backend) {
 }
 
 fn one_gives_way_even_where_there_are_fewer_places_than_threads(backend: Backend) {
-    // The others have one for each processor, or for each connection.
+    // The other backends have a thread for each processor, or for each connection.
     let threads = backend.together.map(|_| 3);
     let options = Options { threads, ..capped(backend, 1) };
     let server = start(backend, options, |_| Echo::default());
@@ -82,8 +82,8 @@ fn nobody_gives_way_while_nobody_waits(backend: Backend) {
     server.finish();
 }
 
-fn nobody_gives_way_before_he_could_have_asked(backend: Backend) {
-    // Again and again if this thread is away for so long that he might.
+fn no_connection_gives_way_before_it_could_have_asked(backend: Backend) {
+    // Repeated if this thread was suspended for so long that giving way is allowed.
     for _ in 0..100 {
         let began = Instant::now();
         let server = start(backend, capped(backend, 1), |_| Echo::default());
@@ -93,7 +93,7 @@ fn nobody_gives_way_before_he_could_have_asked(backend: Backend) {
         std::thread::sleep(GIVE_WAY_AFTER / 4);
         let mut answer = [0];
         if first.write_all(b"x").is_ok() && first.read_exact(&mut answer).is_ok() {
-            assert_eq!(take(&late, 4), b"late", "he gives way in the end");
+            assert_eq!(take(&late, 4), b"late", "the first one gives way in the end");
             assert_eq!(rest(&first), b"");
             server.finish();
             return;
@@ -105,7 +105,7 @@ fn nobody_gives_way_before_he_could_have_asked(backend: Backend) {
 }
 
 fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) {
-    // Each keeps its waker at a desk of its own.
+    // Each keeps its waker, so none is idle.
     let server = start(backend, capped(backend, 2), |_| Duplex {
         desk: Arc::default(),
         read: Read::Watch,
@@ -125,7 +125,7 @@ fn while_none_is_idle_a_client_waits_and_is_served_in_the_end(backend: Backend) 
     server.finish();
 }
 
-/// Busy until its work is done, then an echo.
+/// Is busy until its work is done, and echoes then.
 struct Working {
     work: Arc<Work>,
     echo: Echo,
@@ -184,7 +184,7 @@ fn many_more_clients_than_places_are_all_served(backend: Backend) {
                 let client = TcpStream::connect(address).unwrap();
                 client.set_read_timeout(Some(crate::support::LONG)).unwrap();
                 ask(&client);
-                // It stays until it must give way: no client leaves by itself.
+                // No client leaves by itself, so this one stays until it must give way.
                 rest(&client)
             })
         })

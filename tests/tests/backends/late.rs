@@ -1,6 +1,6 @@
-//! Who was in time is not told that he was late because the thread that serves him stood still.
+//! A peer that was in time is not refused as late because the thread that serves it was blocked.
 //!
-//! On std nothing else runs on a connection's thread; there it is a unit test of its turns.
+//! On std nothing else runs on a connection's thread; there a unit test of its turns shows this.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -25,7 +25,7 @@ on_each_backend! { @ on_smol: crate::support::Backend::SMOL =>
     room_that_came_in_time_counts
 }
 
-/// How long the peer has. Long enough that a busy machine comes from one turn to the next.
+/// How much time the peer has. Even a busy machine gets from one turn to the next in it.
 const TIME: Duration = Duration::from_millis(200);
 
 /// More than the system buffers for a connection.
@@ -34,17 +34,18 @@ const MUCH: usize = 16 << 20;
 /// Two connections on one thread.
 #[derive(Default)]
 struct Street {
-    /// Of the one that blocks the thread when it is woken.
+    /// The waker of the connection that blocks the thread when it is woken.
     blocker: Mutex<Option<Waker>>,
 }
 
-/// At its first input it gives the peer [`TIME`], and has the thread blocked. Then it wants more
-/// input or, if it has something to say, room for that. In time or not: that is an end or a reset.
+/// At its first input it gives the peer [`TIME`], and has the thread blocked. In that time it wants
+/// more input or, if it has output, progress in sending it. If that comes in time it ends, else it
+/// aborts.
 struct Patient {
     street: Arc<Street>,
     outbox: Outbox,
     received: usize,
-    /// Until when, and what had been sent before.
+    /// The deadline, and how much had been sent before.
     until: Option<(Instant, u64)>,
     in_time: bool,
 }
@@ -99,7 +100,7 @@ impl Protocol for Blocker {
         if self.street.blocker.lock().unwrap().replace(cx.waker().clone()).is_some()
             && self.blocked.send(()).is_ok()
         {
-            // An error: the test has ended.
+            // Fails if the test has ended.
             let _ = self.goes_on.lock().unwrap().recv_timeout(LONG);
         }
         Step::Wait(Demand::default())
@@ -140,7 +141,8 @@ fn set_up(backend: Backend, say: usize) -> Stage {
 }
 
 impl Stage {
-    /// Begins the patient's time, and blocks its thread for longer, while `act` is done.
+    /// Starts the time of the patient connection, blocks its thread for longer, and runs `act`
+    /// meanwhile.
     fn block(&self, mut client: &TcpStream, act: impl FnOnce()) {
         client.write_all(b"b").unwrap();
         self.blocked.recv_timeout(LONG).expect("the blocker is woken");

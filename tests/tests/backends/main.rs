@@ -1,5 +1,5 @@
-//! What every backend does alike, each test on each of them: bytes, ends, deadlines, wake-ups, the
-//! cap of connections and the stop, over loopback and with protocols of a few lines.
+//! Behaviour that all backends share, tested on each over loopback, with protocols of a few lines:
+//! bytes, ends, deadlines, wake-ups, the limit of connections, and stopping.
 
 /// Makes tests of functions that take a [`Backend`](support::Backend).
 macro_rules! on_each_backend {

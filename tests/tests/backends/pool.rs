@@ -1,4 +1,4 @@
-//! A given number of threads.
+//! Backends with a given number of threads.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -24,7 +24,7 @@ fn ask(mut client: &TcpStream) {
     assert_eq!(take(client, 1), b"x");
 }
 
-/// With n threads, n + k clients are served in the end, each of which keeps its connection.
+/// With n threads, n + k clients that keep their connections are all served in the end.
 fn more_clients_than_threads_are_all_served_though_nobody_leaves(backend: Backend) {
     let server = start(backend, threads(3), |_| Echo::default());
     let address = server.tcp_address();

@@ -1,4 +1,4 @@
-//! The end of the backend, and of its connections by its hand.
+//! How a backend stops, and what it does to its connections then.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -30,7 +30,7 @@ fn options(grace: Duration) -> Options {
     Options { grace, ..Options::default() }
 }
 
-/// Finishes nothing by itself, shutdown or not.
+/// Never ends by itself, even after `shutdown`.
 #[derive(Default)]
 struct Stubborn(Outbox);
 
@@ -48,7 +48,7 @@ fn idle_connections_are_closed_at_once(backend: Backend) {
     let server = start(backend, Options::default(), |_| Echo::default());
     let clients: Vec<TcpStream> = (0..20).map(|_| server.connect()).collect();
     eventually("all accepted", || server.counts().open == 20);
-    // On std some are in `read`, some in poll(2) by now.
+    // On std some of the threads are in `read` by now, and some in poll(2).
     thread::sleep(Duration::from_millis(100));
     for mut client in &clients[10..] {
         client.write_all(b"x").unwrap();
@@ -64,8 +64,8 @@ fn idle_connections_are_closed_at_once(backend: Backend) {
 }
 
 fn what_had_arrived_is_answered(backend: Backend) {
-    // Whoever makes a protocol is held until the requests have arrived and the stop was asked
-    // for: nothing of them was read before it, and with few threads most were not even begun.
+    // The making of protocols is blocked until the requests have arrived and the server was told to
+    // stop. So nothing was read before, and with few threads most connections were not even made.
     let gate = Arc::new((Mutex::new(false), Condvar::new()));
     let theirs = Arc::clone(&gate);
     let server = start(backend, Options::default(), move |_| {
@@ -94,7 +94,7 @@ fn what_arrives_just_before_a_stop_is_answered(backend: Backend) {
         let mut client = server.connect();
         client.write_all(b"first").unwrap();
         assert_eq!(take(&client, 5), b"first");
-        // It is in the kernel when this returns, whether the backend has heard of it or not.
+        // When this returns, the bytes are in the kernel, whether the backend knows of them or not.
         client.write_all(b"last").unwrap();
         server.stop.stop();
         assert_eq!(rest(&client), b"last");

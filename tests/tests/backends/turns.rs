@@ -1,4 +1,4 @@
-//! Who always has more to do leaves the others their turns.
+//! A connection that always has more to do leaves the others their turns.
 
 use std::io::Write as _;
 use std::net::TcpStream;
@@ -10,23 +10,23 @@ use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Read, Step}
 
 use crate::support::{Backend, Running, eventually, start};
 
-on_each_backend! { @ on_std: crate::support::Backend::STD => who_is_always_busy_hears_his_peer }
-// On std each has a thread of its own.
+on_each_backend! { @ on_std: crate::support::Backend::STD => a_protocol_that_is_always_busy_hears_its_peer }
+// On std each connection has its own thread, so only the first test applies.
 on_each_backend! { @ on_polling: crate::support::Backend::POLLING =>
-    who_is_always_busy_hears_his_peer
-    nobody_has_more_turns_because_more_is_sent_to_him
+    a_protocol_that_is_always_busy_hears_its_peer
+    no_protocol_has_more_turns_because_more_is_sent_to_it
 }
 on_each_backend! { @ on_smol: crate::support::Backend::SMOL =>
-    who_is_always_busy_hears_his_peer
-    nobody_has_more_turns_because_more_is_sent_to_him
+    a_protocol_that_is_always_busy_hears_its_peer
+    no_protocol_has_more_turns_because_more_is_sent_to_it
 }
 
-/// Two connections on one thread that are polled again and again, without an end.
+/// What two connections on one thread, which are polled again and again without end, have done.
 #[derive(Default)]
 struct Street {
     polls: [u64; 2],
     received: [usize; 2],
-    /// Who was polled last, and how many times since the other.
+    /// Which one was polled last, and how many times in a row.
     run: (usize, u64),
     longest: u64,
 }
@@ -64,7 +64,7 @@ impl Protocol for Busy {
     }
 }
 
-/// A server with one or two busy connections, and these.
+/// A server with one or two busy connections, their street, and the clients.
 fn set_up<const COUNT: usize>(
     backend: Backend,
 ) -> (Running, Arc<Mutex<Street>>, [TcpStream; COUNT]) {
@@ -84,7 +84,7 @@ fn set_up<const COUNT: usize>(
     (server, street, clients)
 }
 
-fn who_is_always_busy_hears_his_peer(backend: Backend) {
+fn a_protocol_that_is_always_busy_hears_its_peer(backend: Backend) {
     let (server, street, [mut client]) = set_up(backend);
     client.write_all(b"x").unwrap();
     eventually("the byte", || street.lock().unwrap().received[0] == 1);
@@ -93,7 +93,7 @@ fn who_is_always_busy_hears_his_peer(backend: Backend) {
     server.finish();
 }
 
-fn nobody_has_more_turns_because_more_is_sent_to_him(backend: Backend) {
+fn no_protocol_has_more_turns_because_more_is_sent_to_it(backend: Backend) {
     const BYTES: usize = 400;
     let (server, street, clients) = set_up::<2>(backend);
     for count in 1..=BYTES {

@@ -1,4 +1,4 @@
-//! When someone else than the peer can make a protocol go on.
+//! Protocols that go on because of someone other than the peer.
 
 use std::io::Write;
 use std::net::Shutdown;
@@ -36,7 +36,7 @@ fn wake_ups_and_input_both_reach_a_protocol_that_needs_input(backend: Backend) {
     let mut client = server.connect();
     let began = Instant::now();
     for _ in 0..50 {
-        // Until the connection sleeps: it must be the input that wakes it.
+        // Until the connection sleeps, so that the input must wake it.
         thread::sleep(Duration::from_millis(5));
         client.write_all(b"input").unwrap();
         assert_eq!(take(&client, 5), b"input");
@@ -44,9 +44,9 @@ fn wake_ups_and_input_both_reach_a_protocol_that_needs_input(backend: Backend) {
         desk.tell("news");
         assert_eq!(take(&client, 4), b"news");
     }
-    // Neither waits for a look at the other.
+    // Neither kind waits until the other is checked.
     assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
-    // After a rest, too.
+    // The same after a rest.
     thread::sleep(Duration::from_millis(300));
     client.write_all(b"input").unwrap();
     assert_eq!(take(&client, 5), b"input");
@@ -73,7 +73,7 @@ fn a_wake_up_reaches_a_protocol_that_holds(backend: Backend) {
 
 fn a_peer_that_left_is_seen_within_a_second(backend: Backend) {
     for read in [Read::Hold, Read::Watch, Read::Need] {
-        // One of three: this machine may have other work.
+        // One of three is enough, because the machine may be busy.
         assert!((0..3).any(|_| leaving_is_seen_after(backend, read) < Duration::from_secs(1)));
     }
 }
@@ -119,8 +119,7 @@ fn a_half_closed_peer_does_not_make_a_holding_protocol_spin(backend: Backend) {
 }
 
 fn no_wake_up_is_lost(backend: Backend) {
-    // Wakes that race with the protocol's going to sleep: each must come through, or the test
-    // hangs until its read times out.
+    // Wake-ups while the protocol goes to sleep: none may be lost, or the read times out.
     let (server, desk) = duplex(backend, Read::Hold);
     let client = server.connect();
     let waking = {

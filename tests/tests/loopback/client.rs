@@ -8,7 +8,7 @@ use hairspring_tests::row::{End, Row};
 
 use crate::server::Server;
 
-/// Silence that no row expects: the server has lost the connection out of sight.
+/// No row expects so long a silence: the server must have forgotten the connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";

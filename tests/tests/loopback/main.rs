@@ -1,4 +1,4 @@
-//! The rows of the wire table over real sockets, against each backend: the answers must be those
+//! The rows of the wire table over real sockets, against each backend: the responses must be those
 //! that the engine gives without one.
 
 mod client;
@@ -17,7 +17,7 @@ const BYTEWISE_MAX: usize = 400;
 /// The largest random piece: about what a packet holds.
 const PIECE_MAX: usize = 1460;
 
-/// Makes the tests of a backend out of its `serve`.
+/// Makes the tests of a backend from its `serve`.
 macro_rules! backends {
     ($($name:ident: $serve:path;)*) => {$(
         #[test]
@@ -48,7 +48,7 @@ fn check_all(server: &Server) {
     assert!(failures.is_empty(), "{} rows fail:\n\n{}", failures.len(), failures.join("\n\n"));
 }
 
-/// One row: as given or whole, in small pieces, and with a request behind it.
+/// Runs one row: as given or whole, in small pieces, and with a request after it.
 fn check(server: &Server, row: &Row) -> Result<(), String> {
     server.configure(&row.config);
     if row.cuts_matter.is_some() {
@@ -81,7 +81,7 @@ fn check(server: &Server, row: &Row) -> Result<(), String> {
         .map_err(|why| format!("with a request behind: {why}"))
 }
 
-/// The expected answers, and behind them what the row's end allows.
+/// Checks for the expected responses, and after them what the row's end allows.
 fn judge(row: &Row, came: &Came) -> Result<(), String> {
     let rest = judge_answers(row, &came.bytes, true, None)?;
     let shown = || format!("then came {}", String::from_utf8_lossy(rest));

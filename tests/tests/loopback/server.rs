@@ -18,8 +18,8 @@ pub(crate) struct Server {
     address: SocketAddr,
     stop: Stop,
     thread: JoinHandle<io::Result<Report>>,
-    /// What the next connection is made with. Rows run one after the other, each to the end of
-    /// its connections, so no connection is made with another row's limits.
+    /// The limits of the next connection. Rows run one after another, each to the end of its
+    /// connections, so none gets the limits of another row.
     config: Arc<Mutex<Arc<Config>>>,
 }
 
@@ -54,7 +54,7 @@ impl Server {
         Ok(stream)
     }
 
-    /// Stops it. Every client has gone, so no connection may be left to be cut.
+    /// Stops it. All clients have left, so no connection may have to be cut.
     pub(crate) fn finish(self) {
         self.stop.stop();
         let report = self.thread.join().expect("a backend does not panic").expect("it served");

@@ -1,5 +1,5 @@
-//! What only loops have: many connections on one thread, several threads, wake-ups by a list,
-//! and sources of the program's own.
+//! What only event loops have: many connections on one thread, several loops, a list of wake-ups,
+//! and the program's own sources.
 
 #[path = "../backends/support/all.rs"]
 mod all;

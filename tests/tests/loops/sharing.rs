@@ -1,4 +1,4 @@
-//! Several loops: they share the clients, and one that is blocked holds up no other.
+//! Several loops share the clients, and one that is blocked does not hold up the others.
 
 use std::io::Write as _;
 use std::net::TcpStream;
@@ -69,7 +69,7 @@ fn loops_share_the_clients_and_one_that_blocks_does_not_hold_up_the_others() {
                 other => panic!("{other:?}"),
             }
         }
-        // Not exactly: a loop that has no turn for long is passed over.
+        // Not exactly, because a loop that does not run for long gets fewer.
         assert!(on.iter().all(|clients| clients.len() >= 10), "{} on loop 0", on[0].len());
         let locked = gate.lock().unwrap();
         on[0][0].write_all(b"block").unwrap();
@@ -86,7 +86,7 @@ fn new_clients_do_not_wait_for_a_loop_that_blocks() {
     ask_where(&blocker);
     let locked = gate.lock().unwrap();
     blocker.write_all(b"block").unwrap();
-    // The loop may have taken some of these in the round in which it is blocked.
+    // The loop may have accepted some of these in the round in which it was blocked.
     let early: Vec<TcpStream> = (0..20).map(|_| server.connect()).collect();
     thread::sleep(Duration::from_millis(50));
     let late: Vec<TcpStream> = (0..20).map(|_| server.connect()).collect();

@@ -32,7 +32,7 @@ fn sources_of_the_program_run_beside_the_connections() {
         ControlFlow::Continue(())
     });
     let counted = Arc::clone(&calls);
-    // It reads nothing, and would be called again and again.
+    // A source that reads nothing would be called again and again.
     sources.on_readable(once, move || {
         counted.fetch_add(1, Ordering::SeqCst);
         ControlFlow::Break(())

@@ -66,8 +66,7 @@ fn floods_in_both_directions_leave_others_their_turn() {
     }));
     threads.push(thread::spawn(move || while reads.read(&mut [0; 64 << 10]).unwrap() > 0 {}));
     thread::sleep(Duration::from_millis(100));
-    // What the loop has done for the floods meanwhile: a count, for the time it takes is the
-    // machine's.
+    // How much the loop did for the floods meanwhile: bytes, because times depend on the machine.
     let mut meanwhile: Vec<u64> = (0..100)
         .map(|_| {
             let before = server.counts().sent;
@@ -78,14 +77,14 @@ fn floods_in_both_directions_leave_others_their_turn() {
     stop.store(1, Ordering::SeqCst);
     threads.into_iter().for_each(|thread| thread.join().unwrap());
     meanwhile.sort();
-    // A turn or two of each.
+    // About a turn or two of each flood.
     assert!(meanwhile[50] < 5 << 20, "{meanwhile:?}");
     server.stop.stop_now();
     server.join();
 }
 
-/// Blocks its loop for `BLOCK` at each `b`; after an `a` it wants another one within half of that
-/// time, and says whether it came.
+/// Blocks its loop for `BLOCK` at each `b`. After an `a` it expects another one within half of that
+/// time, and sends whether it came.
 #[derive(Default)]
 struct Impatient {
     outbox: Outbox,
@@ -128,12 +127,12 @@ fn what_came_in_time_counts_though_the_loop_was_late() {
     let [mut patient, mut first, mut second] = [&clients[0], &clients[1], &clients[2]];
     first.write_all(b"b").unwrap();
     thread::sleep(BLOCK / 4);
-    // All of this is news of one round, in which the second blocker comes before most others: the
-    // clock is read again in it.
+    // All of this arrives in one round, in which the second blocker comes before most others, so
+    // the loop has to read the clock again within the round.
     patient.write_all(b"a").unwrap();
     second.write_all(b"b").unwrap();
     clients[3..].iter().for_each(|mut client| client.write_all(b"x").unwrap());
-    // While the second one blocks, within the time.
+    // In time, while the second one blocks.
     thread::sleep(BLOCK * 3 / 4 + BLOCK / 8);
     patient.write_all(b"a").unwrap();
     assert_eq!(take(patient, 7), b"in time");

@@ -1,4 +1,5 @@
-//! Wake-ups by a list: whom they reach. That none is lost is shown in `tests/tests/wakes`.
+//! Which connections the wake-ups on a loop's list reach. `tests/tests/wakes` shows that none is
+//! lost.
 
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -54,19 +55,19 @@ fn a_waker_that_outlives_its_connection_wakes_nobody_else() {
         eventually("its end", || server.counts().clean == n);
     }
     let old: Vec<Waker> = wakers.lock().unwrap().drain(..).collect();
-    // In the same slot of the same loop.
+    // This connection gets the slot in which the others were.
     let client = server.connect();
     ask(&client);
-    // The client may have the answer before the loop has polled once more for its progress.
+    // The client may have the response before the loop has polled once more for its progress.
     let before = settled(&polls);
     old.iter().for_each(Waker::wake_by_ref);
     old.into_iter().for_each(Waker::wake);
-    // Its own one works, and comes after the others.
+    // Its own waker works. Its wake-up comes after those of the old ones on the list.
     let own = wakers.lock().unwrap()[0].clone();
     own.wake();
     eventually("its poll", || polls.load(Ordering::SeqCst) > before);
     ask(&client);
-    // One for the wake-up, and two for the question: the old ones count for none.
+    // One poll for the wake-up and two for the request: none for the old wakers.
     let more = polls.load(Ordering::SeqCst) - before;
     assert!(more <= 3, "{more} polls");
     server.finish();

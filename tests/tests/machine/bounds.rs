@@ -1,4 +1,4 @@
-//! What a peer can make us hold, and for how long a turn lasts.
+//! How much a peer can make the server hold, and how long a turn lasts.
 
 use bytes::Bytes;
 use hairspring_core::{Config, Now, Produce, Produced, Protocol, Read, Reply, Response, Step};
@@ -37,7 +37,7 @@ fn a_client_that_pipelines_without_reading_is_held_back() {
     assert_eq!(count, 10_000, "each is answered once");
 }
 
-/// How many of the mirror's answers to [`GET`] fit into this many bytes.
+/// How many of the mirror's responses to [`GET`] fit into this many bytes.
 fn answered(pending: u64) -> usize {
     let mut driver = mirror();
     driver.feed(GET);
@@ -95,7 +95,7 @@ fn input_is_stored_up_to_its_bound_to_the_byte() {
     assert!(!driver.reads(), "the bound");
 }
 
-/// Produces for ever, and counts.
+/// Produces without end, and counts its pieces.
 struct Endless(std::sync::Arc<std::sync::atomic::AtomicU64>);
 
 impl Produce for Endless {
@@ -124,7 +124,7 @@ fn a_producer_is_asked_only_while_there_is_room() {
     assert_eq!(driver.outcome(), Some(hairspring_core::Outcome::Abort));
 }
 
-/// As long as there is no room for the answer to it, the next request stays in the kernel.
+/// The next request stays in the kernel as long as there is no room for its response.
 #[test]
 fn nothing_is_read_behind_an_answer_that_leaves_no_room() {
     let length = usize::try_from(Config::default().output_max).expect("a length in memory");

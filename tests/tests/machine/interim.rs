@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hairspring_core::{Config, Connection, Event, Fields, Length, Now, ResponseHead, Status};
 
-/// What is written for a request that is informed of hints and then answered.
+/// The output for a request that gets hints (103) and then its response.
 fn informed(request: &'static str) -> String {
     let mut connection = Connection::new(Arc::new(Config::default()));
     connection.receive(request.into());

@@ -17,7 +17,7 @@ use hairspring_tests::driver::Driver;
 
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-/// What was written since the last look, as text.
+/// The output since the last call, as text.
 fn said<S: Service>(driver: &mut Driver<Http<S>>) -> String {
     String::from_utf8_lossy(&driver.take_output()).into_owned()
 }

@@ -1,5 +1,5 @@
-//! The application's mistakes: an error value from `Connection`, a 500 or a visible cut from
-//! `Http`.
+//! The application's mistakes: `Connection` returns an error, `Http` sends 500 or cuts the response
+//! visibly.
 
 use std::sync::Arc;
 use std::task::Context;
@@ -127,7 +127,7 @@ fn fields_that_frame_or_split() {
     assert!(fields.is_empty());
 }
 
-/// What `Http` makes of a misuse while nothing is sent: 500, and the end.
+/// If nothing has been sent, `Http` answers a misuse with 500 and closes.
 fn becomes_500(response: impl Fn() -> Response) {
     let mut driver = Handler::new(move |_, _| Reply::Now(response())).drive();
     driver.feed(&GET.repeat(2));
@@ -157,7 +157,7 @@ impl Produce for Says {
     }
 }
 
-/// What `Http` makes of a stream that breaks its promise: the peer must see that it was cut.
+/// If a stream is shorter or longer than announced, `Http` cuts it so that the peer notices.
 fn is_cut(length: Option<u64>, says: impl Fn() -> Vec<Produced> + 'static) {
     let handler = move |_, _: &mut _| {
         let mut pieces = says();

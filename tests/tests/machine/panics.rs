@@ -13,7 +13,7 @@ use hairspring_tests::mirror::yield_once;
 
 use crate::{GET, said};
 
-/// The one answer that is still possible, and then the end; nothing behind it is answered.
+/// Checks for a 500 and the end; requests after it are not answered.
 fn ends_with_500<S: Service>(mut driver: Driver<Http<S>>) {
     driver.feed(&GET.repeat(2));
     let answer = said(&mut driver);

@@ -1,4 +1,4 @@
-//! Content that is refused while, or before, its request is answered all the same.
+//! Content that is refused before or while the application answers its request.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ fn at(secs: u64) -> Now {
     Now { mono, date: HttpDate::from_unix_secs(784_111_777), ..Now::default() }
 }
 
-/// Its head, and the data that came with it, are taken.
+/// A connection whose events up to the data that came with the head were taken.
 fn asked(request: &'static str) -> Connection {
     let mut connection = Connection::new(Arc::new(Config::default()));
     connection.receive(request.into());
@@ -21,7 +21,7 @@ fn asked(request: &'static str) -> Connection {
     connection
 }
 
-/// Writes all, and says how many answers that was.
+/// Takes all output, and returns how many responses it has.
 fn answers(connection: &mut Connection) -> usize {
     let outbox = connection.outbox();
     let wire: Vec<u8> = outbox.slices().flatten().copied().collect();

@@ -14,7 +14,7 @@ fn shut<S: Service>(driver: &mut Driver<Http<S>>) {
     driver.settle();
 }
 
-/// The last answer says so, and our FIN follows.
+/// Checks that the last response announces the close, and that our FIN follows.
 fn says_close<S: Service>(driver: &mut Driver<Http<S>>) {
     let answer = said(driver);
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
@@ -93,7 +93,7 @@ fn while_a_handler_works() {
     says_close(&mut driver);
 }
 
-/// It would wait for ever, and learns that it need not.
+/// The handler waits until the connection shuts down, and learns of that.
 #[test]
 fn while_a_handler_waits_without_an_end() {
     let mut driver = Handler::new(|_, clock| {
@@ -111,7 +111,7 @@ fn while_a_handler_waits_without_an_end() {
     says_close(&mut driver);
 }
 
-/// Says something each second, until it is told that the connection shuts down.
+/// Looks each second whether the connection shuts down, and ends then.
 struct Endless;
 
 impl Produce for Endless {
@@ -133,7 +133,7 @@ fn inside_an_answer_without_an_end() {
     assert_eq!(driver.outcome(), Some(Outcome::Clean));
 }
 
-/// An answer without an end that begins only then.
+/// A response without an end whose request is complete only after the shutdown.
 #[test]
 fn before_an_answer_without_an_end() {
     let mut driver = Handler::new(|_, _| stream(None, Endless)).drive();

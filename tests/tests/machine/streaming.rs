@@ -1,4 +1,4 @@
-//! Handlers that read as it comes, answer as it comes, and are woken from elsewhere.
+//! Handlers that read content and produce responses piece by piece, and are woken by other threads.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -21,7 +21,7 @@ fn reader(request: Request) -> BodyReader {
     }
 }
 
-/// Answers with what it reads, while it reads.
+/// Sends back its content while it reads it.
 struct Back(BodyReader);
 
 impl Produce for Back {
@@ -69,7 +69,7 @@ fn an_echo_to_a_peer_that_does_not_read_holds_its_content() {
     assert!(said(&mut driver).ends_with("\r\n0\r\n\r\n"));
 }
 
-/// A switch that is turned from outside.
+/// A gate that handlers wait for and tests open.
 #[derive(Default)]
 struct Gate {
     open: AtomicBool,
@@ -192,7 +192,7 @@ impl Wake for Woken {
     }
 }
 
-/// The machine waits, and nobody reads what has arrived.
+/// The machine sleeps with unread content. A reader elsewhere that asks for it wakes the machine.
 #[test]
 fn a_reader_elsewhere_that_asks_wakes_the_machine() {
     let elsewhere = Arc::new(Mutex::new(None));
@@ -222,7 +222,7 @@ fn a_reader_learns_that_the_content_was_cut_short() {
         let learnt = Arc::clone(&shared);
         let mut reader = reader(request);
         thread::spawn(move || {
-            // Read elsewhere, so that the refusal does not cancel it.
+            // Reads outside the handler's future, which the refusal cancels.
             let mut cx = Context::from_waker(Waker::noop());
             loop {
                 match reader.poll_next(&mut cx) {
@@ -285,7 +285,7 @@ fn trailers_are_announced_by_the_application() {
     assert!(answer.ends_with("\r\n\r\n6\r\nonetwo\r\n0\r\nX-Sum: 6\r\n\r\n"), "{answer}");
 }
 
-/// A piece, and trailers behind it.
+/// One piece, and then trailers.
 struct Summed(Option<Bytes>, Fields);
 
 impl Produce for Summed {

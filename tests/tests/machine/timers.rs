@@ -1,4 +1,4 @@
-//! The five timers, each to the nanosecond.
+//! The five timers, exact to the nanosecond.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
-/// When an answer has to be sent, it is looked once, early, whether the system takes more of it.
+/// After this time it is checked once, early, whether the system has taken more of a response.
 const EARLY: Duration = Duration::from_millis(30_000 / 8);
 
 #[test]
@@ -191,7 +191,7 @@ fn a_handler_is_not_timed() {
     assert_eq!(driver.outcome(), None);
 }
 
-/// Pending for ever, with its waker kept, as if somebody were going to wake it.
+/// Is pending for ever, but keeps its waker, as if somebody were going to wake it.
 fn keep_waker(waker: std::task::Waker) -> std::task::Poll<Response> {
     static KEPT: std::sync::Mutex<Vec<std::task::Waker>> = std::sync::Mutex::new(Vec::new());
     KEPT.lock().expect("no test panics with it").push(waker);
@@ -227,7 +227,8 @@ fn a_peer_must_take_15000_bytes_in_each_window() {
     assert_eq!(takes(14_999), Some(Outcome::Abort));
 }
 
-/// Of two answers that are written at once, the driver spares the poll after one.
+/// The test driver spares every second poll that can be spared: here the poll after one of the two
+/// responses.
 #[test]
 fn a_spared_poll_changes_no_timer() {
     for answers in [1, 2] {
@@ -279,7 +280,7 @@ fn lingering_discards_256_kib_and_no_more() {
 fn lingering_is_bounded_to_the_byte() {
     let max = usize::try_from(Config::default().linger_max).expect("a length in memory");
     let mut driver = mirror();
-    // What was refused is not read on either.
+    // The bytes after a refusal count towards the bound.
     driver.feed(b"\n");
     driver.feed(&vec![b'x'; max - 2]);
     assert!(driver.reads(), "a byte less than the bound");
@@ -307,8 +308,8 @@ fn every_timeout_is_configured() {
     assert_eq!(driver.deadline(), Some(secs(3)), "three bytes in three seconds are enough");
 }
 
-/// What HTTP wrote before an upgrade is timed until the peer has it; what the new protocol writes
-/// is its own to time.
+/// Output that HTTP wrote before an upgrade is timed until the peer has taken it. The new protocol
+/// times its own output.
 #[test]
 fn an_agreement_to_an_upgrade_that_the_peer_does_not_take_is_given_up() {
     let upgrade =

@@ -1,4 +1,4 @@
-//! What an application is told of requests that are refused.
+//! What an application learns of refused requests.
 
 use std::cell::RefCell;
 use std::future::Ready;
@@ -11,10 +11,10 @@ use hairspring_core::{
 };
 use hairspring_tests::driver::Driver;
 
-/// Status, request line, and whether the answer has content.
+/// Status, request line, and whether the response has content.
 type Told = (u16, String, bool);
 
-/// Keeps what it is told, and answers in its own words.
+/// Records what it is told of refusals, and answers them in its own words.
 #[derive(Clone, Default)]
 struct Log(Rc<RefCell<Vec<Told>>>);
 
@@ -45,7 +45,7 @@ impl Service for Log {
     }
 }
 
-/// What the service is told of this input, which arrives in one piece, and the response.
+/// What the service is told of this input, which arrives in one piece, and the output.
 fn told(input: &str) -> (Vec<Told>, String) {
     let log = Log::default();
     let info = ConnectionInfo::new(Endpoint::Unix, Endpoint::Unix);
@@ -93,7 +93,7 @@ fn content_that_is_cut_off_by_a_reset_is_told() {
 fn what_is_answered_is_not_told() {
     let (told, said) = told("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
     assert!(told.is_empty() && said.ends_with("\r\n\r\n/a"), "{told:?} {said}");
-    // The answer had begun: there is nothing to shape any more.
+    // The response has begun, so it can no longer be replaced.
     let early = "POST /streamed HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhell";
     assert!(self::told(early).0.is_empty());
 }

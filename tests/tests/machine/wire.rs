@@ -1,4 +1,5 @@
-//! Every row, in every way; a test for each file, so that a failure names its subject.
+//! Runs every row in every way. Each file of rows has its own test, so that a failure names its
+//! subject.
 
 use std::collections::HashSet;
 

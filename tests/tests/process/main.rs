@@ -67,7 +67,7 @@ mod parent {
     fn nothing_is_left(backend: Backend) {
         let count = |folder: &str| std::fs::read_dir(folder).unwrap().count();
         let (descriptors, threads) = ("/dev/fd", "/proc/self/task");
-        // What is made once for the process (smol's reactor) is not counted.
+        // Descriptors that are opened once for the process (smol's reactor) are not counted.
         start(backend, Options::default(), |_| Echo::default()).finish();
         let before = (count(descriptors), count(threads));
         let desk = Arc::new(Desk::default());
@@ -78,7 +78,7 @@ mod parent {
                 if peer.port() % 2 == 0 {
                     return Box::new(Echo::default());
                 }
-                // On std with two more descriptors.
+                // On std such a connection has two more descriptors.
                 let (desk, read) = (Arc::clone(&theirs), hairspring_core::Read::Need);
                 Box::new(Duplex { desk, read, echo: Echo::default() })
             });
@@ -103,7 +103,7 @@ mod parent {
             counts.accepted == 1000 && counts.open == 0
         });
         assert_eq!(server.finish().served, 1000);
-        // A thread is counted until the system has taken it down.
+        // The system counts a thread for a moment after its end.
         eventually("all back", || count(descriptors) <= before.0 && count(threads) <= before.1);
     }
 
@@ -154,7 +154,7 @@ mod parent {
 
     impl Drop for Server {
         fn drop(&mut self) {
-            // Nothing is left of a failed test; a child that has ended is none.
+            // A failed test leaves no process. If the child has ended already, this does nothing.
             let _ = self.child.kill();
             let _ = self.child.wait();
         }
@@ -167,7 +167,7 @@ mod parent {
             client.write_all(b"x").unwrap();
         }
         eventually("the limit", || server.figures()[2] > 0);
-        // Until those that were accepted have been counted, and have gone to sleep.
+        // Until all accepted connections are counted, and their threads sleep.
         std::thread::sleep(Duration::from_millis(300));
         let [cpu_before, accepted_before, errors_before] = server.figures();
         let began = Instant::now();
@@ -175,14 +175,14 @@ mod parent {
         let [cpu, accepted, errors] = server.figures();
         let most = began.elapsed().as_millis() as u64 / 100 + 5;
         assert!(accepted < 64 && accepted == accepted_before, "{accepted} accepted");
-        // One each 100 ms, and next to no processor time.
+        // One error each 100 ms, and almost no processor time.
         assert!(
             (1..=most).contains(&(errors - errors_before)),
             "{} errors",
             errors - errors_before
         );
         assert!(cpu - cpu_before < 100, "{} ms of processor time", cpu - cpu_before);
-        // Those that wait are served as soon as others leave.
+        // Clients that wait are served as soon as others leave.
         let rest = clients.split_off(clients.len() - 40);
         for client in clients {
             drop(client);
@@ -204,7 +204,7 @@ mod parent {
         }
     }
 
-    /// timeout(1), and others, send one to the process and one to its group.
+    /// Programs such as timeout(1) send one signal to the process and one to its group.
     fn two_signals_in_one_are_one(backend: Backend) {
         for _ in 0..5 {
             let mut server = Server::start(backend, "child:signals");
@@ -222,7 +222,7 @@ mod parent {
         let mut server = Server::start(backend, "child:signals");
         let client = server.connect();
         eventually("its place", || server.figures()[1] == 1);
-        // The client owes the rest of what it began, so the server waits for it.
+        // The server waits, because the client has not sent its second byte.
         server.signal(Signal::TERM);
         std::thread::sleep(Duration::from_millis(300));
         assert_eq!(server.child.try_wait().unwrap(), None, "it waits for the grace");
@@ -284,8 +284,8 @@ mod child {
         }
     }
 
-    /// Echoes the first byte at once and the second one after it was told to finish; without a
-    /// second one it does not end.
+    /// Echoes the first byte at once, and the second one once it is told to finish. It does not end
+    /// without a second one.
     #[derive(Default)]
     struct TwoBytes {
         outbox: Outbox,

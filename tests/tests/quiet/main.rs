@@ -1,6 +1,6 @@
-//! What event loops cost while there is nothing to do: nothing, whatever their peers are up to.
+//! Event loops take no processor time while there is nothing to do, whatever their peers do.
 //!
-//! No test harness: processor time and sleeps are the whole process's.
+//! There is no test harness, because processor time and sleeps are counted for the whole process.
 #![allow(clippy::print_stdout, reason = "it is its own test harness")]
 
 #[cfg(unix)]
@@ -44,7 +44,8 @@ mod quiet {
         }
     }
 
-    /// How often the loops have gone to sleep, as the system counts it: an idle loop, never.
+    /// How often the loops have gone to sleep, by the system's count. For idle loops, which are
+    /// asleep, it does not change.
     fn sleeps() -> u64 {
         let tasks = std::fs::read_dir("/proc/self/task").unwrap();
         let status = |task: std::fs::DirEntry| {
@@ -58,7 +59,7 @@ mod quiet {
         counts.sum()
     }
 
-    /// Nothing is done for half a second.
+    /// Checks that nothing is done for half a second.
     fn assert_quiet(what: &str) {
         let cpu = || {
             let time = clock_gettime(ClockId::ProcessCPUTime);
@@ -77,7 +78,7 @@ mod quiet {
     }
 
     fn nothing_to_do_costs_nothing() {
-        // Each with a peer that does what could make a loop spin.
+        // For each demand, a peer does what could make a loop spin.
         for read in [Read::Hold, Read::Watch, Read::Need] {
             let desk = Arc::new(Desk::default());
             let theirs = Arc::clone(&desk);
@@ -110,7 +111,7 @@ mod quiet {
 
     fn saturation_costs_nothing() {
         let options = Options { connections_max: Some(2), ..Options::default() };
-        // Those who have a place are not idle: each keeps its waker.
+        // The connections that have a place are not idle, because each keeps its waker.
         let server = start(Backend::POLLING, options, |_| Duplex {
             desk: Arc::default(),
             read: Read::Need,
@@ -124,7 +125,7 @@ mod quiet {
         server.finish();
     }
 
-    /// Takes what comes, as far as `read` goes, and stays until the peer is gone.
+    /// Demands `read`, ignores its input, and never ends by itself.
     struct Stays {
         read: Read,
         outbox: Outbox,

@@ -11,10 +11,10 @@ use hairspring_tests::program::build_hairspring;
 /// A running server; killed when dropped, as the course's tester does.
 pub(crate) struct Demo {
     child: Child,
-    /// Kept open, or the server would get a signal when it writes a message.
+    /// Kept open, so that the server can write messages.
     _messages: BufReader<ChildStderr>,
     pub(crate) address: SocketAddr,
-    /// The line it announced itself with.
+    /// The first line that it wrote.
     pub(crate) banner: String,
 }
 
@@ -49,7 +49,7 @@ impl Demo {
 
 impl Drop for Demo {
     fn drop(&mut self) {
-        // It may have ended by itself, which its test has seen.
+        // It may have ended already; then its test has noticed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,7 +1,7 @@
-//! The fourteen stages of the course "Build your own HTTP server", asked and judged the way the
-//! course's tester does: a fresh program for each, killed afterwards, and each twenty times.
+//! The fourteen stages of the course "Build your own HTTP server", run as the course's tester does:
+//! with a new process for each, killed afterwards. Each runs twenty times.
 //!
-//! In place of random words, the number of the repeat chooses them: a failure repeats itself.
+//! The number of the repeat chooses the words, not chance, so that a failure can be repeated.
 
 mod demo;
 mod peer;
@@ -21,7 +21,7 @@ const REPEATS: usize = 20;
 const WORDS: [&str; 8] =
     ["apple", "blueberry", "grape", "mango", "orange", "pear", "pineapple", "strawberry"];
 
-/// Runs one stage: on every backend, so often, each time against a fresh program.
+/// Runs one stage on every backend, [`REPEATS`] times, each time with a new process.
 fn stage(arguments: &[&str], run: impl Fn(&mut Demo, usize)) {
     BACKENDS.iter().for_each(|backend| stage_on(backend, arguments, &run));
 }
@@ -35,7 +35,7 @@ fn stage_on(backend: &str, arguments: &[&str], run: impl Fn(&mut Demo, usize)) {
     }
 }
 
-/// The stage's words; those of the next repeat are others.
+/// The words of the stage, which differ between repeats.
 fn word(repeat: usize, nth: usize) -> &'static str {
     WORDS[(repeat * 3 + nth) % WORDS.len()]
 }
@@ -49,7 +49,7 @@ fn ask(demo: &Demo, path: &str, fields: &[(&str, &str)]) -> Answer {
     Peer::connect(demo.address).ask(&Ask::get(path, fields))
 }
 
-/// Asks one of the three things that the last stages draw from, and checks the answer.
+/// Sends one of the three requests that the last stages choose from, and checks the response.
 fn ask_any(peer: &mut Peer, draw: usize, more: &[(&str, &str)]) -> Answer {
     let word = word(draw, 1);
     let agent = format!("{word}/{word}");
@@ -162,14 +162,14 @@ fn stage_08_read_request_body() {
             fields: &[("Content-Length", &length), ("Content-Type", "application/octet-stream")],
             content: content.as_bytes(),
         });
-        // First of all: the file must be whole at the moment the answer has been read.
+        // Before anything else: the file must be whole once the response has been read.
         let stored = std::fs::read(directory.join(&name));
         assert_eq!(answer.status, "201 Created");
         assert_eq!(stored.expect("the file is there"), content.as_bytes());
     });
 }
 
-/// Stages 9 to 11 differ in what is offered and in what they look at.
+/// Stages 9 to 11 differ in the codings that are offered and in what is checked.
 fn encoding_stage(offered: &str, refused: Option<&str>) {
     stage(&[], |demo, repeat| {
         let word = if repeat % 2 == 0 { "pear" } else { word(repeat, 0) };
@@ -245,12 +245,13 @@ fn stage_14_connection_closure() {
             assert_eq!(answer.field("connection").as_deref(), Some("close"));
             in_time.set(in_time.get() + usize::from(peer.assert_ended()));
         });
-        // Not each time: this machine may have other work. An end that is sent late is so always.
+        // Not each time, because the machine may be busy. If the server sent the end late, it would
+        // be late each time.
         assert!(in_time.get() > 0, "no end within 2 ms on {backend}");
     }
 }
 
-/// The course's site refuses an answer that tells its date or server.
+/// The course's site refuses responses with `Date` or `Server`.
 #[test]
 fn date_and_server_can_be_left_out() {
     stage(&["--no-date", "--no-server-header"], |demo, _| {
@@ -264,7 +265,7 @@ fn date_and_server_can_be_left_out() {
     });
 }
 
-/// Killed with connections open, it can be started on the same port at once.
+/// After it was killed with connections open, it can be started on the same port at once.
 #[test]
 fn a_port_can_be_bound_again_after_a_kill() {
     // Below the range from which the kernel draws ports for the other tests.
@@ -277,7 +278,7 @@ fn a_port_can_be_bound_again_after_a_kill() {
             let demo = Demo::start_on(&listen, backend, &[]);
             let mut open = Peer::connect(demo.address);
             assert_eq!(open.ask(&Ask::get("/", &[])).status, "200 OK");
-            // The server's side goes first: its port is left waiting.
+            // The server closes first, which leaves its port in TIME_WAIT.
             drop(demo);
         }
     }

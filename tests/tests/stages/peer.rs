@@ -1,17 +1,17 @@
-//! The course's tester: how it asks, and what it insists on in an answer.
+//! Sends requests and checks responses as the course's tester does.
 //!
-//! Its reader is stricter than the RFC in some places and knows less in others: content is read
-//! by `Content-Length` only, reason phrases are compared letter by letter, and a field value is
-//! compared as a whole, without regard to case.
+//! The tester is stricter than the RFC in some points and supports less in others: it reads content
+//! only by `Content-Length`, compares reason phrases letter by letter, and compares a field's value
+//! as a whole, ignoring case.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-/// An answer must be whole within this time.
+/// A response must be whole within this time.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
-/// The tester looks at a connection for so long to see whether it is open, silent, or ended.
+/// For so long the tester reads a connection to find out whether it is open, silent or ended.
 const GLANCE: Duration = Duration::from_millis(1);
 
 /// A request as Go writes it: Host first, then the other fields in alphabetical order.
@@ -48,7 +48,7 @@ impl Peer {
         Self { stream, port: address.port() }
     }
 
-    /// Sends a request in one write and reads its answer.
+    /// Sends a request in one write and reads its response.
     pub(crate) fn ask(&mut self, ask: &Ask<'_>) -> Answer {
         let mut text = format!("{}\r\nHost: localhost:{}\r\n", ask.line, self.port);
         for (name, value) in ask.fields {
@@ -78,13 +78,13 @@ impl Peer {
         }
     }
 
-    /// The connection is open, and nothing comes that was not asked for.
+    /// Checks that the connection is open and nothing unexpected arrives.
     pub(crate) fn assert_open(&mut self) {
         assert_eq!(self.read_for(GLANCE), Seen::Silence, "expected an open, silent connection");
     }
 
-    /// The server has ended its side: whether two glances were enough to see it, as the tester
-    /// wants it.
+    /// Waits until the server has ended its side. Returns whether two short reads were enough to
+    /// see it, as the tester requires.
     pub(crate) fn assert_ended(&mut self) -> bool {
         let first = self.read_for(GLANCE);
         let seen = if first == Seen::Silence { self.read_for(GLANCE) } else { first };
@@ -133,7 +133,7 @@ impl Answer {
     }
 }
 
-/// The answer at the front and its length, once it is whole.
+/// The first response and its length, once it is whole.
 fn parse(received: &[u8]) -> Option<(Answer, usize)> {
     let end = received.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let head = std::str::from_utf8(&received[..end - 2]).expect("a head is text");

@@ -1,6 +1,6 @@
-//! The three backends say the same: the same bytes, cuts and pauses bring the same answers, byte
-//! for byte but for `Date`, and the same end, an orderly one or a reset. So does the engine
-//! without any of them, in virtual time.
+//! On each backend the same bytes, cuts and pauses lead to the same responses, byte for byte except
+//! for `Date`, and to the same end: an orderly one or a reset. So they do in virtual time, without
+//! a backend.
 //!
 //! ```text
 //!   rows, random scripts ──▶ play ──┬─ polling ─┐
@@ -27,7 +27,7 @@ use play::{Transcript, play, play_virtually};
 use script::Script;
 use server::Server;
 
-/// Random scripts of an ordinary run.
+/// How many random scripts an ordinary run plays.
 const SCRIPTS: usize = 200;
 
 #[test]

@@ -14,7 +14,7 @@ use hairspring_tests::mirror::Mirror;
 use crate::script::{Act, Script};
 use crate::server::Server;
 
-/// Silence that no script expects.
+/// No script expects so long a silence.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 const PAUSE: Duration = Duration::from_millis(2);
@@ -24,7 +24,7 @@ const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 /// What a client got.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Transcript {
-    /// All bytes, but that every `Date` is the same.
+    /// All bytes, with every `Date` replaced by the same one.
     bytes: Vec<u8>,
     end: End,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Transcript {
 enum End {
     Fin,
     Reset,
-    /// Neither, or something else. Equal to nothing that is expected.
+    /// Neither; never what is expected.
     Other(String),
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn play(server: &Server, script: &Script) -> Transcript {
         stream.set_read_timeout(Some(PATIENCE))?;
         for act in &script.acts {
             match perform(act, &mut stream, &mut bytes) {
-                // The server has ended it, for which there is a reason to be read.
+                // The server has ended the connection; what it sent says why.
                 Err(error) if is_gone(&error) => break,
                 result => result?,
             }
@@ -98,7 +98,7 @@ fn invitations(came: &[u8]) -> usize {
     came.windows(CONTINUE.len()).filter(|window| *window == CONTINUE).count()
 }
 
-/// Every date as if it were that of virtual time. They have one length.
+/// Replaces every date by that of virtual time, which has the same length.
 fn with_one_date(mut bytes: Vec<u8>) -> Vec<u8> {
     const NAME: &[u8] = b"\r\nDate: ";
     let mut from = 0;
@@ -121,7 +121,7 @@ pub(crate) fn play_virtually(script: &Script) -> Transcript {
             Act::Send(_) | Act::Fin | Act::Pause | Act::AwaitInvitations(_) => {}
         }
     }
-    // Until it has ended its side, whatever else it waits for.
+    // Until it has ended its side, whatever it waits for.
     while driver.outcome().is_none() && !driver.fin {
         let Some(wait) = driver.deadline() else { break };
         driver.pass(wait);

@@ -7,7 +7,7 @@ use hairspring_tests::random::Random;
 
 use crate::script::{Act, Script};
 
-/// Requests that leave the connection open.
+/// Requests after which the connection stays open.
 const WHOLE: [&str; 16] = [
     "GET /a?b HTTP/1.1\r\nHost: a\r\n\r\n",
     "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -27,7 +27,7 @@ const WHOLE: [&str; 16] = [
     "POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 300\r\n\r\n",
 ];
 
-/// What ends HTTP on a connection, or all of it.
+/// Input that ends HTTP on a connection, or the connection.
 const LAST: [&str; 14] = [
     "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     "GET / HTTP/1.0\r\n\r\n",
@@ -48,7 +48,7 @@ const LAST: [&str; 14] = [
 /// The content that belongs to a head that announces 300 bytes.
 const CONTENT: [u8; 300] = [b'x'; 300];
 
-/// One script. It ends with the client's end, so that every connection comes to one.
+/// One script. At its end the client ends its side, so that every connection ends.
 pub(crate) fn make(number: usize, random: &mut Random) -> Script {
     let mut bytes = Vec::new();
     for _ in 0..random.below(6) {
@@ -81,7 +81,7 @@ fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
-/// Clients that stop in the middle, and wait for what the server makes of it.
+/// Clients that stop in the middle, and wait for the server's reaction.
 pub(crate) fn that_fall_silent() -> Vec<Script> {
     const SHORT: Duration = Duration::from_millis(400);
     let config = Config {

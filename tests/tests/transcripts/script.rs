@@ -11,7 +11,7 @@ use hairspring_tests::row::{End, Row};
 pub(crate) enum Act {
     /// Sends these bytes, in one piece.
     Send(Vec<u8>),
-    /// Lets the server come to rest, most likely: nothing may depend on it.
+    /// Most likely lets the server come to rest. Nothing may depend on that.
     Pause,
     /// Waits until this many `100 Continue` have arrived in total.
     AwaitInvitations(usize),
@@ -53,7 +53,7 @@ impl Script {
         script
     }
 
-    /// Each piece after the invitations that those before it bring.
+    /// Sends each piece after the `100 Continue` that the pieces before it lead to.
     fn send_as_given(&mut self, row: &Row) {
         let invited = row.answers.iter().filter(|answer| answer.status == 100).count();
         let mut heads = 0;
@@ -64,7 +64,7 @@ impl Script {
         }
     }
 
-    /// In pieces of random size, with a pause between some of them.
+    /// Sends pieces of random size, with a pause between some of them.
     pub(crate) fn send_cut(&mut self, bytes: &[u8], random: &mut Random) {
         let bytewise = bytes.len() <= BYTEWISE_MAX && random.below(4) == 0;
         for piece in random.cut(bytes, if bytewise { 1 } else { PIECE_MAX }) {

@@ -1,6 +1,6 @@
-//! Threads wake thousands of connections, on each backend: no wake-up is lost, whatever it meets
-//! (the poll that it is for, input, the wait before it, the end of the connection), and none comes
-//! from nowhere. Under ThreadSanitizer too: `tests/sanitize thread`.
+//! Threads wake thousands of connections, on each backend. No wake-up is lost, even if it coincides
+//! with the connection's own poll, with input, with falling asleep or with the end. None comes
+//! without a cause. `tests/sanitize thread` runs this under ThreadSanitizer.
 
 #[path = "../backends/support/all.rs"]
 mod all;
@@ -21,16 +21,16 @@ use hairspring_tests::random::Random;
 use support::{Backend, Running, eventually, start};
 use told::{Board, Told};
 
-/// Threads that wake.
+/// How many threads wake connections.
 const WAKERS: usize = 4;
 
-/// Connections, as far as descriptors go: two for each, and some for the rest.
+/// How many connections there are, if the descriptors allow it: two for each, and some others.
 const CONNECTIONS: usize = 2000;
 
-/// Each of those on std has two threads.
+/// Fewer on std, where each of them has two threads.
 const CONNECTIONS_OF_STD: usize = 200;
 
-/// Every connection is told once in a round, and all have said so before the next one.
+/// In a round each connection is woken once, and all have sent their number before the next round.
 const ROUNDS: u64 = 20;
 
 #[test]
@@ -76,7 +76,7 @@ fn no_wake_up_is_lost(backend: Backend, count: usize) {
     }
     storm(&board, &mut clients);
     leave_in_a_storm(&board, clients);
-    // Stopped while it is woken, and all of them end.
+    // The server stops while its connections are woken, and all of them end.
     let done = AtomicUsize::new(0);
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -88,18 +88,18 @@ fn no_wake_up_is_lost(backend: Backend, count: usize) {
         done.store(1, Ordering::SeqCst);
         assert_eq!((report.served, report.cut, report.abandoned), (count as u64, 0, 0));
     });
-    // Threads that wait for a connection hear of the end, and go, in their own time.
+    // Threads that wait for a connection notice its end a little later.
     eventually("every protocol to be dropped", || Arc::strong_count(&board) == 1);
 }
 
-/// A client that says which it is.
+/// A client that has sent its number.
 fn introduce(server: &Running, number: usize) -> TcpStream {
     let mut client = server.connect();
     client.write_all(&(number as u32).to_be_bytes()).expect("a connection");
     client
 }
 
-/// The order in which a thread wakes its share of the connections: each its own.
+/// The connections that each thread wakes, in a random order.
 fn shares(count: usize, round: u64) -> Vec<Vec<usize>> {
     let mut random = Random::new(round);
     let mut order: Vec<usize> = (0..count).collect();
@@ -107,7 +107,7 @@ fn shares(count: usize, round: u64) -> Vec<Vec<usize>> {
     order.chunks(count.div_ceil(WAKERS)).map(<[usize]>::to_vec).collect()
 }
 
-/// Each is told once, while input comes to many of them: each says so once.
+/// Each connection is woken once, while input comes to many of them. Each sends its number once.
 fn wake_in_rounds(board: &Board, round: u64, clients: &mut [TcpStream]) {
     thread::scope(|scope| {
         for share in shares(clients.len(), round) {
@@ -122,14 +122,14 @@ fn wake_in_rounds(board: &Board, round: u64, clients: &mut [TcpStream]) {
     });
 }
 
-/// The next number that a client is told.
+/// Reads the next number.
 fn hear(client: &mut TcpStream) -> u64 {
     let mut number = [0; 8];
     client.read_exact(&mut number).expect("a wake-up was lost, or the connection");
     u64::from_be_bytes(number)
 }
 
-/// All threads tell all connections, again and again: the last number arrives.
+/// All threads wake all connections again and again. The last number arrives.
 fn storm(board: &Board, clients: &mut [TcpStream]) {
     const TIMES: u64 = 10;
     let last = ROUNDS + TIMES * WAKERS as u64;
@@ -156,7 +156,7 @@ fn storm(board: &Board, clients: &mut [TcpStream]) {
     });
 }
 
-/// All clients leave, by a FIN or a reset, while they are told: no connection is left.
+/// All clients leave, by a FIN or a reset, while their connections are woken. No connection stays.
 fn leave_in_a_storm(board: &Board, clients: Vec<TcpStream>) {
     thread::scope(|scope| {
         for share in shares(clients.len(), 0) {

@@ -1,4 +1,4 @@
-//! A protocol that tells its peer what other threads tell it.
+//! A protocol that sends its peer the numbers that other threads give it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -7,17 +7,17 @@ use std::task::{Context, Waker};
 use bytes::Bytes;
 use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Read, Step};
 
-/// Where connections are told something, by their numbers.
+/// A cell for each connection, by its number, in which other threads leave numbers for it.
 #[derive(Debug)]
 pub(crate) struct Board {
     cells: Vec<Cell>,
 }
 
-/// One connection's place.
+/// The cell of one connection.
 #[derive(Debug, Default)]
 pub(crate) struct Cell {
     told: AtomicU64,
-    /// Left by the last poll, and kept after the end of the connection.
+    /// The waker of the last poll. It is kept after the end of the connection.
     waker: Mutex<Option<Waker>>,
 }
 
@@ -37,13 +37,13 @@ impl Cell {
         self.waker.lock().unwrap().is_some()
     }
 
-    /// Tells it a greater number.
+    /// Increases the connection's number and wakes it, in one of two ways.
     pub(crate) fn tell(&self) {
         let told = self.told.fetch_add(1, Ordering::SeqCst);
         if told.is_multiple_of(2) {
             self.wake();
         } else if let Some(waker) = self.waker.lock().unwrap().clone() {
-            // The other way to wake; and the lock is not held, nor the only waker used up.
+            // By value, of a clone: so the lock is released before, and a waker is left.
             waker.wake();
         }
     }
@@ -59,8 +59,8 @@ impl Cell {
     }
 }
 
-/// Sends each number that it finds on the board, once. Its peer says first, in four bytes, which
-/// place on the board is its own; odd ones want no more input then.
+/// Sends each number that it finds in its cell, once. The first four bytes from the peer say which
+/// cell is its own. Connections with odd numbers want no input after that.
 pub(crate) struct Told {
     board: Arc<Board>,
     place: Option<usize>,
@@ -101,7 +101,7 @@ impl Protocol for Told {
             };
         };
         let cell = &self.board.cells[place];
-        // Checked after the waker is stored: what comes later wakes it.
+        // Read after the waker is stored, so that a later number wakes the connection.
         cell.leave(cx.waker());
         let told = cell.told.load(Ordering::SeqCst);
         if told > self.said && !self.outbox.is_finished() {

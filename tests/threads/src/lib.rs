@@ -1,10 +1,10 @@
-//! What crosses threads, under every schedule.
+//! Runs the code that crosses threads under every schedule.
 //!
-//! The sources themselves are compiled here a second time, unchanged, with loom's locks and
-//! atomics in the place of the standard library's: this crate calls itself `std` and `socket2`,
-//! so what they `use` from there is found in [`stand_in`]. Each function of [`models`] then runs
-//! its threads once for every schedule that can make a difference, and panics if one of them
-//! breaks a promise, or ends with everybody asleep.
+//! The sources are compiled here a second time, unchanged, with loom's locks and atomics in place
+//! of the standard library's: this crate calls itself `std` and `socket2`, so what they `use` from
+//! there is found in [`stand_in`]. Each function of [`models`] then runs its threads once for every
+//! schedule that can make a difference. It panics if a schedule breaks a property or ends in a
+//! deadlock.
 
 extern crate alloc;
 extern crate self as socket2;

@@ -1,4 +1,4 @@
-//! The sources that are modelled, as they are.
+//! The modelled sources, unchanged.
 
 #![allow(dead_code, unreachable_pub, reason = "the models use a part of what others use whole")]
 

@@ -1,4 +1,4 @@
-//! The body pipe as it is, with a reader on a real thread.
+//! The real body pipe, with a reader on a real thread.
 
 use std::hint;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use hairspring_core::{
     Reply, Request, RequestBody, RequestHead, Response, Service, Step,
 };
 
-/// Longer than any thread is kept from running.
+/// Longer than a thread may be kept from running.
 const PATIENCE: Duration = Duration::from_secs(10);
 const LIVES: usize = 400;
 const PIECES: usize = 50;
 const SPINS: u32 = 2000;
 
-/// A thread that can be woken. It stays awake for a moment first, so that both sides meet more
-/// often than the scheduler would let them.
+/// A thread that can be woken. It stays awake for a moment first, so that both sides run at the
+/// same time more often.
 #[derive(Debug)]
 struct Sleeper {
     woken: AtomicBool,
@@ -28,12 +28,12 @@ struct Sleeper {
 }
 
 impl Sleeper {
-    /// For the thread that calls this.
+    /// The sleeper of the calling thread.
     fn new() -> Arc<Self> {
         Arc::new(Self { woken: AtomicBool::new(false), thread: thread::current() })
     }
 
-    /// Whether it was woken in time.
+    /// Sleeps. Returns whether it was woken in time.
     fn sleep(&self) -> bool {
         for _ in 0..SPINS {
             if self.woken.swap(false, Ordering::SeqCst) {
@@ -59,7 +59,7 @@ impl Wake for Sleeper {
     }
 }
 
-/// Streams every body to a thread, and answers never.
+/// Streams every body to a thread, and never answers.
 struct Elsewhere(Sender<BodyReader>);
 
 impl Service for Elsewhere {
@@ -95,7 +95,7 @@ fn read_bodies(bodies: &Receiver<BodyReader>, totals: &Sender<usize>, waiting: &
     }
 }
 
-/// Every piece comes through, and neither side sleeps while the other waits for it.
+/// Every piece arrives, and neither side sleeps while the other waits for it.
 #[test]
 fn a_body_is_read_by_another_thread() {
     let (bodies, readers) = mpsc::channel();

@@ -41,8 +41,8 @@ fn a_reader_that_goes_is_noticed() {
     pipe::a_reader_that_goes_is_noticed(Look::Again);
 }
 
-/// Runs `model` in a process of its own, where loom must find that everybody sleeps for ever: it
-/// ends the process then, because the threads it gives up hold locks.
+/// Runs `model` in a process of its own, in which loom must find a deadlock: it ends the process
+/// then, because the threads that it abandons hold locks.
 fn finds_a_deadlock(test: &str, model: fn()) {
     const INSIDE: &str = "HAIRSPRING_MODEL";
     if env::var(INSIDE).is_ok_and(|inside| inside == test) {
@@ -56,7 +56,7 @@ fn finds_a_deadlock(test: &str, model: fn()) {
     assert!(!output.status.success() && said.contains("deadlock"), "expected a deadlock: {said}");
 }
 
-/// The models bite: without the second look both find a connection that sleeps for ever.
+/// The models can fail: without the second check both find a connection that sleeps for ever.
 #[test]
 fn a_machine_that_looks_once_misses_a_question() {
     finds_a_deadlock("a_machine_that_looks_once_misses_a_question", || {

@@ -28,7 +28,7 @@ fn files_are_compressed_where_that_is_asked_for() {
     assert!(tag.starts_with("W/"), "{tag}");
     let again = test.get("/fruit.txt").field("Accept-Encoding", "gzip").field("If-None-Match", tag);
     let spared = again.send();
-    // With a strong tag a cache would find no stored answer to update (RFC 9111, section 4.3.4).
+    // With a strong tag a cache would find no stored response to update (RFC 9111, section 4.3.4).
     assert_eq!((spared.status(), spared.field("etag")), (304, Some(tag)));
     let part = test.get("/fruit.txt").field("Accept-Encoding", "gzip").field("Range", "bytes=0-3");
     assert_eq!(part.send().text(), "pear");

@@ -1,4 +1,4 @@
-//! Types, validators, conditions, parts, codings (RFC 9110, sections 8, 13 and 14).
+//! Types, validators, conditions, ranges and codings (RFC 9110, sections 8, 13 and 14).
 
 use std::fs;
 use std::time::{Duration, SystemTime};
@@ -111,7 +111,7 @@ fn conditions_are_looked_at_in_their_order() {
         (&[(SINCE, "0")], 200),
         (&[(SINCE, "Sun, 32 Nov 1994 08:49:37 GMT")], 200),
         (&[(SINCE, "Sun, 06 Nov 1994 08:49:60 GMT")], 304),
-        // It was a Sunday.
+        // 6 November 1994 was a Sunday.
         (&[(SINCE, "Mon, 06 Nov 1994 08:49:37 GMT")], 304),
         (&[(SINCE, OLD)], 200),
         (&[(SINCE, SAME), (SINCE, SAME)], 200),
@@ -122,13 +122,13 @@ fn conditions_are_looked_at_in_their_order() {
             let asked = test.request(method, "/s/hello.txt");
             fields.iter().fold(asked, |asked, (name, value)| asked.field(name, value)).send()
         };
-        let answer = ask(Method::Get);
-        assert_eq!(answer.status(), *status, "{fields:?}");
+        let response = ask(Method::Get);
+        assert_eq!(response.status(), *status, "{fields:?}");
         assert_eq!(ask(Method::Head).status(), *status, "{fields:?}");
         if *status == 304 {
-            assert_eq!(answer.field("etag"), Some(tag.as_str()), "section 15.4.5");
-            assert_eq!(answer.field("last-modified"), Some(SAME));
-            assert_eq!((answer.field("content-type"), answer.content()), (None, &b""[..]));
+            assert_eq!(response.field("etag"), Some(tag.as_str()), "section 15.4.5");
+            assert_eq!(response.field("last-modified"), Some(SAME));
+            assert_eq!((response.field("content-type"), response.content()), (None, &b""[..]));
         }
     }
 }
@@ -151,12 +151,16 @@ fn parts_are_sent_as_rfc_9110_section_14_says() {
         ("lines=0-1", 200, None, "0123456789"),
     ];
     for (range, status, expected, content) in table {
-        let answer = ask(range);
-        assert_eq!((answer.status(), answer.field("content-range")), (status, expected), "{range}");
+        let response = ask(range);
+        assert_eq!(
+            (response.status(), response.field("content-range")),
+            (status, expected),
+            "{range}"
+        );
         if status != 416 {
-            assert_eq!(answer.text(), content, "{range}");
-            assert_eq!(answer.field("accept-ranges"), Some("bytes"));
-            assert_eq!(answer.field("content-type"), Some("text/plain; charset=utf-8"));
+            assert_eq!(response.text(), content, "{range}");
+            assert_eq!(response.field("accept-ranges"), Some("bytes"));
+            assert_eq!(response.field("content-type"), Some("text/plain; charset=utf-8"));
         }
     }
     let head = test.request(Method::Head, "/s/hello.txt").field("Range", "bytes=0-1").send();
@@ -170,12 +174,12 @@ fn parts_are_sent_as_rfc_9110_section_14_says() {
 }
 
 #[test]
-fn several_parts_are_one_answer() {
+fn several_parts_are_one_response() {
     let dir = site();
     let test = serve(open(dir.path()));
-    let answer = test.get("/s/hello.txt").field("Range", "bytes=8-,0-1,4-4").send();
-    assert_eq!((answer.status(), answer.field("content-range")), (206, None));
-    let content_type = answer.field("content-type").expect("a type");
+    let response = test.get("/s/hello.txt").field("Range", "bytes=8-,0-1,4-4").send();
+    assert_eq!((response.status(), response.field("content-range")), (206, None));
+    let content_type = response.field("content-type").expect("a type");
     let boundary =
         content_type.strip_prefix("multipart/byteranges; boundary=").expect("a boundary");
     let part = |range: &str, content: &str| {
@@ -186,8 +190,8 @@ fn several_parts_are_one_answer() {
     };
     let expected =
         format!("{}{}{}--{boundary}--\r\n", part("8-9", "89"), part("0-1", "01"), part("4-4", "4"));
-    assert_eq!(answer.text(), expected);
-    assert_eq!(answer.field("content-length"), Some(expected.len().to_string().as_str()));
+    assert_eq!(response.text(), expected);
+    assert_eq!(response.field("content-length"), Some(expected.len().to_string().as_str()));
 }
 
 /// RFC 9110, section 13.1.5.
@@ -221,11 +225,11 @@ fn a_part_is_only_sent_of_what_the_client_has() {
     // Conditions are evaluated before the range.
     let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-None-Match", &tag);
     assert_eq!(asked.send().status(), 304);
-    // What was changed in a second that is not over may change once more in it (section 8.8.2.2),
-    // and nothing was changed later than now (section 8.8.2.1).
+    // A date is weak if the file may change again within the same second (section 8.8.2.2), and
+    // Last-Modified is never later than Date (section 8.8.2.1).
     change(SystemTime::now() + Duration::from_secs(3600));
-    let date = |answer: &Received| {
-        let date = answer.field("last-modified").expect("a date");
+    let date = |response: &Received| {
+        let date = response.field("last-modified").expect("a date");
         httpdate::parse_http_date(date).expect("a date of HTTP")
     };
     for _ in 0..2 {
@@ -235,7 +239,7 @@ fn a_part_is_only_sent_of_what_the_client_has() {
     let ahead = httpdate::fmt_http_date(file.metadata().unwrap().modified().unwrap());
     let asked = test.get("/s/hello.txt").field("Range", "bytes=0-0").field("If-Range", &ahead);
     assert_eq!(asked.send().status(), 200);
-    // The same in the present second, which must not end meanwhile.
+    // The same for a file changed in the present second, which must not end meanwhile.
     let second = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
     let status = loop {
         let present = second();
@@ -268,11 +272,11 @@ fn compressed_siblings_are_preferred_as_the_client_says() {
     ];
     let mut tags = std::collections::HashMap::new();
     for (accept, coding, content) in table {
-        let answer = ask(accept);
-        assert_eq!(answer.field("content-encoding"), coding, "{accept}");
-        assert_eq!((answer.text(), answer.field("vary")), (content, Some("Accept-Encoding")));
-        assert_eq!(answer.field("content-type"), Some("text/javascript; charset=utf-8"));
-        tags.insert(answer.field("etag").expect("a tag").to_owned(), coding);
+        let response = ask(accept);
+        assert_eq!(response.field("content-encoding"), coding, "{accept}");
+        assert_eq!((response.text(), response.field("vary")), (content, Some("Accept-Encoding")));
+        assert_eq!(response.field("content-type"), Some("text/javascript; charset=utf-8"));
+        tags.insert(response.field("etag").expect("a tag").to_owned(), coding);
     }
     assert_eq!(tags.len(), 3, "each form has its own tag (section 8.8.3)");
     // A range applies to the coding that was chosen.

@@ -1,4 +1,4 @@
-//! Files that stay open: the answers are the same, whatever happens to the files.
+//! Files that stay open between requests. No response may differ for it, whatever happens to the files.
 #![cfg(target_os = "linux")]
 
 use std::fs::{self, File, Permissions};
@@ -14,8 +14,7 @@ use hairspring_web::{App, Router};
 
 use crate::site::{open, serve, site};
 
-/// The files beneath a directory that this process has open, sorted; of those that are removed it is
-/// said so.
+/// The files beneath a directory that this process has open, sorted. Removed ones end in ` (deleted)`.
 fn held(directory: &Path) -> Vec<String> {
     let descriptors = fs::read_dir("/proc/self/fd").expect("a process knows what it has open");
     let mut held: Vec<String> = descriptors
@@ -27,14 +26,15 @@ fn held(directory: &Path) -> Vec<String> {
     held
 }
 
-/// Asks until the file has been opened at once: the first time it may be left to the pool of threads.
+/// Asks several times: only an open that does not go through the pool of threads is kept, and the
+/// first one may.
 fn ask(test: &Test<App>, target: &str) {
     for _ in 0..3 {
         assert_eq!(test.get(target).send().status(), 200, "{target}");
     }
 }
 
-/// Something that happens to `file`, in a directory that is given.
+/// The name of a change, and what makes it to `file` in the given directory.
 type Change = (&'static str, fn(&Path));
 
 const CHANGES: [Change; 17] = [
@@ -99,7 +99,7 @@ const CHANGES: [Change; 17] = [
     ("it has one more name", |at| fs::hard_link(at.join("file"), at.join("second")).unwrap()),
 ];
 
-/// Two of the same files in a place of its own: `file` and `folder/file`.
+/// A new site with two equal files, `file` and `folder/file`.
 fn place() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a place for files");
     let root = dir.path().join("site");
@@ -110,7 +110,8 @@ fn place() -> tempfile::TempDir {
     dir
 }
 
-/// After each change the answers are, byte for byte, those of a server that keeps nothing open.
+/// Checks that after the change the responses equal, byte for byte, those of a server that keeps
+/// nothing open.
 fn is_seen(dir: &Path, (what, change): Change) {
     let root = dir.join("site");
     let tree = || Tree::new(Directory::open(&root).unwrap().keep_open(true)).hidden();
@@ -135,7 +136,7 @@ fn is_seen(dir: &Path, (what, change): Change) {
     assert_eq!(held(&root), ["folder/file"], "{what}");
     change(&root.join("folder"));
     (0..3).for_each(|_| check("folder/file"));
-    // The same one level above, where there is no directory before it.
+    // The same for a file at the top, where no directory is on the way.
     ask(&keeps, "/s/file");
     assert!(held(&root).contains(&"file".to_owned()), "{what}");
     if !what.contains("directory") {
@@ -144,9 +145,9 @@ fn is_seen(dir: &Path, (what, change): Change) {
     }
     let _ = fs::set_permissions(root.join("folder"), Permissions::from_mode(0o755));
     let gone = held(&root).into_iter().filter(|path| path.ends_with(" (deleted)"));
-    assert_eq!(gone.collect::<Vec<_>>(), [""; 0], "{what}: it is let go of");
+    assert_eq!(gone.collect::<Vec<_>>(), [""; 0], "{what}: a removed file is closed");
     drop((keeps, forgets));
-    assert_eq!(held(&root), [""; 0], "{what}: with the directory all of them are closed");
+    assert_eq!(held(&root), [""; 0], "{what}: all are closed with the directory");
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn whatever_becomes_of_a_file_is_seen() {
     }
 }
 
-/// The bytes of such a file are kept, too. No virtual clock stamps files: the test has to wait.
+/// The content of such a file is kept in memory, too. Files have real times, so the test has to wait.
 #[test]
 fn whatever_becomes_of_a_file_that_was_left_alone_for_a_while_is_seen() {
     let places = CHANGES.map(|change| (place(), change));
@@ -166,10 +167,10 @@ fn whatever_becomes_of_a_file_that_was_left_alone_for_a_while_is_seen() {
     }
 }
 
-/// Whatever is asked for of bytes that are in memory comes as it does from the disk: parts, heads,
-/// siblings that are compressed, and what is compressed on the way.
+/// Ranges, HEAD, conditions, compressed siblings and compression give the same bytes from memory as
+/// from the disk.
 #[test]
-fn answers_out_of_memory_are_those_from_the_disk() {
+fn responses_from_memory_equal_those_from_the_disk() {
     let place = tempfile::tempdir().expect("a place for files");
     let text: String = (0..2000).map(|number| format!("{number:04} ")).collect();
     for (name, content) in [("fruit.txt", &text[..]), ("app.js", &text), ("app.js.gz", "gzipped")] {
@@ -199,7 +200,7 @@ fn answers_out_of_memory_are_those_from_the_disk() {
         ] {
             for method in ["GET", "HEAD"] {
                 let request = format!("{method} {target} HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
-                // It is read when it is asked for the second time.
+                // The content is read into memory at the second request.
                 let kept = [(); 3].map(|()| without_boundary(&keeps.raw(&request)));
                 assert_eq!(kept, [(); 3].map(|()| without_boundary(&forgets.raw(&request))));
             }
@@ -207,7 +208,7 @@ fn answers_out_of_memory_are_those_from_the_disk() {
     }
 }
 
-/// Parts stand between boundaries that are random.
+/// The response with a fixed word in place of its random boundary, if it has one.
 fn without_boundary(raw: &[u8]) -> String {
     let text = raw.escape_ascii().to_string();
     let boundary = text.split_once("boundary=").map(|(_, rest)| rest[..32].to_owned());
@@ -252,7 +253,7 @@ fn few_are_kept_and_only_small_ones_and_only_without_links() {
     }
 }
 
-/// One that is asked for again and again stays, however many are asked for once between.
+/// A file that is requested often stays open, however many others are requested once.
 #[test]
 fn what_is_wanted_most_is_kept() {
     let dir = tempfile::tempdir().expect("a place for files");
@@ -267,12 +268,12 @@ fn what_is_wanted_most_is_kept() {
     }
 }
 
-/// Whoever asks after a file was replaced gets the new one, in whichever thread.
+/// A request that is sent after a file was replaced gets the new one, on every thread.
 #[test]
-fn nobody_gets_what_was_there_before_he_asked() {
+fn no_request_gets_a_version_older_than_itself() {
     let dir = tempfile::tempdir().expect("a place for files");
     let put = |number: u64| {
-        // Lengths differ, so that a head and a content of two versions would not fit.
+        // Lengths differ, so that the head of one version does not fit the content of another.
         let text = format!("{number} {}", "x".repeat((number % 10) as usize));
         fs::write(dir.path().join("new"), text).unwrap();
         fs::rename(dir.path().join("new"), dir.path().join("file")).unwrap();
@@ -286,8 +287,8 @@ fn nobody_gets_what_was_there_before_he_asked() {
                 scope.spawn(|| {
                     while published.load(SeqCst) < 1000 {
                         let before = published.load(SeqCst);
-                        let answer = test.get("/s/file").send();
-                        let (number, rest) = answer.text().split_once(' ').expect("a version");
+                        let response = test.get("/s/file").send();
+                        let (number, rest) = response.text().split_once(' ').expect("a version");
                         let number: u64 = number.parse().expect("a number");
                         assert!(number >= before, "{number} after {before}");
                         assert_eq!(rest.len() as u64, number % 10);

@@ -16,22 +16,22 @@ fn directories_are_listed_for_people_and_programs() {
     assert!(!text.contains("<b>"), "{text}");
     assert!(text.contains("href=\"./sub/\">sub/</a>") && text.contains("href=\"../\""));
     assert!(text.contains("1 directory, 3 files, 8 B"), "{text}");
-    let names = |answer: &Received| {
-        let listing: serde_json::Value = serde_json::from_str(answer.text()).expect("JSON");
+    let names = |response: &Received| {
+        let listing: serde_json::Value = serde_json::from_str(response.text()).expect("JSON");
         let entries = listing["entries"].as_array().expect("a list").clone();
         let names = entries.iter().map(|entry| entry["name"].as_str().expect("a name").to_owned());
         names.collect::<Vec<_>>().join(" ")
     };
     let json = |target: &str| {
-        let answer = test.get(target).field("Accept", "application/json").send();
-        assert_eq!(answer.field("content-type"), Some("application/json"));
-        names(&answer)
+        let response = test.get(target).field("Accept", "application/json").send();
+        assert_eq!(response.field("content-type"), Some("application/json"));
+        names(&response)
     };
     assert_eq!(json("/s/plain/"), "sub <b>.txt B.txt z.txt");
     assert_eq!(json("/s/plain/?sort=size"), "sub <b>.txt z.txt B.txt");
     assert_eq!(json("/s/plain/?sort=size&order=desc"), "sub B.txt z.txt <b>.txt");
     assert_eq!(json("/s/plain/?order=desc&sort=%00"), "sub z.txt B.txt <b>.txt");
-    // Names that could not be requested are not listed, and an index replaces the listing.
+    // Names that cannot be requested are not listed. An index replaces the listing.
     let deep = serve(open(dir.path()).listing().index(""));
     let root = deep.get("/s/").field("Accept", "application/json").send();
     let expected = ".well-known docs plain .... a b&c.txt a..b about.html app.js app.js.br app.js.gz empty \
@@ -41,7 +41,7 @@ fn directories_are_listed_for_people_and_programs() {
     assert_eq!(test.get("/s/").send().text(), "<h1>home</h1>");
 }
 
-/// Of ten thousand entries all are shown, of more that there are more, and hidden ones do not count.
+/// Up to ten thousand entries are listed, and it is said if there are more. Hidden ones do not count.
 #[test]
 fn a_long_list_says_whether_it_is_whole() {
     let dir = tempfile::tempdir().expect("a place for files");
@@ -51,8 +51,8 @@ fn a_long_list_says_whether_it_is_whole() {
     (0..9999).for_each(|number| add(&number.to_string()));
     let test = serve(open(dir.path()).listing());
     let shown = || {
-        let answer = test.get("/s/").field("Accept", "application/json").send();
-        let listing: serde_json::Value = serde_json::from_str(answer.text()).expect("JSON");
+        let response = test.get("/s/").field("Accept", "application/json").send();
+        let listing: serde_json::Value = serde_json::from_str(response.text()).expect("JSON");
         (listing["entries"].as_array().expect("a list").len(), listing["more"].as_bool())
     };
     for hidden in [".a", ".b", ".c"] {

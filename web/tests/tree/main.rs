@@ -1,4 +1,4 @@
-//! A directory on the wire: which files are served, how, and which never are.
+//! Serving a directory: which files are sent and how, and which never are.
 #![cfg(unix)]
 
 mod compressed;

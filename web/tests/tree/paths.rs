@@ -82,10 +82,10 @@ fn nothing_leads_out_of_the_directory() {
     for tree in [open(dir.path()), open(dir.path()).hidden().listing().pretty()] {
         let test = serve(tree);
         for target in targets {
-            let answer = test.get(target).send();
+            let response = test.get(target).send();
             // A raw backslash in a path is refused by the engine.
             let expected = if target.contains('\\') { 400 } else { 404 };
-            assert_eq!(answer.status(), expected, "{target}: {}", answer.text());
+            assert_eq!(response.status(), expected, "{target}: {}", response.text());
         }
         for link in ["/s/link", "/s/way/", "/s/way/index.html", "/s/etc/", "/s/out"] {
             assert_eq!(test.get(link).send().status(), 404, "{link}");
@@ -206,8 +206,8 @@ fn methods_other_than_get_are_refused() {
     let dir = site();
     let test = serve(open(dir.path()));
     for method in [Method::Post, Method::Put, Method::Delete, Method::Patch, Method::Trace] {
-        let answer = test.request(method, "/s/hello.txt").send();
-        assert_eq!((answer.status(), answer.field("allow")), (405, Some("GET, HEAD, OPTIONS")));
+        let response = test.request(method, "/s/hello.txt").send();
+        assert_eq!((response.status(), response.field("allow")), (405, Some("GET, HEAD, OPTIONS")));
     }
     let head = test.request(Method::Head, "/s/hello.txt").send();
     assert_eq!((head.status(), head.field("content-length")), (200, Some("10")));

@@ -1,4 +1,4 @@
-//! A site to be served.
+//! The site that these tests serve.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -8,7 +8,7 @@ use hairspring_web::files::{Directory, Tree};
 use hairspring_web::testing::Test;
 use hairspring_web::{App, Router};
 
-/// A site, and a secret file outside of it.
+/// A site, and a secret file outside it.
 pub(crate) fn site() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a place for files");
     let root = dir.path().join("site");
@@ -59,12 +59,12 @@ pub(crate) fn serve(tree: Tree) -> Test<App> {
 #[track_caller]
 pub(crate) fn check(test: &Test<App>, table: &[(&str, u16, &str)]) {
     for &(target, status, content) in table {
-        let answer = test.get(target).send();
-        assert_eq!(answer.status(), status, "{target}");
-        assert!(!answer.text().contains("secret"), "{target}");
+        let response = test.get(target).send();
+        assert_eq!(response.status(), status, "{target}");
+        assert!(!response.text().contains("secret"), "{target}");
         match status {
-            200 => assert_eq!(answer.text(), content, "{target}"),
-            308 => assert_eq!(answer.field("location"), Some(content), "{target}"),
+            200 => assert_eq!(response.text(), content, "{target}"),
+            308 => assert_eq!(response.field("location"), Some(content), "{target}"),
             _ => {}
         }
     }

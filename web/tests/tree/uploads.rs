@@ -1,4 +1,4 @@
-//! Uploads: what is stored, where, and by whom.
+//! Uploads: what is stored where, and which requests are refused.
 
 use std::fs;
 
@@ -55,7 +55,7 @@ fn files_are_put_if_the_conditions_hold() {
     let dir = site();
     let root = dir.path().join("site");
     let test = serve(open(dir.path()).uploads());
-    // Each, and what it comes to where the file is and where none is; `tag` stands for its own.
+    // Field, value, and the status where the file exists and where it does not; `tag` is its own.
     let table = [
         ("If-None-Match", "*", 412, 201),
         ("If-None-Match", "tag", 412, 201),
@@ -157,10 +157,10 @@ fn parts_and_coded_content_are_not_put() {
         ("Content-Encoding", "Identity", 204),
     ] {
         let put = test.request(Method::Put, "/s/hello.txt").field(name, value).content("after");
-        let answer = put.send();
-        assert_eq!(answer.status(), status, "{name}: {value}");
+        let response = put.send();
+        assert_eq!(response.status(), status, "{name}: {value}");
         let accepted = (status == 415).then_some("identity");
-        assert_eq!(answer.field("accept-encoding"), accepted, "{name}: {value}");
+        assert_eq!(response.field("accept-encoding"), accepted, "{name}: {value}");
         let left = fs::read_to_string(root.join("hello.txt")).unwrap();
         assert_eq!(left, if status == 204 { "after" } else { "0123456789" });
     }

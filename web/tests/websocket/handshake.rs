@@ -73,12 +73,12 @@ fn what_is_asked_is_judged() {
         ("10.2 a host in another place", &[("Origin", "https://evil/://example.org")], 403),
     ];
     for (clause, fields, status) in table {
-        let answer = ask(&test, Method::Get, fields);
-        assert_eq!(answer.status(), *status, "{clause}");
+        let response = ask(&test, Method::Get, fields);
+        assert_eq!(response.status(), *status, "{clause}");
         if *status == 426 {
-            assert_eq!(answer.field("upgrade"), Some("websocket"), "{clause}");
-            assert_eq!(answer.field("connection"), Some("upgrade"), "{clause}");
-            assert_eq!(answer.field("sec-websocket-version"), Some("13"), "{clause}");
+            assert_eq!(response.field("upgrade"), Some("websocket"), "{clause}");
+            assert_eq!(response.field("connection"), Some("upgrade"), "{clause}");
+            assert_eq!(response.field("sec-websocket-version"), Some("13"), "{clause}");
         }
     }
     let agreed = ask(&test, Method::Get, &[]);
@@ -90,7 +90,7 @@ fn what_is_asked_is_judged() {
     assert!(old.starts_with(b"HTTP/1.1 426 "));
 }
 
-/// HEAD is told of what GET is told to who offers no upgrade (RFC 9110, section 9.3.2).
+/// The response to HEAD is that to a GET without an upgrade (RFC 9110, section 9.3.2).
 #[test]
 fn head_is_told_what_is_required() {
     let test = serve(Config::default(), echo).test();
@@ -137,8 +137,8 @@ fn the_first_known_protocol_is_agreed_to() {
     ];
     for (offered, agreed) in table {
         let fields: Vec<_> = offered.iter().map(|line| ("Sec-WebSocket-Protocol", *line)).collect();
-        let answer = ask(&test, Method::Get, &fields);
-        assert_eq!((answer.status(), answer.field("sec-websocket-protocol")), (101, agreed));
+        let response = ask(&test, Method::Get, &fields);
+        assert_eq!((response.status(), response.field("sec-websocket-protocol")), (101, agreed));
     }
     assert_eq!(ask(&test, Method::Get, &[("Origin", "null")]).status(), 101);
     assert_eq!(ask(&test, Method::Get, &[("Origin", "http://example.org")]).status(), 403);

@@ -1,4 +1,4 @@
-//! How a connection lives and ends: the closing handshake, silence, and the server's own end.
+//! How a connection ends: by the closing handshake, by silence, and when the server stops.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -152,7 +152,7 @@ fn silence_is_pinged_and_given_up() {
     ends.expect(1006, "");
 }
 
-/// While we do not read, the peer's silence does not count.
+/// The peer's silence does not count while the server does not read.
 #[test]
 fn a_slow_application_does_not_make_its_peer_silent() {
     async fn slow(mut socket: WebSocket, timer: Timer) {
@@ -181,7 +181,7 @@ fn a_slow_application_does_not_make_its_peer_silent() {
     assert_eq!(client.frames(), [(FIN | PING, vec![])]);
 }
 
-/// The timers of HTTP do not apply any more.
+/// The timers of HTTP no longer apply.
 #[test]
 fn a_connection_lives_as_long_as_its_peer_answers() {
     let mut client = Client::connect(&serve(Config::default(), echo));

@@ -1,4 +1,4 @@
-//! Several clients of one application, by means of `testing`.
+//! Several clients of one application, in the virtual time of `testing`.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -60,7 +60,7 @@ fn who_is_in_a_room_hears_what_is_said_there() {
     assert_eq!(eve.recv(), Some("hello".into()));
     assert_eq!(adam.recv(), Some("hello".into()));
     assert_eq!(other.try_recv(), None);
-    // Meanwhile it is pinged, and answers.
+    // Meanwhile the server pings it, and the client answers.
     eve.send("later");
     assert_eq!(eve.recv(), Some("later".into()));
     // Every form in which lengths are encoded.

@@ -125,7 +125,7 @@ impl Deaf {
         }
     }
 
-    /// Sends this until no more is read; returns how often.
+    /// Sends this until the connection reads no more. Returns how many times.
     fn fill(&mut self, message: &[u8]) -> usize {
         for count in 1..20 {
             self.receive(message);
@@ -150,7 +150,7 @@ impl Deaf {
         some
     }
 
-    /// After how many seconds it was reset; `None` if it still exists after that time.
+    /// After how many seconds the connection was reset; `None` if it was not in that time.
     fn is_reset_within(&mut self, seconds: u64) -> Option<u64> {
         (1..=seconds).find(|_| {
             self.wait(1);
@@ -159,7 +159,7 @@ impl Deaf {
     }
 }
 
-/// RFC 6455, section 5.5.2: only after a Close frame no pong is sent any more.
+/// A ping is answered unless a Close frame was received (RFC 6455, section 5.5.2).
 #[test]
 fn a_ping_is_answered_while_the_close_waits_for_what_is_queued() {
     let hub = Hub::default();
@@ -300,7 +300,7 @@ fn an_echo_to_a_deaf_peer_stops_reading() {
     assert_eq!(deaf.step, Step::Done(Outcome::Abort));
 }
 
-/// A peer that is sent something, and is silent itself.
+/// A peer that receives something, and is silent itself.
 fn told(bytes: usize) -> Deaf {
     let hub = Hub::default();
     let mut deaf = Deaf::connect(&hub.app(Config::default()));
@@ -336,13 +336,13 @@ fn who_reads_slowly_has_time_to_find_the_ping() {
     assert_eq!(slow.is_reset_within(90), None);
     slow.receive(frame(FIN | PONG, b""));
     assert_eq!(slow.is_reset_within(29), None);
-    // It has read everything since, so the next ping is answered at once, or never.
+    // It has read everything by now, so it answers the next ping at once, or never.
     slow.wait(1);
     assert_eq!(slow.read(), ping);
     assert_eq!(slow.is_reset_within(60), Some(20));
 }
 
-/// Whatever was sent, the wait for an answer ends.
+/// However much is sent, the wait for a pong ends.
 #[test]
 fn who_says_nothing_is_given_up_in_the_end() {
     for (bytes, seconds) in [(100, 20), (60_000, 20 + 90), (600_000, 20 + 524 - 30)] {

@@ -45,9 +45,9 @@ pub(crate) enum Command {
     Serve(Box<Serve>),
     /// Serve an endpoint for each thing that HTTP clients like to try
     Demo(Box<Demo>),
-    /// Explain raw request bytes as the core sees them; fails if it refuses them
+    /// Explain how the core reads raw request bytes; fails if it refuses them
     Parse(Parse),
-    /// Drive a recorded connection through the core and show, or compare, what it answers
+    /// Drive a recorded connection through the core, and show its output or compare it
     Replay(Replay),
     /// Check a configuration file and the environment
     CheckConfig(CheckConfig),
@@ -61,7 +61,8 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = SYNTAX)]
 pub(crate) struct Demo {
-    /// Read and write files of this directory under /files/ [default: no files]
+    /// Let everybody who can reach the address read and write files of this directory under /files/
+    /// [default: no files]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) directory: Option<PathBuf>,
 

@@ -80,11 +80,12 @@ pub(crate) struct Site {
     #[arg(long)]
     pub(crate) compress: bool,
 
-    /// How long caches may use files without asking; with 0s they always ask [default: they guess]
+    /// How long caches may use files without asking; with 0s they always ask [default: each decides]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(crate) cache: Option<Duration>,
 
-    /// Add a field to every answer; may be given several times
+    /// Add a field to the responses to all well-formed requests, in place of one of the same name; may
+    /// be given several times
     #[arg(long, value_name = "NAME: VALUE", value_parser = files::field)]
     pub(crate) header: Vec<(String, String)>,
 }

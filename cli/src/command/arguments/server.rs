@@ -14,8 +14,8 @@ use crate::command::values::{duration, listen, names, size};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct Server {
-    /// Listen on HOST:PORT, [IPv6]:PORT or unix:PATH; 0.0.0.0:PORT is reached from other machines
-    /// too, and port 0 is a free one; may be given several times [default: 127.0.0.1:8080, or the
+    /// Listen on HOST:PORT, [IPv6]:PORT or unix:PATH; 0.0.0.0:PORT can be reached from other
+    /// machines, and port 0 chooses a free one; may be given several times [default: 127.0.0.1:8080, or the
     /// sockets of LISTEN_FDS]
     #[arg(long, short, value_name = "ADDR", value_parser = listen::parse, value_delimiter = ',')]
     listen: Vec<String>,
@@ -26,8 +26,8 @@ pub(crate) struct Server {
     #[arg(value_parser = names::backend(), hide_possible_values = true)]
     pub(crate) backend: Backend,
 
-    /// Threads that drive connections; with std that is also the number of connections at a time,
-    /// and others wait [default: one for each processor; with std one for each connection]
+    /// Threads that drive connections; with std also the most connections at a time, while others
+    /// wait [default: one for each processor; with std one for each connection]
     #[arg(long, value_name = "N", value_parser = size::parse_count)]
     threads: Option<usize>,
 
@@ -54,8 +54,7 @@ pub(crate) struct Server {
     #[arg(long, value_name = "FILE")]
     pub(crate) access_log_file: Option<PathBuf>,
 
-    /// Count requests and connections, and serve the figures to Prometheus at /metrics of this
-    /// address
+    /// Count requests and connections, and serve metrics for Prometheus at /metrics on this address
     #[arg(long, value_name = "ADDR", value_parser = listen::parse)]
     pub(crate) metrics: Option<String>,
 
@@ -63,7 +62,7 @@ pub(crate) struct Server {
     #[arg(long)]
     pub(crate) open: bool,
 
-    /// Write the URLs to this open descriptor, one a line, once clients can connect
+    /// Write the URLs to this open descriptor, one per line, once clients can connect
     #[arg(long, value_name = "N", value_parser = size::parse_descriptor)]
     pub(crate) ready_fd: Option<u32>,
 
@@ -101,7 +100,7 @@ pub(crate) struct Timeouts {
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration::parse_positive)]
     idle_timeout: Duration,
 
-    /// How long requests that have begun may go on after a requested stop
+    /// How long requests that have begun may take to finish after a signal to stop
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = duration::parse)]
     grace: Duration,
 }

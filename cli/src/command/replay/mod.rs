@@ -19,7 +19,7 @@ use play::{Difference, Played};
 
 /// The format of recordings, for the end of the help.
 pub(crate) const FORMAT: &str = "\
-A recording is text, with one step a line:
+A recording is text, with one step per line:
   send TEXT     the client sends this; successive lines are one piece
   cut           ends a piece between two lines of send
   pause TIME    this much virtual time passes
@@ -45,7 +45,9 @@ pub(crate) fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
     }
     match difference {
         None => {
-            let told = format!("replayed: {sent} bytes sent, {received} bytes came as expected\n");
+            let told = format!(
+                "replayed: {sent} bytes sent, {received} bytes received, all as expected\n"
+            );
             Ok(output::print(&told).into())
         }
         Some(difference) => {
@@ -60,7 +62,7 @@ fn explained(file: &str, difference: &Difference) -> String {
     let mut told = String::new();
     match difference {
         Difference::Bytes { line, same, expected, got } => {
-            let _ = writeln!(told, "{file}:{line}: other bytes came than were expected");
+            let _ = writeln!(told, "{file}:{line}: received bytes differ from the expected ones");
             for (what, bytes) in [("expected", expected), ("got", got)] {
                 let rest = bytes.get(*same..).unwrap_or_default();
                 let shown = &rest[..rest.len().min(200)];

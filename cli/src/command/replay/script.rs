@@ -89,7 +89,7 @@ fn step(line: &[u8]) -> Result<Step, String> {
     let (word, rest) = (&line[..space], line.get(space + 1..).unwrap_or_default());
     let alone = |step: Step| match rest {
         b"" => Ok(step),
-        _ => Err(format!("expected nothing behind '{}'", step.name())),
+        _ => Err(format!("expected nothing after '{}'", step.name())),
     };
     match word {
         b"send" => bytes(rest).map(Step::Send),
@@ -204,7 +204,7 @@ mod tests {
             ("send \\x0", "f:1: expected \\r, \\n"),
             ("send \\x0g", "f:1: expected two hexadecimal digits"),
             ("pause 2", "f:1: expected a whole number with ms, s, m, h or d"),
-            ("cut a", "f:1: expected nothing behind 'cut'"),
+            ("cut a", "f:1: expected nothing after 'cut'"),
         ] {
             let mistake = steps(text).unwrap_err();
             assert!(mistake.starts_with(expected), "{text}: {mistake}");

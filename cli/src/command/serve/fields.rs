@@ -3,7 +3,8 @@
 use hairspring::core::Fields;
 use hairspring::web::{Answer, Call, IntoResponse, Middleware, Next};
 
-/// Sets fields in every answer; they replace others of the same names.
+/// Sets fields in each response of the application; they replace others of the same names. The
+/// connection's own responses to malformed requests do not have them.
 #[derive(Clone, Debug)]
 pub(super) struct ExtraFields(Fields);
 

@@ -1,7 +1,7 @@
 //! `hairspring serve`: a directory as a site.
 //!
 //! `site.rs` puts the application together, `passwords.rs` reads files of hashed passwords,
-//! `fields.rs` adds fields to answers, `error_pages.rs` makes pages of errors.
+//! `fields.rs` adds fields to responses, `error_pages.rs` makes pages of errors.
 
 mod error_pages;
 mod fields;
@@ -62,7 +62,7 @@ fn implied() -> Result<PathBuf, Failure> {
 fn local_only(arguments: &Serve) -> Option<&'static str> {
     let open = arguments.takes_uploads() && !arguments.is_guarded();
     (open && !arguments.site.public_upload).then_some(
-        "with '--upload' would let everybody who reaches it write files; add --auth or \
+        "with '--upload' would let everybody who can reach it write files; add --auth or \
          --auth-file, or say '--public-upload' if that is meant",
     )
 }

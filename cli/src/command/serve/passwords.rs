@@ -32,10 +32,10 @@ impl Passwords {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (name, hash) = line
-                .split_once(':')
-                .filter(|(name, _)| !name.is_empty())
-                .ok_or_else(|| at(number, "expected a name, a colon and a hash"))?;
+            let (name, hash) =
+                line.split_once(':').filter(|(name, _)| !name.is_empty()).ok_or_else(|| {
+                    at(number, "expected a name, a colon and a hash, as 'htpasswd -nB NAME' makes")
+                })?;
             let expected = "expected a bcrypt hash, $2y$10$…; make one with 'htpasswd -nB NAME'";
             let parts: HashParts = hash.parse().map_err(|_| at(number, expected))?;
             dearest = dearest.max(Some((parts.get_cost(), hash.to_owned())));
@@ -43,7 +43,7 @@ impl Passwords {
                 return Err(at(number, "expected each name once"));
             }
         }
-        let nobody = || at(1, "expected a name at least; make one with 'htpasswd -nB NAME'");
+        let nobody = || at(1, "expected at least one line; make one with 'htpasswd -nB NAME'");
         let (_, dearest) = dearest.ok_or_else(nobody)?;
         Ok(Self { by_name, dearest })
     }

@@ -122,7 +122,7 @@ where
     if let Some(reason) = offer.local_only
         && let Some(address) = listeners::reached_from_elsewhere(&listeners)
     {
-        return Err(Failure::Usage(format!("to listen on {address} {reason}")));
+        return Err(Failure::Usage(format!("listening on {address} {reason}")));
     }
     let metrics = match (&arguments.metrics, &offer.metrics) {
         (Some(address), Some(metrics)) => Some(serve_metrics(address, metrics, &stop)?),

@@ -21,7 +21,7 @@ pub(super) fn read(
         let Some(value) = variable(&name).filter(|value| !value.is_empty()) else { continue };
         let origin = Origin::Variable(name);
         settings.push(match value.into_string() {
-            Err(_) => Err(Mistake::at(&origin, "expected UTF-8; write it so")),
+            Err(_) => Err(Mistake::at(&origin, "expected a value in UTF-8")),
             Ok(value) => {
                 let several = matches!(arg.get_action(), clap::ArgAction::Append);
                 let mark = if several { arg.get_value_delimiter().unwrap_or('\n') } else { '\0' };

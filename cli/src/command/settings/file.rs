@@ -24,7 +24,7 @@ pub(super) fn read(command: &clap::Command, path: &Path) -> Vec<Result<Setting, 
         Ok(text) => File { path, text: &text }.read(command),
         Err(error) => {
             let fix = match error.kind() {
-                ErrorKind::InvalidData => "write it so",
+                ErrorKind::InvalidData => "save it as UTF-8",
                 ErrorKind::IsADirectory => "give a file",
                 _ => "give one that is there and may be read",
             };
@@ -91,7 +91,10 @@ impl File<'_> {
         if !commands.iter().any(|command| option(command, name).is_some()) {
             let what = match COMMANDS.contains(&name) {
                 true => format!("{name}: expected a table, such as [{name}]"),
-                false => format!("unknown key '{name}'; {}", advice(commands, name)),
+                false => {
+                    let is_table = matches!(value.get_ref(), DeValue::Table(_));
+                    format!("unknown key '{name}'; {}", advice(commands, name, is_table))
+                }
             };
             return Err(Mistake::at(&origin, what));
         }
@@ -112,11 +115,13 @@ impl File<'_> {
 }
 
 /// What to write instead of a key that none of these commands has.
-fn advice(commands: &[&clap::Command], name: &str) -> String {
+fn advice(commands: &[&clap::Command], name: &str, is_table: bool) -> String {
     if commands.iter().any(|own| own.get_arguments().any(|arg| name_of(arg) == name)) {
         return "it is for the command line alone".to_owned();
     }
-    match meant(commands, name).or_else(|| suggestion::closest(name, COMMANDS.into_iter())) {
+    let table = || suggestion::closest(name, COMMANDS.into_iter());
+    let key = || meant(commands, name);
+    match if is_table { table().or_else(key) } else { key().or_else(table) } {
         Some(meant) => format!("did you mean '{meant}'?"),
         None => usage::see_help(commands.first().map(|own| own.get_name())),
     }
@@ -181,6 +186,8 @@ mod tests {
             ("config = \"b\"", "a.toml:1: unknown key 'config'; it is for the command line alone"),
             ("open = true", "a.toml:1: unknown key 'open'; it is for the command line alone"),
             ("port = 80", "a.toml:1: unknown key 'port'; did you mean 'listen'?"),
+            ("[server]\nspa = 1", "a.toml:1: unknown key 'server'; did you mean 'serve'?"),
+            ("MAX-BODY = 1", "a.toml:1: unknown key 'MAX-BODY'; did you mean 'max-body'?"),
             ("[serves]\nspa = 1", "a.toml:1: unknown key 'serves'; did you mean 'serve'?"),
             ("serve = 1", "a.toml:1: serve: expected a table, such as [serve]"),
             ("[zzz]\nspa = 1", "a.toml:1: unknown key 'zzz'; see 'hairspring serve --help'"),

@@ -40,6 +40,16 @@ pub(crate) enum Origin {
     Line(PathBuf, usize),
 }
 
+impl Origin {
+    /// The line in the file; 0 for a variable.
+    pub(crate) const fn line(&self) -> usize {
+        match self {
+            Self::Variable(_) => 0,
+            Self::Line(_, line) => *line,
+        }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -132,7 +142,8 @@ fn meant<'c>(commands: &[&'c clap::Command], name: &str) -> Option<&'c str> {
     if name.len() < 2 {
         return None;
     }
-    let meant = commands.iter().find_map(|own| suggestion::argument(own, name)).map(name_of)?;
+    let name = name.to_ascii_lowercase();
+    let meant = commands.iter().find_map(|own| suggestion::argument(own, &name)).map(name_of)?;
     commands.iter().any(|own| option(own, meant).is_some()).then_some(meant)
 }
 

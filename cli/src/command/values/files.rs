@@ -12,7 +12,7 @@ pub(crate) fn name(text: &str) -> Result<String, String> {
     }
 }
 
-/// Reads `Name: value`, of a field that answers may carry.
+/// Reads `Name: value`, of a field that responses may carry.
 pub(crate) fn field(text: &str) -> Result<(String, String), String> {
     const EXAMPLE: &str = "'X-Frame-Options: DENY'";
     let (name, value) =

@@ -116,6 +116,9 @@ $('wind').onclick = async () => {
   $('wind').disabled = false;
 };
 
+// The commands in the page name the default address; this server may have another one.
+$('commands').textContent = $('commands').textContent.replaceAll('localhost:8080', location.host);
+
 watch();
 if (!matchMedia('(prefers-reduced-motion: reduce)').matches) flow();
 

@@ -1,4 +1,4 @@
-//! Addresses run out: there is no room for another thread.
+//! The address space is used up, so there is no room for another thread.
 
 use std::time::Duration;
 
@@ -26,7 +26,8 @@ fn serve_all(trial: &Trial, limit: usize) -> Result<usize, Failure> {
     let told = |failure| format!("{limit} KiB: {failure}");
     let mut server =
         trial.demo_with_limit(&format!("-v {limit}"), &["--max-connections", "1000"])?;
-    // Each asks at once: whoever says nothing for 100 ms gives way to those who wait.
+    // Each sends its request at once, because a client that is silent for 100 ms gives way to those
+    // who wait.
     let connect = |_| {
         let mut client = server.connect()?;
         client.send(&get("/plaintext")).map(|()| client)
@@ -36,7 +37,7 @@ fn serve_all(trial: &Trial, limit: usize) -> Result<usize, Failure> {
     ensure!(spent < Duration::from_millis(150), "spins: {spent:?} of processor time a second");
     let threads = server.threads().map_err(told)?;
     ensure!(threads < CLIENTS, "{limit} KiB: expected that some have to wait");
-    // Whoever has his answer leaves, or gives way, and another one has the thread.
+    // A client that has its response leaves or gives way, and another one gets its thread.
     for mut client in clients {
         client.ok().map_err(told)?;
     }

@@ -1,4 +1,4 @@
-//! Many connections: at a time, and one after the other.
+//! Many connections, at a time and one after another.
 
 use std::net::SocketAddr;
 use std::thread;
@@ -10,9 +10,9 @@ use crate::server::Server;
 use crate::{Failure, Figures, Trial, ensure};
 
 pub(super) fn idle(trial: &Trial) -> Figures {
-    // A thread for each: std has a cap of its own, 512 by default.
+    // std has a thread for each connection, and its own limit: 512 by default.
     let count = if trial.is_threaded() { 500 } else { trial.scaled(10_000, 1000) };
-    // Above three quarters of the cap they would be told to go sooner.
+    // Above three quarters of the limit the idle timeout is shorter.
     let cap = (count * 8 / 5).to_string();
     let server = trial.demo(&["--max-connections", &cap])?;
     for _ in 0..100 {
@@ -41,9 +41,9 @@ pub(super) fn idle(trial: &Trial) -> Figures {
         client.ask("/plaintext")?;
     }
     let (came, again) = (came.as_millis(), begun.elapsed().as_millis());
-    // 10,000 of them: a few per cent of a processor would be a spin.
+    // With 10,000 connections a few per cent of a processor would mean spinning.
     ensure!(spent.as_millis() < 100, "idle connections cost {spent:?} a second");
-    // Of a thread, its stack as far as it was touched.
+    // A thread takes the touched part of its stack.
     let most = match trial.backend {
         "polling" | "smol" => 1 << 10,
         _ => 32 << 10,
@@ -93,7 +93,7 @@ pub(super) fn short(trial: &Trial) -> Figures {
     ))
 }
 
-/// Descriptors and threads while nobody is there.
+/// Descriptors and threads while there is no connection.
 fn idle_holdings(server: &Server) -> Result<(usize, usize), Failure> {
     let mut least = server.holdings()?;
     for _ in 0..20 {
@@ -104,7 +104,7 @@ fn idle_holdings(server: &Server) -> Result<(usize, usize), Failure> {
     Ok(least)
 }
 
-/// So many connections, from two threads.
+/// Makes so many connections, from two threads.
 fn come_and_go(server: &Server, count: usize) -> Result<(), Failure> {
     let address = server.address;
     let threads = [0, 1].map(|_| thread::spawn(move || come_and_go_alone(address, count / 2)));

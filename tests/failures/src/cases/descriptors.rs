@@ -9,7 +9,7 @@ use crate::{Failure, Figures, Trial, ensure};
 const LIMIT: usize = 64;
 
 pub(super) fn run_out_and_come_back(trial: &Trial) -> Figures {
-    // A cap of connections that the descriptors do not allow.
+    // More connections than the descriptors allow.
     let server = trial.demo_with_limit(&format!("-n {LIMIT}"), &["--max-connections", "1000"])?;
     let mut clients = (0..LIMIT * 2).map(|_| server.connect()).collect::<Result<Vec<_>, _>>()?;
     for client in &mut clients {
@@ -24,7 +24,7 @@ pub(super) fn run_out_and_come_back(trial: &Trial) -> Figures {
         if has_answer { served.push(client) } else { waiting.push(client) }
     }
     ensure!(!waiting.is_empty(), "expected that some have to wait");
-    // Those who are in go on being served.
+    // Accepted clients go on being served.
     for client in &mut served {
         client.ok()?;
         client.ask("/plaintext")?;
@@ -36,7 +36,7 @@ pub(super) fn run_out_and_come_back(trial: &Trial) -> Figures {
     for mut client in waiting {
         client.ok()?;
         latecomers.push(client);
-        // As descriptors come back, so do the others have their turn.
+        // As descriptors become free, the others have their turn.
         if latecomers.len() > LIMIT / 4 {
             latecomers.remove(0);
         }

@@ -1,4 +1,4 @@
-//! System calls that fail, by strace.
+//! System calls that strace makes fail.
 
 use std::fs;
 use std::path::Path;
@@ -12,8 +12,8 @@ use crate::client::{get, post};
 use crate::server::{LONG, Server, eventually};
 use crate::{Failure, Figures, Trial, ensure};
 
-/// What fails, and how often, as strace takes it: of each thread's calls the second one (`2`), every
-/// other one (`1+2`), or all (`1+`).
+/// Which call fails and how often, in strace's syntax: of each thread's calls the second one (`2`),
+/// every other one (`1+2`), or all (`1+`).
 struct Fault {
     inject: &'static str,
     costs: Costs,
@@ -73,13 +73,13 @@ fn waits_in_epoll(backend: &str) -> bool {
     !is_threaded(backend)
 }
 
-/// Clients while calls fail, and again when they do not.
+/// How many clients there are while calls fail, and again afterwards.
 const CLIENTS: usize = 8;
 
 /// More than a socket has room for, and more than is kept in memory.
 const LARGE: usize = 3 << 20;
 
-/// Too much to be copied behind the head of an answer.
+/// Too much to be copied behind the head of a response.
 const ECHO: usize = 20_000;
 
 pub(super) fn calls_that_fail(trial: &Trial) -> Figures {
@@ -104,11 +104,11 @@ fn befall(trial: &Trial, directory: &Path, fault: &Fault) -> Result<(usize, usiz
     let path = directory.to_str().ok_or("expected a path in UTF-8")?;
     let mut server = trial.demo(&["--directory", path, "--grace", "5s"])?;
     let visits = |server: &Server| (0..CLIENTS).filter(|_| visit(server).is_err()).count();
-    // Twice: what is asked for often is kept open.
+    // Twice, because files that are requested often stay open.
     ensure!(visits(&server) + visits(&server) == 0, "expected all to be well before");
     let mut bystander = server.connect()?;
     bystander.ask("/plaintext")?;
-    // By then it waits as it does when it waits for long, and idle threads have ended.
+    // By then it has waited for so long that idle threads have ended.
     thread::sleep(Duration::from_millis(400));
     let before = server.holdings()?;
 

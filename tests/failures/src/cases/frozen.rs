@@ -14,7 +14,7 @@ const TIMEOUT: &str = "1s";
 /// Longer than that.
 const FREEZE: Duration = Duration::from_millis(1500);
 
-/// More than the system buffers for a connection.
+/// More than the kernel buffers for a connection.
 const FILE_LEN: usize = 16 << 20;
 
 pub(super) fn frozen(trial: &Trial) -> Figures {
@@ -41,7 +41,7 @@ pub(super) fn frozen(trial: &Trial) -> Figures {
     }
     thread::sleep(Duration::from_millis(100));
     server.signal(Signal::STOP)?;
-    // All are in time, as far as they can tell.
+    // All clients have sent in time.
     thread::sleep(Duration::from_millis(50));
     let mut new = connect()?;
     for n in 0..count {
@@ -50,7 +50,7 @@ pub(super) fn frozen(trial: &Trial) -> Figures {
         in_echo[n].send(&[b'x'; 1000])?;
         idle[n].send(&get("/plaintext"))?;
         new[n].send(&get("/plaintext"))?;
-        // What the system had buffered is taken, so there is room again.
+        // Reads what the kernel has buffered, so there is room again.
         while reading[n].glance(1 << 20)? != Some(0) {}
     }
     thread::sleep(FREEZE);
@@ -72,9 +72,9 @@ pub(super) fn frozen(trial: &Trial) -> Figures {
     ))
 }
 
-/// Reads an answer of so many bytes for each client; how many there were.
+/// Reads a response of so many bytes for each client; how many there were.
 fn all_answered<const N: usize>(groups: [(&str, Vec<Client>, usize); N]) -> Result<usize, Failure> {
-    // All read at the same time: who comes last may be too late on a busy machine.
+    // All read at the same time, because on a busy machine the last of a row might be too late.
     let read = |mut client: Client| thread::spawn(move || client.ok().map(|a| a.content.len()));
     let groups = groups
         .map(|(what, clients, len)| (what, clients.into_iter().map(read).collect::<Vec<_>>(), len));

@@ -50,7 +50,7 @@ pub(super) fn never(trial: &Trial) -> Figures {
     let mut watcher = server.connect()?;
     let mut is = |expected: String| Ok(watcher.ask("/figures")?.content == expected.into_bytes());
     eventually("all handlers", LONG, || is(format!("{count} 0")))?;
-    // A client that closes in order may have ended its side only.
+    // A client that closes in order may have ended only its sending side.
     leaving.into_iter().try_for_each(Client::reset)?;
     let seen = eventually("all dropped", LONG, || is(format!("{count} {count}")))?;
     ensure!(seen < Duration::from_millis(1500), "handlers were dropped after {seen:?}");
@@ -72,7 +72,7 @@ pub(super) fn never(trial: &Trial) -> Figures {
 
 pub(super) fn blocks(trial: &Trial) -> Figures {
     let server = trial.subject(LONG)?;
-    // Connections from before; with two loops about half of them on each.
+    // Earlier connections, about half of them on each of the two loops.
     let connect = || {
         let mut client = server.connect()?;
         client.ask("/plaintext")?;
@@ -87,7 +87,7 @@ pub(super) fn blocks(trial: &Trial) -> Figures {
     for client in known.iter_mut().chain(&mut new) {
         client.send(&get("/plaintext"))?;
     }
-    // A connection stays with its thread; new ones go where somebody serves them.
+    // A connection stays with its thread; new ones go to a thread that is not blocked.
     let least = if trial.is_threaded() { 20 } else { 1 };
     let (mut of_known, mut of_new) = (0, 0);
     while of_known < least || of_new < new.len() {

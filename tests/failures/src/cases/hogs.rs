@@ -1,4 +1,4 @@
-//! Those who leave no turn to others, if they are let.
+//! Peers and handlers that would leave no turn to others.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -12,13 +12,12 @@ use crate::client::{Client, get};
 use crate::server::{LONG, eventually};
 use crate::{Failure, Figures, Trial, ensure};
 
+use super::leaving::SEEN_WITHIN;
+
 /// Others have their turn within this time, at one place in a queue behind all hogs.
 const TURN: Duration = Duration::from_millis(1000);
 
-/// As in `leaving.rs`.
-const SEEN_WITHIN: Duration = Duration::from_millis(1500);
-
-/// Sends requests without end, and reads the answers, until it is done. How many bytes came.
+/// Sends requests and reads the responses until it is done, and counts the received bytes.
 struct Flood {
     done: Arc<AtomicBool>,
     received: Arc<AtomicU64>,
@@ -63,7 +62,7 @@ impl Flood {
 
 pub(super) fn floods(trial: &Trial) -> Figures {
     let server = trial.subject(LONG)?;
-    // Two for each thread of polling and smol.
+    // Two for each thread on polling and smol.
     let floods = (0..4).map(|_| Flood::begin(server.address)).collect::<Result<Vec<_>, _>>()?;
     let bystander = Bystander::start(server.address);
     thread::sleep(Duration::from_millis(trial.scaled(5000, 1000) as u64));

@@ -1,4 +1,5 @@
-//! Peers that leave: by a reset at every stage, by half, and while they are not read.
+//! Peers that leave: by a reset at every stage, by a half-close, and while the handler does not
+//! read.
 
 use std::thread;
 use std::time::Duration;
@@ -8,9 +9,9 @@ use crate::client::{Client, get, head_of_post, post};
 use crate::server::{LONG, Server, eventually};
 use crate::{Failure, Figures, Trial, ensure};
 
-/// A handler is dropped so soon after its client has gone; beyond the stated second by what a
-/// machine with other work may need.
-const SEEN_WITHIN: Duration = Duration::from_millis(1500);
+/// How soon a handler must be dropped after its client has left: within the promised second, and
+/// half a second more on a busy machine.
+pub(super) const SEEN_WITHIN: Duration = Duration::from_millis(1500);
 
 const FILE_LEN: usize = 8 << 20;
 
@@ -39,7 +40,7 @@ pub(super) fn resets(trial: &Trial) -> Figures {
     for (stage, bytes) in &stages {
         let mut clients = Vec::new();
         for _ in 0..count {
-            // So that a large answer is under way, and not in the kernel as a whole.
+            // So that a large response is being sent, and is not whole in the kernel.
             let mut client = server.connect()?.with_small_buffer()?;
             client.send(bytes)?;
             clients.push(client);
@@ -92,7 +93,7 @@ pub(super) fn half_close(trial: &Trial) -> Figures {
     Ok(format!("{count} peers that ended their side: every answer whole, then the end"))
 }
 
-/// Sends and ends its side; all answers must come, with contents of these lengths, and then the
+/// Sends and ends its side; all responses must come, with contents of these lengths, and then the
 /// end.
 fn half_closed(server: &Server, bytes: &[u8], answers: &[usize]) -> Result<(), Failure> {
     let mut client = server.connect()?;
@@ -109,7 +110,7 @@ pub(super) fn hang_up_while_held(trial: &Trial) -> Figures {
     let server = trial.subject(LONG)?;
     let bystander = Bystander::start(server.address);
     let count = trial.scaled(50, 10) as u64;
-    // More than is stored: the rest stays in the kernel, and the end of the stream behind it.
+    // More than the server stores, so the rest and the end of the stream stay in the kernel.
     let request = [head_of_post("/hold", 4 << 20), vec![b'x'; 200_000]].concat();
     let hold = || {
         let mut client = server.connect()?;

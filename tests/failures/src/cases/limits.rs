@@ -1,4 +1,4 @@
-//! Limits that leave too little to start with, and too little for the pool of threads.
+//! Limits that leave too little to start, and too little for the pool of threads.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -10,13 +10,13 @@ use crate::{Failure, Figures, Trial, ensure};
 /// on machines with few processors: each loop needs some.
 const DESCRIPTORS: std::ops::RangeInclusive<usize> = 5..=30;
 
-/// Limits of addresses, in KiB: the pool has no threads, or a few.
+/// Limits of the address space, in KiB: with them the pool has no threads, or a few.
 const ADDRESSES: [usize; 5] = [200_000, 250_000, 300_000, 500_000, 1_500_000];
 
 /// More checks of passwords than are made at a time.
 const CLIENTS: usize = 100;
 
-/// Either it serves, or it says in one line what it lacks.
+/// Checks that the server either serves, or says in one line what it lacks.
 pub(super) fn too_little_to_start_with(trial: &Trial) -> Figures {
     let mut served = Vec::new();
     for limit in DESCRIPTORS {
@@ -41,8 +41,7 @@ pub(super) fn too_little_to_start_with(trial: &Trial) -> Figures {
     Ok(format!("serves from {least} descriptors on; below that it says so, with status 1"))
 }
 
-/// Whoever gives a wrong password is told so, or that there are too many, however few threads can be
-/// had to check it.
+/// A wrong password gets 401, or 503 if too many are being checked, however few threads the pool has.
 pub(super) fn passwords_without_threads(trial: &Trial) -> Figures {
     let directory = tempfile::tempdir()?;
     let auth_file = directory.path().join("passwords");
@@ -64,8 +63,8 @@ pub(super) fn passwords_without_threads(trial: &Trial) -> Figures {
 /// How many were checked.
 fn ask_all(server: &Server) -> Result<usize, Failure> {
     const ASK: &str = "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic ZXZlOmFwcGxl\r\n\r\n";
-    // Each asks at once: a client that says nothing for 100 ms gives way to those who wait. One that
-    // this machine has held up for so long begins anew.
+    // Each sends its request at once, because a client that is silent for 100 ms gives way to those
+    // who wait. One that a busy machine held up for so long tries again.
     let connect = |_| loop {
         let begun = Instant::now();
         let mut client = server.connect()?;

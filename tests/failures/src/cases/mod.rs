@@ -50,7 +50,7 @@ const fn quick(name: &'static str, run: fn(&Trial) -> Figures) -> Case {
     Case { name, is_quick: true, run }
 }
 
-/// Too long, or too sensitive to what else the machine does, for it.
+/// Too long, or too sensitive to other work of the machine, for the ordinary test run.
 const fn full(name: &'static str, run: fn(&Trial) -> Figures) -> Case {
     Case { name, is_quick: false, run }
 }

@@ -1,4 +1,4 @@
-//! Peers that ask and ask, and do not read.
+//! Peers that send request after request, and do not read.
 
 use std::io::{ErrorKind, Write as _};
 use std::thread;
@@ -9,11 +9,11 @@ use crate::client::{Client, get};
 use crate::{Failure, Figures, Trial, ensure};
 
 /// The most that a server may keep of its own for such a connection: 256 KiB of output, 64 KiB of
-/// input, what one read and one answer may overshoot them by, and what the allocator keeps of the
+/// input, what one read and one response may overshoot them by, and what the allocator keeps of the
 /// smaller buffers that the output has grown out of. (`tests/tests/memory.rs` counts what is used.)
 const MEMORY_MAX: u64 = 768 << 10;
 
-/// Nothing went out for so long: the server does not read any more.
+/// If nothing could be sent for so long, the server no longer reads.
 const STUCK: Duration = Duration::from_millis(400);
 
 pub(super) fn pipelining_unread(trial: &Trial) -> Figures {
@@ -34,7 +34,7 @@ pub(super) fn pipelining_unread(trial: &Trial) -> Figures {
     ensure!(spent < Duration::from_millis(150), "spins: {spent:?} of 300 ms");
     let mut answered = 0;
     for (client, asked) in clients.iter_mut().zip(&asked) {
-        // Nothing more goes out before something is read.
+        // Nothing more can be sent until something is read.
         let (mut writer, rest) = (client.stream.try_clone()?, asked.rest.clone());
         let writing = thread::spawn(move || writer.write_all(&rest));
         for n in 0..asked.requests {
@@ -51,11 +51,11 @@ pub(super) fn pipelining_unread(trial: &Trial) -> Figures {
     ))
 }
 
-/// What a client has asked.
+/// What a client has sent.
 #[derive(Default)]
 struct Asked {
     requests: u64,
-    /// What of the last request did not go out.
+    /// The part of the last request that was not sent.
     rest: Vec<u8>,
 }
 

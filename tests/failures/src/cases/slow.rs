@@ -1,4 +1,4 @@
-//! Peers that hold a connection by being slow, each ended at the stated time.
+//! Peers that hold a connection by being slow. Each must be ended at its timeout.
 
 use std::io::Write as _;
 use std::thread;
@@ -9,13 +9,13 @@ use crate::client::{Client, get, head_of_post};
 use crate::server::Server;
 use crate::{Failure, Figures, Trial, ensure};
 
-/// The timeout that is being kept. Bytes come far more often.
+/// The timeout. Bytes come far more often.
 const TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How much later the end may be seen, on a machine with other work.
+/// How much later the end may be seen on a busy machine.
 const LATE: Duration = Duration::from_secs(2);
 
-/// How often a slow peer sends or takes something.
+/// The interval at which a slow peer sends or reads something.
 const DRIP: Duration = Duration::from_millis(25);
 
 /// What a slow peer saw.
@@ -60,18 +60,18 @@ fn drip(clients: Vec<Client>, byte: Option<u8>) -> Result<Vec<Ending>, Failure> 
     Ok(endings)
 }
 
-/// All were ended when the time was over, with this status, or none.
+/// Checks that all were ended at the timeout, with this status or without a response.
 fn check(what: &str, endings: &[Ending], status: Option<&str>) -> Result<String, Failure> {
     let first = endings.iter().map(|ending| ending.after).min().unwrap_or_default();
     let last = endings.iter().map(|ending| ending.after).max().unwrap_or_default();
-    // They connected a little before the time was taken.
+    // They connected a little before the clock was read.
     let earliest = TIMEOUT - Duration::from_millis(500);
     ensure!(first >= earliest, "{what}: ended too early, after {first:?}");
     for ending in endings {
         let (got, Ending { received, reset, .. }) = (ending.status(), ending);
         ensure!(got == status, "{what}: expected {status:?}, got {got:?}");
         let text = String::from_utf8_lossy(received);
-        // Whoever is refused must be able to read why.
+        // A refused peer must be able to read why.
         ensure!(!reset || status != Some("408"), "{what}: reset after {text:?}");
     }
     let (count, first, last) = (endings.len(), first.as_millis(), last.as_millis());
@@ -102,7 +102,7 @@ pub(super) fn slow_heads(trial: &Trial) -> Figures {
     Ok(format!("{slow}; {silent}; {served}"))
 }
 
-/// The content that comes at once, of a body that is slow afterwards.
+/// The part of a slow body that comes at once.
 const BEGUN: usize = 100_000;
 
 pub(super) fn slow_bodies(trial: &Trial) -> Figures {
@@ -123,7 +123,7 @@ pub(super) fn slow_bodies(trial: &Trial) -> Figures {
     let collected = check("slow collected", &collected, Some("408"))?;
     let stalled = check("stalled", &stalled, Some("408"))?;
     for Ending { received, .. } in &streamed {
-        // Too late for another status, but not for all to see.
+        // The status was sent already, so the cut must be visible.
         let begins = received.starts_with(b"HTTP/1.1 200");
         let len = received.len();
         ensure!(begins && len < 2 * BEGUN, "streamed: expected a part of an echo, got {len} bytes");
@@ -132,7 +132,7 @@ pub(super) fn slow_bodies(trial: &Trial) -> Figures {
     Ok(format!("{collected}; {stalled}; {streamed}, and then cut; {served}"))
 }
 
-/// The length of the file: more than the system buffers for a connection.
+/// The length of the file: more than the kernel buffers for a connection.
 const FILE_LEN: u64 = 24 << 20;
 
 pub(super) fn slow_readers(trial: &Trial) -> Figures {
@@ -160,7 +160,7 @@ pub(super) fn slow_readers(trial: &Trial) -> Figures {
     let held = server.private_memory()?.saturating_sub(memory) / count as u64;
     let (mut first, mut last) = (None, Duration::ZERO);
     for client in &clients {
-        // Told by a reset, without reading anything.
+        // The reset shows without reading.
         while client.stream.take_error()?.is_none() {
             ensure!(begun.elapsed() < TIMEOUT + LATE, "a peer that does not read was not ended");
             thread::sleep(DRIP);
@@ -197,7 +197,7 @@ fn read_a_little(mut client: Client) -> Result<usize, Failure> {
     Ok(total)
 }
 
-/// Reads a large answer far more slowly than the server could send it, for longer than the
+/// Reads a large response far more slowly than the server could send it, for longer than the
 /// timeout; how long it took.
 fn read_in_steps(mut client: Client) -> Result<Duration, Failure> {
     let (begun, mut total) = (Instant::now(), 0);

@@ -1,4 +1,4 @@
-//! The end by a signal.
+//! Servers that are stopped by a signal.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
@@ -10,7 +10,7 @@ use rustix::process::Signal;
 use crate::client::{Client, get, post};
 use crate::{Failure, Figures, Trial, ensure};
 
-/// What takes no grace may take so long on a machine with other work.
+/// How long an end without a grace period may take on a busy machine.
 pub(super) const SOON: Duration = Duration::from_secs(2);
 
 /// The grace of the demo.
@@ -27,7 +27,7 @@ pub(super) fn stop_under_load(trial: &Trial) -> Figures {
             thread::spawn(move || load(address, n, &stopped))
         });
         let loads: Vec<_> = loads.collect();
-        // Not always at the same moment of their rounds.
+        // So that the signals come at different moments.
         thread::sleep(Duration::from_millis(200 + 7 * round as u64));
         stopped.get_or_init(Instant::now);
         server.signal(Signal::TERM)?;
@@ -47,7 +47,7 @@ pub(super) fn stop_under_load(trial: &Trial) -> Figures {
     ))
 }
 
-/// What one client met with.
+/// What one client experienced.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Tally {
     pub(super) answered: u64,
@@ -55,8 +55,8 @@ pub(super) struct Tally {
     late: u64,
 }
 
-/// Asks until nobody is there. A request that was sent before the signal must be answered, and an
-/// answer that has begun must be whole.
+/// Sends requests until nobody accepts them. Those sent before the signal must be answered, and a
+/// response that has begun must be whole.
 pub(super) fn load(
     address: SocketAddr,
     kind: u32,
@@ -94,11 +94,11 @@ pub(super) fn stop_idle(trial: &Trial) -> Figures {
     let count = trial.scaled(300, 50);
     let mut server = trial.demo(&[])?;
     let mut clients = (0..count).map(|_| server.connect()).collect::<Result<Vec<_>, _>>()?;
-    // Half have asked, half never.
+    // Half of them have sent a request, half nothing.
     for client in clients.iter_mut().take(count / 2) {
         client.ask("/plaintext")?;
     }
-    // On std some are in `read`, some in poll(2) by now.
+    // On std some of the threads are in `read` by now, and some in poll(2).
     thread::sleep(Duration::from_millis(100));
     let begun = Instant::now();
     server.signal(Signal::TERM)?;

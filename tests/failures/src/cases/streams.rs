@@ -1,4 +1,4 @@
-//! The end by a signal, of what has no end of its own.
+//! Streams and upgraded connections when a signal stops the server.
 
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -14,7 +14,7 @@ use crate::{Failure, Figures, Trial, ensure};
 /// Clients of each kind.
 const COUNT: usize = 20;
 
-/// Events and WebSockets of the demo, beside clients that ask.
+/// Event streams and WebSockets of the demo, beside clients that send requests.
 pub(super) fn stop_live(trial: &Trial) -> Figures {
     let mut server = trial.demo(&[])?;
     let open = |begin: fn(&mut Client) -> Result<(), Failure>| {
@@ -108,7 +108,7 @@ fn close_frame(mut frames: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Protocols and answers that heed a stop, or do not.
+/// Protocols and responses that end at a stop, and others that do not.
 pub(super) fn stop_streams(trial: &Trial) -> Figures {
     const GRACE: Duration = Duration::from_millis(800);
     let upgrade = |path, protocol| {

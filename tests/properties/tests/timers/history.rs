@@ -1,11 +1,11 @@
-//! The naive twin of the timers: keeps all that ever happened, and finds every deadline anew by
-//! going through it from the beginning.
+//! A naive model of the timers: keeps all steps, and computes each deadline anew by going through
+//! them from the beginning.
 
 use std::time::Duration;
 
 use hairspring_core::Config;
 
-/// What a connection is waited for in a message; the message is counted from 0.
+/// The part of a message that the server waits for; messages are counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wait {
     Head(usize),
@@ -13,11 +13,11 @@ pub(crate) enum Wait {
     Body(usize),
 }
 
-/// The moment of one step, in nanoseconds, and what could be seen then.
+/// The time of one step, in nanoseconds, and what could be seen then.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     pub(crate) at: u64,
-    /// What the peer keeps us waiting for; none while it does not.
+    /// What the server waits for; `None` while it waits for nothing.
     pub(crate) wait: Option<Wait>,
     pub(crate) crowded: bool,
     pub(crate) received: u64,
@@ -36,7 +36,7 @@ impl History {
         self.0.push(moment);
     }
 
-    /// When the peer must have gone on, if it is waited for.
+    /// When the peer must have sent more, if the server waits for it.
     pub(crate) fn read_deadline(&self, config: &Config) -> Option<u64> {
         let last = self.0.last()?;
         let wait = last.wait?;
@@ -50,7 +50,7 @@ impl History {
         let mut window: Option<(u64, u64)> = None;
         let mut previous: Option<&Moment> = None;
         for moment in &self.0 {
-            // Only the time that began in this very wait counts.
+            // Only time within this wait counts.
             if let (Some((spent, _)), Some(before)) = (&mut window, previous)
                 && before.wait == Some(wait)
             {
@@ -68,8 +68,8 @@ impl History {
         Some(last.at + nanos(limit).saturating_sub(spent))
     }
 
-    /// When the peer must have taken more output, if there is any; or when it is looked early
-    /// whether the system has.
+    /// When the peer must have taken more output, if there is any; or when it is checked early
+    /// whether the kernel has.
     pub(crate) fn send_deadline(&self, config: &Config) -> Option<u64> {
         let mut window: Option<(u64, u64)> = None;
         for moment in &self.0 {

@@ -1,4 +1,5 @@
-//! The timers of a connection against a twin that goes through its whole history at every step.
+//! Compares the timers of a connection with a model that goes through the whole history at each
+//! step.
 
 mod history;
 
@@ -40,7 +41,7 @@ enum Act {
     PassTo(u64),
     /// So many bytes of the script.
     Receive(usize),
-    /// Begins and ends the answer to the request at hand, with so much content.
+    /// Begins and ends the response to the request at hand, with so much content.
     Answer(usize),
     /// So many bytes of the output, and our end if it is next.
     Take(u64),
@@ -64,7 +65,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 }
 
 fn configs() -> impl Strategy<Value = Config> {
-    // Round spans and rates, and round numbers of bytes above, meet exactly.
+    // Round times and rates, and the round numbers of bytes above, make edge cases likely.
     let span = || {
         prop_oneof![1..8000_u64, (1..8_u64).prop_map(|secs| secs * 1000)]
             .prop_map(Duration::from_millis)
@@ -131,12 +132,12 @@ impl World {
         }
     }
 
-    /// What the peer keeps us waiting for, found out from the script alone.
+    /// What the server waits for, as it follows from the script alone.
     fn wait(&mut self) -> Option<Wait> {
         if self.closing {
             return None;
         }
-        // Nothing behind the first request without an answer is looked at.
+        // Nothing after the first request without a response is read.
         let last = self.places.get(self.answered).map_or(usize::MAX, |(_, _, end)| *end);
         let at = self.received.min(last);
         if at == last {
@@ -181,7 +182,7 @@ impl World {
         }
     }
 
-    /// Answers the request at hand as soon as its head is there, its body or not.
+    /// Answers the current request as soon as its head is there, even before its body.
     fn answer(&mut self, length: usize) {
         let Some((_, body, _)) = self.places.get(self.answered) else { return };
         if self.closing || self.received < *body {
@@ -220,7 +221,7 @@ impl World {
         let passed = |at: Option<u64>| at.is_some_and(|at| at <= self.now.mono.as_nanos());
         let step = self.connection.step(self.now);
         if passed(sending) || passed(lingering) {
-            // What the system has of an answer that was written whole is delivered.
+            // If a response was written whole, the part that the kernel has is delivered.
             let outcome = if lingering.is_some() { Outcome::Clean } else { Outcome::Abort };
             assert_eq!(step, Step::Done(outcome), "the end of sending or lingering");
             return Goes::Over;
@@ -238,12 +239,12 @@ impl World {
         Goes::On
     }
 
-    /// A begun request is refused, silence is not answered.
+    /// A request that has begun is refused; silence gets no response.
     fn expire(&mut self, wait: Option<Wait>) {
         let silent = match wait {
             Some(Wait::Head(message)) => self.received == self.places[message].0,
             Some(Wait::Idle(_)) => true,
-            // Content that nobody takes ends silently too.
+            // Content that nobody reads also ends silently.
             Some(Wait::Body(message)) => message < self.answered,
             None => unreachable!("no timer on reading runs"),
         };

@@ -131,7 +131,7 @@ impl Handler {
         match self.behaviour.reading {
             Reading::All => {
                 let mut content = Vec::new();
-                // A broken body ends this future; its answer is never sent.
+                // A broken body ends this future; its response is never sent.
                 while let Ok(Some(piece)) = reader.next().await {
                     content.extend_from_slice(&piece);
                 }

@@ -32,7 +32,7 @@ pub(crate) enum Timing {
     PanicInPoll,
 }
 
-/// What is done with a streamed body before the answer.
+/// What is done with a streamed body before the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
     /// All of it is read first.
@@ -41,11 +41,11 @@ pub(crate) enum Reading {
     Some,
     /// Nothing of it.
     None,
-    /// It becomes the answer's content while it arrives.
+    /// It becomes the response's content while it arrives.
     Echo,
 }
 
-/// The content of the answer.
+/// The content of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     Empty,
@@ -183,7 +183,7 @@ impl Behaviour {
         format!("{admission}/{timing}/{reading}/{}/{content}/{}", self.status, self.id)
     }
 
-    /// Whether the answer begins while the body is read, and ends before that.
+    /// Whether the response begins while the body is read, and ends before that.
     pub(crate) fn glances(&self) -> bool {
         self.admission == Admission::Stream
             && self.reading == Reading::Echo

@@ -9,7 +9,7 @@ use super::plan::{Act, Life, Reader, millis};
 use crate::pipe::Pipe;
 use crate::violation::{Trace, show};
 
-/// How long a client waits for 100, or for its answers, before it goes on.
+/// How long a client waits for 100, or for its responses, before it goes on.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The place of a client in its script.

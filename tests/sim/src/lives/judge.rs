@@ -1,5 +1,5 @@
-//! The client's check of what it receives: one answer for each request, in order, each either whole
-//! and well framed or visibly cut.
+//! The client's check of what it receives: one response for each request, in order, each either
+//! whole and well framed or visibly cut.
 
 use hairspring_core::Config;
 
@@ -19,14 +19,14 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) drained_max: u64,
 }
 
-/// How a stream of answers ends.
+/// How a stream of responses ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     Fin,
     Reset,
 }
 
-/// Parses answers as they arrive.
+/// Parses responses as they arrive.
 pub(crate) struct Judge {
     wants: Wants,
     /// What the protocol after an upgrade must send: the rest of the stream, transformed.
@@ -39,9 +39,9 @@ pub(crate) struct Judge {
     seen_from: u64,
     continued: bool,
     closed: bool,
-    /// The last answer was 408, to the beginning of a HEAD request.
+    /// The last response was 408, to the beginning of a HEAD request.
     is_timed_out_head: bool,
-    /// Every final answer so far.
+    /// Every final response so far.
     pub(crate) transcript: Vec<Answer>,
 }
 
@@ -66,7 +66,7 @@ impl Judge {
         self.next
     }
 
-    /// How much of the output was whole answers.
+    /// How much of the output was whole responses.
     pub(crate) fn read_whole(&self) -> u64 {
         self.seen_from
     }
@@ -103,7 +103,7 @@ impl Judge {
         self.closed
     }
 
-    /// The last answer left more of a body unread than is read past, which was not known yet when
+    /// The last response left more of a body unread than is read past, which was not known yet when
     /// it began.
     pub(crate) fn ends_unannounced(&self, config: &Config) -> bool {
         self.left_unread().is_some_and(|left| left > config.drain_max)

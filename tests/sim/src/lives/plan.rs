@@ -45,7 +45,7 @@ pub(crate) enum Act {
     Pause(u64),
     /// Waits for 100, some seconds at most.
     AwaitContinue,
-    /// Waits for all answers that are due, some seconds at most.
+    /// Waits for all responses that are due, some seconds at most.
     AwaitAnswers,
     Fin,
     Reset,
@@ -185,7 +185,7 @@ fn pause(rng: &mut Rng) -> u64 {
 fn add_message(rng: &mut Rng, script: &mut Vec<Act>, message: Message, calm: bool) {
     let Message { head, body, expects, upgrades } = message;
     if expects && rng.one_in(2) {
-        // No other answer is due before the 100.
+        // No other response is due before the 100.
         script.push(Act::AwaitAnswers);
     }
     send(rng, script, head, calm);

@@ -15,7 +15,7 @@ pub struct Report {
     pub worlds: u64,
     /// Connections in them, from their first byte to their end.
     pub lives: u64,
-    /// Final answers that their clients judged.
+    /// Final responses that their clients judged.
     pub answers: u64,
     /// Virtual time that passed.
     pub seconds: u64,

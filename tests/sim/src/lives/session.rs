@@ -194,7 +194,7 @@ impl Session {
         if self.judge.is_tunnel() {
             return Ok(());
         }
-        // A tunnel may have transformed what came behind its request before its answer was sent.
+        // A tunnel may have transformed what came behind its request before its response was sent.
         let turned_over = if self.has_handed_over() { taken } else { 0 };
         let most = config.output_max + self.largest + 1_000 + turned_over;
         check(pending <= most, "output is held within its bound", || {

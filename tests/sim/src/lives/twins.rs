@@ -1,4 +1,4 @@
-//! Invariant 2: answers depend on the bytes, never on how they were cut.
+//! Invariant 2: responses depend on the bytes, never on how they were cut.
 
 use super::behaviour::FIELD;
 use super::plan::{Act, Life, Plan, Reader};
@@ -7,7 +7,7 @@ use crate::answers::Answer;
 use crate::driver::{Habits, OutputStyle};
 use crate::violation::{Trace, Violation};
 
-/// Simulates some connections again, alone and with other cuts, and compares the answers.
+/// Simulates some connections again, alone and with other cuts, and compares the responses.
 pub(crate) fn compare(plan: &Plan, outcome: &Outcome) -> Result<(), Broken> {
     if plan.shutdown_at.is_some() {
         return Ok(());

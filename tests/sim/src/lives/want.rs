@@ -1,4 +1,4 @@
-//! What a client may expect: the answers that follow from the bytes that it sends.
+//! The responses that a client may expect after the bytes that it sends.
 
 use hairspring_core::Config;
 
@@ -8,7 +8,7 @@ use super::reference_body::{BodyEnd, BodyRead, read_body};
 use super::statuses::Statuses;
 use crate::answers::Asked;
 
-/// One request, perhaps malformed, and the possible answers.
+/// One request, perhaps malformed, and the possible responses.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     /// Where its head begins in the stream, behind empty lines.
@@ -26,15 +26,15 @@ pub(crate) struct Exchange {
     pub(crate) refusals: Statuses,
     /// Those refusals that are due to its body, not its head.
     pub(crate) refusals_for_body: Statuses,
-    /// The connection may end without an answer to it.
+    /// The connection may end without a response to it.
     pub(crate) silence: bool,
-    /// Content that the answer leaves unread without saying that the connection closes.
+    /// Content that the response leaves unread without saying that the connection closes.
     pub(crate) left_unread: Option<u64>,
     /// It is handed to the application, if nothing intervenes.
     pub(crate) is_called: bool,
 }
 
-/// The application's own answer.
+/// The application's own response.
 #[derive(Clone, Debug)]
 pub(crate) struct Normal {
     pub(crate) status: u16,
@@ -50,7 +50,7 @@ pub(crate) struct Normal {
     pub(crate) needs_body: bool,
 }
 
-/// Whether the answer says that the connection closes.
+/// Whether the response says that the connection closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Close {
     Must,
@@ -58,7 +58,7 @@ pub(crate) enum Close {
     MustNot,
 }
 
-/// Whether the answer is cut short.
+/// Whether the response is cut short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
     Must,
@@ -72,7 +72,7 @@ pub(crate) enum Cut {
 #[derive(Clone, Debug)]
 pub(crate) struct Wants {
     pub(crate) exchanges: Vec<Exchange>,
-    /// Where another protocol begins, if the last answer agrees to one.
+    /// Where another protocol begins, if the last response agrees to one.
     pub(crate) tunnel: Option<usize>,
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn wants(stream: &[u8], fin: bool, config: &Config) -> Wants {
 }
 
 fn refused(stream: &[u8], start: usize, refusals: Statuses) -> Exchange {
-    // The method is known from the first space on, and HEAD has an answer without content.
+    // The method is known from the first space on, and HEAD has a response without content.
     Exchange {
         start,
         head_end: usize::MAX,
@@ -225,7 +225,7 @@ impl Application<'_> {
             )
     }
 
-    /// Its answer, if it comes to give one.
+    /// The application's response, if it gets to make one.
     fn answer(&self, whole: bool) -> Option<Normal> {
         let Behaviour { timing, .. } = self.behaviour;
         if timing == Timing::PanicInAdmit {
@@ -332,7 +332,7 @@ impl Application<'_> {
         }
     }
 
-    /// Adapts an answer to the method, the version and the connection options of its request.
+    /// Adapts a response to the method, the version and the connection options of its request.
     fn settled(&self, mut normal: Normal) -> Normal {
         let until_close = self.head.minor == 0 && normal.announced.is_none();
         if self.head.method == b"HEAD" || matches!(normal.status, 204 | 205 | 304) {
@@ -359,7 +359,7 @@ impl Application<'_> {
         normal
     }
 
-    /// Nothing of the body is left when the answer begins.
+    /// Nothing of the body is left when the response begins.
     fn has_no_rest(&self) -> bool {
         let empty = matches!(self.head.framing, Framed::Nothing | Framed::Length(0));
         let read =

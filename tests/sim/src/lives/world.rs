@@ -16,7 +16,7 @@ use crate::violation::{Trace, Violation};
 /// What a world was like.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
-    /// The final answers of each connection.
+    /// The final responses of each connection.
     pub(crate) transcripts: Vec<Transcript>,
     /// How long it lasted, in virtual seconds.
     pub(crate) seconds: u64,

@@ -23,7 +23,7 @@ pub type Make = Box<dyn Fn(ConnectionInfo) -> Box<dyn Protocol> + Send + Sync>;
 pub struct Backend {
     pub name: &'static str,
     pub serve: fn(Listeners, Setup, Make) -> io::Result<Report>,
-    /// The threads with which all connections are looked at in one place, where that matters.
+    /// The number of threads with which one place oversees all connections, if it must be set.
     pub together: Option<usize>,
 }
 
@@ -39,12 +39,11 @@ impl Backend {
     }
 }
 
-/// Longer than anything takes, shorter than a test run: a hang becomes a failure.
+/// Longer than anything should take: after it a hang becomes a failure.
 pub const LONG: Duration = Duration::from_secs(20);
 
-/// What is not waited for may take so long on a machine with other work: far less than what would
-/// be waited for by mistake, which is [`LONG`], a grace of 10 s, or a quarter of a second fifty
-/// times.
+/// What happens at once may take so long on a busy machine. A wait by mistake would be far longer:
+/// [`LONG`], a grace of 10 s, or a quarter of a second fifty times.
 pub const SOON: Duration = Duration::from_secs(5);
 
 pub struct Running {

@@ -1,4 +1,4 @@
-//! Small protocols, each for one way to be driven.
+//! Small protocols, each for one kind of demand on the driver.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hairspring_core::{Demand, Input, Instant, Now, Outbox, Outcome, Protocol, Read, Step};
 
-/// Sends back what comes; ends when the peer does, or when told to.
+/// Sends back its input. Ends when the peer does, or at `shutdown`.
 #[derive(Default)]
 pub struct Echo {
     outbox: Outbox,
@@ -52,14 +52,13 @@ pub fn pattern(offset: u64) -> u8 {
     (offset.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8
 }
 
-/// Sends `left` bytes of the pattern without being asked, and ends. Gives up when nothing was
-/// taken for `patience`.
+/// Sends `left` bytes of the pattern unasked, and ends. Aborts if nothing is taken for `patience`.
 pub struct Flood {
     pub left: u64,
     pub patience: Duration,
     outbox: Outbox,
     made: u64,
-    /// What had been sent when it was last looked at, and when that was.
+    /// How much had been sent at the last check that found progress, and when that was.
     progress: (u64, Instant),
 }
 
@@ -103,7 +102,7 @@ impl Protocol for Flood {
     }
 }
 
-/// Does what the first byte that it gets says: `a` aborts after eight bytes of answer, `p` panics.
+/// Does what its first input byte says: `a` aborts after eight bytes of output, `p` panics.
 #[derive(Default)]
 pub struct Moody {
     outbox: Outbox,
@@ -165,10 +164,10 @@ impl Desk {
     }
 }
 
-/// Echoes like [`Echo`], and sends what is told to its desk: it keeps its waker there.
+/// Echoes like [`Echo`], and sends what the test leaves on its desk, where it keeps its waker.
 pub struct Duplex {
     pub desk: Arc<Desk>,
-    /// What it wants of the peer.
+    /// Its demand for input.
     pub read: Read,
     pub echo: Echo,
 }
@@ -202,7 +201,7 @@ impl Drop for Duplex {
     }
 }
 
-/// Wants nothing of the peer, and greets it when its time has come.
+/// Wants no input, and greets the peer at its deadline.
 pub struct Later {
     pub wait: Duration,
     pub greet_at: Option<Instant>,

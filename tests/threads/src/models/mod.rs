@@ -1,4 +1,4 @@
-//! The models: threads, and what they promise one another.
+//! The models: threads, and what each may rely on.
 
 pub mod pipe;
 pub mod stop;
@@ -24,7 +24,7 @@ impl Sleeper {
         Waker::from(Arc::clone(self))
     }
 
-    /// Asleep for ever, if nobody wakes it: loom tells.
+    /// If nobody wakes it, loom reports a deadlock.
     fn sleep(&self) {
         let mut woken = self.woken.lock().expect("no model panics with the lock");
         while !*woken {

@@ -1,8 +1,8 @@
-//! The body pipe: a handler that reads on another thread than its connection's.
+//! The body pipe, with a handler that reads on another thread than that of its connection.
 //!
-//! The connection's side is a turn of the machine as `Http` takes it: forget the waker, pass on
-//! what is wanted, leave the waker, sleep. A reader that asks while the machine is at work finds
-//! no waker to wake, so the machine must look again if the pipe says so when it is left.
+//! The connection's side takes the steps of `Http`: forget the waker, pass on the content that is
+//! wanted, leave the waker, sleep. A reader that asks while the machine works finds no waker, so
+//! the machine must check again if the pipe says so when the waker is left.
 
 use loom::thread;
 use real::future::Future;
@@ -14,19 +14,19 @@ use bytes::Bytes;
 use super::Sleeper;
 use crate::pipe::{BodyEnded, BodyReader, BodyWriter};
 
-/// Whether the machine looks again when the pipe tells it to.
+/// Whether the machine checks again when the pipe tells it to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     /// As it must.
     Again,
-    /// To show that the model finds what then goes wrong.
+    /// Only to show that the model finds the error.
     Once,
 }
 
 const PIECES: [&[u8]; 2] = [b"one", b"two"];
 
-/// With every schedule of up to so many preemptions; all of them are millions, and a race that
-/// needs four is one that nobody has seen yet.
+/// Runs every schedule with up to so many preemptions. All schedules would be millions, and no race
+/// that needs four preemptions has been seen.
 const PREEMPTIONS: usize = 3;
 
 fn model(run: impl Fn() + Sync + Send + 'static) {
@@ -35,8 +35,8 @@ fn model(run: impl Fn() + Sync + Send + 'static) {
     builder.check(run);
 }
 
-/// The connection's side: gives the pieces, then the end (or, if `broken`, goes away). Returns
-/// how many pieces were taken.
+/// The connection's side: passes on the pieces, then the end (or, if `broken`, leaves). Returns how
+/// many pieces were taken.
 fn give(body: BodyWriter, look: Look, broken: bool) -> usize {
     let sleeper = Sleeper::new();
     let waker = sleeper.waker();
@@ -65,7 +65,7 @@ fn give(body: BodyWriter, look: Look, broken: bool) -> usize {
     }
 }
 
-/// The handler's side: the next piece, slept for.
+/// The handler's side: sleeps until the next piece.
 fn read(body: &mut BodyReader) -> Result<Option<Bytes>, BodyEnded> {
     let sleeper = Sleeper::new();
     let waker = sleeper.waker();
@@ -97,10 +97,10 @@ pub fn a_body_is_read_elsewhere(look: Look) {
     });
 }
 
-/// A body that breaks off is told to the reader, behind the pieces that came.
+/// The reader learns that a body breaks off, after the pieces that came.
 ///
 /// # Panics
-/// If the reader is not told.
+/// If the reader does not learn it.
 pub fn a_broken_body_is_told() {
     model(|| {
         let (writer, mut reader) = BodyWriter::pair(Bytes::new());
@@ -115,7 +115,7 @@ pub fn a_broken_body_is_told() {
     });
 }
 
-/// A reader goes away in the middle, at any moment.
+/// A reader leaves at any moment.
 ///
 /// # Panics
 /// If the connection sleeps on.

@@ -1,11 +1,11 @@
-//! `Stop`: whoever subscribes and then looks misses no change.
+//! `Stop`: a thread that subscribes and then checks misses no change.
 
 use loom::thread;
 
 use super::Sleeper;
 use crate::stop::{Stage, Stop};
 
-/// Sleeps until the stage is `stage`, as a backend does: subscribe, look, sleep, look.
+/// Sleeps until the stage is `stage`, as a backend does: subscribe, check, sleep, check.
 fn wait_for(stop: &Stop, stage: Stage) {
     let sleeper = Sleeper::new();
     let subscription = stop.subscribe(sleeper.waker());
@@ -15,7 +15,7 @@ fn wait_for(stop: &Stop, stage: Stage) {
     drop(subscription);
 }
 
-/// One stops while another begins to wait.
+/// One thread stops while another begins to wait.
 ///
 /// # Panics
 /// If the wait never ends.
@@ -29,7 +29,7 @@ pub fn no_stop_is_missed() {
     });
 }
 
-/// One stops, another cuts off, and a third waits for the latter.
+/// One thread stops, another cuts off, and a third waits for the second stage.
 ///
 /// # Panics
 /// If the wait never ends, or the stage goes back.
@@ -48,7 +48,7 @@ pub fn a_stop_never_goes_back() {
 /// Subscriptions end while another stops.
 ///
 /// # Panics
-/// If the two lock each other out.
+/// If the two deadlock.
 pub fn subscriptions_end_at_any_moment() {
     loom::model(|| {
         let stop = Stop::new();

@@ -1,4 +1,4 @@
-//! `Wakeup`: whoever waits for it sees what was changed before a wake.
+//! `Wakeup`: a thread that waits for it sees what was changed before a wake.
 
 use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;

@@ -1,14 +1,12 @@
-//! What the modelled sources find where they look for the standard library, a socket, or other
-//! parts of their own crates. Only what is waited for, locked or read by several threads is
-//! loom's.
+//! What the modelled sources find in place of the standard library, sockets, and other parts of
+//! their crates. Only locks, atomics and waiting are loom's.
 
 pub(crate) mod socket;
 
 pub(crate) use real::{io, mem, task};
 
 pub(crate) mod sync {
-    //! Reference counts are the library's own: waking goes through them, and it is not they that
-    //! are judged.
+    //! Reference counts are the standard library's: wakers need them, and they are not tested.
     pub(crate) use loom::sync::{Mutex, MutexGuard};
     pub(crate) use real::sync::{Arc, PoisonError};
 
@@ -17,7 +15,7 @@ pub(crate) mod sync {
     }
 }
 
-/// What a body may bring at its end; nothing here looks into it.
+/// The trailers of a body, which no model reads.
 #[derive(Debug)]
 pub(crate) struct Trailers;
 

@@ -6,7 +6,7 @@ use real::io;
 use real::mem::MaybeUninit;
 use real::sync::Arc;
 
-/// The one domain that is asked for.
+/// The only domain that is used.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Domain;
 
@@ -14,7 +14,7 @@ impl Domain {
     pub(crate) const UNIX: Self = Self;
 }
 
-/// The one type that is asked for.
+/// The only type that is used.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Type;
 

@@ -23,7 +23,8 @@ impl Session {
                 check(reason, "a connection is reset for a reason", || format!("{:?}", self.waits))
             }
             Some(Outcome::Clean) => {
-                // Data behind a close that is not awaited makes a reset, and the answer is lost.
+                // A server that closes without waiting for the peer's end may reset the
+                // connection, and the response is lost.
                 self.ended_early = !self.driver.is_fin_told() && !self.waits.lingered_too_long;
                 let taken = self.driver.inbound.taken();
                 let behind = taken - self.at_fin.unwrap_or(taken);
@@ -34,7 +35,7 @@ impl Session {
         }
     }
 
-    /// Whoever keeps us waiting gets 408, unless another answer had begun.
+    /// A peer that keeps the server waiting gets 408, unless another response has begun.
     fn may_cut_short(&self) -> bool {
         let from = self.judge.answered().saturating_sub(1);
         let cut = |e: &Exchange| e.normal.as_ref().is_some_and(|n| n.cut != Cut::MustNot);
@@ -81,7 +82,7 @@ impl Session {
         Ok(())
     }
 
-    /// Every request that deserves an answer has one by the time the connection ends cleanly.
+    /// Every request that deserves a response has one by the time the connection ends cleanly.
     fn check_all_answered(&self, config: &Config) -> Result<(), Violation> {
         let Some(exchange) = self.judge.current() else { return Ok(()) };
         let delivered = self.at_shutdown.unwrap_or(u64::MAX);
@@ -106,9 +107,9 @@ impl Session {
         }
     }
 
-    /// Nothing but the shutdown can have made the last answer the last: it is the application's, not
-    /// a refusal. Where content was left unread it may be that, too: what is behind it is out of
-    /// reach.
+    /// Only the shutdown can have made the last response the last one: it is the application's,
+    /// not a refusal. If its content was left unread it may be a refusal too, because nothing after
+    /// that content can be read.
     fn closed_because_of_shutdown(&self) -> bool {
         let last = self.judge.answered().checked_sub(1).map(|last| &self.judge.exchanges()[last]);
         let persists = |last: &Exchange| {
