@@ -58,7 +58,7 @@ pub(crate) struct EventLoop<P, M> {
     turns: u32,
     /// `turns` when this loop last looked for clients.
     turns_seen: u32,
-    /// Connections know that it is crowded.
+    /// It is crowded, and all connections have been told, or are in the queue to be.
     crowded: bool,
     /// Connections know that the backend stops.
     stopping: bool,
@@ -136,6 +136,8 @@ where
         let Tools { now, calendar, .. } = &mut self.tools;
         self.server.clock.renew(now, calendar);
         now.crowded = self.server.is_crowded();
+        // The next crowd has to be told again: whoever has a turn meanwhile may wait for long.
+        self.crowded &= now.crowded;
         self.mailbox.awake(now.mono);
     }
 
@@ -304,12 +306,11 @@ where
 
     /// Looks at what all loops share: has it become crowded, shall it stop?
     fn look_around(&mut self) {
-        if self.server.is_crowded() != self.crowded {
-            self.crowded = !self.crowded;
-            self.tools.now.crowded = self.crowded;
+        if self.server.is_crowded() && !self.crowded {
+            (self.crowded, self.tools.now.crowded) = (true, true);
             for (slot, connection) in self.connections.iter_mut() {
                 // Idle ones have to leave sooner. Nobody needs to be told of the contrary.
-                if self.crowded && !std::mem::replace(&mut connection.queued, true) {
+                if !std::mem::replace(&mut connection.queued, true) {
                     self.again.push_back(slot);
                 }
             }

@@ -226,6 +226,11 @@ impl<W: Work> Executor<W> {
         self.mailbox.looked(now);
     }
 
+    /// Is it crowded? Asked again before a turn that may be about that.
+    fn look_at_crowd(&mut self) {
+        self.shared.borrow_mut().now.crowded = self.work.is_crowded();
+    }
+
     /// Returns whether there is nothing to do until the thread is woken.
     fn take_turns(&mut self, cx: &mut Context<'_>) -> bool {
         self.shared.borrow_mut().watch.wake(cx, &mut self.news);
@@ -299,6 +304,9 @@ impl<W: Work> Executor<W> {
         self.mailbox.collect(&mut self.mail);
         let mut mail = std::mem::take(&mut self.mail);
         let turns = mail.clients.len() + mail.woken.len() + mail.gates.len();
+        if turns > 0 {
+            self.look_at_crowd();
+        }
         mail.gates.drain(..).for_each(|place| self.accept(place));
         mail.clients.drain(..).for_each(|client| self.begin(client));
         mail.woken.drain(..).for_each(|ticket| self.turn(ticket));
@@ -365,6 +373,8 @@ impl<W: Work> Executor<W> {
     fn begin(&mut self, client: Client) {
         let (work, shared) = (&self.work, &self.shared);
         let begun = self.tasks.insert_with(|ticket| work.begin(client, ticket, shared));
+        // Whoever finds that it has become crowded tells those who had begun by then.
+        self.look_at_crowd();
         match begun {
             Some(ticket) => self.turn(ticket),
             None => self.mailbox.count_closed(),

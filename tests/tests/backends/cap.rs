@@ -20,6 +20,7 @@ on_each_backend! {
     while_none_is_idle_a_client_waits_and_is_served_in_the_end
     whoever_becomes_idle_while_a_client_waits_gives_way
     many_more_clients_than_places_are_all_served
+    each_crowd_is_told_to_those_who_were_there_before
 }
 
 fn capped(backend: Backend, cap: usize) -> Options {
@@ -194,4 +195,53 @@ fn many_more_clients_than_places_are_all_served(backend: Backend) {
     for client in clients {
         assert_eq!(client.join().unwrap(), b"");
     }
+}
+
+/// Says once that there is a crowd, and waits for its peer to leave.
+#[derive(Default)]
+struct Shy {
+    echo: Echo,
+    told: bool,
+}
+
+impl Protocol for Shy {
+    fn receive(&mut self, input: Input) {
+        self.echo.receive(input);
+    }
+    fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+        if now.crowded && !std::mem::replace(&mut self.told, true) {
+            self.echo.outbox().push("!".into());
+        }
+        self.echo.poll(cx, now)
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        self.echo.outbox()
+    }
+    fn shutdown(&mut self) {
+        self.echo.shutdown();
+    }
+}
+
+fn each_crowd_is_told_to_those_who_were_there_before(backend: Backend) {
+    const CAP: usize = 16;
+    const CROWD: u64 = 13;
+    let server = start(backend, capped(backend, CAP), |_| Shy::default());
+    for round in 0..2 {
+        let served = round * CROWD;
+        let mut clients = Vec::new();
+        for n in 1..=CROWD {
+            if n >= CROWD - 1 {
+                // So that none of the others has a turn now, which would tell it anyway.
+                std::thread::sleep(GIVE_WAY_AFTER);
+            }
+            clients.push(server.connect());
+            eventually("its place", || server.counts().accepted == served + n);
+        }
+        for client in &clients {
+            assert_eq!(take(client, 1), b"!", "crowd {round}");
+        }
+        drop(clients);
+        eventually("the end of the crowd", || server.counts().clean == served + CROWD);
+    }
+    server.finish();
 }
