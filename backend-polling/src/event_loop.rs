@@ -58,7 +58,7 @@ pub(crate) struct EventLoop<P, M> {
     turns: u32,
     /// `turns` when this loop last looked for clients.
     turns_seen: u32,
-    /// It is crowded, and all connections have been told, or are in the queue to be.
+    /// It is crowded, and all connections have been told.
     crowded: bool,
     /// Connections know that the backend stops.
     stopping: bool,
@@ -308,11 +308,9 @@ where
     fn look_around(&mut self) {
         if self.server.is_crowded() && !self.crowded {
             (self.crowded, self.tools.now.crowded) = (true, true);
-            for (slot, connection) in self.connections.iter_mut() {
-                // Idle ones have to leave sooner. Nobody needs to be told of the contrary.
-                if !std::mem::replace(&mut connection.queued, true) {
-                    self.again.push_back(slot);
-                }
+            // Idle ones have to leave sooner. Nobody needs to be told of the contrary.
+            for slot in self.connections.numbers() {
+                self.turn(slot, Cause::Crowd);
             }
         }
         if self.server.is_stopping() && !self.stopping {

@@ -14,6 +14,7 @@ use hairspring_core::{Input, Now, Outbox, Protocol, Read, Step};
 
 on_each_backend! {
     the_longest_idle_gives_way_to_a_client_that_waits
+    who_has_been_idle_longest_is_known_in_a_crowd_too
     one_gives_way_even_where_there_are_fewer_places_than_threads
     nobody_gives_way_while_nobody_waits
     nobody_gives_way_before_he_could_have_asked
@@ -55,6 +56,24 @@ fn the_longest_idle_gives_way_to_a_client_that_waits(backend: Backend) {
     assert_eq!(rest(&clients[0]), b"", "closed, not reset");
     clients[1..].iter().for_each(ask);
     assert_eq!(server.finish(), Report { served: 5, cut: 0, abandoned: 0 });
+}
+
+fn who_has_been_idle_longest_is_known_in_a_crowd_too(backend: Backend) {
+    let server = start(backend, capped(backend, 8), |_| Echo::default());
+    let clients = fill(&server, 6);
+    // Not in the order of their places.
+    for client in clients.iter().rev() {
+        ask(client);
+        std::thread::sleep(GIVE_WAY_AFTER);
+    }
+    // All are told of the crowd, and do nothing.
+    let crowd = [server.connect(), server.connect()];
+    crowd.iter().for_each(ask);
+    std::thread::sleep(GIVE_WAY_AFTER * 2);
+    ask(&server.connect());
+    assert_eq!(rest(&clients[5]), b"");
+    clients[..5].iter().chain(&crowd).for_each(ask);
+    server.finish();
 }
 
 fn one_gives_way_even_where_there_are_fewer_places_than_threads(backend: Backend) {
