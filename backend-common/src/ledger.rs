@@ -146,14 +146,14 @@ impl Ledger {
 
 /// Places.
 impl Ledger {
-    /// Takes a place for a connection, if there is one. Nobody may come for it: it is
-    /// [filled](Self::fill_place) by one who does.
+    /// Takes a place, if there is one, before it is known whether a client waits. If one does, the
+    /// place is [filled](Self::fill_place), else given back.
     fn take_place(&self) -> bool {
         let take = |open| (open < self.cap).then_some(open + 1);
         self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, take).is_ok()
     }
 
-    /// Somebody has come for a place that was taken. Only now it may be crowded: whoever hears of it
+    /// A client was accepted into a place that was taken. Only this begins a crowd: the caller then
     /// tells all connections.
     fn fill_place(&self) -> Taken {
         let many = self.open.load(Ordering::Acquire) > self.cap - self.cap.div_ceil(4);

@@ -47,8 +47,8 @@ pub(crate) struct Connection<P> {
     parted: bool,
     /// It is in the loop's queue of those that have more to do.
     pub(crate) queued: bool,
-    /// When it last had a turn, but for those that tell of a crowd: all have them, and whoever has
-    /// been idle longest is still to be found.
+    /// When it last had a turn, not counting those that tell of a crowd: all connections have these,
+    /// and it must still be known which one has been idle longest.
     last_turn: Instant,
     life: Life,
 }

@@ -131,12 +131,12 @@ where
         }
     }
 
-    /// What time is it?
+    /// Reads the clock, and whether it is crowded.
     fn look(&mut self) {
         let Tools { now, calendar, .. } = &mut self.tools;
         self.server.clock.renew(now, calendar);
         now.crowded = self.server.is_crowded();
-        // The next crowd has to be told again: whoever has a turn meanwhile may wait for long.
+        // Connections that have a turn while there is no crowd have to be told of the next one.
         self.crowded &= now.crowded;
         self.mailbox.awake(now.mono);
     }

@@ -220,13 +220,13 @@ impl<W: Work> Executor<W> {
         self.mailbox.end_round();
     }
 
-    /// What time is it?
+    /// Reads the clock, and whether it is crowded.
     fn look(&mut self) {
         let now = self.shared.borrow_mut().renew_time(self.work.is_crowded());
         self.mailbox.looked(now);
     }
 
-    /// Is it crowded? Asked again before a turn that may be about that.
+    /// Looks again whether it is crowded, before turns that may be due because of that.
     fn look_at_crowd(&mut self) {
         self.shared.borrow_mut().now.crowded = self.work.is_crowded();
     }
@@ -373,7 +373,7 @@ impl<W: Work> Executor<W> {
     fn begin(&mut self, client: Client) {
         let (work, shared) = (&self.work, &self.shared);
         let begun = self.tasks.insert_with(|ticket| work.begin(client, ticket, shared));
-        // Whoever finds that it has become crowded tells those who had begun by then.
+        // The thread that begins a crowd tells only the connections that have begun by then.
         self.look_at_crowd();
         match begun {
             Some(ticket) => self.turn(ticket),
