@@ -81,8 +81,8 @@ thread_local! {
     static CALENDAR: RefCell<Calendar> = const { RefCell::new(Calendar { current: None }) };
 }
 
-/// The date for whoever asks often: the system is asked once a second, when its seconds turn. A
-/// clock that is set is noticed then.
+/// The date, for callers that ask often: the system is asked once a second, when its second changes.
+/// A clock that is set is noticed then.
 #[derive(Debug, Default)]
 pub struct Calendar {
     /// The date, and when its second is over, in [`ticks`]; none before the first question.

@@ -146,12 +146,18 @@ impl Ledger {
 
 /// Places.
 impl Ledger {
-    /// Takes a place for a connection, if there is one.
-    pub fn take_place(&self) -> Option<Taken> {
+    /// Takes a place, if there is one, before it is known whether a client waits. If one does, the
+    /// place is [filled](Self::fill_place), else given back.
+    fn take_place(&self) -> bool {
         let take = |open| (open < self.cap).then_some(open + 1);
-        let before = self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, take).ok()?;
-        let many = (before + 1) * 4 > self.cap * 3;
-        Some(Taken { crowds: many && !self.crowded.swap(true, Ordering::AcqRel) })
+        self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, take).is_ok()
+    }
+
+    /// A client was accepted into a place that was taken. Only this begins a crowd: the caller then
+    /// tells all connections.
+    fn fill_place(&self) -> Taken {
+        let many = self.open.load(Ordering::Acquire) > self.cap - self.cap.div_ceil(4);
+        Taken { crowds: many && !self.crowded.swap(true, Ordering::AcqRel) }
     }
 
     /// Gives back a place that was taken. Whether it is the only free one: clients may wait.
@@ -199,12 +205,12 @@ impl Ledger {
         free: impl Fn(),
     ) -> Batch {
         for accepted in 0..most {
-            let Some(taken) = self.take_place() else {
+            if !self.take_place() {
                 // After the first it is not known whether anybody waits.
                 return if accepted == 0 { Batch::Full } else { Batch::More };
-            };
+            }
             let error = match accept(listener, &self.setup.options) {
-                Ok(client) => match hand(client, taken) {
+                Ok(client) => match hand(client, self.fill_place()) {
                     Ok(()) => continue,
                     Err(error) => {
                         self.setup.counters.count_refused();
@@ -252,8 +258,8 @@ mod tests {
     #[test]
     fn places_are_counted_and_a_crowd_is_told_once() {
         let ledger = Ledger::new(Setup::default(), 8);
-        let taken: Vec<Option<bool>> =
-            (0..9).map(|_| ledger.take_place().map(|taken| taken.crowds)).collect();
+        let fill = |_| ledger.take_place().then(|| ledger.fill_place().crowds);
+        let taken: Vec<Option<bool>> = (0..9).map(fill).collect();
         let expected = |n| if n == 8 { None } else { Some(n == 6) };
         assert_eq!(taken, (0..9).map(expected).collect::<Vec<_>>());
         assert!(ledger.is_full() && ledger.is_crowded());
@@ -262,5 +268,7 @@ mod tests {
         assert!(!ledger.is_crowded(), "half of the places are free");
         (0..4).for_each(|_| assert!(!ledger.free_place()));
         assert!(ledger.is_empty());
+        let endless = Ledger::new(Setup::default(), usize::MAX);
+        assert!(endless.take_place() && !endless.fill_place().crowds);
     }
 }

@@ -359,7 +359,7 @@ fn accept_nonblocking(listener: &Socket) -> io::Result<(Socket, Option<SocketAdd
     Ok((socket, peer.as_socket()))
 }
 
-/// An IPv4 client of a dual-stack listener is told by its IPv4 address.
+/// An IPv4 client of a dual-stack listener is reported with its IPv4 address.
 #[inline(never)]
 fn endpoint(address: Option<SocketAddr>) -> Endpoint {
     address.map_or(Endpoint::Unknown, |address| {

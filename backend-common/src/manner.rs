@@ -19,7 +19,7 @@ impl Manner {
         Self { nodelay: options.nodelay, keepalive: options.keepalive }
     }
 
-    /// Never inlined, as it is seldom called: clients mostly inherit the options from their listener.
+    /// Never inlined, as it is rarely called: clients mostly inherit the options from their listener.
     #[inline(never)]
     pub(crate) fn give(self, socket: &Socket) -> io::Result<()> {
         if self.nodelay {

@@ -54,7 +54,8 @@ pub struct Report {
     pub served: u64,
     /// Those of them that were cut at the end of the grace period.
     pub cut: u64,
-    /// Connections that even then did not end, because their protocol did not return from a
-    /// call. They are not counted as served; they are reset when the process ends.
+    /// Connections that even then did not end, because their protocol, or on an event loop another
+    /// one, did not return from a call. They are not counted as served. When the process ends they
+    /// are reset; on the polling backend, where only their loop could see to that, they are closed.
     pub abandoned: u64,
 }

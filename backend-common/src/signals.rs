@@ -12,7 +12,7 @@ use signal_hook::{flag, low_level};
 
 use crate::{Stop, start_thread};
 
-/// Signals that come together are one wish: timeout(1) sends one to a process and one to its group,
+/// Signals that come together count as one: timeout(1) sends one to a process and one to its group,
 /// and so does a terminal whose signal somebody passes on.
 const ONE_WISH: Duration = Duration::from_millis(50);
 

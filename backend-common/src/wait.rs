@@ -13,7 +13,7 @@ use crate::{Listener, Wakeup};
 /// While the process is stopped (SIGSTOP) Linux does not count the time, so a wait may end as much
 /// later than `most` as that lasted.
 pub fn wait(fds: &mut [PollFd<'_>], most: Option<Duration>) -> bool {
-    // An hour is as good as for ever, and fits every system's arithmetic.
+    // An hour fits every system's arithmetic, and callers wait again after it.
     let timeout = most.map(|most| {
         let most = most.min(Duration::from_secs(3600));
         Timespec::try_from(most).expect("an hour fits")

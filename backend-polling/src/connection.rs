@@ -47,7 +47,8 @@ pub(crate) struct Connection<P> {
     parted: bool,
     /// It is in the loop's queue of those that have more to do.
     pub(crate) queued: bool,
-    /// When it last had a turn.
+    /// When it last had a turn, not counting those that tell of a crowd: all connections have these,
+    /// and it must still be known which one has been idle longest.
     last_turn: Instant,
     life: Life,
 }
@@ -91,6 +92,8 @@ pub(crate) enum Cause {
     Deadline,
     /// Its peer should have ended its side by now.
     Look,
+    /// It has become crowded.
+    Crowd,
     /// It shall finish.
     Finish,
 }
@@ -147,7 +150,9 @@ impl<P: Protocol> Connection<P> {
     /// A turn: takes in what `cause` brings, polls, writes, and sees to it that the loop hears
     /// of what the protocol waits for.
     pub(crate) fn turn(&mut self, cause: Cause, tools: &mut Tools) -> Flow {
-        self.last_turn = tools.now.mono;
+        if cause != Cause::Crowd {
+            self.last_turn = tools.now.mono;
+        }
         tools.storage.lend(self.protocol.outbox());
         let flow = self.go_on(cause, tools);
         if tools.storage.capacity() == 0 {
@@ -180,7 +185,7 @@ impl<P: Protocol> Connection<P> {
     fn take_in(&mut self, cause: Cause, tools: &mut Tools) -> bool {
         match cause {
             Cause::Begin => true,
-            Cause::Poll | Cause::Deadline => false,
+            Cause::Poll | Cause::Deadline | Cause::Crowd => false,
             Cause::Look => self.welcomes() && self.read(tools),
             Cause::Ready(ready) => {
                 self.blocked &= !ready.writable;

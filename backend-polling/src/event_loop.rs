@@ -58,7 +58,7 @@ pub(crate) struct EventLoop<P, M> {
     turns: u32,
     /// `turns` when this loop last looked for clients.
     turns_seen: u32,
-    /// Connections know that it is crowded.
+    /// It is crowded, and all connections have been told.
     crowded: bool,
     /// Connections know that the backend stops.
     stopping: bool,
@@ -131,11 +131,13 @@ where
         }
     }
 
-    /// What time is it?
+    /// Reads the clock, and whether it is crowded.
     fn look(&mut self) {
         let Tools { now, calendar, .. } = &mut self.tools;
         self.server.clock.renew(now, calendar);
         now.crowded = self.server.is_crowded();
+        // Connections that have a turn while there is no crowd have to be told of the next one.
+        self.crowded &= now.crowded;
         self.mailbox.awake(now.mono);
     }
 
@@ -304,14 +306,11 @@ where
 
     /// Looks at what all loops share: has it become crowded, shall it stop?
     fn look_around(&mut self) {
-        if self.server.is_crowded() != self.crowded {
-            self.crowded = !self.crowded;
-            self.tools.now.crowded = self.crowded;
-            for (slot, connection) in self.connections.iter_mut() {
-                // Idle ones have to leave sooner. Nobody needs to be told of the contrary.
-                if self.crowded && !std::mem::replace(&mut connection.queued, true) {
-                    self.again.push_back(slot);
-                }
+        if self.server.is_crowded() && !self.crowded {
+            (self.crowded, self.tools.now.crowded) = (true, true);
+            // Idle ones have to leave sooner. Nobody needs to be told of the contrary.
+            for slot in self.connections.numbers() {
+                self.turn(slot, Cause::Crowd);
             }
         }
         if self.server.is_stopping() && !self.stopping {

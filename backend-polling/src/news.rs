@@ -14,7 +14,7 @@ pub(crate) struct News {
 pub(crate) struct Ready {
     /// It can be read; so can an end or an error.
     pub(crate) readable: bool,
-    /// It can be written; an error too is told by writing.
+    /// It can be written; an error is reported by writing, too.
     pub(crate) writable: bool,
     /// Both directions are closed, or it has failed; as far as the system tells so by itself.
     pub(crate) gone: bool,

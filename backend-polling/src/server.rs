@@ -73,7 +73,7 @@ impl Server {
     /// Gives back a place that was taken.
     pub(crate) fn leave_place(&self) {
         if self.free_place() {
-            // Loops may have turned their backs on clients until there is a place.
+            // Loops may have stopped watching their listeners until there is a place.
             self.making_room.store(0, Ordering::Release);
             self.poke_all();
         }
@@ -126,7 +126,7 @@ impl Server {
             if left.is_zero() {
                 return;
             }
-            // A moment's bound is as good as for ever, and no arithmetic overflows.
+            // Bounded so that no arithmetic overflows; after an hour it waits again.
             let left = left.min(Duration::from_secs(3600));
             ended = self.news.wait_timeout(ended, left).unwrap_or_else(PoisonError::into_inner).0;
         }

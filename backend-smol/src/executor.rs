@@ -220,10 +220,15 @@ impl<W: Work> Executor<W> {
         self.mailbox.end_round();
     }
 
-    /// What time is it?
+    /// Reads the clock, and whether it is crowded.
     fn look(&mut self) {
         let now = self.shared.borrow_mut().renew_time(self.work.is_crowded());
         self.mailbox.looked(now);
+    }
+
+    /// Looks again whether it is crowded, before turns that may be due because of that.
+    fn look_at_crowd(&mut self) {
+        self.shared.borrow_mut().now.crowded = self.work.is_crowded();
     }
 
     /// Returns whether there is nothing to do until the thread is woken.
@@ -299,6 +304,9 @@ impl<W: Work> Executor<W> {
         self.mailbox.collect(&mut self.mail);
         let mut mail = std::mem::take(&mut self.mail);
         let turns = mail.clients.len() + mail.woken.len() + mail.gates.len();
+        if turns > 0 {
+            self.look_at_crowd();
+        }
         mail.gates.drain(..).for_each(|place| self.accept(place));
         mail.clients.drain(..).for_each(|client| self.begin(client));
         mail.woken.drain(..).for_each(|ticket| self.turn(ticket));
@@ -365,6 +373,8 @@ impl<W: Work> Executor<W> {
     fn begin(&mut self, client: Client) {
         let (work, shared) = (&self.work, &self.shared);
         let begun = self.tasks.insert_with(|ticket| work.begin(client, ticket, shared));
+        // The thread that begins a crowd tells only the connections that have begun by then.
+        self.look_at_crowd();
         match begun {
             Some(ticket) => self.turn(ticket),
             None => self.mailbox.count_closed(),

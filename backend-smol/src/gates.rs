@@ -58,7 +58,7 @@ impl Gates {
         Ok(watch)
     }
 
-    /// Has whoever would accept wait as long as what this returns lives.
+    /// Keeps executors from accepting as long as the result lives.
     pub(crate) fn hold(&self) -> impl Sized {
         self.gates()
     }

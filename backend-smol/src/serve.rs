@@ -120,7 +120,7 @@ impl Threads {
     }
 }
 
-/// Each ends with its last client, be it after a failure to start all of them, or to accept.
+/// Each thread ends with its last client, also after a failure to start all of them or to accept.
 impl Drop for Threads {
     fn drop(&mut self) {
         self.gates.abandon();

@@ -190,7 +190,7 @@ impl Wire for SocketWire {
     }
 
     fn hears_of_going(&mut self) -> Option<bool> {
-        // Who cannot be watched is lost.
+        // A connection that cannot be watched is lost.
         self.registration().map_or(Some(true), |registration| registration.is_gone())
     }
 

@@ -135,7 +135,7 @@ impl Door {
         &self.listener.get_ref().0
     }
 
-    /// Has all executors told when there are clients, be it at once.
+    /// Has all executors told when there are clients, at once if there are some already.
     ///
     /// # Errors
     /// If the reactor cannot watch it.

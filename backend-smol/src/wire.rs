@@ -153,6 +153,11 @@ impl<T: Transport> Wire for StreamWire<T> {
                 {
                     return Poll::Ready(Written::Lost);
                 }
+                // At once, because the poll after the last write may be spared. If it takes longer,
+                // the stream has the task polled, and the next call goes on with it.
+                if outbox.is_idle() && self.poll_flush(cx) == Poll::Ready(Written::Lost) {
+                    return Poll::Ready(Written::Lost);
+                }
                 Poll::Ready(Written::Progress(n))
             }
         }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use hairspring_backend_smol::{Ending, Plain, Stop, Transport, drive, drive_until};
 use hairspring_core::{Demand, Failed, Input, Now, Outbox, Outcome, Protocol, Read, Step, Supply};
 use smol::Async;
+use smol::future::poll_once;
 use smol::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use smol::net::TcpStream;
 
@@ -250,5 +251,41 @@ fn what_a_stream_keeps_to_itself_is_flushed_before_waiting() {
     let stream = Buffered::default();
     let flushed = Arc::clone(&stream.flushed);
     assert_eq!(smol::block_on(drive(Plain(stream), protocol)), Ending::Clean);
+    assert_eq!(*flushed.lock().unwrap(), b"question");
+}
+
+/// Says beforehand what it will demand once all is sent, and ends with its peer.
+#[derive(Default)]
+struct Foresighted {
+    outbox: Outbox,
+    ended: bool,
+}
+
+impl Protocol for Foresighted {
+    fn receive(&mut self, input: Input) {
+        self.ended |= !matches!(input, Input::Data(_));
+    }
+    fn poll(&mut self, _: &mut Context<'_>, now: Now) -> Step {
+        if self.ended {
+            return Step::Done(Outcome::Clean);
+        }
+        let later = now.mono + Duration::from_secs(60);
+        let once_sent = (!self.outbox.is_idle()).then_some(later);
+        Step::Wait(Demand { deadline: Some(later), once_sent, ..Demand::default() })
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+}
+
+#[test]
+fn what_a_stream_keeps_to_itself_is_flushed_even_if_a_poll_is_spared() {
+    let mut protocol = Foresighted::default();
+    protocol.outbox.push("question".into());
+    let stream = Buffered::default();
+    let flushed = Arc::clone(&stream.flushed);
+    // The peer ends its side when it has the question, so nothing has to be waited for.
+    let ended = smol::block_on(poll_once(drive(Plain(stream), protocol)));
+    assert_eq!(ended, Some(Ending::Clean));
     assert_eq!(*flushed.lock().unwrap(), b"question");
 }

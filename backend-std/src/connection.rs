@@ -24,6 +24,8 @@ pub(crate) struct Connection<'a, P> {
     pub(crate) now: Now,
     /// When it was last looked after the peer without waiting for it.
     pub(crate) looked: Instant,
+    /// Since when nothing but the peer could make it go on, whatever else has woken the thread.
+    pub(crate) idle_since: Option<Instant>,
     /// The protocol was told to finish.
     told: bool,
     /// The protocol has seen a reset.
@@ -53,6 +55,7 @@ impl<'a, P: Protocol> Connection<'a, P> {
             demand: Demand::default(),
             now,
             looked: now.mono,
+            idle_since: None,
             told: false,
             lost: false,
         }
@@ -92,6 +95,7 @@ impl<'a, P: Protocol> Connection<'a, P> {
         match self.transport.write(self.protocol.outbox()) {
             Written::Idle => Turn::Wait,
             Written::Progress(_) => {
+                self.idle_since = None;
                 let spares = spares_poll(self.protocol.outbox(), &mut self.demand);
                 if spares { Turn::Wait } else { Turn::On }
             }
@@ -120,6 +124,7 @@ impl<'a, P: Protocol> Connection<'a, P> {
 
     pub(crate) fn receive(&mut self, input: Input) {
         self.lost |= input == Input::Reset;
+        self.idle_since = None;
         self.transport.lend(self.protocol.outbox());
         self.protocol.receive(input);
     }

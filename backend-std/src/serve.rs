@@ -15,7 +15,7 @@ use crate::connection::Connection;
 use crate::pool::Pool;
 use crate::tools::Tools;
 
-/// Connections at a time, unless the options say otherwise: threads are dear.
+/// Connections at a time, unless the options say otherwise: threads are expensive.
 const CONNECTIONS_USUAL: usize = 512;
 
 /// Serves every client of `listeners` with a protocol of its own, until it is stopped.

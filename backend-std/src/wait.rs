@@ -15,6 +15,9 @@ impl<P: Protocol> Connection<'_, P> {
     pub(crate) fn wait(&mut self) {
         // In this order: see `Wakers::is_kept`.
         let kept = self.wakers.is_kept();
+        if kept || self.demand.again {
+            self.idle_since = None;
+        }
         if self.link().handle.alarm.take() || self.demand.again {
             return self.glance();
         }
@@ -101,7 +104,9 @@ impl<P: Protocol> Connection<'_, P> {
             return;
         }
         if input {
-            self.link().set_idle(Some(self.server().clock.mono()));
+            let now = self.server().clock.mono();
+            let since = *self.idle_since.get_or_insert(now);
+            self.link().set_idle(Some(since));
         }
         self.transport.release();
         self.watch(Wanted { input, room: false }, Duration::MAX);

@@ -86,7 +86,7 @@ impl fmt::Display for Reject {
             Self::Timeout => f.write_str("expected the rest of the request in time"),
             Self::ContentTooLarge { max } => write!(f, "expected a body of at most {max} bytes"),
             Self::UriTooLong { max } => {
-                write!(f, "expected a request target of at most {max} bytes")
+                write!(f, "expected a request target or request line of at most {max} bytes")
             }
             Self::ExpectationFailed => f.write_str("expected no expectation but 100-continue"),
             Self::SectionTooLarge { max } => {

@@ -176,34 +176,32 @@ impl Connection {
     fn next_piece(&mut self) -> Result<Option<Event>, Reject> {
         let Receive::Body { decoder, allowance, max } = &mut self.receive else { return Ok(None) };
         let too_large = Reject::ContentTooLarge { max: *max };
-        loop {
-            let decoded = decoder.decode(self.inbox.bytes(), &self.config)?;
-            // A length or a chunk that exceeds the limit is refused before any of it is read.
-            let here = if let Piece::Data(len) = decoded.piece { len as u64 } else { 0 };
-            if here.saturating_add(decoder.announced()) > *allowance {
-                return Err(too_large);
+        let decoded = decoder.decode(self.inbox.bytes(), &self.config)?;
+        // A length or a chunk that exceeds the limit is refused before any of it is read.
+        let here = if let Piece::Data(len) = decoded.piece { len as u64 } else { 0 };
+        if here.saturating_add(decoder.announced()) > *allowance {
+            return Err(too_large);
+        }
+        self.inbox.skip(decoded.skip);
+        let has_begun = decoded.skip > 0 || matches!(decoded.piece, Piece::Data(_));
+        if has_begun && let Answer::Awaited(asked) = &mut self.answer {
+            // The content arrived before the `100 Continue` that would have asked for it.
+            asked.expects_continue = false;
+        }
+        match decoded.piece {
+            Piece::Data(len) => {
+                *allowance -= len as u64;
+                Ok(Some(Event::Data(self.inbox.take(len))))
             }
-            self.inbox.skip(decoded.skip);
-            let has_begun = decoded.skip > 0 || matches!(decoded.piece, Piece::Data(_));
-            if has_begun && let Answer::Awaited(asked) = &mut self.answer {
-                // The content arrived before the `100 Continue` that would have asked for it.
-                asked.expects_continue = false;
+            Piece::End(trailers) => {
+                self.receive = Receive::Complete;
+                Ok(Some(Event::End(trailers)))
             }
-            match decoded.piece {
-                Piece::Data(len) => {
-                    *allowance -= len as u64;
-                    return Ok(Some(Event::Data(self.inbox.take(len))));
-                }
-                Piece::End(trailers) => {
-                    self.receive = Receive::Complete;
-                    return Ok(Some(Event::End(trailers)));
-                }
-                Piece::More if !self.inbox.is_empty() => {}
-                Piece::More if self.peer_fin => return Err(Malformed::EarlyEnd.into()),
-                Piece::More => {
-                    self.starved = true;
-                    return Ok(None);
-                }
+            Piece::More if self.peer_fin => Err(Malformed::EarlyEnd.into()),
+            Piece::More => {
+                debug_assert!(self.inbox.is_empty(), "the decoder has used up all input");
+                self.starved = true;
+                Ok(None)
             }
         }
     }
@@ -225,7 +223,6 @@ impl Connection {
                     None => return self.close(Closing::Lingering),
                 },
                 Piece::End(_) => self.receive = Receive::Head,
-                Piece::More if !self.inbox.is_empty() => {}
                 Piece::More if self.peer_fin => return self.close(Closing::AtOnce),
                 Piece::More => {
                     self.starved = true;

@@ -73,8 +73,8 @@ impl SectionParser {
     /// message to `facts`. Returns the offset in `buffer` behind the empty line, once the section
     /// is whole.
     ///
-    /// The error is that of the first byte that breaks a rule. A byte beyond the limit, and the
-    /// first byte of a line too many, are refused for that, whatever they are.
+    /// The error is that of the first byte that breaks a rule. A byte beyond the limit is refused
+    /// for that, whatever it is, and so is the first byte of a name in a line too many.
     #[inline(always)]
     pub(crate) fn parse(
         &mut self,

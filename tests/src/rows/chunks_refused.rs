@@ -57,6 +57,9 @@ fn overflow() -> Vec<Row> {
         row("2^63 - 1 is a number, and too large", "9112 7.1")
             .sends(chunked("7fffffffffffffff\r\nhello"))
             .refused(413, Reject::ContentTooLarge { max }),
+        row("2^63 - 1 behind other chunks does not overflow", "9112 7.1")
+            .sends(chunked("2\r\nhe\r\n7fffffffffffffff\r\nllo"))
+            .refused(413, Reject::ContentTooLarge { max }),
     ]
 }
 

@@ -116,6 +116,9 @@ fn no_continue() -> Vec<Row> {
         row("no 100 for content of length 0", "9110 10.1.1")
             .sends(post("/", "Expect: 100-continue\r\nContent-Length: 0\r\n", ""))
             .gets(ok()),
+        row("no 100 for a length of many zeros", "9110 10.1.1")
+            .sends(post("/", "Expect: 100-continue\r\nContent-Length: 000\r\n", ""))
+            .gets(ok()),
         row("an empty expectation expects nothing", "9110 5.6.1")
             .sends(post("/", "Expect: ,\r\nContent-Length: 5\r\n", "hello"))
             .gets(ok().saw("content hello")),

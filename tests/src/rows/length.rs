@@ -26,6 +26,9 @@ fn accepted() -> Vec<Row> {
         row("a length of 0", "9112 6.2")
             .sends(post("/", "Content-Length: 0\r\n", ""))
             .gets(ok().saw("length 0")),
+        row("a length of many zeros", "9112 6.2")
+            .sends(post("/", "Content-Length: 0000000000000000000000\r\n", ""))
+            .gets(ok().saw("length 0")),
         row("the field's name in any case", "9110 5.1")
             .sends(post("/", "cONTENT-lENGTH: 5\r\n", "hello"))
             .gets(ok().saw("content hello")),
@@ -116,6 +119,7 @@ fn syntax() -> Vec<Row> {
         bad("digits with an underscore", " 1_0"),
         bad("a word", " chunked"),
         bad("2^63", " 9223372036854775808"),
+        bad("2^64 - 1", " 18446744073709551615"),
         bad("2^64", " 18446744073709551616"),
         bad("2^64 and 5, which is 5 to whom it overflows", " 18446744073709551621"),
         bad("a number of forty digits", " 9999999999999999999999999999999999999999"),

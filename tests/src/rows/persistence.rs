@@ -25,6 +25,8 @@ fn persists() -> Vec<Row> {
         stays("close with an equals sign is another word", "9110 7.6.1", "Connection: close=1\r\n"),
         stays("a quoted close is another word", "9110 7.6.1", "Connection: \"close\"\r\n"),
         stays("close in two words is another", "9110 7.6.1", "Connection: clo se\r\n"),
+        stays("close with a parameter is another word", "9110 7.6.1", "Connection: close;a\r\n"),
+        stays("no other blank is trimmed", "9110 5.6.3", "Connection: \u{a0}close\r\n"),
         stays("a field that Connection names is read", "9110 7.6.1", "Connection: Host\r\n"),
         stays("Proxy-Connection says nothing", "9112 C.2.2", "Proxy-Connection: close\r\n"),
         stays("a field named Close says nothing", "9112 9.6", "Close: close\r\n"),
@@ -56,6 +58,8 @@ fn closes() -> Vec<Row> {
             "9110 5.6.1",
             &format!("Connection: {}close\r\n", ",".repeat(5000)),
         ),
+        closes("close between tabs", "9110 5.6.1", "Connection:\tfoo\t,\tclose\t\r\n"),
+        closes("close behind an empty line", "9110 5.3", "Connection:\r\nConnection: close\r\n"),
         closes("close in a second line", "9110 5.3", "Connection: foo\r\nConnection: close\r\n"),
         closes("close wins over keep-alive", "9112 9.3", "Connection: keep-alive, close\r\n"),
         closes(
@@ -100,6 +104,13 @@ fn http10() -> Vec<Row> {
         row("HTTP/1.0 with keep-alive among others", "9110 7.6.1")
             .sends(get("Connection: foo, keep-alive\r\n"))
             .gets(kept()),
+        row("HTTP/1.0 with keep-alive in a second line", "9110 5.3")
+            .sends(get("Connection: foo\r\nConnection: ,keep-alive\r\n"))
+            .gets(kept()),
+        row("HTTP/1.0 with close in a second line", "9112 9.3")
+            .sends(get("Connection: keep-alive\r\nConnection: close\r\n"))
+            .gets(ok())
+            .closes(),
         row("HTTP/1.0 with keep-alive and close", "9112 9.3")
             .sends(get("Connection: keep-alive, close\r\n"))
             .gets(ok())

@@ -29,6 +29,8 @@ fn absolute() -> Vec<Row> {
         taken("absolute-form with an IPv6 address", "http://[::1]:80/", "[::1]:80", "/"),
         taken("the scheme is case-insensitive", "HTTP://example.org/", "example.org", "/"),
         taken("an empty port is a port", "http://example.org:/", "example.org:", "/"),
+        taken("an IP literal of a future version", "http://[v1.a:b]:80/", "[v1.a:b]:80", "/"),
+        taken("a percent-encoded host", "http://a%40b/p", "a%40b", "/p"),
         taken("an @ behind the authority", "http://example.org/@b", "example.org", "/@b"),
         row("absolute-form with a query", "9112 3.2.2")
             .sends(line("GET http://b/p?q=1 HTTP/1.1"))
@@ -36,6 +38,12 @@ fn absolute() -> Vec<Row> {
         row("absolute-form with a query and no path", "9112 3.2.2")
             .sends(line("GET http://b?q HTTP/1.1"))
             .gets(ok().saw("path /").saw("query q").saw("authority b")),
+        row("absolute-form with an empty query and no path", "9112 3.2.2")
+            .sends(line("GET http://b? HTTP/1.1"))
+            .gets(ok().saw("path /").saw("query ").saw("authority b")),
+        row("an @ in a query is no user information", "9112 3.2.2")
+            .sends(line("GET http://b?u@c HTTP/1.1"))
+            .gets(ok().saw("path /").saw("query u@c").saw("authority b")),
         row("the target's authority wins over Host", "9112 3.2.2")
             .sends("GET http://b/ HTTP/1.1\r\nHost: c\r\n\r\n")
             .gets(ok().saw("authority b").saw("field Host: c")),
@@ -52,6 +60,12 @@ fn absolute() -> Vec<Row> {
         row("OPTIONS in absolute-form without a path is for the server as a whole", "9112 3.2.4")
             .sends(line("OPTIONS http://b:8001 HTTP/1.1"))
             .gets(ok().saw("form Absolute").saw("authority b:8001").saw("path *")),
+        row("OPTIONS in absolute-form with a query and no path is not", "9112 3.2.4")
+            .sends(line("OPTIONS http://b?q HTTP/1.1"))
+            .gets(ok().saw("form Absolute").saw("path /").saw("query q")),
+        row("OPTIONS in absolute-form of the root is not", "9112 3.2.4")
+            .sends(line("OPTIONS http://b/ HTTP/1.1"))
+            .gets(ok().saw("form Absolute").saw("path /")),
     ]
 }
 
@@ -71,6 +85,16 @@ fn absolute_refused() -> Vec<Row> {
         bad("a port with a sign", "3986 3.2.3", "http://a:+80/", M::TargetAuthority),
         bad("user information", "9110 4.2.4", "http://user@a/", M::TargetAuthority),
         bad("user and password", "9110 4.2.4", "http://u:p@a/", M::TargetAuthority),
+        bad(
+            "user information before an IPv6 address",
+            "9110 4.2.4",
+            "http://u@[::1]/",
+            M::TargetAuthority,
+        ),
+        bad("a zone", "3986 3.2.2", "http://[fe80::1%25eth0]/", M::TargetAuthority),
+        bad("a pipe in a host", "3986 3.2.2", "http://a|b/", M::TargetAuthority),
+        bad("a bracket in a host", "3986 3.2.2", "http://a]/", M::TargetAuthority),
+        bad("an empty host before a query", "9110 4.2.1", "http://?q", M::TargetAuthority),
         bad("an empty host", "9110 4.2.1", "http:///p", M::TargetAuthority),
         bad("an empty host before a port", "9110 4.2.1", "http://:80/", M::TargetAuthority),
         bad("a port that is no number", "3986 3.2.3", "http://a:b/", M::TargetAuthority),
@@ -100,6 +124,13 @@ fn authority() -> Vec<Row> {
     vec![
         connect("CONNECT that is not served", "example.org:443"),
         connect("CONNECT to an IPv6 address", "[::1]:443"),
+        connect("CONNECT to an IP literal of a future version", "[v1.a]:443"),
+        connect("CONNECT to a percent-encoded name", "a%20b:443"),
+        connect("CONNECT to a port with leading zeros", "a:000443"),
+        row("CONNECT in HTTP/1.1 asks for Host all the same", "9112 3.2")
+            .sends("CONNECT a:443 HTTP/1.1\r\n\r\n")
+            .refused(400, M::HostMissing),
+        bad("CONNECT with a query", "9112 3.2.3", "a:443?b", M::TargetForm),
         bad("CONNECT without a port", "9112 3.2.3", "example.org", M::TargetForm),
         bad("CONNECT to an empty port", "9110 9.3.6", "example.org:", M::TargetForm),
         bad("CONNECT to port 0", "9110 9.3.6", "example.org:0", M::TargetForm),

@@ -14,12 +14,14 @@ use hairspring_core::{Input, Now, Outbox, Protocol, Read, Step};
 
 on_each_backend! {
     the_longest_idle_gives_way_to_a_client_that_waits
+    who_has_been_idle_longest_is_known_in_a_crowd_too
     one_gives_way_even_where_there_are_fewer_places_than_threads
     nobody_gives_way_while_nobody_waits
     no_connection_gives_way_before_it_could_have_asked
     while_none_is_idle_a_client_waits_and_is_served_in_the_end
     whoever_becomes_idle_while_a_client_waits_gives_way
     many_more_clients_than_places_are_all_served
+    each_crowd_is_told_to_those_who_were_there_before
 }
 
 fn capped(backend: Backend, cap: usize) -> Options {
@@ -54,6 +56,24 @@ fn the_longest_idle_gives_way_to_a_client_that_waits(backend: Backend) {
     assert_eq!(rest(&clients[0]), b"", "closed, not reset");
     clients[1..].iter().for_each(ask);
     assert_eq!(server.finish(), Report { served: 5, cut: 0, abandoned: 0 });
+}
+
+fn who_has_been_idle_longest_is_known_in_a_crowd_too(backend: Backend) {
+    let server = start(backend, capped(backend, 8), |_| Echo::default());
+    let clients = fill(&server, 6);
+    // Not in the order of their places.
+    for client in clients.iter().rev() {
+        ask(client);
+        std::thread::sleep(GIVE_WAY_AFTER);
+    }
+    // All are told of the crowd, and do nothing.
+    let crowd = [server.connect(), server.connect()];
+    crowd.iter().for_each(ask);
+    std::thread::sleep(GIVE_WAY_AFTER * 2);
+    ask(&server.connect());
+    assert_eq!(rest(&clients[5]), b"");
+    clients[..5].iter().chain(&crowd).for_each(ask);
+    server.finish();
 }
 
 fn one_gives_way_even_where_there_are_fewer_places_than_threads(backend: Backend) {
@@ -194,4 +214,53 @@ fn many_more_clients_than_places_are_all_served(backend: Backend) {
     for client in clients {
         assert_eq!(client.join().unwrap(), b"");
     }
+}
+
+/// Says once that there is a crowd, and waits for its peer to leave.
+#[derive(Default)]
+struct Shy {
+    echo: Echo,
+    told: bool,
+}
+
+impl Protocol for Shy {
+    fn receive(&mut self, input: Input) {
+        self.echo.receive(input);
+    }
+    fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
+        if now.crowded && !std::mem::replace(&mut self.told, true) {
+            self.echo.outbox().push("!".into());
+        }
+        self.echo.poll(cx, now)
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        self.echo.outbox()
+    }
+    fn shutdown(&mut self) {
+        self.echo.shutdown();
+    }
+}
+
+fn each_crowd_is_told_to_those_who_were_there_before(backend: Backend) {
+    const CAP: usize = 16;
+    const CROWD: u64 = 13;
+    let server = start(backend, capped(backend, CAP), |_| Shy::default());
+    for round in 0..2 {
+        let served = round * CROWD;
+        let mut clients = Vec::new();
+        for n in 1..=CROWD {
+            if n >= CROWD - 1 {
+                // So that none of the others has a turn now, which would tell it anyway.
+                std::thread::sleep(GIVE_WAY_AFTER);
+            }
+            clients.push(server.connect());
+            eventually("its place", || server.counts().accepted == served + n);
+        }
+        for client in &clients {
+            assert_eq!(take(client, 1), b"!", "crowd {round}");
+        }
+        drop(clients);
+        eventually("the end of the crowd", || server.counts().clean == served + CROWD);
+    }
+    server.finish();
 }
