@@ -110,6 +110,20 @@ impl Inner {
         self.site(head).find(method, path)
     }
 
+    /// Decides what to do with a request's content.
+    #[inline(never)]
+    fn admit(&self, head: &RequestHead) -> Admit {
+        let target = &self.targets[self.find(head).0];
+        let max = target.body_max;
+        match target.endpoint.content() {
+            Content::Streamed => Admit::Stream { max },
+            Content::Collected if target.is_gated() => {
+                Admit::Stream { max: max.or(Some(COLLECTED_MAX)) }
+            }
+            Content::Collected => Admit::Buffer { max },
+        }
+    }
+
     fn site(&self, head: &RequestHead) -> &Site {
         let (default, named) = self.sites.split_first().expect("built with one at least");
         if named.is_empty() {
@@ -124,18 +138,11 @@ impl Inner {
 impl Service for App {
     type Future = Later;
 
+    #[inline]
     fn admit(&self, head: &RequestHead) -> Admit {
-        if head.framing() == Framing::None {
-            return Admit::Buffer { max: None };
-        }
-        let target = &self.0.targets[self.0.find(head).0];
-        let max = target.body_max;
-        match target.endpoint.content() {
-            Content::Streamed => Admit::Stream { max },
-            Content::Collected if target.is_gated() => {
-                Admit::Stream { max: max.or(Some(COLLECTED_MAX)) }
-            }
-            Content::Collected => Admit::Buffer { max },
+        match head.framing() {
+            Framing::None => Admit::Buffer { max: None },
+            _ => self.0.admit(head),
         }
     }
 
