@@ -149,7 +149,7 @@ impl Service for App {
     fn call(&self, request: Request, clock: &mut Clock) -> Reply<Later> {
         let found = self.0.find(&request.head);
         let mut call = Call::new(request, &self.0, found, clock);
-        Next::first().run(&mut call).into()
+        self.0.targets[call.target_index()].run(Next::first(), &mut call).into()
     }
 
     fn reject(&self, reject: &Reject) -> Response {
