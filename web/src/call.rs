@@ -31,15 +31,19 @@ enum Time<'c> {
 }
 
 impl<'c> Call<'c> {
-    pub(crate) fn new(
-        request: Request,
-        app: &'c Arc<Inner>,
-        (target, params): (usize, Params),
-        clock: &'c mut Clock,
-    ) -> Self {
-        let (extensions, app, time) =
-            (Extensions::default(), Lent::Borrowed(app), Time::Live(clock));
-        Self { request, params, extensions, app, target, time }
+    /// A call of which the target is not known yet: [`find_target`](Self::find_target) is next.
+    #[inline]
+    pub(crate) fn new(request: Request, app: &'c Arc<Inner>, clock: &'c mut Clock) -> Self {
+        let (params, extensions) = (Params::default(), Extensions::default());
+        let (app, time) = (Lent::Borrowed(app), Time::Live(clock));
+        Self { request, params, extensions, app, target: 0, time }
+    }
+
+    /// Finds the target, whose index this returns, and the parameters of the path.
+    #[inline]
+    pub(crate) fn find_target(&mut self, app: &Inner) -> usize {
+        self.target = app.find(&self.request.head, &mut self.params);
+        self.target
     }
 
     /// Request line and fields.

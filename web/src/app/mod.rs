@@ -100,20 +100,22 @@ impl fmt::Debug for Inner {
 }
 
 impl Inner {
-    /// The target of a request, and its path's parameters. Every request has a target.
-    fn find(&self, head: &RequestHead) -> (usize, Params) {
+    /// The target of a request; every request has one. `params` is set to its path's parameters,
+    /// unless there are none.
+    #[inline]
+    pub(crate) fn find(&self, head: &RequestHead, params: &mut Params) -> usize {
         let (method, path) = (head.method(), head.path_bytes());
         // CONNECT has an authority instead of a path. This is not a proxy: it gets 501.
         if method == Method::Other || path.is_empty() {
-            return (self.unknown, Params::default());
+            return self.unknown;
         }
-        self.site(head).find(method, path)
+        self.site(head).find(method, path, params)
     }
 
     /// Decides what to do with a request's content.
     #[inline(never)]
     fn admit(&self, head: &RequestHead) -> Admit {
-        let target = &self.targets[self.find(head).0];
+        let target = &self.targets[self.find(head, &mut Params::default())];
         let max = target.body_max;
         match target.endpoint.content() {
             Content::Streamed => Admit::Stream { max },
@@ -124,11 +126,14 @@ impl Inner {
         }
     }
 
+    #[inline]
     fn site(&self, head: &RequestHead) -> &Site {
         let (default, named) = self.sites.split_first().expect("built with one at least");
-        if named.is_empty() {
-            return default;
-        }
+        if named.is_empty() { default } else { Self::site_of_host(default, named, head) }
+    }
+
+    #[inline(never)]
+    fn site_of_host<'s>(default: &'s Site, named: &'s [Site], head: &RequestHead) -> &'s Site {
         let authority = head.authority().and_then(|text| Authority::parse(text.as_bytes()));
         let Some(Authority { host, .. }) = authority else { return default };
         named.iter().find(|site| site.is_for(host)).unwrap_or(default)
@@ -147,9 +152,9 @@ impl Service for App {
     }
 
     fn call(&self, request: Request, clock: &mut Clock) -> Reply<Later> {
-        let found = self.0.find(&request.head);
-        let mut call = Call::new(request, &self.0, found, clock);
-        self.0.targets[call.target_index()].run(Next::first(), &mut call).into()
+        let mut call = Call::new(request, &self.0, clock);
+        let target = call.find_target(&self.0);
+        self.0.targets[target].run(Next::first(), &mut call).into()
     }
 
     fn reject(&self, reject: &Reject) -> Response {

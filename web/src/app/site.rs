@@ -43,19 +43,27 @@ impl Site {
         }
     }
 
-    /// The target for a known method and a path as sent.
-    pub(super) fn find(&self, method: Method, path: &[u8]) -> (usize, Params) {
+    /// The target for a known method and a path as sent. `params` is set to the path's parameters,
+    /// unless there are none.
+    #[inline]
+    pub(super) fn find(&self, method: Method, path: &[u8], params: &mut Params) -> usize {
         // Most requests match a pattern without parameters: a comparison of bytes, for which the
         // path need be neither checked nor normalised.
-        if let Some(entry) = self.tables.first().and_then(|first| first.literal(path)) {
-            return (entry.target(method), Params::default());
+        match self.tables.first().and_then(|first| first.literal(path)) {
+            Some(entry) => entry.target(method),
+            None => self.find_other(method, path, params),
         }
+    }
+
+    /// [`find`](Self::find) for a path that equals no literal of the first table.
+    #[inline(never)]
+    fn find_other(&self, method: Method, path: &[u8], params: &mut Params) -> usize {
         if path == b"*" {
-            return (self.whole, Params::default());
+            return self.whole;
         }
         // Patterns are text, so a path that is not UTF-8 matches none.
         let Some(normal) = str::from_utf8(path).ok().and_then(normalise) else {
-            return (self.fallback("/"), Params::default());
+            return self.fallback("/");
         };
         let is_as_sent = matches!(normal, Cow::Borrowed(_));
         let found = self.tables.iter().enumerate().find_map(|(at, table)| match at {
@@ -63,10 +71,9 @@ impl Site {
             0 if is_as_sent => table.find_by_parameters(&normal),
             _ => table.find(&normal),
         });
-        match found {
-            Some((entry, params)) => (entry.target(method), params.keep(normal)),
-            None => (self.fallback(&normal), Params::default()),
-        }
+        let Some((entry, found)) = found else { return self.fallback(&normal) };
+        *params = found.keep(normal);
+        entry.target(method)
     }
 
     fn fallback(&self, path: &str) -> usize {
