@@ -10,6 +10,7 @@ mod build;
 mod error;
 mod lent;
 mod listed;
+mod literals;
 mod path;
 mod refusals;
 mod route;
@@ -109,7 +110,15 @@ impl Inner {
         if method == Method::Other || path.is_empty() {
             return self.unknown;
         }
-        self.site(head).find(method, path, params)
+        match &self.sites[..] {
+            [only] => only.find(method, path, params),
+            _ => self.find_at_host(head, params),
+        }
+    }
+
+    #[inline(never)]
+    fn find_at_host(&self, head: &RequestHead, params: &mut Params) -> usize {
+        self.site(head).find(head.method(), head.path_bytes(), params)
     }
 
     /// Decides what to do with a request's content.
@@ -126,14 +135,8 @@ impl Inner {
         }
     }
 
-    #[inline]
     fn site(&self, head: &RequestHead) -> &Site {
         let (default, named) = self.sites.split_first().expect("built with one at least");
-        if named.is_empty() { default } else { Self::site_of_host(default, named, head) }
-    }
-
-    #[inline(never)]
-    fn site_of_host<'s>(default: &'s Site, named: &'s [Site], head: &RequestHead) -> &'s Site {
         let authority = head.authority().and_then(|text| Authority::parse(text.as_bytes()));
         let Some(Authority { host, .. }) = authority else { return default };
         named.iter().find(|site| site.is_for(host)).unwrap_or(default)

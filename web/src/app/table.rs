@@ -1,5 +1,6 @@
 //! Patterns, and how a path finds its own.
 
+use super::literals::Literals;
 use super::path::{Params, names};
 use super::site::Entry;
 
@@ -9,10 +10,9 @@ const TAILS_MAX: usize = 4;
 /// The patterns of one router and its groups.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// Patterns without parameters, as a hash table with open addressing. They are preferred to
-    /// patterns with parameters, so a match here is final. Invariant: the length is a power of two,
-    /// and at most half of the slots are taken.
-    literals: Vec<Option<(String, Entry)>>,
+    /// Patterns without parameters. They are preferred to patterns with parameters, so a match here
+    /// is final.
+    literals: Literals,
     /// Patterns that are a prefix and `{*name}`, such as a directory's, by their prefix. Invariant:
     /// no other pattern with parameters can match a path with this prefix, so the prefix decides.
     tails: Vec<(String, Entry)>,
@@ -28,15 +28,7 @@ impl Table {
             names(pattern).is_empty() && !pattern.contains(['{', '}'])
         };
         let (literals, others): (Vec<_>, Vec<_>) = patterns.into_iter().partition(is_literal);
-        let mut places = vec![None; (literals.len() * 2).next_power_of_two()];
-        for (pattern, entry) in literals {
-            let mut at = hash(pattern.as_bytes()) & (places.len() - 1);
-            while places[at].is_some() {
-                at = (at + 1) & (places.len() - 1);
-            }
-            places[at] = Some((pattern, entry));
-        }
-        Self { literals: places, tails: tails(&others), tree }
+        Self { literals: Literals::new(literals), tails: tails(&others), tree }
     }
 
     /// The entry of a normalised path, and its parameters.
@@ -61,17 +53,9 @@ impl Table {
 
     /// The entry of the pattern without parameters that equals the path, byte for byte. The path
     /// need not be normalised: one that equals a normalised pattern is.
+    #[inline]
     pub(super) fn literal(&self, path: &[u8]) -> Option<&Entry> {
-        let mask = self.literals.len() - 1;
-        let mut at = hash(path) & mask;
-        // Half of the slots are free, so this ends.
-        while let Some((pattern, entry)) = &self.literals[at] {
-            if pattern.as_bytes() == path {
-                return Some(entry);
-            }
-            at = (at + 1) & mask;
-        }
-        None
+        self.literals.find(path)
     }
 }
 
@@ -94,16 +78,6 @@ fn tails(patterns: &[(String, Entry)]) -> Vec<(String, Entry)> {
         }
     }
     if tails.len() > TAILS_MAX { Vec::new() } else { tails }
-}
-
-/// A hash of the length and a few bytes. It need not resist collisions made on purpose, because all
-/// patterns are the application's own.
-fn hash(bytes: &[u8]) -> usize {
-    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u32::from(*byte));
-    let last = bytes.len().wrapping_sub(1);
-    let some = byte(1) | byte(last / 2) << 8 | byte(last) << 16 | byte(last.wrapping_sub(1)) << 24;
-    // The high bits of the product depend on every bit of the factor.
-    ((some ^ (bytes.len() as u32) << 5).wrapping_mul(0x9e37_79b9) >> 12) as usize
 }
 
 #[cfg(test)]
