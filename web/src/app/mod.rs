@@ -8,7 +8,6 @@
 
 mod build;
 mod error;
-mod lent;
 mod listed;
 mod literals;
 mod path;
@@ -26,7 +25,6 @@ pub use route::{Route, any, delete, get, patch, post, put};
 pub use router::Router;
 pub use states::{Extensions, States};
 
-pub(crate) use lent::Lent;
 pub(crate) use path::Params;
 pub(crate) use target::Target;
 
@@ -154,8 +152,8 @@ impl Service for App {
         }
     }
 
-    fn call(&self, request: Request, clock: &mut Clock) -> Reply<Later> {
-        let mut call = Call::new(request, &self.0, clock);
+    fn call(&self, mut request: Request, clock: &mut Clock) -> Reply<Later> {
+        let mut call = Call::new(&mut request, &self.0, clock);
         let target = call.find_target(&self.0);
         self.0.targets[target].run(Next::first(), &mut call).into()
     }
