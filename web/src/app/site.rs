@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use hairspring_core::Method;
 
+use super::literals::Glance;
 use super::path::{Params, normalise};
 use super::table::Table;
 
@@ -49,7 +50,17 @@ impl Site {
     pub(super) fn find(&self, method: Method, path: &[u8], params: &mut Params) -> usize {
         // Most requests match a pattern without parameters: a comparison of bytes, for which the
         // path need be neither checked nor normalised.
-        match self.tables.first().and_then(|first| first.literal(path)) {
+        match self.tables.first().map_or(Glance::Absent, |first| first.literals.glance(path)) {
+            Glance::Found(entry) => entry.target(method),
+            Glance::Absent => self.find_other(method, path, params),
+            Glance::Unsure => self.find_further(method, path, params),
+        }
+    }
+
+    /// [`find`](Self::find) for a path that may be a literal, but a glance does not tell.
+    #[inline(never)]
+    fn find_further(&self, method: Method, path: &[u8], params: &mut Params) -> usize {
+        match self.tables.first().and_then(|first| first.literals.find(path)) {
             Some(entry) => entry.target(method),
             None => self.find_other(method, path, params),
         }

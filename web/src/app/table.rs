@@ -11,8 +11,8 @@ const TAILS_MAX: usize = 4;
 #[derive(Debug)]
 pub(super) struct Table {
     /// Patterns without parameters. They are preferred to patterns with parameters, so a match here
-    /// is final.
-    literals: Literals,
+    /// is final. A path need not be normalised for it: one that equals a normalised pattern is.
+    pub(super) literals: Literals,
     /// Patterns that are a prefix and `{*name}`, such as a directory's, by their prefix. Invariant:
     /// no other pattern with parameters can match a path with this prefix, so the prefix decides.
     tails: Vec<(String, Entry)>,
@@ -33,13 +33,13 @@ impl Table {
 
     /// The entry of a normalised path, and its parameters.
     pub(super) fn find(&self, path: &str) -> Option<(&Entry, Params)> {
-        match self.literal(path.as_bytes()) {
+        match self.literals.find(path.as_bytes()) {
             Some(entry) => Some((entry, Params::default())),
             None => self.find_by_parameters(path),
         }
     }
 
-    /// [`find`](Self::find) for a path that is known to match no [literal](Self::literal).
+    /// [`find`](Self::find) for a path that is known to match no literal.
     pub(super) fn find_by_parameters(&self, path: &str) -> Option<(&Entry, Params)> {
         for (beginning, entry) in &self.tails {
             if let Some(rest) = path.strip_prefix(&**beginning).filter(|rest| !rest.is_empty()) {
@@ -49,13 +49,6 @@ impl Table {
         let found = self.tree.at(path).ok()?;
         let params = Params::new(path, found.params.iter().map(|(_, value)| value));
         Some((found.value, params))
-    }
-
-    /// The entry of the pattern without parameters that equals the path, byte for byte. The path
-    /// need not be normalised: one that equals a normalised pattern is.
-    #[inline]
-    pub(super) fn literal(&self, path: &[u8]) -> Option<&Entry> {
-        self.literals.find(path)
     }
 }
 
