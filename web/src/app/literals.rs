@@ -130,6 +130,7 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hairspring_core::Method;
 
     #[test]
     fn texts_of_every_length_are_told_apart() {
@@ -141,25 +142,31 @@ mod tests {
             // Each differs in a single byte.
             texts.extend((0..len).map(|at| format!("{}0{}", &text[..at], &text[at + 1..])));
         }
-        let entries = texts
-            .iter()
-            .enumerate()
-            .map(|(refusal, text)| (text.clone(), Entry { endpoints: Vec::new(), refusal }));
-        let (known, unknown): (Vec<_>, Vec<_>) =
-            entries.partition(|(_, entry)| entry.refusal % 2 == 0);
-        let literals = Literals::new(known.clone());
-        for (text, entry) in known {
-            let found = literals.find(text.as_bytes()).map(|found| found.refusal);
-            assert_eq!(found, Some(entry.refusal), "{text}");
+        let known = texts.iter().enumerate().step_by(2);
+        let entries = known.map(|(number, text)| (text.clone(), Entry::new(&[], number)));
+        let literals = Literals::new(entries.collect());
+        let mut glances = [0; 3];
+        for (number, text) in texts.iter().enumerate() {
+            let found = literals.find(text.as_bytes()).map(|entry| entry.target(Method::Get));
+            assert_eq!(found, (number % 2 == 0).then_some(number), "{text}");
+            match literals.glance(text.as_bytes()) {
+                Glance::Found(entry) => {
+                    assert_eq!(found, Some(entry.target(Method::Get)), "{text}");
+                    glances[0] += 1;
+                }
+                Glance::Absent => {
+                    assert_eq!(found, None, "{text}");
+                    glances[1] += 1;
+                }
+                Glance::Unsure => glances[2] += 1,
+            }
         }
-        for (text, _) in unknown {
-            assert!(literals.find(text.as_bytes()).is_none(), "{text}");
-        }
+        assert!(glances.iter().all(|count| *count > 20), "{glances:?}");
     }
 
     /// How many patterns are not in the slot where they are looked for first.
     fn displaced(patterns: impl Iterator<Item = String>) -> usize {
-        let entries = patterns.map(|pattern| (pattern, Entry::default())).collect();
+        let entries = patterns.map(|pattern| (pattern, Entry::new(&[], 0))).collect();
         let slots = Literals::new(entries).slots;
         let own = |at: usize, literal: &Literal| {
             literal.key.hash(literal.pattern.len()) & (slots.len() - 1) == at

@@ -22,13 +22,12 @@ pub(super) struct Site {
     pub(super) whole: usize,
 }
 
-/// The targets of one pattern.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Entry {
-    pub(super) endpoints: Vec<(Method, usize)>,
-    /// The target of all other methods.
-    pub(super) refusal: usize,
-}
+/// How many variants [`Method`] has.
+const METHODS: usize = Method::Other as usize + 1;
+
+/// The target for each method, in their order, of one pattern.
+#[derive(Clone, Debug)]
+pub(super) struct Entry([usize; METHODS]);
 
 impl Site {
     pub(super) fn is_for(&self, host: &str) -> bool {
@@ -97,12 +96,20 @@ impl Site {
 }
 
 impl Entry {
-    fn target(&self, method: Method) -> usize {
-        let of = |wanted| self.endpoints.iter().find(|(own, _)| *own == wanted);
-        let found = match method {
-            Method::Head => of(Method::Head).or_else(|| of(Method::Get)),
-            _ => of(method),
-        };
-        found.map_or(self.refusal, |(_, target)| *target)
+    /// `refusal` is the target of all methods that have no endpoint.
+    pub(super) fn new(endpoints: &[(Method, usize)], refusal: usize) -> Self {
+        let mut targets = [refusal; METHODS];
+        // HEAD is answered by GET's endpoint unless it has one of its own.
+        let get = endpoints.iter().find(|(method, _)| *method == Method::Get);
+        let head = get.map(|(_, target)| (Method::Head, *target));
+        for (method, target) in head.into_iter().chain(endpoints.iter().copied()) {
+            targets[method as usize] = target;
+        }
+        Self(targets)
+    }
+
+    #[inline]
+    pub(super) fn target(&self, method: Method) -> usize {
+        self.0[method as usize]
     }
 }

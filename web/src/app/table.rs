@@ -76,17 +76,26 @@ fn tails(patterns: &[(String, Entry)]) -> Vec<(String, Entry)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hairspring_core::Method;
     use std::borrow::Cow;
+
+    /// Entries of one target each, a different one.
+    fn numbered(patterns: &[&str]) -> Vec<(String, Entry)> {
+        let entry =
+            |(number, pattern): (usize, &&str)| ((*pattern).to_owned(), Entry::new(&[], number));
+        patterns.iter().enumerate().map(entry).collect()
+    }
+
+    fn number(entry: &Entry) -> usize {
+        entry.target(Method::Get)
+    }
 
     #[test]
     fn literals_are_found_as_in_the_tree() {
         let patterns =
             ["/", "/a", "/b", "/ab/c", "/ac/c", "/{x}", "/{x}/c", "/{{a}}", "/é", "/%25"];
         let mut tree = matchit::Router::new();
-        let entries = patterns.iter().enumerate().map(|(refusal, pattern)| {
-            ((*pattern).to_owned(), Entry { endpoints: Vec::new(), refusal })
-        });
-        let entries: Vec<_> = entries.collect();
+        let entries = numbered(&patterns);
         for (pattern, entry) in &entries {
             tree.insert(pattern.clone(), entry.clone()).unwrap();
         }
@@ -94,8 +103,8 @@ mod tests {
         for path in
             ["/", "/a", "/b", "/ab/c", "/ac/c", "/ad/c", "/z", "/{a}", "/{{a}}", "/é", "/%25"]
         {
-            let in_tree = table.tree.at(path).map(|found| found.value.refusal).ok();
-            assert_eq!(table.find(path).map(|(entry, _)| entry.refusal), in_tree, "{path}");
+            let in_tree = table.tree.at(path).map(|found| number(found.value)).ok();
+            assert_eq!(table.find(path).map(|(entry, _)| number(entry)), in_tree, "{path}");
             assert!(in_tree.is_some() || path == "/{{a}}", "{path}");
         }
         for path in ["", "/a/", "a", "//", "/ab/d"] {
@@ -121,10 +130,7 @@ mod tests {
             ["/", "/a", "/a/", "/a/b", "/a/b/c", "/a//", "/ab/c", "/b/c/d", "/c/d", "/a/{b}"];
         for (patterns, beginnings) in table {
             let mut tree = matchit::Router::new();
-            let entries = patterns.iter().enumerate().map(|(refusal, pattern)| {
-                ((*pattern).to_owned(), Entry { endpoints: Vec::new(), refusal })
-            });
-            let entries: Vec<_> = entries.collect();
+            let entries = numbered(patterns);
             for (pattern, entry) in &entries {
                 tree.insert(pattern.clone(), entry.clone()).expect(pattern);
             }
@@ -133,11 +139,11 @@ mod tests {
             assert_eq!(own, beginnings, "{patterns:?}");
             for path in paths {
                 let found = table.find(path).map(|(entry, params)| {
-                    (entry.refusal, params.values(path).map(Cow::into_owned).collect::<Vec<_>>())
+                    (number(entry), params.values(path).map(Cow::into_owned).collect::<Vec<_>>())
                 });
                 let in_tree = table.tree.at(path).ok().map(|found| {
                     let values = found.params.iter().map(|(_, value)| value.to_owned());
-                    (found.value.refusal, values.collect::<Vec<_>>())
+                    (number(found.value), values.collect::<Vec<_>>())
                 });
                 assert_eq!(found, in_tree, "{path} among {patterns:?}");
             }
