@@ -15,7 +15,8 @@ use crate::app::{Extensions, Inner, Params, Target};
 #[derive(Debug)]
 pub struct Call<'c> {
     held: Held<'c>,
-    params: Params,
+    /// `None` if the path has no parameters.
+    params: Option<Params>,
     extensions: Extensions,
     /// Invariant: an index of a target of the application.
     target: usize,
@@ -58,8 +59,8 @@ impl<'c> Call<'c> {
     /// A call of which the target is not known yet: [`find_target`](Self::find_target) is next.
     #[inline]
     pub(crate) fn new(request: &'c mut Request, app: &'c Arc<Inner>, clock: &'c mut Clock) -> Self {
-        let (params, extensions) = (Params::default(), Extensions::default());
-        Self { held: Held::Lent { request, app, clock }, params, extensions, target: 0 }
+        let (held, extensions) = (Held::Lent { request, app, clock }, Extensions::default());
+        Self { held, params: None, extensions, target: 0 }
     }
 
     /// Finds the target, whose index this returns, and the parameters of the path.
@@ -118,7 +119,7 @@ impl<'c> Call<'c> {
     /// Every parameter of the path, percent-decoded, in order.
     pub fn params(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         let names = self.target().names.iter().map(String::as_str);
-        names.zip(self.params.values(self.held.request().head.path()))
+        names.zip(self.params.iter().flat_map(|params| params.values(self.head().path())))
     }
 
     /// The value of the route's `{*name}`, in which `%2F` and `%25` are still encoded, so that it
@@ -126,11 +127,8 @@ impl<'c> Call<'c> {
     /// parameter.
     #[must_use]
     pub fn tail(&self) -> &str {
-        if self.target().has_tail {
-            self.params.last(self.held.request().head.path_bytes())
-        } else {
-            ""
-        }
+        let params = self.params.as_ref().filter(|_| self.target().has_tail);
+        params.map_or("", |params| params.last(self.head().path_bytes()))
     }
 
     /// What middleware has found out about the request so far.

@@ -100,9 +100,9 @@ impl fmt::Debug for Inner {
 
 impl Inner {
     /// The target of a request; every request has one. `params` is set to its path's parameters,
-    /// unless there are none.
+    /// and left alone if there are none.
     #[inline]
-    pub(crate) fn find(&self, head: &RequestHead, params: &mut Params) -> usize {
+    pub(crate) fn find(&self, head: &RequestHead, params: &mut Option<Params>) -> usize {
         let (method, path) = (head.method(), head.path_bytes());
         // CONNECT has an authority instead of a path. This is not a proxy: it gets 501.
         if method == Method::Other || path.is_empty() {
@@ -115,14 +115,14 @@ impl Inner {
     }
 
     #[inline(never)]
-    fn find_at_host(&self, head: &RequestHead, params: &mut Params) -> usize {
+    fn find_at_host(&self, head: &RequestHead, params: &mut Option<Params>) -> usize {
         self.site(head).find(head.method(), head.path_bytes(), params)
     }
 
     /// Decides what to do with a request's content.
     #[inline(never)]
     fn admit(&self, head: &RequestHead) -> Admit {
-        let target = &self.targets[self.find(head, &mut Params::default())];
+        let target = &self.targets[self.find(head, &mut None)];
         let max = target.body_max;
         match target.endpoint.content() {
             Content::Streamed => Admit::Stream { max },

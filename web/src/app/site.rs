@@ -46,7 +46,7 @@ impl Site {
     /// The target for a known method and a path as sent. `params` is set to the path's parameters,
     /// unless there are none.
     #[inline]
-    pub(super) fn find(&self, method: Method, path: &[u8], params: &mut Params) -> usize {
+    pub(super) fn find(&self, method: Method, path: &[u8], params: &mut Option<Params>) -> usize {
         // Most requests match a pattern without parameters: a comparison of bytes, for which the
         // path need be neither checked nor normalised.
         match self.tables.first().map_or(Glance::Absent, |first| first.literals.glance(path)) {
@@ -58,7 +58,7 @@ impl Site {
 
     /// [`find`](Self::find) for a path that may be a literal, but a glance does not tell.
     #[inline(never)]
-    fn find_further(&self, method: Method, path: &[u8], params: &mut Params) -> usize {
+    fn find_further(&self, method: Method, path: &[u8], params: &mut Option<Params>) -> usize {
         match self.tables.first().and_then(|first| first.literals.find(path)) {
             Some(entry) => entry.target(method),
             None => self.find_other(method, path, params),
@@ -67,7 +67,7 @@ impl Site {
 
     /// [`find`](Self::find) for a path that equals no literal of the first table.
     #[inline(never)]
-    fn find_other(&self, method: Method, path: &[u8], params: &mut Params) -> usize {
+    fn find_other(&self, method: Method, path: &[u8], params: &mut Option<Params>) -> usize {
         if path == b"*" {
             return self.whole;
         }
@@ -78,11 +78,13 @@ impl Site {
         let is_as_sent = matches!(normal, Cow::Borrowed(_));
         let found = self.tables.iter().enumerate().find_map(|(at, table)| match at {
             // The literals of the first table were searched above.
-            0 if is_as_sent => table.find_by_parameters(&normal),
-            _ => table.find(&normal),
+            0 if is_as_sent => table.find_by_parameters(&normal, params),
+            _ => table.find(&normal, params),
         });
-        let Some((entry, found)) = found else { return self.fallback(&normal) };
-        *params = found.keep(normal);
+        let Some(entry) = found else { return self.fallback(&normal) };
+        if let (Some(params), Cow::Owned(normal)) = (params, normal) {
+            params.keep(normal);
+        }
         entry.target(method)
     }
 

@@ -31,24 +31,26 @@ impl Table {
         Self { literals: Literals::new(literals), tails: tails(&others), tree }
     }
 
-    /// The entry of a normalised path, and its parameters.
-    pub(super) fn find(&self, path: &str) -> Option<(&Entry, Params)> {
-        match self.literals.find(path.as_bytes()) {
-            Some(entry) => Some((entry, Params::default())),
-            None => self.find_by_parameters(path),
-        }
+    /// The entry of a normalised path. `params` is set to its parameters, if there are any.
+    pub(super) fn find(&self, path: &str, params: &mut Option<Params>) -> Option<&Entry> {
+        self.literals.find(path.as_bytes()).or_else(|| self.find_by_parameters(path, params))
     }
 
     /// [`find`](Self::find) for a path that is known to match no literal.
-    pub(super) fn find_by_parameters(&self, path: &str) -> Option<(&Entry, Params)> {
+    pub(super) fn find_by_parameters(
+        &self,
+        path: &str,
+        params: &mut Option<Params>,
+    ) -> Option<&Entry> {
         for (beginning, entry) in &self.tails {
             if let Some(rest) = path.strip_prefix(&**beginning).filter(|rest| !rest.is_empty()) {
-                return Some((entry, Params::new(path, [rest].into_iter())));
+                *params = Some(Params::new(path, [rest].into_iter()));
+                return Some(entry);
             }
         }
         let found = self.tree.at(path).ok()?;
-        let params = Params::new(path, found.params.iter().map(|(_, value)| value));
-        Some((found.value, params))
+        *params = Some(Params::new(path, found.params.iter().map(|(_, value)| value)));
+        Some(found.value)
     }
 }
 
@@ -104,11 +106,11 @@ mod tests {
             ["/", "/a", "/b", "/ab/c", "/ac/c", "/ad/c", "/z", "/{a}", "/{{a}}", "/é", "/%25"]
         {
             let in_tree = table.tree.at(path).map(|found| number(found.value)).ok();
-            assert_eq!(table.find(path).map(|(entry, _)| number(entry)), in_tree, "{path}");
+            assert_eq!(table.find(path, &mut None).map(number), in_tree, "{path}");
             assert!(in_tree.is_some() || path == "/{{a}}", "{path}");
         }
         for path in ["", "/a/", "a", "//", "/ab/d"] {
-            assert!(table.find(path).is_none(), "{path}");
+            assert!(table.find(path, &mut None).is_none(), "{path}");
         }
     }
 
@@ -138,8 +140,10 @@ mod tests {
             let own: Vec<_> = table.tails.iter().map(|(beginning, _)| &**beginning).collect();
             assert_eq!(own, beginnings, "{patterns:?}");
             for path in paths {
-                let found = table.find(path).map(|(entry, params)| {
-                    (number(entry), params.values(path).map(Cow::into_owned).collect::<Vec<_>>())
+                let mut params = None;
+                let found = table.find(path, &mut params).map(|entry| {
+                    let values = params.iter().flat_map(|params| params.values(path));
+                    (number(entry), values.map(Cow::into_owned).collect::<Vec<_>>())
                 });
                 let in_tree = table.tree.at(path).ok().map(|found| {
                     let values = found.params.iter().map(|(_, value)| value.to_owned());
