@@ -8,70 +8,99 @@ use hairspring_core::{
     Clock, ConnectionInfo, Endpoint, Now, Request, RequestBody, RequestHead, Timer,
 };
 
-use crate::app::{Extensions, Inner, Lent, Params, Target};
+use crate::app::{Extensions, Inner, Params, Target};
 
 /// A request, and what the application knows about it. Extractors, middleware and
 /// [`Endpoint`](crate::Endpoint)s work with this.
 #[derive(Debug)]
 pub struct Call<'c> {
-    request: Request,
-    params: Params,
+    held: Held<'c>,
+    /// `None` if the path has no parameters.
+    params: Option<Params>,
     extensions: Extensions,
-    app: Lent<'c, Inner>,
-    /// Invariant: an index of a target of `app`.
+    /// Invariant: an index of a target of the application.
     target: usize,
-    time: Time<'c>,
 }
 
-/// The connection's clock during the call, or a timer that a future can keep.
+/// What a call is made of: lent by the connection during the call, or kept by a future. What is
+/// lent need be neither moved nor dropped, and the application's reference count, for which all
+/// threads contend, is not written to.
 #[derive(Debug)]
-enum Time<'c> {
-    Live(&'c mut Clock),
-    Kept(Timer),
+#[expect(clippy::large_enum_variant, reason = "a call is not moved, except into a future's box")]
+enum Held<'c> {
+    Lent { request: &'c mut Request, app: &'c Arc<Inner>, clock: &'c mut Clock },
+    Kept { request: Request, app: Arc<Inner>, timer: Timer },
+}
+
+impl Held<'_> {
+    fn request(&self) -> &Request {
+        match self {
+            Self::Lent { request, .. } => request,
+            Self::Kept { request, .. } => request,
+        }
+    }
+
+    fn request_mut(&mut self) -> &mut Request {
+        match self {
+            Self::Lent { request, .. } => request,
+            Self::Kept { request, .. } => request,
+        }
+    }
+
+    fn app(&self) -> &Arc<Inner> {
+        match self {
+            Self::Lent { app, .. } => app,
+            Self::Kept { app, .. } => app,
+        }
+    }
 }
 
 impl<'c> Call<'c> {
-    pub(crate) fn new(
-        request: Request,
-        app: &'c Arc<Inner>,
-        (target, params): (usize, Params),
-        clock: &'c mut Clock,
-    ) -> Self {
-        let (extensions, app, time) =
-            (Extensions::default(), Lent::Borrowed(app), Time::Live(clock));
-        Self { request, params, extensions, app, target, time }
+    /// A call of which the target is not known yet: [`find_target`](Self::find_target) is next.
+    #[inline]
+    pub(crate) fn new(request: &'c mut Request, app: &'c Arc<Inner>, clock: &'c mut Clock) -> Self {
+        let (held, extensions) = (Held::Lent { request, app, clock }, Extensions::default());
+        Self { held, params: None, extensions, target: 0 }
+    }
+
+    /// Finds the target, whose index this returns, and the parameters of the path.
+    #[inline]
+    pub(crate) fn find_target(&mut self, app: &Inner) -> usize {
+        self.target = app.find(&self.held.request().head, &mut self.params);
+        self.target
     }
 
     /// Request line and fields.
     #[must_use]
     pub fn head(&self) -> &RequestHead {
-        &self.request.head
+        &self.held.request().head
     }
 
     /// The two ends of the connection.
     #[must_use]
     pub fn connection(&self) -> &ConnectionInfo {
-        &self.request.connection
+        &self.held.request().connection
     }
 
     /// Replaces the client's address, once a trusted proxy has told it.
     pub(crate) fn set_peer(&mut self, peer: Endpoint) {
-        self.request.connection = ConnectionInfo::new(peer, self.request.connection.local());
+        let connection = &mut self.held.request_mut().connection;
+        *connection = ConnectionInfo::new(peer, connection.local());
     }
 
     /// Whether the content is a stream, which has yet to be read.
     #[must_use]
     pub fn is_streamed(&self) -> bool {
-        matches!(self.request.body, RequestBody::Stream(_))
+        matches!(self.held.request().body, RequestBody::Stream(_))
     }
 
     /// Takes the content, and leaves empty content in its place.
     pub fn take_body(&mut self) -> RequestBody {
-        replace(&mut self.request.body, RequestBody::empty())
+        replace(&mut self.held.request_mut().body, RequestBody::empty())
     }
 
     pub(crate) fn put_body(&mut self, body: RequestBody) {
-        self.request.body = body;
+        self.held.request_mut().body = body;
     }
 
     /// The pattern of the route that matched, such as `/users/{id}`; `None` if none did. Statistics
@@ -90,7 +119,7 @@ impl<'c> Call<'c> {
     /// Every parameter of the path, percent-decoded, in order.
     pub fn params(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         let names = self.target().names.iter().map(String::as_str);
-        names.zip(self.params.values(self.request.head.path()))
+        names.zip(self.params.iter().flat_map(|params| params.values(self.head().path())))
     }
 
     /// The value of the route's `{*name}`, in which `%2F` and `%25` are still encoded, so that it
@@ -98,7 +127,8 @@ impl<'c> Call<'c> {
     /// parameter.
     #[must_use]
     pub fn tail(&self) -> &str {
-        if self.target().has_tail { self.params.last(self.request.head.path_bytes()) } else { "" }
+        let params = self.params.as_ref().filter(|_| self.target().has_tail);
+        params.map_or("", |params| params.last(self.head().path_bytes()))
     }
 
     /// What middleware has found out about the request so far.
@@ -115,23 +145,23 @@ impl<'c> Call<'c> {
     /// The application's value of this type; see [`Router::state`](crate::Router::state).
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        self.app.states.get()
+        self.held.app().states.get()
     }
 
     /// The time, by the connection's clock.
     #[must_use]
     pub fn now(&self) -> Now {
-        match &self.time {
-            Time::Live(clock) => clock.now(),
-            Time::Kept(timer) => timer.now(),
+        match &self.held {
+            Held::Lent { clock, .. } => clock.now(),
+            Held::Kept { timer, .. } => timer.now(),
         }
     }
 
     /// A timer, for a future that sleeps or waits with a timeout.
     pub fn timer(&mut self) -> Timer {
-        match &mut self.time {
-            Time::Live(clock) => clock.timer(),
-            Time::Kept(timer) => timer.clone(),
+        match &mut self.held {
+            Held::Lent { clock, .. } => clock.timer(),
+            Held::Kept { timer, .. } => timer.clone(),
         }
     }
 
@@ -139,21 +169,23 @@ impl<'c> Call<'c> {
     /// rest is cloned.
     #[must_use]
     pub fn detach(&mut self) -> Call<'static> {
-        let time = Time::Kept(self.timer());
-        let body = self.take_body();
-        let (head, connection) = (self.request.head.clone(), self.request.connection.clone());
+        let (body, timer) = (self.take_body(), self.timer());
+        let Request { head, connection, .. } = self.held.request();
+        let request = Request { head: head.clone(), body, connection: connection.clone() };
         Call {
-            request: Request { head, body, connection },
+            held: Held::Kept { request, app: Arc::clone(self.held.app()), timer },
             params: self.params.clone(),
             extensions: std::mem::take(&mut self.extensions),
-            app: self.app.keep(),
             target: self.target,
-            time,
         }
     }
 
-    pub(crate) fn app(&self) -> Lent<'c, Inner> {
-        self.app.clone()
+    /// The application. The result does not borrow the call.
+    pub(crate) fn app(&self) -> Cow<'c, Arc<Inner>> {
+        match &self.held {
+            Held::Lent { app, .. } => Cow::Borrowed(app),
+            Held::Kept { app, .. } => Cow::Owned(Arc::clone(app)),
+        }
     }
 
     pub(crate) fn target_index(&self) -> usize {
@@ -161,6 +193,6 @@ impl<'c> Call<'c> {
     }
 
     pub(crate) fn target(&self) -> &Target {
-        &self.app.targets[self.target]
+        &self.held.app().targets[self.target]
     }
 }

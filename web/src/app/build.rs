@@ -25,10 +25,18 @@ pub(super) struct Builder<'a> {
 struct Draft {
     host: Option<String>,
     /// The patterns of each table, in the order in which they were added.
-    tables: Vec<Vec<(String, Entry)>>,
+    tables: Vec<Vec<(String, Targets)>>,
     fallbacks: Vec<(String, usize)>,
     methods: Option<Methods>,
     prefixes: Vec<Prefix>,
+}
+
+/// The targets of one pattern.
+#[derive(Default)]
+struct Targets {
+    endpoints: Vec<(Method, usize)>,
+    /// The target of all other methods.
+    refusal: usize,
 }
 
 /// A route for a prefix itself, without a slash at the end, unless the application has that route.
@@ -160,16 +168,16 @@ impl<'a> Builder<'a> {
         let chain = [place.chain, &route.middleware].concat();
         let known = draft.tables[place.table].iter().position(|(own, _)| own == pattern);
         let at = known.unwrap_or_else(|| {
-            draft.tables[place.table].push((pattern.to_owned(), Entry::default()));
+            draft.tables[place.table].push((pattern.to_owned(), Targets::default()));
             draft.tables[place.table].len() - 1
         });
         for (method, endpoint) in route.endpoints {
             if method == Method::Other {
                 return Err(BuildError::Method { pattern: pattern.to_owned() });
             }
-            let entry = &draft.tables[place.table][at].1;
+            let targets = &draft.tables[place.table][at].1;
             let name = format!("{} {pattern}", Methods::name(method));
-            if entry.endpoints.iter().any(|(own, _)| *own == method) {
+            if targets.endpoints.iter().any(|(own, _)| *own == method) {
                 return Err(BuildError::Conflict { route: name.clone(), with: name });
             }
             self.check(&name, &*endpoint)?;
@@ -186,8 +194,8 @@ impl<'a> Builder<'a> {
             let methods = draft.methods.get_or_insert(Methods::NONE);
             *methods = methods.and(method);
         }
-        let entry = &draft.tables[place.table][at].1;
-        let methods = entry.endpoints.iter().fold(Methods::NONE, |all, (own, _)| all.and(*own));
+        let targets = &draft.tables[place.table][at].1;
+        let methods = targets.endpoints.iter().fold(Methods::NONE, |all, (own, _)| all.and(*own));
         let refusal = self.add(Some(pattern), &chain, Arc::new(Refusal(methods)), None);
         draft.tables[place.table][at].1.refusal = refusal;
         Ok(())
@@ -245,12 +253,13 @@ fn check_pattern(pattern: &str) -> Result<(), BuildError> {
 }
 
 /// Builds a table. If two patterns conflict, the error names both.
-fn table(patterns: Vec<(String, Entry)>) -> Result<Table, BuildError> {
+fn table(patterns: Vec<(String, Targets)>) -> Result<Table, BuildError> {
     let mut tree = matchit::Router::new();
     let (mut named, mut normals) = (HashMap::new(), Vec::new());
-    for (pattern, entry) in patterns {
+    for (pattern, Targets { endpoints, refusal }) in patterns {
         let normal = normal_pattern(&pattern);
-        let method = entry.endpoints.first().map_or("", |(method, _)| Methods::name(*method));
+        let method = endpoints.first().map_or("", |(method, _)| Methods::name(*method));
+        let entry = Entry::new(&endpoints, refusal);
         let name = format!("{method} {pattern}");
         named.insert(normal.clone(), name.clone());
         normals.push((normal.clone(), entry.clone()));

@@ -8,8 +8,8 @@
 
 mod build;
 mod error;
-mod lent;
 mod listed;
+mod literals;
 mod path;
 mod refusals;
 mod route;
@@ -25,7 +25,6 @@ pub use route::{Route, any, delete, get, patch, post, put};
 pub use router::Router;
 pub use states::{Extensions, States};
 
-pub(crate) use lent::Lent;
 pub(crate) use path::Params;
 pub(crate) use target::Target;
 
@@ -100,35 +99,30 @@ impl fmt::Debug for Inner {
 }
 
 impl Inner {
-    /// The target of a request, and its path's parameters. Every request has a target.
-    fn find(&self, head: &RequestHead) -> (usize, Params) {
+    /// The target of a request; every request has one. `params` is set to its path's parameters,
+    /// and left alone if there are none.
+    #[inline]
+    pub(crate) fn find(&self, head: &RequestHead, params: &mut Option<Params>) -> usize {
         let (method, path) = (head.method(), head.path_bytes());
         // CONNECT has an authority instead of a path. This is not a proxy: it gets 501.
         if method == Method::Other || path.is_empty() {
-            return (self.unknown, Params::default());
+            return self.unknown;
         }
-        self.site(head).find(method, path)
+        match &self.sites[..] {
+            [only] => only.find(method, path, params),
+            _ => self.find_at_host(head, params),
+        }
     }
 
-    fn site(&self, head: &RequestHead) -> &Site {
-        let (default, named) = self.sites.split_first().expect("built with one at least");
-        if named.is_empty() {
-            return default;
-        }
-        let authority = head.authority().and_then(|text| Authority::parse(text.as_bytes()));
-        let Some(Authority { host, .. }) = authority else { return default };
-        named.iter().find(|site| site.is_for(host)).unwrap_or(default)
+    #[inline(never)]
+    fn find_at_host(&self, head: &RequestHead, params: &mut Option<Params>) -> usize {
+        self.site(head).find(head.method(), head.path_bytes(), params)
     }
-}
 
-impl Service for App {
-    type Future = Later;
-
+    /// Decides what to do with a request's content.
+    #[inline(never)]
     fn admit(&self, head: &RequestHead) -> Admit {
-        if head.framing() == Framing::None {
-            return Admit::Buffer { max: None };
-        }
-        let target = &self.0.targets[self.0.find(head).0];
+        let target = &self.targets[self.find(head, &mut None)];
         let max = target.body_max;
         match target.endpoint.content() {
             Content::Streamed => Admit::Stream { max },
@@ -139,10 +133,29 @@ impl Service for App {
         }
     }
 
-    fn call(&self, request: Request, clock: &mut Clock) -> Reply<Later> {
-        let found = self.0.find(&request.head);
-        let mut call = Call::new(request, &self.0, found, clock);
-        Next::first().run(&mut call).into()
+    fn site(&self, head: &RequestHead) -> &Site {
+        let (default, named) = self.sites.split_first().expect("built with one at least");
+        let authority = head.authority().and_then(|text| Authority::parse(text.as_bytes()));
+        let Some(Authority { host, .. }) = authority else { return default };
+        named.iter().find(|site| site.is_for(host)).unwrap_or(default)
+    }
+}
+
+impl Service for App {
+    type Future = Later;
+
+    #[inline]
+    fn admit(&self, head: &RequestHead) -> Admit {
+        match head.framing() {
+            Framing::None => Admit::Buffer { max: None },
+            _ => self.0.admit(head),
+        }
+    }
+
+    fn call(&self, mut request: Request, clock: &mut Clock) -> Reply<Later> {
+        let mut call = Call::new(&mut request, &self.0, clock);
+        let target = call.find_target(&self.0);
+        self.0.targets[target].run(Next::first(), &mut call).into()
     }
 
     fn reject(&self, reject: &Reject) -> Response {

@@ -62,7 +62,7 @@ pub(super) fn names(pattern: &str) -> Vec<String> {
 }
 
 /// The positions of the parameters' values in the path, in the order of their names.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Params {
     /// The normalised path, if it is not the path as sent.
     normal: Option<String>,
@@ -84,12 +84,9 @@ impl Params {
         Self { normal: None, spans, count }
     }
 
-    /// Keeps the normalised path, unless it is the path as sent.
-    pub(super) fn keep(mut self, path: Cow<'_, str>) -> Self {
-        if let Cow::Owned(normal) = path {
-            self.normal = Some(normal);
-        }
-        self
+    /// Keeps the normalised path, which is not the path as sent.
+    pub(super) fn keep(&mut self, normal: String) {
+        self.normal = Some(normal);
     }
 
     /// The last value, in which `%2F` and `%25` are still encoded.

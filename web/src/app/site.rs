@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use hairspring_core::Method;
 
+use super::literals::Glance;
 use super::path::{Params, normalise};
 use super::table::Table;
 
@@ -21,13 +22,12 @@ pub(super) struct Site {
     pub(super) whole: usize,
 }
 
-/// The targets of one pattern.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Entry {
-    pub(super) endpoints: Vec<(Method, usize)>,
-    /// The target of all other methods.
-    pub(super) refusal: usize,
-}
+/// How many variants [`Method`] has.
+const METHODS: usize = Method::Other as usize + 1;
+
+/// The target for each method, in their order, of one pattern.
+#[derive(Clone, Debug)]
+pub(super) struct Entry([usize; METHODS]);
 
 impl Site {
     pub(super) fn is_for(&self, host: &str) -> bool {
@@ -43,30 +43,49 @@ impl Site {
         }
     }
 
-    /// The target for a known method and a path as sent.
-    pub(super) fn find(&self, method: Method, path: &[u8]) -> (usize, Params) {
+    /// The target for a known method and a path as sent. `params` is set to the path's parameters,
+    /// unless there are none.
+    #[inline]
+    pub(super) fn find(&self, method: Method, path: &[u8], params: &mut Option<Params>) -> usize {
         // Most requests match a pattern without parameters: a comparison of bytes, for which the
         // path need be neither checked nor normalised.
-        if let Some(entry) = self.tables.first().and_then(|first| first.literal(path)) {
-            return (entry.target(method), Params::default());
+        match self.tables.first().map_or(Glance::Absent, |first| first.literals.glance(path)) {
+            Glance::Found(entry) => entry.target(method),
+            Glance::Absent => self.find_other(method, path, params),
+            Glance::Unsure => self.find_further(method, path, params),
         }
+    }
+
+    /// [`find`](Self::find) for a path that may be a literal, but a glance does not tell.
+    #[inline(never)]
+    fn find_further(&self, method: Method, path: &[u8], params: &mut Option<Params>) -> usize {
+        match self.tables.first().and_then(|first| first.literals.find(path)) {
+            Some(entry) => entry.target(method),
+            None => self.find_other(method, path, params),
+        }
+    }
+
+    /// [`find`](Self::find) for a path that equals no literal of the first table.
+    #[inline(never)]
+    fn find_other(&self, method: Method, path: &[u8], params: &mut Option<Params>) -> usize {
         if path == b"*" {
-            return (self.whole, Params::default());
+            return self.whole;
         }
         // Patterns are text, so a path that is not UTF-8 matches none.
         let Some(normal) = str::from_utf8(path).ok().and_then(normalise) else {
-            return (self.fallback("/"), Params::default());
+            return self.fallback("/");
         };
         let is_as_sent = matches!(normal, Cow::Borrowed(_));
         let found = self.tables.iter().enumerate().find_map(|(at, table)| match at {
             // The literals of the first table were searched above.
-            0 if is_as_sent => table.find_by_parameters(&normal),
-            _ => table.find(&normal),
+            0 if is_as_sent => table.find_by_parameters(&normal, params),
+            _ => table.find(&normal, params),
         });
-        match found {
-            Some((entry, params)) => (entry.target(method), params.keep(normal)),
-            None => (self.fallback(&normal), Params::default()),
+        let Some(entry) = found else { return self.fallback(&normal) };
+        if let (Some(params), Cow::Owned(normal)) = (params, normal) {
+            params.keep(normal);
         }
+        entry.target(method)
     }
 
     fn fallback(&self, path: &str) -> usize {
@@ -79,12 +98,20 @@ impl Site {
 }
 
 impl Entry {
-    fn target(&self, method: Method) -> usize {
-        let of = |wanted| self.endpoints.iter().find(|(own, _)| *own == wanted);
-        let found = match method {
-            Method::Head => of(Method::Head).or_else(|| of(Method::Get)),
-            _ => of(method),
-        };
-        found.map_or(self.refusal, |(_, target)| *target)
+    /// `refusal` is the target of all methods that have no endpoint.
+    pub(super) fn new(endpoints: &[(Method, usize)], refusal: usize) -> Self {
+        let mut targets = [refusal; METHODS];
+        // HEAD is answered by GET's endpoint unless it has one of its own.
+        let get = endpoints.iter().find(|(method, _)| *method == Method::Get);
+        let head = get.map(|(_, target)| (Method::Head, *target));
+        for (method, target) in head.into_iter().chain(endpoints.iter().copied()) {
+            targets[method as usize] = target;
+        }
+        Self(targets)
+    }
+
+    #[inline]
+    pub(super) fn target(&self, method: Method) -> usize {
+        self.0[method as usize]
     }
 }

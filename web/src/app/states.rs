@@ -50,28 +50,45 @@ impl fmt::Debug for States {
 /// What middleware has found out about one request, for the handler to read: one value of each
 /// type. It allocates only when a value is inserted.
 #[derive(Default)]
-pub struct Extensions(Vec<(TypeId, Box<dyn Any + Send + Sync>)>);
+pub struct Extensions(
+    /// `None` until then.
+    Option<Values>,
+);
+
+type Values = Vec<(TypeId, Box<dyn Any + Send + Sync>)>;
 
 impl Extensions {
     /// Sets the value of this type, and returns the previous one.
     pub fn insert<T: Send + Sync + 'static>(&mut self, value: T) -> Option<T> {
-        let of = TypeId::of::<T>();
-        let before = self.0.iter().position(|(id, _)| *id == of).map(|at| self.0.swap_remove(at).1);
-        self.0.push((of, Box::new(value)));
+        let (of, values) = (TypeId::of::<T>(), self.0.get_or_insert_default());
+        let before = values.iter().position(|(id, _)| *id == of).map(|at| values.swap_remove(at).1);
+        values.push((of, Box::new(value)));
         before.and_then(|value| value.downcast().ok()).map(|value| *value)
     }
 
     /// The value of this type.
     #[must_use]
     pub fn get<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        let (_, value) = self.0.iter().find(|(id, _)| *id == TypeId::of::<T>())?;
+        let (_, value) = self.0.iter().flatten().find(|(id, _)| *id == TypeId::of::<T>())?;
         value.downcast_ref()
+    }
+}
+
+// Most requests have no extensions, which is so seen without a call.
+impl Drop for Extensions {
+    #[inline]
+    fn drop(&mut self) {
+        #[inline(never)]
+        fn drop_all(_: Values) {}
+        if let Some(values) = self.0.take() {
+            drop_all(values);
+        }
     }
 }
 
 impl fmt::Debug for Extensions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Extensions({})", self.0.len())
+        write!(f, "Extensions({})", self.0.as_ref().map_or(0, Vec::len))
     }
 }
 

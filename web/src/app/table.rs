@@ -1,5 +1,6 @@
 //! Patterns, and how a path finds its own.
 
+use super::literals::Literals;
 use super::path::{Params, names};
 use super::site::Entry;
 
@@ -9,10 +10,9 @@ const TAILS_MAX: usize = 4;
 /// The patterns of one router and its groups.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// Patterns without parameters, as a hash table with open addressing. They are preferred to
-    /// patterns with parameters, so a match here is final. Invariant: the length is a power of two,
-    /// and at most half of the slots are taken.
-    literals: Vec<Option<(String, Entry)>>,
+    /// Patterns without parameters. They are preferred to patterns with parameters, so a match here
+    /// is final. A path need not be normalised for it: one that equals a normalised pattern is.
+    pub(super) literals: Literals,
     /// Patterns that are a prefix and `{*name}`, such as a directory's, by their prefix. Invariant:
     /// no other pattern with parameters can match a path with this prefix, so the prefix decides.
     tails: Vec<(String, Entry)>,
@@ -28,50 +28,29 @@ impl Table {
             names(pattern).is_empty() && !pattern.contains(['{', '}'])
         };
         let (literals, others): (Vec<_>, Vec<_>) = patterns.into_iter().partition(is_literal);
-        let mut places = vec![None; (literals.len() * 2).next_power_of_two()];
-        for (pattern, entry) in literals {
-            let mut at = hash(pattern.as_bytes()) & (places.len() - 1);
-            while places[at].is_some() {
-                at = (at + 1) & (places.len() - 1);
-            }
-            places[at] = Some((pattern, entry));
-        }
-        Self { literals: places, tails: tails(&others), tree }
+        Self { literals: Literals::new(literals), tails: tails(&others), tree }
     }
 
-    /// The entry of a normalised path, and its parameters.
-    pub(super) fn find(&self, path: &str) -> Option<(&Entry, Params)> {
-        match self.literal(path.as_bytes()) {
-            Some(entry) => Some((entry, Params::default())),
-            None => self.find_by_parameters(path),
-        }
+    /// The entry of a normalised path. `params` is set to its parameters, if there are any.
+    pub(super) fn find(&self, path: &str, params: &mut Option<Params>) -> Option<&Entry> {
+        self.literals.find(path.as_bytes()).or_else(|| self.find_by_parameters(path, params))
     }
 
-    /// [`find`](Self::find) for a path that is known to match no [literal](Self::literal).
-    pub(super) fn find_by_parameters(&self, path: &str) -> Option<(&Entry, Params)> {
+    /// [`find`](Self::find) for a path that is known to match no literal.
+    pub(super) fn find_by_parameters(
+        &self,
+        path: &str,
+        params: &mut Option<Params>,
+    ) -> Option<&Entry> {
         for (beginning, entry) in &self.tails {
             if let Some(rest) = path.strip_prefix(&**beginning).filter(|rest| !rest.is_empty()) {
-                return Some((entry, Params::new(path, [rest].into_iter())));
+                *params = Some(Params::new(path, [rest].into_iter()));
+                return Some(entry);
             }
         }
         let found = self.tree.at(path).ok()?;
-        let params = Params::new(path, found.params.iter().map(|(_, value)| value));
-        Some((found.value, params))
-    }
-
-    /// The entry of the pattern without parameters that equals the path, byte for byte. The path
-    /// need not be normalised: one that equals a normalised pattern is.
-    pub(super) fn literal(&self, path: &[u8]) -> Option<&Entry> {
-        let mask = self.literals.len() - 1;
-        let mut at = hash(path) & mask;
-        // Half of the slots are free, so this ends.
-        while let Some((pattern, entry)) = &self.literals[at] {
-            if pattern.as_bytes() == path {
-                return Some(entry);
-            }
-            at = (at + 1) & mask;
-        }
-        None
+        *params = Some(Params::new(path, found.params.iter().map(|(_, value)| value)));
+        Some(found.value)
     }
 }
 
@@ -96,30 +75,29 @@ fn tails(patterns: &[(String, Entry)]) -> Vec<(String, Entry)> {
     if tails.len() > TAILS_MAX { Vec::new() } else { tails }
 }
 
-/// A hash of the length and a few bytes. It need not resist collisions made on purpose, because all
-/// patterns are the application's own.
-fn hash(bytes: &[u8]) -> usize {
-    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u32::from(*byte));
-    let last = bytes.len().wrapping_sub(1);
-    let some = byte(1) | byte(last / 2) << 8 | byte(last) << 16 | byte(last.wrapping_sub(1)) << 24;
-    // The high bits of the product depend on every bit of the factor.
-    ((some ^ (bytes.len() as u32) << 5).wrapping_mul(0x9e37_79b9) >> 12) as usize
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hairspring_core::Method;
     use std::borrow::Cow;
+
+    /// Entries of one target each, a different one.
+    fn numbered(patterns: &[&str]) -> Vec<(String, Entry)> {
+        let entry =
+            |(number, pattern): (usize, &&str)| ((*pattern).to_owned(), Entry::new(&[], number));
+        patterns.iter().enumerate().map(entry).collect()
+    }
+
+    fn number(entry: &Entry) -> usize {
+        entry.target(Method::Get)
+    }
 
     #[test]
     fn literals_are_found_as_in_the_tree() {
         let patterns =
             ["/", "/a", "/b", "/ab/c", "/ac/c", "/{x}", "/{x}/c", "/{{a}}", "/é", "/%25"];
         let mut tree = matchit::Router::new();
-        let entries = patterns.iter().enumerate().map(|(refusal, pattern)| {
-            ((*pattern).to_owned(), Entry { endpoints: Vec::new(), refusal })
-        });
-        let entries: Vec<_> = entries.collect();
+        let entries = numbered(&patterns);
         for (pattern, entry) in &entries {
             tree.insert(pattern.clone(), entry.clone()).unwrap();
         }
@@ -127,12 +105,12 @@ mod tests {
         for path in
             ["/", "/a", "/b", "/ab/c", "/ac/c", "/ad/c", "/z", "/{a}", "/{{a}}", "/é", "/%25"]
         {
-            let in_tree = table.tree.at(path).map(|found| found.value.refusal).ok();
-            assert_eq!(table.find(path).map(|(entry, _)| entry.refusal), in_tree, "{path}");
+            let in_tree = table.tree.at(path).map(|found| number(found.value)).ok();
+            assert_eq!(table.find(path, &mut None).map(number), in_tree, "{path}");
             assert!(in_tree.is_some() || path == "/{{a}}", "{path}");
         }
         for path in ["", "/a/", "a", "//", "/ab/d"] {
-            assert!(table.find(path).is_none(), "{path}");
+            assert!(table.find(path, &mut None).is_none(), "{path}");
         }
     }
 
@@ -154,10 +132,7 @@ mod tests {
             ["/", "/a", "/a/", "/a/b", "/a/b/c", "/a//", "/ab/c", "/b/c/d", "/c/d", "/a/{b}"];
         for (patterns, beginnings) in table {
             let mut tree = matchit::Router::new();
-            let entries = patterns.iter().enumerate().map(|(refusal, pattern)| {
-                ((*pattern).to_owned(), Entry { endpoints: Vec::new(), refusal })
-            });
-            let entries: Vec<_> = entries.collect();
+            let entries = numbered(patterns);
             for (pattern, entry) in &entries {
                 tree.insert(pattern.clone(), entry.clone()).expect(pattern);
             }
@@ -165,12 +140,14 @@ mod tests {
             let own: Vec<_> = table.tails.iter().map(|(beginning, _)| &**beginning).collect();
             assert_eq!(own, beginnings, "{patterns:?}");
             for path in paths {
-                let found = table.find(path).map(|(entry, params)| {
-                    (entry.refusal, params.values(path).map(Cow::into_owned).collect::<Vec<_>>())
+                let mut params = None;
+                let found = table.find(path, &mut params).map(|entry| {
+                    let values = params.iter().flat_map(|params| params.values(path));
+                    (number(entry), values.map(Cow::into_owned).collect::<Vec<_>>())
                 });
                 let in_tree = table.tree.at(path).ok().map(|found| {
                     let values = found.params.iter().map(|(_, value)| value.to_owned());
-                    (found.value.refusal, values.collect::<Vec<_>>())
+                    (number(found.value), values.collect::<Vec<_>>())
                 });
                 assert_eq!(found, in_tree, "{path} among {patterns:?}");
             }

@@ -7,7 +7,7 @@ use bytes::BytesMut;
 use hairspring_core::{BodyReader, RequestBody, Status};
 
 use crate::metrics::Figures;
-use crate::{Answer, Call, Content, Endpoint, Middleware, respond};
+use crate::{Answer, Call, Content, Endpoint, Middleware, Next, respond};
 
 /// An endpoint, its middleware, and its limit.
 pub(crate) struct Target {
@@ -32,12 +32,23 @@ impl Target {
         self.chain.iter().any(|middleware| middleware.gates())
     }
 
-    /// Calls the endpoint. If it takes content collected, but a [gate](Middleware::gates) has kept
-    /// the content from being read so far, it is collected first.
-    pub(crate) fn answer(&self, call: &mut Call<'_>) -> Answer {
-        if self.endpoint.content() == Content::Streamed || !call.is_streamed() {
-            return self.endpoint.call(call);
+    /// Answers a call by what remains of the middleware, and the endpoint.
+    #[inline]
+    pub(crate) fn run(&self, next: Next, call: &mut Call<'_>) -> Answer {
+        match self.chain.get(next.passed) {
+            Some(middleware) => middleware.handle(call, Next { passed: next.passed + 1 }),
+            // The first test is the cheaper one, and most calls pass it.
+            None if !call.is_streamed() || self.endpoint.content() == Content::Streamed => {
+                self.endpoint.call(call)
+            }
+            None => self.collect_first(call),
         }
+    }
+
+    /// Calls an endpoint that takes content collected, after a [gate](Middleware::gates) has kept
+    /// the content from being read so far.
+    #[inline(never)]
+    fn collect_first(&self, call: &mut Call<'_>) -> Answer {
         let (mut call, endpoint) = (call.detach(), Arc::clone(&self.endpoint));
         Answer::later(async move {
             if let RequestBody::Stream(reader) = call.take_body() {

@@ -115,7 +115,7 @@ pub trait Middleware: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Next {
     /// How many middlewares have been called.
-    passed: usize,
+    pub(crate) passed: usize,
 }
 
 impl Next {
@@ -127,10 +127,6 @@ impl Next {
     /// [`Call::detach`].
     pub fn run(self, call: &mut Call<'_>) -> Answer {
         let app = call.app();
-        let target = &app.targets[call.target_index()];
-        match target.chain.get(self.passed) {
-            Some(middleware) => middleware.handle(call, Self { passed: self.passed + 1 }),
-            None => target.answer(call),
-        }
+        app.targets[call.target_index()].run(self, call)
     }
 }
