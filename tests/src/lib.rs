@@ -15,6 +15,7 @@
 pub mod answers;
 pub mod check;
 pub mod driver;
+pub mod echo;
 pub mod events;
 pub mod handler;
 pub mod mirror;

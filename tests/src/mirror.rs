@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Admit, Body, BodyReader, Clock, Demand, Fields, Input, Instant, Method, Now, Outbox, Outcome,
-    Produce, Produced, Protocol, Read, ReceivedFields, Reply, Request, RequestBody, RequestHead,
-    Response, ResponseHead, Service, Status, Step, Version,
+    Admit, Body, BodyReader, Clock, Fields, Instant, Method, Now, Produce, Produced,
+    ReceivedFields, Reply, Request, RequestBody, RequestHead, Response, ResponseHead, Service,
+    Status, Version,
 };
+
+use crate::echo::Echo;
 
 /// Content up to this size is repeated in the response; of longer content only the length.
 const SHOWN_MAX: usize = 256;
@@ -229,45 +231,5 @@ impl Produce for Broken {
             Some(moment) if now.mono < moment => Produced::Wait(Some(moment)),
             Some(_) => Produced::Failed,
         }
-    }
-}
-
-/// Sends back what it receives; closes when the peer does, or when told to stop.
-#[derive(Debug, Default)]
-pub struct Echo {
-    outbox: Outbox,
-    peer_done: bool,
-    gone: bool,
-}
-
-impl Protocol for Echo {
-    fn receive(&mut self, input: Input) {
-        match input {
-            Input::Data(bytes) if !self.outbox.is_finished() => self.outbox.push(bytes),
-            Input::Data(_) => {}
-            Input::Fin => self.peer_done = true,
-            Input::Reset => self.gone = true,
-        }
-    }
-
-    fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
-        if self.gone {
-            return Step::Done(Outcome::Abort);
-        }
-        if self.peer_done {
-            self.outbox.finish();
-        }
-        if self.peer_done && self.outbox.is_idle() {
-            return Step::Done(Outcome::Clean);
-        }
-        Step::Wait(Demand { read: Read::Need, ..Demand::default() })
-    }
-
-    fn outbox(&mut self) -> &mut Outbox {
-        &mut self.outbox
-    }
-
-    fn shutdown(&mut self) {
-        self.peer_done = true;
     }
 }

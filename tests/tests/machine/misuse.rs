@@ -9,8 +9,8 @@ use hairspring_core::{
     Body, Config, Connection, Event, Fields, Length, Misuse, Now, Outcome, Produce, Produced,
     Reply, Response, ResponseHead, Status,
 };
+use hairspring_tests::echo::Echo;
 use hairspring_tests::handler::{Handler, stream};
-use hairspring_tests::mirror::Echo;
 
 use crate::{GET, said};
 

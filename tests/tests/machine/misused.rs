@@ -38,7 +38,7 @@ impl Service for Log {
             "/later" => later(async { unnamed() }),
             "/interim" => reply(Response::new(Status::EARLY_HINTS)),
             "/upgrade" => {
-                let next = Box::new(hairspring_tests::mirror::Echo::default());
+                let next = Box::new(hairspring_tests::echo::Echo::default());
                 reply(Response::new(Status::SWITCHING_PROTOCOLS).with_body(Body::Upgrade(next)))
             }
             "/short" => stream(Some(9), Pieces(vec![Some("piece"), None])),

@@ -7,45 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{Demand, Input, Instant, Now, Outbox, Outcome, Protocol, Read, Step};
-
-/// Sends back its input. Ends when the peer does, or at `shutdown`.
-#[derive(Default)]
-pub struct Echo {
-    outbox: Outbox,
-    ending: bool,
-    gone: bool,
-}
-
-impl Protocol for Echo {
-    fn receive(&mut self, input: Input) {
-        match input {
-            Input::Data(bytes) if !self.outbox.is_finished() => self.outbox.push(bytes),
-            Input::Data(_) => {}
-            Input::Fin => self.ending = true,
-            Input::Reset => self.gone = true,
-        }
-    }
-    fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
-        if self.gone {
-            return Step::Done(Outcome::Abort);
-        }
-        if self.ending {
-            self.outbox.finish();
-            if self.outbox.is_idle() {
-                return Step::Done(Outcome::Clean);
-            }
-        }
-        self.outbox.release();
-        let read = if self.outbox.pending() > 65_536 { Read::Hold } else { Read::Need };
-        Step::Wait(Demand { read, ..Demand::default() })
-    }
-    fn outbox(&mut self) -> &mut Outbox {
-        &mut self.outbox
-    }
-    fn shutdown(&mut self) {
-        self.ending = true;
-    }
-}
+pub use hairspring_tests::echo::Echo;
 
 /// The byte at `offset` of what [`Flood`] sends.
 pub fn pattern(offset: u64) -> u8 {
@@ -180,7 +142,7 @@ impl Protocol for Duplex {
         self.desk.polls.fetch_add(1, Ordering::SeqCst);
         *self.desk.waker.lock().unwrap() = Some(cx.waker().clone());
         for news in self.desk.news.lock().unwrap().drain(..) {
-            self.echo.outbox.push(news);
+            self.echo.outbox().push(news);
         }
         match self.echo.poll(cx, now) {
             Step::Wait(demand) => Step::Wait(Demand { read: self.read, ..demand }),
