@@ -76,6 +76,27 @@ fn a_log_that_is_rotated_goes_on_in_a_new_file() {
     assert!(lines(&file).len() == 1 && lines(&file)[0].contains("/?two"));
 }
 
+/// A disk without room: the operator is told what is missing, and the server goes on.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_cannot_be_written_is_complained_of() {
+    let dir = site();
+    let mut server = serve(&dir, "--access-log-file /dev/full");
+    server.get("GET /?one", "");
+    let complaint = server.next_line();
+    let told =
+        "ERROR cannot write the log to /dev/full: no space left on device; 1 line not written";
+    assert!(complaint.trim_end().ends_with(told), "{complaint}");
+    // The next complaint is due in a minute.
+    server.get("GET /?two", "");
+    server.get("GET /?three", "");
+    server.signal(rustix::process::Signal::TERM);
+    let rest: Vec<String> =
+        std::iter::from_fn(|| Some(server.next_line()).filter(|line| !line.is_empty())).collect();
+    assert_eq!(server.wait().code(), Some(0));
+    assert!(!rest.iter().any(|line| line.contains("cannot write")), "{rest:?}");
+}
+
 fn lines(file: &Path) -> Vec<String> {
     fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect()
 }

@@ -171,7 +171,7 @@ malformed! {
     /// A `%` that is not followed by two hexadecimal digits.
     TargetPercent: "expected two hexadecimal digits after % in the request target", "RFC 3986, section 2.1";
     /// A target in none of the four forms, or in one that its method does not allow.
-    TargetForm: "expected origin-form, or the form that the method asks for", "RFC 9112, section 3.2";
+    TargetForm: "expected a target that begins with / (origin-form), or the form that the method requires", "RFC 9112, section 3.2";
     /// An absolute-form target whose scheme is not `http`.
     TargetScheme: "expected the http scheme in an absolute-form target", "RFC 9110, section 7.4";
     /// An authority with user information, without a host, or otherwise not a host and port.

@@ -1,5 +1,6 @@
 //! The dates of fields (RFC 9110, section 5.6.7), as seconds since 1970.
 
+use std::fmt::Write as _;
 use std::time::SystemTime;
 
 use hairspring_core::HttpDate;
@@ -20,6 +21,16 @@ pub(crate) fn now() -> u64 {
 /// A time as IMF-fixdate; `None` after the year 9999, which that format cannot express.
 pub(crate) fn format_date(unix_secs: u64) -> Option<String> {
     (unix_secs <= LATEST).then(|| HttpDate::from_unix_secs(unix_secs).to_string())
+}
+
+/// Appends `1994-11-06T08:49:37`, which RFC 3339 wants with an offset behind it, `Z`: the parts of an
+/// IMF-fixdate in another order, with the number of the month.
+pub(crate) fn push_internet_date(out: &mut String, date: HttpDate) {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let date = str::from_utf8(date.as_bytes()).expect("a date is ASCII");
+    let part = |range: std::ops::Range<usize>| date.get(range).unwrap_or_default();
+    let month = MONTHS.find(part(8..11)).map_or(0, |at| at / 3 + 1);
+    let _ = write!(out, "{}-{month:02}-{}T{}", part(12..16), part(5..7), part(17..25));
 }
 
 /// A time in any of the three formats; anything before 1970 becomes 0.
@@ -79,6 +90,27 @@ mod tests {
         assert_eq!(format_date(784_111_777).as_deref(), Some("Sun, 06 Nov 1994 08:49:37 GMT"));
         assert!(format_date(LATEST).is_some_and(|text| text.contains("9999")));
         assert_eq!(format_date(LATEST + 1), None);
+    }
+
+    #[test]
+    fn internet_dates_have_the_months_as_numbers() {
+        for (secs, expected) in [
+            (0, "1970-01-01T00:00:00"),
+            (784_111_777, "1994-11-06T08:49:37"),
+            (951_782_399, "2000-02-28T23:59:59"),
+            (951_782_400, "2000-02-29T00:00:00"),
+            (LATEST, "9999-12-31T23:59:59"),
+        ] {
+            let mut text = String::new();
+            push_internet_date(&mut text, HttpDate::from_unix_secs(secs));
+            assert_eq!(text, expected);
+        }
+        let months = (0..12).map(|month| {
+            let mut text = String::new();
+            push_internet_date(&mut text, HttpDate::from_unix_secs((month * 30 + 15) * 86_400));
+            text[5..7].to_owned()
+        });
+        assert!(months.eq((1..13).map(|month| format!("{month:02}"))));
     }
 
     #[test]

@@ -72,6 +72,7 @@ mod misused;
 pub mod multipart;
 mod origin;
 mod percent;
+mod plain;
 mod pool;
 mod relay;
 mod reply;

@@ -124,6 +124,9 @@ fn paths_queries_and_forms_are_types_of_the_application() {
             assert_eq!(response.text(), expected, "{target}");
         }
     }
+    let number = app.test().get("/one/256").send();
+    let told = "400 Bad Request: malformed path parameter: expected u8, got \"256\"\n";
+    assert_eq!(number.text(), told);
     // An error names the parameter.
     for (target, expected) in [
         ("/query?fruit=pear&count=x", "count: expected u8, got \"x\""),
@@ -133,7 +136,7 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/query?fruit=a%0d%0ab%22", "fruit: unknown variant"),
     ] {
         let response = app.test().get(target).send();
-        let told = format!("400 Bad Request: expected another query: {expected}");
+        let told = format!("400 Bad Request: malformed query: {expected}");
         assert!(response.text().starts_with(&told), "{target}: {}", response.text());
     }
     let form = |kind: &str| {
@@ -179,6 +182,21 @@ fn json_is_checked_on_its_way_in() {
         }
     }
     assert_eq!(app.test().post("/").content("1").send().status(), 415);
+    // What is malformed is told from what is of another type.
+    for (content, expected) in [
+        ("", "malformed JSON: EOF while parsing a value"),
+        ("[\"pear\",]", "malformed JSON: trailing comma"),
+        ("[1]", "unexpected JSON: expected value"),
+        ("[1", "malformed JSON: expected value"),
+        ("[\"nut\"]", "unexpected JSON: unknown variant `nut`"),
+        ("{}", "unexpected JSON: invalid type: map, expected a sequence"),
+    ] {
+        let test = app.test();
+        let asked = test.post("/order").field("Content-Type", "application/json");
+        let answer = asked.content(content).send();
+        let told = format!("400 Bad Request: {expected}");
+        assert!(answer.text().starts_with(&told), "{content}: {}", answer.text());
+    }
 }
 
 /// Waits for something that takes this many seconds, but for at most five.

@@ -102,6 +102,8 @@ fn requests_are_counted_by_route_not_by_path() {
     let response = test.get("/metrics").send();
     assert_eq!(response.field("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
     for line in [
+        "# HELP http_requests_total Responses to requests.",
+        "# HELP http_requests_in_flight Requests without a whole response.",
         r#"http_requests_total{method="GET",route="/users/{id}",status="200"} 3"#,
         r#"http_requests_total{method="POST",route="/users/{id}",status="405"} 1"#,
         r#"http_requests_total{method="GET",route="",status="404"} 3"#,

@@ -83,6 +83,7 @@ fn the_log_has_a_line_for_each_request() {
     drop(wire);
     let lines = std::mem::take(&mut *lines.lock().unwrap());
     let line: serde_json::Value = serde_json::from_str(&lines[0]).expect("JSON");
+    assert_eq!(line["time"], "1994-11-06T08:49:37Z");
     let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
     assert_eq!((text("target"), text("request_id")), ("/?\"'".into(), "7".into()));
     assert_eq!((text("user_agent"), text("host")), ("\"\u{1F600}".into(), "example.org".into()));

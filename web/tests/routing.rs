@@ -237,6 +237,24 @@ fn mistakes_are_told_before_anything_is_served() {
             other => panic!("{expected}: {other:?}"),
         }
     }
+    // The parameters of other routers.
+    let fallback = || Router::new().fallback(|| "lost");
+    for (router, pattern, reason) in [
+        (Router::new().get("/a/:id", told()), "/a/:id", "expected {id} instead of :id"),
+        (Router::new().get("/*path", told()), "/*path", "expected {*path} instead of *path"),
+        (Router::new().get("/:id.png", told()), "/:id.png", "expected {id}.png instead of :id.png"),
+        (Router::new().get("/*.js", told()), "/*.js", "expected {*tail} instead of *.js"),
+        (Router::new().get("/a/*", told()), "/a/*", "expected {*tail} instead of *"),
+        (Router::new().nest("/:id", fallback()), "/:id", "expected {id} instead of :id"),
+    ] {
+        let expected = format!(
+            "expected a pattern such as /users/{{id}} or /files/{{*tail}}, got {pattern}: {reason}"
+        );
+        assert_eq!(say(router), expected);
+    }
+    for pattern in ["/a:id", "/a*", "/{id}:sum"] {
+        assert!(Router::new().get(pattern, told()).build().is_ok(), "{pattern}");
+    }
     let lost = Router::new().nest("/{user}", Router::new().fallback(|| "lost"));
     assert!(matches!(lost.build(), Err(BuildError::Pattern { .. })));
     let many = "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}";
@@ -245,7 +263,7 @@ fn mistakes_are_told_before_anything_is_served() {
     let stateless = Router::new().nest("/n", Router::new().get("/", |_: State<u64>| "x"));
     assert_eq!(
         say(stateless),
-        "GET /n/ asks for state that is not there: expected Router::state to be given a u64"
+        "GET /n/ asks for state that is not there: expected Router::state with a value of type u64"
     );
     let unknown = Router::new().route("/m", Route::default().on(Method::Other, told()));
     assert_eq!(say(unknown), "expected a known method for /m, got Method::Other");
@@ -358,8 +376,8 @@ fn routes_can_be_listed() {
     fn store() -> &'static str {
         "stored"
     }
-    let api =
-        Router::new().route("/{id}", get(show).put(store).delete(store)).with(guard(|_| Ok(())));
+    let behind_two = Route::default().put(store).delete(store).with(guard(|_| Ok(())));
+    let api = Router::new().get("/{id}", show).route("/{id}", behind_two).with(guard(|_| Ok(())));
     let host = Router::new().get("/", show);
     let app = app(Router::new().any("/all", show).nest("/api", api).host("b.example", host));
     let list = app.routes().to_string();
@@ -371,8 +389,8 @@ fn routes_can_be_listed() {
     let (show, store) = (name("show"), name("store"));
     let expected = [
         vec!["GET POST PUT DELETE PATCH", "/all", &show],
-        vec!["GET", "/api/{id}", &show, "behind 1"],
-        vec!["PUT DELETE", "/api/{id}", &store, "behind 1"],
+        vec!["GET", "/api/{id}", &show, "behind 1 middleware"],
+        vec!["PUT DELETE", "/api/{id}", &store, "behind 2 middlewares"],
         vec!["GET", "b.example/", &show],
     ];
     assert_eq!(rows, expected, "{list}");

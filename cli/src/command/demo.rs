@@ -14,7 +14,7 @@ use super::server::{self, Logging, Offer};
 pub(crate) fn run(arguments: &arguments::Demo) -> Result<ExitCode, Failure> {
     server::prepare(&arguments.server);
     let path = arguments.directory.as_deref();
-    let open = |path| Directory::open(path).map_err(|error| Failure::directory(path, error));
+    let open = |path| Directory::open(path).map_err(Failure::Directory);
     let counters = Arc::default();
     let logging = Logging::of(&arguments.server)?;
     let demo = Demo::new(Surroundings {

@@ -20,8 +20,8 @@ pub(crate) enum Failure {
         /// What occupies the address, if that is known.
         holder: Option<Holder>,
     },
-    /// A directory could not be opened.
-    Directory(PathBuf, io::Error),
+    /// A directory could not be opened; the error names it.
+    Directory(io::Error),
     /// A file could not be opened, read or written.
     File {
         /// What was attempted, such as `read`.
@@ -41,12 +41,6 @@ pub(crate) enum Failure {
     Output(io::Error),
 }
 
-impl Failure {
-    pub(crate) fn directory(path: impl Into<PathBuf>, error: io::Error) -> Self {
-        Self::Directory(path.into(), error)
-    }
-}
-
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -57,8 +51,7 @@ impl fmt::Display for Failure {
             Self::Listen { option, error, holder: None } => {
                 write!(f, "{error}; {}", listen_fix(option, error))
             }
-            Self::Directory(path, error) => {
-                let path = path.display();
+            Self::Directory(error) => {
                 let fix = match error.kind() {
                     io::ErrorKind::NotADirectory => "give the directory that it is in",
                     io::ErrorKind::PermissionDenied => {
@@ -66,7 +59,7 @@ impl fmt::Display for Failure {
                     }
                     _ => "give a directory that is there and may be read",
                 };
-                write!(f, "cannot open the directory {path}: {}; {fix}", Plain(error))
+                write!(f, "{error}; {fix}")
             }
             Self::File { to, path, error } => {
                 let path = path.display();
@@ -132,6 +125,8 @@ impl fmt::Display for Plain<'_> {
 
 #[cfg(test)]
 mod tests {
+    use hairspring::web::files::Directory;
+
     use super::*;
 
     #[test]
@@ -181,12 +176,12 @@ mod tests {
                  listens there, or choose another with --listen",
             ),
             (
-                Failure::Directory("/nowhere".into(), io::Error::from_raw_os_error(2)),
+                Failure::Directory(Directory::open("/nowhere").unwrap_err()),
                 "cannot open the directory /nowhere: no such file or directory; give a directory \
                  that is there and may be read",
             ),
             (
-                Failure::Directory("/etc/passwd".into(), io::Error::from_raw_os_error(20)),
+                Failure::Directory(Directory::open("/etc/passwd").unwrap_err()),
                 "cannot open the directory /etc/passwd: not a directory; give the directory that \
                  it is in",
             ),

@@ -234,7 +234,26 @@ fn below(prefix: &str, inner: &str) -> Result<String, BuildError> {
         let reason = format!("expected a slash before {inner}");
         return Err(BuildError::Pattern { pattern, reason });
     }
-    Ok(pattern)
+    match other_syntax(&pattern) {
+        Some(reason) => Err(BuildError::Pattern { pattern, reason }),
+        None => Ok(pattern),
+    }
+}
+
+/// Why a segment that begins with `:` or `*` is refused: in the syntax of other routers it is a
+/// parameter, and whoever writes one means that.
+fn other_syntax(pattern: &str) -> Option<String> {
+    let segment = pattern.split('/').skip(1).find(|segment| segment.starts_with([':', '*']))?;
+    let named = &segment[1..];
+    let end = named.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(named.len());
+    let (name, rest) = named.split_at(end);
+    let meant = match (segment.starts_with('*'), name) {
+        (true, "") => "{*tail}".to_owned(),
+        (true, name) => format!("{{*{name}}}"),
+        (false, "") => "{id}".to_owned(),
+        (false, name) => format!("{{{name}}}{rest}"),
+    };
+    Some(format!("expected {meant} instead of {segment}"))
 }
 
 fn check_pattern(pattern: &str) -> Result<(), BuildError> {

@@ -52,7 +52,8 @@ impl fmt::Display for Routes {
             write!(f, "{methods:methods_wide$}  {pattern:pattern_wide$}  {}", listed.handler)?;
             match listed.before {
                 0 => writeln!(f)?,
-                before => writeln!(f, "  behind {before}")?,
+                1 => writeln!(f, "  behind 1 middleware")?,
+                before => writeln!(f, "  behind {before} middlewares")?,
             }
         }
         Ok(())

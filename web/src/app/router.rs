@@ -16,6 +16,9 @@ use crate::{Endpoint, IntoEndpoint, Middleware};
 /// parameters. If two patterns match the same paths, [`build`](Self::build) returns an error that
 /// names both.
 ///
+/// `/:name` and `/*name`, which are parameters in other routers, are refused. A literal segment that
+/// begins with `:` or `*` is not supported: use `{name}`, and check the value, which has the mark.
+///
 /// Paths are percent-decoded once before they are compared. `%2F` in a path is part of a segment,
 /// never a separator. `.` and `..` are segments like any other.
 ///

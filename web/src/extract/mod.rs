@@ -71,7 +71,7 @@ pub trait Extract: Sized {
 
 /// State that a handler asks for and the application does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
-#[error("expected Router::state to be given a {name}")]
+#[error("expected Router::state with a value of type {name}")]
 pub struct Missing {
     /// The type's name.
     pub name: &'static str,

@@ -61,7 +61,7 @@ impl<T: DeserializeOwned> Extract for Path<T> {
             call.params().map(|(name, value)| (name, Text(value))).collect();
         let refused = |error: values::Error| match error.is_misfit {
             true => Error::internal(error),
-            false => Error::bad_request(format!("expected another path: {error}")),
+            false => Error::bad_request(format!("malformed path parameter: {error}")),
         };
         parse_path(values).map(Self).map_err(refused)
     }
@@ -70,7 +70,7 @@ impl<T: DeserializeOwned> Extract for Path<T> {
 impl<T: DeserializeOwned> Extract for Query<T> {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         let query = call.head().query().unwrap_or_default();
-        let refused = |error| Error::bad_request(format!("expected another query: {error}"));
+        let refused = |error| Error::bad_request(format!("malformed query: {error}"));
         parse_pairs(query.as_bytes()).map(Self).map_err(refused)
     }
 }
@@ -83,7 +83,7 @@ impl<T: DeserializeOwned> Extract for Form<T> {
         }
         content::expect_uncoded(&call.head().fields())?;
         let content = content::collected(call)?;
-        let refused = |error| Error::bad_request(format!("expected another form: {error}"));
+        let refused = |error| Error::bad_request(format!("malformed form: {error}"));
         parse_pairs(&content).map(Self).map_err(refused)
     }
 }

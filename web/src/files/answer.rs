@@ -118,7 +118,7 @@ fn failed(error: &io::Error) -> Response {
 pub(crate) fn failure(error: &io::Error) -> Error {
     use io::ErrorKind as Kind;
     let (status, explanation) = match error.kind() {
-        Kind::NotFound => (Status::NOT_FOUND, "expected the name of a file that is here"),
+        Kind::NotFound => (Status::NOT_FOUND, "no file of this name is here"),
         Kind::UnexpectedEof => (Status::BAD_REQUEST, "expected the rest of the content"),
         Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
             (Status::FORBIDDEN, "the server may not do that here")

@@ -27,7 +27,7 @@ use super::facts::{Facts, Kind, Opened};
 use super::kept::{Kept, State};
 #[cfg(target_os = "linux")]
 use super::warm::Warm;
-use super::{Entry, FileName, FilePath, FileSupply, Links};
+use super::{Entry, FileName, FilePath, FileSupply, Links, cannot_open};
 
 /// Opens a file or directory for reading. Without NONBLOCK, opening a pipe would wait for a writer.
 pub(super) const READ: OFlags =
@@ -94,10 +94,12 @@ impl Directory {
     /// Opens the directory at `path`. Symbolic links on the way are followed, this once.
     ///
     /// # Errors
-    /// If there is no directory, or no permission to read it.
+    /// If there is no directory, or no permission to read it. The text names the path: `cannot open
+    /// the directory pears: no such file or directory`.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        Ok(Self(Held::new(fs::openat(CWD, path.as_ref(), flags, Mode::empty())?)))
+        let (path, flags) = (path.as_ref(), OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC);
+        let opened = fs::openat(CWD, path, flags, Mode::empty());
+        opened.map(|handle| Self(Held::new(handle))).map_err(|error| cannot_open(path, error))
     }
 
     /// Opens a regular file for reading, and tells its length in bytes. May block.

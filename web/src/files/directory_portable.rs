@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::facts::{Facts, Opened};
-use super::{Entry, FileName, FilePath, FileSupply, Links};
+use super::{Entry, FileName, FilePath, FileSupply, Links, cannot_open};
 
 /// A directory that files are read from and written to. Cheap to clone.
 ///
@@ -19,11 +19,13 @@ impl Directory {
     /// Finds the directory at `path`. Links in this path itself are followed.
     ///
     /// # Errors
-    /// If there is no directory, or no permission to read it.
+    /// If there is no directory, or no permission to read it. The text names the path.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
-        let path = fs::canonicalize(path)?;
-        fs::read_dir(&path)?;
-        Ok(Self(Arc::new(path)))
+        let found = fs::canonicalize(&path).and_then(|found| fs::read_dir(&found).map(|_| found));
+        match found {
+            Ok(found) => Ok(Self(Arc::new(found))),
+            Err(error) => Err(cannot_open(path.as_ref(), error)),
+        }
     }
 
     /// Opens a regular file for reading, and tells its length in bytes. May block.

@@ -152,7 +152,7 @@ fn page(
     out
 }
 
-fn count(number: usize, one: &str, many: &str) -> String {
+fn count(number: u64, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
@@ -163,7 +163,10 @@ fn row(out: &mut String, entry: &Entry) {
     let (class, slash) = if entry.is_directory { ("dir", "/") } else { ("file", "") };
     let length = match entry.is_directory {
         true => "<td>".to_owned(),
-        false => format!("<td title=\"{} bytes\">{}", entry.len, size(entry.len)),
+        false => {
+            let exact = count(entry.len, "byte", "bytes");
+            format!("<td title=\"{exact}\">{}", size(entry.len))
+        }
     };
     let date = entry.modified.and_then(format_date).unwrap_or_default();
     // `06 Nov 1994 08:49` of an IMF-fixdate.
@@ -276,6 +279,10 @@ mod tests {
         row(&mut out, &entry);
         entry.is_directory = true;
         row(&mut out, &entry);
+        (entry.is_directory, entry.len) = (false, 1);
+        let mut one = String::new();
+        row(&mut one, &entry);
+        assert!(one.contains("<td title=\"1 byte\">"), "{one}");
         assert_eq!(
             out,
             "\n<tr><td><a class=\"file\" href=\"./a%26b\">a&amp;b</a>\

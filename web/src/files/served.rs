@@ -125,8 +125,7 @@ impl Served {
                 return Response { head, body: Body::Empty };
             }
             Verdict::Failed => {
-                let expected = "the file is not what the request takes it for";
-                return Error::new(Status::PRECONDITION_FAILED, expected).into_response(head);
+                return condition_failed().into_response(head);
             }
             Verdict::Proceed => {}
         }
@@ -142,7 +141,7 @@ impl Served {
                 _ => self.parts(fields, &parts),
             },
             Ranges::Unsatisfiable => {
-                Error::new(Status::RANGE_NOT_SATISFIABLE, "expected bytes of the file")
+                Error::new(Status::RANGE_NOT_SATISFIABLE, "expected a range within the file")
                     .with_field("Content-Range", &format!("bytes */{len}"))
                     .into_response(head)
             }
@@ -208,6 +207,12 @@ fn is_condition(name: &[u8]) -> bool {
 
 fn add(fields: &mut Fields, name: &str, value: &str) {
     fields.append(name, value).expect("values made here are visible ASCII");
+}
+
+/// What a client is told with 412.
+pub(super) fn condition_failed() -> Error {
+    let explanation = "a condition of the request, such as If-Match, does not hold";
+    Error::new(Status::PRECONDITION_FAILED, explanation)
 }
 
 /// What distinguishes this state of a file from its other states.

@@ -207,9 +207,8 @@ impl Endpoint for Tree {
     fn call(&self, call: &mut Call<'_>) -> Answer {
         let head = call.head();
         let Some(wanted) = Wanted::new(call.tail(), head, self.siblings) else {
-            return Error::new(Status::NOT_FOUND, "expected the path of a file that is here")
-                .into_response(head)
-                .into();
+            let error = Error::new(Status::NOT_FOUND, "no file of this name is here");
+            return error.into_response(head).into();
         };
         debug_assert!(matches!(head.method(), Method::Get | Method::Head), "its routes are GET");
         match self.find(&wanted, When::AtOnce) {

@@ -7,7 +7,7 @@ use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Response, Status
 
 use super::answer::{failure, store};
 use super::facts::Facts;
-use super::served::validators;
+use super::served::{condition_failed, validators};
 use super::{Directory, FileName, FilePath, Links, Upload};
 use crate::conditional::{Validators, Verdict};
 use crate::extract::{Extract, expect_uncoded};
@@ -207,12 +207,9 @@ fn judge(there: Option<Facts>, head: &RequestHead) -> Result<(), Error> {
         Some(facts) => validators(facts).judge(head),
         None => Validators::judge_absent(head),
     };
-    let expected = "what is here is not what the request takes it for";
     match verdict {
         Verdict::Proceed => Ok(()),
-        Verdict::NotModified | Verdict::Failed => {
-            Err(Error::new(Status::PRECONDITION_FAILED, expected))
-        }
+        Verdict::NotModified | Verdict::Failed => Err(condition_failed()),
     }
 }
 

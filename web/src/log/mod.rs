@@ -5,9 +5,11 @@
 //! ```
 //!
 //! A disk that is slow, full or gone never holds up a connection: when the queue is full, lines
-//! are dropped and counted.
+//! are dropped and counted. If a target cannot be written to, that is told on standard error, with
+//! the number of lines, at once and then at most once a minute.
 
 mod level;
+mod output;
 mod writer;
 
 pub use level::Level;

@@ -181,7 +181,7 @@ impl Metrics {
     pub fn text(&self) -> String {
         let counted = self.counted();
         let mut out = String::new();
-        header(&mut out, "http_requests_total", "counter", "Answers to requests.");
+        header(&mut out, "http_requests_total", "counter", "Responses to requests.");
         // A route that was not requested yet is left out.
         let is_used = |(_, figures): &(&String, &Arc<Figures>)| figures.took().count() > 0;
         let routes: Vec<_> = counted.routes.iter().filter(is_used).collect();
@@ -196,14 +196,15 @@ impl Metrics {
             }
         }
         let name = "http_request_duration_seconds";
-        header(&mut out, name, "histogram", "From the head of a request to the end of its answer.");
+        let help = "From the head of a request to the end of its response.";
+        header(&mut out, name, "histogram", help);
         for (route, figures) in &routes {
             figures.took().write(&mut out, name, &format!("route=\"{}\"", label(route)));
         }
-        header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole answer.");
+        header(&mut out, "http_requests_in_flight", "gauge", "Requests without a whole response.");
         let _ = writeln!(out, "http_requests_in_flight {}", self.0.running());
         let name = "http_response_content_bytes_total";
-        header(&mut out, name, "counter", "Bytes of content of answers.");
+        header(&mut out, name, "counter", "Bytes of response content.");
         let bytes: u64 = routes.iter().map(|(_, figures)| figures.bytes()).sum();
         let _ = writeln!(out, "{name} {bytes}");
         let name = "http_requests_refused_total";

@@ -9,6 +9,7 @@ use hairspring_core::{Endpoint, HttpDate, Refusal, RequestHead, ResponseHead};
 use super::basic_auth::credentials;
 use super::watch::{Ended, Kept, Watch, length, watch};
 use super::{Middleware, Next};
+use crate::date::push_internet_date;
 use crate::extract::only;
 use crate::reply::text::push_json;
 use crate::{Answer, Call};
@@ -20,7 +21,7 @@ pub enum LogFormat {
     Common,
     /// Common, then `"referer" "user agent" seconds`.
     Combined,
-    /// An object of JSON.
+    /// An object of JSON, with the time in UTC as in RFC 3339.
     Json,
 }
 
@@ -196,7 +197,9 @@ fn json_of_refusal(refusal: &Refusal<'_>, ended: Ended) -> String {
 fn json_begun(peer: Endpoint, ended: Ended) -> String {
     let mut line = String::with_capacity(256);
     line.push('{');
-    push_text(&mut line, "time", ended.now.date.as_bytes());
+    line.push_str("\"time\":\"");
+    push_internet_date(&mut line, ended.now.date);
+    line.push_str("Z\",");
     push_text(&mut line, "peer", Name(peer).to_string().as_bytes());
     line
 }

@@ -2,7 +2,7 @@
 
 use hairspring_core::{RequestHead, Response, Status};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Error, IntoResponse};
 use crate::extract::{Extract, content_type_is, expect_uncoded};
@@ -40,7 +40,12 @@ impl<T: DeserializeOwned> Extract for Json<T> {
         }
         expect_uncoded(&head.fields())?;
         let content = Bytes::extract(call)?;
-        let refused = |error| Error::bad_request(format!("expected other JSON: {error}"));
+        let refused = |error: serde_json::Error| {
+            // The library takes some values of another type, such as 1 for an enum, for malformed.
+            let is_json = || serde_json::from_slice::<IgnoredAny>(&content).is_ok();
+            let what = if error.is_data() || is_json() { "unexpected" } else { "malformed" };
+            Error::bad_request(format!("{what} JSON: {error}"))
+        };
         serde_json::from_slice(&content).map(Self).map_err(refused)
     }
 }

@@ -8,7 +8,7 @@ mod fields;
 mod passwords;
 mod site;
 
-use std::io::{IsTerminal, stdin, stdout};
+use std::io::{self, IsTerminal, stdin, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use hairspring::metered;
 use hairspring::web::files::Directory;
 
 use super::arguments::Serve;
-use super::failure::Failure;
+use super::failure::{Failure, Plain};
 use super::server::{self, Logging, Offer};
 
 /// Serves until a signal asks for the end.
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Serve) -> Result<ExitCode, Failure> {
         Some(path) => path.clone(),
         None => implied()?,
     };
-    let directory = Directory::open(&path).map_err(|error| Failure::directory(&path, error))?;
+    let directory = Directory::open(&path).map_err(Failure::Directory)?;
     let counters = Arc::default();
     let backend = arguments.server.backend.name();
     let metrics = arguments.server.metrics.is_some().then(|| metered(backend, &counters));
@@ -45,7 +45,11 @@ fn implied() -> Result<PathBuf, Failure> {
         let expected = "expected a directory to serve, such as 'hairspring serve .'";
         return Err(Failure::Usage(expected.to_owned()));
     }
-    let here = Path::new(".").canonicalize().map_err(|error| Failure::directory(".", error))?;
+    let lost = |error: io::Error| {
+        let text = format!("cannot open the directory .: {}", Plain(&error));
+        Failure::Directory(io::Error::new(error.kind(), text))
+    };
+    let here = Path::new(".").canonicalize().map_err(lost)?;
     let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
     let everything = here.parent().is_none() || home.is_some_and(|home| home == here);
     if everything {

@@ -115,8 +115,15 @@ fn only_a_directory_is_opened_and_then_held() {
     let scratch = Scratch::new();
     let file = scratch.path().join("file");
     std::fs::write(&file, "x").unwrap();
-    assert!(Directory::open(&file).is_err());
-    assert!(Directory::open(scratch.path().join("missing")).is_err());
+    let missing = scratch.path().join("missing");
+    for (path, kind, reason) in [
+        (&file, io::ErrorKind::NotADirectory, "not a directory"),
+        (&missing, io::ErrorKind::NotFound, "no such file or directory"),
+    ] {
+        let error = Directory::open(path).unwrap_err();
+        let told = format!("cannot open the directory {}: {reason}", path.display());
+        assert_eq!((error.kind(), error.to_string()), (kind, told));
+    }
 
     let before = scratch.path().join("before");
     std::fs::create_dir(&before).unwrap();
