@@ -5,7 +5,7 @@ use hairspring_core::{Body, Fields, RequestHead, Response, Status, Supplied};
 
 use super::{Middleware, Next};
 use crate::conditional::ETag;
-use crate::encoding::{Accepted, CodedStream, Coding, Encoder, OFFERED, encode};
+use crate::encoding::{Accepted, CodedStream, Coding, Encoder, OFFERED, encode, weaken};
 use crate::{Answer, Call, unblock};
 
 /// Content of more bytes is compressed on the pool of threads. Up to this it takes less than a
@@ -113,9 +113,7 @@ impl Compression {
         let fields = &mut response.head.fields;
         fields.set("Content-Encoding", coding.name()).expect("a legal constant");
         fields.remove("accept-ranges");
-        if let Some(tag) = fields.get("etag").and_then(ETag::parse) {
-            fields.set("ETag", tag.weakened().to_string()).expect("a tag is legal in a value");
-        }
+        weaken(fields);
         response
     }
 
