@@ -32,6 +32,7 @@ fn content_is_compressed_where_that_is_worth_it() {
     const FIXED: Fields = Fields::from_static("Cache-Control: max-age=1, no-transform\r\n");
     const FIXED_TOO: Fields =
         Fields::from_static("Cache-Control: max-age=1\r\nCache-Control: No-Transform\r\n");
+    const DIGEST: Fields = Fields::from_static("Content-Digest: sha-256=:YQ==:\r\n");
     const IMAGE: Fields = Fields::from_static("Content-Type: image/png\r\n");
     const SVG: Fields = Fields::from_static("Content-Type: image/svg+xml; x=y\r\n");
     fn long() -> String {
@@ -48,6 +49,7 @@ fn content_is_compressed_where_that_is_worth_it() {
         .get("/coded", || (CODED, long()))
         .get("/fixed", || (FIXED, long()))
         .get("/fixed/too", || (FIXED_TOO, long()))
+        .get("/digest", || (DIGEST, long()))
         .get("/image", || (IMAGE, long()))
         .get("/svg", || (SVG, long()))
         .get("/part", || (Status::PARTIAL_CONTENT, long()))
@@ -65,6 +67,7 @@ fn content_is_compressed_where_that_is_worth_it() {
         ("/coded", Some("br"), None, None),
         ("/fixed", None, None, None),
         ("/fixed/too", None, None, None),
+        ("/digest", None, None, None),
         ("/image", None, None, None),
         ("/svg", Some("gzip"), Some("Accept-Encoding"), None),
         ("/part", None, None, None),

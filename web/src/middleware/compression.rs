@@ -12,10 +12,14 @@ use crate::{Answer, Call, unblock};
 /// millisecond.
 const INLINE_MAX: usize = 64 << 10;
 
+/// Fields that hold a digest of the content as it is sent, and that would be wrong after another
+/// coding (RFC 9530, sections 2 and 3, and what came before it).
+const DIGESTS: [&str; 4] = ["content-digest", "repr-digest", "digest", "content-md5"];
+
 /// Compresses answers with one of the [`OFFERED`] codings, for clients that accept it.
 ///
 /// These stay as they are: content below the minimum, types that are compressed by nature, partial
-/// content, content that has a coding, answers with `no-transform`, and files, for which there are
+/// content, content that has a coding or a digest, answers with `no-transform`, and files, for which there are
 /// [compressed siblings](crate::files::Tree::compressed_siblings), unless
 /// [`files_max`](Self::files_max) is set. A body that is produced over time is compressed piece by
 /// piece, and flushed whenever it pauses, so that nothing is held back in the encoder. A strong
@@ -136,6 +140,7 @@ impl Compression {
             && transforms
             && status != Status::PARTIAL_CONTENT
             && !fields.contains("content-encoding")
+            && !DIGESTS.iter().any(|name| fields.contains(name))
             && fields.get("content-type").is_some_and(is_compressible)
     }
 }
