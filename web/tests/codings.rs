@@ -8,13 +8,13 @@ use std::io::{Read, Write};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring_core::{Fields, Status};
+use hairspring_core::{Fields, Response, Status};
 use hairspring_web::encoding::OFFERED;
 use hairspring_web::extract::Form;
 use hairspring_web::middleware::Compression;
 use hairspring_web::multipart::Multipart;
 use hairspring_web::testing::Received;
-use hairspring_web::{Error, Json, Router, respond};
+use hairspring_web::{Answer, Call, Error, Json, Middleware, Next, Router, respond};
 
 use support::{app, pieces};
 
@@ -182,5 +182,43 @@ fn content_in_a_coding_is_refused_where_it_is_read() {
             assert_eq!(response.status(), status, "{target} {coding}: {}", response.text());
             assert_eq!(response.field("accept-encoding"), accepted, "{target} {coding}");
         }
+    }
+}
+
+/// Notes in the response whether it had to be waited for.
+struct Waits;
+
+impl Middleware for Waits {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        let mark = |response: Response, waits| response.with_field("X-Waits", waits).unwrap();
+        match next.run(call) {
+            Answer::Now(response) => Answer::Now(mark(response, "no")),
+            Answer::Later(later) => Answer::later(async move { mark(later.await, "yes") }),
+        }
+    }
+}
+
+#[test]
+fn only_what_takes_long_to_compress_waits_for_a_thread() {
+    const IMAGE: Fields = Fields::from_static("Content-Type: image/png\r\n");
+    fn large() -> String {
+        "pear ".repeat(1 << 14)
+    }
+    let router = Router::new()
+        .with(Waits)
+        .with(Compression::default())
+        .get("/large", large)
+        .get("/short", || "pear")
+        .get("/image", || (IMAGE, large()));
+    let test = app(router).test();
+    let table = [
+        ("/large", "gzip", "yes"),
+        ("/large", "identity", "no"),
+        ("/short", "gzip", "no"),
+        ("/image", "gzip", "no"),
+    ];
+    for (target, accepted, waits) in table {
+        let response = test.get(target).field("Accept-Encoding", accepted).send();
+        assert_eq!(response.field("x-waits"), Some(waits), "{target} {accepted}");
     }
 }

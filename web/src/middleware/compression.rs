@@ -48,7 +48,7 @@ impl Middleware for Compression {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         let this = *self;
         match next.run(call) {
-            Answer::Now(response) if this.takes_long(&response) => {
+            Answer::Now(response) if this.takes_long(&response, call.head()) => {
                 // The pool does the work, so the answer becomes a future.
                 let head = call.head().clone();
                 Answer::later(async move { this.compress_later(response, head).await })
@@ -63,16 +63,18 @@ impl Middleware for Compression {
 }
 
 impl Compression {
-    fn takes_long(self, response: &Response) -> bool {
-        match &response.body {
+    /// Whether it will be compressed as a whole, and that may block.
+    fn takes_long(self, response: &Response, head: &RequestHead) -> bool {
+        let is_much = match &response.body {
             Body::Full(content) => content.len() > INLINE_MAX,
             Body::Supplied(file) => file.len <= self.files_max,
             Body::Empty | Body::Stream { .. } | Body::Upgrade(_) => false,
-        }
+        };
+        is_much && self.is_worth_it(response) && coding(head) != Coding::Identity
     }
 
     async fn compress_later(self, response: Response, head: RequestHead) -> Response {
-        if self.takes_long(&response) {
+        if self.takes_long(&response, &head) {
             unblock(move || self.compress(response, &head)).await
         } else {
             self.compress(response, &head)
