@@ -12,7 +12,8 @@ use crate::{Call, Error as Refusal, IntoResponse};
 
 /// The cookies of a request, in the order in which they were sent.
 ///
-/// A client may send anything: names can repeat, and whatever is not `name=value` is skipped.
+/// A client may send anything: names can repeat, and whatever is not `name=value`, in UTF-8, is
+/// skipped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cookies(Vec<(String, String)>);
 
@@ -20,10 +21,11 @@ impl Cookies {
     /// Reads the `Cookie` fields of a request.
     #[must_use]
     pub fn of(head: &RequestHead) -> Self {
-        let lines =
-            head.fields().get_all("cookie").filter_map(|line| std::str::from_utf8(line).ok());
-        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| {
-            let (name, value) = pair.trim_ascii().split_once('=')?;
+        let fields = head.fields();
+        let pairs = fields.get_all("cookie").flat_map(|line| line.split(|&byte| byte == b';'));
+        // Each by itself: another application of the same host may set cookies that are not UTF-8.
+        let pairs = pairs.filter_map(|pair| {
+            let (name, value) = std::str::from_utf8(pair).ok()?.trim_ascii().split_once('=')?;
             let value = value.strip_prefix('"').and_then(|v| v.strip_suffix('"')).unwrap_or(value);
             (!name.is_empty()).then(|| (name.to_owned(), value.to_owned()))
         });

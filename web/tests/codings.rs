@@ -8,13 +8,13 @@ use std::io::{Read, Write};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring_core::{Fields, Status};
+use hairspring_core::{Fields, Response, Status};
 use hairspring_web::encoding::OFFERED;
 use hairspring_web::extract::Form;
 use hairspring_web::middleware::Compression;
 use hairspring_web::multipart::Multipart;
 use hairspring_web::testing::Received;
-use hairspring_web::{Error, Json, Router, respond};
+use hairspring_web::{Answer, Call, Error, Json, Middleware, Next, Router, respond};
 
 use support::{app, pieces};
 
@@ -32,6 +32,7 @@ fn content_is_compressed_where_that_is_worth_it() {
     const FIXED: Fields = Fields::from_static("Cache-Control: max-age=1, no-transform\r\n");
     const FIXED_TOO: Fields =
         Fields::from_static("Cache-Control: max-age=1\r\nCache-Control: No-Transform\r\n");
+    const DIGEST: Fields = Fields::from_static("Content-Digest: sha-256=:YQ==:\r\n");
     const IMAGE: Fields = Fields::from_static("Content-Type: image/png\r\n");
     const SVG: Fields = Fields::from_static("Content-Type: image/svg+xml; x=y\r\n");
     fn long() -> String {
@@ -48,6 +49,7 @@ fn content_is_compressed_where_that_is_worth_it() {
         .get("/coded", || (CODED, long()))
         .get("/fixed", || (FIXED, long()))
         .get("/fixed/too", || (FIXED_TOO, long()))
+        .get("/digest", || (DIGEST, long()))
         .get("/image", || (IMAGE, long()))
         .get("/svg", || (SVG, long()))
         .get("/part", || (Status::PARTIAL_CONTENT, long()))
@@ -65,6 +67,7 @@ fn content_is_compressed_where_that_is_worth_it() {
         ("/coded", Some("br"), None, None),
         ("/fixed", None, None, None),
         ("/fixed/too", None, None, None),
+        ("/digest", None, None, None),
         ("/image", None, None, None),
         ("/svg", Some("gzip"), Some("Accept-Encoding"), None),
         ("/part", None, None, None),
@@ -179,5 +182,43 @@ fn content_in_a_coding_is_refused_where_it_is_read() {
             assert_eq!(response.status(), status, "{target} {coding}: {}", response.text());
             assert_eq!(response.field("accept-encoding"), accepted, "{target} {coding}");
         }
+    }
+}
+
+/// Notes in the response whether it had to be waited for.
+struct Waits;
+
+impl Middleware for Waits {
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        let mark = |response: Response, waits| response.with_field("X-Waits", waits).unwrap();
+        match next.run(call) {
+            Answer::Now(response) => Answer::Now(mark(response, "no")),
+            Answer::Later(later) => Answer::later(async move { mark(later.await, "yes") }),
+        }
+    }
+}
+
+#[test]
+fn only_what_takes_long_to_compress_waits_for_a_thread() {
+    const IMAGE: Fields = Fields::from_static("Content-Type: image/png\r\n");
+    fn large() -> String {
+        "pear ".repeat(1 << 14)
+    }
+    let router = Router::new()
+        .with(Waits)
+        .with(Compression::default())
+        .get("/large", large)
+        .get("/short", || "pear")
+        .get("/image", || (IMAGE, large()));
+    let test = app(router).test();
+    let table = [
+        ("/large", "gzip", "yes"),
+        ("/large", "identity", "no"),
+        ("/short", "gzip", "no"),
+        ("/image", "gzip", "no"),
+    ];
+    for (target, accepted, waits) in table {
+        let response = test.get(target).field("Accept-Encoding", accepted).send();
+        assert_eq!(response.field("x-waits"), Some(waits), "{target} {accepted}");
     }
 }

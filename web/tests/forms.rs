@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hairspring_core::Timer;
 use hairspring_web::cookie::{BadCookie, Cookies, SameSite, SetCookie};
 use hairspring_web::extract::State;
 use hairspring_web::files::Directory;
@@ -39,6 +40,9 @@ fn cookies_are_taken_apart_whatever_was_sent() {
     }
     let bytes = b"GET / HTTP/1.1\r\nHost: a\r\nCookie: a=\xff\r\nCookie: c=d\r\n\r\n";
     assert!(app.test().raw(bytes).ends_with(b"\r\n\r\nc:d"));
+    // Another application of the same host may have set a cookie in Latin-1.
+    let bytes = b"GET / HTTP/1.1\r\nHost: a\r\nCookie: a=b; x=\xff; c=d\r\n\r\n";
+    assert!(app.test().raw(bytes).ends_with(b"\r\n\r\na:b c:d"));
 }
 
 #[test]
@@ -124,6 +128,36 @@ fn parts_are_told_apart_however_they_come() {
     }
     let bytes: Vec<&str> = (0..cut.len()).map(|at| &cut[at..=at]).collect();
     assert_eq!(send(&bytes), expected);
+}
+
+/// Whoever gives up waiting for a part, and asks again, gets that part.
+#[test]
+fn a_part_that_was_waited_for_in_vain_still_comes() {
+    async fn wait(timer: Timer, mut form: Multipart) -> Result<String, Error> {
+        let mut told = String::new();
+        loop {
+            let Some(next) = timer.timeout(Duration::from_secs(1), form.next()).await else {
+                told += "late ";
+                continue;
+            };
+            let Some(mut part) = next? else { return Ok(told) };
+            told += &format!("{}={:?} ", part.name().to_owned(), part.text(100).await?);
+        }
+    }
+    let app = app(Router::new().post("/", wait));
+    let content = format!("{}{}--xyz--", part("name=\"a\"", "one"), part("name=\"b\"", ""));
+    for at in 0..content.len() {
+        let mut wire = app.test().connect();
+        let length = content.len();
+        wire.send(format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: {TYPE}\r\nContent-Length: {length}\r\n\r\n"
+        ));
+        wire.send(&content[..at]);
+        wire.run_for(Duration::from_millis(1500));
+        wire.send(&content[at..]);
+        let text = wire.take_text().replace("late ", "");
+        assert!(text.ends_with("\r\n\r\na=\"one\" b=\"\" "), "cut at {at}: {text}");
+    }
 }
 
 #[test]

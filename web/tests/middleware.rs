@@ -311,6 +311,24 @@ fn tags_spare_what_the_client_has() {
     assert_eq!((plain.status(), plain.field("etag")), (304, Some(tag.as_str())));
 }
 
+/// 304 has no field that describes content, also if what is inside has compressed it.
+#[test]
+fn what_is_spared_is_not_described() {
+    let router = Router::new()
+        .with(ETags)
+        .with(Compression { min: 0, ..Compression::default() })
+        .get("/", || ([("Content-Language", "en"), ("Cache-Control", "no-cache")], "pear"));
+    let test = app(router).test();
+    let ask = || test.get("/").field("Accept-Encoding", "gzip");
+    let tag = ask().send().field("etag").expect("a tag").to_owned();
+    let spared = ask().field("If-None-Match", &tag).send();
+    assert_eq!((spared.status(), spared.field("vary")), (304, Some("Accept-Encoding")));
+    assert_eq!(spared.field("cache-control"), Some("no-cache"));
+    for name in ["content-type", "content-encoding", "content-language"] {
+        assert_eq!(spared.field(name), None, "{name}");
+    }
+}
+
 #[test]
 fn causes_are_told_here_and_not_to_clients() {
     let lines = Arc::new(Mutex::new(Vec::new()));

@@ -10,22 +10,24 @@ pub(crate) use encoder::{Encoder, encode};
 pub use encoder::{OFFERED, gzip};
 pub(crate) use stream::CodedStream;
 
-use hairspring_core::{Body, ReceivedFields, Response, Status};
+use hairspring_core::{Body, Fields, ReceivedFields, Response, Status};
 
+use crate::conditional::ETag;
 use crate::respond;
 
 /// Compresses a collected body of any size if the request's fields accept a coding, and adds
 /// `Vary: Accept-Encoding`.
 ///
-/// A body that is not collected, or has a coding already, stays as it is. If the client accepts
-/// neither an [`OFFERED`] coding nor identity, the response is 406 (RFC 9110, section 12.5.3).
+/// A body that is not collected, or has a coding already, stays as it is, and so does partial
+/// content. A strong `ETag` becomes weak, because the bytes differ. If the client accepts neither an [`OFFERED`] coding nor identity, the response is 406 (RFC 9110, section 12.5.3).
 #[must_use]
 pub fn compress(response: Response, request: &ReceivedFields<'_>) -> Response {
     choose(response, &Accepted::parse(request.get_all("accept-encoding")))
 }
 
 fn choose(mut response: Response, accepted: &Accepted) -> Response {
-    if response.head.fields.contains("content-encoding") {
+    let is_part = response.head.status == Status::PARTIAL_CONTENT;
+    if is_part || response.head.fields.contains("content-encoding") {
         return response;
     }
     if let Body::Full(content) = &response.body {
@@ -36,6 +38,7 @@ fn choose(mut response: Response, accepted: &Accepted) -> Response {
                 if let Ok(coded) = encode(coding, content) {
                     response.body = Body::Full(coded);
                     response = with(response, "Content-Encoding", coding.name());
+                    weaken(&mut response.head.fields);
                 }
             }
             None => {
@@ -46,6 +49,13 @@ fn choose(mut response: Response, accepted: &Accepted) -> Response {
         response = with(response, "Vary", "Accept-Encoding");
     }
     response
+}
+
+/// Makes a strong tag weak: content in another coding has other bytes (RFC 9110, section 8.8.3.3).
+pub(crate) fn weaken(fields: &mut Fields) {
+    if let Some(tag) = fields.get("etag").and_then(ETag::parse) {
+        fields.set("ETag", tag.weakened().to_string()).expect("a tag is legal in a value");
+    }
 }
 
 fn with(response: Response, name: &str, value: &str) -> Response {
@@ -74,6 +84,25 @@ mod tests {
             assert_eq!(fields.get("content-encoding"), coding.map(str::as_bytes), "{accept:?}");
             assert_eq!(fields.get("vary"), Some(&b"Accept-Encoding"[..]), "{accept:?}");
         }
+    }
+
+    /// Representations in two codings have no strong tag in common (RFC 9110, section 8.8.3.3).
+    #[test]
+    fn a_coded_body_has_a_tag_of_its_own() {
+        for (accept, tag) in [("gzip", "W/\"a\""), ("identity", "\"a\"")] {
+            let accepted = Accepted::parse([accept.as_bytes()]);
+            let response = choose(with(respond::plain("pear"), "ETag", "\"a\""), &accepted);
+            assert_eq!(response.head.fields.get("etag"), Some(tag.as_bytes()), "{accept}");
+        }
+    }
+
+    /// The positions of a part are those in the content without the coding.
+    #[test]
+    fn a_part_is_not_coded() {
+        let accepted = Accepted::parse([&b"gzip"[..]]);
+        let part = respond::plain("pear").with_status(Status::PARTIAL_CONTENT);
+        let part = choose(with(part, "Content-Range", "bytes 0-3/9"), &accepted);
+        assert_eq!(part.head.fields.get("content-encoding"), None);
     }
 
     #[test]

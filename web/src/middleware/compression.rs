@@ -5,17 +5,21 @@ use hairspring_core::{Body, Fields, RequestHead, Response, Status, Supplied};
 
 use super::{Middleware, Next};
 use crate::conditional::ETag;
-use crate::encoding::{Accepted, CodedStream, Coding, Encoder, OFFERED, encode};
+use crate::encoding::{Accepted, CodedStream, Coding, Encoder, OFFERED, encode, weaken};
 use crate::{Answer, Call, unblock};
 
 /// Content of more bytes is compressed on the pool of threads. Up to this it takes less than a
 /// millisecond.
 const INLINE_MAX: usize = 64 << 10;
 
+/// Fields that hold a digest of the content as it is sent, and that would be wrong after another
+/// coding (RFC 9530, sections 2 and 3, and what came before it).
+const DIGESTS: [&str; 4] = ["content-digest", "repr-digest", "digest", "content-md5"];
+
 /// Compresses answers with one of the [`OFFERED`] codings, for clients that accept it.
 ///
 /// These stay as they are: content below the minimum, types that are compressed by nature, partial
-/// content, content that has a coding, answers with `no-transform`, and files, for which there are
+/// content, content that has a coding or a digest, answers with `no-transform`, and files, for which there are
 /// [compressed siblings](crate::files::Tree::compressed_siblings), unless
 /// [`files_max`](Self::files_max) is set. A body that is produced over time is compressed piece by
 /// piece, and flushed whenever it pauses, so that nothing is held back in the encoder. A strong
@@ -44,7 +48,7 @@ impl Middleware for Compression {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
         let this = *self;
         match next.run(call) {
-            Answer::Now(response) if this.takes_long(&response) => {
+            Answer::Now(response) if this.takes_long(&response, call.head()) => {
                 // The pool does the work, so the answer becomes a future.
                 let head = call.head().clone();
                 Answer::later(async move { this.compress_later(response, head).await })
@@ -59,16 +63,18 @@ impl Middleware for Compression {
 }
 
 impl Compression {
-    fn takes_long(self, response: &Response) -> bool {
-        match &response.body {
+    /// Whether it will be compressed as a whole, and that may block.
+    fn takes_long(self, response: &Response, head: &RequestHead) -> bool {
+        let is_much = match &response.body {
             Body::Full(content) => content.len() > INLINE_MAX,
             Body::Supplied(file) => file.len <= self.files_max,
             Body::Empty | Body::Stream { .. } | Body::Upgrade(_) => false,
-        }
+        };
+        is_much && self.is_worth_it(response) && coding(head) != Coding::Identity
     }
 
     async fn compress_later(self, response: Response, head: RequestHead) -> Response {
-        if self.takes_long(&response) {
+        if self.takes_long(&response, &head) {
             unblock(move || self.compress(response, &head)).await
         } else {
             self.compress(response, &head)
@@ -113,9 +119,7 @@ impl Compression {
         let fields = &mut response.head.fields;
         fields.set("Content-Encoding", coding.name()).expect("a legal constant");
         fields.remove("accept-ranges");
-        if let Some(tag) = fields.get("etag").and_then(ETag::parse) {
-            fields.set("ETag", tag.weakened().to_string()).expect("a tag is legal in a value");
-        }
+        weaken(fields);
         response
     }
 
@@ -138,6 +142,7 @@ impl Compression {
             && transforms
             && status != Status::PARTIAL_CONTENT
             && !fields.contains("content-encoding")
+            && !DIGESTS.iter().any(|name| fields.contains(name))
             && fields.get("content-type").is_some_and(is_compressible)
     }
 }

@@ -46,6 +46,8 @@ fn tag(mut response: Response, head: &RequestHead) -> Response {
 /// The 304 in place of this answer, without the fields that describe content (RFC 9110, section
 /// 15.4.5).
 fn not_modified(mut response: Response) -> Response {
-    response.head.fields.remove("content-type");
+    for name in ["content-type", "content-encoding", "content-language"] {
+        response.head.fields.remove(name);
+    }
     response.with_status(Status::NOT_MODIFIED).with_body(Body::Empty)
 }

@@ -12,6 +12,9 @@ use crate::{Answer, Call, Error, IntoResponse};
 /// How many peers are remembered. One that is forgotten starts again with a full bucket.
 const PEERS_MAX: usize = 16_384;
 
+/// How much of a token counts as one: sums of fractions may be a little less than the whole.
+const WHOLE: f64 = 1.0 - 1e-9;
+
 /// Answers 429 to a peer that exceeds the rate (RFC 6585, section 4).
 ///
 /// Each peer has a token bucket: it fills steadily, and a request takes one token. A peer is
@@ -34,10 +37,11 @@ struct Bucket {
 }
 
 impl RateLimit {
-    /// Allows this many requests a second on average, and up to `burst` at once, at least one.
+    /// Allows this many requests a second on average, and up to `burst` at once, at least one. A
+    /// rate below 0, or that is not a number, is 0.
     #[must_use]
     pub fn new(per_second: f64, burst: u32) -> Self {
-        let rate = if per_second.is_finite() { per_second.max(0.0) } else { f64::MAX };
+        let rate = if per_second > 0.0 { per_second.min(f64::MAX) } else { 0.0 };
         Self { rate, burst: f64::from(burst.max(1)), peers: Mutex::default() }
     }
 
@@ -54,13 +58,13 @@ impl RateLimit {
         let bucket = peers.entry(peer).or_insert(Bucket { tokens: self.burst, at: now });
         let tokens = self.tokens(*bucket, now);
         let at = bucket.at.max(now);
-        if tokens >= 1.0 {
+        if tokens >= WHOLE {
             *bucket = Bucket { tokens: tokens - 1.0, at };
             return Ok(());
         }
         *bucket = Bucket { tokens, at };
         // Rounded up, so that there is a token by then. At most a day, also if the rate is 0.
-        Err(((1.0 - tokens) / self.rate).ceil().min(86_400.0) as u64)
+        Err(((WHOLE - tokens) / self.rate).ceil().min(86_400.0) as u64)
     }
 
     fn tokens(&self, bucket: Bucket, now: Instant) -> f64 {
@@ -119,6 +123,30 @@ mod tests {
         let limit = RateLimit::new(1.0, 0);
         let takes = [10, 9, 10, 11].map(|seconds| limit.take(None, at(seconds)).is_ok());
         assert_eq!(takes, [true, false, false, true]);
+    }
+
+    /// Although 49 times 1/49 is a little less than one, and so is the sum of ten tenths.
+    #[test]
+    fn a_token_comes_when_it_was_told() {
+        let at = |seconds| Instant::default() + Duration::from_secs(seconds);
+        let limit = RateLimit::new(1.0 / 49.0, 1);
+        let takes = [0, 0, 49].map(|seconds| limit.take(None, at(seconds)));
+        assert_eq!(takes, [Ok(()), Err(49), Ok(())]);
+        let limit = RateLimit::new(0.1, 1);
+        let takes: Vec<bool> = (0..=10).map(|secs| limit.take(None, at(secs)).is_ok()).collect();
+        assert_eq!(takes, [&[true][..], &[false; 9], &[true]].concat());
+    }
+
+    #[test]
+    fn only_a_number_above_0_is_a_rate() {
+        let at = |seconds| Instant::default() + Duration::from_secs(seconds);
+        for rate in [f64::NAN, f64::NEG_INFINITY, -1.0, 0.0] {
+            let limit = RateLimit::new(rate, 1);
+            let takes = [0, 9].map(|seconds| limit.take(None, at(seconds)));
+            assert_eq!(takes, [Ok(()), Err(86_400)], "{rate}");
+        }
+        let limit = RateLimit::new(f64::INFINITY, 1);
+        assert!((0..3).all(|seconds| limit.take(None, at(seconds)).is_ok()));
     }
 
     #[test]

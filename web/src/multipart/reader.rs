@@ -71,13 +71,16 @@ impl Reader {
         // there are none.
         self.buffer.advance(start);
         let end = self.find_within(b"\r\n\r\n").await?;
+        // If the CRLF of the empty line begins a boundary, the part has no content. Nothing is taken
+        // before that is known: this future may be dropped while it waits, and the next one finds
+        // the same part.
+        let is_empty = self.has_delimiter_at(end + 2).await?;
         let mut section = self.buffer.split_to(end + 2).freeze();
         section.advance(2);
-        self.state = State::Content;
-        // If the CRLF of the empty line begins a boundary, the part has no content.
-        if !self.starts_with_delimiter().await? {
+        if !is_empty {
             self.buffer.advance(2);
         }
+        self.state = State::Content;
         Ok(Some(section))
     }
 
@@ -105,12 +108,13 @@ impl Reader {
         }
     }
 
-    /// Whether a boundary is next; reads as much as it takes to tell.
-    async fn starts_with_delimiter(&mut self) -> Result<bool, Error> {
+    /// Whether a boundary is at this position; reads as much as it takes to tell.
+    async fn has_delimiter_at(&mut self, at: usize) -> Result<bool, Error> {
         loop {
             let needle = self.delimiter.needle();
-            let common = needle.len().min(self.buffer.len());
-            if self.buffer[..common] != needle[..common] {
+            let rest = &self.buffer[at..];
+            let common = needle.len().min(rest.len());
+            if rest[..common] != needle[..common] {
                 return Ok(false);
             }
             if common == needle.len() {
