@@ -1,6 +1,6 @@
 //! Which handler answers a request, and what the response is if there is none.
 
-use hairspring_core::{Method, Status};
+use hairspring_core::{Method, Response, Status};
 use hairspring_web::middleware::guard;
 use hairspring_web::{
     Answer, App, BuildError, Call, Error, Middleware, Next, Route, Router, any, get, post, raw,
@@ -200,6 +200,57 @@ fn hosts_have_their_own_routes() {
         assert_eq!(app.test().get("/").host(host).send().text(), expected, "{host}");
     }
     assert_eq!(app.test().get("/x").host("api.example.org").send().status(), 404);
+}
+
+#[test]
+fn the_most_specific_host_answers_whatever_their_order() {
+    let router = Router::new()
+        .host("*.org", Router::new().get("/", || "org"))
+        .host("*.example.org", Router::new().get("/", || "below"))
+        .host("a.example.org", Router::new().get("/", || "a"))
+        .host("dot.example.org.", Router::new().get("/", || "dot"));
+    let app = app(router);
+    let table = [
+        ("a.example.org", "a"),
+        ("b.example.org", "below"),
+        ("example.org", "org"),
+        ("dot.example.org", "dot"),
+        ("dot.example.org.", "dot"),
+    ];
+    for (host, expected) in table {
+        assert_eq!(app.test().get("/").host(host).send().text(), expected, "{host}");
+    }
+    let twice = Router::new().host("a.org", Router::new()).host("A.org.", Router::new());
+    assert!(matches!(twice.build(), Err(BuildError::Host { .. })));
+}
+
+#[test]
+fn hosts_inherit_the_limit_of_the_outermost_router() {
+    let length = |content: String| content.len().to_string();
+    let router = Router::new()
+        .body_max(4)
+        .host("a.example", Router::new().post("/", length))
+        .host("b.example", Router::new().body_max(9).post("/", length));
+    let app = app(router);
+    for (host, status) in [("a.example", 413), ("b.example", 200)] {
+        let sent = app.test().post("/").host(host).content("12345").send();
+        assert_eq!(sent.status(), status, "{host}");
+    }
+}
+
+#[test]
+fn braces_in_a_prefix_are_literal_wherever_it_is_compared() {
+    let inner = Router::new().get("/{id}", raw(|call| Response::text(call.tail().to_owned())));
+    let app = app(Router::new().nest("/{{*a}}", inner.fallback(|| "inside")));
+    check(
+        &app,
+        &[
+            // There is no parameter for the rest of the path.
+            (Method::Get, "/%7B*a%7D/7", 200, ""),
+            (Method::Get, "/%7B*a%7D/7/8", 200, "inside"),
+            (Method::Get, "/%7B%7B*a%7D%7D/7/8", 404, ""),
+        ],
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use hairspring_core::{Authority, Method};
 
-use super::path::{PARAMS_MAX, names, normal_pattern};
+use super::path::{PARAMS_MAX, has_tail, names, normal_pattern};
 use super::refusals::{NotFound, Refusal, Unknown};
 use super::site::{Entry, Site};
 use super::table::Table;
@@ -61,7 +61,8 @@ impl<'a> Builder<'a> {
         Self { states, targets: Vec::new(), sites: Vec::new(), routes: Routes::default() }
     }
 
-    pub(super) fn finish(self) -> (Vec<Target>, Vec<Site>, Routes) {
+    pub(super) fn finish(mut self) -> (Vec<Target>, Vec<Site>, Routes) {
+        self.sites.sort_by_key(Site::rank);
         (self.targets, self.sites, self.routes)
     }
 
@@ -74,6 +75,7 @@ impl<'a> Builder<'a> {
         host: Option<String>,
         router: Router,
         outer: &[Arc<dyn Middleware>],
+        body_max: Option<u64>,
     ) -> Result<(), BuildError> {
         if let Some(host) = &host {
             let name = host.strip_prefix("*.").unwrap_or(host);
@@ -86,7 +88,7 @@ impl<'a> Builder<'a> {
         let chain = [outer, &router.middleware].concat();
         let has_fallback = router.fallback.is_some();
         let mut draft = Draft { host: host.clone(), ..Draft::default() };
-        let place = Place { prefix: "", chain: outer, table: 0, body_max: None };
+        let place = Place { prefix: "", chain: outer, table: 0, body_max };
         self.flatten(router, place, &mut draft)?;
         self.answer_prefixes(&mut draft)?;
         if !has_fallback {
@@ -126,7 +128,9 @@ impl<'a> Builder<'a> {
             }
             self.check(place.prefix, &*endpoint)?;
             let target = self.add(None, &chain, endpoint, body_max);
-            draft.fallbacks.push((normal_pattern(place.prefix), target));
+            // It is compared with paths, in which braces are not doubled.
+            let prefix = normal_pattern(place.prefix).replace("{{", "{").replace("}}", "}");
+            draft.fallbacks.push((prefix, target));
         }
         // A prefix with parameters might conflict with another route's pattern.
         if let Some(route) = router.at_prefix
@@ -216,7 +220,7 @@ impl<'a> Builder<'a> {
         self.targets.push(Target {
             pattern: pattern.map(str::to_owned),
             names: pattern.map(names).unwrap_or_default(),
-            has_tail: pattern.is_some_and(|pattern| pattern.contains("{*")),
+            has_tail: pattern.is_some_and(has_tail),
             chain: chain.to_vec(),
             endpoint,
             body_max,

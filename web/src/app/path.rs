@@ -54,9 +54,19 @@ fn finish(part: &str) -> Cow<'_, str> {
     }
 }
 
+/// A pattern without its doubled braces, which are literal.
+fn without_literal_braces(pattern: &str) -> String {
+    pattern.replace("{{", "").replace("}}", "")
+}
+
+/// Whether a pattern has a `{*name}`.
+pub(super) fn has_tail(pattern: &str) -> bool {
+    without_literal_braces(pattern).contains("{*")
+}
+
 /// The names of a pattern's parameters, in order.
 pub(super) fn names(pattern: &str) -> Vec<String> {
-    let plain = pattern.replace("{{", "").replace("}}", "");
+    let plain = without_literal_braces(pattern);
     let inside = plain.split('{').skip(1).filter_map(|rest| rest.split('}').next());
     inside.map(|name| name.trim_start_matches('*').to_owned()).collect()
 }

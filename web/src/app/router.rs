@@ -126,8 +126,9 @@ impl Router {
     }
 
     /// Adds a router for the requests to a host: a name such as `api.example.org`, or
-    /// `*.example.org` for all of its subdomains. Port and case are ignored. Requests to other
-    /// hosts are answered by this router.
+    /// `*.example.org` for all of its subdomains. A name is preferred to a `*`, and of those the
+    /// longest, whatever their order. Port, case and a dot at the end are ignored. Requests to
+    /// other hosts are answered by this router, whose middleware and limit apply to all.
     #[must_use]
     pub fn host(mut self, host: &str, router: Self) -> Self {
         self.hosts.push((host.to_owned(), router));
@@ -192,13 +193,14 @@ impl Router {
         self.take_states(&mut states).map_err(|name| BuildError::StateTwice { name })?;
         let hosts = std::mem::take(&mut self.hosts);
         let (outermost, reject) = (self.middleware.clone(), self.reject.take());
+        let body_max = self.body_max;
         let mut builder = Builder::new(&states);
         let unknown = builder.unknown(&outermost);
-        builder.site(None, self, &[])?;
+        builder.site(None, self, &[], None)?;
         for (host, router) in hosts {
-            let host = host.to_ascii_lowercase();
+            let host = host.strip_suffix('.').unwrap_or(&host).to_ascii_lowercase();
             // The middleware of the outermost router wraps the routers of hosts too.
-            builder.site(Some(host), router, &outermost)?;
+            builder.site(Some(host), router, &outermost, body_max)?;
         }
         let (targets, sites, routes) = builder.finish();
         Ok(App(Arc::new(Inner { targets, states, sites, unknown, reject, outermost, routes })))

@@ -1,6 +1,7 @@
 //! The routes of one host, in the form in which they are looked up.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use hairspring_core::Method;
 
@@ -30,6 +31,13 @@ const METHODS: usize = Method::Other as usize + 1;
 pub(super) struct Entry([usize; METHODS]);
 
 impl Site {
+    /// Sites are asked in this order: first the one for every host, which is kept for the end, then
+    /// names, then wildcards, the longest first.
+    pub(super) fn rank(&self) -> (bool, bool, Reverse<usize>) {
+        let host = self.host.as_deref().unwrap_or_default();
+        (self.host.is_some(), host.starts_with('*'), Reverse(host.len()))
+    }
+
     pub(super) fn is_for(&self, host: &str) -> bool {
         let host = host.strip_suffix('.').unwrap_or(host);
         let Some(own) = self.host.as_deref() else { return true };
