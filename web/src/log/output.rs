@@ -94,13 +94,36 @@ impl Output {
                 return false;
             }
         }
-        // It fails only if the line is longer than the buffer.
-        let written = writeln!(self.to, "{line}");
+        let written = match line.len() < self.to.capacity() {
+            true => writeln!(self.to, "{line}"),
+            false => self.write_long(line.as_bytes()),
+        };
         match &written {
             Ok(()) => self.waiting += 1,
             Err(error) => self.fail(error),
         }
         written.is_ok()
+    }
+
+    /// Writes a line for which the buffer is too small. The buffer must be empty.
+    fn write_long(&mut self, line: &[u8]) -> io::Result<()> {
+        let mut rest = line;
+        let written = loop {
+            match self.to.get_mut().write(rest) {
+                Ok(0) => break Err(io::ErrorKind::WriteZero.into()),
+                Ok(len) => rest = &rest[len..],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+            if rest.is_empty() {
+                break Ok(());
+            }
+        };
+        // A line that was cut ends too, so that the next one does not continue it.
+        if rest.len() < line.len() {
+            self.to.write_all(b"\n")?;
+        }
+        written
     }
 
     /// Writes what is in the buffer.
@@ -187,6 +210,25 @@ mod tests {
 
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_cut_damages_no_other() {
+        let long = "x".repeat(9000);
+        // How much room there is, and what is then in the file of a long line.
+        for (room, cut) in [(0, 0), (4000, 4000), (9000, 9000)] {
+            let disk = Disk(Arc::new(Mutex::new((room, Vec::new()))));
+            let mut output = Output::new(Level::Info, "a.log".to_owned(), disk.clone());
+            let is_taken = output.write(&long);
+            assert_eq!(is_taken, room == long.len(), "{room}");
+            disk.0.lock().unwrap().0 = usize::MAX;
+            assert!(output.write("nut"));
+            output.flush();
+            let text = String::from_utf8(disk.0.lock().unwrap().1.clone()).unwrap();
+            let lines: Vec<_> = text.lines().map(str::len).collect();
+            let expected: &[usize] = if cut == 0 { &[3] } else { &[cut, 3] };
+            assert_eq!(lines, expected, "{room}");
         }
     }
 
