@@ -1,5 +1,6 @@
 //! Figures from elsewhere: a backend's connections, a queue, the process.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -29,10 +30,10 @@ enum Kind {
 /// Why a source was not added. None of its series is added then.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum SeriesError {
-    /// The name of a series or label is malformed, or reserved.
+    /// The name of a series or label is malformed or reserved, or a label is repeated.
     #[error(
         "expected a name of letters, digits and _, not beginning with http_, and ending with \
-         _total if and only if it is a counter's; or a label's name: got {name}"
+         _total if and only if it is a counter's; or a label's name, once: got {name}"
     )]
     Name {
         /// The name.
@@ -86,6 +87,12 @@ impl Series {
         out
     }
 
+    /// What tells it from others of its name: the order of labels does not count, and an empty label
+    /// is the same as none.
+    fn distinction(&self) -> BTreeSet<&(&'static str, String)> {
+        self.labels.iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
     fn check(&self) -> Result<(), SeriesError> {
         // These suffixes would make it look like a part of a histogram or summary.
         let is_part = ["_bucket", "_sum", "_count"].iter().any(|end| self.name.ends_with(end));
@@ -94,8 +101,12 @@ impl Series {
         if !is_name(self.name) || self.name.starts_with(OWN_PREFIX) || !suits {
             return Err(SeriesError::Name { name: self.name });
         }
-        match self.labels.iter().find(|(name, _)| !is_name(name) || name.starts_with("__")) {
-            Some((name, _)) => Err(SeriesError::Name { name }),
+        let refused = self.labels.iter().enumerate().find(|(at, (name, _))| {
+            let is_repeated = self.labels[..*at].iter().any(|(own, _)| own == name);
+            !is_name(name) || name.starts_with("__") || is_repeated
+        });
+        match refused {
+            Some((_, (name, _))) => Err(SeriesError::Name { name }),
             None => Ok(()),
         }
     }
@@ -128,7 +139,7 @@ impl Sources {
                 if known.kind != new.kind {
                     return Err(SeriesError::Kind { name: new.name });
                 }
-                if known.labels == new.labels {
+                if known.distinction() == new.distinction() {
                     return Err(SeriesError::Twice { series: new.text() });
                 }
             }
@@ -204,10 +215,20 @@ mod tests {
             (Series::gauge("a_count", ""), name("a_count")),
             (Series::gauge("a", "").with("b c", ""), name("b c")),
             (Series::gauge("a", "").with("__b", ""), name("__b")),
+            (Series::gauge("a", "").with("b", "1").with("b", "2"), name("b")),
             (Series::gauge("open", ""), SeriesError::Twice { series: "open".into() }),
+            // An empty label is the same as none.
+            (
+                Series::gauge("open", "").with("b", ""),
+                SeriesError::Twice { series: "open{b=\"\"}".into() },
+            ),
+            (
+                Series::gauge("good", "").with("b", "2").with("a", "1"),
+                SeriesError::Twice { series: "good{b=\"2\",a=\"1\"}".into() },
+            ),
         ];
         for (series, expected) in table {
-            let good = Series::gauge("good", "");
+            let good = Series::gauge("good", "").with("a", "1").with("b", "2");
             assert_eq!(sources.add([good, series], || [0, 0]), Err(expected));
         }
         assert_eq!(sources.all().count(), 1);
