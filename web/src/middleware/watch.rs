@@ -194,8 +194,9 @@ struct Watched {
 impl Watched {
     fn end(&mut self, whole: bool) {
         if let Some(end) = self.end.take() {
-            let (now, bytes) = (self.now, self.bytes);
-            end(Ended { now, took: self.watch.read(now), bytes, whole });
+            // When it is given up, the connection's time may be that of the last content.
+            let (now, took) = self.watch.read_later(self.now);
+            end(Ended { now, took, bytes: self.bytes, whole });
         }
     }
 }
@@ -218,5 +219,34 @@ impl Drop for Watched {
     /// The client went away, or the body failed, unless the end was reported before.
     fn drop(&mut self) {
         self.end(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    struct Silent;
+
+    impl Produce for Silent {
+        fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+            Produced::Failed
+        }
+    }
+
+    #[test]
+    fn a_stream_that_is_given_up_ends_when_it_is_dropped() {
+        let real = std::time::Instant::now().checked_sub(Duration::from_secs(100));
+        let (told, date) = (Instant::from_nanos(1), HttpDate::from_unix_secs(784_111_777));
+        let watch = Stopwatch { told, real: real.expect("a system that runs for 100 s") };
+        // The stream was last asked for content 40 s after the call.
+        let now = Now { date, mono: told + Duration::from_secs(40), ..Now::default() };
+        let (tell, ends) = channel();
+        let end = Some(Box::new(move |ended| tell.send(ended).unwrap()) as Box<_>);
+        drop(Watched { produce: Box::new(Silent), bytes: 7, now, watch, end });
+        let ended: Ended = ends.recv().unwrap();
+        assert_eq!((ended.bytes, ended.whole, ended.took.as_secs()), (7, false, 100));
+        assert_eq!(ended.now.date.unix_secs(), date.unix_secs() + 60);
     }
 }
