@@ -163,6 +163,11 @@ fn groups_nest_with_their_own_fallbacks_and_routers_follow_one_another() {
             (Get, "/api/v1/users/", 200, "/api/v1/users/ []"),
             (Get, "/api/v1/else", 200, "no such user"),
             (Get, "/api/v1", 200, "no such user"),
+            // No pattern matches what is not UTF-8, but a prefix may.
+            (Get, "/api/v1/%ff", 200, "no such user"),
+            (Get, "/api/v%31/%41%ff/x", 200, "no such user"),
+            (Get, "/api/v1%ff", 404, ""),
+            (Get, "/api/v1%2F%ff", 404, ""),
             (Get, "/api/health", 200, "/api/health []"),
             (Get, "/apiary", 200, "/apiary []"),
             (Get, "/late", 200, "/late []"),

@@ -17,7 +17,19 @@ pub(super) fn normalise(path: &str) -> Option<Cow<'_, str>> {
     if !path.as_bytes().contains(&b'%') {
         return Some(Cow::Borrowed(path));
     }
-    let first = path.find('%').unwrap_or_default();
+    String::from_utf8(normal_bytes(path)?).ok().map(Cow::Owned)
+}
+
+/// The same form of a path that is not UTF-8, with U+FFFD in place of what is not: to be compared
+/// with prefixes.
+pub(super) fn normalise_lossily(path: &[u8]) -> String {
+    let normal = normal_bytes(&String::from_utf8_lossy(path)).unwrap_or_default();
+    String::from_utf8_lossy(&normal).into_owned()
+}
+
+/// `None` if a `%` is followed by a part of a character.
+fn normal_bytes(path: &str) -> Option<Vec<u8>> {
+    let first = path.find('%').unwrap_or(path.len());
     let mut normal = path.as_bytes()[..first].to_vec();
     let mut rest = &path[first..];
     while !rest.is_empty() {
@@ -37,7 +49,7 @@ pub(super) fn normalise(path: &str) -> Option<Cow<'_, str>> {
         }
         rest = behind;
     }
-    String::from_utf8(normal).ok().map(Cow::Owned)
+    Some(normal)
 }
 
 /// A route's pattern in the same form. Patterns are written decoded, so a `%` stands for itself.

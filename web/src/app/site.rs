@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use hairspring_core::Method;
 
 use super::literals::Glance;
-use super::path::{Params, normalise};
+use super::path::{Params, normalise, normalise_lossily};
 use super::table::Table;
 
 /// The tables and fallbacks of one host.
@@ -81,7 +81,7 @@ impl Site {
         }
         // Patterns are text, so a path that is not UTF-8 matches none.
         let Some(normal) = str::from_utf8(path).ok().and_then(normalise) else {
-            return self.fallback("/");
+            return self.fallback(&normalise_lossily(path));
         };
         let is_as_sent = matches!(normal, Cow::Borrowed(_));
         let found = self.tables.iter().enumerate().find_map(|(at, table)| match at {
