@@ -142,9 +142,17 @@ fn a_pipe_that_nobody_reads_keeps_nobody_from_the_end() {
     for _ in 0..20_000 {
         log.tell(Level::Info, &text);
     }
+    // A little is read, so that there is room in the queue, but nobody reads the rest.
+    let reads_once = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(1500));
+        let mut reader = reader;
+        std::io::Read::read_exact(&mut reader, &mut [0; 60_000]).expect("lines");
+        reader
+    });
     let begun = Instant::now();
     log.flush();
+    assert!(begun.elapsed() < Duration::from_secs(3), "it waited twice for the pipe");
     drop(log);
     assert!(begun.elapsed() < Duration::from_secs(15), "it waited for the pipe");
-    drop(reader);
+    drop(reads_once.join().expect("a reader"));
 }

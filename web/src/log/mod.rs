@@ -140,9 +140,10 @@ impl Log {
     /// that they are written to.
     pub fn flush(&self) {
         let (done, wait) = sync_channel(1);
+        let begun = Instant::now();
         self.0.insist(Order::Flush(done));
         // An error other than the timeout means that the thread has ended: no use in waiting.
-        let _ = wait.recv_timeout(PATIENCE);
+        let _ = wait.recv_timeout(PATIENCE.saturating_sub(begun.elapsed()));
     }
 }
 
