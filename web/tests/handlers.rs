@@ -71,10 +71,13 @@ fn paths_queries_and_forms_are_types_of_the_application() {
     }
     #[derive(serde::Deserialize)]
     struct All(BTreeMap<String, String>);
+    let page = |Path(number): Path<Option<u8>>| format!("{number:?}");
     let app = app(Router::new()
         .get("/one/{a}", |Path(a): Path<u8>| format!("{a}"))
         .get("/two/{a}/{b}", |Path((a, b)): Path<(i8, String)>| format!("{a} {b}"))
         .get("/named/{a}/{b}", |Path(names): Path<Names>| format!("{names:?}"))
+        .get("/page", page)
+        .get("/page/{number}", page)
         .get("/fruit/{f}", |Path(fruit): Path<Fruit>| format!("{fruit:?}"))
         .get("/too/{a}/many", |Path((a, b)): Path<(u8, u8)>| format!("{a} {b}"))
         .get("/too/{a}/{b}", |Path(a): Path<u8>| format!("{a}"))
@@ -91,6 +94,9 @@ fn paths_queries_and_forms_are_types_of_the_application() {
         ("/one/1%2F2", 400, ""),
         ("/two/-1/a%2Fb", 200, "-1 a/b"),
         ("/named/-1/%C3%A9", 200, r#"Names { b: "é", a: -1 }"#),
+        ("/page", 200, "None"),
+        ("/page/7", 200, "Some(7)"),
+        ("/page/nut", 400, ""),
         ("/fruit/plum", 200, "Plum"),
         ("/fruit/Plum", 400, ""),
         // The route's mistake, not the client's.

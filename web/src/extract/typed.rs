@@ -9,7 +9,8 @@ use crate::{Call, Error};
 use hairspring_core::Status;
 
 /// The parameters of the path, percent-decoded: a single value, a tuple in the order of the
-/// parameters, or a struct with their names.
+/// parameters, or a struct with their names; or an `Option` of these, which is `None` on a route
+/// without parameters.
 ///
 /// 400 if they cannot be deserialized; 500 if the type does not fit the route's pattern, because it
 /// has other names or another number of values.

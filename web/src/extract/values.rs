@@ -188,6 +188,11 @@ impl<'de> Deserializer<'de> for Path<'_> {
         self.deserialize_tuple(len, visitor)
     }
 
+    /// `None` for a route without parameters, so that a handler can answer two routes.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.0.is_empty() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         MapDeserializer::new(self.0.into_iter()).deserialize_any(visitor)
     }
@@ -212,5 +217,5 @@ impl<'de> Deserializer<'de> for Path<'_> {
         self.only()?.deserialize_enum(name, variants, visitor)
     }
 
-    forward_to_deserialize_any! { option unit unit_struct ignored_any }
+    forward_to_deserialize_any! { unit unit_struct ignored_any }
 }
