@@ -194,8 +194,11 @@ struct Watched {
 impl Watched {
     fn end(&mut self, whole: bool) {
         if let Some(end) = self.end.take() {
-            // When it is given up, the connection's time may be that of the last content.
-            let (now, took) = self.watch.read_later(self.now);
+            let (now, took) = match whole {
+                true => (self.now, self.watch.read(self.now)),
+                // The connection's time may be that of the last content.
+                false => self.watch.read_later(self.now),
+            };
             end(Ended { now, took, bytes: self.bytes, whole });
         }
     }
