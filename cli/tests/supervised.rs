@@ -193,3 +193,22 @@ fn figures_are_told_on_an_address_of_their_own() {
         }
     }
 }
+
+#[test]
+fn a_unix_socket_of_figures_is_named_and_removed() {
+    let dir = scratch();
+    let path = dir.path().join("figures");
+    let mut server = Demo::start(&format!("--metrics unix:{}", path.display()));
+    let expected = format!("hairspring: metrics at /metrics of unix:{}\n", path.display());
+    assert_eq!(server.next_line(), expected);
+    let mut begun = UnixStream::connect(&path).unwrap();
+    begun.write_all(b"GET /metrics HTTP/1.1\r\n").unwrap();
+    let mut whole = UnixStream::connect(&path).unwrap();
+    whole.write_all(b"GET /metrics HTTP/1.0\r\n\r\n").unwrap();
+    let mut told = String::new();
+    whole.read_to_string(&mut told).unwrap();
+    assert!(told.starts_with("HTTP/1.1 200 OK\r\n"), "{told}");
+    server.signal(Signal::TERM);
+    assert_eq!(server.wait().code(), Some(0));
+    assert!(!path.exists(), "it is removed at the end");
+}

@@ -11,6 +11,7 @@
 //! - The contract of `Protocol` holds at every step (see `hairspring_tests::driver`).
 //! - The output parses: one final response to each request, and at most one refusal after them.
 //! - If the script only moves bytes, the responses are those to the same bytes in one piece.
+//! - The application is told of its misuses, and of nothing else.
 //! - After an upgrade, the peer gets back what it sent behind the request.
 
 use std::time::Duration;
@@ -89,7 +90,19 @@ fn run(script: &[u8], stream: &[u8]) -> Run {
         let request = asked.last().expect("an upgrade answers a request");
         check_upgraded(sent_back, &stream[..peer.sent], request);
     }
+    check_misuses(application.misuses.get(), &asked, &answers);
     Run { outcome, answers, upgraded }
+}
+
+/// The application is told of one misuse at most, which ends the connection; only of what it meant;
+/// and of each that was replaced by 500.
+fn check_misuses(told: usize, asked: &[Asked], answers: &[Answer]) {
+    let most = usize::from(asked.iter().any(Asked::may_be_misused));
+    assert!(told <= most, "told of {told} misuses in {asked:?}");
+    let replaced =
+        |(asked, answer): (&Asked, &Answer)| asked.may_be_misused() && answer.status == 500;
+    let replaced = asked.iter().zip(answers).any(replaced);
+    assert!(told > 0 || !replaced, "not told of the misuse in {asked:?}");
 }
 
 /// Reads what the peer got as answers to what the application was asked.

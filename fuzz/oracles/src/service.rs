@@ -1,6 +1,6 @@
 //! An application that uses every way to answer; the path of a request chooses one.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Admit, Body, BodyReader, Clock, Demand, Failed, Fields, Framing, Input, Instant, Now, Outbox,
-    Outcome, Produce, Produced, Protocol, Read, Reply, Request, RequestBody, RequestHead, Response,
-    ResponseHead, Service, Status, Step, Supplied, Supply, Version,
+    Admit, Body, BodyReader, Clock, Demand, Failed, Fields, Framing, Input, Instant, Misused, Now,
+    Outbox, Outcome, Produce, Produced, Protocol, Read, Reply, Request, RequestBody, RequestHead,
+    Response, ResponseHead, Service, Status, Step, Supplied, Supply, Version,
 };
 
 /// The longest answer in one piece.
@@ -22,6 +22,7 @@ pub(crate) const LARGEST: usize = 6000;
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) method: String,
+    pub(crate) path: String,
     pub(crate) http10: bool,
     pub(crate) framing: Framing,
     /// The head as received.
@@ -31,6 +32,17 @@ pub(crate) struct Asked {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Application {
     pub(crate) asked: Rc<RefCell<Vec<Asked>>>,
+    /// How often it was told of a response that HTTP does not allow.
+    pub(crate) misuses: Rc<Cell<usize>>,
+}
+
+impl Asked {
+    /// Whether HTTP may not allow what the application answers: a status that is not final, an
+    /// upgrade that was not asked for, too little content, 200 to CONNECT.
+    pub(crate) fn may_be_misused(&self) -> bool {
+        let paths = ["/mistake", "/upgrade", "/upgrade-late", "/short"];
+        self.method == "CONNECT" || paths.contains(&&*self.path)
+    }
 }
 
 impl Service for Application {
@@ -39,6 +51,7 @@ impl Service for Application {
     fn admit(&self, head: &RequestHead) -> Admit {
         self.asked.borrow_mut().push(Asked {
             method: head.method_name().to_owned(),
+            path: head.path().to_owned(),
             http10: head.version() == Version::Http10,
             framing: head.framing(),
             head: head.as_bytes().to_vec(),
@@ -62,6 +75,10 @@ impl Service for Application {
             RequestBody::Stream(reader) if path == "/forget" => Reply::Later(forget(reader, clock)),
             RequestBody::Stream(_) => Reply::Now(Response::text("early")),
         }
+    }
+
+    fn misused(&self, _: &Misused<'_>) {
+        self.misuses.set(self.misuses.get() + 1);
     }
 }
 

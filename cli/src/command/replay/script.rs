@@ -11,6 +11,9 @@ use crate::command::values::duration;
 /// The most bytes that are written in one line.
 const LINE_MAX: usize = 512;
 
+/// The most bytes of an unknown word that are shown: a file that is no recording may be one word.
+const WORD_MAX: usize = 20;
+
 /// One step of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
@@ -101,7 +104,9 @@ fn step(line: &[u8]) -> Result<Step, String> {
         b"closed" => alone(Step::Closed),
         b"aborted" => alone(Step::Aborted),
         _ => {
-            let word = escape(word);
+            let shown = &word[..word.len().min(WORD_MAX)];
+            let more = if shown.len() < word.len() { "…" } else { "" };
+            let word = escape(shown) + more;
             Err(format!(
                 "expected send, cut, pause, fin, reset, expect, closed, aborted or #, got '{word}'"
             ))
@@ -198,8 +203,10 @@ mod tests {
 
     #[test]
     fn mistakes_name_their_line() {
+        const WORDS: &str = "f:1: expected send, cut, pause, fin, reset, expect, closed, aborted";
         for (text, expected) in [
             ("sned a", "f:1: expected send, cut"),
+            (&"\0".repeat(99), &format!("{WORDS} or #, got '{}…'", "\\x00".repeat(20))),
             ("\nsend a\\q", "f:2: expected \\r, \\n"),
             ("send \\x0", "f:1: expected \\r, \\n"),
             ("send \\x0g", "f:1: expected two hexadecimal digits"),

@@ -2,12 +2,14 @@
 //!
 //! `descriptors.rs` makes room for connections, `listeners.rs` opens the listeners, `news.rs` reports
 //! what happens, `banner.rs` is what people see at a terminal, `browser.rs` opens a browser,
-//! `ready.rs` notifies supervisors, `holder.rs` finds out what occupies an address.
+//! `ready.rs` notifies supervisors, `figures.rs` serves the metrics, `holder.rs` finds out what
+//! occupies an address.
 
 mod banner;
 mod browser;
 #[cfg(unix)]
 mod descriptors;
+mod figures;
 mod holder;
 mod listeners;
 mod news;
@@ -17,20 +19,18 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
 
-use hairspring::backend_std::{self, Counters, Hooks, Setup, Stop};
+use hairspring::backend_std::{self, Counters, Setup, Stop};
 use hairspring::core::{Http, Service};
 use hairspring::web::log::{Level, Log, Target};
 use hairspring::web::metrics::Metrics;
 use hairspring::web::middleware::{AccessLog, ErrorLog, LogFormat};
-use hairspring::{Config, backend_polling, backend_smol};
+use hairspring::{backend_polling, backend_smol};
 
 use super::arguments::{Backend, Server};
 use super::failure::Failure;
+use figures::Figures;
 pub(crate) use holder::Holder;
 use news::News;
-
-/// The most connections of the metrics' server, which are scrapers and a few people.
-const METRICS_CONNECTIONS: usize = 64;
 
 /// What [`run`] has to know beside the service itself.
 pub(crate) struct Offer {
@@ -124,11 +124,13 @@ where
     {
         return Err(Failure::Usage(format!("listening on {address} {reason}")));
     }
-    let metrics = match (&arguments.metrics, &offer.metrics) {
-        (Some(address), Some(metrics)) => Some(serve_metrics(address, metrics, &stop)?),
+    let figures = match (&arguments.metrics, &offer.metrics) {
+        (Some(address), Some(metrics)) => Some(Figures::bind(address, metrics)?),
         _ => None,
     };
-    let news = News::new(arguments, &offer, &listeners, metrics)?;
+    let news = News::new(arguments, &offer, &listeners, figures.as_ref().map(Figures::place))?;
+    let figures = figures.map(|figures| figures.serve(stop.clone())).transpose()?;
+    let end = stop.clone();
     let setup = Setup { options, hooks: Arc::new(news), counters: offer.counters, stop };
     let config = Arc::new(arguments.config());
     let make = move |info| Http::new(Arc::clone(&service), Arc::clone(&config), info);
@@ -137,26 +139,13 @@ where
         Backend::Polling => backend_polling::serve(listeners, setup, make),
         Backend::Smol => backend_smol::serve(listeners, setup, make),
     };
+    if let Some(figures) = figures {
+        // Nobody waits for a scraper, but the file of a Unix socket is to be removed.
+        end.stop_now();
+        let _ = figures.join();
+    }
     if let Some(lines) = logging.lines {
         lines.flush();
     }
     served.map(|_| ExitCode::SUCCESS).map_err(Failure::Serve)
-}
-
-/// Serves the metrics at an address of their own, until the stop. Returns the URL.
-fn serve_metrics(address: &str, metrics: &Metrics, stop: &Stop) -> Result<String, Failure> {
-    let options = backend_std::Options {
-        connections_max: Some(METRICS_CONNECTIONS),
-        threads: Some(1),
-        ..backend_std::Options::default()
-    };
-    let listeners = listeners::bind("--metrics", &[address.to_owned()], &options)?;
-    let url = listeners.addresses().next().map(banner::url).unwrap_or_default();
-    let hooks: Arc<dyn Hooks> = Arc::new(());
-    let setup = Setup { options, hooks, counters: Arc::default(), stop: stop.clone() };
-    let (app, config) = (Arc::new(metrics.app()), Arc::new(Config::default()));
-    let make = move |info| Http::new(Arc::clone(&app), Arc::clone(&config), info);
-    let serve = move || backend_polling::serve(listeners, setup, make);
-    thread::Builder::new().name("metrics".into()).spawn(serve).map_err(Failure::Serve)?;
-    Ok(format!("{url}metrics"))
 }

@@ -182,11 +182,13 @@ fn check(command: &clap::Command, mut setting: Setting) -> Result<Setting, Mista
 
 /// Why the option's parser refuses a value, if it does.
 fn refusal(command: &clap::Command, arg: &Arg, value: &str) -> Option<String> {
-    let word = match arg.get_long() {
-        Some(long) => format!("--{long}={value}"),
-        None => value.to_owned(),
+    let words = match arg.get_long() {
+        Some(long) => vec![format!("--{long}={value}")],
+        // What begins with a dash is no option here.
+        None => vec!["--".to_owned(), value.to_owned()],
     };
-    let tried = command.clone().try_get_matches_from(["hairspring".to_owned(), word]);
+    let words = std::iter::once("hairspring".to_owned()).chain(words);
+    let tried = command.clone().try_get_matches_from(words);
     tried.err().map(|error| usage::expectation(&error))
 }
 
@@ -216,6 +218,8 @@ mod tests {
             ("spa", &["yes"], Ok(&["yes"])),
             ("spa", &["0"], Ok(&[])),
             ("path", &["a b"], Ok(&["a b"])),
+            ("path", &["-x"], Ok(&["-x"])),
+            ("path", &["--help"], Ok(&["--help"])),
             ("backlog", &[], Err("a.toml:3: backlog: expected a value, got none")),
             ("listen", &[], Err("a.toml:3: listen: expected a value, got none")),
             ("spa", &[], Err("a.toml:3: spa = : expected true or false")),

@@ -10,8 +10,8 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use hairspring_core::{
-    Admit, Body, BodyReader, Clock, Endpoint, Instant, Reply, Request, RequestBody, RequestHead,
-    Response, Service, Status, Timer, Trailers,
+    Admit, Body, BodyReader, Clock, ConnectionInfo, Endpoint, Instant, Misused, Reply, Request,
+    RequestBody, RequestHead, Response, Service, Status, Timer, Trailers,
 };
 
 use super::behaviour::{Admission, Behaviour, Content, Digest, FIELD, Reading, Timing, pattern};
@@ -28,6 +28,8 @@ pub(crate) struct Note {
     pub(crate) never: AtomicBool,
     /// It waits until the server is told to shut down.
     pub(crate) until_shutdown: AtomicBool,
+    /// How often it was told of a response that HTTP does not allow.
+    pub(crate) misuses: AtomicU32,
 }
 
 /// A waker, and the moment at which the world calls it.
@@ -49,6 +51,13 @@ impl App {
     /// The note of a connection, known by the port of its peer.
     pub(crate) fn note(&self, port: u16) -> Arc<Note> {
         Arc::clone(self.notes.borrow_mut().entry(port).or_default())
+    }
+
+    fn note_of(&self, connection: &ConnectionInfo) -> Arc<Note> {
+        match connection.peer() {
+            Endpoint::Tcp(peer) => self.note(peer.port()),
+            other => panic!("expected the address that the world gave, got {other:?}"),
+        }
     }
 
     /// The moment of the next wake-up.
@@ -87,10 +96,7 @@ impl Service for App {
 
     fn call(&self, request: Request, clock: &mut Clock) -> Reply<Self::Future> {
         let behaviour = Behaviour::of(request.head.fields().get(FIELD));
-        let Endpoint::Tcp(peer) = request.connection.peer() else {
-            panic!("expected the address that the world gave, got {:?}", request.connection.peer())
-        };
-        let note = self.note(peer.port());
+        let note = self.note_of(&request.connection);
         note.calls.fetch_add(1, Ordering::Relaxed);
         assert!(behaviour.timing != Timing::PanicInCall, "a panic that was asked for");
         let mut digest = digest_of(&request.head);
@@ -109,6 +115,10 @@ impl Service for App {
             }
             RequestBody::Stream(reader) => Reply::Later(Box::pin(handler.stream(reader, digest))),
         }
+    }
+
+    fn misused(&self, misused: &Misused<'_>) {
+        self.note_of(misused.connection).misuses.fetch_add(1, Ordering::Relaxed);
     }
 }
 

@@ -8,6 +8,9 @@ use super::want::{Close, Cut, Exchange, Normal, Wants};
 use crate::answers::{self, Answer, Progress};
 use crate::violation::{Violation, check, show};
 
+/// The rule about what [`Service::misused`](hairspring_core::Service::misused) is told.
+pub(crate) const MISUSE: &str = "a misuse is told, and nothing else is";
+
 /// What else is known of the connection when something is received.
 pub(crate) struct Circumstances<'a> {
     /// How much input the server had when it made the byte at this offset of its output.
@@ -17,6 +20,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) shutting_down: bool,
     /// The most content that may be read past.
     pub(crate) drained_max: u64,
+    /// The application was told of a response that HTTP does not allow.
+    pub(crate) misuse_told: bool,
 }
 
 /// How a stream of responses ends.
@@ -330,6 +335,8 @@ fn judge_normal(
     check(!exchange.asked.http10 || agreed || answer.status == 101, "HTTP/1.0 is told", || {
         "expected close or keep-alive".into()
     })?;
+    let replaced = normal.is_misuse && normal.cut == Cut::MustNot;
+    check(!replaced || at.misuse_told, MISUSE, || "it was replaced, and nobody was told".into())?;
     check(!matches!(normal.cut, Cut::Must | Cut::Never), "a broken answer is cut visibly", || {
         "it came whole".into()
     })

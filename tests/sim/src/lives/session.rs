@@ -176,6 +176,7 @@ impl Session {
             waited_too_long: self.waits.was_too_long,
             shutting_down: self.at_shutdown.is_some(),
             drained_max: self.drained_max,
+            misuse_told: self.note.misuses.load(Ordering::Relaxed) > 0,
         };
         run(&mut self.judge, &at)
     }
@@ -186,6 +187,7 @@ impl Session {
         if self.driver.done.is_none() {
             self.look_at_output(now, config);
         }
+        self.check_misuses()?;
         let taken = self.driver.inbound.taken();
         if self.driver.outbound.is_ended() {
             self.waits.look_at_end(now, config);

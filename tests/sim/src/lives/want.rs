@@ -48,6 +48,8 @@ pub(crate) struct Normal {
     pub(crate) cut: Cut,
     /// All of the body must have come before it.
     pub(crate) needs_body: bool,
+    /// HTTP does not allow what the application answers.
+    pub(crate) is_misuse: bool,
 }
 
 /// Whether the response says that the connection closes.
@@ -248,10 +250,10 @@ impl Application<'_> {
         if content == Content::Upgrade {
             let agreed = self.head.offers_upgrade() && whole && self.behaviour.reads_all_first();
             let switch = Normal { status: 101, announced: None, ..self.labelled() };
-            return Some(if agreed { switch } else { self.failure() });
+            return Some(if agreed { switch } else { self.misuse() });
         }
         if self.head.method == b"CONNECT" && status / 100 == 2 {
-            return Some(self.failure());
+            return Some(self.misuse());
         }
         Some(self.settled(self.with_content(whole)))
     }
@@ -262,6 +264,11 @@ impl Application<'_> {
         let announced = Some(content.len());
         let whole = Normal { status: 500, content, announced, ..self.plain() };
         Normal { id: None, close: Close::Must, ..self.settled(whole) }
+    }
+
+    /// 500, because HTTP does not allow what it answered.
+    fn misuse(&self) -> Normal {
+        Normal { is_misuse: true, ..self.failure() }
     }
 
     fn plain(&self) -> Normal {
@@ -275,6 +282,7 @@ impl Application<'_> {
             close: Close::MustNot,
             cut: Cut::MustNot,
             needs_body: false,
+            is_misuse: false,
         }
     }
 
@@ -322,9 +330,10 @@ impl Application<'_> {
                 let content = if reads { self.body.content.clone() } else { Vec::new() };
                 Normal { announced: Some(content.len()), content, ..self.labelled() }
             }
-            Content::Short(n) | Content::SuppliedShort(n) => cut(n, Cut::Must),
+            Content::Short(n) => Normal { is_misuse: true, ..cut(n, Cut::Must) },
+            Content::SuppliedShort(n) => cut(n, Cut::Must),
             // All announced bytes may have left before the one that is too many.
-            Content::Long(n) => cut(n, Cut::May),
+            Content::Long(n) => Normal { is_misuse: true, ..cut(n, Cut::May) },
             Content::Panic(n) | Content::Fails(n) => {
                 Normal { announced: None, ..cut(n, Cut::Must) }
             }
@@ -339,6 +348,8 @@ impl Application<'_> {
             normal.content.clear();
             normal.trailers = false;
             normal.cut = Cut::MustNot;
+            // Content that is not sent is not asked for.
+            normal.is_misuse = false;
         } else if until_close {
             normal.close = Close::Must;
             normal.trailers = false;

@@ -44,8 +44,12 @@ const UNIX_BEGIN: u64 = 1_000_000_000;
 /// Simulates a world. A panic of the machine is a violation like any other.
 pub(crate) fn run(plan: &Plan, trace: &mut Trace) -> Result<Outcome, Broken> {
     silence_panics();
+    QUIET.set(true);
     let world = AssertUnwindSafe(|| World::new(plan).run(trace));
-    catch_unwind(world).unwrap_or_else(|panic| {
+    let outcome = catch_unwind(world);
+    // Who runs the world may panic because of what came of it, and say so.
+    QUIET.set(false);
+    outcome.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         let detail = text.unwrap_or_else(|| "a panic without a text".into());
@@ -58,7 +62,7 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Panics here are either intended or reported as violations, so none is printed.
+/// Panics in a world are either intended or reported as violations, so none is printed.
 fn silence_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -69,7 +73,6 @@ fn silence_panics() {
             }
         }));
     });
-    QUIET.set(true);
 }
 
 struct World {

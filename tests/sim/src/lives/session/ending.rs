@@ -1,11 +1,13 @@
 //! How a connection ends: what is a reason for it, and what must have come before.
 
+use std::sync::atomic::Ordering;
+
 use hairspring_core::{Config, Instant, Outcome};
 
 use super::super::client::State;
 use super::super::clockwork::Region;
-use super::super::judge::Ending;
-use super::super::want::{Close, Cut, Exchange};
+use super::super::judge::{Ending, MISUSE};
+use super::super::want::{Close, Cut, Exchange, Normal};
 use super::Session;
 use crate::violation::{Violation, check};
 
@@ -20,7 +22,10 @@ impl Session {
                 } else {
                     self.may_cut_short()
                 };
-                check(reason, "a connection is reset for a reason", || format!("{:?}", self.waits))
+                check(reason, "a connection is reset for a reason", || {
+                    format!("{:?}", self.waits)
+                })?;
+                self.check_cut_is_told()
             }
             Some(Outcome::Clean) => {
                 // A server that closes without waiting for the peer's end may reset the
@@ -35,15 +40,41 @@ impl Session {
         }
     }
 
+    /// The application is told of one misuse at most, which ends the connection, and only if it may
+    /// have made one.
+    pub(super) fn check_misuses(&self) -> Result<(), Violation> {
+        let told = self.note.misuses.load(Ordering::Relaxed);
+        let meant = self.unfinished().any(|normal| normal.is_misuse);
+        check(told <= u32::from(meant), MISUSE, || format!("told {told}, meant any: {meant}"))
+    }
+
+    /// A response that only a misuse can have cut short is told.
+    fn check_cut_is_told(&self) -> Result<(), Violation> {
+        let mut cut = self.unfinished().filter(|normal| normal.cut != Cut::MustNot).peekable();
+        let is_misuse = cut.peek().is_some() && cut.all(|normal| normal.is_misuse);
+        let other = self.driver.outbound.is_ended() || self.has_other_reason();
+        let told = self.note.misuses.load(Ordering::Relaxed) > 0;
+        check(!is_misuse || other || told, MISUSE, || "it was cut, and nobody was told".into())
+    }
+
+    /// What the application answers to the last request that the client has the response to, and
+    /// to those after it.
+    fn unfinished(&self) -> impl Iterator<Item = &Normal> {
+        let from = self.judge.answered().saturating_sub(1);
+        self.judge.exchanges()[from..].iter().filter_map(|exchange| exchange.normal.as_ref())
+    }
+
     /// A peer that keeps the server waiting gets 408, unless another response has begun.
     fn may_cut_short(&self) -> bool {
-        let from = self.judge.answered().saturating_sub(1);
-        let cut = |e: &Exchange| e.normal.as_ref().is_some_and(|n| n.cut != Cut::MustNot);
+        self.has_other_reason() || self.unfinished().any(|normal| normal.cut != Cut::MustNot)
+    }
+
+    /// A reason for a reset that is not the application's.
+    fn has_other_reason(&self) -> bool {
         self.driver.is_reset_told()
             || self.driver.has_supply_failed()
             || self.waits.was_stuck
             || self.waits.was_too_long && self.driver.made() > self.judge.read_whole()
-            || self.judge.exchanges()[from..].iter().any(cut)
     }
 
     /// Lingering has come to its end, and so much may have come since reading stopped that more is
