@@ -17,6 +17,7 @@ use std::sync::{
 };
 
 use rustix::fs::{self, AtFlags, CWD, Mode, OFlags};
+use rustix::io::Errno;
 
 #[cfg(target_os = "linux")]
 use super::cached;
@@ -249,10 +250,12 @@ impl Directory {
         Err(io::ErrorKind::WouldBlock.into())
     }
 
-    /// Those entries of an open directory that are `wanted`, at most `most`: regular files and
-    /// directories, and links to these if they are followed. May block.
+    /// Those entries that are `wanted` of a directory that is open, and is at this path beneath, at
+    /// most `most`: regular files and directories, and links to these if they are followed. May
+    /// block.
     pub(super) fn entries(
-        open: &File,
+        &self,
+        (open, path): (&File, &FilePath),
         links: Links,
         most: usize,
         wanted: impl Fn(&FileName) -> bool,
@@ -268,8 +271,15 @@ impl Directory {
             let name = entry.file_name().to_str().ok().and_then(FileName::new);
             let Some(name) = name.filter(&wanted) else { continue };
             // Opened for its metadata only; links are treated as in a request.
-            let Ok(found) = directory.open_resolved(name.as_str(), LOOK, links) else { continue };
-            let Ok(metadata) = File::from(found).metadata() else { continue };
+            let found = match directory.open_resolved(name.as_str(), LOOK, links) {
+                // A link leads out of this directory. It may stay beneath the one on top.
+                Err(Errno::XDEV) => self.open_resolved(path.join(&name).as_str(), LOOK, links),
+                found => found,
+            };
+            let Ok(metadata) = found.map(File::from).map_err(absent).and_then(|it| it.metadata())
+            else {
+                continue;
+            };
             if metadata.is_file() || metadata.is_dir() {
                 entries.push(Entry::new(name, &metadata));
             }
@@ -285,7 +295,7 @@ impl Directory {
         flags: OFlags,
         links: Links,
     ) -> rustix::io::Result<OwnedFd> {
-        use rustix::io::{Errno, retry_on_intr};
+        use rustix::io::retry_on_intr;
         let how = resolve(links);
         // On a network file system, or one in user space, a signal may interrupt the call.
         match retry_on_intr(|| fs::openat2(&self.0.handle, name, flags, Mode::empty(), how)) {
@@ -377,8 +387,7 @@ fn not_found() -> io::Error {
 }
 
 /// `NotFound` for the errors by which the system says that there is no such regular file.
-pub(super) fn absent(errno: rustix::io::Errno) -> io::Error {
-    use rustix::io::Errno;
+pub(super) fn absent(errno: Errno) -> io::Error {
     match errno {
         // A link that is not followed, or leads outside; a name too long for this file system; a
         // socket, or a device without a driver; a file where a directory should be.

@@ -108,7 +108,8 @@ impl Directory {
 
     /// Always `Unsupported`: std cannot read a directory by its handle.
     pub(super) fn entries(
-        _: &File,
+        &self,
+        _: (&File, &FilePath),
         _: Links,
         _: usize,
         _: impl Fn(&FileName) -> bool,
