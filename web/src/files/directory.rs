@@ -37,6 +37,11 @@ pub(super) const READ: OFlags =
 /// The permissions of a new file, less those that the process's umask takes away.
 const NEW_FILE: Mode = Mode::from_raw_mode(0o666);
 
+/// How often a look-up is tried again that the kernel gave up. It cannot tell that a `..` in a link
+/// stays beneath the directory if anything on the system is renamed in that moment.
+#[cfg(target_os = "linux")]
+const RENAMES_MAX: usize = 64;
+
 /// Opens something for its metadata only, where the system can do that.
 #[cfg(target_os = "linux")]
 const LOOK: OFlags = OFlags::PATH.union(OFlags::CLOEXEC);
@@ -298,7 +303,17 @@ impl Directory {
         use rustix::io::retry_on_intr;
         let how = resolve(links);
         // On a network file system, or one in user space, a signal may interrupt the call.
-        match retry_on_intr(|| fs::openat2(&self.0.handle, name, flags, Mode::empty(), how)) {
+        let open =
+            || retry_on_intr(|| fs::openat2(&self.0.handle, name, flags, Mode::empty(), how));
+        let mut opened = open();
+        for _ in 0..RENAMES_MAX {
+            // Only links lead through `..`. Otherwise it is a lease, which may be held for long.
+            if links == Links::Refuse || !matches!(opened, Err(Errno::AGAIN)) {
+                break;
+            }
+            opened = open();
+        }
+        match opened {
             // An old kernel, or a sandbox that does not know the call. (Missing permission is
             // EACCES. If EPERM has another cause, `open_components` meets it again.)
             Err(Errno::NOSYS | Errno::PERM) => self.open_components(name, flags),
