@@ -1,5 +1,6 @@
 //! A directory as a handle: names are looked up beneath it, and no symbolic link leads out of it.
 
+mod changes;
 #[cfg(test)]
 mod tests;
 
@@ -7,7 +8,7 @@ use std::fs::{File, Metadata};
 use std::io;
 #[cfg(target_os = "linux")]
 use std::os::fd::AsFd;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::Arc;
 #[cfg(target_os = "linux")]
@@ -16,7 +17,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 
-use rustix::fs::{self, AtFlags, CWD, Mode, OFlags};
+use rustix::fs::{self, CWD, Mode, OFlags};
 use rustix::io::Errno;
 
 #[cfg(target_os = "linux")]
@@ -33,9 +34,6 @@ use super::{Entry, FileName, FilePath, FileSupply, Links, cannot_open};
 /// Opens a file or directory for reading. Without NONBLOCK, opening a pipe would wait for a writer.
 pub(super) const READ: OFlags =
     OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
-
-/// The permissions of a new file, less those that the process's umask takes away.
-const NEW_FILE: Mode = Mode::from_raw_mode(0o666);
 
 /// How often a look-up is tried again that the kernel gave up. It cannot tell that a `..` in a link
 /// stays beneath the directory if anything on the system is renamed in that moment.
@@ -344,42 +342,6 @@ impl Directory {
     fn open_component(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
         fs::openat(&self.0.handle, name, flags | OFlags::NOFOLLOW, Mode::empty())
     }
-
-    /// Creates a file without a name, which vanishes with its last handle. `None` where the
-    /// system or the file system has no such files, or they could not be named later.
-    #[cfg(target_os = "linux")]
-    pub(super) fn create_nameless(&self) -> Option<File> {
-        let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
-        let file = File::from(fs::openat(&self.0.handle, ".", flags, NEW_FILE).ok()?);
-        std::fs::symlink_metadata(proc_path(&file)).ok()?;
-        Some(file)
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    pub(super) fn create_nameless(&self) -> Option<File> {
-        None
-    }
-
-    /// Creates a file of this name, which must be new.
-    pub(super) fn create(&self, name: &str) -> io::Result<File> {
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        Ok(File::from(fs::openat(&self.0.handle, name, flags, NEW_FILE)?))
-    }
-
-    /// Gives a nameless file a name, which must be new.
-    pub(super) fn link(&self, nameless: &File, name: &str) -> io::Result<()> {
-        let follow = AtFlags::SYMLINK_FOLLOW;
-        Ok(fs::linkat(CWD, proc_path(nameless), &self.0.handle, name, follow)?)
-    }
-
-    /// Renames a file atomically. A file that has the new name is replaced.
-    pub(super) fn rename(&self, from: &str, to: &FileName) -> io::Result<()> {
-        Ok(fs::renameat(&self.0.handle, from, &self.0.handle, to.as_str())?)
-    }
-
-    pub(super) fn remove(&self, name: &str) -> io::Result<()> {
-        Ok(fs::unlinkat(&self.0.handle, name, AtFlags::empty())?)
-    }
 }
 
 /// How the kernel is to look a path up: never outside the directory.
@@ -390,11 +352,6 @@ pub(super) fn resolve(links: Links) -> fs::ResolveFlags {
         Links::Refuse => ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS,
         Links::FollowBeneath => ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS,
     }
-}
-
-/// The path at which the kernel shows an open file, by which it can be linked.
-fn proc_path(file: &File) -> String {
-    format!("/proc/self/fd/{}", file.as_raw_fd())
 }
 
 fn not_found() -> io::Error {

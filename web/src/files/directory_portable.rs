@@ -117,6 +117,16 @@ impl Directory {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// The facts of what has this name, where a link is no file; `None` if nothing has it. May
+    /// block.
+    pub(super) fn facts(&self, name: &FileName) -> io::Result<Option<Facts>> {
+        match fs::symlink_metadata(self.0.join(name.as_str())) {
+            Ok(metadata) => Ok(Some(Facts::from(&metadata))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Always `None`: this system has no nameless files.
     pub(super) fn create_nameless(&self) -> Option<File> {
         None
