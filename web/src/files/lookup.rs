@@ -106,7 +106,13 @@ impl Tree {
             }
         }
         match &self.application {
-            Some(page) if !wanted.has_extension() => self.open(page, false, wanted, when),
+            Some(page) if !wanted.has_extension() => {
+                match self.open(page, false, wanted, when) {
+                    // A directory is no page: paths would get one slash after the other.
+                    Ok(Found::Elsewhere) => found,
+                    opened => opened,
+                }
+            }
             _ => found,
         }
     }
