@@ -32,6 +32,11 @@ fn regular_files_are_read_and_nothing_else() {
         let error = directory.open_file(&name(absent)).expect_err(absent);
         assert_eq!(error.kind(), io::ErrorKind::NotFound, "{absent}");
     }
+    // Nothing waits until somebody writes to the pipe.
+    for no_file in ["folder", "pipe"] {
+        let error = crate::files::Served::open(inside.join(no_file)).expect_err(no_file);
+        assert_eq!(error.kind(), io::ErrorKind::NotFound, "{no_file}");
+    }
 }
 
 #[test]
