@@ -64,8 +64,10 @@ async fn list(directory: State<Directory>) -> Result<impl IntoResponse, Error> {
         files: Vec<Listed>,
     }
     let directory = Directory::clone(&directory);
-    let entries = unblock(move || directory.list(Links::Refuse, LISTED_MAX)).await?;
-    let more = entries.len() == LISTED_MAX;
+    // One more than is listed, to know whether there are more.
+    let mut entries = unblock(move || directory.list(Links::Refuse, LISTED_MAX + 1)).await?;
+    let more = entries.len() > LISTED_MAX;
+    entries.truncate(LISTED_MAX);
     let is_shown = |entry: &Entry| !entry.is_directory && !entry.name.as_str().starts_with('.');
     let mut files: Vec<Listed> = entries
         .into_iter()
@@ -78,4 +80,30 @@ async fn list(directory: State<Directory>) -> Result<impl IntoResponse, Error> {
         .collect();
     files.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Json(Listing { more, files }))
+}
+
+#[cfg(test)]
+mod tests {
+    use hairspring_web::testing::Test;
+
+    use super::*;
+    use crate::demo::{Demo, Surroundings};
+
+    /// Ten thousand files are listed, and it is said if there are more.
+    #[test]
+    fn a_long_list_says_whether_it_is_whole() {
+        let scratch = tempfile::tempdir().unwrap();
+        let add = |name: usize| std::fs::write(scratch.path().join(name.to_string()), "").unwrap();
+        (0..10_000).for_each(add);
+        let files = Some(Directory::open(scratch.path()).unwrap());
+        let demo = Test::new(Demo::new(Surroundings { files, ..Surroundings::default() }));
+        let listed = || {
+            let list = demo.get("/api/files").send();
+            let list: serde_json::Value = serde_json::from_slice(list.content()).unwrap();
+            (list["files"].as_array().unwrap().len(), list["more"].as_bool())
+        };
+        assert_eq!(listed(), (10_000, Some(false)));
+        add(10_000);
+        assert_eq!(listed(), (10_000, Some(true)));
+    }
 }

@@ -10,14 +10,12 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
-use std::time::Duration;
 
-use rustix::fs::{self, FileType, Mode, ResolveFlags, Stat};
+use rustix::fs::{self, Mode, ResolveFlags};
 use rustix::io::Errno;
 
 use super::Links;
 use super::directory::{READ, absent, resolve};
-use super::facts::{Facts, Kind};
 use super::kept::State;
 
 /// The types of local file systems: opening what is cached of them involves only the kernel.
@@ -74,24 +72,11 @@ pub(super) fn known(file: OwnedFd) -> io::Result<(File, State)> {
     Ok((File::from(file), state))
 }
 
-impl From<&Stat> for Facts {
-    fn from(stat: &Stat) -> Self {
-        let kind = match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => Kind::File,
-            FileType::Directory => Kind::Directory,
-            _ => Kind::Other,
-        };
-        // A file's length and the nanoseconds are never negative.
-        let modified = u64::try_from(stat.st_mtime).ok();
-        let modified = modified.map(|secs| Duration::new(secs, stat.st_mtime_nsec as u32));
-        Self { kind, len: stat.st_size as u64, modified, number: stat.st_ino }
-    }
-}
-
 /// The kernel decides what stays cached, so these tests touch each path right before they open it.
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::facts::{Facts, Kind};
     use crate::files::testing::Scratch;
     use std::os::fd::AsFd;
 

@@ -1,5 +1,6 @@
 //! A directory as a handle: names are looked up beneath it, and no symbolic link leads out of it.
 
+mod changes;
 #[cfg(test)]
 mod tests;
 
@@ -7,7 +8,7 @@ use std::fs::{File, Metadata};
 use std::io;
 #[cfg(target_os = "linux")]
 use std::os::fd::AsFd;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::Arc;
 #[cfg(target_os = "linux")]
@@ -16,7 +17,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 
-use rustix::fs::{self, AtFlags, CWD, Mode, OFlags};
+use rustix::fs::{self, CWD, Mode, OFlags};
+use rustix::io::Errno;
 
 #[cfg(target_os = "linux")]
 use super::cached;
@@ -33,8 +35,10 @@ use super::{Entry, FileName, FilePath, FileSupply, Links, cannot_open};
 pub(super) const READ: OFlags =
     OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
-/// The permissions of a new file, less those that the process's umask takes away.
-const NEW_FILE: Mode = Mode::from_raw_mode(0o666);
+/// How often a look-up is tried again that the kernel gave up. It cannot tell that a `..` in a link
+/// stays beneath the directory if anything on the system is renamed in that moment.
+#[cfg(target_os = "linux")]
+const RENAMES_MAX: usize = 64;
 
 /// Opens something for its metadata only, where the system can do that.
 #[cfg(target_os = "linux")]
@@ -249,10 +253,12 @@ impl Directory {
         Err(io::ErrorKind::WouldBlock.into())
     }
 
-    /// Those entries of an open directory that are `wanted`, at most `most`: regular files and
-    /// directories, and links to these if they are followed. May block.
+    /// Those entries that are `wanted` of a directory that is open, and is at this path beneath, at
+    /// most `most`: regular files and directories, and links to these if they are followed. May
+    /// block.
     pub(super) fn entries(
-        open: &File,
+        &self,
+        (open, path): (&File, &FilePath),
         links: Links,
         most: usize,
         wanted: impl Fn(&FileName) -> bool,
@@ -268,8 +274,15 @@ impl Directory {
             let name = entry.file_name().to_str().ok().and_then(FileName::new);
             let Some(name) = name.filter(&wanted) else { continue };
             // Opened for its metadata only; links are treated as in a request.
-            let Ok(found) = directory.open_resolved(name.as_str(), LOOK, links) else { continue };
-            let Ok(metadata) = File::from(found).metadata() else { continue };
+            let found = match directory.open_resolved(name.as_str(), LOOK, links) {
+                // A link leads out of this directory. It may stay beneath the one on top.
+                Err(Errno::XDEV) => self.open_resolved(path.join(&name).as_str(), LOOK, links),
+                found => found,
+            };
+            let Ok(metadata) = found.map(File::from).map_err(absent).and_then(|it| it.metadata())
+            else {
+                continue;
+            };
             if metadata.is_file() || metadata.is_dir() {
                 entries.push(Entry::new(name, &metadata));
             }
@@ -285,10 +298,20 @@ impl Directory {
         flags: OFlags,
         links: Links,
     ) -> rustix::io::Result<OwnedFd> {
-        use rustix::io::{Errno, retry_on_intr};
+        use rustix::io::retry_on_intr;
         let how = resolve(links);
         // On a network file system, or one in user space, a signal may interrupt the call.
-        match retry_on_intr(|| fs::openat2(&self.0.handle, name, flags, Mode::empty(), how)) {
+        let open =
+            || retry_on_intr(|| fs::openat2(&self.0.handle, name, flags, Mode::empty(), how));
+        let mut opened = open();
+        for _ in 0..RENAMES_MAX {
+            // Only links lead through `..`. Otherwise it is a lease, which may be held for long.
+            if links == Links::Refuse || !matches!(opened, Err(Errno::AGAIN)) {
+                break;
+            }
+            opened = open();
+        }
+        match opened {
             // An old kernel, or a sandbox that does not know the call. (Missing permission is
             // EACCES. If EPERM has another cause, `open_components` meets it again.)
             Err(Errno::NOSYS | Errno::PERM) => self.open_components(name, flags),
@@ -319,42 +342,6 @@ impl Directory {
     fn open_component(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
         fs::openat(&self.0.handle, name, flags | OFlags::NOFOLLOW, Mode::empty())
     }
-
-    /// Creates a file without a name, which vanishes with its last handle. `None` where the
-    /// system or the file system has no such files, or they could not be named later.
-    #[cfg(target_os = "linux")]
-    pub(super) fn create_nameless(&self) -> Option<File> {
-        let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
-        let file = File::from(fs::openat(&self.0.handle, ".", flags, NEW_FILE).ok()?);
-        std::fs::symlink_metadata(proc_path(&file)).ok()?;
-        Some(file)
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    pub(super) fn create_nameless(&self) -> Option<File> {
-        None
-    }
-
-    /// Creates a file of this name, which must be new.
-    pub(super) fn create(&self, name: &str) -> io::Result<File> {
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        Ok(File::from(fs::openat(&self.0.handle, name, flags, NEW_FILE)?))
-    }
-
-    /// Gives a nameless file a name, which must be new.
-    pub(super) fn link(&self, nameless: &File, name: &str) -> io::Result<()> {
-        let follow = AtFlags::SYMLINK_FOLLOW;
-        Ok(fs::linkat(CWD, proc_path(nameless), &self.0.handle, name, follow)?)
-    }
-
-    /// Renames a file atomically. A file that has the new name is replaced.
-    pub(super) fn rename(&self, from: &str, to: &FileName) -> io::Result<()> {
-        Ok(fs::renameat(&self.0.handle, from, &self.0.handle, to.as_str())?)
-    }
-
-    pub(super) fn remove(&self, name: &str) -> io::Result<()> {
-        Ok(fs::unlinkat(&self.0.handle, name, AtFlags::empty())?)
-    }
 }
 
 /// How the kernel is to look a path up: never outside the directory.
@@ -367,18 +354,12 @@ pub(super) fn resolve(links: Links) -> fs::ResolveFlags {
     }
 }
 
-/// The path at which the kernel shows an open file, by which it can be linked.
-fn proc_path(file: &File) -> String {
-    format!("/proc/self/fd/{}", file.as_raw_fd())
-}
-
 fn not_found() -> io::Error {
     io::ErrorKind::NotFound.into()
 }
 
 /// `NotFound` for the errors by which the system says that there is no such regular file.
-pub(super) fn absent(errno: rustix::io::Errno) -> io::Error {
-    use rustix::io::Errno;
+pub(super) fn absent(errno: Errno) -> io::Error {
     match errno {
         // A link that is not followed, or leads outside; a name too long for this file system; a
         // socket, or a device without a driver; a file where a directory should be.

@@ -108,12 +108,23 @@ impl Directory {
 
     /// Always `Unsupported`: std cannot read a directory by its handle.
     pub(super) fn entries(
-        _: &File,
+        &self,
+        _: (&File, &FilePath),
         _: Links,
         _: usize,
         _: impl Fn(&FileName) -> bool,
     ) -> io::Result<Vec<Entry>> {
         Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// The facts of what has this name, where a link is no file; `None` if nothing has it. May
+    /// block.
+    pub(super) fn facts(&self, name: &FileName) -> io::Result<Option<Facts>> {
+        match fs::symlink_metadata(self.0.join(name.as_str())) {
+            Ok(metadata) => Ok(Some(Facts::from(&metadata))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Always `None`: this system has no nameless files.

@@ -46,7 +46,7 @@ impl Directory {
     /// The system's error, if the directory cannot be read.
     pub fn list(&self, links: Links, most: usize) -> io::Result<Vec<Entry>> {
         let (open, _) = self.open_path(&FilePath::default(), links)?;
-        Self::entries(&open, links, most, |_| true)
+        self.entries((&open, &FilePath::default()), links, most, |_| true)
     }
 }
 

@@ -45,3 +45,20 @@ impl From<&Metadata> for Facts {
         Self { kind, len: metadata.len(), modified, number }
     }
 }
+
+#[cfg(unix)]
+impl From<&rustix::fs::Stat> for Facts {
+    #[allow(clippy::unnecessary_cast, reason = "these types differ between systems")]
+    fn from(stat: &rustix::fs::Stat) -> Self {
+        use rustix::fs::FileType;
+        let kind = match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => Kind::File,
+            FileType::Directory => Kind::Directory,
+            _ => Kind::Other,
+        };
+        // A file's length and the nanoseconds are never negative.
+        let modified = u64::try_from(stat.st_mtime).ok();
+        let modified = modified.map(|secs| Duration::new(secs, stat.st_mtime_nsec as u32));
+        Self { kind, len: stat.st_size as u64, modified, number: stat.st_ino as u64 }
+    }
+}

@@ -112,7 +112,7 @@ fn page(
     (sort, descending): (Sort, bool),
     form: &str,
 ) -> String {
-    let title = escape_html(&String::from_utf8_lossy(&decode(path)));
+    let title = shown(path);
     let mut out = String::with_capacity(2048 + entries.len() * 192);
     let _ = write!(
         out,
@@ -190,6 +190,11 @@ fn in_order(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// A path or a segment of one, decoded, as text of the page.
+fn shown(path: &str) -> String {
+    escape_html(&in_order(&String::from_utf8_lossy(&decode(path))))
+}
+
 /// The path, with each directory in it as a link.
 fn crumbs(path: &str) -> String {
     let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
@@ -198,7 +203,7 @@ fn crumbs(path: &str) -> String {
         return "/".to_owned();
     }
     for (at, name) in names.iter().enumerate() {
-        let name = escape_html(&String::from_utf8_lossy(&decode(name)));
+        let name = shown(name);
         let up = names.len() - 1 - at;
         if up == 0 {
             let _ = write!(out, "{name}/");
@@ -295,6 +300,15 @@ mod tests {
     fn no_name_looks_like_another() {
         assert_eq!(in_order("a\u{202e}txt.exe"), "a\u{fffd}txt.exe");
         assert_eq!(in_order("שלום.txt"), "שלום.txt");
+        let path = "/a%E2%80%AEtxt/";
+        let entry = Entry {
+            name: FileName::new("a\u{202e}txt").unwrap(),
+            is_directory: true,
+            len: 0,
+            modified: None,
+        };
+        let page = page(&[entry], false, path, (Sort::Name, false), "");
+        assert!(!page.contains('\u{202e}') && page.matches("a\u{fffd}txt").count() == 3, "{page}");
     }
 
     #[test]

@@ -106,7 +106,13 @@ impl Tree {
             }
         }
         match &self.application {
-            Some(page) if !wanted.has_extension() => self.open(page, false, wanted, when),
+            Some(page) if !wanted.has_extension() => {
+                match self.open(page, false, wanted, when) {
+                    // A directory is no page: paths would get one slash after the other.
+                    Ok(Found::Elsewhere) => found,
+                    opened => opened,
+                }
+            }
             _ => found,
         }
     }
@@ -124,11 +130,11 @@ impl Tree {
         if as_directory && let Some(found) = self.index_of(path, wanted, when)? {
             return Ok(found);
         }
-        let opened = self.look(path, when)?;
+        let (opened, place) = self.look(path, when)?;
         match (opened.1.kind, as_directory) {
-            (Kind::File, false) => self.file(path, opened, wanted, when),
+            (Kind::File, false) => self.file(path, (opened, place), wanted, when),
             (Kind::Directory, false) => Ok(Found::Elsewhere),
-            (Kind::Directory, true) => self.list(path, &opened, when),
+            (Kind::Directory, true) => self.list(path, (opened, place), when),
             // A file has nothing beneath it.
             (Kind::File, true) | (Kind::Other, _) => Err(io::ErrorKind::NotFound.into()),
         }
@@ -139,16 +145,21 @@ impl Tree {
     fn index_of(&self, path: &FilePath, wanted: &Wanted, when: When) -> io::Result<Option<Found>> {
         let Some(index) = self.index.as_ref().map(|name| path.join(name)) else { return Ok(None) };
         match self.look(&index, when) {
-            Ok(opened) if opened.1.kind == Kind::File => {
-                self.file(&index, opened, wanted, when).map(Some)
+            Ok((opened, place)) if opened.1.kind == Kind::File => {
+                self.file(&index, (opened, place), wanted, when).map(Some)
             }
             Err(later) if is_for_later(&later) => Err(later),
             _ => Ok(None),
         }
     }
 
-    /// What is in a directory.
-    fn list(&self, path: &FilePath, opened: &Opened, when: When) -> io::Result<Found> {
+    /// What is in a directory, which was opened beneath `place`.
+    fn list(
+        &self,
+        path: &FilePath,
+        (opened, place): (Opened, &Directory),
+        when: When,
+    ) -> io::Result<Found> {
         let open = opened.0.as_any().downcast_ref::<File>().filter(|_| self.listing);
         let Some(open) = open else { return Err(io::ErrorKind::NotFound.into()) };
         if when == When::AtOnce {
@@ -157,23 +168,24 @@ impl Tree {
         }
         let shown = |name: &FileName| self.is_shown(&path.join(name));
         // One more than is shown, to know whether there are more.
-        let mut entries = Directory::entries(open, self.links, LISTED_MAX + 1, shown)?;
+        let mut entries = place.entries((open, path), self.links, LISTED_MAX + 1, shown)?;
         let more = entries.len() > LISTED_MAX;
         entries.truncate(LISTED_MAX);
         Ok(Found::Listing { entries, more })
     }
 
-    /// The file, or its compressed sibling that the client prefers most, if it has one.
+    /// The file, which was opened beneath `place`, or its compressed sibling that the client prefers
+    /// most, if it has one there: in another directory that would be the sibling of another file.
     fn file(
         &self,
         path: &FilePath,
-        mut opened: Opened,
+        (mut opened, place): (Opened, &Directory),
         wanted: &Wanted,
         when: When,
     ) -> io::Result<Found> {
         let mut best = Coding::Identity;
         for &coding in wanted.codings.iter().take_while(|own| **own != Coding::Identity) {
-            if let Some(found) = self.sibling(path, coding, when)? {
+            if let Some(found) = self.sibling(place, path, coding, when)? {
                 (opened, best) = (found, coding);
                 break;
             }
@@ -183,31 +195,43 @@ impl Tree {
         Ok(Found::File(served.coded(best)))
     }
 
-    fn sibling(&self, path: &FilePath, coding: Coding, when: When) -> io::Result<Option<Opened>> {
+    fn sibling(
+        &self,
+        place: &Directory,
+        path: &FilePath,
+        coding: Coding,
+        when: When,
+    ) -> io::Result<Option<Opened>> {
         let suffix = SIBLINGS.iter().find(|(own, _)| *own == coding).map(|(_, suffix)| *suffix);
         let Some(path) = suffix.and_then(|suffix| path.with_suffix(suffix)) else {
             return Ok(None);
         };
-        match self.look(&path, when) {
+        match self.look_in(place, &path, when) {
             Ok(found) => Ok(Some(found).filter(|(_, facts)| facts.kind == Kind::File)),
             Err(later) if is_for_later(&later) => Err(later),
             Err(_) => Ok(None),
         }
     }
 
-    /// Opens the path in the first directory that has it.
-    fn look(&self, path: &FilePath, when: When) -> io::Result<Opened> {
-        let look = |directory: &Directory| match when {
-            When::AtOnce => directory.look_at_once(path.as_str(), self.links),
-            When::Later => directory.look(path.as_str(), self.links),
-        };
-        let mut found = look(&self.directory);
+    /// Opens the path in the first directory that has it, and tells which that is.
+    fn look(&self, path: &FilePath, when: When) -> io::Result<(Opened, &Directory)> {
+        let mut place = &self.directory;
+        let mut found = self.look_in(place, path, when);
         for other in &self.others {
             match found {
-                Err(error) if is_missing(&error) => found = look(other),
+                Err(error) if is_missing(&error) => {
+                    (found, place) = (self.look_in(other, path, when), other);
+                }
                 _ => break,
             }
         }
-        found
+        found.map(|opened| (opened, place))
+    }
+
+    fn look_in(&self, place: &Directory, path: &FilePath, when: When) -> io::Result<Opened> {
+        match when {
+            When::AtOnce => place.look_at_once(path.as_str(), self.links),
+            When::Later => place.look(path.as_str(), self.links),
+        }
     }
 }

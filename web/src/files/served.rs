@@ -2,6 +2,7 @@
 
 use std::fs::{File, Metadata};
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use hairspring_core::{
@@ -51,8 +52,8 @@ impl Served {
     ///
     /// # Errors
     /// The system's error, or [`NotFound`](io::ErrorKind::NotFound) if this is no regular file.
-    pub fn open(path: impl AsRef<std::path::Path>) -> io::Result<Self> {
-        let file = File::open(&path)?;
+    pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
+        let file = open(path.as_ref())?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
             return Err(io::ErrorKind::NotFound.into());
@@ -197,6 +198,17 @@ impl IntoResponse for Served {
     fn into_response(self, head: &RequestHead) -> Response {
         self.answer(head)
     }
+}
+
+/// Opens a file for reading. A pipe is opened, too, without waiting for a writer.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        super::directory::READ.bits().cast_signed(),
+    );
+    options.read(true).open(path)
 }
 
 /// Whether a field of this name may call for another answer than the whole file.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Response, Status};
 
 use super::answer::{failure, store};
-use super::facts::Facts;
+use super::facts::{Facts, Kind};
 use super::served::{condition_failed, validators};
 use super::{Directory, FileName, FilePath, Links, Upload};
 use crate::conditional::{Validators, Verdict};
@@ -41,11 +41,12 @@ impl Uploads {
         let (way, name) = path.split().ok_or_else(expected_a_name)?;
         self.check(&name)?;
         is_whole_and_plain(&head.fields())?;
-        let (directory, there) = self.look(way, name.clone()).await?;
+        let (directory, there) = self.look(way.clone(), name.clone()).await?;
         judge(there, head)?;
         let (place, head) = (directory.clone(), head.clone());
-        let finish =
-            move |upload: Upload| self.give(upload, &place, &name, |there| judge(there, &head));
+        let finish = move |upload: Upload| {
+            self.give(upload, (&place, &way), &name, |there| judge(there, &head))
+        };
         let replaced = store(directory, body, |_| (), finish).await?;
         Ok(match replaced {
             true => Response::new(Status::NO_CONTENT),
@@ -68,29 +69,32 @@ impl Uploads {
             is_free(there, &name)?;
             // The length of the whole form is limited by `streamed_body_max`.
             let (upload, _) = part.upload(&directory, u64::MAX).await?;
-            let (this, place, own) = (self.clone(), directory, name.clone());
-            unblock(move || this.give(upload, &place, &own, |there| is_free(there, &own))).await?;
+            let (this, way, own) = (self.clone(), path.clone(), name.clone());
+            let free = move |there| is_free(there, &own);
+            let own = name.clone();
+            unblock(move || this.give(upload, (&directory, &way), &own, free)).await?;
             stored.push(name);
         }
         Ok(stored)
     }
 
     /// Gives a complete upload its name, unless `may` refuses what exists under that name now.
-    /// Returns whether a file was replaced. May block.
+    /// `place` is the directory, and its path beneath the tree's. Returns whether a file was
+    /// replaced. May block.
     fn give(
         &self,
         upload: Upload,
-        directory: &Directory,
+        place: (&Directory, &FilePath),
         name: &FileName,
         may: impl FnOnce(Option<Facts>) -> Result<(), Error>,
     ) -> Result<bool, Error> {
         let failed = |error| failure(&error).caused_by(error);
         upload.write_back().map_err(failed)?;
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let there = facts(directory, name);
+        let there = self.facts(place, name).map_err(failed)?;
         may(there)?;
         upload.give(name).map_err(failed)?;
-        Ok(there.is_some())
+        Ok(there.is_some_and(is_served))
     }
 
     fn check(&self, name: &FileName) -> Result<(), Error> {
@@ -109,16 +113,31 @@ impl Uploads {
         if way.has_dotted() && !self.hidden {
             return Err(expected_a_directory());
         }
-        let Self { directory, links, .. } = self.clone();
+        let this = self.clone();
         let found = unblock(move || -> io::Result<_> {
-            let place = directory.beneath(&way, links)?;
-            let there = facts(&place, &name);
+            let place = this.directory.beneath(&way, this.links)?;
+            let there = this.facts((&place, &way), &name)?;
             Ok((place, there))
         });
         found.await.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => expected_a_directory(),
             _ => failure(&error).caused_by(error),
         })
+    }
+
+    /// The facts of what has this name in a directory, of which the path is known, too; `None` if
+    /// nothing has it. If links are followed they are those of the file that is served. May block.
+    fn facts(
+        &self,
+        (directory, way): (&Directory, &FilePath),
+        name: &FileName,
+    ) -> io::Result<Option<Facts>> {
+        let own = directory.facts(name)?;
+        if self.links == Links::Refuse || own.is_none_or(is_served) {
+            return Ok(own);
+        }
+        let followed = self.directory.open_path(&way.join(name), self.links);
+        Ok(followed.map_or(own, |(_, metadata)| Some(Facts::from(&metadata))))
     }
 }
 
@@ -186,10 +205,9 @@ fn told(names: &[FileName], head: &RequestHead) -> Response {
     Redirect::see_other(listing).into_response(head)
 }
 
-/// The facts of what has this name; `None` if nothing has it. May block.
-fn facts(directory: &Directory, name: &FileName) -> Option<Facts> {
-    let found = directory.open_path(&FilePath::default().join(name), Links::Refuse).ok();
-    found.map(|(_, metadata)| Facts::from(&metadata))
+/// Whether this is a file or a directory. Anything else is, for a request, as if it did not exist.
+fn is_served(facts: Facts) -> bool {
+    facts.kind != Kind::Other
 }
 
 /// Fails with 409 if the name is taken.
@@ -203,8 +221,8 @@ fn is_free(there: Option<Facts>, name: &FileName) -> Result<(), Error> {
 
 /// Fails with 412 unless the request's conditions are true of what exists.
 fn judge(there: Option<Facts>, head: &RequestHead) -> Result<(), Error> {
-    let verdict = match &there {
-        Some(facts) => validators(facts).judge(head),
+    let verdict = match there.filter(|facts| is_served(*facts)) {
+        Some(facts) => validators(&facts).judge(head),
         None => Validators::judge_absent(head),
     };
     match verdict {

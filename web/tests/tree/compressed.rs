@@ -37,3 +37,32 @@ fn files_are_compressed_where_that_is_asked_for() {
     }
     assert_eq!(test.get("/fruit.txt").send().text(), text);
 }
+
+/// A directory that comes before another replaces its files. What the other has compressed is its
+/// own content.
+#[test]
+fn a_compressed_sibling_is_of_the_same_directory() {
+    let (first, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let add = |dir: &tempfile::TempDir, name: &str, content: &str| {
+        std::fs::write(dir.path().join(name), content).unwrap();
+    };
+    add(&first, "app.js", "new");
+    add(&second, "app.js", "old");
+    add(&second, "app.js.br", "old, in brotli");
+    add(&first, "page.html.gz", "of another page, in gzip");
+    add(&second, "page.html", "page");
+    add(&second, "own.css", "style");
+    add(&second, "own.css.gz", "style, in gzip");
+    let [first, second] = [&first, &second].map(|dir| Directory::open(dir.path()).unwrap());
+    let tree = Tree::new(first).or(second).compressed_siblings();
+    let test = tree.router().build().unwrap().test();
+    for (path, coding, content) in [
+        ("/app.js", None, "new"),
+        ("/page.html", None, "page"),
+        ("/own.css", Some("gzip"), "style, in gzip"),
+    ] {
+        let response = test.get(path).field("Accept-Encoding", "br, gzip").send();
+        let sent = (response.field("content-encoding"), response.text());
+        assert_eq!(sent, (coding, content), "{path}");
+    }
+}

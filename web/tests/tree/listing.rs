@@ -1,5 +1,6 @@
 //! Listings of directories.
 
+use hairspring_web::files::Links;
 use hairspring_web::testing::Received;
 
 use crate::site::{open, serve, site};
@@ -65,4 +66,22 @@ fn a_long_list_says_whether_it_is_whole() {
     add("10000");
     assert_eq!(shown(), (10_000, Some(true)));
     assert!(test.get("/s/").send().text().contains("and more that are not shown"));
+}
+
+/// A link is listed if a request can follow it, also when it leads out of the directory listed.
+#[cfg(target_os = "linux")]
+#[test]
+fn links_are_listed_as_they_are_served() {
+    let dir = site();
+    let plain = dir.path().join("site/plain");
+    for (to, name) in [("../hello.txt", "up"), ("../docs", "over"), ("../../secret", "out")] {
+        std::os::unix::fs::symlink(to, plain.join(name)).expect("a link");
+    }
+    let test = serve(open(dir.path()).listing().links(Links::FollowBeneath));
+    let page = test.get("/s/plain/").send();
+    for (name, status) in [("up", 200), ("over/", 200), ("out", 404)] {
+        assert_eq!(test.get(&format!("/s/plain/{name}")).send().status(), status, "{name}");
+        let is_listed = page.text().contains(&format!("href=\"./{name}\""));
+        assert_eq!(is_listed, status == 200, "{name}: {}", page.text());
+    }
 }

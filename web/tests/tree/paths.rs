@@ -126,6 +126,8 @@ fn options_change_what_is_found() {
             ("/s/../secret", 404, ""),
         ],
     );
+    // A directory is no page.
+    check(&serve(tree().application("docs")), &[("/s/any", 404, ""), ("/s/any/", 404, "")]);
     check(&serve(tree().hidden()), &[("/s/.hidden", 200, "hidden"), ("/s/....", 200, "four dots")]);
     check(&serve(tree().index("about.html")), &[("/s/", 200, "about"), ("/s/docs/", 404, "")]);
     let cached = serve(tree().cache_control("no-cache").expect("a legal value"));

@@ -3,6 +3,7 @@
 use std::fs;
 
 use hairspring_core::Method;
+use hairspring_web::files::Links;
 use hairspring_web::testing::Wire;
 
 use crate::site::{open, serve, site};
@@ -239,4 +240,51 @@ fn nothing_is_taken_unasked() {
     let posted = test.post("/s/plain/").field("Content-Type", FORM).content(form("a", "b"));
     assert_eq!(posted.send().status(), 405);
     assert!(!test.get("/s/plain/").send().text().contains("<form"));
+}
+
+/// What has a name keeps it, whether or not it is served.
+#[test]
+fn forms_replace_nothing_that_is_not_served_either() {
+    let dir = site();
+    let root = dir.path().join("site");
+    let _socket = std::os::unix::net::UnixListener::bind(root.join("plain/socket")).unwrap();
+    let test = serve(open(dir.path()).uploads());
+    std::os::unix::fs::symlink("nowhere", root.join("plain/broken")).unwrap();
+    std::os::unix::fs::symlink("z.txt", root.join("plain/link")).unwrap();
+    let kind =
+        |name: &str| fs::symlink_metadata(root.join("plain").join(name)).unwrap().file_type();
+    for name in ["socket", "broken", "link", "sub"] {
+        let before = kind(name);
+        let posted = test.post("/s/plain/").field("Content-Type", FORM).content(form(name, "a"));
+        assert_eq!(posted.send().status(), 409, "{name}");
+        assert_eq!(kind(name), before, "{name}");
+    }
+}
+
+/// What a condition is about is what GET sends (RFC 9110, section 13.1).
+#[cfg(target_os = "linux")]
+#[test]
+fn conditions_are_about_the_file_that_a_link_leads_to() {
+    for (links, at_first, only_known) in
+        [(Links::Refuse, 404, 412), (Links::FollowBeneath, 200, 204)]
+    {
+        let dir = site();
+        let root = dir.path().join("site");
+        let link = root.join("plain/link");
+        std::os::unix::fs::symlink("../hello.txt", &link).unwrap();
+        let test = serve(open(dir.path()).uploads().links(links));
+        let tag = test.get("/s/hello.txt").send().field("etag").expect("a tag").to_owned();
+        assert_eq!(test.get("/s/plain/link").send().status(), at_first);
+        let put = |field: &str, value: &str| {
+            let put = test.request(Method::Put, "/s/plain/link").field(field, value);
+            put.content("after").send().status()
+        };
+        let only_new = if at_first == 404 { 201 } else { 412 };
+        assert_eq!(put("If-None-Match", "*"), only_new, "{links:?}");
+        assert_eq!(link.is_symlink(), only_new == 412);
+        assert_eq!(put("If-Match", &tag), only_known, "{links:?}");
+        // The link is replaced, not the file.
+        assert_eq!(fs::read_to_string(&link).unwrap(), "after");
+        assert_eq!(fs::read_to_string(root.join("hello.txt")).unwrap(), "0123456789");
+    }
 }

@@ -32,6 +32,11 @@ fn regular_files_are_read_and_nothing_else() {
         let error = directory.open_file(&name(absent)).expect_err(absent);
         assert_eq!(error.kind(), io::ErrorKind::NotFound, "{absent}");
     }
+    // Nothing waits until somebody writes to the pipe.
+    for no_file in ["folder", "pipe"] {
+        let error = crate::files::Served::open(inside.join(no_file)).expect_err(no_file);
+        assert_eq!(error.kind(), io::ErrorKind::NotFound, "{no_file}");
+    }
 }
 
 #[test]
@@ -131,4 +136,32 @@ fn only_a_directory_is_opened_and_then_held() {
     let directory = Directory::open(&before).unwrap();
     std::fs::rename(&before, scratch.path().join("after")).unwrap();
     assert!(directory.open_file(&name("a")).is_ok());
+}
+
+/// The kernel gives up a look-up through `..` if anything on the system was renamed meanwhile.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_link_is_followed_while_others_are_renamed() {
+    use std::sync::atomic::AtomicBool;
+    let scratch = Scratch::new();
+    std::fs::create_dir(scratch.path().join("a")).unwrap();
+    std::fs::write(scratch.path().join("file"), "x").unwrap();
+    symlink("../file", scratch.path().join("a/link")).unwrap();
+    let (one, two) = (scratch.path().join("one"), scratch.path().join("two"));
+    std::fs::write(&one, "").unwrap();
+    let directory = Directory::open(scratch.path()).unwrap();
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_done.load(Relaxed) {
+                std::fs::rename(&one, &two).unwrap();
+                std::fs::rename(&two, &one).unwrap();
+            }
+        });
+        let failed = (0..20_000)
+            .filter_map(|_| directory.look("a/link", Links::FollowBeneath).err())
+            .collect::<Vec<_>>();
+        is_done.store(true, Relaxed);
+        assert!(failed.is_empty(), "{}: {:?}", failed.len(), failed.first());
+    });
 }
