@@ -19,7 +19,8 @@ use crate::respond;
 /// `Vary: Accept-Encoding`.
 ///
 /// A body that is not collected, or has a coding already, stays as it is, and so does partial
-/// content. A strong `ETag` becomes weak, because the bytes differ. If the client accepts neither an [`OFFERED`] coding nor identity, the response is 406 (RFC 9110, section 12.5.3).
+/// content. A strong `ETag` becomes weak, because the bytes differ. If the client accepts neither an
+/// [`OFFERED`] coding nor identity, the response is 406 (RFC 9110, section 12.5.3).
 #[must_use]
 pub fn compress(response: Response, request: &ReceivedFields<'_>) -> Response {
     choose(response, &Accepted::parse(request.get_all("accept-encoding")))

@@ -19,8 +19,8 @@ const DIGESTS: [&str; 4] = ["content-digest", "repr-digest", "digest", "content-
 /// Compresses answers with one of the [`OFFERED`] codings, for clients that accept it.
 ///
 /// These stay as they are: content below the minimum, types that are compressed by nature, partial
-/// content, content that has a coding or a digest, answers with `no-transform`, and files, for which there are
-/// [compressed siblings](crate::files::Tree::compressed_siblings), unless
+/// content, content that has a coding or a digest, answers with `no-transform`, and files, for which
+/// there are [compressed siblings](crate::files::Tree::compressed_siblings), unless
 /// [`files_max`](Self::files_max) is set. A body that is produced over time is compressed piece by
 /// piece, and flushed whenever it pauses, so that nothing is held back in the encoder. A strong
 /// `ETag` becomes weak, because the bytes differ.
