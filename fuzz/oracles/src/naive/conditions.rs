@@ -14,7 +14,7 @@ pub struct Resource {
 }
 
 /// What the conditions come to (section 13.2.2); none if a date decides that is not an
-/// IMF-fixdate. `values` gives all values of a field.
+/// IMF-fixdate. `values` gives all values of a field: of a date, several are none.
 #[must_use]
 pub fn judge<'v>(
     own: &Resource,
@@ -23,7 +23,7 @@ pub fn judge<'v>(
 ) -> Option<Verdict> {
     let (matches, none_matches) = (values("if-match"), values("if-none-match"));
     if matches.is_empty() {
-        if let (Some(since), Some(modified)) = (values("if-unmodified-since").first(), own.modified)
+        if let (&[since], Some(modified)) = (&values("if-unmodified-since")[..], own.modified)
             && modified > date(since)?
         {
             return Some(Verdict::Failed);
@@ -38,18 +38,18 @@ pub fn judge<'v>(
             false => Verdict::Proceed,
         });
     }
-    match (values("if-modified-since").first(), own.modified) {
-        (Some(since), Some(modified)) if fetches && modified <= date(since)? => {
+    match (&values("if-modified-since")[..], own.modified) {
+        (&[since], Some(modified)) if fetches && modified <= date(since)? => {
             Some(Verdict::NotModified)
         }
         _ => Some(Verdict::Proceed),
     }
 }
 
-/// Whether a part may be sent (section 13.1.5); none as above.
+/// Whether a part may be sent (section 13.1.5); none as above. `if_range` has all values.
 #[must_use]
-pub fn admits_range(own: &Resource, if_range: Option<&str>) -> Option<bool> {
-    let Some(value) = if_range else { return Some(true) };
+pub fn admits_range(own: &Resource, if_range: &[&str]) -> Option<bool> {
+    let &[value] = if_range else { return Some(if_range.is_empty()) };
     if tag(value).is_some_and(|(_, rest)| rest.is_empty()) {
         return Some(own.tag.as_deref() == Some(value) && !value.starts_with('W'));
     }
