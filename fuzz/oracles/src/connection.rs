@@ -10,6 +10,7 @@
 //!
 //! - The contract of `Protocol` holds at every step (see `hairspring_tests::driver`).
 //! - The output parses: one final response to each request, and at most one refusal after them.
+//! - `100 Continue` comes before it once at most, and only where it is expected.
 //! - If the script only moves bytes, the responses are those to the same bytes in one piece.
 //! - The application is told of its misuses, and of nothing else.
 //! - After an upgrade, the peer gets back what it sent behind the request.
@@ -107,7 +108,7 @@ fn check_misuses(told: usize, asked: &[Asked], answers: &[Answer]) {
 
 /// Reads what the peer got as answers to what the application was asked.
 fn read_all(output: &[u8], asked: &[Asked], cut: bool) -> (Vec<Answer>, Option<Vec<u8>>) {
-    let mut answers = Vec::new();
+    let (mut answers, mut invited) = (Vec::new(), false);
     let mut reader = Answers::new(output, true);
     while !reader.rest().is_empty() {
         // A refusal may be the last thing said; what was asked then, nobody knows.
@@ -117,7 +118,9 @@ fn read_all(output: &[u8], asked: &[Asked], cut: bool) -> (Vec<Answer>, Option<V
             return (answers, Some(reader.rest().to_vec()));
         }
         if answer.status < 200 {
-            assert!(known.is_some(), "an interim response to nothing");
+            let expected = answer.status == 100 && known.is_some_and(|asked| asked.expects);
+            assert!(expected && !invited, "{answer:?} to {known:?}, invited before: {invited}");
+            invited = true;
             continue;
         }
         let (last, rest) = (answer.closes(), String::from_utf8_lossy(reader.rest()));
@@ -127,6 +130,7 @@ fn read_all(output: &[u8], asked: &[Asked], cut: bool) -> (Vec<Answer>, Option<V
         let http10 = known.is_some_and(|asked| asked.http10);
         assert!(!http10 || answer.framing != Delimited::Chunked, "chunks to HTTP/1.0");
         answers.push(answer);
+        invited = false;
     }
     assert!(cut || answers.len() >= asked.len(), "a request without an answer");
     (answers, None)

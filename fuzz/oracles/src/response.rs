@@ -15,6 +15,7 @@ use hairspring_core::{
     Service, Status,
 };
 use hairspring_tests::answers::{Answers, Delimited};
+use hairspring_tests::driver::DATE;
 
 use crate::peer::Peer;
 
@@ -47,6 +48,10 @@ pub fn check(data: &[u8]) {
     // 205 has a framing, but no content (RFC 9110, section 15.3.6).
     let bodiless = wanted.method == "HEAD" || matches!(wanted.status, 204 | 205 | 304);
     assert_eq!(got.content, if bodiless { b"" } else { wanted.content });
+    // To HEAD the length is that of the content that GET would get (RFC 9110, section 8.6).
+    let len = if wanted.status == 205 { 0 } else { length };
+    assert!(got.all("content-length").all(|text| text == len.to_string()), "expected {len}");
+    assert!(got.all("date").eq([DATE]), "expected one Date: {:?}", got.fields);
     let mut rest = got.fields.iter();
     for field in &accepted {
         assert!(rest.any(|other| other == field), "{field:?} is not sent, or out of order");

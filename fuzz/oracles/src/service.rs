@@ -25,6 +25,8 @@ pub(crate) struct Asked {
     pub(crate) path: String,
     pub(crate) http10: bool,
     pub(crate) framing: Framing,
+    /// Whether it waits for `100 Continue`.
+    pub(crate) expects: bool,
     /// The head as received.
     pub(crate) head: Vec<u8>,
 }
@@ -54,6 +56,7 @@ impl Service for Application {
             path: head.path().to_owned(),
             http10: head.version() == Version::Http10,
             framing: head.framing(),
+            expects: head.expects_continue(),
             head: head.as_bytes().to_vec(),
         });
         match head.path() {

@@ -1,7 +1,8 @@
 //! Request targets: the input is `method SP target`, or a target alone, which GET then asks for.
 //!
 //! - The request is judged as by [`head`](crate::head).
-//! - Path, query and authority of an accepted target put together again are the target.
+//! - Path, query and authority of an accepted target put together again are the target, and none
+//!   reaches beyond the delimiter that ends it.
 
 use bytes::Bytes;
 use hairspring_core::{Config, HeadParser, TargetForm};
@@ -24,6 +25,7 @@ pub fn check(data: &[u8]) {
     let query = head.query().map_or_else(String::new, |query| format!("?{query}"));
     let tail = format!("{}{query}", head.path());
     let authority = head.authority().expect("HTTP/1.1 always names one");
+    assert!(!tail[..head.path().len()].contains('?') && !authority.contains(['/', '?']));
     match head.form() {
         TargetForm::Origin => {
             assert!(target.starts_with('/'));

@@ -24,24 +24,25 @@ pub struct Body<'a> {
     pub len: usize,
     /// The trailer section: names and trimmed values.
     pub trailers: Vec<Field<'a>>,
-    /// Bytes of chunk extensions.
-    pub extensions: usize,
 }
 
 /// Reads the chunked body at the front of `data`.
 #[must_use]
 pub fn read<'a>(data: &'a [u8], config: &Config) -> Verdict<'a> {
-    let mut body = Body::default();
+    let (mut body, mut extensions) = (Body::default(), 0);
     let mut rest = data;
     loop {
         let Some((text, after)) = line(rest) else { return Verdict::Incomplete };
         if text.len() > config.chunk_line_max {
             return Verdict::Refused("chunk line over its limit");
         }
-        let Some((size, extensions)) = chunk_line(text) else {
+        let Some((size, behind)) = chunk_line(text) else {
             return Verdict::Refused("not a chunk line");
         };
-        body.extensions += extensions;
+        extensions += behind;
+        if extensions > config.chunk_extensions_max {
+            return Verdict::Refused("chunk extensions over their limit");
+        }
         if size == 0 {
             return read_trailers(after, data.len(), body, config);
         }
@@ -65,8 +66,12 @@ fn read_trailers<'a>(
     mut body: Body<'a>,
     config: &Config,
 ) -> Verdict<'a> {
+    let section = rest.len();
     while let Some((text, after)) = line(rest) {
         rest = after;
+        if section - rest.len() > config.trailer_section_max {
+            return Verdict::Refused("trailer section over its limit");
+        }
         if text.is_empty() {
             body.len = total - rest.len();
             return Verdict::Whole(body);

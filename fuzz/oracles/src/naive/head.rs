@@ -13,8 +13,6 @@ pub enum Verdict<'a> {
     Incomplete,
     /// A whole head that must be refused.
     Refused(&'static str),
-    /// A whole head that is not judged: it has an `Expect` that a server may accept or refuse.
-    Unjudged,
     /// A whole head that must be accepted.
     Accepted(Head<'a>),
 }
@@ -56,17 +54,7 @@ pub fn read<'a>(data: &'a [u8], config: &Config) -> Verdict<'a> {
     let end = start + end + 4;
     match judge(&data[start..end], config) {
         Err(reason) => Verdict::Refused(reason),
-        Ok(head) if is_unjudged(&head) => Verdict::Unjudged,
         Ok(head) => Verdict::Accepted(Head { len: end, start, ..head }),
-    }
-}
-
-fn is_unjudged(head: &Head<'_>) -> bool {
-    let mut values = head.values("expect");
-    match (values.next(), values.next()) {
-        (None, _) => false,
-        (Some(only), None) => !only.eq_ignore_ascii_case(b"100-continue"),
-        _ => true,
     }
 }
 
@@ -105,6 +93,10 @@ fn judge<'a>(bytes: &'a [u8], config: &Config) -> Judged<Head<'a>> {
     };
     check_host(&head)?;
     head.framing = framing(&head)?;
+    // A list, of which this is the only member that is known (RFC 9110, section 10.1.1).
+    if head.members("expect").any(|member| !member.eq_ignore_ascii_case(b"100-continue")) {
+        return Err("another expectation");
+    }
     Ok(head)
 }
 
@@ -252,11 +244,15 @@ impl<'a> Head<'a> {
         same.map(|(_, value)| *value)
     }
 
+    /// The members of a comma-separated field that are not empty.
+    pub fn members(&self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        let members = self.values(name).flat_map(|value| value.split(|&byte| byte == b','));
+        members.map(super::trim).filter(|member| !member.is_empty())
+    }
+
     /// Whether a comma-separated field names this token.
     #[must_use]
     pub fn lists(&self, name: &str, token: &str) -> bool {
-        self.values(name)
-            .flat_map(|value| value.split(|&byte| byte == b','))
-            .any(|member| super::trim(member).eq_ignore_ascii_case(token.as_bytes()))
+        self.members(name).any(|member| member.eq_ignore_ascii_case(token.as_bytes()))
     }
 }
