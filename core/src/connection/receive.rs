@@ -9,7 +9,7 @@ use super::timers::LingerTimer;
 use super::{Closing, Connection, Event};
 use crate::head::Parts;
 use crate::syntax::first_line;
-use crate::{BodyDecoder, Framing, Malformed, Method, Piece, Reject, Version};
+use crate::{BodyDecoder, Framing, HeadParser, Malformed, Method, Piece, Reject, Version};
 
 /// Where in the stream of messages the input stands.
 #[derive(Debug)]
@@ -73,11 +73,13 @@ impl Asked {
         }
     }
 
-    /// What is known of a request that is refused before its head is whole.
-    fn refused(method: Option<Method>) -> Self {
+    /// What is known of a request that is refused in its head, which may have begun. A peer that has
+    /// not said its version yet is not sent what HTTP/1.0 does not know (RFC 9112, section 6.1).
+    fn refused(head: Option<&HeadParser>) -> Self {
+        let line = head.filter(|parser| parser.has_request_line());
         Self {
-            method: method.unwrap_or(Method::Other),
-            version: Version::Http11,
+            method: head.and_then(HeadParser::method).unwrap_or(Method::Other),
+            version: line.map_or(Version::Http10, |parser| parser.parts().version()),
             keep_alive: false,
             expects_continue: false,
             offers_upgrade: false,
@@ -237,8 +239,7 @@ impl Connection {
         let mut line = Box::default();
         match &mut self.answer {
             Answer::None => {
-                let method = self.partial.as_ref().and_then(|parser| parser.method());
-                self.answer = Answer::Awaited(Asked::refused(method));
+                self.answer = Answer::Awaited(Asked::refused(self.partial.as_deref()));
                 line = self.line_so_far();
             }
             Answer::Awaited(asked) => asked.keep_alive = false,
@@ -314,10 +315,39 @@ impl Connection {
 #[cfg(test)]
 mod tests {
     use alloc::format;
+    use alloc::string::String;
     use alloc::sync::Arc;
+    use alloc::vec::Vec;
 
     use super::*;
-    use crate::Config;
+    use crate::{Config, Length, Now, ResponseHead, Status};
+
+    #[test]
+    fn a_refusal_is_chunked_only_for_a_version_that_knows_it() {
+        for (input, chunked) in [
+            ("\n", false),
+            ("GET /\x01", false),
+            ("GET / HTTP/2.0\r\n", false),
+            ("GET / HTTP/1.0\r\nHost: a b\r\n\r\n", false),
+            ("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", true),
+        ] {
+            let mut connection = Connection::new(Arc::new(Config::default()));
+            connection.receive(input.into());
+            assert!(matches!(connection.next_event(), Some(Event::Rejected(_))), "{input:?}");
+            let hints = ResponseHead::new(Status::EARLY_HINTS);
+            assert_eq!(connection.inform(&hints), Ok(()));
+            let head = ResponseHead::new(Status::BAD_REQUEST);
+            assert_eq!(connection.respond(&head, Length::Unknown, Now::default()), Ok(()));
+            assert_eq!(connection.send("why".into()).and(connection.finish(None)), Ok(()));
+            let wire: Vec<u8> = connection.outbox().slices().flatten().copied().collect();
+            let wire = String::from_utf8(wire).unwrap();
+            assert_eq!(wire.contains("Transfer-Encoding: chunked\r\n"), chunked, "{wire}");
+            assert_eq!(wire.starts_with("HTTP/1.1 103 "), chunked, "{wire}");
+            let content = if chunked { "3\r\nwhy\r\n0\r\n\r\n" } else { "why" };
+            let ending = format!("Connection: close\r\n\r\n{content}");
+            assert!(wire.ends_with(&ending), "{input:?}: {wire}");
+        }
+    }
 
     #[test]
     fn content_is_taken_at_once_where_it_has_all_come() {
