@@ -39,7 +39,8 @@ impl Answer {
     /// Whether it says that the connection closes after it.
     #[must_use]
     pub fn closes(&self) -> bool {
-        self.field("connection") == Some(b"close")
+        let mut options = self.all("connection").flat_map(|value| value.split(|&b| b == b','));
+        options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
     }
 }
 
@@ -234,6 +235,26 @@ mod tests {
             let part = read(&text.as_bytes()[..cut], Asked::default());
             assert!(matches!(part, Ok(Progress::Partial)), "{cut}: {part:?}");
         }
+    }
+
+    #[test]
+    fn close_is_found_among_other_options() {
+        for (options, closes) in [
+            ("close", true),
+            ("close, upgrade", true),
+            ("upgrade,\tClose", true),
+            ("upgrade", false),
+            ("keep-alive", false),
+            ("closed", false),
+        ] {
+            let text = format!(
+                "HTTP/1.1 426 Upgrade Required\r\nConnection: {options}\r\nContent-Length: 0\r\n\r\n"
+            );
+            assert_eq!(whole(&text, Asked::default()).closes(), closes, "{options}");
+        }
+        let two = "HTTP/1.1 200 OK\r\nConnection: upgrade\r\nConnection: close\r\n\
+                   Content-Length: 0\r\n\r\n";
+        assert!(whole(two, Asked::default()).closes());
     }
 
     #[test]

@@ -195,7 +195,9 @@ impl<S: Service> Sim<S> {
         &self.links[client.0].received
     }
 
-    /// The final responses that the client has received completely, in order.
+    /// The final responses that the client has received completely, in order. They are read as
+    /// answers to the [requests](Self::request) in order, so a client that [sends](Self::send) other
+    /// bytes too must not ask for HEAD or CONNECT.
     ///
     /// # Panics
     /// If the client has received malformed HTTP.
