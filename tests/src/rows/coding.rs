@@ -58,6 +58,8 @@ fn unknown() -> Vec<Row> {
         unknown("a coding that ends like chunked", "Transfer-Encoding: xchunked\r\n"),
         unknown("a coding that begins like chunked", "Transfer-Encoding: chunkedx\r\n"),
         unknown("a coding with a dash", "Transfer-Encoding: chunked-\r\n"),
+        // An apostrophe is legal in a token, and quotes nothing.
+        unknown("a coding in apostrophes", "Transfer-Encoding: 'chunked'\r\n"),
     ]
 }
 
@@ -86,6 +88,8 @@ fn syntax() -> Vec<Row> {
         bad("a space inside", "Transfer-Encoding: chun ked\r\n"),
         bad("another word behind a space", "Transfer-Encoding: chunked identity\r\n"),
         bad("an 8-bit byte before chunked", "Transfer-Encoding: échunked\r\n"),
+        // Where all of Unicode has cases, its lower case is a k.
+        bad("a Kelvin sign in chunked", "Transfer-Encoding: chun\u{212a}ed\r\n"),
         bad("a no-break space behind chunked", "Transfer-Encoding: chunked\u{a0}\r\n"),
         bad("brackets", "Transfer-Encoding: [chunked]\r\n"),
         bad("a name inside the value", "Transfer-Encoding: Transfer-Encoding: chunked\r\n"),

@@ -94,6 +94,12 @@ fn overtaken() -> Vec<Row> {
             .sends("\r\nx\r\n0\r\n\r\n")
             .cut_only_here("content that has begun to come needs no 100")
             .gets(ok().saw("content x")),
+        row("100 waits for the answers before it", "9112 9.2")
+            .sends(format!("{}{}", get("/later", ""), post("/", EXPECTS, "")))
+            .cut_only_here("the client waits for the 100")
+            .gets(ok())
+            .gets(go_on())
+            .needs_more(),
         row("one 100 a request", "9110 15.2")
             .sends(post("/", EXPECTS, ""))
             .sends("h")

@@ -26,6 +26,8 @@ fn persists() -> Vec<Row> {
         stays("a quoted close is another word", "9110 7.6.1", "Connection: \"close\"\r\n"),
         stays("close in two words is another", "9110 7.6.1", "Connection: clo se\r\n"),
         stays("close with a parameter is another word", "9110 7.6.1", "Connection: close;a\r\n"),
+        // Where all of Unicode has cases, its upper case is an S.
+        stays("a long s makes another word", "9110 7.6.1", "Connection: clo\u{17f}e\r\n"),
         stays("no other blank is trimmed", "9110 5.6.3", "Connection: \u{a0}close\r\n"),
         stays("a field that Connection names is read", "9110 7.6.1", "Connection: Host\r\n"),
         stays("Proxy-Connection says nothing", "9112 C.2.2", "Proxy-Connection: close\r\n"),

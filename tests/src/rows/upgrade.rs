@@ -32,6 +32,17 @@ fn agreed() -> Vec<Row> {
             "9110 7.6.1",
             &get("/upgrade", "Connection: keep-alive, Upgrade\r\nUpgrade: echo\r\n"),
         ),
+        // 101 is not the final response, after which the connection would have to close.
+        switches(
+            "an upgrade and close",
+            "9112 9.6",
+            &get("/upgrade", "Connection: close, upgrade\r\nUpgrade: echo\r\n"),
+        ),
+        switches(
+            "an expectation without content does not come before an upgrade",
+            "9110 10.1.1",
+            &get("/upgrade", &format!("{WANTS}Expect: 100-continue\r\n")),
+        ),
         switches(
             "an upgrade behind content",
             "9110 7.8",
