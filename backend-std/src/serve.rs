@@ -24,8 +24,8 @@ const CONNECTIONS_USUAL: usize = 512;
 /// what it owns has to be `Send`. A panic in it ends that connection only. With
 /// [`Options::threads`](crate::Options::threads) the threads are a pool of that number; without, a
 /// thread is made when none is free, and one that has been free for a quarter of a second ends. If
-/// the system has no more threads, clients wait for one of those that there are, and the longest idle
-/// connections give way to them.
+/// the system has no more threads, clients wait until it has some again or for one of those that there
+/// are, and the longest idle connections give way to them.
 ///
 /// At the cap of connections the longest idle ones are told to
 /// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
