@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use hairspring_core::{ConnectionInfo, Instant, Now};
 
 use crate::{
     AcceptFault, Accepted, Clock, Ended, Ending, Listener, LocalAddress, Options, Report, Setup,
-    expect_descriptors,
+    expect_descriptors, places::Places,
 };
 
 /// How long a connection must have been idle before it may be asked to give way to clients that
@@ -34,12 +34,7 @@ pub struct Ledger {
     pub setup: Setup,
     /// The clock of all connections.
     pub clock: Clock,
-    cap: usize,
-    /// Places that are taken: at most `cap`.
-    open: AtomicUsize,
-    /// Set when more than three quarters of the places are taken, and cleared when no more than half
-    /// are: with a single threshold it would change, and wake everybody, all the time.
-    crowded: AtomicBool,
+    places: Places,
     /// The end of the grace, in nanoseconds on `clock`; `u64::MAX` while it serves.
     ends_at: AtomicU64,
     served: AtomicU64,
@@ -73,9 +68,7 @@ impl Ledger {
         Self {
             setup,
             clock: Clock::new(),
-            cap,
-            open: AtomicUsize::new(0),
-            crowded: AtomicBool::new(false),
+            places: Places::new(cap),
             ends_at: AtomicU64::new(u64::MAX),
             served: AtomicU64::new(0),
             cut: AtomicU64::new(0),
@@ -139,55 +132,37 @@ impl Ledger {
         Report {
             served: self.served.load(Ordering::Acquire),
             cut: self.cut.load(Ordering::Acquire),
-            abandoned: self.open.load(Ordering::Acquire) as u64,
+            abandoned: self.places.taken() as u64,
         }
     }
 }
 
 /// Places.
 impl Ledger {
-    /// Takes a place, if there is one, before it is known whether a client waits. If one does, the
-    /// place is [filled](Self::fill_place), else given back.
-    fn take_place(&self) -> bool {
-        let take = |open| (open < self.cap).then_some(open + 1);
-        self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, take).is_ok()
-    }
-
-    /// A client was accepted into a place that was taken. Only this begins a crowd: the caller then
-    /// tells all connections.
-    fn fill_place(&self) -> Taken {
-        let many = self.open.load(Ordering::Acquire) > self.cap - self.cap.div_ceil(4);
-        Taken { crowds: many && !self.crowded.swap(true, Ordering::AcqRel) }
-    }
-
     /// Gives back a place that was taken. Whether it is the only free one: clients may wait.
     pub fn free_place(&self) -> bool {
-        let before = self.open.fetch_sub(1, Ordering::AcqRel);
-        if (before - 1) * 2 <= self.cap && self.is_crowded() {
-            self.crowded.store(false, Ordering::Release);
-        }
-        before >= self.cap
+        self.places.leave()
     }
 
     /// Whether places are running short.
     pub fn is_crowded(&self) -> bool {
-        self.crowded.load(Ordering::Relaxed)
+        self.places.are_crowded()
     }
 
     /// Whether all places are taken.
     pub fn is_full(&self) -> bool {
-        self.open.load(Ordering::Acquire) >= self.cap
+        self.places.taken() >= self.places.cap()
     }
 
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
-        self.open.load(Ordering::Acquire) == 0
+        self.places.taken() == 0
     }
 
     /// How many connections each of `askers` threads asks to give way when a client waits for a place:
     /// at least one.
     pub fn give_way(&self, askers: usize) -> usize {
-        (self.cap / askers).div_ceil(GIVE_WAY_SHARE).max(1)
+        (self.places.cap() / askers).div_ceil(GIVE_WAY_SHARE).max(1)
     }
 }
 
@@ -205,12 +180,12 @@ impl Ledger {
         free: impl Fn(),
     ) -> Batch {
         for accepted in 0..most {
-            if !self.take_place() {
+            if !self.places.take() {
                 // After the first it is not known whether anybody waits.
                 return if accepted == 0 { Batch::Full } else { Batch::More };
             }
             let error = match accept(listener, &self.setup.options) {
-                Ok(client) => match hand(client, self.fill_place()) {
+                Ok(client) => match hand(client, Taken { crowds: self.places.fill() }) {
                     Ok(()) => continue,
                     Err(error) => {
                         self.setup.counters.count_refused();
@@ -245,30 +220,7 @@ impl fmt::Debug for Ledger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ledger")
             .field("setup", &self.setup)
-            .field("cap", &self.cap)
-            .field("open", &self.open)
+            .field("places", &self.places)
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_counted_and_a_crowd_is_told_once() {
-        let ledger = Ledger::new(Setup::default(), 8);
-        let fill = |_| ledger.take_place().then(|| ledger.fill_place().crowds);
-        let taken: Vec<Option<bool>> = (0..9).map(fill).collect();
-        let expected = |n| if n == 8 { None } else { Some(n == 6) };
-        assert_eq!(taken, (0..9).map(expected).collect::<Vec<_>>());
-        assert!(ledger.is_full() && ledger.is_crowded());
-        let freed: Vec<bool> = (0..4).map(|_| ledger.free_place()).collect();
-        assert_eq!(freed, [true, false, false, false]);
-        assert!(!ledger.is_crowded(), "half of the places are free");
-        (0..4).for_each(|_| assert!(!ledger.free_place()));
-        assert!(ledger.is_empty());
-        let endless = Ledger::new(Setup::default(), usize::MAX);
-        assert!(endless.take_place() && !endless.fill_place().crowds);
     }
 }
