@@ -24,6 +24,10 @@ pub const GIVE_WAY_AFTER: Duration = Duration::from_millis(100);
 /// their turn: 64.
 pub const ACCEPT_BATCH: usize = 64;
 
+/// So many clients may be lost in a row before they were accepted. If it goes on, it is not the clients
+/// that fail, and accepting would spin.
+const FAULTS_MAX: usize = 32;
+
 /// One in so many connections gives way at a time: clients that wait come in crowds.
 const GIVE_WAY_SHARE: usize = 32;
 
@@ -179,6 +183,8 @@ impl Ledger {
         mut hand: impl FnMut(Accepted, Taken) -> io::Result<()>,
         free: impl Fn(),
     ) -> Batch {
+        // In a row.
+        let mut faults = 0;
         for accepted in 0..most {
             if !self.places.take() {
                 // After the first it is not known whether anybody waits.
@@ -186,7 +192,10 @@ impl Ledger {
             }
             let error = match accept(listener, &self.setup.options) {
                 Ok(client) => match hand(client, Taken { crowds: self.places.fill() }) {
-                    Ok(()) => continue,
+                    Ok(()) => {
+                        faults = 0;
+                        continue;
+                    }
                     Err(error) => {
                         self.setup.counters.count_refused();
                         return self.exhausted(&error);
@@ -196,9 +205,9 @@ impl Ledger {
             };
             free();
             match AcceptFault::of(&error) {
-                AcceptFault::Passing => {}
+                AcceptFault::Passing if faults < FAULTS_MAX => faults += 1,
                 AcceptFault::Empty => return Batch::Done,
-                AcceptFault::Pause => return self.exhausted(&error),
+                AcceptFault::Passing | AcceptFault::Pause => return self.exhausted(&error),
             }
         }
         Batch::More
@@ -222,5 +231,25 @@ impl fmt::Debug for Ledger {
             .field("setup", &self.setup)
             .field("places", &self.places)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use rustix::io::Errno;
+
+    #[test]
+    fn a_listener_that_only_fails_is_left_alone() {
+        let ledger = Ledger::new(Setup::default(), 8);
+        let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");
+        let fails: fn(&Listener, &Options) -> _ = |_, _| Err(Errno::NETDOWN.into());
+        let free = || _ = ledger.free_place();
+        for most in [ACCEPT_BATCH, usize::MAX] {
+            let batch = ledger.accept_batch(&listener, fails, most, |_, _| Ok(()), free);
+            assert_eq!(batch, Batch::Exhausted);
+        }
+        assert!(ledger.is_empty());
+        assert_eq!(ledger.setup.counters.snapshot().accept_errors, 2, "it is told");
     }
 }
