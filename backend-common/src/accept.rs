@@ -11,9 +11,11 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub enum AcceptFault {
     /// Nobody is waiting.
     Empty,
-    /// One client went away before it was accepted: try again at once. No error.
+    /// It befell one client, and nobody else: try again at once. No error, but a listener that tells
+    /// nothing else is to be left alone as after a [`Pause`](Self::Pause).
     Passing,
-    /// Descriptors or memory have run out, or something unforeseen: wait for [`ACCEPT_PAUSE`].
+    /// Descriptors or memory have run out, the system forbids it (EPERM), or something unforeseen:
+    /// wait for [`ACCEPT_PAUSE`].
     ///
     /// The waiting clients stay in the backlog and are served when descriptors come back; no
     /// spare descriptor is spent on accepting them only to close them. The listener stays
@@ -28,7 +30,6 @@ impl AcceptFault {
         use io::ErrorKind as Kind;
         match error.kind() {
             Kind::WouldBlock => Self::Empty,
-            // Linux reports on accept what has befallen the connection that it would return.
             Kind::Interrupted
             | Kind::ConnectionAborted
             | Kind::ConnectionReset
@@ -36,21 +37,24 @@ impl AcceptFault {
             | Kind::HostUnreachable
             | Kind::NetworkUnreachable
             | Kind::NetworkDown => Self::Passing,
-            _ if is_protocol_error(error) => Self::Passing,
+            #[cfg(unix)]
+            _ if is_of_the_network(error) => Self::Passing,
             _ => Self::Pause,
         }
     }
 }
 
-/// EPROTO has no [`io::ErrorKind`].
-fn is_protocol_error(error: &io::Error) -> bool {
-    #[cfg(unix)]
-    return rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::PROTO);
-    #[cfg(not(unix))]
-    return {
-        let _ = error;
-        false
-    };
+/// The others that have befallen the connection which would be returned. They have no
+/// [`io::ErrorKind`]; accept(2) of Linux lists them.
+#[cfg(unix)]
+fn is_of_the_network(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    match Errno::from_io_error(error) {
+        Some(Errno::PROTO | Errno::NOPROTOOPT | Errno::HOSTDOWN | Errno::OPNOTSUPP) => true,
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        Some(Errno::NONET) => true,
+        _ => false,
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -64,7 +68,16 @@ mod tests {
             (Errno::AGAIN, AcceptFault::Empty),
             (Errno::INTR, AcceptFault::Passing),
             (Errno::CONNABORTED, AcceptFault::Passing),
+            (Errno::NETDOWN, AcceptFault::Passing),
             (Errno::PROTO, AcceptFault::Passing),
+            (Errno::NOPROTOOPT, AcceptFault::Passing),
+            (Errno::HOSTDOWN, AcceptFault::Passing),
+            #[cfg(any(target_os = "linux", target_os = "android"))]
+            (Errno::NONET, AcceptFault::Passing),
+            (Errno::HOSTUNREACH, AcceptFault::Passing),
+            (Errno::OPNOTSUPP, AcceptFault::Passing),
+            (Errno::NETUNREACH, AcceptFault::Passing),
+            (Errno::PERM, AcceptFault::Pause),
             (Errno::MFILE, AcceptFault::Pause),
             (Errno::NFILE, AcceptFault::Pause),
             (Errno::NOBUFS, AcceptFault::Pause),

@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use hairspring_core::{ConnectionInfo, Instant, Now};
 
 use crate::{
     AcceptFault, Accepted, Clock, Ended, Ending, Listener, LocalAddress, Options, Report, Setup,
-    expect_descriptors,
+    expect_descriptors, places::Places,
 };
 
 /// How long a connection must have been idle before it may be asked to give way to clients that
@@ -24,6 +24,10 @@ pub const GIVE_WAY_AFTER: Duration = Duration::from_millis(100);
 /// their turn: 64.
 pub const ACCEPT_BATCH: usize = 64;
 
+/// So many clients may be lost in a row before they were accepted. If it goes on, it is not the clients
+/// that fail, and accepting would spin.
+const FAULTS_MAX: usize = 32;
+
 /// One in so many connections gives way at a time: clients that wait come in crowds.
 const GIVE_WAY_SHARE: usize = 32;
 
@@ -34,12 +38,7 @@ pub struct Ledger {
     pub setup: Setup,
     /// The clock of all connections.
     pub clock: Clock,
-    cap: usize,
-    /// Places that are taken: at most `cap`.
-    open: AtomicUsize,
-    /// Set when more than three quarters of the places are taken, and cleared when no more than half
-    /// are: with a single threshold it would change, and wake everybody, all the time.
-    crowded: AtomicBool,
+    places: Places,
     /// The end of the grace, in nanoseconds on `clock`; `u64::MAX` while it serves.
     ends_at: AtomicU64,
     served: AtomicU64,
@@ -73,9 +72,7 @@ impl Ledger {
         Self {
             setup,
             clock: Clock::new(),
-            cap,
-            open: AtomicUsize::new(0),
-            crowded: AtomicBool::new(false),
+            places: Places::new(cap),
             ends_at: AtomicU64::new(u64::MAX),
             served: AtomicU64::new(0),
             cut: AtomicU64::new(0),
@@ -139,55 +136,37 @@ impl Ledger {
         Report {
             served: self.served.load(Ordering::Acquire),
             cut: self.cut.load(Ordering::Acquire),
-            abandoned: self.open.load(Ordering::Acquire) as u64,
+            abandoned: self.places.taken() as u64,
         }
     }
 }
 
 /// Places.
 impl Ledger {
-    /// Takes a place, if there is one, before it is known whether a client waits. If one does, the
-    /// place is [filled](Self::fill_place), else given back.
-    fn take_place(&self) -> bool {
-        let take = |open| (open < self.cap).then_some(open + 1);
-        self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, take).is_ok()
-    }
-
-    /// A client was accepted into a place that was taken. Only this begins a crowd: the caller then
-    /// tells all connections.
-    fn fill_place(&self) -> Taken {
-        let many = self.open.load(Ordering::Acquire) > self.cap - self.cap.div_ceil(4);
-        Taken { crowds: many && !self.crowded.swap(true, Ordering::AcqRel) }
-    }
-
     /// Gives back a place that was taken. Whether it is the only free one: clients may wait.
     pub fn free_place(&self) -> bool {
-        let before = self.open.fetch_sub(1, Ordering::AcqRel);
-        if (before - 1) * 2 <= self.cap && self.is_crowded() {
-            self.crowded.store(false, Ordering::Release);
-        }
-        before >= self.cap
+        self.places.leave()
     }
 
     /// Whether places are running short.
     pub fn is_crowded(&self) -> bool {
-        self.crowded.load(Ordering::Relaxed)
+        self.places.are_crowded()
     }
 
     /// Whether all places are taken.
     pub fn is_full(&self) -> bool {
-        self.open.load(Ordering::Acquire) >= self.cap
+        self.places.taken() >= self.places.cap()
     }
 
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
-        self.open.load(Ordering::Acquire) == 0
+        self.places.taken() == 0
     }
 
     /// How many connections each of `askers` threads asks to give way when a client waits for a place:
     /// at least one.
     pub fn give_way(&self, askers: usize) -> usize {
-        (self.cap / askers).div_ceil(GIVE_WAY_SHARE).max(1)
+        (self.places.cap() / askers).div_ceil(GIVE_WAY_SHARE).max(1)
     }
 }
 
@@ -204,14 +183,19 @@ impl Ledger {
         mut hand: impl FnMut(Accepted, Taken) -> io::Result<()>,
         free: impl Fn(),
     ) -> Batch {
+        // In a row.
+        let mut faults = 0;
         for accepted in 0..most {
-            if !self.take_place() {
+            if !self.places.take() {
                 // After the first it is not known whether anybody waits.
                 return if accepted == 0 { Batch::Full } else { Batch::More };
             }
             let error = match accept(listener, &self.setup.options) {
-                Ok(client) => match hand(client, self.fill_place()) {
-                    Ok(()) => continue,
+                Ok(client) => match hand(client, Taken { crowds: self.places.fill() }) {
+                    Ok(()) => {
+                        faults = 0;
+                        continue;
+                    }
                     Err(error) => {
                         self.setup.counters.count_refused();
                         return self.exhausted(&error);
@@ -221,9 +205,9 @@ impl Ledger {
             };
             free();
             match AcceptFault::of(&error) {
-                AcceptFault::Passing => {}
+                AcceptFault::Passing if faults < FAULTS_MAX => faults += 1,
                 AcceptFault::Empty => return Batch::Done,
-                AcceptFault::Pause => return self.exhausted(&error),
+                AcceptFault::Passing | AcceptFault::Pause => return self.exhausted(&error),
             }
         }
         Batch::More
@@ -245,30 +229,27 @@ impl fmt::Debug for Ledger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ledger")
             .field("setup", &self.setup)
-            .field("cap", &self.cap)
-            .field("open", &self.open)
+            .field("places", &self.places)
             .finish_non_exhaustive()
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use rustix::io::Errno;
 
     #[test]
-    fn places_are_counted_and_a_crowd_is_told_once() {
+    fn a_listener_that_only_fails_is_left_alone() {
         let ledger = Ledger::new(Setup::default(), 8);
-        let fill = |_| ledger.take_place().then(|| ledger.fill_place().crowds);
-        let taken: Vec<Option<bool>> = (0..9).map(fill).collect();
-        let expected = |n| if n == 8 { None } else { Some(n == 6) };
-        assert_eq!(taken, (0..9).map(expected).collect::<Vec<_>>());
-        assert!(ledger.is_full() && ledger.is_crowded());
-        let freed: Vec<bool> = (0..4).map(|_| ledger.free_place()).collect();
-        assert_eq!(freed, [true, false, false, false]);
-        assert!(!ledger.is_crowded(), "half of the places are free");
-        (0..4).for_each(|_| assert!(!ledger.free_place()));
+        let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");
+        let fails: fn(&Listener, &Options) -> _ = |_, _| Err(Errno::NETDOWN.into());
+        let free = || _ = ledger.free_place();
+        for most in [ACCEPT_BATCH, usize::MAX] {
+            let batch = ledger.accept_batch(&listener, fails, most, |_, _| Ok(()), free);
+            assert_eq!(batch, Batch::Exhausted);
+        }
         assert!(ledger.is_empty());
-        let endless = Ledger::new(Setup::default(), usize::MAX);
-        assert!(endless.take_place() && !endless.fill_place().crowds);
+        assert_eq!(ledger.setup.counters.snapshot().accept_errors, 2, "it is told");
     }
 }

@@ -29,6 +29,7 @@ mod options;
 mod output;
 mod page;
 mod parting;
+mod places;
 mod send_file;
 mod server;
 mod setup;

@@ -1,10 +1,15 @@
 //! What a backend may use, and what its sockets are like.
 
+use std::io;
 use std::time::Duration;
 
 /// What is left to the program itself when the cap of connections follows the limit of
 /// descriptors: files it serves, listeners, logs.
-const DESCRIPTORS_SPARED: u64 = 64;
+const DESCRIPTORS_SPARED: usize = 64;
+
+/// More threads than any system runs well. Who asks for more has made a mistake, which is to be told
+/// before the memory for them is taken.
+const THREADS_MAX: usize = 1 << 16;
 
 /// Limits and socket options of a backend. Limits and timers of a protocol are the protocol's
 /// own ([`Config`](hairspring_core::Config) for HTTP).
@@ -17,9 +22,9 @@ const DESCRIPTORS_SPARED: u64 = 64;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Connections at a time. None, the default, means 10,000 (512 on the std backend), or the
-    /// process's limit of descriptors less 64 if that is smaller. At the cap clients wait in the
-    /// backlog.
+    /// Connections at a time. None, the default, means 10,000 (on the std backend 512, or as many as
+    /// its `threads`), or if that is smaller what the process's limit of descriptors allows: it less
+    /// 64, and less those that the loops or executors need. At the cap clients wait in the backlog.
     pub connections_max: Option<usize>,
     /// How long connections may go on after a graceful stop before they are cut: 10 s.
     pub grace: Duration,
@@ -36,6 +41,8 @@ pub struct Options {
     /// threads. A thread of the pool still has one connection at a time, so their number is the
     /// cap of connections as well: others wait in the backlog until a connection ends, or is
     /// idle and gives way.
+    ///
+    /// At most 65,536.
     pub threads: Option<usize>,
     /// A listening socket for each loop (SO_REUSEPORT) instead of one that all loops share: no.
     ///
@@ -81,29 +88,39 @@ impl Default for Options {
 impl Options {
     /// How many threads run protocols, where their number does not follow the connections. At
     /// least 1.
-    #[must_use]
-    pub fn thread_count(&self) -> usize {
+    ///
+    /// # Errors
+    /// If they are too many, which [`threads`](Self::threads) alone can be to blame for.
+    pub fn thread_count(&self) -> io::Result<usize> {
         let usual = || std::thread::available_parallelism().map_or(1, usize::from);
-        self.threads.unwrap_or_else(usual).max(1)
+        match self.threads.unwrap_or_else(usual).max(1) {
+            count if count <= THREADS_MAX => Ok(count),
+            count => {
+                let expected = format!("expected at most {THREADS_MAX} threads, got {count}");
+                Err(io::Error::new(io::ErrorKind::InvalidInput, expected))
+            }
+        }
     }
 
-    /// The cap of connections for a backend that would serve `usual` of them. At least 1.
+    /// The cap of connections for a backend that would serve `usual` of them, and that itself has so
+    /// many descriptors of its `own`, which grow with the machine. At least 1.
     #[must_use]
-    pub fn connection_cap(&self, usual: usize) -> usize {
+    pub fn connection_cap(&self, usual: usize, own: usize) -> usize {
         let cap = self.connections_max.unwrap_or_else(|| {
-            let room = descriptors_max().map_or(u64::MAX, |n| n.saturating_sub(DESCRIPTORS_SPARED));
-            usize::try_from(room).map_or(usual, |room| usual.min(room))
+            let room = descriptors_max().saturating_sub(DESCRIPTORS_SPARED).saturating_sub(own);
+            usual.min(room)
         });
         cap.max(1)
     }
 }
 
-/// The process's limit of descriptors, if there is one.
-fn descriptors_max() -> Option<u64> {
+/// The process's limit of descriptors.
+fn descriptors_max() -> usize {
     #[cfg(unix)]
-    return rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
     #[cfg(not(unix))]
-    return None;
+    let limit: Option<u64> = None;
+    limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]
@@ -112,25 +129,30 @@ mod tests {
 
     #[test]
     fn a_cap_that_is_given_is_taken() {
-        let options = |connections_max| Options { connections_max, ..Options::default() };
-        assert_eq!(options(Some(7)).connection_cap(512), 7);
-        assert_eq!(options(Some(0)).connection_cap(512), 1);
-        assert!((1..=512).contains(&options(None).connection_cap(512)));
+        let cap = |connections_max, own| {
+            Options { connections_max, ..Options::default() }.connection_cap(512, own)
+        };
+        assert_eq!((cap(Some(7), 0), cap(Some(7), usize::MAX), cap(Some(0), 0)), (7, 7, 1));
+        assert!((1..=512).contains(&cap(None, 0)));
     }
 
     #[test]
-    fn there_is_always_a_thread() {
-        let options = |threads| Options { threads, ..Options::default() };
-        assert_eq!(options(Some(3)).thread_count(), 3);
-        assert_eq!(options(Some(0)).thread_count(), 1);
-        assert!(options(None).thread_count() >= 1);
+    fn there_is_always_a_thread_and_never_more_than_can_be() {
+        let count = |threads| Options { threads, ..Options::default() }.thread_count();
+        assert_eq!((count(Some(3)).unwrap(), count(Some(0)).unwrap()), (3, 1));
+        assert!(count(None).unwrap() >= 1 && count(Some(65_536)).is_ok());
+        let error = count(Some(1_000_000_000)).unwrap_err();
+        assert_eq!(error.to_string(), "expected at most 65536 threads, got 1000000000");
     }
 
     #[cfg(unix)]
     #[test]
     fn the_default_cap_spares_descriptors() {
-        let Some(limit) = descriptors_max() else { return };
-        let cap = Options::default().connection_cap(usize::MAX);
-        assert_eq!(cap as u64, limit.saturating_sub(DESCRIPTORS_SPARED).max(1));
+        for own in [0, 7] {
+            let cap = Options::default().connection_cap(usize::MAX, own);
+            let spared = DESCRIPTORS_SPARED + own;
+            assert_eq!(cap, descriptors_max().saturating_sub(spared).max(1));
+        }
+        assert_eq!(Options::default().connection_cap(usize::MAX, usize::MAX), 1);
     }
 }

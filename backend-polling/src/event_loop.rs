@@ -324,14 +324,17 @@ where
         }
     }
 
-    /// Whether all connections have ended; at the end of the grace they are made to.
+    /// Whether all connections have ended, and none may have to be taken back from another loop; at
+    /// the end of the grace they are made to.
     fn is_over(&mut self) -> bool {
-        if self.server.ends_at() <= self.server.clock.mono() {
+        let cut = self.server.ends_at() <= self.server.clock.mono();
+        if cut {
             for slot in self.connections.numbers() {
                 self.end(slot, Ending::Cut);
             }
         }
-        self.connections.len() == 0 && self.mailbox.close()
+        let looks_after_none = cut || self.handover.until().is_none();
+        self.connections.len() == 0 && looks_after_none && self.mailbox.close()
     }
 
     fn count_traffic(&mut self) {
@@ -339,3 +342,6 @@ where
         self.tally.count(std::mem::take(received), std::mem::take(sent));
     }
 }
+
+#[cfg(test)]
+mod tests;

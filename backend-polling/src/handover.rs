@@ -105,7 +105,7 @@ mod tests {
     /// Two loops, which are both awake since the beginning.
     fn two_loops() -> Server {
         let options = Options { threads: Some(2), ..Options::default() };
-        let server = Server::new(Setup { options, ..Setup::default() }).unwrap();
+        let server = Server::new(Setup { options, ..Setup::default() }, 1).unwrap();
         server.mailboxes.iter().for_each(|mailbox| mailbox.awake(at(0)));
         server
     }

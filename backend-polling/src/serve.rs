@@ -56,7 +56,7 @@ where
     M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
 {
     let addresses = listeners.prepare()?;
-    let server = Arc::new(Server::new(setup)?);
+    let server = Arc::new(Server::new(setup, addresses.len())?);
     let _subscription = server.setup.stop.subscribe(Arc::clone(&server).into());
     // All that needs descriptors before any loop accepts a client that could have the last one.
     let gates = Gates::deal_out(listeners, &server)?;

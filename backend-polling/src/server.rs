@@ -15,6 +15,9 @@ use crate::mailbox::Mailbox;
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;
 
+/// Descriptors of a loop, at most, beside those of its listeners: three of its poller, and a bell.
+const DESCRIPTORS_EACH: usize = 4;
+
 /// A backend while it runs: its [`Ledger`], and its loops.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -41,9 +44,13 @@ impl Deref for Server {
 }
 
 impl Server {
-    pub(crate) fn new(setup: Setup) -> io::Result<Self> {
-        let (loops, cap) =
-            (setup.options.thread_count(), setup.options.connection_cap(CONNECTIONS_USUAL));
+    /// With so many listeners.
+    pub(crate) fn new(setup: Setup, listeners: usize) -> io::Result<Self> {
+        let loops = setup.options.thread_count()?;
+        // A duplicate of each listener, or of a sibling.
+        let of_listeners = listeners * if setup.options.reuse_port { 2 } else { 1 };
+        let own = loops * (DESCRIPTORS_EACH + of_listeners);
+        let cap = setup.options.connection_cap(CONNECTIONS_USUAL, own);
         let mut mailboxes = Vec::new();
         for _ in 0..loops {
             mailboxes.push(Arc::new(Mailbox::new()?));

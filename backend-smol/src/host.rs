@@ -200,7 +200,8 @@ impl Host for Alone {
         }
     }
     fn must_finish(&self) -> bool {
-        self.ends_at != NEVER
+        // Whether or not the grace has an end.
+        self.stop.as_ref().is_some_and(|(stop, _)| stop.stage() != Stage::Serving)
     }
     fn ends_at(&self) -> Instant {
         self.ends_at

@@ -25,6 +25,9 @@ use crate::work::Work;
 /// Connections at a time, unless the options say otherwise.
 const CONNECTIONS_USUAL: usize = 10_000;
 
+/// Descriptors of an executor, at most: an epoll and a bell.
+const DESCRIPTORS_EACH: usize = 2;
+
 /// Serves every client of `listeners` with a protocol of its own, until it is stopped.
 ///
 /// `make` runs on the thread of the connection's executor, and so does all of the protocol:
@@ -51,12 +54,14 @@ where
     P: Protocol + 'static,
     M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
 {
-    let cap = setup.options.connection_cap(CONNECTIONS_USUAL);
+    let executors = setup.options.thread_count()?;
+    let own = executors * DESCRIPTORS_EACH;
+    let cap = setup.options.connection_cap(CONNECTIONS_USUAL, own);
     let server = Arc::new(Server::new(setup, cap, Tasks)?);
     let addresses = listeners.prepare()?;
     let _subscription = server.setup.stop.subscribe(server.attendant());
     start_reactor()?;
-    let crew = Crew::new(server.setup.options.thread_count(), server.clock);
+    let crew = Crew::new(executors, server.clock);
     let gates = Arc::new(Gates::new(listeners, &crew)?);
     let work = Serving { server, gates, crew, make: Arc::new(make) };
     let threads = Threads::start(&work, &addresses)?;

@@ -145,6 +145,17 @@ fn a_stop_is_told_and_the_grace_is_kept() {
     assert!(waited >= grace && waited < grace * 25, "{waited:?}");
 }
 
+#[test]
+fn a_grace_without_an_end_is_a_stop_all_the_same() {
+    let (stop, told) = (Stop::new(), tcp());
+    let heeds = smol::spawn(drive_until(told.1, Parting::default(), stop.clone(), Duration::MAX));
+    stop.stop();
+    let mut said = String::new();
+    told.0.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    io::Read::read_to_string(&mut &told.0, &mut said).unwrap();
+    assert_eq!((said.as_str(), smol::block_on(heeds)), ("told", Ending::Clean));
+}
+
 /// Does not listen to a stop.
 struct Silent(Parting);
 

@@ -111,9 +111,22 @@ impl<T: Send + 'static> Pool<T> {
         Err(error)
     }
 
-    /// Whether items wait because there are no more threads to be had.
+    /// Whether items wait because there are no more threads to be had. Tries again to have them: those
+    /// that there are may be busy for ever.
     pub(crate) fn is_short(&self) -> bool {
-        self.queue.lock().short
+        let missing = {
+            let state = self.queue.lock();
+            if state.short { state.waiting.len() } else { 0 }
+        };
+        for _ in 0..missing {
+            if self.spawn().is_err() {
+                return true;
+            }
+        }
+        if missing > 0 {
+            self.queue.lock().short = false;
+        }
+        false
     }
 
     fn spawn(&self) -> io::Result<()> {
@@ -277,9 +290,16 @@ mod tests {
         assert!(!pool.is_short());
         pool.hand(2).expect("one that will come for it");
         assert!(first == 1 && results.try_recv().is_err() && pool.is_short(), "it has not");
-        (0..2).for_each(|_| go_on.send(()).expect("a thread"));
+        go_on.send(()).expect("a thread");
         assert_eq!(results.recv().expect("the same thread"), (2, thread));
         assert!(!pool.is_short());
+        pool.hand(3).expect("one that will come for it");
+        assert!(pool.is_short());
+        pool.stack = STACK;
+        assert!(!pool.is_short(), "there is a thread by now");
+        let (last, other) = results.recv().expect("another thread");
+        assert!(last == 3 && other != thread, "the first one is busy");
+        (0..2).for_each(|_| go_on.send(()).expect("a thread"));
     }
 
     #[test]

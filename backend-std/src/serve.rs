@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use hairspring_backend_common::{
-    Accepted, Ending, Listeners, Place, Report, Server, Setup, Stay, attend, expect_thread,
-    reset_on_close,
+    Accepted, Ending, Listeners, Options, Place, Report, Server, Setup, Stay, attend,
+    expect_thread, reset_on_close,
 };
 use hairspring_core::{ConnectionInfo, Protocol};
 
@@ -24,8 +24,8 @@ const CONNECTIONS_USUAL: usize = 512;
 /// what it owns has to be `Send`. A panic in it ends that connection only. With
 /// [`Options::threads`](crate::Options::threads) the threads are a pool of that number; without, a
 /// thread is made when none is free, and one that has been free for a quarter of a second ends. If
-/// the system has no more threads, clients wait for one of those that there are, and the longest idle
-/// connections give way to them.
+/// the system has no more threads, clients wait until it has some again or for one of those that there
+/// are, and the longest idle connections give way to them.
 ///
 /// At the cap of connections the longest idle ones are told to
 /// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
@@ -41,11 +41,8 @@ where
     P: Protocol + 'static,
     M: Fn(ConnectionInfo) -> P + Send + Sync + 'static,
 {
-    let options = &setup.options;
-    let (cap, stack) = (options.connection_cap(CONNECTIONS_USUAL), options.thread_stack);
-    // A connection has its thread for itself, so a place is a thread.
-    let threads = options.threads.map(|threads| threads.clamp(1, cap));
-    let server = Arc::new(Server::new(setup, threads.unwrap_or(cap), Bell::default())?);
+    let ((threads, cap), stack) = (places(&setup.options)?, setup.options.thread_stack);
+    let server = Arc::new(Server::new(setup, cap, Bell::default())?);
     let shared = Arc::clone(&server);
     let work = move |clients: &mut dyn Iterator<Item = (Place<Bell>, Accepted)>| {
         let mut tools = Tools::new(&shared.setup);
@@ -60,6 +57,18 @@ where
     }
     let shortage = || pool.is_short().then(|| io::Error::other("there are no more threads"));
     attend(&server, listeners, |place, accepted| pool.hand((place, accepted)), shortage)
+}
+
+/// The threads of the pool, if there is to be one, and the cap of connections.
+///
+/// # Errors
+/// If there are to be too many threads.
+fn places(options: &Options) -> io::Result<(Option<usize>, usize)> {
+    let threads = options.threads.map(|_| options.thread_count()).transpose()?;
+    let cap = options.connection_cap(threads.unwrap_or(CONNECTIONS_USUAL), 0);
+    // A connection has its thread for itself, so a place is a thread.
+    let threads = threads.map(|threads| threads.min(cap));
+    Ok((threads, threads.unwrap_or(cap)))
 }
 
 /// The life of one connection, on its thread.
@@ -77,4 +86,25 @@ fn run<P: Protocol>(
         reset_on_close(&stay.link().handle.socket);
     }
     stay.end(ending);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pool_has_as_many_threads_as_were_asked_for() {
+        let places = |threads, connections_max| {
+            places(&Options { threads, connections_max, ..Options::default() }).unwrap()
+        };
+        let many = 2 * CONNECTIONS_USUAL;
+        assert_eq!(places(Some(many), Some(many)), (Some(many), many));
+        assert_eq!(places(Some(many), Some(7)), (Some(7), 7));
+        assert_eq!(places(Some(7), Some(many)), (Some(7), 7));
+        assert_eq!(places(None, Some(many)), (None, many));
+        // As far as there are descriptors.
+        let most = |usual| Options::default().connection_cap(usual, 0);
+        assert_eq!(places(Some(many), None), (Some(most(many)), most(many)));
+        assert_eq!(places(None, None), (None, most(CONNECTIONS_USUAL)));
+    }
 }

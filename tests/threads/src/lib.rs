@@ -18,6 +18,6 @@ mod stand_in;
 // For the unit tests inside the modelled sources, which are compiled by lints only.
 #[cfg(test)]
 pub(crate) use modelled::wakeup::Wakeup;
-pub(crate) use modelled::{pipe, shared, stop, wakeup};
+pub(crate) use modelled::{pipe, places, shared, stop, wakeup};
 pub(crate) use stand_in::socket::{Domain, Socket, Type};
 pub(crate) use stand_in::{Trailers, io, mem, signals, sync, task};

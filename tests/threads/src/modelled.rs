@@ -4,6 +4,8 @@
 
 #[path = "../../../core/src/service/pipe.rs"]
 pub(crate) mod pipe;
+#[path = "../../../backend-common/src/places.rs"]
+pub(crate) mod places;
 #[path = "../../../core/src/shared.rs"]
 pub(crate) mod shared;
 #[path = "../../../backend-common/src/stop.rs"]

@@ -4,11 +4,16 @@ use std::env;
 use std::process::Command;
 
 use hairspring_threads::models::pipe::{self, Look};
-use hairspring_threads::models::{stop, wakeup};
+use hairspring_threads::models::{places, stop, wakeup};
 
 #[test]
 fn no_wake_is_lost() {
     wakeup::no_wake_is_lost();
+}
+
+#[test]
+fn a_crowd_is_noticed_and_its_end_too() {
+    places::a_crowd_is_noticed_and_its_end_too();
 }
 
 #[test]

@@ -90,7 +90,12 @@ fn reopen_on_hangup(lines: Log) -> std::io::Result<()> {
 /// open depends on the limit of descriptors.
 pub(crate) fn prepare(arguments: &Server) {
     #[cfg(unix)]
-    descriptors::raise_limit(arguments.options().connections_max);
+    {
+        let options = arguments.options();
+        // If there are too many, it is told when they are to be started.
+        let threads = options.thread_count().unwrap_or_default();
+        descriptors::raise_limit(options.connections_max, threads);
+    }
     #[cfg(not(unix))]
     let _ = arguments;
 }

@@ -1,6 +1,7 @@
 //! The models: threads, and what each may rely on.
 
 pub mod pipe;
+pub mod places;
 pub mod stop;
 pub mod wakeup;
 

@@ -11,7 +11,7 @@ pub(crate) mod sync {
     pub(crate) use real::sync::{Arc, PoisonError};
 
     pub(crate) mod atomic {
-        pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+        pub(crate) use loom::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
     }
 }
 
