@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{Now, Request, RequestBody, Response, Status};
-use hairspring_web::extract::Extension;
-use hairspring_web::{Answer, App, Call, Error, Middleware, Next, Router, post};
+use hairspring_web::extract::{Extension, Extract, Form};
+use hairspring_web::multipart::Multipart;
+use hairspring_web::{Answer, App, Call, Error, Json, Middleware, Next, Router, post};
 
 fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
@@ -67,6 +68,56 @@ fn content_is_read_alike_however_it_comes() {
         assert_eq!(app.test().post(target).content("pear").send().text(), "4;", "{target}");
         assert_eq!(app.test().post(target).send().text(), "", "{target}");
     }
+}
+
+/// Two arguments that always take it do not compile; these can only be told apart by a request.
+#[test]
+fn content_that_was_taken_is_not_found_empty() {
+    /// Takes the content, and does not say so.
+    struct Length(usize);
+    impl Extract for Length {
+        fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+            Bytes::extract(call).map(|content| Self(content.len()))
+        }
+    }
+    struct Reads;
+    impl Middleware for Reads {
+        fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+            let _ = call.take_body();
+            let mut call = call.detach();
+            Answer::later(async move { next.run(&mut call).response().await })
+        }
+    }
+    let twice = |one: Result<String, Error>, two: Result<Bytes, Error>| {
+        format!("{one:?} {}", two.expect_err("there is none left").status().code())
+    };
+    let either = |json: Result<Json<u8>, Error>, form: Result<Form<Vec<(String, u8)>>, Error>| {
+        json.map(|Json(number)| number).or_else(|_| form.map(|Form(pairs)| pairs[0].1))
+    };
+    let app = app(Router::new()
+        .post("/twice", twice)
+        .post("/either", move |json, form| either(json, form).map(|number| number.to_string()))
+        .post("/length", |length: Length, text: String| format!("{} {text}", length.0))
+        .group(
+            Router::new()
+                .with(Reads)
+                .post("/read", |text: String| text)
+                .post("/multipart", |_: Multipart| "a form"),
+        ));
+    const TAKEN: &str =
+        "500 Internal Server Error: the handler asks for content that was taken before\n";
+    let table = [
+        ("/twice", "text/plain", 200, "Ok(\"a=7\") 500"),
+        ("/either", "application/x-www-form-urlencoded", 200, "7"),
+        ("/length", "text/plain", 500, TAKEN),
+        ("/multipart", "multipart/form-data; boundary=x", 500, TAKEN),
+        ("/read", "text/plain", 500, TAKEN),
+    ];
+    for (target, kind, status, expected) in table {
+        let answer = app.test().post(target).field("Content-Type", kind).content("a=7").send();
+        assert_eq!((answer.status(), answer.text()), (status, expected), "{target}");
+    }
+    assert_eq!(app.test().post("/either").json(&8).send().text(), "8");
 }
 
 /// Lets a request with the word pass, after some time.

@@ -8,7 +8,7 @@ use crate::{Call, Error};
 
 /// Takes the content, which was collected before the call.
 pub(super) fn collected(call: &mut Call<'_>) -> Result<Bytes, Error> {
-    match call.take_body() {
+    match call.take_content()? {
         RequestBody::Full { content, .. } => Ok(content),
         // Another argument of the handler asked for the stream.
         RequestBody::Stream(_) => {

@@ -77,6 +77,8 @@ impl<T: DeserializeOwned> Extract for Query<T> {
 }
 
 impl<T: DeserializeOwned> Extract for Form<T> {
+    const TAKES: bool = true;
+
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         const FORM: &str = "application/x-www-form-urlencoded";
         if !content_type_is(call.head(), FORM) {

@@ -62,7 +62,7 @@ impl Extract for Multipart {
             .and_then(disposition::boundary)
             .ok_or_else(|| Error::new(Status::UNSUPPORTED_MEDIA_TYPE, expected))?;
         expect_uncoded(&call.head().fields())?;
-        Ok(Self { reader: Reader::new(call.take_body(), &boundary), parts: 0 })
+        Ok(Self { reader: Reader::new(call.take_content()?, &boundary), parts: 0 })
     }
 }
 

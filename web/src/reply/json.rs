@@ -33,6 +33,8 @@ use bytes::Bytes;
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> Extract for Json<T> {
+    const TAKES: bool = true;
+
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         let head = call.head();
         if !content_type_is(head, "application/json") && !content_type_is(head, "+json") {
