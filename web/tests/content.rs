@@ -167,3 +167,21 @@ fn content_waits_behind_a_gate() {
     let long = "x".repeat((1 << 20) + 1);
     assert_eq!(app.test().post("/").field("X-Word", "w").content(long).send().status(), 413);
 }
+
+/// RFC 9110, section 15.5.16.
+#[test]
+fn who_sends_another_type_is_told_the_right_one() {
+    let app = app(Router::new()
+        .post("/json", |Json(number): Json<u8>| number.to_string())
+        .post("/form", |Form(pairs): Form<Vec<(String, u8)>>| format!("{pairs:?}"))
+        .post("/parts", |_: Multipart| "a form"));
+    for (target, accepted) in [
+        ("/json", "application/json"),
+        ("/form", "application/x-www-form-urlencoded"),
+        ("/parts", "multipart/form-data"),
+    ] {
+        let answer = app.test().post(target).field("Content-Type", "text/css").content("1").send();
+        assert_eq!((answer.status(), answer.field("accept")), (415, Some(accepted)), "{target}");
+        assert!(answer.text().contains(&format!("expected {accepted}")), "{}", answer.text());
+    }
+}

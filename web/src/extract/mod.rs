@@ -24,7 +24,7 @@ mod typed;
 mod values;
 
 pub use content::content_type_is;
-pub(crate) use content::expect_uncoded;
+pub(crate) use content::{expect_uncoded, unsupported};
 pub(crate) use head::only;
 pub use head::{ContentType, Host, Param, RawQuery, UserAgent};
 #[cfg(feature = "json")]
