@@ -97,7 +97,8 @@ impl<'c> Call<'c> {
         matches!(self.held.request().body, RequestBody::Stream(_))
     }
 
-    /// Takes the content, and leaves empty content in its place.
+    /// Takes the content, and leaves empty content in its place, which no argument of a handler
+    /// takes for the request's own.
     pub fn take_body(&mut self) -> RequestBody {
         self.taken = true;
         replace(&mut self.held.request_mut().body, RequestBody::empty())
@@ -116,7 +117,28 @@ impl<'c> Call<'c> {
         Ok(self.take_body())
     }
 
-    pub(crate) fn put_body(&mut self, body: RequestBody) {
+    /// Puts content in the place of what was taken: the same again, or changed.
+    ///
+    /// ```
+    /// use hairspring_core::RequestBody;
+    /// use hairspring_web::{Answer, Call, Next, Router};
+    ///
+    /// /// The handlers get text in capital letters.
+    /// fn shout(call: &mut Call<'_>, next: Next) -> Answer {
+    ///     let body = match call.take_body() {
+    ///         RequestBody::Full { content, trailers } => {
+    ///             RequestBody::Full { content: content.to_ascii_uppercase().into(), trailers }
+    ///         }
+    ///         streamed => streamed,
+    ///     };
+    ///     call.put_body(body);
+    ///     next.run(call)
+    /// }
+    /// let app = Router::new().with(shout).post("/", |text: String| text).build()?;
+    /// assert_eq!(app.test().post("/").content("pear").send().text(), "PEAR");
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
+    pub fn put_body(&mut self, body: RequestBody) {
         self.taken = false;
         self.held.request_mut().body = body;
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hairspring_core::{Now, Request, RequestBody, Response, Status};
 use hairspring_web::extract::{Extension, Extract, Form};
+use hairspring_web::middleware::guard;
 use hairspring_web::multipart::Multipart;
 use hairspring_web::{Answer, App, Call, Error, Json, Middleware, Next, Router, post};
 
@@ -80,13 +81,10 @@ fn content_that_was_taken_is_not_found_empty() {
             Bytes::extract(call).map(|content| Self(content.len()))
         }
     }
-    struct Reads;
-    impl Middleware for Reads {
-        fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-            let _ = call.take_body();
-            let mut call = call.detach();
-            Answer::later(async move { next.run(&mut call).response().await })
-        }
+    fn reads(call: &mut Call<'_>, next: Next) -> Answer {
+        let _ = call.take_body();
+        let mut call = call.detach();
+        Answer::later(async move { next.run(&mut call).response().await })
     }
     let twice = |one: Result<String, Error>, two: Result<Bytes, Error>| {
         format!("{one:?} {}", two.expect_err("there is none left").status().code())
@@ -100,7 +98,7 @@ fn content_that_was_taken_is_not_found_empty() {
         .post("/length", |length: Length, text: String| format!("{} {text}", length.0))
         .group(
             Router::new()
-                .with(Reads)
+                .with(reads)
                 .post("/read", |text: String| text)
                 .post("/multipart", |_: Multipart| "a form"),
         ));
@@ -118,6 +116,35 @@ fn content_that_was_taken_is_not_found_empty() {
         assert_eq!((answer.status(), answer.text()), (status, expected), "{target}");
     }
     assert_eq!(app.test().post("/either").json(&8).send().text(), "8");
+}
+
+#[test]
+fn what_a_middleware_puts_back_is_the_content() {
+    /// Reads the content, however it comes, and doubles it.
+    fn doubles(call: &mut Call<'_>, next: Next) -> Answer {
+        let mut call = call.detach();
+        Answer::later(async move {
+            let (mut body, mut twice) = (call.take_body(), Vec::new());
+            while let Some(piece) = body.next().await.expect("the content is whole") {
+                twice.extend_from_slice(&piece);
+            }
+            twice.extend_from_within(..);
+            call.put_body(RequestBody::Full { content: twice.into(), trailers: None });
+            next.run(&mut call).response().await
+        })
+    }
+    let stream = async |mut body: RequestBody| -> Result<Bytes, Error> {
+        let content = body.next().await?.unwrap_or_default();
+        assert_eq!(body.next().await?, None);
+        Ok(content)
+    };
+    let routes = || Router::new().post("/text", |text: String| text).post("/stream", stream);
+    let gated = Router::new().with(guard(|_| Ok(()))).group(routes());
+    let app = app(Router::new().with(doubles).group(routes()).nest("/gated", gated));
+    for target in ["/text", "/stream", "/gated/text", "/gated/stream"] {
+        let answer = app.test().post(target).content("ab").send();
+        assert_eq!((answer.status(), answer.text()), (200, "abab"), "{target}");
+    }
 }
 
 /// Lets a request with the word pass, after some time.

@@ -6,9 +6,12 @@
 //! | [`Query<T>`](Query), [`RawQuery`] | the query |
 //! | [`RequestHead`], [`Method`], [`Host`], [`UserAgent`], [`ContentType`] | line and fields |
 //! | [`Json<T>`](crate::Json), [`Form<T>`](Form), [`Bytes`], [`String`] | the content, collected; in a coding (`Content-Encoding`) only as `Bytes`, else 415 |
-//! | [`RequestBody`] | the content as it arrives |
+//! | [`RequestBody`], [`Multipart`](crate::multipart::Multipart) | the content as it arrives |
 //! | [`Request`] | the whole request, its content collected |
 //! | [`State<T>`](State), [`Extension<T>`](Extension) | a value of the application, or of a middleware |
+//! | [`Cookies`](crate::cookie::Cookies) | the cookies |
+//! | [`RequestId`](crate::middleware::RequestId), [`User`](crate::middleware::User) | what those middlewares know |
+//! | [`Handshake`](crate::websocket::Handshake), [`LastEventId`](crate::stream::LastEventId) | for a WebSocket, and for server-sent events |
 //! | [`ConnectionInfo`], [`Now`], [`Timer`] | the two addresses, the time, a way to sleep |
 //! | `Result<T, Error>` | any of these; the handler deals with the refusal |
 //!

@@ -35,9 +35,10 @@ use crate::respond;
 /// | `(Fields, T)` | the answer of `T` with those fields, which replace its own of the same names |
 /// | `([(name, value); N], T)` | the same; 500 if a field is illegal, or only the connection writes it |
 /// | `(Status, [(name, value); N], T)` | both |
+/// | `(`[`SetCookie`](crate::cookie::SetCookie)`, T)` | the answer of `T`, which also sets a cookie |
 /// | `Option<T>` | the answer of `T`, or 404 |
 /// | `Result<T, E>` | the answer of `T` or of `E` |
-/// | [`Redirect`], [`Response`] | itself |
+/// | [`Redirect`], [`Response`], [`Sse`](crate::stream::Sse), [`Served`](crate::files::Served) | itself |
 ///
 /// ```
 /// use hairspring_core::Status;
