@@ -22,6 +22,9 @@ pub(crate) struct Target {
     pub(crate) endpoint: Arc<dyn Endpoint>,
     /// The most content it takes, in bytes; `None` means the limit of the server's configuration.
     pub(crate) body_max: Option<u64>,
+    /// The target that refuses other methods behind the same middleware; `None` if the endpoint is
+    /// not that of a route.
+    pub(crate) refusal: Option<usize>,
     /// Its figures, and the address of the [`Metrics`](crate::metrics::Metrics) they belong to.
     pub(crate) figures: OnceLock<(usize, Arc<Figures>)>,
 }
