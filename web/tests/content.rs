@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hairspring_core::{Now, Request, RequestBody, Response, Status};
 use hairspring_web::extract::{Extension, Extract, Form};
-use hairspring_web::middleware::guard;
+use hairspring_web::middleware::{Deadline, guard};
 use hairspring_web::multipart::Multipart;
 use hairspring_web::{Answer, App, Call, Error, Json, Middleware, Next, Router, post};
 
@@ -210,5 +210,41 @@ fn who_sends_another_type_is_told_the_right_one() {
         let answer = app.test().post(target).field("Content-Type", "text/css").content("1").send();
         assert_eq!((answer.status(), answer.field("accept")), (415, Some(accepted)), "{target}");
         assert!(answer.text().contains(&format!("expected {accepted}")), "{}", answer.text());
+    }
+}
+
+/// Behind a gate as without one: what stands inside of it is not called before the content is there.
+#[test]
+fn what_stands_behind_a_gate_has_collected_content() {
+    fn shout(call: &mut Call<'_>, next: Next) -> Answer {
+        let body = match call.take_body() {
+            RequestBody::Full { content, trailers } => {
+                RequestBody::Full { content: content.to_ascii_uppercase().into(), trailers }
+            }
+            streamed => streamed,
+        };
+        call.put_body(body);
+        next.run(call)
+    }
+    let routes = |router: Router| {
+        router.with(Deadline(Duration::from_secs(10))).with(shout).post("/", |text: String| text)
+    };
+    let gate = || guard(|_| Ok(()));
+    let app = app(Router::new()
+        .nest("/open", routes(Router::new()))
+        .nest("/gated", routes(Router::new().with(gate()).with(gate()))));
+    for path in ["/open/", "/gated/"] {
+        let mut wire = app.test().connect();
+        wire.send(format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n"));
+        for byte in b"pear" {
+            // The client takes its time, but not the handler's.
+            wire.run_for(Duration::from_secs(5));
+            wire.send([*byte]);
+        }
+        let answer = wire.take_text();
+        assert!(
+            answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("PEAR"),
+            "{path}: {answer}"
+        );
     }
 }

@@ -242,6 +242,7 @@ impl<'a> Builder<'a> {
             names: pattern.map(names).unwrap_or_default(),
             has_tail: pattern.is_some_and(has_tail),
             chain: chain.to_vec(),
+            gated: chain.iter().rposition(|middleware| middleware.gates()).map_or(0, |at| at + 1),
             endpoint,
             body_max,
             refusal: None,

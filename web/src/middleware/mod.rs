@@ -98,7 +98,8 @@ pub trait Middleware: Send + Sync + 'static {
 
     /// Whether this is a gate: it may refuse requests without their content. Only after all gates
     /// have let a request pass is its content read, and `100 Continue` sent to a client that
-    /// [waits](hairspring_core::RequestHead::expects_continue) for that.
+    /// [waits](hairspring_core::RequestHead::expects_continue) for that. If the handler takes its
+    /// content collected, it is complete when the middleware inside of the last gate is called.
     fn gates(&self) -> bool {
         false
     }
