@@ -5,9 +5,10 @@ use std::mem::replace;
 use std::sync::Arc;
 
 use hairspring_core::{
-    Clock, ConnectionInfo, Endpoint, Now, Request, RequestBody, RequestHead, Timer,
+    Clock, ConnectionInfo, Endpoint, Now, Request, RequestBody, RequestHead, Status, Timer,
 };
 
+use crate::Error;
 use crate::app::{Extensions, Inner, Params, Target};
 
 /// A request, and what the application knows about it. Extractors, middleware and
@@ -18,6 +19,8 @@ pub struct Call<'c> {
     /// `None` if the path has no parameters.
     params: Option<Params>,
     extensions: Extensions,
+    /// Whether the content has been taken.
+    taken: bool,
     /// Invariant: an index of a target of the application.
     target: usize,
 }
@@ -60,7 +63,7 @@ impl<'c> Call<'c> {
     #[inline]
     pub(crate) fn new(request: &'c mut Request, app: &'c Arc<Inner>, clock: &'c mut Clock) -> Self {
         let (held, extensions) = (Held::Lent { request, app, clock }, Extensions::default());
-        Self { held, params: None, extensions, target: 0 }
+        Self { held, params: None, extensions, taken: false, target: 0 }
     }
 
     /// Finds the target, whose index this returns, and the parameters of the path.
@@ -94,12 +97,49 @@ impl<'c> Call<'c> {
         matches!(self.held.request().body, RequestBody::Stream(_))
     }
 
-    /// Takes the content, and leaves empty content in its place.
+    /// Takes the content, and leaves empty content in its place, which no argument of a handler
+    /// takes for the request's own.
     pub fn take_body(&mut self) -> RequestBody {
+        self.taken = true;
         replace(&mut self.held.request_mut().body, RequestBody::empty())
     }
 
-    pub(crate) fn put_body(&mut self, body: RequestBody) {
+    /// Takes the content for an argument of the handler.
+    ///
+    /// # Errors
+    /// 500 if another argument or a middleware has taken it. What that left is empty, and must not
+    /// pass for what the client sent.
+    pub(crate) fn take_content(&mut self) -> Result<RequestBody, Error> {
+        if self.taken {
+            let twice = "the handler asks for content that was taken before";
+            return Err(Error::new(Status::INTERNAL_SERVER_ERROR, twice));
+        }
+        Ok(self.take_body())
+    }
+
+    /// Puts content in the place of what was taken: the same again, or changed.
+    ///
+    /// ```
+    /// use hairspring_core::RequestBody;
+    /// use hairspring_web::{Answer, Call, Next, Router};
+    ///
+    /// /// The handlers get text in capital letters.
+    /// fn shout(call: &mut Call<'_>, next: Next) -> Answer {
+    ///     let body = match call.take_body() {
+    ///         RequestBody::Full { content, trailers } => {
+    ///             RequestBody::Full { content: content.to_ascii_uppercase().into(), trailers }
+    ///         }
+    ///         streamed => streamed,
+    ///     };
+    ///     call.put_body(body);
+    ///     next.run(call)
+    /// }
+    /// let app = Router::new().with(shout).post("/", |text: String| text).build()?;
+    /// assert_eq!(app.test().post("/").content("pear").send().text(), "PEAR");
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
+    pub fn put_body(&mut self, body: RequestBody) {
+        self.taken = false;
         self.held.request_mut().body = body;
     }
 
@@ -169,6 +209,7 @@ impl<'c> Call<'c> {
     /// rest is cloned.
     #[must_use]
     pub fn detach(&mut self) -> Call<'static> {
+        let taken = self.taken;
         let (body, timer) = (self.take_body(), self.timer());
         let Request { head, connection, .. } = self.held.request();
         let request = Request { head: head.clone(), body, connection: connection.clone() };
@@ -176,6 +217,7 @@ impl<'c> Call<'c> {
             held: Held::Kept { request, app: Arc::clone(self.held.app()), timer },
             params: self.params.clone(),
             extensions: std::mem::take(&mut self.extensions),
+            taken,
             target: self.target,
         }
     }

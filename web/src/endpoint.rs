@@ -171,6 +171,7 @@ macro_rules! functions {
             $($argument: Extract + 'static,)*
         {
             fn content(&self) -> Content {
+                const { one_takes(&[$($argument::TAKES),*]) };
                 content(&[$($argument::STREAMS),*])
             }
 
@@ -201,6 +202,19 @@ functions!(A, B, C, D, E);
 functions!(A, B, C, D, E, G);
 functions!(A, B, C, D, E, G, H);
 functions!(A, B, C, D, E, G, H, I);
+
+/// Fails to compile if several arguments take the content, of which only the first would have it.
+const fn one_takes(takes: &[bool]) {
+    let (mut at, mut count) = (0, 0);
+    while at < takes.len() {
+        count += takes[at] as usize;
+        at += 1;
+    }
+    assert!(
+        count < 2,
+        "two arguments of this handler take the request's content, but only one can have it"
+    );
+}
 
 /// Content is streamed if at least one argument wants it so.
 fn content(streams: &[bool]) -> Content {

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{Now, Request, RequestBody, Response, Status};
-use hairspring_web::extract::Extension;
-use hairspring_web::{Answer, App, Call, Error, Middleware, Next, Router, post};
+use hairspring_web::extract::{Extension, Extract, Form};
+use hairspring_web::middleware::{Deadline, guard};
+use hairspring_web::multipart::Multipart;
+use hairspring_web::{Answer, App, Call, Error, Json, Middleware, Next, Router, post};
 
 fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
@@ -69,6 +71,82 @@ fn content_is_read_alike_however_it_comes() {
     }
 }
 
+/// Two arguments that always take it do not compile; these can only be told apart by a request.
+#[test]
+fn content_that_was_taken_is_not_found_empty() {
+    /// Takes the content, and does not say so.
+    struct Length(usize);
+    impl Extract for Length {
+        fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+            Bytes::extract(call).map(|content| Self(content.len()))
+        }
+    }
+    fn reads(call: &mut Call<'_>, next: Next) -> Answer {
+        let _ = call.take_body();
+        let mut call = call.detach();
+        Answer::later(async move { next.run(&mut call).response().await })
+    }
+    let twice = |one: Result<String, Error>, two: Result<Bytes, Error>| {
+        format!("{one:?} {}", two.expect_err("there is none left").status().code())
+    };
+    let either = |json: Result<Json<u8>, Error>, form: Result<Form<Vec<(String, u8)>>, Error>| {
+        json.map(|Json(number)| number).or_else(|_| form.map(|Form(pairs)| pairs[0].1))
+    };
+    let app = app(Router::new()
+        .post("/twice", twice)
+        .post("/either", move |json, form| either(json, form).map(|number| number.to_string()))
+        .post("/length", |length: Length, text: String| format!("{} {text}", length.0))
+        .group(
+            Router::new()
+                .with(reads)
+                .post("/read", |text: String| text)
+                .post("/multipart", |_: Multipart| "a form"),
+        ));
+    const TAKEN: &str =
+        "500 Internal Server Error: the handler asks for content that was taken before\n";
+    let table = [
+        ("/twice", "text/plain", 200, "Ok(\"a=7\") 500"),
+        ("/either", "application/x-www-form-urlencoded", 200, "7"),
+        ("/length", "text/plain", 500, TAKEN),
+        ("/multipart", "multipart/form-data; boundary=x", 500, TAKEN),
+        ("/read", "text/plain", 500, TAKEN),
+    ];
+    for (target, kind, status, expected) in table {
+        let answer = app.test().post(target).field("Content-Type", kind).content("a=7").send();
+        assert_eq!((answer.status(), answer.text()), (status, expected), "{target}");
+    }
+    assert_eq!(app.test().post("/either").json(&8).send().text(), "8");
+}
+
+#[test]
+fn what_a_middleware_puts_back_is_the_content() {
+    /// Reads the content, however it comes, and doubles it.
+    fn doubles(call: &mut Call<'_>, next: Next) -> Answer {
+        let mut call = call.detach();
+        Answer::later(async move {
+            let (mut body, mut twice) = (call.take_body(), Vec::new());
+            while let Some(piece) = body.next().await.expect("the content is whole") {
+                twice.extend_from_slice(&piece);
+            }
+            twice.extend_from_within(..);
+            call.put_body(RequestBody::Full { content: twice.into(), trailers: None });
+            next.run(&mut call).response().await
+        })
+    }
+    let stream = async |mut body: RequestBody| -> Result<Bytes, Error> {
+        let content = body.next().await?.unwrap_or_default();
+        assert_eq!(body.next().await?, None);
+        Ok(content)
+    };
+    let routes = || Router::new().post("/text", |text: String| text).post("/stream", stream);
+    let gated = Router::new().with(guard(|_| Ok(()))).group(routes());
+    let app = app(Router::new().with(doubles).group(routes()).nest("/gated", gated));
+    for target in ["/text", "/stream", "/gated/text", "/gated/stream"] {
+        let answer = app.test().post(target).content("ab").send();
+        assert_eq!((answer.status(), answer.text()), (200, "abab"), "{target}");
+    }
+}
+
 /// Lets a request with the word pass, after some time.
 struct Gate;
 
@@ -115,4 +193,58 @@ fn content_waits_behind_a_gate() {
     // Content that is collected behind a gate has the same limit.
     let long = "x".repeat((1 << 20) + 1);
     assert_eq!(app.test().post("/").field("X-Word", "w").content(long).send().status(), 413);
+}
+
+/// RFC 9110, section 15.5.16.
+#[test]
+fn who_sends_another_type_is_told_the_right_one() {
+    let app = app(Router::new()
+        .post("/json", |Json(number): Json<u8>| number.to_string())
+        .post("/form", |Form(pairs): Form<Vec<(String, u8)>>| format!("{pairs:?}"))
+        .post("/parts", |_: Multipart| "a form"));
+    for (target, accepted) in [
+        ("/json", "application/json"),
+        ("/form", "application/x-www-form-urlencoded"),
+        ("/parts", "multipart/form-data"),
+    ] {
+        let answer = app.test().post(target).field("Content-Type", "text/css").content("1").send();
+        assert_eq!((answer.status(), answer.field("accept")), (415, Some(accepted)), "{target}");
+        assert!(answer.text().contains(&format!("expected {accepted}")), "{}", answer.text());
+    }
+}
+
+/// Behind a gate as without one: what stands inside of it is not called before the content is there.
+#[test]
+fn what_stands_behind_a_gate_has_collected_content() {
+    fn shout(call: &mut Call<'_>, next: Next) -> Answer {
+        let body = match call.take_body() {
+            RequestBody::Full { content, trailers } => {
+                RequestBody::Full { content: content.to_ascii_uppercase().into(), trailers }
+            }
+            streamed => streamed,
+        };
+        call.put_body(body);
+        next.run(call)
+    }
+    let routes = |router: Router| {
+        router.with(Deadline(Duration::from_secs(10))).with(shout).post("/", |text: String| text)
+    };
+    let gate = || guard(|_| Ok(()));
+    let app = app(Router::new()
+        .nest("/open", routes(Router::new()))
+        .nest("/gated", routes(Router::new().with(gate()).with(gate()))));
+    for path in ["/open/", "/gated/"] {
+        let mut wire = app.test().connect();
+        wire.send(format!("POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n"));
+        for byte in b"pear" {
+            // The client takes its time, but not the handler's.
+            wire.run_for(Duration::from_secs(5));
+            wire.send([*byte]);
+        }
+        let answer = wire.take_text();
+        assert!(
+            answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("PEAR"),
+            "{path}: {answer}"
+        );
+    }
 }

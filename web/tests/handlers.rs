@@ -252,6 +252,8 @@ fn every_value_has_its_response() {
         .get("/illegal", || (Status::CREATED, [("X-A", "b\r\nX: y")], "a"))
         .get("/framing", || ([("Content-Length", "7")], "a"))
         .get("/no-json", || (Status::CREATED, Json(BTreeMap::from([((1, 2), 3)]))))
+        .get("/no-err", || (Status::CREATED, Err::<&str, _>(Error::bad_request("no pears"))))
+        .get("/no-none", || (Status::CREATED, [("X-A", "b")], None::<&str>))
         .get("/own", || (Status::BAD_GATEWAY, Error::internal("pears")))
         .get("/some", || Some("a"))
         .get("/none", || None::<String>)
@@ -279,6 +281,8 @@ fn every_value_has_its_response() {
         ("/illegal", 500, TEXT, "500 Internal Server Error\n"),
         ("/framing", 500, TEXT, "500 Internal Server Error\n"),
         ("/no-json", 500, TEXT, "500 Internal Server Error\n"),
+        ("/no-err", 400, TEXT, "400 Bad Request: no pears\n"),
+        ("/no-none", 404, TEXT, "404 Not Found\n"),
         ("/own", 502, TEXT, "500 Internal Server Error\n"),
         ("/some", 200, TEXT, "a"),
         ("/none", 404, TEXT, "404 Not Found\n"),

@@ -1,9 +1,11 @@
 //! Responses whose content is produced over time.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
+use std::task::Context;
 use std::time::Duration;
 
-use hairspring_core::{Body, Fields, RequestBody, Timer};
+use hairspring_core::{Body, Fields, Now, Produce, Produced, RequestBody, Timer};
 use hairspring_web::middleware::Compression;
 use hairspring_web::stream::{BodySender, Event, EventSender, LastEventId, Refused, Sse, channel};
 use hairspring_web::{App, Error, Relay, Router};
@@ -213,4 +215,23 @@ fn a_writer_learns_that_the_server_stops() {
     wire.run_for(Duration::ZERO);
     assert!(wire.take_text().ends_with("4\r\nlast\r\n0\r\n\r\n"));
     assert!(wire.is_over() && !wire.is_aborted());
+}
+
+/// A test that waits for the end fails, and neither hangs nor takes all memory.
+#[test]
+fn a_test_of_what_has_no_end_ends() {
+    struct Endless;
+    impl Produce for Endless {
+        fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+            Produced::Data(vec![b'x'; 1 << 20].into())
+        }
+    }
+    let endless = || Body::Stream { length: None, produce: Box::new(Endless) };
+    let ticks = || Sse::every(Duration::from_secs(10), |_| Some(Event::data("tick")));
+    let test = app(Router::new().get("/ticks", ticks).get("/endless", endless)).test();
+    for (target, expected) in [("/ticks", "86400s of virtual time"), ("/endless", "256 MiB")] {
+        let panic = catch_unwind(AssertUnwindSafe(|| test.get(target).send())).expect_err(target);
+        let said = panic.downcast_ref::<String>().expect("a text");
+        assert!(said.starts_with("expected an end within") && said.contains(expected), "{said}");
+    }
 }

@@ -35,6 +35,8 @@ struct Draft {
 #[derive(Default)]
 struct Targets {
     endpoints: Vec<(Method, usize)>,
+    /// The middleware that stands round all of them; `None` if no route was added yet.
+    shared: Option<Vec<Arc<dyn Middleware>>>,
     /// The target of all other methods.
     refusal: usize,
 }
@@ -91,6 +93,9 @@ impl<'a> Builder<'a> {
         let place = Place { prefix: "", chain: outer, table: 0, body_max };
         self.flatten(router, place, &mut draft)?;
         self.answer_prefixes(&mut draft)?;
+        for (pattern, targets) in draft.tables.iter_mut().flatten() {
+            self.refuse(pattern, targets);
+        }
         if !has_fallback {
             let not_found = self.add(None, &chain, Arc::new(NotFound), None);
             draft.fallbacks.push((String::new(), not_found));
@@ -175,6 +180,9 @@ impl<'a> Builder<'a> {
             draft.tables[place.table].push((pattern.to_owned(), Targets::default()));
             draft.tables[place.table].len() - 1
         });
+        let shared = &mut draft.tables[place.table][at].1.shared;
+        let len = shared.as_ref().map_or(chain.len(), |shared| common(shared, &chain));
+        *shared = Some(chain[..len].to_vec());
         for (method, endpoint) in route.endpoints {
             if method == Method::Other {
                 return Err(BuildError::Method { pattern: pattern.to_owned() });
@@ -198,11 +206,23 @@ impl<'a> Builder<'a> {
             let methods = draft.methods.get_or_insert(Methods::NONE);
             *methods = methods.and(method);
         }
-        let targets = &draft.tables[place.table][at].1;
-        let methods = targets.endpoints.iter().fold(Methods::NONE, |all, (own, _)| all.and(*own));
-        let refusal = self.add(Some(pattern), &chain, Arc::new(Refusal(methods)), None);
-        draft.tables[place.table][at].1.refusal = refusal;
         Ok(())
+    }
+
+    /// Adds the target of the methods that a pattern does not have, behind what all of its groups
+    /// share. For preflights it also adds one behind the whole middleware of each endpoint.
+    fn refuse(&mut self, pattern: &str, targets: &mut Targets) {
+        let methods = targets.endpoints.iter().fold(Methods::NONE, |all, (own, _)| all.and(*own));
+        let refusal: Arc<dyn Endpoint> = Arc::new(Refusal(methods));
+        let shared = targets.shared.take().unwrap_or_default();
+        targets.refusal = self.add(Some(pattern), &shared, Arc::clone(&refusal), None);
+        for &(_, endpoint) in &targets.endpoints {
+            let chain = self.targets[endpoint].chain.clone();
+            self.targets[endpoint].refusal = Some(match chain.len() == shared.len() {
+                true => targets.refusal,
+                false => self.add(Some(pattern), &chain, Arc::clone(&refusal), None),
+            });
+        }
     }
 
     fn check(&self, route: &str, endpoint: &dyn Endpoint) -> Result<(), BuildError> {
@@ -222,12 +242,19 @@ impl<'a> Builder<'a> {
             names: pattern.map(names).unwrap_or_default(),
             has_tail: pattern.is_some_and(has_tail),
             chain: chain.to_vec(),
+            gated: chain.iter().rposition(|middleware| middleware.gates()).map_or(0, |at| at + 1),
             endpoint,
             body_max,
+            refusal: None,
             figures: OnceLock::new(),
         });
         self.targets.len() - 1
     }
+}
+
+/// How many middlewares, from the outermost on, two chains have in common.
+fn common(one: &[Arc<dyn Middleware>], other: &[Arc<dyn Middleware>]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| Arc::ptr_eq(one, other)).count()
 }
 
 /// A pattern, or another prefix, below this one.
@@ -279,7 +306,7 @@ fn check_pattern(pattern: &str) -> Result<(), BuildError> {
 fn table(patterns: Vec<(String, Targets)>) -> Result<Table, BuildError> {
     let mut tree = matchit::Router::new();
     let (mut named, mut normals) = (HashMap::new(), Vec::new());
-    for (pattern, Targets { endpoints, refusal }) in patterns {
+    for (pattern, Targets { endpoints, refusal, .. }) in patterns {
         let normal = normal_pattern(&pattern);
         let method = endpoints.first().map_or("", |(method, _)| Methods::name(*method));
         let entry = Entry::new(&endpoints, refusal);

@@ -103,20 +103,53 @@ impl Inner {
     /// and left alone if there are none.
     #[inline]
     pub(crate) fn find(&self, head: &RequestHead, params: &mut Option<Params>) -> usize {
-        let (method, path) = (head.method(), head.path_bytes());
+        let method = head.method();
         // CONNECT has an authority instead of a path. This is not a proxy: it gets 501.
-        if method == Method::Other || path.is_empty() {
+        if method == Method::Other || head.path_bytes().is_empty() {
             return self.unknown;
         }
+        if method == Method::Options {
+            return self.find_options(head, params);
+        }
+        self.find_method(method, head, params)
+    }
+
+    #[inline]
+    fn find_method(
+        &self,
+        method: Method,
+        head: &RequestHead,
+        params: &mut Option<Params>,
+    ) -> usize {
         match &self.sites[..] {
-            [only] => only.find(method, path, params),
-            _ => self.find_at_host(head, params),
+            [only] => only.find(method, head.path_bytes(), params),
+            _ => self.find_at_host(method, head, params),
         }
     }
 
     #[inline(never)]
-    fn find_at_host(&self, head: &RequestHead, params: &mut Option<Params>) -> usize {
-        self.site(head).find(head.method(), head.path_bytes(), params)
+    fn find_at_host(
+        &self,
+        method: Method,
+        head: &RequestHead,
+        params: &mut Option<Params>,
+    ) -> usize {
+        self.site(head).find(method, head.path_bytes(), params)
+    }
+
+    /// The target of OPTIONS. A preflight of the CORS protocol asks about another method, so it goes
+    /// to the middleware of that method, which may admit the page's origin.
+    #[inline(never)]
+    fn find_options(&self, head: &RequestHead, params: &mut Option<Params>) -> usize {
+        let found = self.find_method(Method::Options, head, params);
+        let has_handler = self.targets[found].refusal.is_some();
+        match head.fields().get("access-control-request-method") {
+            Some(asked) if !has_handler => {
+                let asked = self.find_method(Method::from_token(asked), head, params);
+                self.targets[asked].refusal.unwrap_or(found)
+            }
+            _ => found,
+        }
     }
 
     /// Decides what to do with a request's content.

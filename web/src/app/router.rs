@@ -112,6 +112,10 @@ impl Router {
 
     /// Adds another router's routes without a prefix. They keep that router's own middleware and
     /// limit.
+    ///
+    /// Groups may have the same path with different methods. Only the middleware round all of them
+    /// sees a method that none has, and OPTIONS; but a CORS preflight goes to the group that has the
+    /// method it asks about.
     #[must_use]
     pub fn group(self, router: Self) -> Self {
         self.nest("", router)

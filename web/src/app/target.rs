@@ -19,9 +19,15 @@ pub(crate) struct Target {
     pub(crate) has_tail: bool,
     /// The middleware, outermost first.
     pub(crate) chain: Vec<Arc<dyn Middleware>>,
+    /// How many of them are passed before the content may be read: the last one is a
+    /// [gate](Middleware::gates). 0 if there is no gate.
+    pub(crate) gated: usize,
     pub(crate) endpoint: Arc<dyn Endpoint>,
     /// The most content it takes, in bytes; `None` means the limit of the server's configuration.
     pub(crate) body_max: Option<u64>,
+    /// The target that refuses other methods behind the same middleware; `None` if the endpoint is
+    /// not that of a route.
+    pub(crate) refusal: Option<usize>,
     /// Its figures, and the address of the [`Metrics`](crate::metrics::Metrics) they belong to.
     pub(crate) figures: OnceLock<(usize, Arc<Figures>)>,
 }
@@ -29,38 +35,41 @@ pub(crate) struct Target {
 impl Target {
     /// Whether some middleware may answer before the content is read.
     pub(super) fn is_gated(&self) -> bool {
-        self.chain.iter().any(|middleware| middleware.gates())
+        self.gated > 0
     }
 
     /// Answers a call by what remains of the middleware, and the endpoint.
     #[inline]
     pub(crate) fn run(&self, next: Next, call: &mut Call<'_>) -> Answer {
+        // The first tests are the cheaper ones, and only content behind a gate passes them.
+        if next.passed == self.gated
+            && call.is_streamed()
+            && self.endpoint.content() == Content::Collected
+        {
+            return collect_first(next, call);
+        }
         match self.chain.get(next.passed) {
             Some(middleware) => middleware.handle(call, Next { passed: next.passed + 1 }),
-            // The first test is the cheaper one, and most calls pass it.
-            None if !call.is_streamed() || self.endpoint.content() == Content::Streamed => {
-                self.endpoint.call(call)
-            }
-            None => self.collect_first(call),
+            None => self.endpoint.call(call),
         }
     }
+}
 
-    /// Calls an endpoint that takes content collected, after a [gate](Middleware::gates) has kept
-    /// the content from being read so far.
-    #[inline(never)]
-    fn collect_first(&self, call: &mut Call<'_>) -> Answer {
-        let (mut call, endpoint) = (call.detach(), Arc::clone(&self.endpoint));
-        Answer::later(async move {
-            if let RequestBody::Stream(reader) = call.take_body() {
-                match collect(reader).await {
-                    Some(body) => call.put_body(body),
-                    // The connection refuses such a request itself, with the cause.
-                    None => return respond::status(Status::BAD_REQUEST, ""),
-                }
+/// Goes on with a call whose content has to be collected, once it is: the last
+/// [gate](Middleware::gates), which has kept it from being read so far, has let the call pass.
+#[inline(never)]
+fn collect_first(next: Next, call: &mut Call<'_>) -> Answer {
+    let mut call = call.detach();
+    Answer::later(async move {
+        if let RequestBody::Stream(reader) = call.take_body() {
+            match collect(reader).await {
+                Some(body) => call.put_body(body),
+                // The connection refuses such a request itself, with the cause.
+                None => return respond::status(Status::BAD_REQUEST, ""),
             }
-            endpoint.call(&mut call).response().await
-        })
-    }
+        }
+        next.run(&mut call).response().await
+    })
 }
 
 /// Reads the whole content, up to the limit that `admit` gave; `None` if it is cut short.

@@ -1,5 +1,7 @@
 //! Collected content, its type and its coding.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Status};
 
@@ -8,7 +10,7 @@ use crate::{Call, Error};
 
 /// Takes the content, which was collected before the call.
 pub(super) fn collected(call: &mut Call<'_>) -> Result<Bytes, Error> {
-    match call.take_body() {
+    match call.take_content()? {
         RequestBody::Full { content, .. } => Ok(content),
         // Another argument of the handler asked for the stream.
         RequestBody::Stream(_) => {
@@ -16,6 +18,12 @@ pub(super) fn collected(call: &mut Call<'_>) -> Result<Bytes, Error> {
             Err(Error::new(Status::INTERNAL_SERVER_ERROR, mixed))
         }
     }
+}
+
+/// The refusal of content of another type than this one, which `Accept` names (RFC 9110, section
+/// 15.5.16).
+pub(crate) fn unsupported(expected: &str, explanation: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(Status::UNSUPPORTED_MEDIA_TYPE, explanation).with_field("Accept", expected)
 }
 
 /// Refuses content that has a coding (RFC 9110, sections 8.4 and 15.5.16): nothing here decodes

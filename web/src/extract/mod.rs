@@ -6,11 +6,16 @@
 //! | [`Query<T>`](Query), [`RawQuery`] | the query |
 //! | [`RequestHead`], [`Method`], [`Host`], [`UserAgent`], [`ContentType`] | line and fields |
 //! | [`Json<T>`](crate::Json), [`Form<T>`](Form), [`Bytes`], [`String`] | the content, collected; in a coding (`Content-Encoding`) only as `Bytes`, else 415 |
-//! | [`RequestBody`] | the content as it arrives |
+//! | [`RequestBody`], [`Multipart`](crate::multipart::Multipart) | the content as it arrives |
 //! | [`Request`] | the whole request, its content collected |
 //! | [`State<T>`](State), [`Extension<T>`](Extension) | a value of the application, or of a middleware |
+//! | [`Cookies`](crate::cookie::Cookies) | the cookies |
+//! | [`RequestId`](crate::middleware::RequestId), [`User`](crate::middleware::User) | what those middlewares know |
+//! | [`Handshake`](crate::websocket::Handshake), [`LastEventId`](crate::stream::LastEventId) | for a WebSocket, and for server-sent events |
 //! | [`ConnectionInfo`], [`Now`], [`Timer`] | the two addresses, the time, a way to sleep |
 //! | `Result<T, Error>` | any of these; the handler deals with the refusal |
+//!
+//! Only one argument can have the content: a handler with two that take it does not compile.
 
 mod content;
 mod head;
@@ -22,7 +27,7 @@ mod typed;
 mod values;
 
 pub use content::content_type_is;
-pub(crate) use content::expect_uncoded;
+pub(crate) use content::{expect_uncoded, unsupported};
 pub(crate) use head::only;
 pub use head::{ContentType, Host, Param, RawQuery, UserAgent};
 #[cfg(feature = "json")]
@@ -52,6 +57,19 @@ use crate::{Call, Error};
 pub trait Extract: Sized {
     /// Whether it wants the content streamed, not collected.
     const STREAMS: bool = false;
+
+    /// Whether it takes the content. Only one argument of a handler can have that, so a handler with
+    /// two such arguments does not compile:
+    ///
+    /// ```compile_fail
+    /// use hairspring_web::{Json, Router};
+    /// let router = Router::new().post("/", |_: Json<u8>, content: String| content);
+    /// ```
+    ///
+    /// A `Result` is not counted, because it may be a refusal that leaves the content to the next
+    /// argument: so a handler can take either `Json` or a `Form`. An argument that asks for content
+    /// that has been taken is refused with 500.
+    const TAKES: bool = Self::STREAMS;
 
     /// Makes the value from the request.
     ///
@@ -165,6 +183,7 @@ impl<T: Clone + Send + Sync + 'static> Extract for Extension<T> {
 
 impl<T: Extract> Extract for Result<T, Error> {
     const STREAMS: bool = T::STREAMS;
+    const TAKES: bool = false;
 
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         Ok(T::extract(call))
@@ -188,9 +207,11 @@ impl Extract for Method {
 }
 
 impl Extract for Request {
+    const TAKES: bool = true;
+
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         let (head, connection) = (call.head().clone(), call.connection().clone());
-        Ok(Self { head, body: call.take_body(), connection })
+        Ok(Self { head, body: call.take_content()?, connection })
     }
 }
 
@@ -198,17 +219,21 @@ impl Extract for RequestBody {
     const STREAMS: bool = true;
 
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
-        Ok(call.take_body())
+        call.take_content()
     }
 }
 
 impl Extract for Bytes {
+    const TAKES: bool = true;
+
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         content::collected(call)
     }
 }
 
 impl Extract for String {
+    const TAKES: bool = true;
+
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         expect_uncoded(&call.head().fields())?;
         let refused = |_| Error::new(Status::BAD_REQUEST, "expected content in UTF-8");

@@ -6,7 +6,6 @@ use super::pairs::parse_pairs;
 use super::values::{self, Text, parse_path};
 use super::{Extract, content, content_type_is};
 use crate::{Call, Error};
-use hairspring_core::Status;
 
 /// The parameters of the path, percent-decoded: a single value, a tuple in the order of the
 /// parameters, or a struct with their names; or an `Option` of these, which is `None` on a route
@@ -77,10 +76,12 @@ impl<T: DeserializeOwned> Extract for Query<T> {
 }
 
 impl<T: DeserializeOwned> Extract for Form<T> {
+    const TAKES: bool = true;
+
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         const FORM: &str = "application/x-www-form-urlencoded";
         if !content_type_is(call.head(), FORM) {
-            return Err(Error::new(Status::UNSUPPORTED_MEDIA_TYPE, format!("expected {FORM}")));
+            return Err(content::unsupported(FORM, format!("expected {FORM}")));
         }
         content::expect_uncoded(&call.head().fields())?;
         let content = content::collected(call)?;

@@ -12,7 +12,9 @@ use crate::{Answer, Call, Error, IntoResponse};
 ///
 /// The connection's own timer is used, so it works on every backend. A handler that computes or
 /// blocks without awaiting cannot be cancelled; such work belongs on the [pool](crate::unblock).
-/// The limit ends with the answer's head: a body that is produced over time is not limited.
+/// The limit ends with the answer's head: a body that is produced over time is not limited. The time
+/// in which the client sends its content counts only if the handler reads it as it comes, or if a
+/// [gate](Middleware::gates) stands inside of this.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline(pub Duration);
 

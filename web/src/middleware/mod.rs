@@ -66,28 +66,40 @@ use crate::{Answer, Call};
 /// }
 /// ```
 ///
-/// A middleware that has to wait first moves the call into its future:
+/// Functions and closures of this form are middleware, too. One that has to wait first moves the call
+/// into its future:
 ///
 /// ```
-/// # use hairspring_web::{Answer, Call, Middleware, Next};
-/// struct Slowly;
-/// impl Middleware for Slowly {
-///     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-///         let (mut call, timer) = (call.detach(), call.timer());
-///         Answer::later(async move {
-///             timer.sleep(std::time::Duration::from_millis(10)).await;
-///             next.run(&mut call).response().await
-///         })
-///     }
+/// use std::time::Duration;
+/// use hairspring_web::{Answer, Call, Next, Router};
+///
+/// fn slowly(call: &mut Call<'_>, next: Next) -> Answer {
+///     let (mut call, timer) = (call.detach(), call.timer());
+///     Answer::later(async move {
+///         timer.sleep(Duration::from_millis(10)).await;
+///         next.run(&mut call).response().await
+///     })
 /// }
+/// let app = Router::new().with(slowly).get("/", || "hello").build()?;
+/// assert_eq!(app.test().get("/").send().text(), "hello");
+/// # Ok::<(), hairspring_web::BuildError>(())
 /// ```
+///
+/// [`Call::put_body`] has an example that changes the content of requests.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a middleware",
+    note = "expected a type that implements `Middleware`, or a function such as \
+            `fn name(call: &mut Call<'_>, next: Next) -> Answer`; a closure needs the types of its \
+            arguments"
+)]
 pub trait Middleware: Send + Sync + 'static {
     /// Answers the request, usually by running `next`.
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer;
 
     /// Whether this is a gate: it may refuse requests without their content. Only after all gates
     /// have let a request pass is its content read, and `100 Continue` sent to a client that
-    /// [waits](hairspring_core::RequestHead::expects_continue) for that.
+    /// [waits](hairspring_core::RequestHead::expects_continue) for that. If the handler takes its
+    /// content collected, it is complete when the middleware inside of the last gate is called.
     fn gates(&self) -> bool {
         false
     }
@@ -108,6 +120,15 @@ pub trait Middleware: Send + Sync + 'static {
     fn misused(&self, misused: &Misused<'_>) -> bool {
         let _ = misused;
         false
+    }
+}
+
+impl<F> Middleware for F
+where
+    F: Fn(&mut Call<'_>, Next) -> Answer + Send + Sync + 'static,
+{
+    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
+        self(call, next)
     }
 }
 

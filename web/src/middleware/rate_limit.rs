@@ -10,7 +10,11 @@ use super::{Middleware, Next};
 use crate::{Answer, Call, Error, IntoResponse};
 
 /// How many peers are remembered. One that is forgotten starts again with a full bucket.
-const PEERS_MAX: usize = 16_384;
+const PEERS_MAX: usize = 32_768;
+
+/// How many of them are kept at most when the table is full and is searched for full buckets, under
+/// the lock. So there is a search for many new peers, and not for each.
+const KEPT_MAX: usize = PEERS_MAX / 2;
 
 /// How much of a token counts as one: sums of fractions may be a little less than the whole.
 const WHOLE: f64 = 1.0 - 1e-9;
@@ -51,7 +55,7 @@ impl RateLimit {
         if peers.len() >= PEERS_MAX && !peers.contains_key(&peer) {
             // A full bucket need not be remembered.
             peers.retain(|_, bucket| self.tokens(*bucket, now) < self.burst);
-            if peers.len() >= PEERS_MAX {
+            if peers.len() > KEPT_MAX {
                 peers.clear();
             }
         }
@@ -156,6 +160,26 @@ mod tests {
             let _ = limit.take(Some(IpAddr::from(peer.to_be_bytes())), Instant::default());
         }
         assert!(limit.peers.lock().unwrap().len() <= PEERS_MAX);
+    }
+
+    /// Otherwise all of them would be looked through for each further peer.
+    #[test]
+    fn a_full_table_makes_room_for_many_peers() {
+        // How many of the peers came a moment ago, so that their buckets are empty, and how many are
+        // kept.
+        for (lately, kept) in [(0, 0), (KEPT_MAX, KEPT_MAX), (KEPT_MAX + 1, 0), (PEERS_MAX - 1, 0)]
+        {
+            let limit = RateLimit::new(1.0, 1);
+            let take = |number: usize, secs| {
+                let peer = IpAddr::from((number as u32).to_be_bytes());
+                limit.take(Some(peer), Instant::default() + Duration::from_secs(secs))
+            };
+            for number in 0..PEERS_MAX {
+                take(number, if number < PEERS_MAX - lately { 0 } else { 9 }).unwrap();
+            }
+            take(PEERS_MAX, 9).unwrap();
+            assert_eq!(limit.peers.lock().unwrap().len(), kept + 1, "{lately}");
+        }
     }
 
     #[test]

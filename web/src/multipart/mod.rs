@@ -15,7 +15,7 @@ use hairspring_core::Status;
 
 use self::disposition::Disposition;
 use self::reader::Reader;
-use crate::extract::{Extract, expect_uncoded, only};
+use crate::extract::{Extract, expect_uncoded, only, unsupported};
 use crate::files::{Directory, FileName, Upload};
 use crate::{Call, Error, unblock};
 
@@ -56,13 +56,14 @@ impl Extract for Multipart {
 
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
         let value = only(&call.head().fields(), "content-type");
+        const FORM: &str = "multipart/form-data";
         let expected = "expected multipart/form-data with a boundary of 1 to 70 characters";
         let boundary = value
             .and_then(|value| str::from_utf8(value).ok())
             .and_then(disposition::boundary)
-            .ok_or_else(|| Error::new(Status::UNSUPPORTED_MEDIA_TYPE, expected))?;
+            .ok_or_else(|| unsupported(FORM, expected))?;
         expect_uncoded(&call.head().fields())?;
-        Ok(Self { reader: Reader::new(call.take_body(), &boundary), parts: 0 })
+        Ok(Self { reader: Reader::new(call.take_content()?, &boundary), parts: 0 })
     }
 }
 

@@ -1,11 +1,11 @@
 //! JSON in requests and answers.
 
-use hairspring_core::{RequestHead, Response, Status};
+use hairspring_core::{RequestHead, Response};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Error, IntoResponse};
-use crate::extract::{Extract, content_type_is, expect_uncoded};
+use crate::extract::{Extract, content_type_is, expect_uncoded, unsupported};
 use crate::{Call, respond};
 use bytes::Bytes;
 
@@ -33,10 +33,13 @@ use bytes::Bytes;
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> Extract for Json<T> {
+    const TAKES: bool = true;
+
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
+        const JSON: &str = "application/json";
         let head = call.head();
-        if !content_type_is(head, "application/json") && !content_type_is(head, "+json") {
-            return Err(Error::new(Status::UNSUPPORTED_MEDIA_TYPE, "expected application/json"));
+        if !content_type_is(head, JSON) && !content_type_is(head, "+json") {
+            return Err(unsupported(JSON, format!("expected {JSON}")));
         }
         expect_uncoded(&head.fields())?;
         let content = Bytes::extract(call)?;

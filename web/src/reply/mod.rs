@@ -31,13 +31,14 @@ use crate::respond;
 /// | [`Html`], [`Json`] | 200, of that type |
 /// | `()` | 204 |
 /// | [`Status`] | that status; 4xx and 5xx with a line of text |
-/// | `(Status, T)` | the answer of `T` with that status, unless `T` failed with 5xx and the status is not an error |
+/// | `(Status, T)` | the answer of `T` with that status, unless only `T` is an error, 4xx or 5xx |
 /// | `(Fields, T)` | the answer of `T` with those fields, which replace its own of the same names |
 /// | `([(name, value); N], T)` | the same; 500 if a field is illegal, or only the connection writes it |
 /// | `(Status, [(name, value); N], T)` | both |
+/// | `(`[`SetCookie`](crate::cookie::SetCookie)`, T)` | the answer of `T`, which also sets a cookie |
 /// | `Option<T>` | the answer of `T`, or 404 |
 /// | `Result<T, E>` | the answer of `T` or of `E` |
-/// | [`Redirect`], [`Response`] | itself |
+/// | [`Redirect`], [`Response`], [`Sse`](crate::stream::Sse), [`Served`](crate::files::Served) | itself |
 ///
 /// ```
 /// use hairspring_core::Status;
@@ -163,8 +164,8 @@ impl IntoResponse for Status {
 impl<T: IntoResponse> IntoResponse for (Status, T) {
     fn into_response(self, head: &RequestHead) -> Response {
         let response = self.1.into_response(head);
-        // For example JSON that cannot be serialized: it must not be sent as a success.
-        let fails = response.head.status.code() >= 500 && self.0.code() < 400;
+        // For example an `Err`, or JSON that cannot be serialized: it must not be sent as a success.
+        let fails = response.head.status.code() >= 400 && self.0.code() < 400;
         if fails { response } else { response.with_status(self.0) }
     }
 }

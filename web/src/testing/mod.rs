@@ -50,6 +50,7 @@ use std::sync::Arc;
 
 use hairspring_core::{Config, ConnectionInfo, Endpoint, Method, Service};
 
+use self::received::Reading;
 use crate::{App, Methods};
 
 /// An application, or any other [`Service`], under test; made by [`App::test`]. Every request has
@@ -193,9 +194,10 @@ impl<S: Service> Asked<'_, S> {
     /// real time for up to ten seconds.
     ///
     /// # Panics
-    /// If no complete and well-formed answer is received; or if the application's response is one
-    /// that HTTP [does not allow](hairspring_core::Service::misused). To test such a response use
-    /// [`Test::connect`].
+    /// If no complete and well-formed answer is received, within a day of virtual time and 256 MiB;
+    /// or if the application's response is one that HTTP [does not
+    /// allow](hairspring_core::Service::misused). To test such a response, or one without an end,
+    /// use [`Test::connect`].
     ///
     /// ```should_panic
     /// use hairspring_core::{Response, Status};
@@ -240,19 +242,19 @@ impl<S: Service> Asked<'_, S> {
             .field("Upgrade", "websocket")
             .field("Sec-WebSocket-Version", "13")
             .field("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
-        let (answer, wire) = asked.ask();
+        let (answer, head, wire) = asked.ask();
         let (status, accept) = (answer.status(), answer.field("sec-websocket-accept"));
         assert_eq!(
             (status, accept),
             (101, Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")),
             "expected an agreement, got {answer:?}"
         );
-        let head = received::head_len(wire.received()).expect("it was read");
         Socket::new(wire, head)
     }
 
+    /// The answer, how many bytes it had, and the connection.
     #[track_caller]
-    fn ask(self) -> (Received, Wire<Arc<S>>) {
+    fn ask(self) -> (Received, usize, Wire<Arc<S>>) {
         let Self { test, method, mut head, host, content } = self;
         head.push_str(&format!("Host: {host}\r\n"));
         if let Some(content) = &content {
@@ -261,8 +263,11 @@ impl<S: Service> Asked<'_, S> {
         head.push_str("\r\n");
         let mut wire = test.connect();
         wire.send([head.as_bytes(), content.as_deref().unwrap_or_default()].concat());
-        let is_head = method == Method::Head;
-        wire.run_until(|bytes| matches!(received::read(bytes, is_head, false), Ok(Some(_))));
+        let (mut reading, mut is_whole) = (Reading::new(method == Method::Head), Ok(false));
+        wire.run_until(|bytes| {
+            is_whole = reading.read(bytes, false);
+            is_whole != Ok(false)
+        });
         if let Some((status, misuse)) = wire.found() {
             let code = status.code();
             panic!(
@@ -270,10 +275,15 @@ impl<S: Service> Asked<'_, S> {
                  {misuse}"
             );
         }
-        let answer = received::read(wire.received(), is_head, wire.is_over());
-        match answer {
-            Ok(Some(answer)) => (answer, wire),
-            Ok(None) => {
+        if is_whole == Ok(false) {
+            is_whole = reading.read(wire.received(), wire.is_over());
+        }
+        match is_whole {
+            Ok(true) => {
+                let (answer, len) = reading.finish();
+                (answer, len, wire)
+            }
+            Ok(false) => {
                 let text = String::from_utf8_lossy(wire.received()).into_owned();
                 panic!("expected a whole answer to {head:?}, got {text:?}")
             }

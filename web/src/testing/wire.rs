@@ -22,6 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long to wait in real time for a wake-up, before virtual time advances to a deadline instead.
 const GRACE: Duration = Duration::from_millis(200);
 
+/// How much may be received before it is taken, in bytes. An answer without an end that is ready at
+/// any time would fill the memory.
+const RECEIVED_MAX: usize = 256 << 20;
+
 /// How much virtual time an answer may take.
 const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
 
@@ -85,6 +89,11 @@ impl<S: Service> Wire<S> {
     }
 
     /// Sends bytes, and lets the application work as far as it can without waiting.
+    ///
+    /// # Panics
+    /// If more than 256 MiB have been received and not [taken](Self::take_text), as in all methods
+    /// that let the application work.
+    #[track_caller]
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
         if !bytes.as_ref().is_empty() {
             self.receive(Input::Data(Bytes::copy_from_slice(bytes.as_ref())));
@@ -107,6 +116,7 @@ impl<S: Service> Wire<S> {
         self.settle();
     }
 
+    #[track_caller]
     fn receive(&mut self, input: Input) {
         if self.over.is_none() {
             self.http.receive(input);
@@ -116,6 +126,7 @@ impl<S: Service> Wire<S> {
 
     /// Lets this much virtual time pass, with all the timers that expire in it. It does not wait
     /// for other threads.
+    #[track_caller]
     pub fn run_for(&mut self, time: Duration) {
         let end = self.now.mono + time;
         self.settle();
@@ -217,6 +228,7 @@ impl<S: Service> Wire<S> {
         self.demand.deadline.filter(|_| self.over.is_none())
     }
 
+    #[track_caller]
     fn go_to(&mut self, at: Instant) {
         self.now.mono = self.now.mono.max(at);
         let passed = self.now.mono.since(Instant::default()).as_secs();
@@ -225,6 +237,7 @@ impl<S: Service> Wire<S> {
     }
 
     /// Polls and reads until there is no more progress.
+    #[track_caller]
     fn settle(&mut self) {
         while self.over.is_none() {
             self.bell.take();
@@ -233,6 +246,8 @@ impl<S: Service> Wire<S> {
                 Step::Done(outcome) => self.over = Some(outcome),
             }
             let moved = self.read();
+            let received = self.received.len();
+            assert!(received <= RECEIVED_MAX, "expected an end within {} MiB", RECEIVED_MAX >> 20);
             if !moved && !self.demand.again && !self.bell.take() {
                 return;
             }

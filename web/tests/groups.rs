@@ -1,0 +1,100 @@
+//! Which middleware stands round the answers to methods that a path does not have, if several groups
+//! have the path.
+
+mod support;
+
+use hairspring_core::Method;
+use hairspring_web::middleware::{BasicAuth, Cors};
+use hairspring_web::testing::{Received, Test};
+use hairspring_web::{Answer, App, Call, Methods, Middleware, Next, Route, Router, get, post};
+
+use support::{app, pieces};
+
+/// Appends its name to a field.
+fn mark(name: &'static str) -> impl Middleware {
+    move |call: &mut Call<'_>, next: Next| -> Answer {
+        next.run(call).then(call, move |response, _| {
+            response.with_field("X-Mark", name).expect("a legal name")
+        })
+    }
+}
+
+fn marks(answer: &Received) -> String {
+    let marks = answer.fields().iter().filter(|(name, _)| name == "X-Mark");
+    marks.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_no_group_has_passes_what_stands_round_all_of_them() {
+    let one = || Router::new().with(mark("one")).get("/", || "got").get("/one", || "got");
+    let two = || {
+        let own = post(|| "posted").put(|| "put").with(mark("own"));
+        Router::new().with(mark("two")).route("/", own).delete("/", || "deleted")
+    };
+    let around = |router: Router| Router::new().with(mark("outer")).nest("/n", router);
+    let there = app(around(Router::new().with(mark("inner")).group(one()).group(two()))).test();
+    let back = app(around(Router::new().with(mark("inner")).group(two()).group(one()))).test();
+    const ALL: &str = "GET, HEAD, POST, PUT, DELETE, OPTIONS";
+    for test in [there, back] {
+        let table = [
+            (Method::Get, "/n/", 200, None, "one inner outer"),
+            (Method::Head, "/n/", 200, None, "one inner outer"),
+            (Method::Post, "/n/", 200, None, "own two inner outer"),
+            (Method::Delete, "/n/", 200, None, "two inner outer"),
+            (Method::Patch, "/n/", 405, Some(ALL), "inner outer"),
+            (Method::Options, "/n/", 204, Some(ALL), "inner outer"),
+            (Method::Post, "/n/one", 405, Some("GET, HEAD, OPTIONS"), "one inner outer"),
+        ];
+        for (method, target, status, allow, expected) in table {
+            let answer = test.request(method, target).send();
+            assert_eq!((answer.status(), answer.field("allow")), (status, allow), "{method:?}");
+            assert_eq!(marks(&answer), expected, "{method:?} {target}");
+        }
+    }
+}
+
+/// Each preflight is answered by the group that has the method that it asks for.
+#[test]
+fn groups_of_one_path_have_their_own_origins() {
+    let cors = |origin| Cors::new([origin]).methods(Methods::POST.and(Method::Get));
+    let reads = || Router::new().with(cors("https://a.example")).get("/{id}", || "got");
+    let writes = || {
+        Router::new()
+            .with(cors("https://b.example"))
+            .with(BasicAuth::one("garden", "eve", "apple"))
+            .post("/{id}", || "posted")
+    };
+    let none = || Route::default().with(cors("https://a.example"));
+    let own = || get(pieces).on(Method::Options, || "own").with(cors("https://a.example"));
+    let plain = || Router::new().put("/{id}", || "put").route("/own", own()).route("/none", none());
+    let there = app(Router::new().group(reads()).group(writes()).group(plain())).test();
+    let back = app(Router::new().group(plain()).group(writes()).group(reads())).test();
+    let ask = |test: &Test<App>, method: &str, origin: &str| {
+        let asked = test.options("/7").field("Origin", origin);
+        let answer = asked.field("Access-Control-Request-Method", method).send();
+        assert_eq!(answer.status(), 204, "{method} {origin}");
+        answer.field("access-control-allow-origin").is_some()
+    };
+    for test in [there, back] {
+        for (method, a, b) in [
+            ("GET", true, false),
+            ("HEAD", true, false),
+            ("POST", false, true),
+            ("PUT", false, false),
+            ("PATCH", false, false),
+            ("BREW", false, false),
+        ] {
+            let found =
+                ["https://a.example", "https://b.example"].map(|from| ask(&test, method, from));
+            assert_eq!(found, [a, b], "{method}");
+        }
+        // No preflight.
+        let answer = test.options("/7").field("Origin", "https://a.example").send();
+        assert_eq!(answer.field("allow"), Some("GET, HEAD, POST, PUT, OPTIONS"));
+        let asked = test.options("/own").field("Access-Control-Request-Method", "GET");
+        assert_eq!(asked.send().text(), "own");
+        assert_eq!(test.get("/none").send().field("vary"), Some("Accept"));
+        let asked = test.options("/no/where").field("Access-Control-Request-Method", "GET");
+        assert_eq!(asked.send().status(), 404);
+    }
+}
