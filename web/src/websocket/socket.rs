@@ -1,6 +1,7 @@
 //! The application's handles of a connection.
 
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -31,12 +32,12 @@ impl WebSocket {
 
     /// The next message; `None` once the connection is over: then [`ended`](Self::ended) says how.
     pub async fn recv(&mut self) -> Option<Message> {
-        poll_fn(|cx| self.poll_recv(cx)).await
+        Receiving { link: &self.link, waits: false }.await
     }
 
     /// [`recv`](Self::recv) for code that polls.
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
-        self.link.poll_recv(cx)
+        self.link.poll_recv(cx, false)
     }
 
     /// Queues a message once there is room.
@@ -64,6 +65,31 @@ impl WebSocket {
     #[must_use]
     pub fn ended(&self) -> Option<Closed> {
         self.link.ended()
+    }
+}
+
+/// The next message. It borrows the socket for as long as it waits: not even another thread can use
+/// the socket meanwhile.
+struct Receiving<'s> {
+    link: &'s Link,
+    waits: bool,
+}
+
+impl Future for Receiving<'_> {
+    type Output = Option<Message>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Message>> {
+        let polled = self.link.poll_recv(cx, true);
+        self.waits = polled.is_pending();
+        polled
+    }
+}
+
+impl Drop for Receiving<'_> {
+    fn drop(&mut self) {
+        if self.waits {
+            self.link.give_up_recv();
+        }
     }
 }
 
