@@ -78,17 +78,29 @@ impl Directory {
     }
 
     fn open_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> io::Result<(File, Metadata)> {
+        let (place, _) = self.find(names)?;
+        let file = open_any(&place)?;
+        let metadata = file.metadata()?;
+        Ok((file, metadata))
+    }
+
+    /// The regular file or directory of these names, one beneath the other.
+    fn find<'n>(&self, names: impl Iterator<Item = &'n str>) -> io::Result<(PathBuf, Metadata)> {
         let mut place = self.0.to_path_buf();
+        let mut metadata = fs::symlink_metadata(&place)?;
         for name in names {
             place.push(name);
-            let metadata = fs::symlink_metadata(&place)?;
+            metadata = fs::symlink_metadata(&place)?;
             if !metadata.is_file() && !metadata.is_dir() {
                 return Err(io::ErrorKind::NotFound.into());
             }
         }
-        let file = open_any(&place)?;
-        let metadata = file.metadata()?;
-        Ok((file, metadata))
+        Ok((place, metadata))
+    }
+
+    /// The facts of the regular file or directory at a path beneath this directory. May block.
+    pub(super) fn facts_at(&self, path: &FilePath, _: Links) -> io::Result<Facts> {
+        self.find(path.names()).map(|(_, metadata)| Facts::from(&metadata))
     }
 
     /// The directory at a path beneath this one. May block.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hairspring_core::{Fields, Method, Misuse, RequestHead, Status};
 
-use super::answer::failure;
+use super::answer::told;
 use super::lookup::{Found, Wanted, When, is_for_later};
 use super::memo::Memo;
 use super::uploads::Uploads;
@@ -184,13 +184,13 @@ impl Tree {
         match found {
             Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo).into(),
             // Sorting and writing thousands of entries here would hold up other connections.
-            Ok(Found::Listing { entries, more }) => {
-                let (uploads, head) = (self.uploads, head.clone());
+            Ok(Found::Listing { entries, more, is_first }) => {
+                let (uploads, head) = (self.uploads && is_first, head.clone());
                 let list = move || listing::answer(entries, more, uploads, &head);
                 Answer::later(unblock(list))
             }
             Ok(Found::Elsewhere) => with_slash(head).into_response(head).into(),
-            Err(error) => failure(&error).into_response(head).into(),
+            Err(error) => told(error).into_response(head).into(),
         }
     }
 }
