@@ -70,8 +70,11 @@ impl Tree {
         }
     }
 
-    /// Adds a directory, for paths that none of those before it has. Uploads go to the first. If
-    /// several have a directory of the same name, the listing is that of the first.
+    /// Adds a directory, for paths that none of those before it has. If several have a directory of
+    /// the same name, the listing is that of the first.
+    ///
+    /// Uploads go to the first, into directories that it has. A file that another has counts as
+    /// there: a form does not hide it, a PUT does, if its conditions are true of that file.
     ///
     /// ```
     /// use hairspring_web::files::{Directory, Tree};
@@ -171,8 +174,8 @@ impl Tree {
     pub fn router(self) -> Router {
         let (mut top, mut beneath) = (get(self.clone()), get(self.clone()));
         if self.uploads {
-            let Self { directory, links, hidden, .. } = self;
-            let uploads = Uploads { directory, links, hidden, turn: Arc::default() };
+            let Self { directory, others, links, hidden, .. } = self;
+            let uploads = Uploads { directory, others, links, hidden, turn: Arc::default() };
             top = top.post(uploads.clone());
             beneath = beneath.post(uploads.clone()).put(uploads);
         }
