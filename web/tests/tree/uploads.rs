@@ -3,7 +3,7 @@
 use std::fs;
 
 use hairspring_core::Method;
-use hairspring_web::files::{Directory, Links};
+use hairspring_web::files::Directory;
 use hairspring_web::testing::Wire;
 
 use crate::site::{open, serve, site};
@@ -313,9 +313,10 @@ fn forms_replace_nothing_that_is_not_served_either() {
 }
 
 /// What a condition is about is what GET sends (RFC 9110, section 13.1).
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(portable)))]
 #[test]
 fn conditions_are_about_the_file_that_a_link_leads_to() {
+    use hairspring_web::files::Links;
     for (links, at_first, only_known) in
         [(Links::Refuse, 404, 412), (Links::FollowBeneath, 200, 204)]
     {
