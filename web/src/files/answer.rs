@@ -76,7 +76,8 @@ where
     N: FnOnce(Upload) -> Result<T, Error> + Send + 'static,
     T: Send + 'static,
 {
-    let failed = |error| failure(&error);
+    // The cause is for the log: who may upload is to be able to.
+    let failed = |error| failure(&error).caused_by(error);
     let mut upload = unblock(move || Upload::begin(&directory)).await.map_err(failed)?;
     match body {
         RequestBody::Full { content, .. } => {
@@ -84,7 +85,7 @@ where
             unblock(move || written().and_then(|(upload, _)| finish(upload))).await
         }
         RequestBody::Stream(mut reader) => {
-            while let Some(piece) = reader.next().await.map_err(cut_short).map_err(failed)? {
+            while let Some(piece) = reader.next().await.map_err(|_| cut_short())? {
                 let written = unblock(move || write((upload, look), &piece)).await;
                 (upload, look) = written.map_err(failed)?;
             }
@@ -103,14 +104,19 @@ fn write<F: FnMut(&[u8])>(
     Ok((upload, look))
 }
 
-/// An error that [`failure`] reports as the client's fault, not the disk's.
-fn cut_short(ended: hairspring_core::BodyEnded) -> io::Error {
-    io::Error::new(io::ErrorKind::UnexpectedEof, ended)
+fn cut_short() -> Error {
+    Error::bad_request("expected the rest of the content")
 }
 
 fn failed(error: &io::Error) -> Response {
     let failure = failure(error);
     respond::status(failure.status(), failure.explanation())
+}
+
+/// [`failure`], with the error as its cause if it is the server's, so that it is logged.
+pub(super) fn with_cause(error: io::Error) -> Error {
+    let failure = failure(&error);
+    if failure.status().code() >= 500 { failure.caused_by(error) } else { failure }
 }
 
 /// What a client is told of a failure. The system's own message is left out: it may reveal details
@@ -119,13 +125,14 @@ pub(crate) fn failure(error: &io::Error) -> Error {
     use io::ErrorKind as Kind;
     let (status, explanation) = match error.kind() {
         Kind::NotFound => (Status::NOT_FOUND, "no file of this name is here"),
-        Kind::UnexpectedEof => (Status::BAD_REQUEST, "expected the rest of the content"),
+        Kind::InvalidFilename => (Status::BAD_REQUEST, "this name is not possible here"),
         Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
             (Status::FORBIDDEN, "the server may not do that here")
         }
         Kind::IsADirectory | Kind::DirectoryNotEmpty | Kind::AlreadyExists => {
             (Status::CONFLICT, "a directory has this name")
         }
+        Kind::WouldBlock => (Status::SERVICE_UNAVAILABLE, "another program holds this file"),
         Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => {
             (Status::INSUFFICIENT_STORAGE, "there is no room for this file")
         }
@@ -176,6 +183,23 @@ mod tests {
         let stored = block_on(receive_observed(directory, name("fruit"), body, look));
         assert_eq!(stored.head.status, Status::CREATED);
         assert_eq!(told.iter().collect::<Vec<_>>().concat(), b"pear plum");
+    }
+
+    /// The server's own failures are logged with their cause; what clients ask for in vain is not.
+    #[test]
+    fn a_failure_of_the_server_has_its_cause() {
+        for (kind, status, is_ours) in [
+            (io::ErrorKind::NotFound, 404, false),
+            (io::ErrorKind::PermissionDenied, 403, false),
+            // Some file systems allow less than 255 bytes.
+            (io::ErrorKind::InvalidFilename, 400, false),
+            (io::ErrorKind::WouldBlock, 503, true),
+            (io::ErrorKind::Other, 500, true),
+        ] {
+            let failure = with_cause(kind.into());
+            let found = (failure.status().code(), failure.cause().is_some());
+            assert_eq!(found, (status, is_ours), "{kind:?}");
+        }
     }
 
     #[test]

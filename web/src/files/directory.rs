@@ -16,6 +16,8 @@ use std::sync::{
     OnceLock,
     atomic::{AtomicBool, Ordering::Relaxed},
 };
+#[cfg(target_os = "linux")]
+use std::{thread, time::Duration};
 
 use rustix::fs::{self, CWD, Mode, OFlags};
 use rustix::io::Errno;
@@ -39,6 +41,13 @@ pub(super) const READ: OFlags =
 /// stays beneath the directory if anything on the system is renamed in that moment.
 #[cfg(target_os = "linux")]
 const RENAMES_MAX: usize = 64;
+
+/// How often, and how far apart, a file is tried that another program has a lease on, such as a file
+/// server for a client that has changed it: a second in all, in which such a client gives it up.
+#[cfg(target_os = "linux")]
+const LEASE_LOOKS: u32 = 100;
+#[cfg(target_os = "linux")]
+const LEASE_PAUSE: Duration = Duration::from_millis(10);
 
 /// Opens something for its metadata only, where the system can do that.
 #[cfg(target_os = "linux")]
@@ -139,6 +148,14 @@ impl Directory {
         } else {
             Err(not_found())
         }
+    }
+
+    /// The facts of the regular file or directory at a path beneath this directory. On Linux no
+    /// permission to read it is needed. May block.
+    pub(super) fn facts_at(&self, path: &FilePath, links: Links) -> io::Result<Facts> {
+        let found = File::from(self.open_resolved(path.as_str(), LOOK, links).map_err(absent)?);
+        let facts = Facts::from(&found.metadata()?);
+        if facts.kind == Kind::Other { Err(not_found()) } else { Ok(facts) }
     }
 
     /// The directory at a path beneath this one. May block.
@@ -305,10 +322,18 @@ impl Directory {
             || retry_on_intr(|| fs::openat2(&self.0.handle, name, flags, Mode::empty(), how));
         let mut opened = open();
         for _ in 0..RENAMES_MAX {
-            // Only links lead through `..`. Otherwise it is a lease, which may be held for long.
+            // Only links lead through `..`. Otherwise it is a lease.
             if links == Links::Refuse || !matches!(opened, Err(Errno::AGAIN)) {
                 break;
             }
+            opened = open();
+        }
+        // The attempt to open it has asked its holder to give it up.
+        for _ in 0..LEASE_LOOKS {
+            if !matches!(opened, Err(Errno::AGAIN)) {
+                break;
+            }
+            thread::sleep(LEASE_PAUSE);
             opened = open();
         }
         match opened {

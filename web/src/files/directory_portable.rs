@@ -34,13 +34,11 @@ impl Directory {
     /// [`NotFound`](io::ErrorKind::NotFound) if there is none of this name, or it is not a regular
     /// file (a link, a directory); otherwise the system's error.
     pub fn open_file(&self, name: &FileName) -> io::Result<(File, u64)> {
-        let path = self.0.join(name.as_str());
-        if !fs::symlink_metadata(&path)?.is_file() {
+        let (file, metadata) = self.open_names(std::iter::once(name.as_str()))?;
+        if !metadata.is_file() {
             return Err(io::ErrorKind::NotFound.into());
         }
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        Ok((file, length))
+        Ok((file, metadata.len()))
     }
 
     /// [`open_file`](Self::open_file) if that needs no waiting.
@@ -78,17 +76,29 @@ impl Directory {
     }
 
     fn open_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> io::Result<(File, Metadata)> {
+        let (place, _) = self.find(names)?;
+        let file = open_any(&place)?;
+        let metadata = file.metadata()?;
+        Ok((file, metadata))
+    }
+
+    /// The regular file or directory of these names, one beneath the other.
+    fn find<'n>(&self, names: impl Iterator<Item = &'n str>) -> io::Result<(PathBuf, Metadata)> {
         let mut place = self.0.to_path_buf();
+        let mut metadata = fs::symlink_metadata(&place)?;
         for name in names {
             place.push(name);
-            let metadata = fs::symlink_metadata(&place)?;
+            metadata = fs::symlink_metadata(&place).map_err(absent)?;
             if !metadata.is_file() && !metadata.is_dir() {
                 return Err(io::ErrorKind::NotFound.into());
             }
         }
-        let file = open_any(&place)?;
-        let metadata = file.metadata()?;
-        Ok((file, metadata))
+        Ok((place, metadata))
+    }
+
+    /// The facts of the regular file or directory at a path beneath this directory. May block.
+    pub(super) fn facts_at(&self, path: &FilePath, _: Links) -> io::Result<Facts> {
+        self.find(path.names()).map(|(_, metadata)| Facts::from(&metadata))
     }
 
     /// The directory at a path beneath this one. May block.
@@ -106,15 +116,29 @@ impl Directory {
         Ok(Self(Arc::new(place)))
     }
 
-    /// Always `Unsupported`: std cannot read a directory by its handle.
+    /// Those entries that are `wanted` of the directory at this path beneath, at most `most`:
+    /// regular files and directories. May block.
     pub(super) fn entries(
         &self,
-        _: (&File, &FilePath),
+        (_, path): (&File, &FilePath),
         _: Links,
-        _: usize,
-        _: impl Fn(&FileName) -> bool,
+        most: usize,
+        wanted: impl Fn(&FileName) -> bool,
     ) -> io::Result<Vec<Entry>> {
-        Err(io::ErrorKind::Unsupported.into())
+        let (place, _) = self.find(path.names())?;
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(place)? {
+            if entries.len() == most {
+                break;
+            }
+            let entry = entry?;
+            // A name that is no `FileName` could not be requested.
+            let name = entry.file_name().to_str().and_then(FileName::new).filter(&wanted);
+            // That of a link is not that of what it leads to.
+            let metadata = entry.metadata().ok().filter(|it| it.is_file() || it.is_dir());
+            entries.extend(name.zip(metadata).map(|(name, it)| Entry::new(name, &it)));
+        }
+        Ok(entries)
     }
 
     /// The facts of what has this name, where a link is no file; `None` if nothing has it. May
@@ -149,6 +173,17 @@ impl Directory {
 
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
         fs::remove_file(self.0.join(name))
+    }
+}
+
+/// `NotFound` for the errors by which the system says that there is no such file: a name that its
+/// file systems do not allow, a file where a directory should be.
+fn absent(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::InvalidFilename | io::ErrorKind::NotADirectory => {
+            io::ErrorKind::NotFound.into()
+        }
+        _ => error,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::io;
 
-#[cfg(unix)]
 use super::facts::{Facts, Kind};
 use super::{Directory, FileName, FilePath};
 
@@ -51,8 +50,6 @@ impl Directory {
 }
 
 impl Entry {
-    /// Unix only, because directories are not listed elsewhere.
-    #[cfg(unix)]
     pub(super) fn new(name: FileName, metadata: &std::fs::Metadata) -> Self {
         let facts = Facts::from(metadata);
         let is_directory = facts.kind == Kind::Directory;

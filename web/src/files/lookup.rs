@@ -5,7 +5,7 @@ use std::io;
 
 use hairspring_core::RequestHead;
 
-use super::facts::{Kind, Opened};
+use super::facts::{Facts, Kind, Opened};
 use super::{Directory, Entry, FileName, FilePath, Served, Tree};
 use crate::encoding::{Accepted, Coding};
 
@@ -24,7 +24,7 @@ pub(super) enum When {
     Later,
 }
 
-fn is_missing(error: &io::Error) -> bool {
+pub(super) fn is_missing(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::NotFound
 }
 
@@ -74,6 +74,8 @@ pub(super) enum Found {
         entries: Vec<Entry>,
         /// There are more than these.
         more: bool,
+        /// It is in the directory that uploads go to.
+        is_first: bool,
     },
     /// A directory that was asked for without its slash.
     Elsewhere,
@@ -100,9 +102,9 @@ impl Tree {
             let page = wanted.path.with_suffix(".html");
             match page.map(|page| self.open(&page, false, wanted, when)) {
                 // A directory of this name is not what is meant.
-                Some(Ok(file @ Found::File(_))) => return Ok(file),
-                Some(Err(later)) if is_for_later(&later) => return Err(later),
-                _ => {}
+                None | Some(Ok(Found::Elsewhere)) => {}
+                Some(Err(error)) if is_missing(&error) => {}
+                Some(opened) => return opened,
             }
         }
         match &self.application {
@@ -130,7 +132,12 @@ impl Tree {
         if as_directory && let Some(found) = self.index_of(path, wanted, when)? {
             return Ok(found);
         }
-        let (opened, place) = self.look(path, when)?;
+        let (opened, place) = match self.look(path, when) {
+            Err(error) if !as_directory && error.kind() == io::ErrorKind::PermissionDenied => {
+                return self.closed(path, error, when);
+            }
+            looked => looked?,
+        };
         match (opened.1.kind, as_directory) {
             (Kind::File, false) => self.file(path, (opened, place), wanted, when),
             (Kind::Directory, false) => Ok(Found::Elsewhere),
@@ -148,8 +155,23 @@ impl Tree {
             Ok((opened, place)) if opened.1.kind == Kind::File => {
                 self.file(&index, (opened, place), wanted, when).map(Some)
             }
-            Err(later) if is_for_later(&later) => Err(later),
-            _ => Ok(None),
+            Ok(_) => Ok(None),
+            Err(error) if is_missing(&error) => Ok(None),
+            // What is there is not to be hidden by a listing.
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What a path leads to that may not be opened: a directory needs no permission to be read for
+    /// what is in it.
+    fn closed(&self, path: &FilePath, error: io::Error, when: When) -> io::Result<Found> {
+        if when == When::AtOnce {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        let mut found = self.places().map(|place| place.facts_at(path, self.links));
+        match found.find(|found| !found.as_ref().is_err_and(is_missing)) {
+            Some(Ok(Facts { kind: Kind::Directory, .. })) => Ok(Found::Elsewhere),
+            _ => Err(error),
         }
     }
 
@@ -171,7 +193,8 @@ impl Tree {
         let mut entries = place.entries((open, path), self.links, LISTED_MAX + 1, shown)?;
         let more = entries.len() > LISTED_MAX;
         entries.truncate(LISTED_MAX);
-        Ok(Found::Listing { entries, more })
+        let is_first = std::ptr::eq(place, &self.directory);
+        Ok(Found::Listing { entries, more, is_first })
     }
 
     /// The file, which was opened beneath `place`, or its compressed sibling that the client prefers
@@ -215,17 +238,19 @@ impl Tree {
 
     /// Opens the path in the first directory that has it, and tells which that is.
     fn look(&self, path: &FilePath, when: When) -> io::Result<(Opened, &Directory)> {
-        let mut place = &self.directory;
-        let mut found = self.look_in(place, path, when);
-        for other in &self.others {
-            match found {
-                Err(error) if is_missing(&error) => {
-                    (found, place) = (self.look_in(other, path, when), other);
-                }
-                _ => break,
+        for place in self.places() {
+            match self.look_in(place, path, when) {
+                Ok((_, Facts { kind: Kind::Other, .. })) => {}
+                Err(error) if is_missing(&error) => {}
+                found => return found.map(|opened| (opened, place)),
             }
         }
-        found.map(|opened| (opened, place))
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    /// All directories, in their order.
+    fn places(&self) -> impl Iterator<Item = &Directory> {
+        std::iter::once(&self.directory).chain(&self.others)
     }
 
     fn look_in(&self, place: &Directory, path: &FilePath, when: When) -> io::Result<Opened> {

@@ -11,15 +11,15 @@
 //! public, for applications with other needs.
 
 mod answer;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(portable)))]
 mod cached;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(portable)))]
 mod content;
-#[cfg_attr(not(unix), path = "directory_portable.rs")]
+#[cfg_attr(any(portable, not(unix)), path = "directory_portable.rs")]
 mod directory;
 mod entry;
 mod facts;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(portable)))]
 mod kept;
 mod listing;
 mod lookup;
@@ -36,7 +36,7 @@ mod tree;
 mod types;
 mod upload;
 mod uploads;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(portable)))]
 mod warm;
 
 pub(crate) use answer::failure;

@@ -203,7 +203,7 @@ impl IntoResponse for Served {
 /// Opens a file for reading. A pipe is opened, too, without waiting for a writer.
 fn open(path: &Path) -> io::Result<File> {
     let mut options = File::options();
-    #[cfg(unix)]
+    #[cfg(all(unix, not(portable)))]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         &mut options,
         super::directory::READ.bits().cast_signed(),

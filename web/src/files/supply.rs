@@ -19,7 +19,7 @@ impl FileSupply {
     }
 
     /// The file.
-    #[cfg(target_os = "linux")]
+    #[cfg(all(target_os = "linux", not(portable)))]
     pub(super) fn file(&self) -> &File {
         &self.0
     }

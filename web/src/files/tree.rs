@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hairspring_core::{Fields, Method, Misuse, RequestHead, Status};
 
-use super::answer::failure;
+use super::answer::with_cause;
 use super::lookup::{Found, Wanted, When, is_for_later};
 use super::memo::Memo;
 use super::uploads::Uploads;
@@ -70,8 +70,11 @@ impl Tree {
         }
     }
 
-    /// Adds a directory, for paths that none of those before it has. Uploads go to the first. If
-    /// several have a directory of the same name, the listing is that of the first.
+    /// Adds a directory, for paths that none of those before it has. If several have a directory of
+    /// the same name, the listing is that of the first.
+    ///
+    /// Uploads go to the first, into directories that it has. A file that another has counts as
+    /// there: a form does not hide it, a PUT does, if its conditions are true of that file.
     ///
     /// ```
     /// use hairspring_web::files::{Directory, Tree};
@@ -171,8 +174,8 @@ impl Tree {
     pub fn router(self) -> Router {
         let (mut top, mut beneath) = (get(self.clone()), get(self.clone()));
         if self.uploads {
-            let Self { directory, links, hidden, .. } = self;
-            let uploads = Uploads { directory, links, hidden, turn: Arc::default() };
+            let Self { directory, others, links, hidden, .. } = self;
+            let uploads = Uploads { directory, others, links, hidden, turn: Arc::default() };
             top = top.post(uploads.clone());
             beneath = beneath.post(uploads.clone()).put(uploads);
         }
@@ -184,13 +187,13 @@ impl Tree {
         match found {
             Ok(Found::File(served)) => served.answer_by(head, &self.fields, &self.memo).into(),
             // Sorting and writing thousands of entries here would hold up other connections.
-            Ok(Found::Listing { entries, more }) => {
-                let (uploads, head) = (self.uploads, head.clone());
+            Ok(Found::Listing { entries, more, is_first }) => {
+                let (uploads, head) = (self.uploads && is_first, head.clone());
                 let list = move || listing::answer(entries, more, uploads, &head);
                 Answer::later(unblock(list))
             }
             Ok(Found::Elsewhere) => with_slash(head).into_response(head).into(),
-            Err(error) => failure(&error).into_response(head).into(),
+            Err(error) => with_cause(error).into_response(head).into(),
         }
     }
 }

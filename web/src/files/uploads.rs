@@ -7,6 +7,7 @@ use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Response, Status
 
 use super::answer::{failure, store};
 use super::facts::{Facts, Kind};
+use super::lookup::is_missing;
 use super::served::{condition_failed, validators};
 use super::{Directory, FileName, FilePath, Links, Upload};
 use crate::conditional::{Validators, Verdict};
@@ -20,6 +21,8 @@ use crate::{Answer, Call, Content, Endpoint, Error, IntoResponse, Redirect, resp
 #[derive(Clone, Debug)]
 pub(super) struct Uploads {
     pub(super) directory: Directory,
+    /// Those whose files are served where `directory` has none.
+    pub(super) others: Vec<Directory>,
     pub(super) links: Links,
     /// Whether names that begin with a dot are allowed.
     pub(super) hidden: bool,
@@ -42,6 +45,9 @@ impl Uploads {
         self.check(&name)?;
         is_whole_and_plain(&head.fields())?;
         let (directory, there) = self.look(way.clone(), name.clone()).await?;
+        if there.is_some_and(|facts| facts.kind == Kind::Directory) {
+            return Err(failure(&io::ErrorKind::IsADirectory.into()));
+        }
         judge(there, head)?;
         let (place, head) = (directory.clone(), head.clone());
         let finish = move |upload: Upload| {
@@ -125,19 +131,27 @@ impl Uploads {
         })
     }
 
-    /// The facts of what has this name in a directory, of which the path is known, too; `None` if
-    /// nothing has it. If links are followed they are those of the file that is served. May block.
+    /// The facts of what is served by this name in a directory, of which the path is known, too;
+    /// otherwise of what has the name there; `None` if nothing has it. May block.
     fn facts(
         &self,
         (directory, way): (&Directory, &FilePath),
         name: &FileName,
     ) -> io::Result<Option<Facts>> {
         let own = directory.facts(name)?;
-        if self.links == Links::Refuse || own.is_none_or(is_served) {
+        if own.is_some_and(is_served) {
             return Ok(own);
         }
-        let followed = self.directory.open_path(&way.join(name), self.links);
-        Ok(followed.map_or(own, |(_, metadata)| Some(Facts::from(&metadata))))
+        // It may be a link, and another directory may have the name.
+        let path = way.join(name);
+        for place in std::iter::once(&self.directory).chain(&self.others) {
+            match place.facts_at(&path, self.links) {
+                Err(error) if is_missing(&error) => {}
+                Ok(found) => return Ok(Some(found)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(own)
     }
 }
 

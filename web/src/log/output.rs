@@ -66,12 +66,17 @@ impl Output {
         }
     }
 
+    /// Whether lines can be written, as far as is known.
+    pub(super) fn works(&self) -> bool {
+        self.failure.is_none()
+    }
+
     /// Counts lines that were lost before they came here.
     pub(super) fn missed(&mut self, lines: u64) {
         self.lost = self.lost.saturating_add(lines);
     }
 
-    /// The lines that were lost since the last line was written, to be told behind it.
+    /// The lines that were lost since that was last told.
     pub(super) fn take_lost(&mut self) -> u64 {
         std::mem::take(&mut self.lost)
     }
@@ -134,17 +139,28 @@ impl Output {
         }
     }
 
-    /// Opens a file again. If that fails, the old one stays in use.
-    pub(super) fn reopen(&mut self) {
+    /// Opens a file again. If that fails, the old one stays in use, and the line to be written on
+    /// standard error is returned.
+    pub(super) fn reopen(&mut self) -> Option<String> {
         self.flush();
-        let Some(path) = &self.path else { return };
-        if let Ok(file) = append(path) {
-            // What the old file did not take is not put in the new one: its last line may be cut.
-            let (_, _) =
-                std::mem::replace(&mut self.to, BufWriter::new(Box::new(file))).into_parts();
-            let waiting = std::mem::take(&mut self.waiting);
-            self.lose(waiting);
-            self.failure = None;
+        match append(self.path.as_ref()?) {
+            Ok(file) => {
+                // What the old file did not take is not put in the new one: its last line may be
+                // cut.
+                let (_, _) =
+                    std::mem::replace(&mut self.to, BufWriter::new(Box::new(file))).into_parts();
+                let waiting = std::mem::take(&mut self.waiting);
+                self.lose(waiting);
+                self.failure = None;
+                None
+            }
+            Err(error) => {
+                let reason = plain(&error);
+                Some(format!(
+                    "cannot open the log {} again: {reason}; the old file is kept",
+                    self.name
+                ))
+            }
         }
     }
 
@@ -155,7 +171,7 @@ impl Output {
         if recent { None } else { self.last_complaint(now) }
     }
 
-    /// The same, however long ago the last one was: before the end.
+    /// The same, however long ago the last one was: before the end, or when somebody asks.
     pub(super) fn last_complaint(&mut self, now: Instant) -> Option<String> {
         let failure = self.failure.as_mut().filter(|failure| failure.is_untold)?;
         failure.is_untold = false;
@@ -230,6 +246,27 @@ mod tests {
             let expected: &[usize] = if cut == 0 { &[3] } else { &[cut, 3] };
             assert_eq!(lines, expected, "{room}");
         }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_opened_again_is_told_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, before) = (folder.path().join("a.log"), folder.path().join("before"));
+        let mut output = Output::open(Level::Info, Target::File(path.clone())).unwrap();
+        output.write("pear");
+        std::fs::rename(&path, &before).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        let told = output.reopen().expect("a complaint");
+        let expected = format!("cannot open the log {} again: ", path.display());
+        assert!(told.starts_with(&expected) && told.ends_with("; the old file is kept"), "{told}");
+        output.write("plum");
+        output.flush();
+        assert_eq!(std::fs::read_to_string(before).unwrap(), "pear\nplum\n");
+        std::fs::remove_dir(&path).unwrap();
+        assert_eq!(output.reopen(), None);
+        output.write("nut");
+        output.flush();
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "nut\n");
     }
 
     #[test]

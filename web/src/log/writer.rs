@@ -1,7 +1,7 @@
 //! The thread that writes the log.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -39,6 +39,8 @@ pub(super) struct Writer {
     prefix: String,
     outputs: Vec<Output>,
     lost: Arc<AtomicU64>,
+    /// Standard error.
+    complaints: Box<dyn Write + Send>,
 }
 
 impl Writer {
@@ -50,7 +52,7 @@ impl Writer {
         let outputs = targets.into_iter().map(|(least, target)| Output::open(least, target));
         let outputs = outputs.collect::<io::Result<_>>()?;
         let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix} ") };
-        Ok(Self { prefix, outputs, lost })
+        Ok(Self { prefix, outputs, lost, complaints: Box::new(io::stderr()) })
     }
 
     /// Writes until the queue is closed and empty. Whenever the queue is empty, the buffers are
@@ -63,9 +65,7 @@ impl Writer {
             }
             self.flush();
         }
-        for output in &mut self.outputs {
-            complain(&self.prefix, output.last_complaint(Instant::now()));
-        }
+        self.settle();
     }
 
     fn follow(&mut self, order: Order) {
@@ -77,7 +77,7 @@ impl Writer {
             Order::Line(line) => self.write(Level::Fatal, &line),
             Order::Reopen => self.reopen(),
             Order::Flush(done) => {
-                self.flush();
+                self.settle();
                 // The caller may have stopped waiting.
                 let _ = done.send(());
             }
@@ -96,16 +96,33 @@ impl Writer {
         }
     }
 
+    /// Writes what waits, and how many lines were lost behind the last one that was written.
     fn flush(&mut self) {
+        let missed = self.lost.swap(0, Relaxed);
         for output in &mut self.outputs {
+            output.missed(missed);
             output.flush();
-            complain(&self.prefix, output.complaint(Instant::now()));
+            if output.works() {
+                tell_lost(&self.prefix, output);
+                output.flush();
+            }
+            let complaint = output.complaint(Instant::now());
+            complain(&mut self.complaints, &self.prefix, complaint);
+        }
+    }
+
+    /// The same, and leaves nothing untold: no further line may come.
+    fn settle(&mut self) {
+        self.flush();
+        for output in &mut self.outputs {
+            let complaint = output.last_complaint(Instant::now());
+            complain(&mut self.complaints, &self.prefix, complaint);
         }
     }
 
     fn reopen(&mut self) {
         for output in &mut self.outputs {
-            output.reopen();
+            complain(&mut self.complaints, &self.prefix, output.reopen());
         }
     }
 }
@@ -121,11 +138,11 @@ fn tell_lost(prefix: &str, output: &mut Output) {
     }
 }
 
-/// Writes a complaint on standard error. If that fails too, nobody can be told.
-fn complain(prefix: &str, complaint: Option<String>) {
+/// Writes a complaint. If that fails too, nobody can be told.
+fn complain(to: &mut dyn Write, prefix: &str, complaint: Option<String>) {
     if let Some(text) = complaint {
         let now = time(SystemTime::now());
-        let _ = writeln!(io::stderr(), "{now} ERROR {prefix}{text}");
+        let _ = writeln!(to, "{now} ERROR {prefix}{text}");
     }
 }
 
@@ -141,7 +158,91 @@ fn time(at: SystemTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Mutex;
+    use std::sync::mpsc::sync_channel;
     use std::time::Duration;
+
+    /// What was written, or nothing if the disk is full.
+    #[derive(Clone, Default)]
+    struct Disk {
+        text: Arc<Mutex<Vec<u8>>>,
+        is_full: bool,
+    }
+
+    impl Disk {
+        /// The lines without their times.
+        fn take(&self) -> Vec<String> {
+            let text = String::from_utf8(std::mem::take(&mut *self.text.lock().unwrap())).unwrap();
+            text.lines().map(|line| line.get(25..).unwrap_or(line).to_owned()).collect()
+        }
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.is_full {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            self.text.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn writer(disk: &Disk, complaints: &Disk) -> Writer {
+        Writer {
+            prefix: String::new(),
+            outputs: vec![Output::new(Level::Info, "a.log".to_owned(), disk.clone())],
+            lost: Arc::new(AtomicU64::new(0)),
+            complaints: Box::new(complaints.clone()),
+        }
+    }
+
+    #[test]
+    fn lines_that_are_lost_are_told_though_none_follows() {
+        let (disk, complaints) = (Disk::default(), Disk::default());
+        let (queue, orders) = sync_channel(1);
+        queue.send(Order::Line("pear".to_owned())).unwrap();
+        let mut writer = writer(&disk, &complaints);
+        let lost = Arc::clone(&writer.lost);
+        writer.follow(orders.recv().unwrap());
+        lost.store(3, Relaxed);
+        writer.flush();
+        assert_eq!(disk.take(), ["pear", "WARN  3 lines were lost here"]);
+        // At the end, too.
+        lost.store(1, Relaxed);
+        drop(queue);
+        writer.run(&orders);
+        assert_eq!(disk.take(), ["WARN  1 line was lost here"]);
+        assert_eq!(complaints.take(), [""; 0]);
+    }
+
+    #[test]
+    fn nothing_is_left_untold_when_somebody_asks_and_at_the_end() {
+        let (disk, complaints) = (Disk { is_full: true, ..Disk::default() }, Disk::default());
+        let mut writer = writer(&disk, &complaints);
+        let tell = |lines| {
+            format!("ERROR cannot write the log to a.log: no storage space; {lines} not written")
+        };
+        let line = |writer: &mut Writer| {
+            writer.follow(Order::Line("pear".to_owned()));
+            writer.flush();
+        };
+        line(&mut writer);
+        assert_eq!(complaints.take(), [tell("1 line")]);
+        line(&mut writer);
+        assert_eq!(complaints.take(), [""; 0], "the last was less than a minute ago");
+        let (done, wait) = sync_channel(1);
+        writer.follow(Order::Flush(done));
+        assert_eq!((wait.try_recv(), complaints.take()), (Ok(()), vec![tell("2 lines")]));
+        line(&mut writer);
+        let (queue, orders) = sync_channel(1);
+        drop(queue);
+        writer.run(&orders);
+        assert_eq!(complaints.take(), [tell("3 lines")]);
+    }
 
     #[test]
     fn times_have_milliseconds() {

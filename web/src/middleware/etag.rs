@@ -14,6 +14,9 @@ use crate::{Answer, Call};
 ///
 /// The handler still does its work; only the transfer is saved. The tag is a hash of 64 bits: good
 /// enough for caches, but not against somebody who wants two contents with the same tag.
+///
+/// Add it after [`AccessLog`](super::AccessLog) and [`Metrics`](crate::metrics::Metrics), so that it
+/// is inside: they hand content above 1 MiB on piece by piece, and it would get no tag outside.
 #[derive(Clone, Copy, Debug)]
 pub struct ETags;
 

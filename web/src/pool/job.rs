@@ -35,13 +35,15 @@ where
 {
     let slot = Arc::new(Slot(Mutex::new(Stage::Due(None))));
     let unblocked = Unblocked(Arc::clone(&slot));
-    let job = move || {
+    let run = move || {
         // If this is the only reference, the future was dropped.
         if Arc::strong_count(&slot) > 1 {
             // A panic drops what the work owns, so nobody sees that half changed.
             slot.put(catch_unwind(AssertUnwindSafe(work)));
         }
     };
+    // Dropping the work, or a value that nobody waits for, may panic too.
+    let job = || drop(catch_unwind(AssertUnwindSafe(run)));
     (Box::new(job), unblocked)
 }
 

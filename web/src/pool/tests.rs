@@ -44,6 +44,17 @@ fn occupy(pool: &'static Pool) -> (std::sync::mpsc::Sender<()>, Unblocked<()>) {
     (go_on, occupied)
 }
 
+/// Waits until all threads have ended.
+#[track_caller]
+fn expect_end(pool: &'static Pool) {
+    let begun = Instant::now();
+    while pool.lock().threads > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{} stay", pool.lock().threads);
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(pool.lock().idle, 0);
+}
+
 #[test]
 fn work_is_done_elsewhere_and_its_value_comes_back() {
     static POOL: Pool = Pool::new(start_thread);
@@ -64,12 +75,7 @@ fn each_of_those_that_take_long_has_a_thread_which_ends() {
         drop(go_on);
         wait(occupied);
     }
-    let begun = Instant::now();
-    while POOL.lock().threads > 0 {
-        assert!(begun.elapsed() < Duration::from_secs(20), "{} stay", POOL.lock().threads);
-        thread::sleep(Duration::from_millis(10));
-    }
-    assert_eq!(POOL.lock().idle, 0);
+    expect_end(&POOL);
     assert_eq!(wait(POOL.give(|| 7)), 7, "it begins anew");
 }
 
@@ -80,6 +86,37 @@ fn a_panic_goes_on_in_who_waits_and_the_thread_takes_the_next() {
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| wait::<()>(failing)));
     assert_eq!(caught.unwrap_err().downcast_ref(), Some(&"on purpose"));
     assert_eq!(wait(POOL.give(|| 7)), 7);
+}
+
+struct Bomb;
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("on purpose");
+    }
+}
+
+/// A thread that ended by a panic would count as one of the pool's for ever.
+#[test]
+fn nothing_that_is_dropped_ends_a_thread() {
+    static POOL: Pool = Pool::new(start_thread);
+    let (go_on, occupied) = occupy(&POOL);
+    // Work that is not done, and a value that nobody takes.
+    let bomb = Bomb;
+    drop(POOL.give(move || drop(bomb)));
+    let (tell, begun) = channel();
+    let (end, gate) = channel::<()>();
+    let unblocked = POOL.give(move || {
+        tell.send(()).expect("a test");
+        let _ = gate.recv();
+        Bomb
+    });
+    drop(go_on);
+    wait(occupied);
+    begun.recv().expect("a thread that has begun");
+    drop(unblocked);
+    drop(end);
+    assert_eq!(wait(POOL.give(|| 7)), 7);
+    expect_end(&POOL);
 }
 
 #[test]

@@ -23,7 +23,8 @@ pub struct Config {
     /// bytes a second is added, up to 9 minutes.
     pub pong_timeout: Duration,
     /// How long to wait for the peer's Close frame, and after that for the end of its side of the
-    /// stream: 5 s each. Then the connection is closed or, if not all output is sent, reset.
+    /// stream: 5 s each, and again for as long as the peer reads what was sent before, at 500 bytes a
+    /// second or more. Then the connection is closed or, if not all output is sent, reset.
     pub close_timeout: Duration,
     /// How long output may wait while the peer reads less than 500 bytes a second: 30 s. Then the
     /// connection is reset.

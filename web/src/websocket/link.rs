@@ -35,7 +35,9 @@ struct State {
     ended: Option<Closed>,
     /// To be woken for a message, or the end.
     reader: Option<Waker>,
-    /// To be woken when there is room in the queue, or for the end.
+    /// Whether the reader has the socket to itself for as long as it waits.
+    reader_is_alone: bool,
+    /// To be woken when there is room in the queue, or there will be none.
     writers: Vec<Waker>,
     /// The connection's own waker, while it rests.
     session: Option<Waker>,
@@ -62,7 +64,9 @@ impl Link {
 
 /// The application's side.
 impl Link {
-    pub(super) fn poll_recv(&self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
+    /// `alone` tells that nobody else can use the socket before this caller has a message, or calls
+    /// [`give_up_recv`](Self::give_up_recv).
+    pub(super) fn poll_recv(&self, cx: &mut Context<'_>, alone: bool) -> Poll<Option<Message>> {
         let mut state = self.state();
         if let Some(message) = state.incoming.take() {
             wake_session(state);
@@ -71,8 +75,14 @@ impl Link {
         if state.ended.is_some() {
             return Poll::Ready(None);
         }
-        state.reader = Some(cx.waker().clone());
+        (state.reader, state.reader_is_alone) = (Some(cx.waker().clone()), alone);
         Poll::Pending
+    }
+
+    /// Nobody waits for a message any more.
+    pub(super) fn give_up_recv(&self) {
+        let reader = self.state().reader.take();
+        drop(reader);
     }
 
     /// Queues a frame if there is room.
@@ -108,10 +118,9 @@ impl Link {
 
     /// Closes the connection once all queued frames are sent.
     pub(super) fn close(&self, closed: Closed) {
-        let mut state = self.state();
+        let state = self.state();
         if !state.is_closed() {
-            state.close = Some(closed);
-            wake_session(state);
+            close(state, closed);
         }
     }
 
@@ -121,8 +130,7 @@ impl Link {
         if !state.is_closed() {
             state.clear();
             let reason = "expected a peer that keeps up with what it is sent";
-            state.close = Some(Closed::new(CloseCode::TRY_AGAIN_LATER, reason));
-            wake_session(state);
+            close(state, Closed::new(CloseCode::TRY_AGAIN_LATER, reason));
         }
     }
 
@@ -193,9 +201,9 @@ impl Link {
     /// The connection is about to wait. Returns false if it has something to do: a frame while it
     /// `can_send`, room for a message while it `can_read`, or a close while it `is_open`.
     ///
-    /// If the application's future waits for a message, and there is no [`Sender`](super::Sender),
-    /// then only the peer can make the connection go on. In that case no waker is kept, so that the
-    /// backend can tell.
+    /// If the application's future waits for a message, has the socket to itself meanwhile, and
+    /// there is no [`Sender`](super::Sender), then only the peer can make the connection go on. In
+    /// that case no waker is kept, so that the backend can tell.
     pub(super) fn rest(self: &Arc<Self>, own: &Waker, ready: Ready) -> bool {
         let mut state = self.state();
         let sends = ready.can_send && !state.outgoing.is_empty();
@@ -203,7 +211,8 @@ impl Link {
         if sends || reads || ready.is_open && state.close.is_some() {
             return false;
         }
-        let waits = state.reader.as_ref().is_some_and(|reader| reader.will_wake(own));
+        let is_own = state.reader.as_ref().is_some_and(|reader| reader.will_wake(own));
+        let waits = is_own && state.reader_is_alone;
         if waits {
             state.reader = None;
         }
@@ -222,6 +231,14 @@ impl State {
         self.outgoing.clear();
         self.queued = 0;
     }
+}
+
+/// Lets the connection close, and those who wait for room know that there will be none.
+fn close(mut state: MutexGuard<'_, State>, closed: Closed) {
+    state.close = Some(closed);
+    let writers = std::mem::take(&mut state.writers);
+    wake_session(state);
+    writers.into_iter().for_each(Waker::wake);
 }
 
 /// Wakes after the lock is released, because the woken task may want it at once.

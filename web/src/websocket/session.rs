@@ -9,7 +9,7 @@ use hairspring_core::{Demand, Input, Instant, Now, Outbox, Outcome, Protocol, Re
 
 use super::frame::{Opcode, encode};
 use super::link::{Link, Ready};
-use super::timers::{Silence, Stall, Verdict};
+use super::timers::{Patience, Silence, Stall, Verdict};
 use super::{CloseCode, Closed, Config, Event, Reader};
 
 /// While this many bytes of output are unsent, further frames stay in the application's queue.
@@ -56,12 +56,12 @@ enum Phase {
     /// peer's Close frame is awaited.
     Closing {
         said: bool,
-        until: Instant,
+        patience: Patience,
     },
     /// Our side of the stream ends after the output. The end of the peer's is awaited: an earlier
     /// close could reset the connection before the peer has read everything.
     Ending {
-        until: Instant,
+        patience: Patience,
     },
     /// The connection was cut short.
     Gone,
@@ -199,9 +199,12 @@ impl Session {
 
     fn begin_closing(&mut self, now: Now) {
         if self.phase == Phase::Open {
-            let until = now.mono + self.config.close_timeout;
-            self.phase = Phase::Closing { said: false, until };
+            self.phase = Phase::Closing { said: false, patience: self.patience(now) };
         }
+    }
+
+    fn patience(&self, now: Now) -> Patience {
+        Patience::new(self.outbox.sent(), now, &self.config)
     }
 
     /// Writes our Close frame, once.
@@ -219,7 +222,7 @@ impl Session {
     fn end(&mut self, closed: Closed, now: Now) {
         self.link.end(closed);
         self.outbox.finish();
-        self.phase = Phase::Ending { until: now.mono + self.config.close_timeout };
+        self.phase = Phase::Ending { patience: self.patience(now) };
         self.starved = false;
     }
 
@@ -232,28 +235,30 @@ impl Session {
 
     /// Handles timers that have expired; returns when the next one does, if there is one.
     fn time(&mut self, now: Now) -> Option<Instant> {
-        let own = match self.phase {
-            Phase::Open => self.silence.look(self.starved, self.outbox.sent(), now, &self.config),
-            Phase::Closing { until, .. } if now.mono >= until && self.outbox.is_idle() => {
+        let sent = self.outbox.sent();
+        let own = match &mut self.phase {
+            Phase::Open => self.silence.look(self.starved, sent, now, &self.config),
+            Phase::Closing { patience, .. } | Phase::Ending { patience } => {
+                patience.look(sent, now, &self.config)
+            }
+            Phase::Gone => Verdict::None,
+        };
+        let own = match (own, self.phase) {
+            (Verdict::Over, Phase::Closing { .. }) if self.outbox.is_idle() => {
                 // The peer was sent our Close frame, and has not answered it in time.
                 self.end(Closed::new(CloseCode::ABNORMAL, ""), now);
                 Verdict::Until(now.mono + self.config.close_timeout)
             }
             // A clean close: the kernel may still have output for a peer that reads slowly, which a
             // reset would discard.
-            Phase::Ending { until } if now.mono >= until && self.may_be_closed() => Verdict::None,
-            Phase::Closing { until, .. } | Phase::Ending { until } if now.mono >= until => {
-                Verdict::Over
-            }
-            Phase::Closing { until, .. } | Phase::Ending { until } => Verdict::Until(until),
-            Phase::Gone => Verdict::None,
+            (Verdict::Over, Phase::Ending { .. }) if self.may_be_closed() => Verdict::None,
+            (own, _) => own,
         };
         if own == Verdict::Ask {
             self.outbox.push(encode(Opcode::Ping, b""));
             self.silence.asked(self.outbox.sent() + self.outbox.pending());
         }
-        let (idle, sent) = (self.outbox.is_idle(), self.outbox.sent());
-        let stall = self.stall.look(idle, sent, now, &self.config);
+        let stall = self.stall.look(self.outbox.is_idle(), sent, now, &self.config);
         if stall == Verdict::Over || own == Verdict::Over {
             self.lose();
         }
@@ -301,9 +306,9 @@ impl Protocol for Session {
         }
         match self.phase {
             Phase::Gone => Step::Done(Outcome::Abort),
-            Phase::Ending { until }
+            Phase::Ending { patience }
                 if self.peer_done && self.outbox.is_idle() && self.run.is_none()
-                    || now.mono >= until && self.may_be_closed() =>
+                    || patience.is_over(now) && self.may_be_closed() =>
             {
                 Step::Done(Outcome::Clean)
             }

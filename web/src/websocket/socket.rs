@@ -1,6 +1,7 @@
 //! The application's handles of a connection.
 
 use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -11,7 +12,9 @@ use crate::stream::Refused;
 /// A connection for messages in both directions. Dropping it closes the connection.
 ///
 /// Pings are answered, and sent to silent peers, without the application's help. While it does not
-/// [receive](Self::recv), only about 64 KiB are read ahead: that is the backpressure.
+/// [receive](Self::recv), only about 64 KiB are read ahead: that is the backpressure. Nothing behind
+/// a message is handled before the message is taken, neither a ping nor a close: an application that
+/// only sends should receive as well, to learn that its peer has gone.
 #[derive(Debug)]
 pub struct WebSocket {
     link: Arc<Link>,
@@ -31,12 +34,12 @@ impl WebSocket {
 
     /// The next message; `None` once the connection is over: then [`ended`](Self::ended) says how.
     pub async fn recv(&mut self) -> Option<Message> {
-        poll_fn(|cx| self.poll_recv(cx)).await
+        Receiving { link: &self.link, waits: false }.await
     }
 
     /// [`recv`](Self::recv) for code that polls.
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<Message>> {
-        self.link.poll_recv(cx)
+        self.link.poll_recv(cx, false)
     }
 
     /// Queues a message once there is room.
@@ -64,6 +67,31 @@ impl WebSocket {
     #[must_use]
     pub fn ended(&self) -> Option<Closed> {
         self.link.ended()
+    }
+}
+
+/// The next message. It borrows the socket for as long as it waits: not even another thread can use
+/// the socket meanwhile.
+struct Receiving<'s> {
+    link: &'s Link,
+    waits: bool,
+}
+
+impl Future for Receiving<'_> {
+    type Output = Option<Message>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Message>> {
+        let polled = self.link.poll_recv(cx, true);
+        self.waits = polled.is_pending();
+        polled
+    }
+}
+
+impl Drop for Receiving<'_> {
+    fn drop(&mut self) {
+        if self.waits {
+            self.link.give_up_recv();
+        }
     }
 }
 

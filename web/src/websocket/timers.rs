@@ -135,6 +135,32 @@ impl Stall {
     }
 }
 
+/// How long the peer may take over the end of the connection: a span, and another one whenever it
+/// has read enough in the last, because what was sent before the end may be much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Patience {
+    until: Instant,
+    /// How many bytes had been sent when the present span began.
+    sent: u64,
+}
+
+impl Patience {
+    pub(super) fn new(sent: u64, now: Now, config: &Config) -> Self {
+        Self { until: now.mono + config.close_timeout, sent }
+    }
+
+    pub(super) fn look(&mut self, sent: u64, now: Now, config: &Config) -> Verdict {
+        if self.is_over(now) && sent - self.sent >= floor(config.close_timeout) {
+            *self = Self::new(sent, now, config);
+        }
+        if self.is_over(now) { Verdict::Over } else { Verdict::Until(self.until) }
+    }
+
+    pub(super) fn is_over(self, now: Now) -> bool {
+        now.mono >= self.until
+    }
+}
+
 /// How many bytes a peer must read in this time, at least one.
 fn floor(time: Duration) -> u64 {
     PROGRESS_RATE.saturating_mul(time.as_secs()).max(1)

@@ -1,5 +1,5 @@
 //! Files that stay open between requests. No response may differ for it, whatever happens to the files.
-#![cfg(target_os = "linux")]
+#![cfg(all(target_os = "linux", not(portable)))]
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};

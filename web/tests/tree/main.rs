@@ -6,5 +6,7 @@ mod content;
 mod kept;
 mod listing;
 mod paths;
+#[cfg(target_os = "linux")]
+mod rights;
 mod site;
 mod uploads;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use hairspring_core::Method;
-use hairspring_web::files::Links;
+use hairspring_web::files::Directory;
 use hairspring_web::testing::Wire;
 
 use crate::site::{open, serve, site};
@@ -198,6 +198,57 @@ fn forms_leave_their_files_and_lead_back() {
     assert_eq!(other.status(), 415);
 }
 
+/// What several directories serve is one site: a condition is about the file that GET sends.
+#[test]
+fn files_of_other_directories_count() {
+    let dir = site();
+    let (root, other) = (dir.path().join("site"), dir.path().join("other"));
+    for path in ["theirs.txt", "more/x", "folder/x"] {
+        let path = other.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "theirs").unwrap();
+    }
+    let second = Directory::open(&other).unwrap();
+    let test = serve(open(dir.path()).or(second).listing().uploads());
+    let tag = test.get("/s/theirs.txt").send().field("etag").expect("a tag").to_owned();
+    let put = |path: &str, field: &str, value: &str| {
+        let put = test.request(Method::Put, path).field(field, value).content("ours");
+        put.send().status()
+    };
+    assert_eq!(put("/s/theirs.txt", "If-None-Match", "*"), 412);
+    assert_eq!(put("/s/theirs.txt", "If-Match", "\"x\""), 412);
+    let post = |path: &str, name: &str| {
+        let posted = test.post(path).field("Content-Type", FORM).content(form(name, "ours"));
+        posted.send().status()
+    };
+    assert_eq!((post("/s/", "theirs.txt"), post("/s/", "folder")), (409, 409));
+    // A file would hide the directory and all in it.
+    assert_eq!(put("/s/folder", "Accept", "*/*"), 409);
+    assert!(!root.join("theirs.txt").exists() && !root.join("folder").exists());
+    // It exists already, for the client.
+    assert_eq!(put("/s/theirs.txt", "If-Match", &tag), 204);
+    assert_eq!(test.get("/s/theirs.txt").send().text(), "ours");
+    assert_eq!(fs::read_to_string(other.join("theirs.txt")).unwrap(), "theirs");
+    // Only a directory that the first one has takes files, so only its listing has a form.
+    assert_eq!(post("/s/more/", "new"), 404);
+    assert!(!test.get("/s/more/").send().text().contains("<form"));
+    assert!(test.get("/s/plain/").send().text().contains("<form"));
+}
+
+/// What cannot be stored is refused before any of it is sent.
+#[test]
+fn a_name_that_a_directory_has_is_refused_at_once() {
+    let dir = site();
+    let test = serve(open(dir.path()).uploads());
+    let mut wire = test.connect();
+    wire.send(
+        "PUT /s/docs HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n",
+    );
+    wire.run_until(|received| received.contains(&b'\n'));
+    let answer = wire.take_text();
+    assert!(answer.starts_with("HTTP/1.1 409 "), "{answer}");
+}
+
 #[test]
 fn pages_of_other_sites_leave_nothing() {
     let dir = site();
@@ -262,9 +313,10 @@ fn forms_replace_nothing_that_is_not_served_either() {
 }
 
 /// What a condition is about is what GET sends (RFC 9110, section 13.1).
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", not(portable)))]
 #[test]
 fn conditions_are_about_the_file_that_a_link_leads_to() {
+    use hairspring_web::files::Links;
     for (links, at_first, only_known) in
         [(Links::Refuse, 404, 412), (Links::FollowBeneath, 200, 204)]
     {

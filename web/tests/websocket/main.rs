@@ -7,3 +7,4 @@ mod life;
 mod messages;
 mod rooms;
 mod senders;
+mod wakes;

@@ -359,6 +359,26 @@ fn who_says_nothing_is_given_up_in_the_end() {
     assert_eq!(deaf.is_reset_within(1000), Some(30));
 }
 
+/// Whoever reads what was sent before the close gets all of it, however long that takes.
+#[test]
+fn who_reads_slowly_has_time_to_read_what_was_sent_before_the_close() {
+    let app = serve(Config::default(), async |mut socket: WebSocket| {
+        socket.send(Bytes::from(vec![7; 600_000])).await.expect("open");
+    });
+    // Bytes a second, and whether the Close frame is reached.
+    for (rate, is_quick) in [(60_000, true), (700, true), (400, false)] {
+        let mut slow = Deaf::new(&app);
+        slow.receive(HANDSHAKE);
+        let (mut read, close) = (Vec::new(), [FIN | CLOSE, 2, 0x03, 0xe8]);
+        while slow.demand().is_some() && !read.ends_with(&close) {
+            slow.wait(1);
+            read.extend(slow.read_some(rate));
+        }
+        assert_eq!(read.ends_with(&close), is_quick, "{rate}: {} bytes", read.len());
+        assert_eq!(slow.demand().is_some(), is_quick, "{rate}: there is time to answer it");
+    }
+}
+
 #[test]
 fn a_message_is_the_same_frame_for_everybody() {
     let message = Message::from("x");
