@@ -65,7 +65,11 @@ fn config(matches: &ArgMatches) -> Option<PathBuf> {
 
 /// The configuration file that the environment names.
 pub(crate) fn config_of_environment() -> Option<PathBuf> {
-    std::env::var_os(settings::CONFIG).filter(|path| !path.is_empty()).map(PathBuf::from)
+    path_of_environment(settings::CONFIG)
+}
+
+fn path_of_environment(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// The words, with `serve` added if the first one is not a command but a path or an option.
@@ -86,6 +90,7 @@ fn with_command(
         Some(word) if is_path_or_option(word) => {}
         Some(word) => return Err(neither(definition, &word.to_string_lossy())),
         None if config_of_environment().is_some() => {}
+        None if path_of_environment(settings::PATH).is_some() => {}
         None if stdin().is_terminal() && stdout().is_terminal() => {}
         None => {
             let tries = "try 'hairspring .', 'hairspring demo' or 'hairspring --help'";
