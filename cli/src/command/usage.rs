@@ -56,7 +56,7 @@ fn explain(error: &clap::Error, command: Option<&str>) -> String {
             let value = context(ContextKind::InvalidValue);
             match value.is_empty() {
                 true => {
-                    let name = argument.trim_matches(['[', ']']);
+                    let name = argument.trim_matches(['[', ']', '<', '>']);
                     format!("'{name}' needs a value; {see_help}")
                 }
                 false => {
@@ -213,6 +213,11 @@ mod tests {
                 "'--auth …': expected a name and a password with a colon between, neither empty",
             ),
             (&["serve", ""], "'PATH' needs a value; see 'hairspring serve --help'"),
+            (&["replay", ""], "'FILE' needs a value; see 'hairspring replay --help'"),
+            (
+                &["demo", "--threads=65537"],
+                "'--threads 65537': expected a whole number from 1 to 65536",
+            ),
             (
                 &["serve", "--path", "a"],
                 "unknown option '--path'; give it without one, as in 'hairspring serve PATH'",
