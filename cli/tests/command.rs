@@ -162,8 +162,8 @@ fn an_address_that_was_given_twice_and_a_file_in_place_of_a_socket_are_told_as_w
     for address in [tcp, format!("unix:{}/s", scratch.path().display())] {
         for option in ["--listen", "--metrics"] {
             let (line, status) = failed(&format!("demo --listen {address} {option} {address}"));
-            let expected = "in use by this command itself; give each address once\n";
-            assert!(line.ends_with(expected), "{line}");
+            let expected = "in use by this command itself; give each address once, ";
+            assert!(line.contains(expected), "{line}");
             assert_eq!(status, Some(1));
         }
     }

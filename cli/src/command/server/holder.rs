@@ -8,7 +8,7 @@ use hairspring::backend_std::LocalAddress;
 /// What occupies an address.
 #[derive(Debug)]
 pub(crate) enum Holder {
-    /// This process, which was given the address twice.
+    /// This process, which was given the address twice, or one that takes it too.
     Ourselves,
     /// Another process that listens there.
     Process { name: String, id: u32 },
@@ -20,7 +20,10 @@ impl Holder {
     /// What the user, who gave the address with this option, can do.
     pub(crate) fn fix(&self, option: &str) -> String {
         match self {
-            Self::Ourselves => "give each address once".to_owned(),
+            Self::Ourselves => {
+                "give each address once, and none that is part of another, as 0.0.0.0 is of [::]"
+                    .to_owned()
+            }
             Self::Process { .. } => {
                 format!("stop what listens there, or choose another with {option}")
             }
