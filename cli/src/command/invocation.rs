@@ -108,7 +108,8 @@ fn is_command(definition: &clap::Command, word: &OsStr) -> bool {
 
 fn is_path_or_option(word: &OsStr) -> bool {
     let text = word.to_string_lossy();
-    text.starts_with('-') || text.contains(['/', '\\', '.']) || Path::new(word).exists()
+    let is_path = text.contains(['/', '\\', '.']) && usage::port_meant(&text).is_none();
+    text.starts_with('-') || is_path || Path::new(word).exists()
 }
 
 /// The mistake for a word that is neither a command nor anything that could be served.
@@ -158,6 +159,9 @@ mod tests {
             ("xyzzy", "see 'hairspring --help'"),
             ("8000", "to choose a port, say '--listen 127.0.0.1:8000'"),
             ("80000", "see 'hairspring --help'"),
+            (":8000", "to choose a port, say '--listen 0.0.0.0:8000'"),
+            ("127.0.0.1:8000", "to choose a port, say '--listen 127.0.0.1:8000'"),
+            ("http://localhost:8000/", "to choose a port, say '--listen localhost:8000'"),
             ("version", "say 'hairspring --version'"),
         ] {
             let neither = format!("'{word}' is neither a command nor a directory; {fix}");
