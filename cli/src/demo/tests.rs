@@ -97,7 +97,9 @@ fn what_is_not_here_is_404() {
             assert_eq!(ask(&demo, method, path).status(), 404, "{method:?} {path}");
         }
     }
-    assert_eq!(demo.post("/files/..%5csecret").content("a").send().status(), 404);
+    let illegal = demo.post("/files/..%5csecret").content("a").send();
+    assert_eq!(illegal.status(), 404);
+    assert!(illegal.text().contains("no file here can have this name"), "{}", illegal.text());
     // Programs are told in JSON, people in a line.
     for (path, kind) in [
         ("/api/pear", "application/problem+json"),
