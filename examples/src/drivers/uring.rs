@@ -14,7 +14,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring::core::{ConnectionInfo, Endpoint, Input, Outbox, Outcome, Protocol, Step};
+use hairspring::core::{ConnectionInfo, Demand, Endpoint, Input, Outbox, Outcome, Protocol, Step};
 use hairspring_backend_common::{Socket, reset_on_close};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
@@ -67,10 +67,12 @@ pub async fn drive(socket: TcpStream, protocol: impl Protocol) -> io::Result<Out
     let mut timer = pin!(sleep(Duration::ZERO));
     let (mut reading, mut writing): (Option<Order<Input>>, Option<Order<Wrote>>) = (None, None);
     // What was taken out of the outbox, and is not written yet.
-    let mut taken = Bytes::new();
+    let (mut taken, mut demand) = (Bytes::new(), Demand::default());
     let outcome = poll_fn(|cx| {
+        // The deadline may be over only because the thread was busy: what came meanwhile counts.
+        moves(&mut driven, cx, demand, &mut reading, &mut writing, &mut taken);
         loop {
-            let demand = match driven.poll(cx) {
+            demand = match driven.poll(cx) {
                 Step::Done(outcome) => return Poll::Ready(outcome),
                 Step::Wait(demand) => demand,
             };
@@ -80,14 +82,7 @@ pub async fn drive(socket: TcpStream, protocol: impl Protocol) -> io::Result<Out
             if reading.is_none() && driven.reads(demand) {
                 reading = Some(Box::pin(read(Rc::clone(&stream))));
             }
-            if let Poll::Ready(wrote) = poll_order(&mut writing, cx) {
-                let reported = wrote.report(driven.protocol.outbox(), &mut taken);
-                driven.wrote(reported);
-            } else if driven.reads(demand)
-                && let Poll::Ready(input) = poll_order(&mut reading, cx)
-            {
-                driven.receive(input);
-            } else {
+            if !moves(&mut driven, cx, demand, &mut reading, &mut writing, &mut taken) {
                 ready!(poll_rest(timer.as_mut(), cx, demand, &driven.clock));
             }
         }
@@ -99,6 +94,30 @@ pub async fn drive(socket: TcpStream, protocol: impl Protocol) -> io::Result<Out
     // A pending read would keep the connection open.
     let _ = handle.shutdown(Shutdown::Read);
     Ok(outcome)
+}
+
+/// Takes the results of the operations that have completed. Returns whether there were any.
+fn moves(
+    driven: &mut Driven<impl Protocol>,
+    cx: &mut Context<'_>,
+    demand: Demand,
+    reading: &mut Option<Order<Input>>,
+    writing: &mut Option<Order<Wrote>>,
+    taken: &mut Bytes,
+) -> bool {
+    let mut moved = false;
+    if let Poll::Ready(wrote) = poll_order(writing, cx) {
+        let reported = wrote.report(driven.protocol.outbox(), taken);
+        driven.wrote(reported);
+        moved = true;
+    }
+    if driven.reads(demand)
+        && let Poll::Ready(input) = poll_order(reading, cx)
+    {
+        driven.receive(input);
+        moved = true;
+    }
+    moved
 }
 
 /// Whether the operation, if there is one, has completed.
