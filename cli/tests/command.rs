@@ -157,11 +157,16 @@ fn a_taken_port_names_who_has_it() {
 
 #[test]
 fn an_address_that_was_given_twice_and_a_file_in_place_of_a_socket_are_told_as_what_they_are() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let (line, status) = failed(&format!("demo --listen {free} --listen {free}"));
-    assert!(line.ends_with("in use by this command itself; give each address once\n"), "{line}");
-    assert_eq!(status, Some(1));
     let scratch = scratch();
+    let tcp = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    for address in [tcp, format!("unix:{}/s", scratch.path().display())] {
+        for option in ["--listen", "--metrics"] {
+            let (line, status) = failed(&format!("demo --listen {address} {option} {address}"));
+            let expected = "in use by this command itself; give each address once, ";
+            assert!(line.contains(expected), "{line}");
+            assert_eq!(status, Some(1));
+        }
+    }
     let file = scratch.path().join("file");
     std::fs::write(&file, "kept").unwrap();
     let (line, status) = failed(&format!("demo --listen unix:{}", file.display()));

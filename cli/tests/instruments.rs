@@ -107,7 +107,9 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     let output = hairspring("man").stdout(full).stdin(Stdio::null()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1));
-    assert!(said.starts_with("hairspring: cannot write to standard output"), "{said}");
+    let expected = "hairspring: cannot write to standard output: no space left on device; write it \
+                    elsewhere\n";
+    assert_eq!(said, expected);
 }
 
 const RECORDING: &str = "# Two requests, the first one slow.\n\

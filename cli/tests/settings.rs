@@ -39,6 +39,17 @@ fn the_command_line_comes_first_then_the_environment_then_the_file() {
 }
 
 #[test]
+fn a_path_in_the_environment_is_enough() {
+    let dir = scratch();
+    fs::write(dir.path().join("a.txt"), "apple").unwrap();
+    let mut command = hairspring("");
+    command.env("HAIRSPRING_PATH", dir.path()).env("HAIRSPRING_LISTEN", "127.0.0.1:0");
+    assert_eq!(Demo::start_with(command).get("GET /a.txt", "").text(), "apple");
+    let nowhere = hairspring("").env("HAIRSPRING_PATH", "").output().unwrap();
+    assert_eq!(nowhere.status.code(), Some(2));
+}
+
+#[test]
 fn the_demo_takes_them_too() {
     let dir = scratch();
     let config = dir.path().join("demo.toml");

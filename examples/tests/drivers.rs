@@ -2,18 +2,45 @@
 
 mod support;
 
+use std::future::Ready;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring::Config;
 use hairspring::core::{ConnectionInfo, Http, Outcome};
+use hairspring::{Clock, Config, Reply, Request, Response, Service};
 use hairspring_examples::chat::Chat;
 use hairspring_examples::drivers::pipe::Pipe;
 use hairspring_examples::room::Room;
 use hairspring_examples::upgrade::Upgrades;
-use support::{connect, expect, rest};
+use support::{connect, eventually, expect, rest};
+
+/// More than the buffers of two sockets, and how long nobody may read any of it.
+const LARGE: usize = 32 << 20;
+const SEND_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long a whole head may take, and how long everything stands still at times.
+const HEAD_TIMEOUT: Duration = Duration::from_millis(500);
+const BUSY: Duration = Duration::from_millis(1000);
+
+/// The upgrades, a large response at `/large`, and one at `/busy` that holds up everybody.
+struct Served(Upgrades);
+
+impl Service for Served {
+    type Future = Ready<Response>;
+
+    fn call(&self, request: Request, clock: &mut Clock) -> Reply<Self::Future> {
+        match request.head.path() {
+            "/large" => Reply::Now(Response::text("a".repeat(LARGE))),
+            "/busy" => {
+                std::thread::sleep(BUSY);
+                Reply::Now(Response::text("done"))
+            }
+            _ => self.0.call(request, clock),
+        }
+    }
+}
 
 /// What each driver over sockets must do, at an address where HTTP leads into a chat room.
 fn judge(address: SocketAddr) {
@@ -49,12 +76,40 @@ fn judge(address: SocketAddr) {
 
     // A deadline: nobody says anything.
     assert_eq!(rest(connect(address)), "", "closed after the head timeout");
+
+    // A head that comes in time, though the driver sees it only when its time is over.
+    let mut begun = connect(address);
+    begun.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+    let busy = get(address, "/busy");
+    std::thread::sleep(HEAD_TIMEOUT / 5);
+    begun.write_all(b"Host: a\r\n\r\n").unwrap();
+    assert!(support::head(&begun).starts_with("HTTP/1.1 426 "));
+    support::head(&busy);
+
+    // A response that takes longer than the send timeout, but moves all the time, and one that
+    // does not move.
+    let (mut slow, stuck) = (get(address, "/large"), get(address, "/large"));
+    support::head(&slow);
+    let mut piece = vec![0; 1 << 20];
+    for read in (0..LARGE).step_by(piece.len()) {
+        std::thread::sleep(SEND_TIMEOUT / 10);
+        let whole = slow.read_exact(&mut piece);
+        assert!(whole.is_ok(), "expected no end after {read} bytes, got {whole:?}");
+    }
+    eventually("a reset", || stuck.take_error().unwrap().is_some());
+}
+
+fn get(address: SocketAddr, path: &str) -> TcpStream {
+    let mut stream = connect(address);
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    stream
 }
 
 /// With a short wait for the first byte of a request.
-fn connections() -> impl Fn(ConnectionInfo) -> Http<Arc<Upgrades>> {
-    let service = Arc::new(Upgrades::new(Arc::new(Room::default())));
-    let config = Config { head_timeout: Duration::from_millis(200), ..Config::default() };
+fn connections() -> impl Fn(ConnectionInfo) -> Http<Arc<Served>> {
+    let service = Arc::new(Served(Upgrades::new(Arc::new(Room::default()))));
+    let (head_timeout, send_timeout) = (HEAD_TIMEOUT, SEND_TIMEOUT);
+    let config = Config { head_timeout, send_timeout, ..Config::default() };
     let config = Arc::new(config);
     move |connection| Http::new(Arc::clone(&service), Arc::clone(&config), connection)
 }

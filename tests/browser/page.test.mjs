@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { Chromium } from './chromium.mjs';
+import { faint } from './contrast.mjs';
 import { Server } from './server.mjs';
 
 const { PROGRAM: program, BACKEND: backend, WORK: work, PICTURES: pictures } = process.env;
@@ -127,6 +128,14 @@ test('a cancelled upload leaves nothing, and the next one goes on', async () => 
   await page.until(`uploads.innerText.includes('${small.sha256}')`);
   assert.equal(existsSync(`${directory}/cancelled.bin`), false);
   assert.ok(existsSync(`${directory}/next.bin`));
+  await close();
+});
+
+test('an upload that the browser cannot read again is kept, and the next one goes on', async () => {
+  await page.evaluate("File.prototype.arrayBuffer = () => Promise.reject(new Error('gone'))");
+  const files = [file('first.bin', 10), file('second.bin', 10)];
+  await page.choose('#pick', files.map(({ path }) => path));
+  for (const { sha256 } of files) await page.until(`uploads.innerText.includes('as the server saw it: ${sha256}')`);
   await close();
 });
 
@@ -263,27 +272,6 @@ test('all of it can be reached and used by keyboard', async () => {
 });
 
 test('every text can be told from what it stands on, by day and by night', async () => {
-  /** Texts with less contrast than people need who see little (WCAG 2.2, section 1.4.3). */
-  const faint = () => {
-    const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
-    const light = (colour) => colour.map((value) => value / 255)
-      .map((value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-      .reduce((sum, value, nth) => sum + value * [0.2126, 0.7152, 0.0722][nth], 0);
-    const line = (element) => (element ? [element, ...line(element.parentElement)] : []);
-    const contrast = (element) => {
-      const behind = line(element).map((one) => numbers(getComputedStyle(one).backgroundColor));
-      const ground = behind.find(([, , , alpha = 1]) => alpha > 0.5).slice(0, 3);
-      const opacity = line(element).reduce((all, one) => all * getComputedStyle(one).opacity, 1);
-      const colour = numbers(getComputedStyle(element).color).slice(0, 3);
-      const seen = light(colour.map((value, nth) => value * opacity + ground[nth] * (1 - opacity)));
-      const [less, more] = [seen, light(ground)].sort((a, b) => a - b);
-      return (more + 0.05) / (less + 0.05);
-    };
-    const texts = [...document.querySelectorAll('body *')].filter((element) => (
-      element.getClientRects().length && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())
-    ));
-    return texts.filter((element) => contrast(element) < 4.5).map((element) => element.outerHTML);
-  };
   for (const dark of [false, true]) {
     await page.dress({ width: 1200, dark });
     assert.deepEqual(await page.evaluate(`(${faint})()`), [], dark ? 'by night' : 'by day');
@@ -299,6 +287,7 @@ test('it comes back after the server was killed and started again', async () => 
   // What is asked now fails in words.
   await page.click('#presets button');
   await page.until("verdict.innerText.includes('could not be reached')");
+  assert.equal(await page.evaluate('bytes.innerText + seen.innerText'), '', 'of what was asked before');
   server = await Server.start({ program, backend, directory, at });
   await page.until("state.dataset.state === 'live'");
   await page.until("[...document.querySelectorAll('#entries a')].some((a) => a.innerText === 'while-away.txt')");
@@ -309,6 +298,14 @@ test('it comes back after the server was killed and started again', async () => 
   const others = page.complaints.filter((text) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/.test(text));
   assert.deepEqual(others, []);
   await page.call('Page.close');
+});
+
+test('it says when the server stands still, and when it goes on', async () => {
+  server.signal('SIGSTOP');
+  await page.until("state.dataset.state === 'lost' && state.innerText.startsWith('silent')");
+  server.signal('SIGCONT');
+  await page.until("state.dataset.state === 'live' && state.innerText.startsWith('live on')");
+  await close();
 });
 
 test('without a directory it says so, and uploads show their hash all the same', async () => {

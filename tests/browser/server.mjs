@@ -30,6 +30,11 @@ export class Server {
     return new URL(this.url).host;
   }
 
+  /** Sends a signal that does not end it. */
+  signal(signal) {
+    this.#process.kill(signal);
+  }
+
   /** Sends a signal and waits for the end; gives the exit code, null after a kill. */
   end(signal) {
     if (this.#process.exitCode !== null || this.#process.signalCode) return this.#process.exitCode;

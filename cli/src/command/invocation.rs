@@ -65,7 +65,11 @@ fn config(matches: &ArgMatches) -> Option<PathBuf> {
 
 /// The configuration file that the environment names.
 pub(crate) fn config_of_environment() -> Option<PathBuf> {
-    std::env::var_os(settings::CONFIG).filter(|path| !path.is_empty()).map(PathBuf::from)
+    path_of_environment(settings::CONFIG)
+}
+
+fn path_of_environment(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// The words, with `serve` added if the first one is not a command but a path or an option.
@@ -86,6 +90,7 @@ fn with_command(
         Some(word) if is_path_or_option(word) => {}
         Some(word) => return Err(neither(definition, &word.to_string_lossy())),
         None if config_of_environment().is_some() => {}
+        None if path_of_environment(settings::PATH).is_some() => {}
         None if stdin().is_terminal() && stdout().is_terminal() => {}
         None => {
             let tries = "try 'hairspring .', 'hairspring demo' or 'hairspring --help'";
@@ -103,7 +108,8 @@ fn is_command(definition: &clap::Command, word: &OsStr) -> bool {
 
 fn is_path_or_option(word: &OsStr) -> bool {
     let text = word.to_string_lossy();
-    text.starts_with('-') || text.contains(['/', '\\', '.']) || Path::new(word).exists()
+    let is_path = text.contains(['/', '\\', '.']) && usage::port_meant(&text).is_none();
+    text.starts_with('-') || is_path || Path::new(word).exists()
 }
 
 /// The mistake for a word that is neither a command nor anything that could be served.
@@ -153,6 +159,9 @@ mod tests {
             ("xyzzy", "see 'hairspring --help'"),
             ("8000", "to choose a port, say '--listen 127.0.0.1:8000'"),
             ("80000", "see 'hairspring --help'"),
+            (":8000", "to choose a port, say '--listen 0.0.0.0:8000'"),
+            ("127.0.0.1:8000", "to choose a port, say '--listen 127.0.0.1:8000'"),
+            ("http://localhost:8000/", "to choose a port, say '--listen localhost:8000'"),
             ("version", "say 'hairspring --version'"),
         ] {
             let neither = format!("'{word}' is neither a command nor a directory; {fix}");

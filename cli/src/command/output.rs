@@ -3,6 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use super::failure::Plain;
+
 /// Writes a line to stderr. If that fails, there is nowhere left to report it.
 pub(crate) fn say(line: &str) {
     // In a single write, so that the lines of several processes do not mix.
@@ -63,7 +65,10 @@ pub(crate) fn print(text: &str) -> Printed {
         Ok(()) => Printed::Enough,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Printed::Enough,
         Err(error) => {
-            say(&format!("hairspring: cannot write to standard output: {error}"));
+            let error = Plain(&error);
+            say(&format!(
+                "hairspring: cannot write to standard output: {error}; write it elsewhere"
+            ));
             Printed::Failed
         }
     }

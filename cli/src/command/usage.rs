@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::arguments::Arguments;
 use super::output;
 use super::suggestion;
+use super::values::listen;
 
 /// Prints help and version on stdout, which is a success; for everything else one line on stderr,
 /// with status 2. `command` is the command on the command line, if there is a known one.
@@ -56,7 +57,7 @@ fn explain(error: &clap::Error, command: Option<&str>) -> String {
             let value = context(ContextKind::InvalidValue);
             match value.is_empty() {
                 true => {
-                    let name = argument.trim_matches(['[', ']']);
+                    let name = argument.trim_matches(['[', ']', '<', '>']);
                     format!("'{name}' needs a value; {see_help}")
                 }
                 false => {
@@ -126,10 +127,9 @@ pub(crate) fn unknown_command(commands: &clap::Command, word: &str) -> String {
     }
 }
 
-/// The fix for a port alone, which other servers accept.
+/// The fix for a port or an address without its option, which other servers accept.
 pub(crate) fn port_meant(word: &str) -> Option<String> {
-    let is_port = word.bytes().all(|byte| byte.is_ascii_digit()) && word.parse::<u16>().is_ok();
-    is_port.then(|| format!("to choose a port, say '--listen 127.0.0.1:{word}'"))
+    listen::meant(word).map(|address| format!("to choose a port, say '--listen {address}'"))
 }
 
 /// Whether it is a negative number, probably meant as the value of the option before it.
@@ -213,6 +213,11 @@ mod tests {
                 "'--auth …': expected a name and a password with a colon between, neither empty",
             ),
             (&["serve", ""], "'PATH' needs a value; see 'hairspring serve --help'"),
+            (&["replay", ""], "'FILE' needs a value; see 'hairspring replay --help'"),
+            (
+                &["demo", "--threads=65537"],
+                "'--threads 65537': expected a whole number from 1 to 65536",
+            ),
             (
                 &["serve", "--path", "a"],
                 "unknown option '--path'; give it without one, as in 'hairspring serve PATH'",

@@ -46,8 +46,8 @@ async fn store(
 }
 
 fn named(name: String) -> Result<FileName, Error> {
-    let nothing = || Error::new(Status::NOT_FOUND, "the page at / lists what is here");
-    FileName::new(name).ok_or_else(nothing)
+    let illegal = || Error::new(Status::NOT_FOUND, "no file here can have this name");
+    FileName::new(name).ok_or_else(illegal)
 }
 
 async fn list(directory: State<Directory>) -> Result<impl IntoResponse, Error> {

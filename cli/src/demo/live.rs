@@ -163,3 +163,51 @@ pub(super) fn events(
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hairspring_web::testing::Test;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::demo::Demo;
+
+    #[test]
+    fn figures_move_and_are_remembered() {
+        let demo = Test::new(Demo::new(Surroundings::default()));
+        let mut wire = demo.connect();
+        wire.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+        demo.get("/plaintext").send();
+        wire.run_for(Duration::from_millis(1100));
+        let seen = String::from_utf8(wire.received().to_vec()).unwrap();
+        assert!(seen.contains("Content-Type: text/event-stream\r\n"), "{seen}");
+        let events: Vec<Value> = seen
+            .lines()
+            .filter_map(|line| line.strip_prefix("data: "))
+            .map(|data| serde_json::from_str(data).unwrap())
+            .collect();
+        assert_eq!(events.len(), 3, "{seen}");
+        assert_eq!(events[0]["server"]["files"], false);
+        let looks: Vec<&Value> =
+            events.iter().flat_map(|event| event["looks"].as_array().unwrap()).collect();
+        let of =
+            |name: &str| looks.iter().map(|look| look[name].as_u64().unwrap()).collect::<Vec<_>>();
+        assert_eq!(of("number"), [0, 1, 2]);
+        assert_eq!(of("at"), [0, 500, 1000]);
+        assert_eq!(of("answers"), [0, 1, 1]);
+
+        // Who comes back is told what it has missed, and nothing twice; after a restart all of it.
+        let id = seen.lines().filter_map(|line| line.strip_prefix("id: ")).nth(1).unwrap();
+        let run = id.split('-').next().unwrap();
+        let forged = format!("{run}-{}", u64::MAX);
+        for (last, first) in [(id, 2), ("another-1", 0), ("nonsense", 0), (&forged, 0)] {
+            let mut wire = demo.connect();
+            wire.send(format!("GET /events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: {last}\r\n\r\n"));
+            wire.run_for(Duration::ZERO);
+            let seen = String::from_utf8(wire.received().to_vec()).unwrap();
+            let data = seen.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+            let event: Value = serde_json::from_str(data).unwrap();
+            assert_eq!(event["looks"][0]["number"], first, "{last}");
+        }
+    }
+}

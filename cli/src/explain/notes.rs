@@ -36,7 +36,7 @@ pub(super) fn field(head: &RequestHead, line: &[u8]) -> String {
         },
         "transfer-encoding" => "frames the content: chunked".to_owned(),
         "connection" if head.keep_alive() => "the connection may persist".to_owned(),
-        "connection" => "the client asks to close after the answer".to_owned(),
+        "connection" => "the connection closes after the answer".to_owned(),
         "expect" if head.expects_continue() => {
             "100 Continue is sent once the application wants the content".to_owned()
         }

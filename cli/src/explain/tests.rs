@@ -37,7 +37,7 @@ fn pipelined_requests_are_told_apart() {
             "60-76 request-line method GET, target in origin-form, path /, answered as HTTP/1.1",
             "76-85 field host c",
             "85-91 field",
-            "91-110 field the client asks to close after the answer",
+            "91-110 field the connection closes after the answer",
             "110-112 end-of-head no content: neither Content-Length nor Transfer-Encoding",
             "112-112 end request 2 is whole",
             "112-112 answer an application's answer; the connection closes",
@@ -101,6 +101,17 @@ fn what_is_smuggled_is_marked() {
             "75-103 discarded 28 bytes, never looked at",
         ]
     );
+}
+
+#[test]
+fn the_bytes_may_end_before_a_request_but_not_inside_a_line() {
+    const WHOLE: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    for (rest, is_complete) in [("", true), ("\r", false), ("\r\n", true), ("\r\n\r", false)] {
+        for bytes in [rest.to_owned(), format!("{WHOLE}{rest}")] {
+            let verdict = verdict(bytes.as_bytes());
+            assert_eq!((verdict.accepted, verdict.complete), (true, is_complete), "{bytes:?}");
+        }
+    }
 }
 
 /// What is refused, at which byte, with which status, by which section, and the text at fault.

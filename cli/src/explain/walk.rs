@@ -251,7 +251,9 @@ impl<'a> Walk<'a> {
     fn end_here(mut self) -> Explanation {
         let begun = self.events.len();
         self.cover_unfinished();
-        let in_head = self.events[begun..].iter().any(|event| event.kind != Kind::EmptyLine);
+        let in_head = self.events[begun..]
+            .iter()
+            .any(|event| event.kind != Kind::EmptyLine || self.bytes[event.end - 1] != b'\n');
         self.verdict.complete = self.request.is_none() && !in_head;
         self.finish()
     }

@@ -76,6 +76,9 @@ pub async fn drive<P: Protocol>(
             Step::Done(outcome) => break outcome,
             Step::Wait(demand) => demand,
         };
+        if demand.again {
+            give_a_turn().await;
+        }
         if let Some(Front::Fin) = protocol.outbox().front() {
             lost = sender.finish().is_err();
             protocol.outbox().fin_sent();
@@ -114,6 +117,19 @@ pub async fn drive<P: Protocol>(
         sender.abort();
     }
     outcome
+}
+
+/// Lets the executor poll other tasks.
+async fn give_a_turn() {
+    let mut given = false;
+    poll_fn(|cx| {
+        if core::mem::replace(&mut given, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// Waits for the first of the three, or for a wake-up that is none of theirs: the protocol's.

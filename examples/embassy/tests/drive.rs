@@ -6,7 +6,8 @@ use std::future::{Future, Ready, pending, poll_fn, ready};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use hairspring_core::{
@@ -88,7 +89,11 @@ impl Service for Hello {
 }
 
 fn start(wire: &Shared) -> impl Future<Output = Outcome> {
-    let http = Http::new(Hello, Arc::new(Config::default()), ConnectionInfo::default());
+    start_with(wire, Config::default())
+}
+
+fn start_with(wire: &Shared, config: Config) -> impl Future<Output = Outcome> {
+    let http = Http::new(Hello, Arc::new(config), ConnectionInfo::default());
     drive(Socket(Rc::clone(wire)), Socket(Rc::clone(wire)), Time(Rc::clone(wire)), http)
 }
 
@@ -122,6 +127,34 @@ fn a_request_in_pieces_is_answered() {
     let output = String::from_utf8_lossy(&wire.output);
     assert!(output.starts_with("HTTP/1.1 200 OK\r\n") && output.ends_with("\r\n\r\nhello"));
     assert!(wire.finished && !wire.aborted);
+}
+
+/// Counts how often it is woken.
+#[derive(Default)]
+struct Wakes(AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Relaxed);
+    }
+}
+
+#[test]
+fn who_sends_much_at_once_gives_others_a_turn() {
+    let wire = Shared::default();
+    let two = b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    wire.borrow_mut().input.push_back(Some(two));
+    let config = Config { exchanges_per_turn: 1, ..Config::default() };
+    let mut driving = pin!(start_with(&wire, config));
+    let wakes = Arc::new(Wakes::default());
+    let waker = Waker::from(Arc::clone(&wakes));
+    let mut answered = || {
+        assert!(driving.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        String::from_utf8_lossy(&wire.borrow().output).matches("200 OK").count()
+    };
+    assert!(answered() < 2, "expected a turn for others");
+    assert_eq!(wakes.0.load(Relaxed), 1, "it asks to be polled again");
+    assert_eq!(answered(), 2);
 }
 
 #[test]

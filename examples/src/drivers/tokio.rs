@@ -41,21 +41,16 @@ pub async fn listen<P: Protocol + 'static>(
 /// task.
 pub async fn drive(mut stream: TcpStream, protocol: impl Protocol) -> Outcome {
     let (mut driven, mut piece) = (Driven::new(protocol), vec![0; PIECE]);
-    let mut timer = pin!(sleep(Duration::ZERO));
+    let (mut timer, mut demand) = (pin!(sleep(Duration::ZERO)), Demand::default());
     let outcome = poll_fn(|cx| {
+        // The deadline may be over only because the thread was busy: what came meanwhile counts.
+        moves(&mut driven, &mut stream, cx, demand, &mut piece);
         loop {
-            let demand = match driven.poll(cx) {
+            demand = match driven.poll(cx) {
                 Step::Done(outcome) => return Poll::Ready(outcome),
                 Step::Wait(demand) => demand,
             };
-            let outbox = driven.protocol.outbox();
-            if let Poll::Ready(wrote) = poll_write(&mut stream, cx, outbox, &mut piece) {
-                driven.wrote(wrote);
-            } else if driven.reads(demand)
-                && let Poll::Ready(input) = poll_read(&mut stream, cx, &mut piece)
-            {
-                driven.receive(input);
-            } else {
+            if !moves(&mut driven, &mut stream, cx, demand, &mut piece) {
                 ready!(poll_rest(timer.as_mut(), cx, demand, &driven.clock));
             }
         }
@@ -82,6 +77,29 @@ pub(super) fn poll_rest(
         return timer.poll(cx);
     }
     Poll::Pending
+}
+
+/// Writes and reads once, as far as the socket and the demand allow. Returns whether anything was
+/// done.
+fn moves(
+    driven: &mut Driven<impl Protocol>,
+    stream: &mut TcpStream,
+    cx: &mut Context<'_>,
+    demand: Demand,
+    piece: &mut [u8],
+) -> bool {
+    let mut moved = false;
+    if let Poll::Ready(wrote) = poll_write(stream, cx, driven.protocol.outbox(), piece) {
+        driven.wrote(wrote);
+        moved = true;
+    }
+    if driven.reads(demand)
+        && let Poll::Ready(input) = poll_read(stream, cx, piece)
+    {
+        driven.receive(input);
+        moved = true;
+    }
+    moved
 }
 
 /// Writes once. Also pending if there is nothing to write.

@@ -1,8 +1,9 @@
 //! One connection over io_uring, where reads and writes are operations that the kernel completes.
 //!
 //! During an operation its buffer belongs to the kernel. So output is taken out of the outbox, and
-//! reported when it is written. A read stays pending until something arrives, so at most one piece
-//! is read while the protocol does not want input.
+//! what was written of it is reported after each operation: a long piece takes several, and the
+//! protocol has to see that the peer reads. A read stays pending until something arrives, so at
+//! most one piece is read while the protocol does not want input.
 
 use std::future::{Future, poll_fn};
 use std::io;
@@ -13,7 +14,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring::core::{ConnectionInfo, Endpoint, Input, Outbox, Outcome, Protocol, Step};
+use hairspring::core::{ConnectionInfo, Demand, Endpoint, Input, Outbox, Outcome, Protocol, Step};
 use hairspring_backend_common::{Socket, reset_on_close};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
@@ -65,26 +66,23 @@ pub async fn drive(socket: TcpStream, protocol: impl Protocol) -> io::Result<Out
     let (stream, mut driven) = (Rc::new(Stream::from_std(socket)), Driven::new(protocol));
     let mut timer = pin!(sleep(Duration::ZERO));
     let (mut reading, mut writing): (Option<Order<Input>>, Option<Order<Wrote>>) = (None, None);
+    // What was taken out of the outbox, and is not written yet.
+    let (mut taken, mut demand) = (Bytes::new(), Demand::default());
     let outcome = poll_fn(|cx| {
+        // The deadline may be over only because the thread was busy: what came meanwhile counts.
+        moves(&mut driven, cx, demand, &mut reading, &mut writing, &mut taken);
         loop {
-            let demand = match driven.poll(cx) {
+            demand = match driven.poll(cx) {
                 Step::Done(outcome) => return Poll::Ready(outcome),
                 Step::Wait(demand) => demand,
             };
             if writing.is_none() {
-                writing = write(&stream, driven.protocol.outbox());
+                writing = write(&stream, driven.protocol.outbox(), &mut taken);
             }
             if reading.is_none() && driven.reads(demand) {
                 reading = Some(Box::pin(read(Rc::clone(&stream))));
             }
-            if let Poll::Ready(wrote) = poll_order(&mut writing, cx) {
-                let reported = wrote.report(driven.protocol.outbox());
-                driven.wrote(reported);
-            } else if driven.reads(demand)
-                && let Poll::Ready(input) = poll_order(&mut reading, cx)
-            {
-                driven.receive(input);
-            } else {
+            if !moves(&mut driven, cx, demand, &mut reading, &mut writing, &mut taken) {
                 ready!(poll_rest(timer.as_mut(), cx, demand, &driven.clock));
             }
         }
@@ -96,6 +94,30 @@ pub async fn drive(socket: TcpStream, protocol: impl Protocol) -> io::Result<Out
     // A pending read would keep the connection open.
     let _ = handle.shutdown(Shutdown::Read);
     Ok(outcome)
+}
+
+/// Takes the results of the operations that have completed. Returns whether there were any.
+fn moves(
+    driven: &mut Driven<impl Protocol>,
+    cx: &mut Context<'_>,
+    demand: Demand,
+    reading: &mut Option<Order<Input>>,
+    writing: &mut Option<Order<Wrote>>,
+    taken: &mut Bytes,
+) -> bool {
+    let mut moved = false;
+    if let Poll::Ready(wrote) = poll_order(writing, cx) {
+        let reported = wrote.report(driven.protocol.outbox(), taken);
+        driven.wrote(reported);
+        moved = true;
+    }
+    if driven.reads(demand)
+        && let Poll::Ready(input) = poll_order(reading, cx)
+    {
+        driven.receive(input);
+        moved = true;
+    }
+    moved
 }
 
 /// Whether the operation, if there is one, has completed.
@@ -116,18 +138,25 @@ async fn read(stream: Rc<Stream>) -> Input {
 
 /// What a write operation has done.
 enum Wrote {
-    /// Wrote bytes that were taken out of the outbox.
-    Taken(io::Result<u64>),
+    /// Wrote some of these bytes, which were taken out of the outbox.
+    Taken(io::Result<usize>, Bytes),
     /// Wrote bytes that were read from a source, whose run is still in the outbox.
-    Read(io::Result<u64>),
+    Read(io::Result<usize>),
     End(io::Result<()>),
 }
 
-/// Starts to write the front of the outbox, if there is something.
-fn write(stream: &Rc<Stream>, outbox: &mut Outbox) -> Option<Order<Wrote>> {
+/// Starts to write what was taken, or the front of the outbox, if there is something.
+fn write(stream: &Rc<Stream>, outbox: &mut Outbox, taken: &mut Bytes) -> Option<Order<Wrote>> {
     let stream = Rc::clone(stream);
-    if let Some(bytes) = outbox.take() {
-        return Some(Box::pin(async move { Wrote::Taken(write_all(&stream, bytes).await) }));
+    if taken.is_empty() {
+        *taken = outbox.take().unwrap_or_default();
+    }
+    if !taken.is_empty() {
+        let bytes = std::mem::take(taken);
+        return Some(Box::pin(async move {
+            let (wrote, bytes) = stream.write(bytes).submit().await;
+            Wrote::Taken(wrote, bytes)
+        }));
     }
     let mut piece = vec![0; PIECE];
     Some(match next(outbox, &mut piece) {
@@ -135,22 +164,22 @@ fn write(stream: &Rc<Stream>, outbox: &mut Outbox) -> Option<Order<Wrote>> {
         Ok(Next::End) => Box::pin(async move { Wrote::End(stream.shutdown(Shutdown::Write)) }),
         Ok(Next::Write(bytes)) => {
             let bytes = Bytes::copy_from_slice(bytes);
-            Box::pin(async move { Wrote::Read(write_all(&stream, bytes).await) })
+            Box::pin(async move { Wrote::Read(stream.write(bytes).submit().await.0) })
         }
         Err(error) => Box::pin(async move { Wrote::Read(Err(error)) }),
     })
 }
 
-async fn write_all(stream: &Stream, bytes: Bytes) -> io::Result<u64> {
-    let len = bytes.len() as u64;
-    stream.write_all(bytes).await.0.map(|()| len)
-}
-
 impl Wrote {
-    fn report(self, outbox: &mut Outbox) -> io::Result<()> {
+    /// Reports it to the outbox. What is not written of the taken bytes is put back.
+    fn report(self, outbox: &mut Outbox, taken: &mut Bytes) -> io::Result<()> {
         match self {
-            Self::Taken(wrote) => outbox.advance_taken(wrote?),
-            Self::Read(wrote) => outbox.advance(wrote?),
+            Self::Taken(wrote, bytes) => {
+                let n = wrote?;
+                outbox.advance_taken(n as u64);
+                *taken = bytes.slice(n..);
+            }
+            Self::Read(wrote) => outbox.advance(wrote? as u64),
             Self::End(ended) => {
                 ended?;
                 outbox.fin_sent();

@@ -23,11 +23,15 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    /// Binds the address of `--metrics`.
-    pub(super) fn bind(address: &str, metrics: &Metrics) -> Result<Self, Failure> {
+    /// Binds the address of `--metrics`. The process has `others` already.
+    pub(super) fn bind(
+        address: &str,
+        metrics: &Metrics,
+        others: &Listeners,
+    ) -> Result<Self, Failure> {
         let options =
             Options { connections_max: Some(CONNECTIONS), threads: Some(1), ..Options::default() };
-        let listeners = listeners::bind("--metrics", &[address.to_owned()], &options)?;
+        let listeners = listeners::bind("--metrics", &[address.to_owned()], &options, others)?;
         Ok(Self { listeners, options, app: metrics.app() })
     }
 

@@ -1,11 +1,16 @@
 //! Finds out what occupies an address.
 
 use std::fmt;
+use std::path::Path;
+
+use hairspring::backend_std::LocalAddress;
 
 /// What occupies an address.
 #[derive(Debug)]
 pub(crate) enum Holder {
-    /// A process that listens there.
+    /// This process, which was given the address twice, or one that takes it too.
+    Ourselves,
+    /// Another process that listens there.
     Process { name: String, id: u32 },
     /// A file at the path of a Unix socket that is not a socket.
     File,
@@ -15,8 +20,9 @@ impl Holder {
     /// What the user, who gave the address with this option, can do.
     pub(crate) fn fix(&self, option: &str) -> String {
         match self {
-            Self::Process { id, .. } if *id == std::process::id() => {
-                "give each address once".to_owned()
+            Self::Ourselves => {
+                "give each address once, and none that is part of another, as 0.0.0.0 is of [::]"
+                    .to_owned()
             }
             Self::Process { .. } => {
                 format!("stop what listens there, or choose another with {option}")
@@ -29,21 +35,32 @@ impl Holder {
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Process { id, .. } if *id == std::process::id() => {
-                f.write_str("this command itself")
-            }
+            Self::Ourselves => f.write_str("this command itself"),
             Self::Process { name, id } => write!(f, "{name} (process {id})"),
             Self::File => f.write_str("a file that is no socket"),
         }
     }
 }
 
-/// What occupies an address, if that can be found out: for TCP only on Linux, and only processes of
-/// the same user.
-pub(super) fn of(address: &str) -> Option<Holder> {
+/// What occupies an address, if that can be found out: one of `ours`, a file that is no socket or,
+/// for TCP and only on Linux, a process of the same user.
+pub(super) fn of<'a>(
+    address: &str,
+    mut ours: impl Iterator<Item = &'a LocalAddress>,
+) -> Option<Holder> {
     match address.strip_prefix("unix:") {
+        Some(path) if ours.any(|own| is_at(own, path)) => Some(Holder::Ourselves),
         Some(path) => in_place_of_a_socket(path),
         None => listening_at(address),
+    }
+}
+
+/// Whether it is the Unix socket at this path, which may be written differently.
+fn is_at(own: &LocalAddress, path: &str) -> bool {
+    let file = |path: &Path| path.canonicalize().ok();
+    match own {
+        LocalAddress::Unix(own) => file(own).is_some_and(|own| file(path.as_ref()) == Some(own)),
+        LocalAddress::Tcp(_) => false,
     }
 }
 
@@ -75,6 +92,9 @@ fn listening_at(address: &str) -> Option<Holder> {
         let links = descriptors.flatten().filter_map(|fd| std::fs::read_link(fd.path()).ok());
         if links.into_iter().any(|link| sockets.iter().any(|socket| link.as_os_str() == &**socket))
         {
+            if id == std::process::id() {
+                return Some(Holder::Ourselves);
+            }
             let name = std::fs::read_to_string(process.path().join("comm")).ok()?;
             return Some(Holder::Process { name: name.trim_end().to_owned(), id });
         }
@@ -108,10 +128,21 @@ mod tests {
     fn we_know_that_it_is_us() {
         let ours = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = ours.local_addr().unwrap();
-        let holder = of(&address.to_string()).expect("our own processes can be looked at");
-        assert!(matches!(holder, Holder::Process { id, .. } if id == std::process::id()));
-        assert_eq!(holder.fix("--listen"), "give each address once");
+        let holder = || of(&address.to_string(), std::iter::empty());
+        assert!(matches!(holder(), Some(Holder::Ourselves)), "{:?}", holder());
         drop(ours);
-        assert!(of(&address.to_string()).is_none());
+        assert!(holder().is_none());
+    }
+
+    #[test]
+    fn a_socket_of_ours_is_known_by_its_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("s");
+        let _ours = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        let (ours, dir) = ([LocalAddress::Unix(path)], dir.path().display());
+        for (address, is_ours) in [("s", true), ("./s", true), ("t", false)] {
+            let holder = of(&format!("unix:{dir}/{address}"), ours.iter());
+            assert_eq!(matches!(holder, Some(Holder::Ourselves)), is_ours, "{address}: {holder:?}");
+        }
     }
 }

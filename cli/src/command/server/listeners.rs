@@ -12,23 +12,27 @@ use crate::command::failure::Failure;
 pub(super) fn all(arguments: &Server, options: &Options) -> Result<Listeners, Failure> {
     let mut listeners = inherited()?;
     let is_empty = listeners.as_slice().is_empty();
-    for listener in bind("--listen", &arguments.addresses(is_empty), options)? {
+    let addresses = arguments.addresses(is_empty);
+    for listener in bind("--listen", &addresses, options, &listeners)? {
         listeners.push(listener);
     }
     Ok(listeners)
 }
 
-/// Binds the addresses, which were given with this option.
+/// Binds the addresses, which were given with this option. The process has `others` already.
 pub(super) fn bind(
     option: &'static str,
     addresses: &[String],
     options: &Options,
+    others: &Listeners,
 ) -> Result<Listeners, Failure> {
     let mut listeners = Listeners::default();
     for address in addresses {
         if let Err(error) = listeners.bind(address, options) {
             let holder = match error.kind() {
-                std::io::ErrorKind::AddrInUse => holder::of(address),
+                std::io::ErrorKind::AddrInUse => {
+                    holder::of(address, others.addresses().chain(listeners.addresses()))
+                }
                 _ => None,
             };
             return Err(Failure::Listen { option, error, holder });

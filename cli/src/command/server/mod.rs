@@ -130,7 +130,7 @@ where
         return Err(Failure::Usage(format!("listening on {address} {reason}")));
     }
     let figures = match (&arguments.metrics, &offer.metrics) {
-        (Some(address), Some(metrics)) => Some(Figures::bind(address, metrics)?),
+        (Some(address), Some(metrics)) => Some(Figures::bind(address, metrics, &listeners)?),
         _ => None,
     };
     let news = News::new(arguments, &offer, &listeners, figures.as_ref().map(Figures::place))?;

@@ -9,6 +9,9 @@ const PREFIX: &str = "HAIRSPRING_";
 /// The variable that names the configuration file, as `--config` does.
 pub(crate) const CONFIG: &str = "HAIRSPRING_CONFIG";
 
+/// The variable that names the directory to serve, as the argument does.
+pub(crate) const PATH: &str = "HAIRSPRING_PATH";
+
 /// Reads the options of the command from variables. An empty variable is ignored. Several values of
 /// an option are separated by commas if they are on the command line, otherwise by line ends.
 pub(super) fn read(

@@ -16,7 +16,7 @@ use super::output::shown;
 use super::suggestion::{self, name_of};
 use super::usage;
 
-pub(crate) use environment::CONFIG;
+pub(crate) use environment::{CONFIG, PATH};
 
 /// The commands that take options from the environment and the file.
 pub(crate) const COMMANDS: [&str; 2] = ["serve", "demo"];

@@ -37,6 +37,12 @@ fn is_port(port: &str) -> bool {
     port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok()
 }
 
+/// The address that was meant by a word that names a port, perhaps incomplete.
+pub(crate) fn meant(word: &str) -> Option<String> {
+    let names_port = word.trim_end_matches('/').rsplit(':').next().is_some_and(is_port);
+    complete(word).filter(|_| names_port)
+}
+
 /// What was probably meant by an incomplete address.
 fn complete(text: &str) -> Option<String> {
     let bare = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');

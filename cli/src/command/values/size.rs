@@ -31,6 +31,14 @@ pub(crate) fn parse_count(text: &str) -> Result<usize, String> {
         .ok_or_else(|| "expected a whole number, at least 1".to_owned())
 }
 
+/// Reads a number of threads. So many that no system has them are refused here: the memory for what
+/// belongs to a thread would be used up before the system is asked for the first one.
+pub(crate) fn parse_threads(text: &str) -> Result<usize, String> {
+    const MOST: usize = 1 << 16;
+    let count = parse_count(text).ok().filter(|count| *count <= MOST);
+    count.ok_or_else(|| format!("expected a whole number from 1 to {MOST}"))
+}
+
 /// Reads the number of a descriptor.
 pub(crate) fn parse_descriptor(text: &str) -> Result<u32, String> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -99,6 +107,9 @@ mod tests {
         assert_eq!(parse_count("100"), Ok(100));
         for text in ["", "0", "+1", "-1", "1k", "many"] {
             assert!(parse_count(text).is_err(), "{text}");
+            assert!(parse_threads(text).is_err(), "{text}");
         }
+        assert_eq!(parse_threads("65536"), Ok(65536));
+        assert!(parse_threads("65537").is_err(), "more than any system has");
     }
 }

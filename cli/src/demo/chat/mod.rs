@@ -58,7 +58,9 @@ impl Endpoint for Chat {
 async fn attend(mut socket: WebSocket, room: Arc<Room>, timer: Timer) {
     let first = socket.recv().await;
     let Some(name) = first.as_ref().and_then(|message| message.text()).and_then(as_name) else {
-        let expected = format!("expected a name of 1 to {NAME_MAX} characters first");
+        let expected = format!(
+            "expected a name of 1 to {NAME_MAX} characters, none of them a control character"
+        );
         return socket.close(CloseCode::POLICY_VIOLATION, &expected);
     };
     let Some(member) = Member::enter(room, &name, socket.sender()) else {

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hairspring_web::websocket::{Prepared, Sender};
 use serde::Serialize;
 
+use super::NAME_MAX;
+
 /// The most members at a time.
 const MEMBERS_MAX: usize = 1000;
 
@@ -119,13 +121,18 @@ impl Present {
         }
     }
 
-    /// The name, with a number if somebody else has it.
+    /// The name, with a number if somebody else has it. A long one is shortened for its number: who
+    /// was told a name can come back with it.
     fn free_name(&self, name: &str) -> String {
         let is_taken = |name: &str| self.members.values().any(|(own, _)| own == name);
         if !is_taken(name) {
             return name.to_owned();
         }
-        let mut numbered = (2..).map(|number| format!("{name} {number}"));
+        let mut numbered = (2..).map(|number| {
+            let number = format!(" {number}");
+            let kept: String = name.chars().take(NAME_MAX - number.len()).collect();
+            kept + &number
+        });
         numbered.find(|name| !is_taken(name)).expect("there are more numbers than members")
     }
 }

@@ -64,6 +64,19 @@ fn all_hear_who_comes_who_goes_and_what_is_said() {
 }
 
 #[test]
+fn a_name_that_was_given_can_be_taken_again() {
+    let long = "é".repeat(NAME_MAX);
+    let given = format!("{} 2", "é".repeat(NAME_MAX - 2));
+    let test = app().test();
+    let _first = enter(&test, &long);
+    for name in [&long, &given] {
+        let welcome = format!(r#"{{"kind":"welcome","name":"{given}""#);
+        let second = enter(&test, name);
+        assert!(heard(&second).contains(&welcome), "{}", heard(&second));
+    }
+}
+
+#[test]
 fn who_has_no_name_stays_outside() {
     let test = app().test();
     for name in ["", "  ", &"a".repeat(41), "a\nb"] {

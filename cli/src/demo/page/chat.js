@@ -62,7 +62,7 @@ function ask(label, button, most) {
   $('label').textContent = label;
   $('send').textContent = button;
   $('say').maxLength = most;
-  if (most === 40) chat.socket = null;
+  if (most === 40) chat.socket = chat.name = null;
 }
 
 $('form').onsubmit = (event) => {

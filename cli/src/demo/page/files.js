@@ -32,7 +32,7 @@ function send(file, row) {
       row.note.textContent = `${inBytes(loaded)} of ${inBytes(total)}, ${inBytes(speed)}/s`;
     };
     request.onload = () => done(request.status < 300 ? { request } : { problem: request.responseText.trim() });
-    request.onerror = () => done({ problem: 'The connection was lost.' });
+    request.onerror = () => done({ problem: 'The connection was lost, or this is no file that can be read.' });
     request.onabort = () => done({ problem: 'Cancelled: nothing of it is kept.' });
     row.cancel.onclick = () => request.abort();
     request.send(file);
@@ -53,7 +53,8 @@ async function upload(file, row) {
   }
   row.bar.value = 1;
   const told = toldDigest(request);
-  const own = await ownDigest(file);
+  // The file may be gone, or too large for the browser.
+  const own = await ownDigest(file).catch(() => null);
   const state = own === null ? 'as the server saw it' : own === told ? '✓ the same here and there' : '✗ another one here';
   row.note.className = own === null || own === told ? 'good' : 'bad';
   row.note.textContent = `${inBytes(file.size)}, SHA-256 ${state}: `;

@@ -82,9 +82,9 @@ function hear({ data }) {
   if (told.server) {
     if (live.server?.run !== told.server.run) live.looks = [];
     live.server = told.server;
-    say('live', `live on ${told.server.backend || 'a test'}, ${told.server.version}`);
     showFiles();
   }
+  say('live', `live on ${live.server.backend || 'a test'}, ${live.server.version}`);
   for (const look of told.looks) {
     const last = live.looks.at(-1);
     if (last && look.number <= last.number) continue;
@@ -106,6 +106,12 @@ function watch() {
   };
 }
 
+/** A server that stands still, or one that is cut off, says nothing of it. */
+function listen() {
+  const isSilent = performance.now() - live.heard > GAP_MS;
+  if ($('state').dataset.state === 'live' && isSilent) say('lost', 'silent: waiting');
+}
+
 $('wind').onclick = async () => {
   $('wind').disabled = true;
   let left = 1000;
@@ -120,5 +126,6 @@ $('wind').onclick = async () => {
 $('commands').textContent = $('commands').textContent.replaceAll('localhost:8080', location.host);
 
 watch();
+setInterval(listen, 1000);
 if (!matchMedia('(prefers-reduced-motion: reduce)').matches) flow();
 

@@ -138,10 +138,21 @@ function showVerdict(kind, title, text) {
 
 function judge({ bytes, verdict }) {
   const { accepted, complete, requests, at, status, rule, section } = verdict;
-  const count = `${requests} whole ${requests === 1 ? 'request' : 'requests'} in ${bytes} bytes`;
+  const counted = (number, one) => `${number} ${one}${number === 1 ? '' : 's'}`;
+  const count = `${counted(requests, 'whole request')} in ${counted(bytes, 'byte')}`;
   if (!accepted) return showVerdict('bad', `Refused at byte ${at} with ${status}`, `${rule} (${section})`);
   if (!complete) return showVerdict('', 'So far so good', `${count}, and the beginning of another: more is to come.`);
   return showVerdict('good', 'Accepted', `${count}.`);
+}
+
+/** What the server makes of the bytes, or why it does not say. */
+async function explain(body) {
+  try {
+    const answer = await fetch('/api/parse', { method: 'POST', body, headers: { 'Content-Type': 'application/octet-stream' } });
+    return answer.ok ? await answer.json() : { problem: await answer.text() };
+  } catch {
+    return { problem: 'The server could not be reached.' };
+  }
 }
 
 let asked = 0;
@@ -149,17 +160,13 @@ async function ask() {
   asked += 1;
   const nth = asked;
   const body = meant($('raw').value);
-  try {
-    const answer = await fetch('/api/parse', { method: 'POST', body, headers: { 'Content-Type': 'application/octet-stream' } });
-    if (nth !== asked) return;
-    if (!answer.ok) return showVerdict('', 'Not explained', await answer.text());
-    const explanation = await answer.json();
-    judge(explanation);
-    showBytes(body, explanation);
-    showEvents(explanation);
-  } catch {
-    showVerdict('', 'Not explained', 'The server could not be reached.');
-  }
+  const { problem, verdict = {}, events = [], bytes } = await explain(body);
+  // Something else may have been asked meanwhile.
+  if (nth !== asked) return;
+  if (problem) showVerdict('', 'Not explained', problem);
+  else judge({ bytes, verdict });
+  showBytes(body, { events, verdict });
+  showEvents({ events });
 }
 
 let typing;
