@@ -80,8 +80,8 @@ pub struct Config {
 
     /// Whether responses have a `Date` field (RFC 9110, section 6.6.1): yes.
     pub send_date: bool,
-    /// Fields that every final response has: `Server: hairspring`, without a version
-    /// (RFC 9110, section 10.2.4).
+    /// Fields that every final response has, unless it has its own of that name: `Server:
+    /// hairspring`, without a version (RFC 9110, section 10.2.4).
     pub common_fields: Fields,
 }
 

@@ -12,7 +12,7 @@ const FRAMING: [&str; 5] =
     ["content-length", "transfer-encoding", "connection", "date", "keep-alive"];
 
 /// The field that `Connection` must list if it is there (RFC 9110, section 7.8).
-const UPGRADE: &[u8] = b"upgrade";
+const UPGRADE: &str = "upgrade";
 
 /// Field lines of a response or a trailer section, each checked when it is added: no value can
 /// hold CR, LF or NUL, so a response cannot be split.
@@ -33,15 +33,16 @@ pub struct Fields {
     fixed: Bytes,
     /// Lines added later.
     added: Vec<u8>,
-    /// Whether a line of either part is an `Upgrade` field.
-    names_upgrade: bool,
+    /// The [bits](bit_of) of all names, and perhaps of some that were removed, except for that of
+    /// `Upgrade`, which is exact.
+    names: u32,
 }
 
 impl Fields {
     /// No fields.
     #[must_use]
     pub const fn new() -> Self {
-        Self { fixed: Bytes::new(), added: Vec::new(), names_upgrade: false }
+        Self { fixed: Bytes::new(), added: Vec::new(), names: 0 }
     }
 
     /// Ready-made lines, each of the form `name: value` CRLF. They take no allocation, and in a
@@ -51,8 +52,8 @@ impl Fields {
     /// If they are not well-formed lines, or hold a field that only the connection writes.
     #[must_use]
     pub const fn from_static(lines: &'static str) -> Self {
-        let names_upgrade = check_lines(lines.as_bytes());
-        Self { fixed: Bytes::from_static(lines.as_bytes()), added: Vec::new(), names_upgrade }
+        let names = check_lines(lines.as_bytes());
+        Self { fixed: Bytes::from_static(lines.as_bytes()), added: Vec::new(), names }
     }
 
     /// The same lines in shared storage, so that clones are cheap: for fields of many responses.
@@ -61,7 +62,7 @@ impl Fields {
         let mut lines = Vec::with_capacity(self.encoded_len());
         lines.put_slice(&self.fixed);
         lines.put_slice(&self.added);
-        Self { fixed: lines.into(), added: Vec::new(), names_upgrade: self.names_upgrade }
+        Self { fixed: lines.into(), added: Vec::new(), names: self.names }
     }
 
     /// Adds a line. A name may occur several times. White space around the value is dropped.
@@ -77,7 +78,7 @@ impl Fields {
         self.added.put_slice(b": ");
         self.added.put_slice(trim_ows(value));
         self.added.put_slice(b"\r\n");
-        self.names_upgrade |= is_upgrade(name);
+        self.names |= bit_of(name.as_bytes());
         Ok(())
     }
 
@@ -97,18 +98,18 @@ impl Fields {
             return false;
         }
         let mut kept = Vec::with_capacity(self.fixed.len() + self.added.len());
-        for line in self.lines().filter(|line| value_of(line, name).is_none()) {
+        for line in self.lines().filter(|line| value_of(line, name.as_bytes()).is_none()) {
             kept.extend_from_slice(line);
         }
-        let names_upgrade = self.names_upgrade && !is_upgrade(name);
-        *self = Self { fixed: Bytes::new(), added: kept, names_upgrade };
+        let names = self.names & !(bit_of(name.as_bytes()) & UPGRADE_BIT);
+        *self = Self { fixed: Bytes::new(), added: kept, names };
         true
     }
 
     /// The first value of this name; names are case-insensitive (RFC 9110, section 5.1).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&[u8]> {
-        self.lines().find_map(|line| value_of(line, name))
+        self.lines().find_map(|line| value_of(line, name.as_bytes()))
     }
 
     /// Whether there is a line of this name.
@@ -140,14 +141,33 @@ impl Fields {
     /// Whether there is an `Upgrade` field.
     #[inline]
     pub(crate) fn names_upgrade(&self) -> bool {
-        debug_assert_eq!(self.names_upgrade, self.contains("upgrade"));
-        self.names_upgrade
+        debug_assert_eq!(self.names & UPGRADE_BIT != 0, self.contains(UPGRADE));
+        self.names & UPGRADE_BIT != 0
     }
 
     /// Bytes that [`encode`](Self::encode) writes.
     #[inline]
     pub(crate) fn encoded_len(&self) -> usize {
         self.fixed.len() + self.added.len()
+    }
+
+    /// Writes the lines whose names `others` does not have.
+    #[inline]
+    pub(crate) fn encode_beside(&self, others: &Self, out: &mut Vec<u8>) {
+        if self.names & others.names == 0 {
+            self.encode(out);
+        } else {
+            self.encode_missing(others, out);
+        }
+    }
+
+    #[cold]
+    fn encode_missing(&self, others: &Self, out: &mut Vec<u8>) {
+        let is_missing = |line: &&[u8]| {
+            let (name, _) = split(line);
+            others.lines().all(|other| value_of(other, name).is_none())
+        };
+        self.lines().filter(is_missing).for_each(|line| out.extend_from_slice(line));
     }
 
     /// Writes the lines, each with its CRLF.
@@ -162,8 +182,17 @@ impl Fields {
     }
 }
 
-fn is_upgrade(name: &str) -> bool {
-    name.as_bytes().eq_ignore_ascii_case(UPGRADE)
+/// The bit of `Upgrade`, which no other name has.
+const UPGRADE_BIT: u32 = 1 << 31;
+
+/// A bit for a name in any case. Other names may share it, but those of usual responses do not share
+/// that of `Server`.
+const fn bit_of(name: &[u8]) -> u32 {
+    match name {
+        _ if name.eq_ignore_ascii_case(UPGRADE.as_bytes()) => UPGRADE_BIT,
+        [first, ..] => 1 << (((*first | 0x20) as usize * 7 + name.len()) % 31),
+        [] => 0,
+    }
 }
 
 /// The rule for every field that an application sends.
@@ -180,10 +209,10 @@ fn check(name: &[u8], value: &[u8]) -> Result<(), Misuse> {
     Ok(())
 }
 
-/// [`check`] for ready-made lines, at compile time if they are constant. Returns whether one is an
-/// `Upgrade` field.
-const fn check_lines(mut rest: &[u8]) -> bool {
-    let mut names_upgrade = false;
+/// [`check`] for ready-made lines, at compile time if they are constant. Returns the bits of their
+/// names.
+const fn check_lines(mut rest: &[u8]) -> u32 {
+    let mut names = 0;
     while !rest.is_empty() {
         let mut colon = 0;
         while colon < rest.len() && rest[colon] != b':' {
@@ -207,9 +236,9 @@ const fn check_lines(mut rest: &[u8]) -> bool {
             "expected CRLF after a value without control characters"
         );
         rest = value.split_at(end + 2).1;
-        names_upgrade |= name.eq_ignore_ascii_case(UPGRADE);
+        names |= bit_of(name);
     }
-    names_upgrade
+    names
 }
 
 /// The lines of wire text, each with its CRLF.
@@ -230,9 +259,9 @@ fn split(line: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// The value of one line, if it has this name.
-fn value_of<'a>(line: &'a [u8], name: &str) -> Option<&'a [u8]> {
+fn value_of<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let (own, rest) = line.split_at_checked(name.len())?;
-    let has_name = rest.first() == Some(&b':') && own.eq_ignore_ascii_case(name.as_bytes());
+    let has_name = rest.first() == Some(&b':') && own.eq_ignore_ascii_case(name);
     has_name.then(|| split(line).1)
 }
 

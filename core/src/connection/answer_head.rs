@@ -87,7 +87,7 @@ pub(super) fn encode_head(
     } else {
         encode::status_line(out, head.status);
     }
-    config.common_fields.encode(out);
+    config.common_fields.encode_beside(&head.fields, out);
     head.fields.encode(out);
     match framing {
         Announced::Nothing => {}
@@ -149,6 +149,25 @@ mod tests {
                     format!("{line}{date}Server: hairspring\r\n{fields}{framing}{answer}\r\n");
                 assert_eq!(answered(&request, &head, config), expected, "{request}");
             }
+        }
+    }
+
+    #[test]
+    fn an_answer_has_its_own_field_in_place_of_that_of_every_answer() {
+        let common = "Server: all\r\nX-A: 1\r\nX-A: 2\r\nX-B: 3\r\n";
+        for (own, sent) in [
+            ("", common),
+            // The first letter and the length of `Server` too.
+            ("Signer: own\r\n", "Server: all\r\nX-A: 1\r\nX-A: 2\r\nX-B: 3\r\nSigner: own\r\n"),
+            ("server: own\r\n", "X-A: 1\r\nX-A: 2\r\nX-B: 3\r\nserver: own\r\n"),
+            ("X-a: 4\r\nX-a: 5\r\n", "Server: all\r\nX-B: 3\r\nX-a: 4\r\nX-a: 5\r\n"),
+        ] {
+            let common_fields = Fields::from_static(common);
+            let config = Config { common_fields, send_date: false, ..Config::default() };
+            let head = ResponseHead { status: Status::OK, fields: Fields::from_static(own) };
+            let answer = answered("GET / HTTP/1.1\r\nHost: a\r\n\r\n", &head, config);
+            let expected = format!("HTTP/1.1 200 OK\r\n{sent}Content-Length: 0\r\n\r\n");
+            assert_eq!(answer, expected);
         }
     }
 
