@@ -5,7 +5,7 @@ use std::io;
 use bytes::Bytes;
 use hairspring_core::Input;
 use rustix::buffer::spare_capacity;
-use rustix::io::retry_on_intr;
+use rustix::io::Errno;
 use rustix::net::RecvFlags;
 use socket2::Socket;
 
@@ -34,22 +34,20 @@ pub(crate) struct InputBuffer {
 }
 
 impl InputBuffer {
-    /// Reads once, with room for so much or more. None if nothing came: the socket does not block,
-    /// or its timeout has passed.
+    /// Reads once, with room for so much or more: [`to_input`] says what has come.
     #[inline]
-    pub(crate) fn read(&mut self, socket: &Socket, flags: RecvFlags, room: usize) -> Option<Input> {
+    pub(crate) fn read(&mut self, socket: &Socket, flags: RecvFlags, room: usize) -> Read {
         if self.content.capacity() < room {
             self.renew(room);
         }
-        let recv = || rustix::net::recv(socket, spare_capacity(&mut self.content), flags);
-        let read = retry_on_intr(recv).map(drop);
-        to_input(read.map(|()| self.take()))
+        let read = rustix::net::recv(socket, spare_capacity(&mut self.content), flags);
+        read.map(|_| self.take())
     }
 
     /// The same with room for what is [`LITTLE`].
     #[inline]
-    pub(crate) fn read_little(&mut self, socket: &Socket, flags: RecvFlags) -> Option<Input> {
-        to_input(retry_on_intr(|| self.page.read(socket, flags)))
+    pub(crate) fn read_little(&mut self, socket: &Socket, flags: RecvFlags) -> Read {
+        self.page.read(socket, flags)
     }
 
     #[inline(never)]
@@ -78,12 +76,17 @@ impl InputBuffer {
     }
 }
 
-/// What a read has come to.
+/// What a read has come to. No bytes mean the end.
+pub(crate) type Read = rustix::io::Result<Bytes>;
+
+/// None if nothing came: the socket does not block, its timeout has passed, or a signal has come while
+/// it was waited for.
 #[inline]
-fn to_input(read: rustix::io::Result<Bytes>) -> Option<Input> {
+pub(crate) fn to_input(read: Read) -> Option<Input> {
     match read {
         Ok(bytes) if bytes.is_empty() => Some(Input::Fin),
         Ok(bytes) => Some(Input::Data(bytes)),
+        Err(Errno::INTR) => None,
         Err(error) if is_nothing(&io::Error::from(error)) => None,
         Err(_) => Some(Input::Reset),
     }
@@ -108,7 +111,7 @@ mod tests {
         let mut buffer = InputBuffer::default();
         move |filling, len| {
             far.send(&vec![filling; len]).unwrap();
-            match buffer.read(&near, RecvFlags::empty(), ROOM) {
+            match to_input(buffer.read(&near, RecvFlags::empty(), ROOM)) {
                 Some(Input::Data(data)) => {
                     assert_eq!(data, vec![filling; len]);
                     data

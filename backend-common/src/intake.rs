@@ -5,7 +5,7 @@ use rustix::net::RecvFlags;
 use socket2::Socket;
 
 use crate::Options;
-use crate::input_buffer::InputBuffer;
+use crate::input_buffer::{InputBuffer, to_input};
 use crate::page::LITTLE;
 
 /// What is read at once when more than [`LITTLE`] has come, until it is bulk.
@@ -46,7 +46,8 @@ impl Intake {
         Self { buffer: InputBuffer::default(), room: LITTLE, chunk, less: 0 }
     }
 
-    /// Reads once. None if nothing came: the socket does not block, or its timeout has passed.
+    /// Reads once. None if nothing came: the socket does not block, its timeout has passed, or a
+    /// signal has come meanwhile. (If it waited again after each signal, its timeout would not hold.)
     ///
     /// Not to be called again after [`Input::Fin`] or [`Input::Reset`].
     pub fn read(&mut self, socket: &Socket) -> Option<Input> {
@@ -82,11 +83,11 @@ impl Intake {
     }
 
     fn read_with(&mut self, socket: &Socket, flags: RecvFlags) -> Option<Input> {
-        let input = if self.room == LITTLE {
+        let input = to_input(if self.room == LITTLE {
             self.buffer.read_little(socket, flags)
         } else {
             self.buffer.read(socket, flags, self.room)
-        };
+        });
         if let Some(Input::Data(data)) = &input {
             self.learn(data.len());
         }

@@ -23,8 +23,8 @@ const THREADS_MAX: usize = 1 << 16;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Connections at a time. None, the default, means 10,000 (on the std backend 512, or as many as
-    /// its `threads`), or if that is smaller what the process's limit of descriptors allows: it less
-    /// 64, and less those that the loops or executors need. At the cap clients wait in the backlog.
+    /// its `threads`), or the process's limit of descriptors less 64, and less those that the loops
+    /// or executors have, if that is smaller. At the cap clients wait in the backlog.
     pub connections_max: Option<usize>,
     /// How long connections may go on after a graceful stop before they are cut: 10 s.
     pub grace: Duration,

@@ -19,15 +19,14 @@ pub(crate) fn send_file(socket: &Socket, supplied: &Supplied) -> Option<io::Resu
     use rustix::io::Errno;
     let file = supplied.supply.as_any().downcast_ref::<std::fs::File>()?;
     let len = supplied.len.min(PIECE) as usize;
-    loop {
-        // The file's own position is left alone: other connections send the same file.
-        let mut offset = supplied.offset;
-        return match rustix::fs::sendfile(socket, file, Some(&mut offset), len) {
-            Ok(n) => Some(Ok(n as u64)),
-            Err(Errno::INTR) => continue,
-            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => None,
-            Err(error) => Some(Err(error.into())),
-        };
+    // The file's own position is left alone: other connections send the same file.
+    let mut offset = supplied.offset;
+    match rustix::fs::sendfile(socket, file, Some(&mut offset), len) {
+        Ok(n) => Some(Ok(n as u64)),
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => None,
+        // A signal has come while there was no room.
+        Err(Errno::INTR) => Some(Err(Errno::AGAIN.into())),
+        Err(error) => Some(Err(error.into())),
     }
 }
 

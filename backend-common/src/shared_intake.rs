@@ -1,11 +1,12 @@
 //! Bytes from many sockets, by one thread.
 
 use hairspring_core::Input;
+use rustix::io::retry_on_intr;
 use rustix::net::RecvFlags;
 use socket2::Socket;
 
 use crate::Options;
-use crate::input_buffer::InputBuffer;
+use crate::input_buffer::{InputBuffer, to_input};
 use crate::intake::SOME;
 
 /// Reads the input of connections in turn, all through one buffer of
@@ -30,7 +31,9 @@ impl SharedIntake {
     /// Not to be called again for a socket after [`Input::Fin`] or [`Input::Reset`].
     #[inline]
     pub fn read(&mut self, socket: &Socket) -> Option<Input> {
-        let input = self.buffer.read(socket, RecvFlags::empty(), self.chunk);
+        // Nothing is waited for, so a signal is no reason to come back later.
+        let read = || self.buffer.read(socket, RecvFlags::empty(), self.chunk);
+        let input = to_input(retry_on_intr(read));
         self.filled = matches!(&input, Some(Input::Data(data)) if data.len() >= self.chunk);
         input
     }

@@ -163,7 +163,7 @@ fn attach(server: &Server, inject: &str, log: &Path) -> Result<Child, Failure> {
     Ok(strace)
 }
 
-fn detach(strace: &mut Child) -> Result<(), Failure> {
+pub(super) fn detach(strace: &mut Child) -> Result<(), Failure> {
     kill_process(Pid::from_child(strace), Signal::INT)?;
     strace.wait()?;
     Ok(())

@@ -10,6 +10,7 @@ mod hogs;
 mod leaving;
 mod limits;
 mod pipelining;
+mod signals;
 mod slow;
 mod stopping;
 mod streams;
@@ -27,6 +28,7 @@ pub const CASES: &[Case] = &[
     full("descriptors", descriptors::run_out_and_come_back),
     full("addresses", addresses::run_out_and_come_back),
     full("faults", faults::calls_that_fail),
+    full("signals", signals::timeouts_hold),
     quick("too-little", limits::too_little_to_start_with),
     quick("passwords", limits::passwords_without_threads),
     quick("resets", leaving::resets),
