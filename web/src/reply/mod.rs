@@ -37,7 +37,7 @@ use crate::respond;
 /// | `(Status, [(name, value); N], T)` | both |
 /// | `(`[`SetCookie`](crate::cookie::SetCookie)`, T)` | the answer of `T`, which also sets a cookie |
 /// | `Option<T>` | the answer of `T`, or 404 |
-/// | `Result<T, E>` | the answer of `T` or of `E` |
+/// | `Result<T, E>` | the answer of `T` or of `E`, which for a text is 200: return an [`Error`] |
 /// | [`Redirect`], [`Response`], [`Sse`](crate::stream::Sse), [`Served`](crate::files::Served) | itself |
 ///
 /// ```
