@@ -66,8 +66,8 @@ use crate::{Answer, Call};
 /// }
 /// ```
 ///
-/// Functions and closures of this form are middleware, too. One that has to wait first moves the call
-/// into its future:
+/// Functions and closures of this form are middleware, too, but never a [gate](Self::gates). One that
+/// has to wait first moves the call into its future:
 ///
 /// ```
 /// use std::time::Duration;
