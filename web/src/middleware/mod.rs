@@ -1,7 +1,7 @@
 //! Middleware: what runs before, after, or instead of endpoints.
 //!
 //! The first one added is outermost. A good order, from the outside in, is [`Proxies`] and
-//! [`RequestIds`], [`AccessLog`] and [`ErrorLog`], [`CatchPanic`], [`SecurityFields`] and [`Cors`],
+//! [`RequestIds`], [`AccessLog`] and [`ErrorLog`], [`SecurityFields`] and [`Cors`], [`CatchPanic`],
 //! [`RateLimit`] and [`BasicAuth`], [`Compression`], [`ETags`], [`Deadline`]. The limit on content
 //! is not a middleware but [`Router::body_max`](crate::Router::body_max), which holds before
 //! anything is read.
