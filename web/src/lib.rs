@@ -41,6 +41,7 @@
 //! | the request's fields | [`extract::RequestHead`]: `head.fields().get_str("name")` |
 //! | status, fields and content in one answer | the table of [`IntoResponse`] |
 //! | errors of one's own | [`IntoResponse`] for them, or [`Error`], which `?` makes of any |
+//! | a change to every request or answer | a function as [`Middleware`] |
 //! | authentication | [`middleware::guard`], [`middleware::BasicAuth`]; if it has to wait, the second example of [`Middleware`] |
 //! | limits on content, time and requests | [`Route::body_max`], [`middleware::Deadline`], [`middleware::RateLimit`] |
 //! | a wait with a timeout | [`extract::Timer::timeout`] |

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring_core::{Now, Request, RequestBody, Response, Status};
+use hairspring_core::{Config, Now, Request, RequestBody, Response, Status};
 use hairspring_web::extract::{Extension, Extract, Form};
 use hairspring_web::middleware::{Deadline, guard};
 use hairspring_web::multipart::Multipart;
@@ -191,8 +191,14 @@ fn content_waits_behind_a_gate() {
     let text = wire.take_text();
     assert!(text.ends_with("\r\n\r\npear 7 784111780"), "{text}");
     // Content that is collected behind a gate has the same limit.
-    let long = "x".repeat((1 << 20) + 1);
-    assert_eq!(app.test().post("/").field("X-Word", "w").content(long).send().status(), 413);
+    let post = |max: Option<u64>, length: usize| {
+        let collected_body_max = max.unwrap_or(Config::default().collected_body_max);
+        let test = app.test().config(Config { collected_body_max, ..Config::default() });
+        test.post("/").field("X-Word", "w").content("x".repeat(length)).send().status()
+    };
+    assert_eq!([post(None, 1 << 20), post(None, (1 << 20) + 1)], [200, 413]);
+    assert_eq!([post(Some(4), 4), post(Some(4), 5)], [200, 413]);
+    assert_eq!([post(Some(2 << 20), 2 << 20), post(Some(2 << 20), (2 << 20) + 1)], [200, 413]);
 }
 
 /// RFC 9110, section 15.5.16.

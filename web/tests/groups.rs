@@ -1,5 +1,4 @@
-//! Which middleware stands round the answers to methods that a path does not have, if several groups
-//! have the path.
+//! What is answered where several groups have the same path or prefix.
 
 mod support;
 
@@ -97,4 +96,24 @@ fn groups_of_one_path_have_their_own_origins() {
         let asked = test.options("/no/where").field("Access-Control-Request-Method", "GET");
         assert_eq!(asked.send().status(), 404);
     }
+}
+
+#[test]
+fn only_one_group_answers_what_no_group_has() {
+    let lost = |said: &'static str| Router::new().fallback(move || said);
+    for (router, prefix) in [
+        (Router::new().group(lost("a")).group(lost("b")), "/"),
+        (lost("a").group(lost("b")), "/"),
+        (Router::new().nest("/api", lost("a")).nest("/api/", lost("b")), "/api/"),
+    ] {
+        let error = router.build().expect_err(prefix).to_string();
+        let named = format!("the fallback of {prefix}");
+        assert!(error.ends_with(&format!(" but {named} conflicts with {named}")), "{error}");
+    }
+    // Routers that follow one another are asked in turn.
+    let told = |router: Router| app(router).test().get("/x").send().text().to_owned();
+    assert_eq!(told(lost("a").or(lost("b"))), "a");
+    assert_eq!(told(Router::new().or(lost("b")).or(lost("c"))), "b");
+    assert_eq!(told(Router::new().group(lost("a")).or(lost("b"))), "a");
+    assert_eq!(told(Router::new().nest("/x", lost("a")).or(lost("b"))), "a");
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use hairspring_core::{
     Clock, ConnectionInfo, Endpoint, Fields, Input, Method, Now, Protocol, Reply, Request,
-    RequestHead, Service, Status, Timer,
+    RequestHead, Response, Service, Status, Timer,
 };
 use hairspring_web::extract::{ContentType, Form, Host, Path, Query, RawQuery, State, UserAgent};
 use hairspring_web::{Answer, App, Call, Error, Html, Json, Middleware, Next, Redirect, Router};
@@ -255,6 +255,8 @@ fn every_value_has_its_response() {
         .get("/no-err", || (Status::CREATED, Err::<&str, _>(Error::bad_request("no pears"))))
         .get("/no-none", || (Status::CREATED, [("X-A", "b")], None::<&str>))
         .get("/own", || (Status::BAD_GATEWAY, Error::internal("pears")))
+        .get("/csv", || Response::text("a").with_field("content-type", "text/csv").expect("legal"))
+        .get("/err-csv", || Error::bad_request("a").with_field("Content-Type", "text/csv"))
         .get("/some", || Some("a"))
         .get("/none", || None::<String>)
         .get("/err", || Err::<&str, _>(Error::not_found("no pears")))
@@ -284,6 +286,9 @@ fn every_value_has_its_response() {
         ("/no-err", 400, TEXT, "400 Bad Request: no pears\n"),
         ("/no-none", 404, TEXT, "404 Not Found\n"),
         ("/own", 502, TEXT, "500 Internal Server Error\n"),
+        // There is one type, not two.
+        ("/csv", 200, "text/csv", "a"),
+        ("/err-csv", 400, "text/csv", "400 Bad Request: a\n"),
         ("/some", 200, TEXT, "a"),
         ("/none", 404, TEXT, "404 Not Found\n"),
         ("/err", 404, TEXT, "404 Not Found: no pears\n"),

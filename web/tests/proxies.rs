@@ -37,6 +37,7 @@ fn the_last_who_is_not_trusted_is_the_client() {
         // A malformed or hidden address ends the search.
         (&["1.2.3.4, unknown, 10.0.0.2"], "10.0.0.2:0"),
         (&["1.2.3.4, "], SELF),
+        (&["1.2.3.4, , 10.0.0.2"], "10.0.0.2:0"),
         (&["unknown"], SELF),
         (&["203.0.113.7 10.0.0.1"], SELF),
         (&["203.0.113.999"], SELF),

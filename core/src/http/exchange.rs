@@ -44,7 +44,14 @@ impl<S: Service> Http<S> {
         self.connection.leave_head(&mut head, length);
         match admitted {
             Ok(Admit::Buffer { max }) => self.buffer(head, max, now),
-            Ok(Admit::Stream { max }) => self.stream(head, max, now),
+            Ok(Admit::Stream { max }) => {
+                let max = max.unwrap_or(self.connection.config().streamed_body_max);
+                self.stream(head, max, now);
+            }
+            Ok(Admit::Gate { max }) => {
+                let max = max.unwrap_or(self.connection.config().collected_body_max);
+                self.stream(head, max, now);
+            }
             Ok(Admit::Answer(_)) => {}
             Err(_) => self.fail(now),
         }
@@ -92,8 +99,7 @@ impl<S: Service> Http<S> {
         }
     }
 
-    fn stream(&mut self, head: RequestHead, max: Option<u64>, now: &Now) {
-        let max = max.unwrap_or(self.connection.config().streamed_body_max);
+    fn stream(&mut self, head: RequestHead, max: u64, now: &Now) {
         self.connection.limit_body(max);
         let (writer, reader) = BodyWriter::pair(head.share_bytes());
         self.body = Some(writer);

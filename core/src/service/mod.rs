@@ -95,6 +95,13 @@ pub enum Admit {
         /// [`Config::streamed_body_max`](crate::Config::streamed_body_max).
         max: Option<u64>,
     },
+    /// Call at once, as for [`Stream`](Self::Stream), for a handler that collects the body itself after
+    /// it has decided to take it. Beyond `max` bytes 413.
+    Gate {
+        /// The limit, in bytes. `None`:
+        /// [`Config::collected_body_max`](crate::Config::collected_body_max).
+        max: Option<u64>,
+    },
     /// Answer without a call, and without reading the body: to refuse it, or because the answer
     /// needs nothing but the head. This is the cheapest way to answer.
     ///

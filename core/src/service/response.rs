@@ -170,12 +170,17 @@ impl Response {
         self
     }
 
-    /// Adds a field line.
+    /// Adds a field line. `Content-Type` is replaced, because a response has one type (RFC 9110,
+    /// section 8.3); to replace another field use [`Fields::set`].
     ///
     /// # Errors
     /// As [`Fields::append`].
     pub fn with_field(mut self, name: &str, value: impl AsRef<[u8]>) -> Result<Self, Misuse> {
-        self.head.fields.append(name, value)?;
+        if name.eq_ignore_ascii_case("content-type") {
+            self.head.fields.set(name, value)?;
+        } else {
+            self.head.fields.append(name, value)?;
+        }
         Ok(self)
     }
 }

@@ -26,7 +26,7 @@ struct Draft {
     host: Option<String>,
     /// The patterns of each table, in the order in which they were added.
     tables: Vec<Vec<(String, Targets)>>,
-    fallbacks: Vec<(String, usize)>,
+    fallbacks: Vec<Fallback>,
     methods: Option<Methods>,
     prefixes: Vec<Prefix>,
 }
@@ -39,6 +39,14 @@ struct Targets {
     shared: Option<Vec<Arc<dyn Middleware>>>,
     /// The target of all other methods.
     refusal: usize,
+}
+
+/// The target of paths below a prefix that no route matches.
+struct Fallback {
+    prefix: String,
+    /// The table of the router that has it. Of several for one prefix the first table's counts.
+    table: usize,
+    target: usize,
 }
 
 /// A route for a prefix itself, without a slash at the end, unless the application has that route.
@@ -98,13 +106,15 @@ impl<'a> Builder<'a> {
         }
         if !has_fallback {
             let not_found = self.add(None, &chain, Arc::new(NotFound), None);
-            draft.fallbacks.push((String::new(), not_found));
+            let (prefix, table) = (String::new(), draft.tables.len());
+            draft.fallbacks.push(Fallback { prefix, table, target: not_found });
         }
-        draft.fallbacks.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+        draft.fallbacks.sort_by_key(|own| (std::cmp::Reverse(own.prefix.len()), own.table));
         let methods = draft.methods.unwrap_or(Methods::GET);
         let whole = self.add(None, &chain, Arc::new(Refusal(methods)), None);
         let tables = draft.tables.into_iter().map(table).collect::<Result<_, _>>()?;
-        self.sites.push(Site { host, tables, fallbacks: draft.fallbacks, whole });
+        let fallbacks = draft.fallbacks.into_iter().map(|own| (own.prefix, own.target)).collect();
+        self.sites.push(Site { host, tables, fallbacks, whole });
         Ok(())
     }
 
@@ -135,7 +145,12 @@ impl<'a> Builder<'a> {
             let target = self.add(None, &chain, endpoint, body_max);
             // It is compared with paths, in which braces are not doubled.
             let prefix = normal_pattern(place.prefix).replace("{{", "{").replace("}}", "}");
-            draft.fallbacks.push((prefix, target));
+            let table = place.table;
+            if draft.fallbacks.iter().any(|own| own.prefix == prefix && own.table == table) {
+                let name = format!("the fallback of {}/", place.prefix);
+                return Err(BuildError::Conflict { route: name.clone(), with: name });
+            }
+            draft.fallbacks.push(Fallback { prefix, table, target });
         }
         // A prefix with parameters might conflict with another route's pattern.
         if let Some(route) = router.at_prefix

@@ -7,7 +7,8 @@ use crate::extract::Missing;
 /// A mistake in a [`Router`](crate::Router), found before anything is served.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BuildError {
-    /// Two routes match the same paths, and neither is more specific.
+    /// Two routes match the same paths, and neither is more specific; or two groups at the same
+    /// prefix have a fallback.
     #[error("expected routes that match different paths, but {route} conflicts with {with}")]
     Conflict {
         /// The later route.

@@ -39,10 +39,6 @@ use hairspring_core::{
 use self::site::Site;
 use crate::{Call, Content, Later, Middleware, Next, misused};
 
-/// The most content, in bytes, that is collected behind a [gate](Middleware::gates) if no limit is
-/// configured: the core's default for collected content.
-const COLLECTED_MAX: u64 = 1 << 20;
-
 /// An application, ready to be served: made by [`Router::build`], cheap to clone.
 ///
 /// ```
@@ -159,9 +155,7 @@ impl Inner {
         let max = target.body_max;
         match target.endpoint.content() {
             Content::Streamed => Admit::Stream { max },
-            Content::Collected if target.is_gated() => {
-                Admit::Stream { max: max.or(Some(COLLECTED_MAX)) }
-            }
+            Content::Collected if target.is_gated() => Admit::Gate { max },
             Content::Collected => Admit::Buffer { max },
         }
     }

@@ -110,8 +110,8 @@ impl Router {
         self
     }
 
-    /// Adds another router's routes without a prefix. They keep that router's own middleware and
-    /// limit.
+    /// Adds another router's routes without a prefix. They keep that router's own middleware, limit
+    /// and fallback.
     ///
     /// Groups may have the same path with different methods. Only the middleware round all of them
     /// sees a method that none has, and OPTIONS; but a CORS preflight goes to the group that has the
@@ -148,7 +148,7 @@ impl Router {
     }
 
     /// The handler of paths that no route matches, instead of 404. A router that is nested below a
-    /// prefix with parameters cannot have one.
+    /// prefix with parameters cannot have one, and of several [groups](Self::group) only one can.
     #[must_use]
     pub fn fallback<M>(mut self, handler: impl IntoEndpoint<M, Endpoint: Endpoint>) -> Self {
         self.fallback = Some(Arc::new(handler.into_endpoint()));

@@ -51,8 +51,9 @@ use crate::{Call, Error};
 #[diagnostic::on_unimplemented(
     message = "a handler cannot have an argument of the type `{Self}`",
     note = "expected a type that implements `Extract`, which the module `extract` lists: a parameter \
-            of the path is a `Path<u32>`, shared state is a `State<T>`, and `Path<T>`, `Query<T>`, \
-            `Form<T>` and `Json<T>` need `T: DeserializeOwned`"
+            of the path is a `Path<u32>`, shared state is a `State<T>`, what may be missing is a \
+            `Result<T, Error>`, and `Path<T>`, `Query<T>`, `Form<T>` and `Json<T>` need \
+            `T: DeserializeOwned`"
 )]
 pub trait Extract: Sized {
     /// Whether it wants the content streamed, not collected.

@@ -51,7 +51,25 @@ pub struct Query<T>(pub T);
 
 /// A form sent as `application/x-www-form-urlencoded`, deserialized as [`Query`] is.
 ///
-/// 415 if the content has another type, or a content coding; 400 if it cannot be deserialized.
+/// 415 if the content has another type, or a content coding; 400 if it cannot be deserialized. For
+/// forms with files there is [`Multipart`](crate::multipart::Multipart).
+///
+/// Pages of other sites can send such a form, with the reader's cookies:
+/// [`is_from_elsewhere`](crate::is_from_elsewhere) detects that.
+///
+/// ```
+/// use hairspring_web::{Router, extract::Form};
+/// #[derive(serde::Deserialize)]
+/// struct Login {
+///     name: String,
+///     remember: Option<String>,
+/// }
+/// let log_in = |Form(login): Form<Login>| format!("{} {:?}", login.name, login.remember);
+/// let app = Router::new().post("/login", log_in).build()?;
+/// let told = app.test().post("/login").form([("name", "Eve & Co"), ("remember", "on")]).send();
+/// assert_eq!(told.text(), r#"Eve & Co Some("on")"#);
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form<T>(pub T);
 

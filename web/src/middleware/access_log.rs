@@ -8,7 +8,7 @@ use hairspring_core::{Endpoint, HttpDate, Refusal, RequestHead, ResponseHead};
 
 use super::basic_auth::credentials;
 use super::watch::{Ended, Kept, Watch, length, watch};
-use super::{Middleware, Next};
+use super::{Middleware, Next, RequestId};
 use crate::date::push_internet_date;
 use crate::extract::only;
 use crate::reply::text::push_json;
@@ -84,29 +84,50 @@ impl fmt::Debug for AccessLog {
 }
 
 impl AccessLog {
-    fn tell(&self, peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: Ended) {
+    fn tell(
+        &self,
+        (peer, id): (Endpoint, Option<&RequestId>),
+        request: &RequestHead,
+        answer: &ResponseHead,
+        ended: Ended,
+    ) {
         let line = match self.format {
-            LogFormat::Json => json(peer, request, answer, ended),
+            LogFormat::Json => json((peer, id), request, answer, ended),
             format => common(format, peer, Asked::of(request), answer, ended),
         };
         (self.sink)(&line);
     }
 }
 
-impl Watch for &AccessLog {
+/// The line of one request, which is yet to be written.
+struct Line<'l> {
+    log: &'l AccessLog,
+    /// The request's name, if a middleware outside has given it one and the format has it.
+    id: Option<RequestId>,
+}
+
+impl Watch for Line<'_> {
     fn end(self, call: &Call<'_>, answer: &ResponseHead, ended: Ended) {
-        self.tell(call.connection().peer(), call.head(), answer, ended);
+        let peer = call.connection().peer();
+        self.log.tell((peer, self.id.as_ref()), call.head(), answer, ended);
     }
 
     fn keep(self, call: &Call<'_>) -> Kept {
-        let (log, peer) = (self.clone(), call.connection().peer());
-        Box::new(move |request, answer, ended| log.tell(peer, request, answer, ended))
+        let (log, id, peer) = (self.log.clone(), self.id, call.connection().peer());
+        Box::new(move |request, answer, ended| {
+            log.tell((peer, id.as_ref()), request, answer, ended);
+        })
     }
 }
 
 impl Middleware for AccessLog {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        watch(self, call, next)
+        // Now: what is inside may move it into its own call.
+        let id = match self.format {
+            LogFormat::Json => call.extensions().get().cloned(),
+            LogFormat::Common | LogFormat::Combined => None,
+        };
+        watch(Line { log: self, id }, call, next)
     }
 
     fn refused(&self, refusal: &Refusal<'_>) {
@@ -169,7 +190,12 @@ fn common(
     line
 }
 
-fn json(peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: Ended) -> String {
+fn json(
+    (peer, id): (Endpoint, Option<&RequestId>),
+    request: &RequestHead,
+    answer: &ResponseHead,
+    ended: Ended,
+) -> String {
     let mut line = json_begun(peer, ended);
     push_text(&mut line, "method", request.method_name().as_bytes());
     push_text(&mut line, "target", request.target().as_bytes());
@@ -181,7 +207,8 @@ fn json(peer: Endpoint, request: &RequestHead, answer: &ResponseHead, ended: End
     if let Some(user) = user(request) {
         push_text(&mut line, "user", user.as_bytes());
     }
-    if let Some(id) = answer.fields.get("x-request-id") {
+    let id = id.map(|RequestId(id)| id.as_bytes());
+    if let Some(id) = id.or_else(|| answer.fields.get("x-request-id")) {
         push_text(&mut line, "request_id", id);
     }
     json_ended(line, answer, ended)

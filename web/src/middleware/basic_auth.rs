@@ -83,7 +83,8 @@ impl BasicAuth {
     /// [`new`](Self::new) for a check that is slow by design, such as one of hashed passwords. It
     /// runs on the pool of threads, sixteen at a time; a request beyond that gets 503. A password
     /// that has passed is kept in memory until another one passes for the same name, so that only
-    /// the first request with it waits.
+    /// the first request with it waits; the check is not asked about it again, even if it has changed
+    /// its mind.
     pub fn hashed(realm: &str, check: impl Fn(&str, &str) -> bool + Send + Sync + 'static) -> Self {
         let check: Box<Check> = Box::new(check);
         let slow = Slow { check, passed: Mutex::default(), running: AtomicUsize::new(0) };

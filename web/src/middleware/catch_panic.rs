@@ -15,7 +15,8 @@ use crate::{Answer, Call, Error, IntoResponse};
 /// Answers 500 if a handler or a middleware inside panics, and reports the panic.
 ///
 /// Without this the engine also answers 500, but closes the connection, and the answer passes no
-/// middleware. With this it passes the middleware outside, and the connection goes on.
+/// middleware. With this it passes the middleware outside, such as [`Cors`](super::Cors), without
+/// which pages of other origins do not see the 500; and the connection goes on.
 #[derive(Clone)]
 pub struct CatchPanic {
     report: Arc<dyn Fn(&str) + Send + Sync>,

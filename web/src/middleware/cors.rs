@@ -14,6 +14,9 @@ use crate::{Answer, Call, Methods};
 /// other origin gets nothing or, with [`public_get`](Self::public_get), may read by GET without
 /// credentials. This protects browsers' users, not the server: it does not refuse any request.
 ///
+/// A preflight passes the middleware of the method that it asks about. It has no credentials, so
+/// [`BasicAuth`](super::BasicAuth) belongs inside of this.
+///
 /// ```
 /// use hairspring_core::Method;
 /// use hairspring_web::{Methods, middleware::Cors};

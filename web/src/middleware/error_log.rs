@@ -14,7 +14,9 @@ use crate::{Answer, Call, Error};
 /// Logs each [`Error`] that becomes an answer inside this middleware, if it has a cause or a status
 /// of 500 and above, except 501, which is the client's doing. The line has the request, the
 /// explanation and the whole chain of causes, in which control characters and backslashes are
-/// escaped. Clients are not told the causes.
+/// escaped. Clients are not told the causes. Errors of the application's own types are logged if
+/// their answer is made from that of an [`Error`], as in the second example of
+/// [`IntoResponse`](crate::IntoResponse).
 ///
 /// On the outermost router it also logs each response that HTTP [does not
 /// allow](hairspring_core::Service::misused), whichever handler or middleware made it: the status

@@ -1,7 +1,7 @@
 //! Middleware: what runs before, after, or instead of endpoints.
 //!
 //! The first one added is outermost. A good order, from the outside in, is [`Proxies`] and
-//! [`RequestIds`], [`AccessLog`] and [`ErrorLog`], [`CatchPanic`], [`SecurityFields`] and [`Cors`],
+//! [`RequestIds`], [`AccessLog`] and [`ErrorLog`], [`SecurityFields`] and [`Cors`], [`CatchPanic`],
 //! [`RateLimit`] and [`BasicAuth`], [`Compression`], [`ETags`], [`Deadline`]. The limit on content
 //! is not a middleware but [`Router::body_max`](crate::Router::body_max), which holds before
 //! anything is read.
@@ -66,8 +66,8 @@ use crate::{Answer, Call};
 /// }
 /// ```
 ///
-/// Functions and closures of this form are middleware, too. One that has to wait first moves the call
-/// into its future:
+/// Functions and closures of this form are middleware, too, but never a [gate](Self::gates). One that
+/// has to wait first moves the call into its future:
 ///
 /// ```
 /// use std::time::Duration;

@@ -67,8 +67,8 @@ impl Error {
         }
     }
 
-    /// Adds a field to the answer, such as `Retry-After`. An illegal field, or one that only the
-    /// connection writes, is ignored.
+    /// Adds a field to the answer, such as `Retry-After`, or replaces its `Content-Type`. An illegal
+    /// field, or one that only the connection writes, is ignored.
     #[must_use]
     pub fn with_field(mut self, name: &str, value: &str) -> Self {
         let _ = self.fields.append(name, value);
@@ -141,7 +141,7 @@ impl IntoResponse for Error {
             text(self.status, &self.explanation)
         };
         for (name, value) in self.fields.iter() {
-            response.head.fields.append(name, value).expect("it was legal when it was added");
+            response = response.with_field(name, value).expect("it was legal when it was added");
         }
         response
     }

@@ -37,7 +37,7 @@ use crate::respond;
 /// | `(Status, [(name, value); N], T)` | both |
 /// | `(`[`SetCookie`](crate::cookie::SetCookie)`, T)` | the answer of `T`, which also sets a cookie |
 /// | `Option<T>` | the answer of `T`, or 404 |
-/// | `Result<T, E>` | the answer of `T` or of `E` |
+/// | `Result<T, E>` | the answer of `T` or of `E`, which for a text is 200: return an [`Error`] |
 /// | [`Redirect`], [`Response`], [`Sse`](crate::stream::Sse), [`Served`](crate::files::Served) | itself |
 ///
 /// ```
@@ -55,8 +55,8 @@ use crate::respond;
 /// request to the handler, which can turn it into such an error:
 ///
 /// ```
-/// use hairspring_core::{RequestHead, Response, Status};
-/// use hairspring_web::{Error, IntoResponse, Router, respond};
+/// use hairspring_core::{Body, RequestHead, Response, Status};
+/// use hairspring_web::{Error, IntoResponse, Router};
 ///
 /// enum Fault {
 ///     Empty,
@@ -68,12 +68,14 @@ use crate::respond;
 ///     }
 /// }
 /// impl IntoResponse for Fault {
-///     fn into_response(self, _: &RequestHead) -> Response {
-///         let (status, fault) = match self {
-///             Self::Empty => (Status::UNPROCESSABLE_CONTENT, "empty"),
-///             Self::Refused(error) => (error.status(), "refused"),
+///     fn into_response(self, head: &RequestHead) -> Response {
+///         let (answer, fault) = match self {
+///             Self::Empty => (Response::new(Status::UNPROCESSABLE_CONTENT), "empty"),
+///             // Keeps the status and fields such as `Accept`, and tells the log of errors.
+///             Self::Refused(error) => (error.into_response(head), "refused"),
 ///         };
-///         respond::json(format!(r#"{{"fault":"{fault}"}}"#)).with_status(status)
+///         let answer = answer.with_field("Content-Type", "application/json").expect("a legal field");
+///         answer.with_body(Body::Full(format!(r#"{{"fault":"{fault}"}}"#).into()))
 ///     }
 /// }
 /// fn add(note: Result<String, Error>) -> Result<Status, Fault> {

@@ -190,6 +190,14 @@ impl<S: Service> Asked<'_, S> {
         self.field("Content-Type", "application/json").content(text)
     }
 
+    /// Sets the content to a form with these names and values, encoded as
+    /// `application/x-www-form-urlencoded`, and `Content-Type`.
+    #[cfg(feature = "json")]
+    pub fn form<'p>(self, pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> Self {
+        let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        self.field("Content-Type", "application/x-www-form-urlencoded").content(text)
+    }
+
     /// Sends it and waits for the answer: in virtual time or, while other threads are at work, in
     /// real time for up to ten seconds.
     ///
