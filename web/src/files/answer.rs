@@ -114,7 +114,7 @@ fn failed(error: &io::Error) -> Response {
 }
 
 /// [`failure`], with the error as its cause if it is the server's, so that it is logged.
-pub(super) fn told(error: io::Error) -> Error {
+pub(super) fn with_cause(error: io::Error) -> Error {
     let failure = failure(&error);
     if failure.status().code() >= 500 { failure.caused_by(error) } else { failure }
 }
@@ -193,7 +193,7 @@ mod tests {
             (io::ErrorKind::WouldBlock, 503, true),
             (io::ErrorKind::Other, 500, true),
         ] {
-            let failure = told(kind.into());
+            let failure = with_cause(kind.into());
             let found = (failure.status().code(), failure.cause().is_some());
             assert_eq!(found, (status, is_ours), "{kind:?}");
         }

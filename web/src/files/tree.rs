@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hairspring_core::{Fields, Method, Misuse, RequestHead, Status};
 
-use super::answer::told;
+use super::answer::with_cause;
 use super::lookup::{Found, Wanted, When, is_for_later};
 use super::memo::Memo;
 use super::uploads::Uploads;
@@ -193,7 +193,7 @@ impl Tree {
                 Answer::later(unblock(list))
             }
             Ok(Found::Elsewhere) => with_slash(head).into_response(head).into(),
-            Err(error) => told(error).into_response(head).into(),
+            Err(error) => with_cause(error).into_response(head).into(),
         }
     }
 }

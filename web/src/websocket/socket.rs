@@ -12,7 +12,9 @@ use crate::stream::Refused;
 /// A connection for messages in both directions. Dropping it closes the connection.
 ///
 /// Pings are answered, and sent to silent peers, without the application's help. While it does not
-/// [receive](Self::recv), only about 64 KiB are read ahead: that is the backpressure.
+/// [receive](Self::recv), only about 64 KiB are read ahead: that is the backpressure. Nothing behind
+/// a message is handled before the message is taken, neither a ping nor a close: an application that
+/// only sends should receive as well, to learn that its peer has gone.
 #[derive(Debug)]
 pub struct WebSocket {
     link: Arc<Link>,
