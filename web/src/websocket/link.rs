@@ -37,7 +37,7 @@ struct State {
     reader: Option<Waker>,
     /// Whether the reader has the socket to itself for as long as it waits.
     reader_is_alone: bool,
-    /// To be woken when there is room in the queue, or for the end.
+    /// To be woken when there is room in the queue, or there will be none.
     writers: Vec<Waker>,
     /// The connection's own waker, while it rests.
     session: Option<Waker>,
@@ -118,10 +118,9 @@ impl Link {
 
     /// Closes the connection once all queued frames are sent.
     pub(super) fn close(&self, closed: Closed) {
-        let mut state = self.state();
+        let state = self.state();
         if !state.is_closed() {
-            state.close = Some(closed);
-            wake_session(state);
+            close(state, closed);
         }
     }
 
@@ -131,8 +130,7 @@ impl Link {
         if !state.is_closed() {
             state.clear();
             let reason = "expected a peer that keeps up with what it is sent";
-            state.close = Some(Closed::new(CloseCode::TRY_AGAIN_LATER, reason));
-            wake_session(state);
+            close(state, Closed::new(CloseCode::TRY_AGAIN_LATER, reason));
         }
     }
 
@@ -233,6 +231,14 @@ impl State {
         self.outgoing.clear();
         self.queued = 0;
     }
+}
+
+/// Lets the connection close, and those who wait for room know that there will be none.
+fn close(mut state: MutexGuard<'_, State>, closed: Closed) {
+    state.close = Some(closed);
+    let writers = std::mem::take(&mut state.writers);
+    wake_session(state);
+    writers.into_iter().for_each(Waker::wake);
 }
 
 /// Wakes after the lock is released, because the woken task may want it at once.

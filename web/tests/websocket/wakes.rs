@@ -9,7 +9,8 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use hairspring_core::{Config as Http1, ConnectionInfo, Http, Input, Now, Protocol, Step};
 use hairspring_web::App;
-use hairspring_web::websocket::{Config, WebSocket};
+use hairspring_web::stream::Refused;
+use hairspring_web::websocket::{CloseCode, Config, WebSocket};
 
 use super::client::{FIN, HANDSHAKE, TEXT, echo, frame, serve};
 
@@ -110,5 +111,36 @@ fn what_another_thread_sends_wakes_whatever_was_awaited_before() {
         let sent = pin!(socket.send("x")).poll(&mut Context::from_waker(Waker::noop()));
         assert_eq!(sent, Poll::Ready(Ok(())));
         assert!(waiting.woken.0.load(Relaxed), "{receives}: it does not know of the message");
+    }
+}
+
+/// Who waits for room learns at once that there will be none.
+#[test]
+fn who_waits_for_room_is_woken_by_a_close() {
+    for gives_up in [true, false] {
+        let (hand, handed) = channel();
+        let config = Config { queue_max: 10, ..Config::default() };
+        let app = serve(config, move |socket: WebSocket| {
+            hand.send(socket.sender()).expect("a test that waits for it");
+            async move {
+                let _socket = socket;
+                pending::<()>().await;
+            }
+        });
+        let _waiting = Waiting::new(app);
+        let sender = handed.try_recv().expect("a sender");
+        sender.try_send("0123456789").expect("room");
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut sending = pin!(sender.send("more"));
+        let mut poll = || sending.as_mut().poll(&mut Context::from_waker(&waker));
+        assert!(poll().is_pending());
+        if gives_up {
+            assert_eq!(sender.push("more"), Err(Refused::Full));
+        } else {
+            sender.close(CloseCode::NORMAL, "");
+        }
+        assert!(woken.0.load(Relaxed), "{gives_up}");
+        assert_eq!(poll(), Poll::Ready(Err(Refused::Gone)));
     }
 }
