@@ -125,6 +125,7 @@ pub(crate) fn failure(error: &io::Error) -> Error {
     use io::ErrorKind as Kind;
     let (status, explanation) = match error.kind() {
         Kind::NotFound => (Status::NOT_FOUND, "no file of this name is here"),
+        Kind::InvalidFilename => (Status::BAD_REQUEST, "this name is not possible here"),
         Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
             (Status::FORBIDDEN, "the server may not do that here")
         }
@@ -190,6 +191,8 @@ mod tests {
         for (kind, status, is_ours) in [
             (io::ErrorKind::NotFound, 404, false),
             (io::ErrorKind::PermissionDenied, 403, false),
+            // Some file systems allow less than 255 bytes.
+            (io::ErrorKind::InvalidFilename, 400, false),
             (io::ErrorKind::WouldBlock, 503, true),
             (io::ErrorKind::Other, 500, true),
         ] {

@@ -22,7 +22,9 @@ fn is_somebody(test: &str) -> bool {
         return true;
     }
     let mut again = Command::new("/proc/self/exe");
-    let run = again.args(["--exact", test]).uid(NOBODY).gid(NOBODY).output();
+    // A place for files of root's own may be closed to others.
+    let again = again.args(["--exact", test]).env_remove("TMPDIR");
+    let run = again.uid(NOBODY).gid(NOBODY).output();
     let run = run.expect("a process of somebody else");
     let said = String::from_utf8_lossy(&run.stdout);
     assert!(run.status.success() && said.contains("1 passed"), "{said}");
