@@ -156,3 +156,36 @@ fn a_pipe_that_nobody_reads_keeps_nobody_from_the_end() {
     assert!(begun.elapsed() < Duration::from_secs(15), "it waited for the pipe");
     drop(reads_once.join().expect("a reader"));
 }
+
+/// The queue had no room for the order to open the file again, but the order is not forgotten.
+#[cfg(unix)]
+#[test]
+fn a_rotation_is_made_up_for_when_the_log_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pipe, path) = (pipe(&folder), folder.path().join("now"));
+    let reader = fs::OpenOptions::new().read(true).write(true).open(&pipe).expect("a pipe");
+    let targets = [Target::File(pipe), Target::File(path.clone())];
+    let log = Log::open("", targets.map(|target| (Level::Info, target))).expect("files");
+    let line = log.lines();
+    // While nobody reads the pipe, the queue is full.
+    (0..20_000).for_each(|_| line(&"x".repeat(100)));
+    fs::rename(&path, folder.path().join("before")).expect("a file");
+    log.reopen();
+    let reads = std::thread::spawn(move || {
+        let (mut reader, mut buffer) = (reader, [0; 60_000]);
+        while !buffer.windows(3).any(|three| three == b"end") {
+            std::io::Read::read(&mut reader, &mut buffer).expect("lines");
+        }
+        reader
+    });
+    // Until the file is there, lines go to the old one.
+    let begun = Instant::now();
+    while !path.exists() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it was not opened again");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    line("end");
+    drop((log, line));
+    drop(reads.join().expect("a reader"));
+    assert!(fs::read_to_string(path).expect("a log").ends_with("end\n"));
+}

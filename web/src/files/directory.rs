@@ -350,22 +350,20 @@ impl Directory {
         self.open_components(name, flags)
     }
 
-    /// As safe without `openat2`: each component is opened in the directory before it.
+    /// As safe without `openat2`: each component is opened in the directory before it. Only a link
+    /// could lead out of that; none is followed.
     fn open_components(&self, path: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
-        let Some((way, last)) = path.rsplit_once('/') else {
-            return self.open_component(path, flags);
+        let (way, last) =
+            path.rsplit_once('/').map_or((None, path), |(way, last)| (Some(way), last));
+        let open = |place: &Option<OwnedFd>, name, flags| {
+            let place = place.as_ref().unwrap_or(&self.0.handle);
+            fs::openat(place, name, flags | OFlags::NOFOLLOW, Mode::empty())
         };
-        let step = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let mut place = Self(Arc::clone(&self.0));
-        for name in way.split('/') {
-            place = Self(Held::new(place.open_component(name, step)?));
+        let mut place = None;
+        for name in way.into_iter().flat_map(|way| way.split('/')) {
+            place = Some(open(&place, name, LOOK | OFlags::DIRECTORY)?);
         }
-        place.open_component(last, flags)
-    }
-
-    /// Opens a single component. Only a link could lead out of the directory; none is followed.
-    fn open_component(&self, name: &str, flags: OFlags) -> rustix::io::Result<OwnedFd> {
-        fs::openat(&self.0.handle, name, flags | OFlags::NOFOLLOW, Mode::empty())
+        open(&place, last, flags)
     }
 }
 

@@ -134,7 +134,7 @@ impl Tree {
         }
         let (opened, place) = match self.look(path, when) {
             Err(error) if !as_directory && error.kind() == io::ErrorKind::PermissionDenied => {
-                return self.closed(path, error, when);
+                return self.unreadable(path, error, when);
             }
             looked => looked?,
         };
@@ -162,9 +162,9 @@ impl Tree {
         }
     }
 
-    /// What a path leads to that may not be opened: a directory needs no permission to be read for
-    /// what is in it.
-    fn closed(&self, path: &FilePath, error: io::Error, when: When) -> io::Result<Found> {
+    /// What a path leads to that may not be read: that does not matter of a directory whose slash is
+    /// missing.
+    fn unreadable(&self, path: &FilePath, error: io::Error, when: When) -> io::Result<Found> {
         if when == When::AtOnce {
             return Err(io::ErrorKind::WouldBlock.into());
         }
@@ -231,7 +231,7 @@ impl Tree {
         };
         match self.look_in(place, &path, when) {
             Ok(found) => Ok(Some(found).filter(|(_, facts)| facts.kind == Kind::File)),
-            Err(later) if is_for_later(&later) => Err(later),
+            Err(later) if when == When::AtOnce && is_for_later(&later) => Err(later),
             Err(_) => Ok(None),
         }
     }

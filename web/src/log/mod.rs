@@ -17,13 +17,13 @@ pub use writer::Target;
 
 use std::fmt;
 use std::io;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use self::writer::{Order, Writer};
+use self::writer::{Missed, Order, Writer};
 use crate::reply::text::push_visible;
 
 /// The most lines that wait to be written.
@@ -64,8 +64,7 @@ pub struct Log(Arc<Shared>);
 struct Shared {
     /// The lowest level that is logged.
     level: AtomicU8,
-    /// How many lines were dropped since that was last logged.
-    lost: Arc<AtomicU64>,
+    missed: Arc<Missed>,
     /// `None` only during drop.
     queue: Option<SyncSender<Order>>,
     /// Nothing is ever sent through this: it disconnects when the thread ends.
@@ -82,8 +81,8 @@ impl Log {
         prefix: &str,
         targets: impl IntoIterator<Item = (Level, Target)>,
     ) -> io::Result<Self> {
-        let lost = Arc::new(AtomicU64::new(0));
-        let writer = Writer::open(prefix, targets, Arc::clone(&lost))?;
+        let missed = Arc::new(Missed::default());
+        let writer = Writer::open(prefix, targets, Arc::clone(&missed))?;
         let (queue, orders) = sync_channel(QUEUE_MAX);
         let (thread, thread_ends) = sync_channel(0);
         let run = move || {
@@ -92,7 +91,7 @@ impl Log {
         };
         thread::Builder::new().name("log".into()).spawn(run)?;
         let (level, thread_ends) = (AtomicU8::new(Level::Trace as u8), Mutex::new(thread_ends));
-        Ok(Self(Arc::new(Shared { level, lost, queue: Some(queue), thread_ends })))
+        Ok(Self(Arc::new(Shared { level, missed, queue: Some(queue), thread_ends })))
     }
 
     /// Drops lines below this level from now on, even if a target would take them.
@@ -134,7 +133,9 @@ impl Log {
     /// renamed. If a file cannot be opened, that is told on standard error, and the old one stays in
     /// use.
     pub fn reopen(&self) {
-        self.0.insist(Order::Reopen);
+        if !self.0.insist(Order::Reopen) {
+            self.0.missed.reopen.store(true, Relaxed);
+        }
     }
 
     /// Waits until all lines so far are written, for at most 2 s: nobody may be reading the pipe
@@ -154,19 +155,21 @@ impl Shared {
     fn order(&self, order: Order) {
         let Some(queue) = &self.queue else { return };
         if let Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) = queue.try_send(order) {
-            self.lost.fetch_add(1, Relaxed);
+            self.missed.lines.fetch_add(1, Relaxed);
         }
     }
 
-    /// Queues an order, and waits for room for as long as [`PATIENCE`].
-    fn insist(&self, mut order: Order) {
-        let (Some(queue), begun) = (&self.queue, Instant::now()) else { return };
-        while let Err(TrySendError::Full(back)) = queue.try_send(order)
-            && begun.elapsed() < PATIENCE
-        {
+    /// Queues an order, and waits for room for as long as [`PATIENCE`]. Returns whether there was.
+    fn insist(&self, mut order: Order) -> bool {
+        let (Some(queue), begun) = (&self.queue, Instant::now()) else { return false };
+        while let Err(TrySendError::Full(back)) = queue.try_send(order) {
+            if begun.elapsed() >= PATIENCE {
+                return false;
+            }
             order = back;
             thread::sleep(LOOK);
         }
+        true
     }
 }
 
@@ -181,6 +184,6 @@ impl Drop for Shared {
 
 impl fmt::Debug for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Log({} lost)", self.0.lost.load(Relaxed))
+        write!(f, "Log({} lost)", self.0.missed.lines.load(Relaxed))
     }
 }

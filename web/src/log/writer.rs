@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -34,11 +34,20 @@ pub(super) enum Order {
     Flush(SyncSender<()>),
 }
 
-/// The targets, and the count of lost lines.
+/// What the queue had no room for.
+#[derive(Debug, Default)]
+pub(super) struct Missed {
+    /// How many lines were dropped since that was last logged.
+    pub(super) lines: AtomicU64,
+    /// An [`Order::Reopen`]: it is due when the queue is empty.
+    pub(super) reopen: AtomicBool,
+}
+
+/// The targets.
 pub(super) struct Writer {
     prefix: String,
     outputs: Vec<Output>,
-    lost: Arc<AtomicU64>,
+    missed: Arc<Missed>,
     /// Standard error.
     complaints: Box<dyn Write + Send>,
 }
@@ -47,12 +56,12 @@ impl Writer {
     pub(super) fn open(
         prefix: &str,
         targets: impl IntoIterator<Item = (Level, Target)>,
-        lost: Arc<AtomicU64>,
+        missed: Arc<Missed>,
     ) -> io::Result<Self> {
         let outputs = targets.into_iter().map(|(least, target)| Output::open(least, target));
         let outputs = outputs.collect::<io::Result<_>>()?;
         let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix} ") };
-        Ok(Self { prefix, outputs, lost, complaints: Box::new(io::stderr()) })
+        Ok(Self { prefix, outputs, missed, complaints: Box::new(io::stderr()) })
     }
 
     /// Writes until the queue is closed and empty. Whenever the queue is empty, the buffers are
@@ -87,7 +96,7 @@ impl Writer {
     /// Writes a line, followed by the number of lines that were lost before it, if any: because the
     /// queue was full, or because the target failed.
     fn write(&mut self, level: Level, line: &str) {
-        let missed = self.lost.swap(0, Relaxed);
+        let missed = self.missed.lines.swap(0, Relaxed);
         for output in &mut self.outputs {
             output.missed(missed);
             if level >= output.least && output.write(line) {
@@ -98,7 +107,7 @@ impl Writer {
 
     /// Writes what waits, and how many lines were lost behind the last one that was written.
     fn flush(&mut self) {
-        let missed = self.lost.swap(0, Relaxed);
+        let missed = self.missed.lines.swap(0, Relaxed);
         for output in &mut self.outputs {
             output.missed(missed);
             output.flush();
@@ -108,6 +117,9 @@ impl Writer {
             }
             let complaint = output.complaint(Instant::now());
             complain(&mut self.complaints, &self.prefix, complaint);
+        }
+        if self.missed.reopen.swap(false, Relaxed) {
+            self.reopen();
         }
     }
 
@@ -195,7 +207,7 @@ mod tests {
         Writer {
             prefix: String::new(),
             outputs: vec![Output::new(Level::Info, "a.log".to_owned(), disk.clone())],
-            lost: Arc::new(AtomicU64::new(0)),
+            missed: Arc::default(),
             complaints: Box::new(complaints.clone()),
         }
     }
@@ -206,13 +218,13 @@ mod tests {
         let (queue, orders) = sync_channel(1);
         queue.send(Order::Line("pear".to_owned())).unwrap();
         let mut writer = writer(&disk, &complaints);
-        let lost = Arc::clone(&writer.lost);
+        let missed = Arc::clone(&writer.missed);
         writer.follow(orders.recv().unwrap());
-        lost.store(3, Relaxed);
+        missed.lines.store(3, Relaxed);
         writer.flush();
         assert_eq!(disk.take(), ["pear", "WARN  3 lines were lost here"]);
         // At the end, too.
-        lost.store(1, Relaxed);
+        missed.lines.store(1, Relaxed);
         drop(queue);
         writer.run(&orders);
         assert_eq!(disk.take(), ["WARN  1 line was lost here"]);

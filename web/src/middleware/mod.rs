@@ -5,6 +5,10 @@
 //! [`RateLimit`] and [`BasicAuth`], [`Compression`], [`ETags`], [`Deadline`]. The limit on content
 //! is not a middleware but [`Router::body_max`](crate::Router::body_max), which holds before
 //! anything is read.
+//!
+//! [`AccessLog`] and [`Metrics`](crate::metrics::Metrics) hand content above 1 MiB on piece by piece,
+//! to know how much of it was sent. For middleware outside of them it is a body that is produced over
+//! time: [`ETags`] gives it no tag, and [`Compression`] takes it for one although it may be a file.
 
 mod access_log;
 mod basic_auth;

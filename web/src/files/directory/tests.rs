@@ -46,8 +46,8 @@ fn the_way_for_old_systems_follows_no_link_either() {
     symlink("plain", scratch.path().join("link")).unwrap();
     let directory = Directory::open(scratch.path()).unwrap();
     let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-    assert!(directory.open_component("plain", flags).is_ok());
-    let refused = directory.open_component("link", flags).unwrap_err();
+    assert!(directory.open_components("plain", flags).is_ok());
+    let refused = directory.open_components("link", flags).unwrap_err();
     assert_eq!(absent(refused).kind(), io::ErrorKind::NotFound);
 }
 
@@ -91,6 +91,35 @@ fn paths_stay_beneath_whichever_way_they_are_looked_up() {
         assert_eq!(stepwise, plain, "{path}");
     }
     assert!(directory.open_path(&FilePath::default(), Links::Refuse).unwrap().1.is_dir());
+}
+
+/// On the way to a file, permission to search is enough, as it is for the kernel. Root needs none, so
+/// for root somebody else runs this.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_way_for_old_systems_needs_no_permission_to_read_directories() {
+    use std::os::unix::{fs::PermissionsExt, process::CommandExt};
+    const NOBODY: u32 = 65_534;
+    const OWN: &str = "the_way_for_old_systems_needs_no_permission_to_read_directories";
+    if rustix::process::geteuid().is_root() {
+        let mut again = std::process::Command::new("/proc/self/exe");
+        let run = again.arg(OWN).env_remove("TMPDIR").uid(NOBODY).gid(NOBODY).output().unwrap();
+        let said = String::from_utf8_lossy(&run.stdout);
+        assert!(run.status.success() && said.contains("1 passed"), "{said}");
+        return;
+    }
+    let scratch = Scratch::new();
+    let folder = scratch.path().join("folder");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("file"), "x").unwrap();
+    symlink("file", folder.join("link")).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o311)).unwrap();
+    let directory = Directory::open(scratch.path()).unwrap();
+    let opens = |path| directory.open_components(path, READ).map(drop);
+    assert_eq!(opens("folder/file"), Ok(()));
+    assert_eq!(opens("folder/link"), Err(Errno::LOOP));
+    assert_eq!(opens("folder"), Err(Errno::ACCESS));
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 /// Where the kernel cannot be told to open what is cached, names that were opened a moment ago
