@@ -3,8 +3,9 @@
 mod support;
 
 use std::future::Ready;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -175,6 +176,65 @@ fn epoll_drives() {
     let judging = std::thread::spawn(move || judge(address));
     epoll::serve(&listener, connections(), || !judging.is_finished()).unwrap();
     judging.join().unwrap();
+}
+
+/// `drivers NAME` in a process of its own, ended on drop.
+#[cfg(unix)]
+struct Running {
+    child: Child,
+    address: SocketAddr,
+}
+
+#[cfg(unix)]
+impl Running {
+    /// With a limit of descriptors.
+    fn start(name: &str, descriptors: u32) -> Self {
+        let script = format!("ulimit -n {descriptors}; exec \"$0\" {name} 127.0.0.1:0");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_drivers")]).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.strip_prefix("listening on ").expect("it tells its address");
+        Self { child, address: address.trim_end().parse().unwrap() }
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+fn outlives_a_crowd(name: &str) {
+    let mut driver = Running::start(name, 30);
+    let crowd: Vec<_> = (0..60).map(|_| get(driver.address, "/")).collect();
+    // Until it has accepted as many as it can.
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(driver.child.try_wait().unwrap().is_none(), "{name} has ended");
+    drop(crowd);
+    // Those that were not accepted yet come first, and may take the last descriptors once more.
+    eventually("an answer", || {
+        let mut status = [0; 12];
+        let whole = get(driver.address, "/").read_exact(&mut status);
+        whole.is_ok() && status == *b"HTTP/1.1 426"
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn descriptors_that_run_out_end_no_driver() {
+    outlives_a_crowd("tokio");
+    #[cfg(target_os = "linux")]
+    {
+        outlives_a_crowd("epoll");
+        if hairspring_examples::drivers::uring::refusal().is_none() {
+            outlives_a_crowd("uring");
+        }
+    }
 }
 
 #[test]
