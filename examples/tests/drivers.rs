@@ -253,6 +253,13 @@ fn a_pipe_drives() {
     assert_eq!(rest(&mut client), "");
     assert_eq!(client.outcome(), Some(Outcome::Clean));
 
+    // Nothing is written after the end, though there is something to read.
+    let mut client = Pipe::new(connections()(ConnectionInfo::default()));
+    client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    client.finish();
+    assert_eq!(client.write(b"GET").unwrap_err().kind(), ErrorKind::BrokenPipe);
+    assert!(rest(&mut client).starts_with("HTTP/1.1 426 "));
+
     // Two clients of one room, without a thread or a socket.
     let room = Arc::new(Room::default());
     let enter = || Pipe::new(Chat::new(Arc::clone(&room)));
