@@ -273,4 +273,10 @@ fn a_pipe_drives() {
     assert_eq!(silent.outcome(), None);
     silent.pass(Duration::from_secs(1));
     assert_eq!(silent.outcome(), Some(Outcome::Clean));
+
+    // What a client does not read is not taken for sent.
+    let mut refused = enter();
+    refused.write_all(b"\n").unwrap();
+    refused.pass(Duration::from_secs(3));
+    assert_eq!(refused.outcome(), Some(Outcome::Abort));
 }
