@@ -159,7 +159,8 @@ impl Protocol for Chat {
         }
         let over = self.outbox.is_fin_sent() && self.peer_done;
         if over || self.is_late(now) {
-            return Step::Done(Outcome::Clean);
+            let is_whole = self.outbox.pending() == 0;
+            return Step::Done(if is_whole { Outcome::Clean } else { Outcome::Abort });
         }
         if self.inbox.is_empty() {
             self.inbox = BytesMut::new();

@@ -3,8 +3,9 @@
 mod support;
 
 use std::future::Ready;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -177,6 +178,65 @@ fn epoll_drives() {
     judging.join().unwrap();
 }
 
+/// `drivers NAME` in a process of its own, ended on drop.
+#[cfg(unix)]
+struct Running {
+    child: Child,
+    address: SocketAddr,
+}
+
+#[cfg(unix)]
+impl Running {
+    /// With a limit of descriptors.
+    fn start(name: &str, descriptors: u32) -> Self {
+        let script = format!("ulimit -n {descriptors}; exec \"$0\" {name} 127.0.0.1:0");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_drivers")]).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.strip_prefix("listening on ").expect("it tells its address");
+        Self { child, address: address.trim_end().parse().unwrap() }
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+fn outlives_a_crowd(name: &str) {
+    let mut driver = Running::start(name, 30);
+    let crowd: Vec<_> = (0..60).map(|_| get(driver.address, "/")).collect();
+    // Until it has accepted as many as it can.
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(driver.child.try_wait().unwrap().is_none(), "{name} has ended");
+    drop(crowd);
+    // Those that were not accepted yet come first, and may take the last descriptors once more.
+    eventually("an answer", || {
+        let mut status = [0; 12];
+        let whole = get(driver.address, "/").read_exact(&mut status);
+        whole.is_ok() && status == *b"HTTP/1.1 426"
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn descriptors_that_run_out_end_no_driver() {
+    outlives_a_crowd("tokio");
+    #[cfg(target_os = "linux")]
+    {
+        outlives_a_crowd("epoll");
+        if hairspring_examples::drivers::uring::refusal().is_none() {
+            outlives_a_crowd("uring");
+        }
+    }
+}
+
 #[test]
 fn a_pipe_drives() {
     let mut client = Pipe::new(connections()(ConnectionInfo::default()));
@@ -193,6 +253,13 @@ fn a_pipe_drives() {
     assert_eq!(rest(&mut client), "");
     assert_eq!(client.outcome(), Some(Outcome::Clean));
 
+    // Nothing is written after the end, though there is something to read.
+    let mut client = Pipe::new(connections()(ConnectionInfo::default()));
+    client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    client.finish();
+    assert_eq!(client.write(b"GET").unwrap_err().kind(), ErrorKind::BrokenPipe);
+    assert!(rest(&mut client).starts_with("HTTP/1.1 426 "));
+
     // Two clients of one room, without a thread or a socket.
     let room = Arc::new(Room::default());
     let enter = || Pipe::new(Chat::new(Arc::clone(&room)));
@@ -206,4 +273,10 @@ fn a_pipe_drives() {
     assert_eq!(silent.outcome(), None);
     silent.pass(Duration::from_secs(1));
     assert_eq!(silent.outcome(), Some(Outcome::Clean));
+
+    // What a client does not read is not taken for sent.
+    let mut refused = enter();
+    refused.write_all(b"\n").unwrap();
+    refused.pass(Duration::from_secs(3));
+    assert_eq!(refused.outcome(), Some(Outcome::Abort));
 }

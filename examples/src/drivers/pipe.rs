@@ -35,19 +35,24 @@ pub struct Pipe<P> {
     protocol: P,
     now: Now,
     step: Step,
+    /// The client has ended its side.
+    finished: bool,
 }
 
 impl<P: Protocol> Pipe<P> {
     /// Connects, with all clocks at zero.
     pub fn new(protocol: P) -> Self {
-        let mut pipe = Self { protocol, now: Now::default(), step: Step::Wait(Default::default()) };
+        let step = Step::Wait(Default::default());
+        let mut pipe = Self { protocol, now: Now::default(), step, finished: false };
         pipe.turn();
         pipe
     }
 
     /// Ends the client's side.
     pub fn finish(&mut self) {
-        self.receive(Input::Fin);
+        if !std::mem::replace(&mut self.finished, true) {
+            self.receive(Input::Fin);
+        }
     }
 
     /// Lets time pass.
@@ -83,10 +88,11 @@ impl<P: Protocol> Pipe<P> {
     }
 }
 
-/// `WouldBlock` while the protocol does not want input.
+/// `WouldBlock` while the protocol does not want input, and `BrokenPipe` after either end.
 impl<P: Protocol> io::Write for Pipe<P> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self.step {
+            _ if self.finished => Err(io::ErrorKind::BrokenPipe.into()),
             Step::Done(_) => Err(io::ErrorKind::BrokenPipe.into()),
             Step::Wait(demand) if demand.read == Read::Hold => {
                 Err(io::ErrorKind::WouldBlock.into())

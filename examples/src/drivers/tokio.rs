@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -22,7 +23,7 @@ const PIECE: usize = 16 << 10;
 /// `LocalSet`, until the future is dropped.
 ///
 /// # Errors
-/// If accepting fails; a backend would pause and go on.
+/// If the runtime does not take the listener.
 pub async fn listen<P: Protocol + 'static>(
     listener: std::net::TcpListener,
     make: impl Fn(ConnectionInfo) -> P,
@@ -30,10 +31,23 @@ pub async fn listen<P: Protocol + 'static>(
     listener.set_nonblocking(true)?;
     let listener = TcpListener::from_std(listener)?;
     loop {
-        let (stream, peer) = listener.accept().await?;
-        let local = Endpoint::Tcp(stream.local_addr()?);
-        let protocol = make(ConnectionInfo::new(Endpoint::Tcp(peer), local));
+        let (stream, peer) = accept(&listener).await;
+        // An error means that the client has left.
+        let Ok(local) = stream.local_addr() else { continue };
+        let protocol = make(ConnectionInfo::new(Endpoint::Tcp(peer), Endpoint::Tcp(local)));
         spawn_local(drive(stream, protocol));
+    }
+}
+
+/// Accepts the next client. After an error, which mostly means that no descriptor is left, it pauses:
+/// connections that end free some.
+pub(super) async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    const PAUSE: Duration = Duration::from_millis(100);
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(_) => sleep(PAUSE).await,
+        }
     }
 }
 

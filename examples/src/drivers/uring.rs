@@ -7,7 +7,7 @@
 
 use std::future::{Future, poll_fn};
 use std::io;
-use std::net::{Shutdown, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -21,7 +21,7 @@ use tokio::time::sleep;
 use tokio_uring::Runtime;
 use tokio_uring::net::TcpStream as Stream;
 
-use super::tokio::poll_rest;
+use super::tokio::{accept, poll_rest};
 use super::{Driven, Next, next};
 
 /// What is read at once.
@@ -39,7 +39,7 @@ pub fn refusal() -> Option<io::Error> {
 /// until the future is dropped. Accepting uses tokio's reactor, which runs there too.
 ///
 /// # Errors
-/// If accepting fails; a backend would pause and go on.
+/// If the runtime does not take the listener.
 pub async fn listen<P: Protocol + 'static>(
     listener: std::net::TcpListener,
     make: impl Fn(ConnectionInfo) -> P,
@@ -47,13 +47,20 @@ pub async fn listen<P: Protocol + 'static>(
     listener.set_nonblocking(true)?;
     let listener = TcpListener::from_std(listener)?;
     loop {
-        let (stream, peer) = listener.accept().await?;
-        let socket = stream.into_std()?;
-        socket.set_nonblocking(false)?;
-        let local = Endpoint::Tcp(socket.local_addr()?);
-        let protocol = make(ConnectionInfo::new(Endpoint::Tcp(peer), local));
+        let (stream, peer) = accept(&listener).await;
+        // An error means that the client has left.
+        let Ok((socket, local)) = blocking(stream) else { continue };
+        let protocol = make(ConnectionInfo::new(Endpoint::Tcp(peer), Endpoint::Tcp(local)));
         tokio_uring::spawn(drive(socket, protocol));
     }
+}
+
+/// The socket as [`drive`] needs it, and its own address.
+fn blocking(stream: tokio::net::TcpStream) -> io::Result<(TcpStream, SocketAddr)> {
+    let socket = stream.into_std()?;
+    socket.set_nonblocking(false)?;
+    let local = socket.local_addr()?;
+    Ok((socket, local))
 }
 
 /// Drives one connection to its end, inside [`tokio_uring::start`]. The socket must be blocking,

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::{Mistake, Origin, Setting, meant, name_of, options};
+use super::{Mistake, Origin, Setting, is_for_the_line_alone, meant, name_of, options};
 
 const PREFIX: &str = "HAIRSPRING_";
 
@@ -53,11 +53,18 @@ pub(super) fn unknown(
         .filter(|name| name.starts_with(PREFIX) && name != CONFIG && !known(name))
         .map(|name| {
             let own = name[PREFIX.len()..].to_ascii_lowercase().replace('_', "-");
-            let fix = match meant(commands, &own) {
-                Some(meant) => format!("did you mean {}?", variable_of(meant)),
-                None => "unset it, or see 'hairspring serve --help'".to_owned(),
+            let what = match meant(commands, &own) {
+                _ if is_for_the_line_alone(commands, &own) => {
+                    "the option is for the command line alone; unset it".to_owned()
+                }
+                Some(meant) => {
+                    format!("no option has this name; did you mean {}?", variable_of(meant))
+                }
+                None => {
+                    "no option has this name; unset it, or see 'hairspring serve --help'".into()
+                }
             };
-            Mistake::at(&Origin::Variable(name), format!("no option has this name; {fix}"))
+            Mistake::at(&Origin::Variable(name), what)
         })
         .collect()
 }
@@ -102,12 +109,14 @@ mod tests {
         let command = Arguments::command();
         let serve = command.find_subcommand("serve").unwrap();
         let names =
-            ["HAIRSPRING_CONFIG", "HAIRSPRING_SPA", "HAIRSPRING_SPAA", "HAIRSPRING_XYZZY", "PATH"];
-        let unknown = unknown(&[serve], names.into_iter().map(OsString::from));
+            ["CONFIG", "SPA", "SPAA", "XYZZY", "OPEN"].map(|name| format!("{PREFIX}{name}"));
+        let all = names.into_iter().chain(["PATH".to_owned()]).map(OsString::from);
+        let unknown = unknown(&[serve], all);
         let told: Vec<_> = unknown.iter().map(|Mistake(told)| &**told).collect();
         let expected = [
             "HAIRSPRING_SPAA: no option has this name; did you mean HAIRSPRING_SPA?",
             "HAIRSPRING_XYZZY: no option has this name; unset it, or see 'hairspring serve --help'",
+            "HAIRSPRING_OPEN: the option is for the command line alone; unset it",
         ];
         assert_eq!(told, expected);
     }

@@ -13,7 +13,7 @@ use clap::CommandFactory;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{COMMANDS, Mistake, Origin, Setting, check, meant, name_of, option};
+use super::{COMMANDS, Mistake, Origin, Setting, check, is_for_the_line_alone, meant, option};
 use crate::command::arguments::Arguments;
 use crate::command::failure::Plain;
 use crate::command::{suggestion, usage};
@@ -116,7 +116,7 @@ impl File<'_> {
 
 /// What to write instead of a key that none of these commands has.
 fn advice(commands: &[&clap::Command], name: &str, is_table: bool) -> String {
-    if commands.iter().any(|own| own.get_arguments().any(|arg| name_of(arg) == name)) {
+    if is_for_the_line_alone(commands, name) {
         return "it is for the command line alone".to_owned();
     }
     let table = || suggestion::closest(name, COMMANDS.into_iter());

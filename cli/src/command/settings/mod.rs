@@ -136,6 +136,13 @@ fn options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|arg| !matches!(name_of(arg), "config" | "help" | "open"))
 }
 
+/// Whether one of the commands has an option of this name that is neither set in the environment nor
+/// in the file.
+fn is_for_the_line_alone(commands: &[&clap::Command], name: &str) -> bool {
+    let has = |own: &&clap::Command| own.get_arguments().any(|arg| name_of(arg) == name);
+    commands.iter().any(has) && !commands.iter().any(|own| option(own, name).is_some())
+}
+
 /// The option that is probably meant by a name that none of these commands has. Single letters are
 /// left out: they are abbreviations on the command line only.
 fn meant<'c>(commands: &[&'c clap::Command], name: &str) -> Option<&'c str> {
