@@ -33,8 +33,7 @@ pub struct Fields {
     fixed: Bytes,
     /// Lines added later.
     added: Vec<u8>,
-    /// The [bits](bit_of) of all names, and perhaps of some that were removed, except for that of
-    /// `Upgrade`, which is exact.
+    /// The [bits](bit_of) of all names.
     names: u32,
 }
 
@@ -97,11 +96,11 @@ impl Fields {
         if !self.contains(name) {
             return false;
         }
-        let mut kept = Vec::with_capacity(self.fixed.len() + self.added.len());
+        let (mut kept, mut names) = (Vec::with_capacity(self.encoded_len()), 0);
         for line in self.lines().filter(|line| value_of(line, name.as_bytes()).is_none()) {
             kept.extend_from_slice(line);
+            names |= bit_of(split(line).0);
         }
-        let names = self.names & !(bit_of(name.as_bytes()) & UPGRADE_BIT);
         *self = Self { fixed: Bytes::new(), added: kept, names };
         true
     }
