@@ -348,7 +348,8 @@ impl Connection {
         }
     }
 
-    /// Closes a connection that shuts down between requests, if at most empty lines have arrived.
+    /// Closes a connection that shuts down between requests, if at most empty lines have arrived, or
+    /// while only the rest of content that nobody takes is awaited.
     #[cold]
     fn close_if_nothing_is_due(&mut self) {
         if self.closing != Closing::No {
@@ -360,6 +361,8 @@ impl Connection {
             && (self.inbox.is_empty() || self.starved);
         if between {
             self.close(Closing::AtOnce);
+        } else if self.starved && matches!(self.receive, Receive::Drain { .. }) {
+            self.close(Closing::Lingering);
         }
     }
 

@@ -72,6 +72,20 @@ fn inside_content() {
     says_close(&mut driver);
 }
 
+/// The rest of the content was only read past to keep the connection.
+#[test]
+fn inside_content_that_nobody_takes() {
+    let mut driver = mirror();
+    driver.feed(b"POST /early HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
+    assert!(!said(&mut driver).contains("Connection: close"), "it was to be kept");
+    shut(&mut driver);
+    assert!(driver.fin, "no more is answered");
+    assert_eq!(driver.outcome(), None, "the peer can still read the answer");
+    driver.feed(b"llo");
+    driver.peer_fin();
+    assert_eq!(driver.outcome(), Some(Outcome::Clean));
+}
+
 fn sleeper() -> Driver<Http<impl Service>> {
     Handler::new(|_, clock| {
         let timer = clock.timer();
