@@ -1,6 +1,6 @@
 //! The errors of the JSON interfaces.
 
-use hairspring_core::{Fields, RequestHead, Response, Status};
+use hairspring_core::{RequestHead, Response, Status};
 use hairspring_web::{Answer, Call, Content, Endpoint, Error, IntoResponse, Json};
 use serde::Serialize;
 
@@ -23,11 +23,14 @@ impl IntoResponse for Problem {
             status: u16,
             detail: &'a str,
         }
-        const PROBLEM: Fields = Fields::from_static("Content-Type: application/problem+json\r\n");
         let status = self.0.status();
         let (title, detail) = (status.reason(), self.0.explanation());
-        let told = Json(Told { title, status: status.code(), detail });
-        (status, (PROBLEM, told)).into_response(head)
+        let told = Json(Told { title, status: status.code(), detail }).into_response(head).body;
+        // Made from the error's own answer, to keep fields such as `Accept` and tell the error log.
+        let mut answer = self.0.into_response(head);
+        answer.head.fields.remove("Vary");
+        let answer = answer.with_field("Content-Type", "application/problem+json");
+        answer.expect("a legal field").with_body(told)
     }
 }
 

@@ -198,8 +198,20 @@ fn what_is_no_user_is_told_so_in_json() {
         assert!(starts.iter().any(|start| detail.starts_with(start)), "{told}");
     }
     assert_eq!(send_json(&demo, Post, "/api/users", &large).status(), 413);
-    let form = demo.post("/api/users").field("Content-Type", "text/plain").content("{}").send();
-    assert_eq!(form.status(), 415);
+    let send = |fields: [(&str, &str); 2]| {
+        let post = demo.post("/api/users").content("{}");
+        fields.into_iter().fold(post, |post, (name, value)| post.field(name, value)).send()
+    };
+    let (json, coding) = (("Content-Type", "application/json"), ("Content-Encoding", "gzip"));
+    for (fields, named) in [
+        ([("Content-Type", "text/plain"), ("X", "x")], ("accept", "application/json")),
+        ([json, coding], ("accept-encoding", "identity")),
+    ] {
+        let refused = send(fields);
+        assert_eq!((refused.status(), refused.field(named.0)), (415, Some(named.1)));
+        assert_eq!(refused.field("content-type"), Some("application/problem+json"));
+        assert_eq!(refused.field("vary"), None, "it is JSON for everybody");
+    }
 }
 
 #[test]
