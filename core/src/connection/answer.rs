@@ -56,17 +56,19 @@ impl Connection {
     }
 
     /// Writes an interim response such as `103 Early Hints`; nothing to an HTTP/1.0 peer, which
-    /// does not know them (RFC 9110, section 15.2).
+    /// does not know them (RFC 9110, section 15.2). A `100 Continue` written here, with fields
+    /// perhaps, takes the place of that of [`proceed`](Self::proceed).
     ///
     /// # Errors
     /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::WrongClass`] for a
     /// final status, and for 101, which only [`upgrade`](Self::upgrade) sends.
     pub fn inform(&mut self, head: &ResponseHead) -> Result<(), Misuse> {
-        let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
+        let Answer::Awaited(asked) = &mut self.answer else { return Err(Misuse::NothingToAnswer) };
         if !head.status.is_informational() || head.status == Status::SWITCHING_PROTOCOLS {
             let expected = "an interim status other than 101";
             return Err(Misuse::WrongClass { expected, got: head.status.code() });
         }
+        asked.expects_continue &= head.status != Status::CONTINUE;
         if asked.version >= Version::Http11 {
             self.outbox.write(|out| {
                 encode::status_line(out, head.status);
@@ -79,7 +81,9 @@ impl Connection {
 
     /// Writes the head of the final response. Its content follows with [`send`](Self::send), and
     /// [`finish`](Self::finish) ends it. `Connection: close` is added if no other request can
-    /// follow, which is always so after a refused CONNECT (RFC 9931, section 8).
+    /// follow, which is always so after a refused CONNECT (RFC 9931, section 8). Unless you take the
+    /// request's content to its end, call [`ignore_body`](Self::ignore_body) before: whether another
+    /// request can follow may depend on it.
     ///
     /// # Errors
     /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::WrongClass`] for an
@@ -92,7 +96,8 @@ impl Connection {
     }
 
     /// [`respond`](Self::respond), [`send`](Self::send) and [`finish`](Self::finish) in one call,
-    /// for content that is complete.
+    /// for content that is complete. The rest of the request's content is
+    /// [ignored](Self::ignore_body).
     ///
     /// # Errors
     /// As [`respond`](Self::respond).
@@ -102,7 +107,14 @@ impl Connection {
         mut content: Bytes,
         now: Now,
     ) -> Result<(), Misuse> {
-        self.answer(head, &mut content, &now.date)
+        let Answer::Awaited(asked) = &mut self.answer else { return Err(Misuse::NothingToAnswer) };
+        let was_ignored = core::mem::replace(&mut asked.body_ignored, true);
+        let answered = self.answer(head, &mut content, &now.date);
+        if let Answer::Awaited(asked) = &mut self.answer {
+            // A misuse changes nothing.
+            asked.body_ignored = was_ignored;
+        }
+        answered
     }
 
     /// [`respond_whole`](Self::respond_whole) without copying a [`Now`]. Empties `content` only if

@@ -5,6 +5,10 @@ use bytes::Bytes;
 use crate::{Outbox, Reject, RequestHead, Trailers};
 
 /// What happened on a connection, in order.
+///
+/// The content of a request and its end are events only while its answer is not complete: what is
+/// left is then read past, or the connection closes. So a request that is answered at its head may
+/// have no [`End`](Self::End).
 #[derive(Debug)]
 pub enum Event {
     /// A request begins. Answer it with [`Connection::respond`](crate::Connection::respond).
