@@ -65,6 +65,12 @@ fn head() -> Vec<Row> {
             "/status/204",
             status_of(204).without("content-length"),
         ),
+        head(
+            "HEAD of a 205",
+            "9110 9.3.2",
+            "/status/205",
+            status_of(205).field("content-length", "0"),
+        ),
         head("HEAD of a 304", "9110 9.3.2", "/status/304", status_of(304)),
         head("HEAD by a future", "9110 9.3.2", "/later", ok()),
         row("HEAD in HTTP/1.0", "9110 9.3.2")
@@ -75,6 +81,10 @@ fn head() -> Vec<Row> {
             .sends("HEAD /stream HTTP/1.0\r\n\r\n")
             .gets(ok().bodiless().without("transfer-encoding"))
             .closes(),
+        row("HEAD of a stream in HTTP/1.0 that persists", "9112 9.3")
+            .sends("HEAD /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n".repeat(2))
+            .gets(ok().bodiless().field("connection", "keep-alive"))
+            .gets(ok().bodiless().field("connection", "keep-alive")),
         row("HEAD and close", "9112 9.6")
             .sends("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             .gets(ok().bodiless())
@@ -94,8 +104,11 @@ fn statuses() -> Vec<Row> {
     };
     let bodiless =
         |code| status_of(code).content("").framed(Delimited::Never).without("transfer-encoding");
+    // Clients take it to have content unless it says otherwise.
+    let empty = |code| status_of(code).content("").field("content-length", "0");
     vec![
         with(204, "9110 15.3.5", bodiless(204).without("content-length")),
+        with(205, "9110 15.3.6", empty(205)),
         with(304, "9110 15.4.5", bodiless(304)),
         with(200, "9110 15.3.1", status_of(200).content("content")),
         with(404, "9110 15.5.5", status_of(404).content("content")),
@@ -112,6 +125,10 @@ fn statuses() -> Vec<Row> {
         row("a 204 in HTTP/1.0 that persists", "9112 9.3")
             .sends("GET /status/204 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
             .gets(bodiless(204).field("connection", "keep-alive")),
+        row("a 205 in HTTP/1.0 that persists", "9112 9.3")
+            .sends("GET /status/205 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n".repeat(2))
+            .gets(empty(205).field("connection", "keep-alive"))
+            .gets(empty(205)),
         row("a 204 to POST", "9110 15.3.5")
             .sends(post("/status/204", "Content-Length: 5\r\n", "hello"))
             .gets(bodiless(204).without("content-length")),

@@ -73,6 +73,14 @@ fn behind() -> Vec<Row> {
             .sends(post("/upgrade", &format!("{WANTS}Content-Length: 5\r\n"), "helloleft"))
             .gets(switching())
             .echoes("left"),
+        row("bytes behind a trailer section belong to the new protocol", "9110 7.8")
+            .sends(post(
+                "/upgrade",
+                &format!("{WANTS}Transfer-Encoding: chunked\r\n"),
+                "5\r\nhello\r\n0\r\nX: y\r\n\r\nleft",
+            ))
+            .gets(switching())
+            .echoes("left"),
         row("an upgrade behind an answer", "9110 7.8")
             .sends(get("/1", ""))
             .sends(get("/upgrade", WANTS))
