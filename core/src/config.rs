@@ -78,7 +78,8 @@ pub struct Config {
     /// How much input is discarded after our FIN: 256 KiB. The rest stays in the kernel.
     pub linger_max: u64,
 
-    /// Whether responses have a `Date` field (RFC 9110, section 6.6.1): yes.
+    /// Whether responses have a `Date` field: yes. A server without a clock must not send one
+    /// (RFC 9110, section 6.6.1).
     pub send_date: bool,
     /// Fields that every final response has, unless it has its own of that name: `Server:
     /// hairspring`, without a version (RFC 9110, section 10.2.4).

@@ -23,7 +23,8 @@
 //!
 //! The feature `std` is on by default. With it [`BodyReader`] and [`Timer`] are `Send`, so that
 //! content can be read on any thread, and a request whose handler panics gets 500. Without it
-//! panics are not caught, and nothing but `alloc` is needed.
+//! panics are not caught, and nothing but `alloc` is needed; but what a response carries, a
+//! [`Produce`] or another [`Protocol`], is `Send` all the same and so cannot have one of the two.
 #![no_std]
 
 extern crate alloc;

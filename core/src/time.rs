@@ -99,7 +99,8 @@ pub(crate) fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<I
 pub struct Now {
     /// The monotonic clock, from which every timer is computed. It must not go back.
     pub mono: Instant,
-    /// The wall clock, for the `Date` field.
+    /// The wall clock, for the `Date` field. A driver without one turns the field
+    /// [off](crate::Config::send_date).
     pub date: HttpDate,
     /// The driver has used three quarters of its limit of connections: idle waits are shortened
     /// to [`Config::idle_timeout_crowded`](crate::Config::idle_timeout_crowded).

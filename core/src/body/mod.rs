@@ -60,7 +60,8 @@ pub enum Piece {
     /// The body is over; what follows belongs to the next request. There is a trailer section if a
     /// chunked body has one with at least one field that is allowed there.
     End(Option<Trailers>),
-    /// All input is used up, and more is needed.
+    /// All input is used up, and more is needed. If the peer has ended its side, the message is
+    /// incomplete: that is [`Malformed::EarlyEnd`].
     More,
 }
 

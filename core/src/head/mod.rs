@@ -261,7 +261,8 @@ impl RequestHead {
     }
 
     /// The protocols offered in the first `Upgrade` line that offers any, if this is an HTTP/1.1
-    /// request whose `Connection` names `upgrade` too (RFC 9110, section 7.8).
+    /// request whose `Connection` names `upgrade` too (RFC 9110, section 7.8). A list with commas,
+    /// as sent; the case of the names does not matter.
     #[must_use]
     pub fn upgrade(&self) -> Option<&[u8]> {
         let upgrade = self.parts.upgrade;

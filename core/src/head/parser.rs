@@ -113,7 +113,8 @@ impl HeadParser {
         &self.parts
     }
 
-    /// Whether a byte of the request line was parsed.
+    /// Whether a byte of the request line was parsed. If not, a peer that ends its side has asked
+    /// for nothing.
     #[must_use]
     pub const fn has_begun(&self) -> bool {
         !matches!(self.state.stage, Stage::Start)

@@ -56,7 +56,9 @@ pub enum Body {
     ///     request: &Request,
     ///     echo: impl Protocol + Send + 'static,
     /// ) -> Result<Response, Misuse> {
-    ///     if request.head.upgrade() != Some(b"echo") {
+    ///     // The client may offer several, in any case (RFC 9110, section 7.8).
+    ///     let mut offers = request.head.upgrade().unwrap_or_default().split(|byte| *byte == b',');
+    ///     if !offers.any(|offer| offer.trim_ascii().eq_ignore_ascii_case(b"echo")) {
     ///         let refusal = Response::text("expected Upgrade: echo\n");
     ///         return refusal.with_status(Status::UPGRADE_REQUIRED).with_field("Upgrade", "echo");
     ///     }
