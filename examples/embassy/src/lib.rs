@@ -80,11 +80,16 @@ pub async fn drive<P: Protocol>(
             give_a_turn().await;
         }
         if let Some(Front::Fin) = protocol.outbox().front() {
-            lost = sender.finish().is_err();
-            protocol.outbox().fin_sent();
+            match sender.finish() {
+                Ok(()) => protocol.outbox().fin_sent(),
+                Err(Gone) => lose(&mut protocol, &mut lost),
+            }
             continue;
         }
-        let Ok(output) = front(protocol.outbox(), &mut supplied) else { break Outcome::Abort };
+        let Ok(output) = front(protocol.outbox(), &mut supplied) else {
+            lose(&mut protocol, &mut lost);
+            continue;
+        };
         let reading = open && demand.read != Read::Hold;
         let received =
             async { if reading { receiver.receive(&mut input).await } else { pending().await } };
@@ -107,16 +112,19 @@ pub async fn drive<P: Protocol>(
             Woken::Received(Ok(n)) => {
                 protocol.receive(Input::Data(Bytes::copy_from_slice(&input[..n])));
             }
-            Woken::Sent(Err(Gone)) | Woken::Received(Err(Gone)) => {
-                lost = true;
-                protocol.receive(Input::Reset);
-            }
+            Woken::Sent(Err(Gone)) | Woken::Received(Err(Gone)) => lose(&mut protocol, &mut lost),
         }
     };
     if outcome == Outcome::Abort {
         sender.abort();
     }
     outcome
+}
+
+/// The connection is gone: the protocol is told, polled once more and dropped.
+fn lose(protocol: &mut impl Protocol, lost: &mut bool) {
+    *lost = true;
+    protocol.receive(Input::Reset);
 }
 
 /// Lets the executor poll other tasks.

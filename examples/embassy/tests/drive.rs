@@ -11,8 +11,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use hairspring_core::{
-    Clock as HttpClock, Config, ConnectionInfo, Http, Instant, Now, Outcome, Reply, Request,
-    Response, Service,
+    Clock as HttpClock, Config, ConnectionInfo, Demand, Failed, Http, Input, Instant, Now, Outbox,
+    Outcome, Protocol, Reply, Request, Response, Service, Step, Supply,
 };
 use hairspring_example_embassy::{Clock, Gone, Receive, Send, drive};
 
@@ -22,6 +22,8 @@ struct Wire {
     input: VecDeque<Option<&'static [u8]>>,
     output: Vec<u8>,
     finished: bool,
+    /// The socket cannot be finished.
+    broken: bool,
     aborted: bool,
     now: Now,
 }
@@ -57,8 +59,9 @@ impl Send for Socket {
         ready(Ok(n))
     }
     fn finish(&mut self) -> Result<(), Gone> {
-        self.0.borrow_mut().finished = true;
-        Ok(())
+        let mut wire = self.0.borrow_mut();
+        wire.finished = !wire.broken;
+        if wire.broken { Err(Gone) } else { Ok(()) }
     }
     fn abort(&mut self) {
         self.0.borrow_mut().aborted = true;
@@ -163,4 +166,51 @@ fn a_deadline_ends_a_silent_connection() {
     assert_eq!(run(start(&wire), &wire, Duration::from_secs(10)), None);
     let outcome = run(start(&wire), &wire, Duration::from_secs(60));
     assert!(outcome.is_some(), "ended by the head timeout");
+}
+
+/// A source that cannot be read.
+struct Unreadable;
+
+impl Supply for Unreadable {
+    fn read_at(&self, _: u64, _: &mut [u8]) -> Result<usize, Failed> {
+        Err(Failed)
+    }
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+}
+
+/// Sends what it is made with, and records whether it was told of the connection's loss.
+struct Told {
+    outbox: Outbox,
+    lost: Rc<RefCell<bool>>,
+}
+
+impl Protocol for Told {
+    fn receive(&mut self, input: Input) {
+        *self.lost.borrow_mut() |= input == Input::Reset;
+    }
+    fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
+        Step::Wait(Demand::default())
+    }
+    fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+}
+
+#[test]
+fn the_protocol_is_told_of_every_loss() {
+    for send in [
+        |outbox: &mut Outbox| outbox.push_supplied(Arc::new(Unreadable), 0, 1),
+        |outbox: &mut Outbox| outbox.finish(),
+    ] {
+        let (wire, lost) = (Shared::default(), Rc::new(RefCell::new(false)));
+        wire.borrow_mut().broken = true;
+        let mut protocol = Told { outbox: Outbox::default(), lost: Rc::clone(&lost) };
+        send(&mut protocol.outbox);
+        let socket = || Socket(Rc::clone(&wire));
+        let driving = drive(socket(), socket(), Time(Rc::clone(&wire)), protocol);
+        assert_eq!(run(driving, &wire, Duration::ZERO), Some(Outcome::Abort));
+        assert!(*lost.borrow() && wire.borrow().aborted);
+    }
 }
