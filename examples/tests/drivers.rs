@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::any::Any;
 use std::future::Ready;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -9,8 +10,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hairspring::core::{ConnectionInfo, Http, Outcome};
-use hairspring::{Clock, Config, Reply, Request, Response, Service};
+use hairspring::core::{ConnectionInfo, Failed, Http, Outcome, Supplied, Supply};
+use hairspring::{Body, Clock, Config, Reply, Request, Response, Service, Status};
 use hairspring_examples::chat::Chat;
 use hairspring_examples::drivers::pipe::Pipe;
 use hairspring_examples::room::Room;
@@ -279,4 +280,36 @@ fn a_pipe_drives() {
     refused.write_all(b"\n").unwrap();
     refused.pass(Duration::from_secs(3));
     assert_eq!(refused.outcome(), Some(Outcome::Abort));
+}
+
+/// A source that cannot be read.
+struct Unreadable;
+
+impl Supply for Unreadable {
+    fn read_at(&self, _: u64, _: &mut [u8]) -> Result<usize, Failed> {
+        Err(Failed)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[test]
+fn a_source_that_fails_ends_a_pipe() {
+    let unreadable = hairspring::handler(|_| {
+        let content = Supplied { supply: Arc::new(Unreadable), offset: 0, len: 1 };
+        Response::new(Status::OK).with_body(Body::Supplied(content))
+    });
+    let http = Http::new(unreadable, Arc::new(Config::default()), ConnectionInfo::default());
+    let mut client = Pipe::new(http);
+    client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let mut head = vec![0; 1000];
+    let len = client.read(&mut head).unwrap();
+    assert!(head[..len].ends_with(b"Content-Length: 1\r\n\r\n"));
+    assert_eq!(client.read(&mut []).unwrap(), 0, "nothing was asked for");
+    assert_eq!(client.outcome(), None);
+    assert_eq!(client.read(&mut head).unwrap_err().kind(), ErrorKind::Other);
+    assert_eq!(client.outcome(), Some(Outcome::Abort), "it can only be cut short");
+    assert_eq!(client.read(&mut head).unwrap_err().kind(), ErrorKind::ConnectionReset);
 }

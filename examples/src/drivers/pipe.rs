@@ -115,9 +115,19 @@ impl<P: Protocol> io::Write for Pipe<P> {
 impl<P: Protocol> io::Read for Pipe<P> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.turn();
+        if buffer.is_empty() {
+            return Ok(0);
+        }
         let mut piece = vec![0; buffer.len()];
         let outbox = self.protocol.outbox();
-        let n = match (self.step, next(outbox, &mut piece)?) {
+        let front = match next(outbox, &mut piece) {
+            Ok(front) => front,
+            Err(error) => {
+                self.receive(Input::Reset);
+                return Err(error);
+            }
+        };
+        let n = match (self.step, front) {
             (Step::Done(Outcome::Abort), _) => return Err(io::ErrorKind::ConnectionReset.into()),
             (Step::Done(Outcome::Clean), Next::Nothing) => return Ok(0),
             (_, Next::Write(bytes)) => {
