@@ -75,7 +75,8 @@ pub struct Config {
     /// sees a reset: 2 s. Then the transport is closed; it is reset only if the peer has sent
     /// [`linger_max`](Self::linger_max) meanwhile.
     pub linger_timeout: Duration,
-    /// How much input is discarded after our FIN: 256 KiB. The rest stays in the kernel.
+    /// How much input is discarded after our FIN: 256 KiB. The rest stays in the kernel. At least 1,
+    /// or the peer's end is never read, and every close takes the whole time and ends by a reset.
     pub linger_max: u64,
 
     /// Whether responses have a `Date` field: yes. A server without a clock must not send one

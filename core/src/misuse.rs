@@ -43,8 +43,9 @@ pub enum Misuse {
         /// The status it was given.
         got: u16,
     },
-    /// An upgrade that the request did not offer, or that was accepted before the request was read
-    /// to its end (RFC 9110, section 7.8).
+    /// An upgrade in answer to a request that offered none, or that was not read to its end. That
+    /// the protocol is one of those offered is for the application to see to (RFC 9110, section
+    /// 7.8).
     NoUpgrade,
     /// A 101 or 426 without the `Upgrade` field, which must name the protocol (RFC 9110,
     /// sections 15.2.2 and 15.5.22).

@@ -340,8 +340,8 @@ impl Connection {
     ///
     /// # Errors
     /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::NoUpgrade`] if the
-    /// request does not offer this, or has not been read to its end; [`Misuse::UpgradeUnnamed`] for
-    /// a 101 without `Upgrade`.
+    /// request offers none, is no CONNECT although this is a 2xx, or has not been read to its end;
+    /// [`Misuse::UpgradeUnnamed`] for a 101 without `Upgrade`.
     pub fn upgrade(&mut self, head: &ResponseHead, now: Now) -> Result<Upgraded, Misuse> {
         let Answer::Awaited(asked) = &self.answer else { return Err(Misuse::NothingToAnswer) };
         let tunnel = asked.method == Method::Connect && is_successful(head.status);
