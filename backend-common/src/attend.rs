@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// When a client waits and the cap of connections is reached, or there is a `shortage` of something
 /// else, the longest idle connections are told to give way; while none is idle, clients wait in the
 /// backlog. When the server is stopped the listeners are closed (clients that the kernel had accepted
-/// are handed over first), and the grace begins.
+/// are handed over first, as far as there are places), and the grace begins.
 ///
 /// # Errors
 /// If there is no listener, or there are not enough descriptors. An error of `hand` is none: the

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 
 use hairspring_core::{ConnectionInfo, Endpoint};
@@ -120,7 +120,7 @@ impl Listener {
     /// Listens on `ADDRESS:PORT`, `[ADDRESS]:PORT`, `NAME:PORT` or `unix:/path`.
     ///
     /// Port 0 is any free one: ask the [`local_address`](Self::local_address). `[::]` takes IPv4
-    /// too. Of a name with several addresses the first that can be bound is taken. The file of a
+    /// too, and `[::ffff:127.0.0.1]` is `127.0.0.1`. Of a name with several addresses the first that can be bound is taken. The file of a
     /// Unix socket is taken over if nobody listens on it.
     ///
     /// # Errors
@@ -154,6 +154,7 @@ impl Listener {
     }
 
     fn listen(name: &str, address: SocketAddr, options: &Options) -> io::Result<Self> {
+        let address = canonical(address);
         let socket = bind_tcp(address, options)?;
         let handed_down = Manner::of(options).hand_down(&socket)?;
         socket.listen(backlog(options))?;
@@ -308,6 +309,16 @@ impl fmt::Display for LocalAddress {
             Self::Tcp(address) => address.fmt(f),
             Self::Unix(path) => write!(f, "unix:{}", path.display()),
         }
+    }
+}
+
+/// An IPv4 address that was written as one of IPv6 is bound as what it is: a socket that takes IPv6
+/// alone cannot have it.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    match address.ip().to_canonical() {
+        ip @ IpAddr::V4(_) => SocketAddr::new(ip, address.port()),
+        // Not made anew, which would lose the zone.
+        IpAddr::V6(_) => address,
     }
 }
 

@@ -270,8 +270,7 @@ where
         }
     }
 
-    /// The longest idle connections give way to clients that wait; those that have just become idle
-    /// do not.
+    /// Clients of this loop wait for a place: connections of this or another loop give way.
     fn make_room(&mut self) {
         let now = self.tools.now.mono;
         let count = self.server.make_room(now);
@@ -279,6 +278,22 @@ where
             // Another loop is at it, and may have nobody to ask.
             return self.gates.try_again_at(now + GIVE_WAY_AFTER);
         }
+        if self.give_way(count) {
+            return;
+        }
+        if self.server.setup.options.reuse_port {
+            // The others do not know of the client, nor tell when somebody becomes idle there.
+            self.server.ask_others_for_room(&self.mailbox);
+            self.gates.try_again_at(now + GIVE_WAY_AFTER);
+        } else {
+            self.server.made_no_room();
+        }
+    }
+
+    /// Up to `count` connections, the longest idle ones, give way; those that have just become idle do
+    /// not. Returns whether any did.
+    fn give_way(&mut self, count: usize) -> bool {
+        let now = self.tools.now.mono;
         // Those chosen so far; whoever became idle last comes first, to be replaced.
         let mut idle = BinaryHeap::new();
         for (slot, connection) in self.connections.iter_mut() {
@@ -292,9 +307,7 @@ where
                 *last = candidate;
             }
         }
-        if idle.iter().all(|(may, _)| *may > now) {
-            self.server.made_no_room();
-        }
+        let any = idle.iter().any(|(may, _)| *may <= now);
         for (may, slot) in idle {
             if may <= now {
                 self.turn(slot, Cause::Finish);
@@ -302,9 +315,10 @@ where
                 self.gates.try_again_at(may);
             }
         }
+        any
     }
 
-    /// Looks at what all loops share: has it become crowded, shall it stop?
+    /// Looks at what all loops share: has it become crowded, does another one need room, shall it stop?
     fn look_around(&mut self) {
         if self.server.is_crowded() && !self.crowded {
             (self.crowded, self.tools.now.crowded) = (true, true);
@@ -312,6 +326,9 @@ where
             for slot in self.connections.numbers() {
                 self.turn(slot, Cause::Crowd);
             }
+        }
+        if self.mailbox.is_asked_for_room() && self.server.is_full() {
+            self.give_way(self.server.give_way(self.server.mailboxes.len()));
         }
         if self.server.is_stopping() && !self.stopping {
             self.stopping = true;

@@ -28,6 +28,8 @@ pub(crate) struct Mailbox {
     bell: Bell,
     asleep: AtomicBool,
     any: AtomicBool,
+    /// Connections of this loop are to give way to clients that only another one knows of.
+    asked_for_room: AtomicBool,
     mail: Mutex<Mail>,
     /// Connections that the loop has, or that were handed to it: for whoever deals them out.
     open: AtomicUsize,
@@ -57,6 +59,7 @@ impl Mailbox {
             poller,
             asleep: AtomicBool::new(false),
             any: AtomicBool::new(false),
+            asked_for_room: AtomicBool::new(false),
             mail: Mutex::default(),
             open: AtomicUsize::new(0),
             looked: AtomicU64::new(RESTING),
@@ -112,6 +115,12 @@ impl Mailbox {
         looked != RESTING && now.since(Instant::from_nanos(looked)) > STUCK_AFTER
     }
 
+    /// Has connections of the loop give way.
+    pub(crate) fn ask_for_room(&self) {
+        self.asked_for_room.store(true, Ordering::SeqCst);
+        self.poke();
+    }
+
     /// Has the loop look at what it shares with others.
     pub(crate) fn poke(&self) {
         self.any.store(true, Ordering::SeqCst);
@@ -141,6 +150,12 @@ impl Mailbox {
         // Relaxed: a thread that still sees it asleep rings once for nothing.
         self.asleep.store(false, Ordering::Relaxed);
         waited
+    }
+
+    /// Whether connections are to give way, since the last time.
+    pub(crate) fn is_asked_for_room(&self) -> bool {
+        self.asked_for_room.load(Ordering::SeqCst)
+            && self.asked_for_room.swap(false, Ordering::SeqCst)
     }
 
     /// The loop has looked at the clock.

@@ -27,10 +27,10 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// At the cap of connections the longest idle ones are told to
 /// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
 /// backlog. When it is stopped the listeners are closed at once (clients that the kernel had
-/// accepted are still served), every connection is told to `shutdown` after what had already
-/// arrived was received, and what is still open at the end of the grace is reset. Only a loop that is
-/// blocked comes to all that later: until then the kernel goes on accepting clients, and what it has
-/// not come to by the end is closed with the process.
+/// accepted are still served, as far as there are places; the others are reset), every connection is
+/// told to `shutdown` after what had already arrived was received, and what is still open at the end
+/// of the grace is reset. Only a loop that is blocked comes to all that later: until then the kernel
+/// goes on accepting clients, and what it has not come to by the end is closed with the process.
 ///
 /// # Errors
 /// If there is no listener, or there are not enough descriptors or threads. Failures of connections

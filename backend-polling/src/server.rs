@@ -95,9 +95,15 @@ impl Server {
         if begun.is_ok() { self.give_way(self.mailboxes.len()) } else { 0 }
     }
 
-    /// The caller had none that could give way; another loop may have.
+    /// The caller had none that could give way; another loop may have, and knows of the client.
     pub(crate) fn made_no_room(&self) {
         self.making_room.store(0, Ordering::Release);
+    }
+
+    /// The caller had none that could give way, and none of the others knows of its client.
+    pub(crate) fn ask_others_for_room(&self, own: &Arc<Mailbox>) {
+        let others = self.mailboxes.iter().filter(|other| !Arc::ptr_eq(other, own));
+        others.for_each(|other| other.ask_for_room());
     }
 }
 

@@ -37,8 +37,9 @@ const DESCRIPTORS_EACH: usize = 2;
 /// At the cap of connections the longest idle ones are told to
 /// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
 /// backlog. When it is stopped the listeners are closed at once (clients that the kernel had
-/// accepted are still served), every connection is told to `shutdown` after what had already
-/// arrived was received, and what is still open at the end of the grace is reset.
+/// accepted are still served, as far as there are places; the others are reset), every connection is
+/// told to `shutdown` after what had already arrived was received, and what is still open at the end
+/// of the grace is reset.
 ///
 /// Whichever executor is awake accepts, and hands a client to another one if that has clearly
 /// fewer. An executor one of whose protocols has not returned for 50 ms is passed over, as long as

@@ -30,8 +30,9 @@ const CONNECTIONS_USUAL: usize = 512;
 /// At the cap of connections the longest idle ones are told to
 /// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
 /// backlog. When it is stopped the listeners are closed at once (clients that the kernel had
-/// accepted are still served), every connection is told to `shutdown` after what had already
-/// arrived was received, and what is still open at the end of the grace is reset.
+/// accepted are still served, as far as there are places; the others are reset), every connection is
+/// told to `shutdown` after what had already arrived was received, and what is still open at the end
+/// of the grace is reset.
 ///
 /// # Errors
 /// If there is no listener, or there are not enough descriptors or threads. Failures of

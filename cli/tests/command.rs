@@ -213,6 +213,8 @@ fn after_the_grace_period_the_rest_is_cut() {
     let mut response = Vec::new();
     let _ = stream.read_to_end(&mut response);
     assert!(response.is_empty(), "no response was due, got {response:?}");
+    assert_eq!(demo.next_line(), "hairspring: shutting down\n");
+    assert_eq!(demo.next_line(), "hairspring: cut 1 connection after the grace period\n");
 }
 
 #[test]

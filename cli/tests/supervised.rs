@@ -194,6 +194,39 @@ fn figures_are_told_on_an_address_of_their_own() {
     }
 }
 
+/// Asks for the figures where this line says that they are.
+fn figures(line: &str) -> std::io::Result<String> {
+    let url = line.strip_prefix("hairspring: metrics at http://").unwrap_or_default();
+    let mut stream = TcpStream::connect(url.strip_suffix("/metrics").unwrap_or_default())?;
+    stream.write_all(b"GET /metrics HTTP/1.0\r\n\r\n")?;
+    let mut told = String::new();
+    stream.read_to_string(&mut told)?;
+    Ok(told)
+}
+
+/// How many descriptors are enough depends on the system.
+#[test]
+fn too_few_descriptors_for_the_figures_are_a_failure() {
+    let arguments = "demo --listen 127.0.0.1:0 --metrics 127.0.0.1:0 --threads 1";
+    for most in 10.. {
+        let script = format!("ulimit -n {most}; exec \"$0\" \"$@\"");
+        let mut command = through_shell(&script, arguments);
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let first = said.next().unwrap();
+        if first.contains("too many open files; raise the limits") {
+            assert_eq!((child.wait().unwrap().code(), said.next()), (Some(1), None), "{most}");
+            continue;
+        }
+        let line = said.next().unwrap();
+        let told = figures(&line);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(told.unwrap().starts_with("HTTP/1.1 200 OK\r\n"), "{most}");
+        return;
+    }
+}
+
 #[test]
 fn a_unix_socket_of_figures_is_named_and_removed() {
     let dir = scratch();

@@ -103,6 +103,8 @@ fn listen_fix(option: &str, error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => {
             format!("choose a port above 1023 or another path with {option}")
         }
+        // Of a Unix socket: a name that is not found has no kind of its own.
+        io::ErrorKind::NotFound => format!("give {option} a path in a directory that is there"),
         io::ErrorKind::AddrNotAvailable => format!("give {option} an address of this machine"),
         _ => format!("give {option} an address that can be used here"),
     }
@@ -139,6 +141,10 @@ mod tests {
             let text = "cannot listen on 0.0.0.0:80: permission denied";
             io::Error::new(io::ErrorKind::PermissionDenied, text)
         };
+        let nowhere = {
+            let text = "cannot listen on unix:/nowhere/s: no such file or directory";
+            io::Error::new(io::ErrorKind::NotFound, text)
+        };
         let listen = |error, holder| Failure::Listen { option: "--listen", error, holder };
         let elsewhere = || {
             let text = "cannot listen on 192.0.2.1:80: cannot assign requested address";
@@ -159,6 +165,11 @@ mod tests {
                 Failure::Serve(io::Error::from_raw_os_error(24)),
                 "cannot go on serving: too many open files; raise the limits of the process, or \
                  give it fewer --threads",
+            ),
+            (
+                listen(nowhere, None),
+                "cannot listen on unix:/nowhere/s: no such file or directory; give --listen a path \
+                 in a directory that is there",
             ),
             (
                 listen(forbidden, None),

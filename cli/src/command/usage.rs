@@ -113,6 +113,8 @@ fn meant(option: &str, command: Option<&str>) -> String {
             let value = value.to_ascii_uppercase();
             format!("give it without one, as in 'hairspring {command} {value}'")
         }
+        // It has this option, so it was given after a `--`.
+        Some(arg) if suggestion::name_of(arg) == name => "give it before '--'".to_owned(),
         Some(arg) => format!("did you mean '--{}'?", suggestion::name_of(arg)),
         None => see_help(command),
     }
@@ -223,6 +225,7 @@ mod tests {
                 "unknown option '--path'; give it without one, as in 'hairspring serve PATH'",
             ),
             (&["demo", "--path", "a"], "unknown option '--path'; did you mean '--directory'?"),
+            (&["serve", ".", "--", "--spa"], "unknown option '--spa'; give it before '--'"),
             (&["serve", "-p", "80"], "unknown option '-p'; did you mean '--listen'?"),
             (
                 &["serve", ".", "80"],

@@ -35,7 +35,7 @@ on_each_backend! {
 
 fn echoes_over_v4_and_v6_and_unix(backend: Backend) {
     let mut server = start(backend, Options::default(), |_| Echo::default());
-    for address in ["127.0.0.1:0", "[::1]:0"] {
+    for address in ["127.0.0.1:0", "[::1]:0", "[::ffff:127.0.0.1]:0"] {
         server.finish();
         server = start_on(backend, address, Setup::default(), |info| {
             assert!(matches!((info.peer(), info.local()), (Endpoint::Tcp(_), Endpoint::Tcp(_))));

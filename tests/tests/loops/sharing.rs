@@ -10,8 +10,9 @@ use std::time::Duration;
 use hairspring_backend_polling::Options;
 use hairspring_core::{Demand, Input, Now, Outbox, Protocol, Step};
 
-use crate::loops;
-use crate::support::{Backend, Running, start, take};
+use crate::support::protocols::Echo;
+use crate::support::{Backend, Running, rest, start, take};
+use crate::{ask, loops};
 
 /// Says on which thread it runs, and blocks it when asked to, for as long as the gate is locked.
 struct Where {
@@ -93,5 +94,21 @@ fn new_clients_do_not_wait_for_a_loop_that_blocks() {
     late.iter().for_each(|client| assert!(ask_where(client).starts_with(b"loop")));
     drop(locked);
     early.iter().for_each(|client| assert!(ask_where(client).starts_with(b"loop")));
+    server.finish();
+}
+
+#[test]
+fn at_the_cap_some_connection_gives_way_though_its_loop_does_not_know_of_the_client() {
+    let options = Options { reuse_port: true, connections_max: Some(1), ..loops(3) };
+    let server = start(Backend::POLLING, options, |_| Echo::default());
+    let mut before = server.connect();
+    ask(&before);
+    // The kernel deals them out among the loops, by chance.
+    for _ in 0..12 {
+        let late = server.connect();
+        ask(&late);
+        assert_eq!(rest(&before), b"");
+        before = late;
+    }
     server.finish();
 }

@@ -1,6 +1,8 @@
 //! The server of the metrics, at an address of their own.
 
+use std::io;
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use hairspring::backend_std::{Hooks, Listeners, LocalAddress, Options, Setup, Stop};
@@ -44,15 +46,32 @@ impl Figures {
         self.listeners.addresses().next().map(place).unwrap_or_default()
     }
 
-    /// Serves them on a thread of its own, until the stop.
+    /// Serves them on a thread of its own, until the stop. Returns when clients can connect.
     pub(super) fn serve(self, stop: Stop) -> Result<JoinHandle<()>, Failure> {
         let Self { listeners, options, app } = self;
-        let hooks: Arc<dyn Hooks> = Arc::new(());
+        let (tell, begun) = sync_channel(1);
+        let hooks = Arc::new(Begun(tell.clone()));
         let setup = Setup { options, hooks, counters: Arc::default(), stop };
         let (app, config) = (Arc::new(app), Arc::new(Config::default()));
         let make = move |info| Http::new(Arc::clone(&app), Arc::clone(&config), info);
-        // If it fails, those who do not look at the metrics are served all the same.
-        let serve = move || drop(backend_polling::serve(listeners, setup, make));
-        thread::Builder::new().name("metrics".into()).spawn(serve).map_err(Failure::Serve)
+        let serve = move || {
+            if let Err(error) = backend_polling::serve(listeners, setup, make) {
+                // If it has begun, those who do not look at the metrics are served all the same.
+                let _ = tell.try_send(Err(error));
+            }
+        };
+        let thread = thread::Builder::new().name("metrics".into()).spawn(serve);
+        let thread = thread.map_err(Failure::Serve)?;
+        begun.recv().unwrap_or(Ok(())).map_err(Failure::Serve)?;
+        Ok(thread)
+    }
+}
+
+/// Tells that clients can connect.
+struct Begun(SyncSender<io::Result<()>>);
+
+impl Hooks for Begun {
+    fn listening(&self, _: &LocalAddress) {
+        let _ = self.0.try_send(Ok(()));
     }
 }

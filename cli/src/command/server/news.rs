@@ -118,7 +118,8 @@ impl Hooks for News {
     fn stopped(&self, report: &Report) {
         let unfinished = report.cut + report.abandoned;
         if unfinished > 0 {
-            say(&format!("hairspring: cut {unfinished} connections after the grace period"));
+            let connections = if unfinished == 1 { "connection" } else { "connections" };
+            say(&format!("hairspring: cut {unfinished} {connections} after the grace period"));
         }
     }
 }

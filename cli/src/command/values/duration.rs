@@ -24,10 +24,12 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
 
 /// [`parse`] without zero, for timeouts of peers: with no time at all, none could be served.
 pub(crate) fn parse_positive(text: &str) -> Result<Duration, String> {
-    match parse(text)? {
-        Duration::ZERO => Err("expected more than no time, such as 500ms".to_owned()),
-        duration => Ok(duration),
+    let time = parse(text);
+    // To somebody who gave a zero without a unit, `parse` suggests `0s`.
+    if time == Ok(Duration::ZERO) || text.parse() == Ok(0_u64) {
+        return Err("expected more than no time, such as 500ms".to_owned());
     }
+    time
 }
 
 #[cfg(test)]
@@ -78,7 +80,10 @@ mod tests {
                 format!("expected a whole number with ms, s, m, h or d, such as {example}");
             assert_eq!(parse(text), Err(expected), "{text}");
         }
-        assert!(parse_positive("0ms").is_err());
+        for text in ["0ms", "0s", "0", "00"] {
+            let expected = "expected more than no time, such as 500ms";
+            assert_eq!(parse_positive(text).unwrap_err(), expected, "{text}");
+        }
         assert_eq!(parse_positive("1ms"), Ok(Duration::from_millis(1)));
     }
 }

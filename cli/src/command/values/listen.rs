@@ -17,6 +17,10 @@ pub(crate) fn parse(text: &str) -> Result<String, String> {
             Some((address, zone)) => {
                 numbered(zone.trim_end_matches(']')).map(|n| format!("{address}%{n}]:{port}"))
             }
+            None if lacks_zone(host) => Err(format!(
+                "expected the interface of a link-local address after %, such as {}%eth0]:{port}",
+                host.trim_end_matches(']')
+            )),
             None => Ok(text.to_owned()),
         },
         _ => {
@@ -31,6 +35,12 @@ fn is_host(host: &str) -> bool {
         Some(ip) => ip.split('%').next().is_some_and(|ip| ip.parse::<Ipv6Addr>().is_ok()),
         None => !host.is_empty() && !host.contains([':', '[', ']', '/', ' ', '%']),
     }
+}
+
+/// Whether it is an address that every link may have, without the link. The system would only call it
+/// an invalid argument.
+fn lacks_zone(host: &str) -> bool {
+    host.trim_matches(['[', ']']).parse().is_ok_and(|ip: Ipv6Addr| ip.is_unicast_link_local())
 }
 
 fn is_port(port: &str) -> bool {
@@ -88,6 +98,7 @@ mod tests {
             "[::1]:8080",
             "[::]:65535",
             "localhost:80",
+            "[::ffff:127.0.0.1]:80",
             "unix:/run/a b.sock",
         ] {
             assert_eq!(parse(text), Ok(text.to_owned()));
@@ -149,5 +160,8 @@ mod tests {
         let unknown = parse("[fe80::1%nosuch]:80").unwrap_err();
         assert!(unknown.starts_with("expected an interface of this machine"), "{unknown}");
         assert!(unknown.contains(&name), "{unknown}");
+        let expected = "expected the interface of a link-local address after %, such as \
+                        [fe80::1%eth0]:80";
+        assert_eq!(parse("[fe80::1]:80").unwrap_err(), expected);
     }
 }

@@ -16,10 +16,12 @@ pub(crate) fn parse<T>(text: &str) -> Result<T, String>
 where
     T: TryFrom<u64>,
 {
-    parse_bytes(text)
-        .filter(|bytes| *bytes > 0)
-        .and_then(|bytes| T::try_from(bytes).ok())
-        .ok_or_else(|| "expected bytes, or a whole number with k, m or g, such as 16k".to_owned())
+    match parse_bytes(text) {
+        Some(0) => Err("expected more than no bytes, such as 16k".to_owned()),
+        bytes => bytes.and_then(|bytes| T::try_from(bytes).ok()).ok_or_else(|| {
+            "expected bytes, or a whole number with k, m or g, such as 16k".to_owned()
+        }),
+    }
 }
 
 /// Reads a whole number, not zero.
@@ -92,6 +94,9 @@ mod tests {
             assert!(parse::<u64>(text).is_err(), "{text}");
         }
         assert!(parse::<u8>("256").is_err(), "more than the type holds");
+        for text in ["0", "0k", "000"] {
+            assert_eq!(parse::<u64>(text).unwrap_err(), "expected more than no bytes, such as 16k");
+        }
     }
 
     #[test]
