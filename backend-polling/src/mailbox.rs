@@ -70,9 +70,14 @@ impl Mailbox {
         &self.poller
     }
 
-    /// Has a connection polled.
+    /// Has a connection polled, unless the loop has ended.
     pub(crate) fn wake(&self, ringer: Arc<Ringer>) {
-        self.mail().woken.push(ringer);
+        let mut mail = self.mail();
+        if mail.closed {
+            return;
+        }
+        mail.woken.push(ringer);
+        drop(mail);
         self.poke();
     }
 
@@ -195,6 +200,14 @@ impl Mailbox {
         let mut mail = self.mail();
         mail.closed = mail.clients.is_empty();
         mail.closed
+    }
+
+    /// The loop has ended, for whatever reason. A ringer that stayed here would keep this, and this
+    /// the ringer, and with them the loop's descriptors.
+    pub(crate) fn retire(&self) {
+        let mut mail = self.mail();
+        mail.closed = true;
+        mail.woken = Vec::new();
     }
 
     /// Never inlined, as other functions like it: taking a lock is more code than what is done under

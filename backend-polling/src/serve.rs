@@ -115,6 +115,7 @@ fn run<P: Protocol>(
         let event_loop = EventLoop::new(Arc::clone(server), mailbox, gates, sources, make);
         if server.may_run() { event_loop.run() } else { Ok(()) }
     }));
+    server.mailboxes[place].retire();
     let panicked = |_| Err(io::Error::other("expected hooks that do not panic"));
     server.loop_ended(ended.unwrap_or_else(panicked));
 }

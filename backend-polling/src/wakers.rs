@@ -146,6 +146,18 @@ mod tests {
     }
 
     #[test]
+    fn wakes_at_the_end_of_a_loop_and_after_it_keep_nothing() {
+        let mailbox = Arc::new(Mailbox::new().unwrap());
+        let mut wakers = Wakers::new(Arc::clone(&mailbox));
+        let [before, after] = [A, B].map(|ticket| wakers.with(&mut None, ticket, Waker::clone));
+        before.wake();
+        mailbox.retire();
+        after.wake();
+        drop(wakers);
+        assert_eq!(Arc::strong_count(&mailbox), 1);
+    }
+
+    #[test]
     fn a_panic_leaves_no_strangers_waker() {
         let mailbox = Arc::new(Mailbox::new().unwrap());
         let (mut wakers, mut own, mut kept) = (Wakers::new(Arc::clone(&mailbox)), None, None);

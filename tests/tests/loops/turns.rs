@@ -18,11 +18,15 @@ use crate::{ask, loops};
 fn one_loop_serves_a_thousand() {
     let server = start(Backend::POLLING, loops(1), |_| Echo::default());
     let clients: Vec<TcpStream> = (0..1000).map(|_| server.connect()).collect();
-    for round in 0..3 {
-        for mut client in &clients {
-            client.write_all(&[round; 300]).unwrap();
+    for round in 0..3u32 {
+        // Each its own, so that what is another's is noticed.
+        let content = |number: u32| u32::to_ne_bytes(number * 3 + round).repeat(75);
+        for (number, mut client) in (0..).zip(&clients) {
+            client.write_all(&content(number)).unwrap();
         }
-        clients.iter().for_each(|client| assert_eq!(take(client, 300), [round; 300]));
+        for (number, client) in (0..).zip(&clients) {
+            assert_eq!(take(client, 300), content(number));
+        }
     }
     assert_eq!(server.counts().open, 1000);
     assert_eq!(server.finish().served, 1000);
