@@ -101,7 +101,7 @@ impl<T: DeserializeOwned> Extract for Form<T> {
         if !content_type_is(call.head(), FORM) {
             return Err(content::unsupported(FORM, format!("expected {FORM}")));
         }
-        content::expect_uncoded(&call.head().fields())?;
+        content::expect_whole(call.head())?;
         let content = content::collected(call)?;
         let refused = |error| Error::bad_request(format!("malformed form: {error}"));
         parse_pairs(&content).map(Self).map_err(refused)
