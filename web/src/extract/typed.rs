@@ -29,6 +29,9 @@ pub struct Path<T>(pub T);
 /// The query as a struct with the names of its parameters, where a repeated name fills a list; or
 /// as a list of pairs. 400 if it cannot be deserialized.
 ///
+/// Inside of `#[serde(flatten)]` and untagged enums serde does not say which types it expects, so all
+/// values there are texts: a number needs a `deserialize_with` that parses it.
+///
 /// ```
 /// use hairspring_web::{Router, extract::Query};
 /// #[derive(serde::Deserialize)]

@@ -125,7 +125,8 @@ impl<S: Service> Wire<S> {
     }
 
     /// Lets this much virtual time pass, with all the timers that expire in it. It does not wait
-    /// for other threads.
+    /// for other threads, such as those of [`unblock`](crate::unblock):
+    /// [`run_until`](Self::run_until) does.
     #[track_caller]
     pub fn run_for(&mut self, time: Duration) {
         let end = self.now.mono + time;
