@@ -8,7 +8,7 @@ use hairspring_web::middleware::{
     BasicAuth, CatchPanic, Compression, Cors, Deadline, ETags, ErrorLog, RateLimit, RequestId,
     RequestIds, SecurityFields,
 };
-use hairspring_web::{App, Error, Methods, Router};
+use hairspring_web::{App, Error, Methods, Router, unblock};
 
 fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
@@ -75,6 +75,19 @@ fn a_handler_has_its_time() {
     for (target, status) in [("/0", 200), ("/4", 200), ("/6", 503), ("/100000", 503)] {
         assert_eq!(test.get(target).send().status(), status, "{target}");
     }
+}
+
+/// Work on the pool takes real time, on a busy machine perhaps much of it: virtual time must not
+/// run out meanwhile, which nobody could foresee.
+#[test]
+fn a_deadline_in_virtual_time_waits_for_the_pool() {
+    async fn slow(timer: Timer) -> &'static str {
+        unblock(|| std::thread::sleep(Duration::from_millis(500))).await;
+        timer.sleep(Duration::from_secs(4)).await;
+        "done"
+    }
+    let router = Router::new().with(Deadline(Duration::from_secs(5))).get("/", slow);
+    assert_eq!(app(router).test().get("/").send().text(), "done");
 }
 
 #[test]
