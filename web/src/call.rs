@@ -171,7 +171,7 @@ impl<'c> Call<'c> {
         params.map_or("", |params| params.last(self.head().path_bytes()))
     }
 
-    /// What middleware has found out about the request so far.
+    /// What middleware has found out about the request so far; empty after [`detach`](Self::detach).
     #[must_use]
     pub fn extensions(&self) -> &Extensions {
         &self.extensions

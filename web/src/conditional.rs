@@ -120,6 +120,34 @@ fn skip_white_space(text: &[u8]) -> &[u8] {
 }
 
 /// The validators of a resource's present state.
+///
+/// Of two clients that change the same version, the second is told so by 412:
+///
+/// ```
+/// use std::sync::Mutex;
+/// use hairspring_core::Status;
+/// use hairspring_web::conditional::{ETag, Validators, Verdict};
+/// use hairspring_web::extract::{RequestHead, State};
+/// use hairspring_web::{Error, Router};
+///
+/// /// Version and text.
+/// struct Page(Mutex<(u64, String)>);
+///
+/// fn change(page: State<Page>, head: RequestHead, text: String) -> Result<Status, Error> {
+///     let mut now = page.0.lock().expect("nobody panics with it");
+///     let validators = Validators { etag: ETag::strong(now.0.to_string()), modified: None };
+///     if validators.judge(&head) != Verdict::Proceed {
+///         return Err(Error::new(Status::PRECONDITION_FAILED, "somebody has changed it"));
+///     }
+///     *now = (now.0 + 1, text);
+///     Ok(Status::NO_CONTENT)
+/// }
+/// let page = Page(Mutex::new((1, "pears".into())));
+/// let test = Router::new().state(page).put("/page", change).build()?.test();
+/// let put = |text: &str| test.put("/page").field("If-Match", "\"1\"").content(text).send().status();
+/// assert_eq!((put("plums"), put("apples")), (204, 412));
+/// # Ok::<(), hairspring_web::BuildError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Validators {
     /// Its tag.

@@ -43,6 +43,7 @@
 //! | errors of one's own | [`IntoResponse`] for them, or [`Error`], which `?` makes of any |
 //! | a change to every request or answer | a function as [`Middleware`] |
 //! | authentication | [`middleware::guard`], [`middleware::BasicAuth`]; if it has to wait, the second example of [`Middleware`] |
+//! | conditions, such as `If-Match` | [`conditional::Validators`]; [`middleware::ETags`] for reads |
 //! | limits on content, time and requests | [`Route::body_max`], [`middleware::Deadline`], [`middleware::RateLimit`] |
 //! | a wait with a timeout | [`extract::Timer::timeout`] |
 //! | streamed content | [`extract::RequestBody::next`] and [`multipart::Multipart`] in requests, [`stream::channel`] in responses |

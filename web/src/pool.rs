@@ -16,6 +16,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use job::Unblocked;
+pub(crate) use job::was_awaited;
 
 use job::Job;
 use start::start_thread;

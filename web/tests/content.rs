@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring_core::{Config, Now, Request, RequestBody, Response, Status};
+use hairspring_core::{Config, Method, Now, Request, RequestBody, Response, Status};
 use hairspring_web::extract::{Extension, Extract, Form};
 use hairspring_web::middleware::{Deadline, guard};
 use hairspring_web::multipart::Multipart;
-use hairspring_web::{Answer, App, Call, Error, Json, Middleware, Next, Router, post};
+use hairspring_web::{Answer, App, Call, Error, Json, Middleware, Next, Router, any, post};
 
 fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
@@ -50,6 +50,32 @@ fn content_is_collected_or_streamed_as_the_arguments_say() {
         ("/text", &"x".repeat((1 << 20) + 1), 413),
     ] {
         assert_eq!(post(target, content.as_bytes()).status(), status, "{target}");
+    }
+}
+
+/// It would replace the whole (RFC 9110, section 14.5). Methods other than PUT have no parts, and
+/// ignore the field (section 14.4).
+#[test]
+fn a_part_is_refused_where_it_would_be_taken_for_the_whole() {
+    let router = Router::new()
+        .route("/json", any(|Json(value): Json<u8>| value.to_string()))
+        .route("/form", any(|Form(pairs): Form<Vec<(String, String)>>| format!("{pairs:?}")))
+        .route("/text", any(|text: String| text))
+        .route("/parts", any(|_: Multipart| "a form"))
+        .route("/bytes", any(|content: Bytes| content));
+    let test = app(router).test();
+    for (target, kind, put) in [
+        ("/json", "application/json", 400),
+        ("/form", "application/x-www-form-urlencoded", 400),
+        ("/text", "text/plain", 400),
+        ("/parts", "multipart/form-data; boundary=x", 400),
+        ("/bytes", "text/plain", 200),
+    ] {
+        for (method, status) in [(Method::Put, put), (Method::Post, 200), (Method::Patch, 200)] {
+            let asked = test.request(method, target).field("Content-Type", kind).content("1");
+            let response = asked.field("Content-Range", "bytes 0-0/9").send();
+            assert_eq!(response.status(), status, "{method:?} {target}: {}", response.text());
+        }
     }
 }
 

@@ -54,7 +54,7 @@ async fn upload(
     body: RequestBody,
 ) -> Result<Response, Error> {
     let name = FileName::new(name).ok_or_else(|| Error::bad_request("expected a plain name"))?;
-    Ok(receive(Directory::clone(&directory), name, body).await)
+    receive(Directory::clone(&directory), name, body).await
 }
 
 /// Stores the files of a form.

@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use hairspring_core::{Fields, Method, Status, Timer};
+use hairspring_core::{Fields, Method, Misuse, Status, Timer};
 use hairspring_web::middleware::{
     BasicAuth, CatchPanic, Compression, Cors, Deadline, ETags, ErrorLog, RateLimit, RequestId,
     RequestIds, SecurityFields,
 };
-use hairspring_web::{App, Error, Methods, Router};
+use hairspring_web::{App, Error, Methods, Router, unblock};
 
 fn app(router: Router) -> App {
     router.build().expect("routes without a mistake")
@@ -77,12 +77,26 @@ fn a_handler_has_its_time() {
     }
 }
 
+/// Work on the pool takes real time, on a busy machine perhaps much of it: virtual time must not
+/// run out meanwhile, which nobody could foresee.
+#[test]
+fn a_deadline_in_virtual_time_waits_for_the_pool() {
+    async fn slow(timer: Timer) -> &'static str {
+        unblock(|| std::thread::sleep(Duration::from_millis(500))).await;
+        timer.sleep(Duration::from_secs(4)).await;
+        "done"
+    }
+    let router = Router::new().with(Deadline(Duration::from_secs(5))).get("/", slow);
+    assert_eq!(app(router).test().get("/").send().text(), "done");
+}
+
 #[test]
 fn other_origins_are_told_what_they_may() {
     let cors = Cors::new(["https://a.example", "https://b.example"])
         .methods(Methods::GET.and(Method::Post).and(Method::Put).and(Method::Delete))
         .fields("content-type")
-        .expose("x-total")
+        .and_then(|cors| cors.expose("x-total"))
+        .expect("names of fields")
         .credentials();
     let routes = || Router::new().get("/", || "x").put("/", || "x");
     let closed = app(routes().with(cors.clone())).test();
@@ -127,6 +141,10 @@ fn other_origins_are_told_what_they_may() {
     let options = closed.request(Method::Options, "/").field("Origin", "https://a.example").send();
     assert_eq!(options.field("allow"), Some("GET, HEAD, PUT, OPTIONS"));
     assert_eq!(closed.get("/").send().field(ORIGIN), None);
+    // What cannot be sent is found out here, not by the first request.
+    let illegal = Some(Misuse::IllegalField);
+    assert_eq!(Cors::new([]).fields("x-a\r\nx-b").err(), illegal);
+    assert_eq!(Cors::new([]).expose("x-a\0").err(), illegal);
 }
 
 #[test]

@@ -254,11 +254,14 @@ fn mistakes_are_told_before_anything_is_served() {
     let many = "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}";
     assert!(Router::new().get(many, told()).build().is_ok());
     assert!(Router::new().get(&format!("{many}/{{i}}"), told()).build().is_err());
-    let stateless = Router::new().nest("/n", Router::new().get("/", |_: State<u64>| "x"));
-    assert_eq!(
-        say(stateless),
-        "GET /n/ asks for state that is not there: expected Router::state with a value of type u64"
-    );
+    for (stateless, who) in [
+        (Router::new().get("/", |_: State<u64>| "x"), "GET /n/"),
+        (Router::new().fallback(|_: State<u64>| "x"), "the fallback of /n/"),
+    ] {
+        let what = "asks for state that is not there: expected Router::state with a value of";
+        let nested = Router::new().nest("/n", stateless);
+        assert_eq!(say(nested), format!("{who} {what} type u64"));
+    }
     let unknown = Router::new().route("/m", Route::default().on(Method::Other, told()));
     assert_eq!(say(unknown), "expected a known method for /m, got Method::Other");
     let states = Router::new().state(1_u8).nest("/n", Router::new().state(2_u8));

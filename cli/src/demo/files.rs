@@ -34,15 +34,12 @@ async fn store(
         return Err(Error::new(Status::FORBIDDEN, "expected a page of this origin, or no page"));
     }
     if !digest::is_wanted(&head.fields()) {
-        return Ok(receive(directory, name, body).await);
+        return receive(directory, name, body).await;
     }
     let digest = Growing::default();
     let grown = digest.clone();
-    let response = receive_observed(directory, name, body, move |piece| digest.add(piece)).await;
-    if response.head.status != Status::CREATED {
-        return Ok(response);
-    }
-    Ok(response.with_field("Repr-Digest", grown.field())?)
+    let stored = receive_observed(directory, name, body, move |piece| digest.add(piece)).await?;
+    Ok(stored.with_field("Repr-Digest", grown.field())?)
 }
 
 fn named(name: String) -> Result<FileName, Error> {

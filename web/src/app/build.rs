@@ -141,13 +141,13 @@ impl<'a> Builder<'a> {
                 let reason = "a fallback cannot stand below a prefix with parameters".to_owned();
                 return Err(BuildError::Pattern { pattern: place.prefix.to_owned(), reason });
             }
-            self.check(place.prefix, &*endpoint)?;
+            let name = format!("the fallback of {}/", place.prefix);
+            self.check(&name, &*endpoint)?;
             let target = self.add(None, &chain, endpoint, body_max);
             // It is compared with paths, in which braces are not doubled.
             let prefix = normal_pattern(place.prefix).replace("{{", "{").replace("}}", "}");
             let table = place.table;
             if draft.fallbacks.iter().any(|own| own.prefix == prefix && own.table == table) {
-                let name = format!("the fallback of {}/", place.prefix);
                 return Err(BuildError::Conflict { route: name.clone(), with: name });
             }
             draft.fallbacks.push(Fallback { prefix, table, target });

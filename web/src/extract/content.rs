@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Status};
+use hairspring_core::{Method, RequestBody, RequestHead, Status};
 
 use super::only;
 use crate::{Call, Error};
@@ -26,12 +26,18 @@ pub(crate) fn unsupported(expected: &str, explanation: impl Into<Cow<'static, st
     Error::new(Status::UNSUPPORTED_MEDIA_TYPE, explanation).with_field("Accept", expected)
 }
 
-/// Refuses content that has a coding (RFC 9110, sections 8.4 and 15.5.16): nothing here decodes
-/// request content, so it would be misread.
+/// Refuses content that would be misread: a part of what is to be stored by PUT, which would replace
+/// the whole (RFC 9110, section 14.5), and content that has a coding (sections 8.4 and 15.5.16), as
+/// nothing here decodes request content.
 ///
 /// # Errors
-/// 415.
-pub(crate) fn expect_uncoded(fields: &ReceivedFields<'_>) -> Result<(), Error> {
+/// 400 for a part, 415 for a coding.
+pub(crate) fn expect_whole(head: &RequestHead) -> Result<(), Error> {
+    let fields = head.fields();
+    // Other methods have no parts, and must ignore the field (section 14.4).
+    if head.method() == Method::Put && fields.get("content-range").is_some() {
+        return Err(Error::bad_request("expected all of the content, without Content-Range"));
+    }
     let lines = fields.get_all("content-encoding").flat_map(|line| line.split(|b| *b == b','));
     let mut codings = lines.map(<[u8]>::trim_ascii).filter(|coding| !coding.is_empty());
     if codings.all(|coding| coding.eq_ignore_ascii_case(b"identity")) {

@@ -5,7 +5,7 @@
 //! | [`Param`], [`Path<T>`](Path) | the path's parameters |
 //! | [`Query<T>`](Query), [`RawQuery`] | the query |
 //! | [`RequestHead`], [`Method`], [`Host`], [`UserAgent`], [`ContentType`] | line and fields |
-//! | [`Json<T>`](crate::Json), [`Form<T>`](Form), [`Bytes`], [`String`] | the content, collected; in a coding (`Content-Encoding`) only as `Bytes`, else 415 |
+//! | [`Json<T>`](crate::Json), [`Form<T>`](Form), [`Bytes`], [`String`] | the content, collected; in a coding (`Content-Encoding`) only as `Bytes`, else 415; a part (`Content-Range` with PUT) only as `Bytes`, else 400 |
 //! | [`RequestBody`], [`Multipart`](crate::multipart::Multipart) | the content as it arrives |
 //! | [`Request`] | the whole request, its content collected |
 //! | [`State<T>`](State), [`Extension<T>`](Extension) | a value of the application, or of a middleware |
@@ -27,7 +27,7 @@ mod typed;
 mod values;
 
 pub use content::content_type_is;
-pub(crate) use content::{expect_uncoded, unsupported};
+pub(crate) use content::{expect_whole, unsupported};
 pub(crate) use head::only;
 pub use head::{ContentType, Host, Param, RawQuery, UserAgent};
 #[cfg(feature = "json")]
@@ -236,7 +236,7 @@ impl Extract for String {
     const TAKES: bool = true;
 
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
-        expect_uncoded(&call.head().fields())?;
+        expect_whole(call.head())?;
         let refused = |_| Error::new(Status::BAD_REQUEST, "expected content in UTF-8");
         Self::from_utf8(content::collected(call)?.into()).map_err(refused)
     }

@@ -29,6 +29,9 @@ pub struct Path<T>(pub T);
 /// The query as a struct with the names of its parameters, where a repeated name fills a list; or
 /// as a list of pairs. 400 if it cannot be deserialized.
 ///
+/// Inside of `#[serde(flatten)]` and untagged enums serde does not say which types it expects, so all
+/// values there are texts: a number needs a `deserialize_with` that parses it.
+///
 /// ```
 /// use hairspring_web::{Router, extract::Query};
 /// #[derive(serde::Deserialize)]
@@ -101,7 +104,7 @@ impl<T: DeserializeOwned> Extract for Form<T> {
         if !content_type_is(call.head(), FORM) {
             return Err(content::unsupported(FORM, format!("expected {FORM}")));
         }
-        content::expect_uncoded(&call.head().fields())?;
+        content::expect_whole(call.head())?;
         let content = content::collected(call)?;
         let refused = |error| Error::bad_request(format!("malformed form: {error}"));
         parse_pairs(&content).map(Self).map_err(refused)

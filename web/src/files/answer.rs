@@ -9,7 +9,8 @@ use super::{Directory, FileName, Links, Upload};
 use crate::{Error, respond, unblock};
 
 /// Answers GET and HEAD with a file's content, as `application/octet-stream`; 404 if there is no
-/// regular file of this name. The content is read by the backend as it is sent.
+/// regular file of this name. The content is read by the backend as it is sent. There are no ranges
+/// or validators (a [`Served`](super::Served) has them), and what the system refuses is not logged.
 pub async fn send(directory: Directory, name: FileName) -> Response {
     match try_send(&directory, &name) {
         Some(response) => response,
@@ -39,28 +40,37 @@ fn answer(opened: io::Result<Opened>) -> Response {
 /// Stores a request's body as a file, and answers 201 once it is complete. If the body is cut
 /// short, or the future is dropped, no file is left behind.
 ///
-/// A file of this name is replaced (see [`Upload::finish`]). 409 if a directory has the name,
-/// 507 if the disk is full.
-pub async fn receive(directory: Directory, name: FileName, body: RequestBody) -> Response {
+/// A file of this name is replaced (see [`Upload::finish`]). The request's fields are not known
+/// here, so content in a coding, or a part of the file by PUT, is for the handler to refuse.
+///
+/// # Errors
+/// 409 if a directory has the name, 507 if the disk is full, otherwise as the system's error says.
+/// What is not the client's doing has that as its cause.
+pub async fn receive(
+    directory: Directory,
+    name: FileName,
+    body: RequestBody,
+) -> Result<Response, Error> {
     receive_observed(directory, name, body, |_| ()).await
 }
 
 /// [`receive`], which also calls `look` with each piece of the content, in order, once it is
 /// written. `look` runs on the pool of threads, so it may block or compute, a digest for example.
+///
+/// # Errors
+/// As [`receive`].
 pub async fn receive_observed<F>(
     directory: Directory,
     name: FileName,
     body: RequestBody,
     look: F,
-) -> Response
+) -> Result<Response, Error>
 where
     F: FnMut(&[u8]) + Send + 'static,
 {
-    let finish = move |upload: Upload| upload.finish(&name).map_err(|error| failure(&error));
-    match store(directory, body, look, finish).await {
-        Ok(()) => respond::status(Status::CREATED, ""),
-        Err(failure) => respond::status(failure.status(), failure.explanation()),
-    }
+    let finish = move |upload: Upload| upload.finish(&name).map_err(with_cause);
+    store(directory, body, look, finish).await?;
+    Ok(respond::status(Status::CREATED, ""))
 }
 
 /// Stores a request's body. Once it is complete, `finish` is called on the pool of threads, and its
@@ -155,7 +165,7 @@ mod tests {
         let scratch = Scratch::new();
         let directory = Directory::open(scratch.path()).unwrap();
         let body = RequestBody::Full { content: "pear plum".into(), trailers: None };
-        let stored = block_on(receive(directory.clone(), name("fruit"), body));
+        let stored = block_on(receive(directory.clone(), name("fruit"), body)).unwrap();
         assert_eq!(stored.head.status, Status::CREATED);
         assert_eq!(std::fs::read(scratch.path().join("fruit")).unwrap(), b"pear plum");
 
@@ -180,7 +190,7 @@ mod tests {
         let body = RequestBody::Full { content: "pear plum".into(), trailers: None };
         let (seen, told) = std::sync::mpsc::channel();
         let look = move |piece: &[u8]| seen.send(piece.to_vec()).unwrap();
-        let stored = block_on(receive_observed(directory, name("fruit"), body, look));
+        let stored = block_on(receive_observed(directory, name("fruit"), body, look)).unwrap();
         assert_eq!(stored.head.status, Status::CREATED);
         assert_eq!(told.iter().collect::<Vec<_>>().concat(), b"pear plum");
     }
@@ -207,8 +217,20 @@ mod tests {
         let scratch = Scratch::new();
         std::fs::create_dir(scratch.path().join("folder")).unwrap();
         let directory = Directory::open(scratch.path()).unwrap();
-        let stored = block_on(receive(directory, name("folder"), RequestBody::empty()));
-        assert_eq!(stored.head.status, Status::CONFLICT);
+        let failed = block_on(receive(directory, name("folder"), RequestBody::empty()));
+        let failed = failed.expect_err("no file can have this name");
+        assert_eq!((failed.status(), failed.cause().is_some()), (Status::CONFLICT, false));
         assert_eq!(scratch.entries(), ["folder"]);
+    }
+
+    #[test]
+    fn a_directory_that_takes_no_files_is_told_to_the_log() {
+        let scratch = Scratch::new();
+        let path = scratch.path().join("folder");
+        std::fs::create_dir(&path).unwrap();
+        let directory = Directory::open(&path).unwrap();
+        std::fs::remove_dir(&path).unwrap();
+        let failed = block_on(receive(directory, name("fruit"), RequestBody::empty()));
+        assert!(failed.expect_err("the directory is removed").cause().is_some());
     }
 }

@@ -126,6 +126,20 @@ impl Tree {
 
     /// Serves this file, with 200, for every path that does not exist and has no extension: for
     /// single-page applications, which route in the browser. A path that is not plain means none.
+    ///
+    /// It is preferred to a [fallback](Router::fallback), so an interface beside it answers its own
+    /// mistaken paths by a route:
+    ///
+    /// ```
+    /// use hairspring_web::{Error, Router, any, files::{Directory, Tree}};
+    /// let lost = any(|| Error::not_found("no such thing in the interface"));
+    /// let api = Router::new().get("/users", || "all").route("/{*path}", lost);
+    /// let site = Tree::new(Directory::open("src")?).application("lib.rs").router();
+    /// let test = Router::new().nest("/api", api).or(site).build()?.test();
+    /// assert_eq!(test.get("/api/no/users").send().status(), 404);
+    /// assert_eq!(test.get("/users").send().status(), 200);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn application(mut self, path: &str) -> Self {
         self.application = FilePath::decode(path);
@@ -170,9 +184,17 @@ impl Tree {
 
     /// Its routes, to be nested below a prefix, grouped with others, or added with [`Router::or`].
     /// The prefix without a slash at the end redirects to the one with it, as for any directory.
+    ///
+    /// A tree is not a handler itself, such as of a fallback, which would not know where the paths
+    /// of files begin:
+    ///
+    /// ```compile_fail
+    /// use hairspring_web::{Router, files::{Directory, Tree}};
+    /// let router = Router::new().fallback(Tree::new(Directory::open("src").unwrap()));
+    /// ```
     #[must_use]
     pub fn router(self) -> Router {
-        let (mut top, mut beneath) = (get(self.clone()), get(self.clone()));
+        let (mut top, mut beneath) = (get(Files(self.clone())), get(Files(self.clone())));
         if self.uploads {
             let Self { directory, others, links, hidden, .. } = self;
             let uploads = Uploads { directory, others, links, hidden, turn: Arc::default() };
@@ -206,24 +228,32 @@ fn with_slash(head: &RequestHead) -> Redirect {
     Redirect::permanent(format!("./{name}/{query}"))
 }
 
-impl Endpoint for Tree {
+/// A tree as the endpoint of its routes.
+struct Files(Tree);
+
+impl Endpoint for Files {
+    fn name(&self) -> &'static str {
+        std::any::type_name::<Tree>()
+    }
+
     fn call(&self, call: &mut Call<'_>) -> Answer {
+        let Self(tree) = self;
         let head = call.head();
-        let Some(wanted) = Wanted::new(call.tail(), head, self.siblings) else {
+        let Some(wanted) = Wanted::new(call.tail(), head, tree.siblings) else {
             let error = Error::new(Status::NOT_FOUND, "no file of this name is here");
             return error.into_response(head).into();
         };
         debug_assert!(matches!(head.method(), Method::Get | Method::Head), "its routes are GET");
-        match self.find(&wanted, When::AtOnce) {
+        match tree.find(&wanted, When::AtOnce) {
             Err(error) if is_for_later(&error) => {
-                let (tree, head) = (self.clone(), head.clone());
-                let looked = self.clone();
+                let (tree, head) = (tree.clone(), head.clone());
+                let looked = tree.clone();
                 Answer::later(async move {
                     let found = unblock(move || looked.find(&wanted, When::Later)).await;
                     tree.respond(found, &head).response().await
                 })
             }
-            found => self.respond(found, head),
+            found => tree.respond(found, head),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use hairspring_core::{ReceivedFields, RequestBody, RequestHead, Response, Status};
+use hairspring_core::{RequestBody, RequestHead, Response, Status};
 
 use super::answer::{failure, store};
 use super::facts::{Facts, Kind};
@@ -11,7 +11,7 @@ use super::lookup::is_missing;
 use super::served::{condition_failed, validators};
 use super::{Directory, FileName, FilePath, Links, Upload};
 use crate::conditional::{Validators, Verdict};
-use crate::extract::{Extract, expect_uncoded};
+use crate::extract::{Extract, expect_whole};
 use crate::multipart::Multipart;
 use crate::origin::is_from_elsewhere;
 use crate::reply::{prefers, text::push_json};
@@ -43,7 +43,7 @@ impl Uploads {
     ) -> Result<Response, Error> {
         let (way, name) = path.split().ok_or_else(expected_a_name)?;
         self.check(&name)?;
-        is_whole_and_plain(&head.fields())?;
+        expect_whole(head)?;
         let (directory, there) = self.look(way.clone(), name.clone()).await?;
         if there.is_some_and(|facts| facts.kind == Kind::Directory) {
             return Err(failure(&io::ErrorKind::IsADirectory.into()));
@@ -243,15 +243,6 @@ fn judge(there: Option<Facts>, head: &RequestHead) -> Result<(), Error> {
         Verdict::Proceed => Ok(()),
         Verdict::NotModified | Verdict::Failed => Err(condition_failed()),
     }
-}
-
-/// Fails if the content is a part of a file (RFC 9110, section 14.5) or has a coding (section 8.4):
-/// the part would be stored as if it were the whole, and the coding would be forgotten.
-fn is_whole_and_plain(fields: &ReceivedFields<'_>) -> Result<(), Error> {
-    if fields.get("content-range").is_some() {
-        return Err(Error::bad_request("expected all of a file, without Content-Range"));
-    }
-    expect_uncoded(fields)
 }
 
 fn expected_a_name() -> Error {

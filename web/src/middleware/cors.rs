@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hairspring_core::{Method, Misuse, RequestHead, Response, Status};
+use hairspring_core::{Fields, Method, Misuse, RequestHead, Response, Status};
 
 use super::{Middleware, Next};
 use crate::extract::only;
@@ -22,8 +22,9 @@ use crate::{Answer, Call, Methods};
 /// use hairspring_web::{Methods, middleware::Cors};
 /// let cors = Cors::new(["https://example.org"])
 ///     .methods(Methods::GET.and(Method::Post))
-///     .fields("content-type, x-token")
+///     .fields("content-type, x-token")?
 ///     .credentials();
+/// # Ok::<(), hairspring_core::Misuse>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Cors(Arc<Rules>);
@@ -63,17 +64,21 @@ impl Cors {
     }
 
     /// The fields that listed origins may send: names, separated by commas.
-    #[must_use]
-    pub fn fields(mut self, names: &str) -> Self {
-        names.clone_into(&mut self.rules().fields);
-        self
+    ///
+    /// # Errors
+    /// [`Misuse::IllegalField`] if there are control characters.
+    pub fn fields(mut self, names: &str) -> Result<Self, Misuse> {
+        self.rules().fields = legal(names)?;
+        Ok(self)
     }
 
     /// The fields of answers that pages may read: names, separated by commas.
-    #[must_use]
-    pub fn expose(mut self, names: &str) -> Self {
-        names.clone_into(&mut self.rules().exposed);
-        self
+    ///
+    /// # Errors
+    /// As [`fields`](Self::fields).
+    pub fn expose(mut self, names: &str) -> Result<Self, Misuse> {
+        self.rules().exposed = legal(names)?;
+        Ok(self)
     }
 
     /// Listed origins may send cookies and credentials.
@@ -100,6 +105,11 @@ impl Cors {
     fn rules(&mut self) -> &mut Rules {
         Arc::make_mut(&mut self.0)
     }
+}
+
+fn legal(names: &str) -> Result<String, Misuse> {
+    Fields::new().append("Access-Control-Allow-Headers", names)?;
+    Ok(names.to_owned())
 }
 
 impl Rules {
@@ -163,7 +173,8 @@ enum Grant {
 
 impl Middleware for Cors {
     fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        const LEGAL: &str = "expected origins and names of fields without control characters";
+        const LEGAL: &str =
+            "names of fields are checked, and an origin equals one that was received";
         let head = call.head();
         let rules = &self.0;
         let grant = rules.grant(head);

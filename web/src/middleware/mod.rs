@@ -150,6 +150,9 @@ impl Next {
 
     /// Goes on with the call, which must be the one that came with this, or made from it by
     /// [`Call::detach`].
+    ///
+    /// What is inside may detach the call, as is done with content behind a [gate](Middleware::gates).
+    /// So do not look for content or extensions in the call after this.
     pub fn run(self, call: &mut Call<'_>) -> Answer {
         let app = call.app();
         app.targets[call.target_index()].run(self, call)

@@ -15,7 +15,7 @@ use hairspring_core::Status;
 
 use self::disposition::Disposition;
 use self::reader::Reader;
-use crate::extract::{Extract, expect_uncoded, only, unsupported};
+use crate::extract::{Extract, expect_whole, only, unsupported};
 use crate::files::{Directory, FileName, Upload};
 use crate::{Call, Error, unblock};
 
@@ -62,7 +62,7 @@ impl Extract for Multipart {
             .and_then(|value| str::from_utf8(value).ok())
             .and_then(disposition::boundary)
             .ok_or_else(|| unsupported(FORM, expected))?;
-        expect_uncoded(&call.head().fields())?;
+        expect_whole(call.head())?;
         Ok(Self { reader: Reader::new(call.take_content()?, &boundary), parts: 0 })
     }
 }

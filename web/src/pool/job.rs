@@ -1,5 +1,6 @@
 //! One piece of work, and the future of its result.
 
+use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -15,6 +16,16 @@ pub(super) type Job = Box<dyn FnOnce() + Send>;
 /// thread has taken it is not done.
 #[must_use = "work whose value nobody waits for may never be done"]
 pub struct Unblocked<T>(Arc<Slot<T>>);
+
+thread_local! {
+    /// Whether an [`Unblocked`] was polled on this thread before its work was done.
+    static AWAITED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread has polled work that was not done yet, since the last call.
+pub(crate) fn was_awaited() -> bool {
+    AWAITED.replace(false)
+}
 
 /// Shared by the job and its [`Unblocked`].
 struct Slot<T>(Mutex<Stage<T>>);
@@ -72,6 +83,7 @@ impl<T> Future for Unblocked<T> {
                 Poll::Ready(result.unwrap_or_else(|panic| resume_unwind(panic)))
             }
             Stage::Due(before) => {
+                AWAITED.set(true);
                 *stage = Stage::Due(Some(waker));
                 // Dropped after the lock is released: dropping a waker may run any code.
                 drop(stage);

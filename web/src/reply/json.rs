@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Error, IntoResponse};
-use crate::extract::{Extract, content_type_is, expect_uncoded, unsupported};
+use crate::extract::{Extract, content_type_is, expect_whole, unsupported};
 use crate::{Call, respond};
 use bytes::Bytes;
 
@@ -15,7 +15,7 @@ use bytes::Bytes;
 /// A request gets 415 if its content has a coding, or is not declared as `application/json` or a
 /// type that ends in `+json`: a page of another origin cannot send those types without a preflight.
 /// It gets 400 if the JSON is malformed, nested deeper than 128 levels, or cannot be deserialized
-/// as `T`.
+/// as `T`; or if it is only a part of what PUT is to store (`Content-Range`).
 ///
 /// ```
 /// use hairspring_core::Status;
@@ -41,7 +41,7 @@ impl<T: DeserializeOwned> Extract for Json<T> {
         if !content_type_is(head, JSON) && !content_type_is(head, "+json") {
             return Err(unsupported(JSON, format!("expected {JSON}")));
         }
-        expect_uncoded(&head.fields())?;
+        expect_whole(head)?;
         let content = Bytes::extract(call)?;
         let refused = |error: serde_json::Error| {
             // The library takes some values of another type, such as 1 for an enum, for malformed.

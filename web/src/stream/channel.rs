@@ -110,7 +110,7 @@ impl BodySender {
         Ok(())
     }
 
-    /// Adds a piece once there is room.
+    /// Adds a piece once there is room. A thread can wait for this by the `block_on` of any executor.
     ///
     /// # Errors
     /// [`Refused::Gone`].

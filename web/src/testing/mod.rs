@@ -199,7 +199,7 @@ impl<S: Service> Asked<'_, S> {
     }
 
     /// Sends it and waits for the answer: in virtual time or, while other threads are at work, in
-    /// real time for up to ten seconds.
+    /// real time for up to ten seconds, as [`Wire::run_until`] does.
     ///
     /// # Panics
     /// If no complete and well-formed answer is received, within a day of virtual time and 256 MiB;

@@ -12,14 +12,16 @@ use hairspring_core::{
 };
 
 use super::observed::{Mistake, Observed};
+use crate::pool::was_awaited;
 
 /// The time at which virtual time begins: `Sun, 06 Nov 1994 08:49:37 GMT`.
 const EPOCH_SECS: u64 = 784_111_777;
 
-/// How long work in other threads may take, in real time.
+/// How long work in other threads may take, in real time: if a timer runs, only that of the pool.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long to wait in real time for a wake-up, before virtual time advances to a deadline instead.
+/// How long to wait in real time for a wake-up from elsewhere, before virtual time advances to a
+/// deadline instead: the waker may be kept by a thread at work, or only by the other end of a pipe.
 const GRACE: Duration = Duration::from_millis(200);
 
 /// How much may be received before it is taken, in bytes. An answer without an end that is ready at
@@ -37,6 +39,8 @@ pub struct Wire<S: Service> {
     received: Vec<u8>,
     demand: Demand,
     over: Option<Outcome>,
+    /// Whether work on the pool was awaited when it was last polled.
+    awaits_pool: bool,
     bell: Arc<Bell>,
     waker: Waker,
 }
@@ -83,6 +87,7 @@ impl<S: Service> Wire<S> {
             received: Vec::new(),
             demand: Demand::default(),
             over: None,
+            awaits_pool: false,
             waker: Waker::from(Arc::clone(&bell)),
             bell,
         }
@@ -125,7 +130,8 @@ impl<S: Service> Wire<S> {
     }
 
     /// Lets this much virtual time pass, with all the timers that expire in it. It does not wait
-    /// for other threads.
+    /// for other threads, such as those of [`unblock`](crate::unblock):
+    /// [`run_until`](Self::run_until) does.
     #[track_caller]
     pub fn run_for(&mut self, time: Duration) {
         let end = self.now.mono + time;
@@ -137,10 +143,13 @@ impl<S: Service> Wire<S> {
     }
 
     /// Runs until `enough` returns true for the bytes received, the connection is over, or only the
-    /// client could make it go on. Virtual time advances when nothing else can happen.
+    /// client could make it go on. Virtual time advances when nothing else can happen: when work of
+    /// [`unblock`](crate::unblock) is done, or has taken ten seconds, and other threads have not
+    /// woken the connection for 0.2 s of real time.
     ///
     /// # Panics
-    /// If work in another thread takes more than ten seconds, or the answer a day of virtual time.
+    /// If work in another thread takes more than ten seconds while no timer runs, or the answer a
+    /// day of virtual time.
     #[track_caller]
     pub fn run_until(&mut self, mut enough: impl FnMut(&[u8]) -> bool) {
         let end = self.now.mono + FOR_EVER;
@@ -154,9 +163,9 @@ impl<S: Service> Wire<S> {
                 self.settle();
                 continue;
             }
+            let patience = if self.awaits_pool { PATIENCE } else { GRACE };
             match self.deadline() {
-                // The waker may be kept by a thread at work, or only by the other end of a pipe.
-                Some(_) if is_kept && self.bell.wait(GRACE) => self.settle(),
+                Some(_) if is_kept && self.bell.wait(patience) => self.settle(),
                 Some(at) => {
                     assert!(at <= end, "expected an end within {FOR_EVER:?} of virtual time");
                     self.go_to(at);
@@ -241,10 +250,12 @@ impl<S: Service> Wire<S> {
     fn settle(&mut self) {
         while self.over.is_none() {
             self.bell.take();
+            was_awaited();
             match self.http.poll(&mut Context::from_waker(&self.waker), self.now) {
                 Step::Wait(demand) => self.demand = demand,
                 Step::Done(outcome) => self.over = Some(outcome),
             }
+            self.awaits_pool = was_awaited();
             let moved = self.read();
             let received = self.received.len();
             assert!(received <= RECEIVED_MAX, "expected an end within {} MiB", RECEIVED_MAX >> 20);
