@@ -149,7 +149,10 @@ impl<P: Protocol> Protocol for Tls<P> {
                 continue;
             }
             let step = self.inner.poll(cx, now);
-            let Ok(encrypted) = self.encrypt() else { return Step::Done(Outcome::Abort) };
+            let Ok(encrypted) = self.encrypt() else {
+                self.lose(cx, now);
+                return Step::Done(Outcome::Abort);
+            };
             let demand = match step {
                 Step::Wait(demand) => demand,
                 Step::Done(Outcome::Clean) => {
@@ -264,6 +267,11 @@ impl<P: Protocol> Tls<P> {
         self.outbox.finish();
         self.input = BytesMut::new();
         self.over_until = Some(now.mono + LINGER);
+        self.lose(cx, now);
+    }
+
+    /// Tells `inner` that its connection is gone.
+    fn lose(&mut self, cx: &mut Context<'_>, now: Now) {
         self.inner.receive(Input::Reset);
         // The step does not matter any more.
         let _ = self.inner.poll(cx, now);

@@ -2,12 +2,15 @@
 
 mod support;
 
+use std::any::Any;
 use std::io::{ErrorKind, Read, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::Context;
 use std::time::Duration;
 
 use hairspring::backend_polling::Listeners;
-use hairspring::core::{Http, Outcome};
+use hairspring::core::{Demand, Failed, Http, Input, Now, Outbox, Outcome, Protocol, Step, Supply};
 use hairspring::web::files::{Directory, Tree};
 use hairspring::{Config, Response, handler};
 use hairspring_examples::backend::Backend;
@@ -159,6 +162,46 @@ fn a_peer_that_does_not_read_holds_up_what_is_inside() {
     let mut echo = vec![0; sent];
     Stream::new(&mut session, &mut pipe).read_exact(&mut echo).unwrap();
     assert!(echo.iter().all(|byte| *byte == b'x'));
+}
+
+/// Content that cannot be read, and a note of whether its protocol was told of the loss.
+struct Broken {
+    outbox: Outbox,
+    told: Arc<AtomicBool>,
+}
+
+impl Protocol for Broken {
+    fn receive(&mut self, input: Input) {
+        self.told.store(input == Input::Reset, Relaxed);
+    }
+
+    fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
+        Step::Wait(Demand::default())
+    }
+
+    fn outbox(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+}
+
+impl Supply for Broken {
+    fn read_at(&self, _: u64, _: &mut [u8]) -> Result<usize, Failed> {
+        Err(Failed)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[test]
+fn what_is_inside_is_told_if_its_content_cannot_be_read() {
+    let ((config, _), told) = (identity(), Arc::<AtomicBool>::default());
+    let broken = || Broken { outbox: Outbox::default(), told: Arc::clone(&told) };
+    let mut inside = broken();
+    inside.outbox.push_supplied(Arc::new(broken()), 0, 1);
+    let pipe = Pipe::new(Tls::new(config, inside));
+    assert_eq!((pipe.outcome(), told.load(Relaxed)), (Some(Outcome::Abort), true));
 }
 
 /// Without TLS the kernel sends files; here they are read and encrypted.

@@ -127,7 +127,9 @@ pub enum Produced {
     /// A run of bytes for the driver to read.
     Supplied(Supplied),
     /// The end. The trailer section is sent only if the content is chunked; a `Trailer` field of
-    /// the response should announce its fields (RFC 9110, section 6.6.2).
+    /// the response should announce its fields (RFC 9110, section 6.6.2). They must be fields that
+    /// may come so late, such as a digest: not `Content-Type`, `Set-Cookie` or `Cache-Control`
+    /// (section 6.5.1).
     End(Option<Fields>),
     /// Nothing yet: call again at a wake-up, or at this moment at the latest.
     Wait(Option<Instant>),
