@@ -120,8 +120,8 @@ impl Listener {
     /// Listens on `ADDRESS:PORT`, `[ADDRESS]:PORT`, `NAME:PORT` or `unix:/path`.
     ///
     /// Port 0 is any free one: ask the [`local_address`](Self::local_address). `[::]` takes IPv4
-    /// too, and `[::ffff:127.0.0.1]` is `127.0.0.1`. Of a name with several addresses the first that can be bound is taken. The file of a
-    /// Unix socket is taken over if nobody listens on it.
+    /// too, and `[::ffff:127.0.0.1]` is `127.0.0.1`. Of a name with several addresses the first that
+    /// can be bound is taken. The file of a Unix socket is taken over if nobody listens on it.
     ///
     /// # Errors
     /// One line that names the address: `cannot listen on 127.0.0.1:80: permission denied`.

@@ -10,10 +10,12 @@
 //! The two sides are independent: an answer may begin before its request has ended, and end
 //! before it too. The next head is read only when both are complete, so answers leave in the
 //! order of their requests. `receive.rs` decides what the input means (heads: `next_head.rs`),
-//! `answer.rs` what is written, `timers.rs` how long to wait; this file ties them to a driver.
+//! `answer.rs` what is written, `timers.rs` how long to wait, `closing.rs` how it ends; this file
+//! ties them to a driver.
 
 mod answer;
 mod answer_head;
+mod closing;
 mod event;
 mod inbox;
 mod next_head;
@@ -29,24 +31,11 @@ use crate::time::earliest;
 use crate::{Config, Demand, HeadParser, Instant, Now, Outbox, Outcome, Read, Step};
 use answer::Answer;
 pub use answer::Length;
+use closing::Closing;
 pub use event::{Event, Upgraded};
 use inbox::Inbox;
-use receive::{Discard, Receive};
+use receive::Receive;
 use timers::{ReadTimer, SendTimer, Wait};
-
-/// How the connection comes to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Closing {
-    /// Not yet.
-    No,
-    /// Our FIN follows the output. Input is discarded until the peer's FIN, so that the peer can
-    /// read the answer before it sees a reset.
-    Lingering,
-    /// Nothing is left to send.
-    AtOnce,
-    /// Cut short.
-    Aborted,
-}
 
 /// One HTTP/1.1 connection, on the server's side, without I/O.
 ///
@@ -286,41 +275,6 @@ impl Connection {
         Step::Wait(Demand { read, deadline: sending, again: true, once_sent: None })
     }
 
-    /// [`step`](Self::step) of a connection on which nothing more is read.
-    #[inline(never)]
-    fn step_to_the_end(&mut self, now: Now) -> Step {
-        if self.closing == Closing::Aborted {
-            return Step::Done(Outcome::Abort);
-        }
-        self.discard_input();
-        if self.outbox.is_idle() && (self.peer_fin || self.closing == Closing::AtOnce) {
-            return Step::Done(Outcome::Clean);
-        }
-        let mut deadline = self.look_at_send_timer(now);
-        if let Receive::Closed(rest) = &mut self.receive
-            && self.outbox.is_fin_sent()
-        {
-            deadline = earliest(deadline, rest.timer.look(now, &self.config));
-        }
-        if deadline.is_some_and(|at| at <= now.mono) {
-            return self.end_without_the_peer();
-        }
-        Step::Wait(Demand { read: self.read_demand(), deadline, ..Demand::default() })
-    }
-
-    /// The peer has not taken our output in time, or has not ended its side after ours.
-    #[cold]
-    fn end_without_the_peer(&mut self) -> Step {
-        let is_sending = self.discarded() >= self.config.linger_max;
-        if self.outbox.is_fin_sent() && !is_sending {
-            // The kernel may still hold much of the answer, for a peer that reads slowly: a reset
-            // would discard it.
-            return Step::Done(Outcome::Clean);
-        }
-        self.abort();
-        Step::Done(Outcome::Abort)
-    }
-
     /// What a starved connection waits for; `None` while it does not wait for input.
     fn waits_for(&self) -> Option<Wait> {
         match self.receive {
@@ -347,58 +301,5 @@ impl Connection {
         } else {
             Read::Watch
         }
-    }
-
-    /// Closes a connection that shuts down between requests, if at most empty lines have arrived, or
-    /// while only the rest of content that nobody takes is awaited.
-    #[cold]
-    fn close_if_nothing_is_due(&mut self) {
-        if self.closing != Closing::No {
-            return;
-        }
-        let between = matches!(self.receive, Receive::Head)
-            && !self.too_slow
-            && !self.is_in_head()
-            && (self.inbox.is_empty() || self.starved);
-        if between {
-            self.close(Closing::AtOnce);
-        } else if self.starved && matches!(self.receive, Receive::Drain { .. }) {
-            self.close(Closing::Lingering);
-        }
-    }
-
-    /// Ends our side after what is in the outbox, and reads no more messages.
-    fn close(&mut self, how: Closing) {
-        debug_assert!(self.closing != Closing::Aborted, "an aborted connection is over");
-        // Unsent output must not be lost to a reset either.
-        let unsent = self.outbox.pending() > 0;
-        self.closing = if unsent { Closing::Lingering } else { how };
-        self.answer = Answer::None;
-        self.too_slow = false;
-        if self.closing == Closing::Lingering {
-            self.outbox.finish();
-        }
-        self.stop_reading();
-    }
-
-    /// Reads no more messages: from now on input is only discarded.
-    fn stop_reading(&mut self) {
-        if !matches!(self.receive, Receive::Closed(_)) {
-            self.receive = Receive::Closed(Discard::default());
-        }
-        self.partial = None;
-        self.starved = false;
-        self.discard_input();
-    }
-
-    fn discard_input(&mut self) {
-        if let Receive::Closed(rest) = &mut self.receive {
-            rest.bytes += self.inbox.clear() as u64;
-        }
-    }
-
-    /// Bytes discarded since reading stopped.
-    fn discarded(&self) -> u64 {
-        if let Receive::Closed(rest) = &self.receive { rest.bytes } else { 0 }
     }
 }
