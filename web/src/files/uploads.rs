@@ -105,7 +105,7 @@ impl Uploads {
 
     fn check(&self, name: &FileName) -> Result<(), Error> {
         match name.as_str().starts_with('.') && !self.hidden {
-            true => Err(expected_a_name()),
+            true => Err(Error::bad_request("expected a name that does not begin with a dot")),
             false => Ok(()),
         }
     }

@@ -151,7 +151,8 @@ impl Part<'_> {
     }
 
     /// Stores the content as a file, which appears complete or not at all, and returns its length.
-    /// The pool of threads writes it, and the client is read no faster than that.
+    /// A file of this name is replaced. The pool of threads writes it, and the client is read no
+    /// faster than that.
     ///
     /// # Errors
     /// 413 if it has more than `max` bytes; 409, 403, 507 or 500 if the system cannot store it;

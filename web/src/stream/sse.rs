@@ -70,7 +70,8 @@ impl Sse {
         Self { source, heartbeat: HEARTBEAT }
     }
 
-    /// Sets how long nothing may be sent before a comment is, instead of 15 s.
+    /// Sets how long nothing may be sent before a comment is, instead of 15 s; [`Duration::MAX`] for
+    /// no comments.
     #[must_use]
     pub fn heartbeat(mut self, silence: Duration) -> Self {
         self.heartbeat = silence;

@@ -24,7 +24,8 @@ const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// which names the protocol and the version. One without a valid key gets 400.
 ///
 /// **Only pages of the same origin may connect**, and clients that send no `Origin`, which are not
-/// browsers. Browsers let every page open a connection to any server, with their users' cookies. To
+/// browsers. Browsers let every page open a connection to any server, with their users' cookies. The
+/// origin is compared with the request's `Host`, which a proxy in front has to pass on unchanged. To
 /// admit other origins use [`origins`](Self::origins).
 ///
 /// ```

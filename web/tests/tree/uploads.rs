@@ -43,6 +43,9 @@ fn files_are_put_beneath_the_directory() {
     ] {
         assert_eq!(put(path, "never"), status, "{path}");
     }
+    let hidden = test.request(Method::Put, "/s/.env").content("never").send();
+    let said = "400 Bad Request: expected a name that does not begin with a dot\n";
+    assert_eq!(hidden.text(), said);
     let only_new = test.request(Method::Put, "/s/hello.txt").field("If-None-Match", "*");
     assert_eq!(only_new.content("never").send().status(), 412);
     assert_eq!(fs::read_to_string(root.join("hello.txt")).unwrap(), "0123456789");
