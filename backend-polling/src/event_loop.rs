@@ -318,7 +318,8 @@ where
         any
     }
 
-    /// Looks at what all loops share: has it become crowded, does another one need room, shall it stop?
+    /// Looks at what all loops share: has it become crowded, does another one need room, shall it
+    /// stop?
     fn look_around(&mut self) {
         if self.server.is_crowded() && !self.crowded {
             (self.crowded, self.tools.now.crowded) = (true, true);

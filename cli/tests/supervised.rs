@@ -8,9 +8,11 @@ use std::net::{TcpListener, TcpStream};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
 use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
-use support::{BACKENDS, Demo, hairspring, scratch};
+use support::{BACKENDS, Demo, PATIENCE, hairspring, scratch};
 
 /// Runs the command by a shell that arranges its descriptors.
 fn through_shell(script: &str, arguments: &str) -> Command {
@@ -44,6 +46,37 @@ fn a_supervisor_that_has_gone_holds_nothing_up() {
     let mut command = through_shell("exec \"$0\" \"$@\" 3>&1 >&2", arguments);
     command.stdout(writer);
     assert_eq!(Demo::start_with(command).get("GET /plaintext", "").text(), "Hello, World!");
+}
+
+#[test]
+fn a_standard_error_that_nobody_reads_holds_nothing_up() {
+    let started = BACKENDS.map(|backend| {
+        let (reader, writer) = UnixStream::pair().unwrap();
+        let mut other = writer.try_clone().unwrap();
+        let mut command = hairspring(&format!("demo --listen 127.0.0.1:0 --backend {backend}"));
+        let child = command.stderr(OwnedFd::from(writer)).spawn().unwrap();
+        let mut reader = BufReader::new(reader);
+        reader.read_line(&mut String::new()).unwrap();
+        // Others write there, too.
+        other.set_write_timeout(Some(Duration::from_millis(1))).unwrap();
+        while other.write(b"full").is_ok() {}
+        other.set_write_timeout(None).unwrap();
+        let id = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(id, Signal::TERM).unwrap();
+        (child, reader)
+    });
+    let started_at = Instant::now();
+    for (mut child, _reader) in started {
+        let ended = loop {
+            match child.try_wait().unwrap() {
+                None if started_at.elapsed() < PATIENCE => sleep(Duration::from_millis(5)),
+                ended => break ended,
+            }
+        };
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(ended.and_then(|status| status.code()), Some(0));
+    }
 }
 
 #[test]

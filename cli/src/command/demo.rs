@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &arguments::Demo) -> Result<ExitCode, Failure> {
         backend: arguments.server.backend.name(),
         counters: Arc::clone(&counters),
         access_log: logging.middleware.clone(),
-        error_log: Some(server::error_log()?),
+        error_log: Some(logging.errors()),
     });
     let what = match path {
         Some(path) => format!("the demo, with the files of {}", path.display()),

@@ -12,7 +12,8 @@ use crate::command::values::{duration, files};
 #[derive(Args, Debug)]
 #[command(after_help = super::SYNTAX)]
 pub(crate) struct Serve {
-    /// The directory whose files are served; at a terminal the default is the current one
+    /// The directory whose files are served, held open from the start; at a terminal the default is the
+    /// current one
     #[arg(value_name = "PATH", value_hint = ValueHint::DirPath)]
     pub(crate) path: Option<PathBuf>,
 

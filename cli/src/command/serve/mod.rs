@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Serve) -> Result<ExitCode, Failure> {
     let backend = arguments.server.backend.name();
     let metrics = arguments.server.metrics.is_some().then(|| metered(backend, &counters));
     let logging = Logging::of(&arguments.server)?;
-    let app = site::build(arguments, directory, metrics.clone(), logging.middleware.clone())?;
+    let app = site::build(arguments, directory, metrics.clone(), &logging)?;
     let what = described(&path, arguments);
     let offer = Offer { what, counters, metrics, local_only: local_only(arguments) };
     server::run(&arguments.server, Arc::new(app), offer, logging)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hairspring::web::files::{Directory, FileName, Links, Tree};
 use hairspring::web::metrics::Metrics;
-use hairspring::web::middleware::{AccessLog, BasicAuth, Compression, Cors, Proxies};
+use hairspring::web::middleware::{BasicAuth, Compression, Cors, Proxies};
 use hairspring::web::{App, Methods, Router};
 
 use super::error_pages::ErrorPages;
@@ -12,7 +12,7 @@ use super::fields::ExtraFields;
 use super::passwords::Passwords;
 use crate::command::arguments::{Access, Serve};
 use crate::command::failure::Failure;
-use crate::command::server::error_log;
+use crate::command::server::Logging;
 
 /// The realm that browsers may show when they ask for a password.
 const REALM: &str = "hairspring";
@@ -25,7 +25,7 @@ pub(super) fn build(
     arguments: &Serve,
     directory: Directory,
     metrics: Option<Metrics>,
-    log: Option<AccessLog>,
+    logging: &Logging,
 ) -> Result<App, Failure> {
     let mut router = Router::new();
     if !arguments.access.trusted_proxy.is_empty() {
@@ -33,13 +33,13 @@ pub(super) fn build(
         let illegal = |error| Failure::Usage(format!("'--trusted-proxy': {error}"));
         router = router.with(Proxies::trusted(networks).map_err(illegal)?);
     }
-    if let Some(log) = log {
-        router = router.with(log);
+    if let Some(log) = &logging.middleware {
+        router = router.with(log.clone());
     }
     if let Some(metrics) = metrics {
         router = router.with(metrics);
     }
-    router = router.with(error_log()?);
+    router = router.with(logging.errors());
     if !arguments.site.header.is_empty() {
         router = router.with(ExtraFields::new(&arguments.site.header));
     }

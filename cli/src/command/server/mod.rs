@@ -43,25 +43,26 @@ pub(crate) struct Offer {
     pub(crate) local_only: Option<&'static str>,
 }
 
-/// The access log of the options, and its writer.
-#[derive(Debug, Default)]
+/// What is logged, and the threads that write it.
+#[derive(Debug)]
 pub(crate) struct Logging {
+    /// The access log of the options.
     pub(crate) middleware: Option<AccessLog>,
+    /// What it writes to.
     lines: Option<Log>,
-}
-
-/// Logs the causes of the server's own failures, and its responses that HTTP does not allow, to
-/// stderr, on a thread of its own.
-pub(crate) fn error_log() -> Result<ErrorLog, Failure> {
-    let log = Log::open("hairspring", [(Level::Error, Target::Stderr)]).map_err(Failure::Serve)?;
-    Ok(ErrorLog::new(log.teller(Level::Error)))
+    /// Standard error. Nobody may be reading it, and no connection is to wait for that.
+    errors: Log,
 }
 
 impl Logging {
     pub(crate) fn of(arguments: &Server) -> Result<Self, Failure> {
+        let errors = [(Level::Error, Target::Stderr)];
+        let errors = Log::open("hairspring", errors).map_err(Failure::Serve)?;
         // A file without a format means the usual one.
         let usual = arguments.access_log_file.as_ref().map(|_| LogFormat::Combined);
-        let Some(format) = arguments.access_log.or(usual) else { return Ok(Self::default()) };
+        let Some(format) = arguments.access_log.or(usual) else {
+            return Ok(Self { middleware: None, lines: None, errors });
+        };
         let target = arguments.access_log_file.clone().map_or(Target::Stdout, Target::File);
         let failed = |error| match &arguments.access_log_file {
             Some(path) => Failure::File { to: "write", path: path.clone(), error },
@@ -73,7 +74,18 @@ impl Logging {
             reopen_on_hangup(lines.clone()).map_err(Failure::Signals)?;
         }
         let middleware = Some(AccessLog::new(format, lines.lines()));
-        Ok(Self { middleware, lines: Some(lines) })
+        Ok(Self { middleware, lines: Some(lines), errors })
+    }
+
+    /// Logs the causes of the server's own failures, and its responses that HTTP does not allow, to
+    /// standard error.
+    pub(crate) fn errors(&self) -> ErrorLog {
+        ErrorLog::new(self.errors.teller(Level::Error))
+    }
+
+    /// Waits until all is written, but not for ever.
+    fn flush(&self) {
+        self.lines.iter().chain([&self.errors]).for_each(Log::flush);
     }
 }
 
@@ -133,7 +145,8 @@ where
         (Some(address), Some(metrics)) => Some(Figures::bind(address, metrics, &listeners)?),
         _ => None,
     };
-    let news = News::new(arguments, &offer, &listeners, figures.as_ref().map(Figures::place))?;
+    let place = figures.as_ref().map(Figures::place);
+    let news = News::new(arguments, &offer, &listeners, place, logging.errors.lines())?;
     let figures = figures.map(|figures| figures.serve(stop.clone())).transpose()?;
     let end = stop.clone();
     let setup = Setup { options, hooks: Arc::new(news), counters: offer.counters, stop };
@@ -149,8 +162,6 @@ where
         end.stop_now();
         let _ = figures.join();
     }
-    if let Some(lines) = logging.lines {
-        lines.flush();
-    }
+    logging.flush();
     served.map(|_| ExitCode::SUCCESS).map_err(Failure::Serve)
 }

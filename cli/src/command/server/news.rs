@@ -12,7 +12,7 @@ use super::ready::Supervisors;
 use super::{Offer, browser};
 use crate::command::arguments::{Backend, Server};
 use crate::command::failure::{Failure, Plain};
-use crate::command::output::{Style, say};
+use crate::command::output::{Style, plain, say};
 
 /// The least time between two reports that clients have to wait: accepting is tried ten times a
 /// second.
@@ -28,6 +28,9 @@ pub(super) struct News {
     listening: Mutex<Listening>,
     /// When it was last reported that clients have to wait.
     told_of_accept: Mutex<Option<Instant>>,
+    /// Writes a line to stderr without waiting for whoever reads it. From the first client on, what
+    /// calls the hooks has others to serve.
+    later: Box<dyn Fn(&str) + Send + Sync>,
 }
 
 /// Which listeners are ready.
@@ -44,6 +47,7 @@ impl News {
         offer: &Offer,
         listeners: &Listeners,
         metrics: Option<String>,
+        later: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Self, Failure> {
         Ok(Self {
             backend: arguments.backend,
@@ -56,6 +60,7 @@ impl News {
                 told: Vec::new(),
             }),
             told_of_accept: Mutex::default(),
+            later: Box::new(later),
         })
     }
 
@@ -102,7 +107,8 @@ impl Hooks for News {
         let mut told = self.told_of_accept.lock().unwrap_or_else(PoisonError::into_inner);
         if told.is_none_or(|told| told.elapsed() >= ACCEPT_NEWS) {
             *told = Some(Instant::now());
-            say(&format!("hairspring: clients have to wait: {}", Plain(error)));
+            let line = format!("hairspring: clients have to wait: {}", Plain(error));
+            (self.later)(&plain(&line));
         }
     }
 
@@ -110,16 +116,17 @@ impl Hooks for News {
         self.supervisors.stopping();
         if stderr().is_terminal() {
             // The terminal has shown `^C` at the beginning of the line.
-            banner::show("");
+            (self.later)("");
         }
-        say("hairspring: shutting down");
+        (self.later)("hairspring: shutting down");
     }
 
     fn stopped(&self, report: &Report) {
         let unfinished = report.cut + report.abandoned;
         if unfinished > 0 {
             let connections = if unfinished == 1 { "connection" } else { "connections" };
-            say(&format!("hairspring: cut {unfinished} {connections} after the grace period"));
+            let line = format!("hairspring: cut {unfinished} {connections} after the grace period");
+            (self.later)(&line);
         }
     }
 }
