@@ -32,10 +32,12 @@ pub fn count(files: &Path) -> io::Result<Counts> {
             counts.add(Instrument::Allocator, service, "polling", &workload, 1, files)?;
         }
     }
-    for backend in ["polling", "smol", "std"] {
+    for backend in ["smol", "std"] {
         for name in ["plaintext", "pipelined", "echo-1k", "static-64k"] {
             counts.add(Instrument::Allocator, "small", backend, &workload(name), 1, files)?;
         }
+    }
+    for backend in ["polling", "smol", "std"] {
         for name in ["plaintext", "static-64k"] {
             let workload = workload(name);
             counts.add(Instrument::Strace, "small", backend, &workload, 1, files)?;
