@@ -13,7 +13,10 @@ macro_rules! files {
         fn $name() {
             check_all(&rows::$name::rows());
         }
-    )*};
+    )*
+        /// The subjects, as the names of their tests.
+        const TESTED: &[&str] = &[$(stringify!($name)),*];
+    };
 }
 files!(
     bodiless,
@@ -51,6 +54,12 @@ fn the_table_is_large_and_says_why() {
         let plain = |c: char| c.is_ascii_digit() || c == '.' || c == 'C';
         assert!(known && section.chars().all(plain), "{} cites {}", row.name, row.section);
     }
+}
+
+#[test]
+fn every_file_of_rows_has_its_test() {
+    let subjects = rows::FILES.map(|(subject, _)| subject.replace([' ', '-'], "_"));
+    assert_eq!(HashSet::from(subjects), TESTED.iter().map(|&name| name.to_owned()).collect());
 }
 
 #[test]
