@@ -108,7 +108,7 @@ fn parse(text: &str) -> Counts {
         .collect()
 }
 
-/// Prints what differs. Fails if anything costs more, or is not stored.
+/// Prints what differs. Fails if anything costs more, is not stored, or is no longer counted.
 fn check(stored: &Counts, counted: &Counts) -> ExitCode {
     let mut failed = false;
     for (name, &count) in counted {
@@ -125,6 +125,10 @@ fn check(stored: &Counts, counted: &Counts) -> ExitCode {
         } else if count < before - tolerance {
             println!("{name}: {before:.2} is stored, now it is {count:.2}: write it down");
         }
+    }
+    for name in stored.keys().filter(|name| !counted.contains_key(*name)) {
+        println!("{name}: is stored, but nothing counts it");
+        failed = true;
     }
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

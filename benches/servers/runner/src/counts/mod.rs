@@ -110,8 +110,8 @@ impl Counts {
         text
     }
 
-    /// Says what differs from the text of the file. Returns whether nothing has grown, and
-    /// everything is stored.
+    /// Says what differs from the text of the file. Returns whether nothing has grown, and the same
+    /// things are stored that are counted.
     #[must_use]
     pub fn check(&self, stored: &str) -> bool {
         let stored = parse(stored);
@@ -130,6 +130,10 @@ impl Counts {
             } else if count < before - tolerance {
                 println!("{name}: {before:.2} is stored, now it is {count:.2}: write it down");
             }
+        }
+        for name in stored.keys().filter(|name| !self.0.contains_key(**name)) {
+            println!("{name}: is stored, but nothing counts it");
+            good = false;
         }
         good
     }
@@ -151,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_grown_or_is_not_stored_fails() {
+    fn what_has_grown_or_is_not_both_stored_and_counted_fails() {
         let counts = Counts([("calls a".to_owned(), (7.2, 0.5))].into());
         for (stored, good) in [
             (counts.render(), true),
@@ -160,6 +164,7 @@ mod tests {
             // Less is no failure: it asks to be written down.
             (" 99.00 calls a\n".to_owned(), true),
             ("  7.00 calls b\n".to_owned(), false),
+            ("  7.00 calls a\n  7.00 calls b\n".to_owned(), false),
         ] {
             assert_eq!(counts.check(&stored), good, "{stored}");
         }
