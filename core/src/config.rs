@@ -79,6 +79,10 @@ pub struct Config {
     /// or the peer's end is never read, and every close takes the whole time and ends by a reset.
     pub linger_max: u64,
 
+    /// Whether connections are secured, by TLS or by a gateway in front that is trusted: no. Then a
+    /// target in absolute-form may have the scheme `https`, too, which is refused in clear (RFC 9110,
+    /// section 7.4).
+    pub secured: bool,
     /// Whether responses have a `Date` field: yes. A server without a clock must not send one
     /// (RFC 9110, section 6.6.1).
     pub send_date: bool,
@@ -113,6 +117,7 @@ impl Default for Config {
             progress_rate: 500,
             linger_timeout: Duration::from_secs(2),
             linger_max: 256 << 10,
+            secured: false,
             send_date: true,
             // A constant, so that the lines are checked by the compiler and not by the program.
             common_fields: const { Fields::from_static("Server: hairspring\r\n") },

@@ -172,8 +172,9 @@ malformed! {
     TargetPercent: "expected two hexadecimal digits after % in the request target", "RFC 3986, section 2.1";
     /// A target in none of the four forms, or in one that its method does not allow.
     TargetForm: "expected a target that begins with / (origin-form), or the form that the method requires", "RFC 9112, section 3.2";
-    /// An absolute-form target whose scheme is not `http`.
-    TargetScheme: "expected the http scheme in an absolute-form target", "RFC 9110, section 7.4";
+    /// An absolute-form target whose scheme is not `http`, nor `https` on a connection that is
+    /// [secured](crate::Config::secured).
+    TargetScheme: "expected the scheme http in an absolute-form target, or https over TLS", "RFC 9110, section 7.4";
     /// An authority with user information, without a host, or otherwise not a host and port.
     TargetAuthority: "expected a host and an optional port as authority of the target", "RFC 9110, section 4.2";
     /// No `HTTP/` DIGIT `.` DIGIT at the end of the request line.

@@ -75,7 +75,9 @@ fn invalid(expected: &str, error: impl std::error::Error) -> io::Error {
 /// use hairspring_examples::tls;
 ///
 /// let session = tls::https(&fs::read("cert.pem")?, &fs::read("key.pem")?)?;
-/// let (hello, config) = (Arc::new(handler(|_| Response::text("hello"))), Arc::new(Config::default()));
+/// let hello = Arc::new(handler(|_| Response::text("hello")));
+/// // Targets may have the scheme https.
+/// let config = Arc::new(Config { secured: true, ..Config::default() });
 /// let make = move |info| Http::new(Arc::clone(&hello), Arc::clone(&config), info);
 /// let mut listeners = Listeners::default();
 /// listeners.bind("127.0.0.1:8443", &Default::default())?;

@@ -59,17 +59,19 @@ impl<T: Write> Write for Cut<T> {
 
 fn mirror() -> Http<impl hairspring::Service> {
     let mirror = handler(|request| Response::text(format!("{}\n", request.head.target())));
-    Http::new(mirror, Arc::new(Config::default()), Default::default())
+    let config = Config { secured: true, ..Config::default() };
+    Http::new(mirror, Arc::new(config), Default::default())
 }
 
 #[test]
 fn the_answers_do_not_depend_on_how_ciphertext_is_cut() {
     let (config, trusted) = identity();
-    let requests = "GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\
+    let requests = "GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET https://a/b HTTP/1.1\r\nHost: a\r\n\
                     Connection: close\r\n\r\n";
     let mut plain = Pipe::new(mirror());
     plain.write_all(requests.as_bytes()).unwrap();
     let expected = rest(&mut plain);
+    assert!(expected.ends_with("\r\n\r\nhttps://a/b\n"), "{expected}");
     for cut in [1, 2, 5, 100, usize::MAX] {
         let (mut session, inside) = (client(trusted.clone()), Tls::new(config.clone(), mirror()));
         let mut pipe = Cut(Pipe::new(inside), cut);

@@ -100,6 +100,7 @@ fn limits() -> BTreeSet<(&'static str, String)> {
         progress_rate,
         linger_timeout,
         linger_max,
+        secured: _,
         send_date: _,
         common_fields: _,
     } = Config::default();

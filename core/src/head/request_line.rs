@@ -1,7 +1,7 @@
 //! The resuming parser of request lines (RFC 9112, section 3).
 
 use super::table::{EXTENT_MAX, Span, offset};
-use super::target::{self, SCHEME, TargetForm};
+use super::target::{self, TargetForm};
 use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Method, Reject, Version, scan};
 
@@ -42,6 +42,8 @@ pub(super) struct RequestLine {
     pub(super) method: Method,
     pub(super) version: Version,
     pub(super) form: TargetForm,
+    /// Bytes of the scheme and its `://` at the front of the target, if it has one.
+    pub(super) scheme_len: u8,
     /// The space behind the method; the target begins after it.
     pub(super) method_end: u32,
     /// Where the path begins: behind the authority, if the target has one.
@@ -58,6 +60,7 @@ impl RequestLine {
         method: Method::Other,
         version: Version::Http11,
         form: TargetForm::Origin,
+        scheme_len: 0,
         method_end: 0,
         path_start: 0,
         path_end: 0,
@@ -86,14 +89,7 @@ impl RequestLine {
 
     /// Empty if the form has none.
     pub(super) const fn authority(&self) -> Span {
-        let target = self.target();
-        match self.form {
-            TargetForm::Authority => target,
-            TargetForm::Absolute => {
-                Span { start: target.start + SCHEME.len() as u32, end: self.path_start }
-            }
-            TargetForm::Origin | TargetForm::Asterisk => Span { start: 0, end: 0 },
-        }
+        Span { start: self.target().start + self.scheme_len as u32, end: self.path_start }
     }
 
     /// The offset behind the CRLF.
@@ -144,7 +140,7 @@ impl RequestLineParser {
             && self.parse_target(buffer, bounds)?
             && self.parse_version(buffer, bounds)?
             && self.parse_line_end(buffer)?;
-        if whole { self.conclude(buffer).map(Some) } else { Ok(None) }
+        if whole { self.conclude(buffer, config).map(Some) } else { Ok(None) }
     }
 
     /// Goes on with the method, if it is not whole. Returns whether it is whole now, as do the
@@ -256,7 +252,7 @@ impl RequestLineParser {
     }
 
     /// Judges the version and the form of the target of a whole line.
-    fn conclude(&self, buffer: &[u8]) -> Result<RequestLine, Reject> {
+    fn conclude(&self, buffer: &[u8], config: &Config) -> Result<RequestLine, Reject> {
         let digit = |place| buffer.get(self.target_end + place).map_or(0, |byte| byte - b'0');
         let version = match (digit(6), digit(8)) {
             (1, 0) => Version::Http10,
@@ -266,13 +262,15 @@ impl RequestLineParser {
         let method = self.method.unwrap_or(Method::Other);
         let (start, end) = (self.method_end + 1, self.target_end);
         let question = self.question.map(|question| question - start);
-        let (form, path) = target::take_apart(part(buffer, start, end), question, method)?;
+        let target = part(buffer, start, end);
+        let (form, authority) = target::take_apart(target, question, method, config.secured)?;
         Ok(RequestLine {
             method,
             version,
             form,
+            scheme_len: authority.start as u8,
             method_end: offset(self.method_end),
-            path_start: offset(start + path),
+            path_start: offset(start + authority.end),
             path_end: offset(self.question.unwrap_or(end)),
             target_end: offset(end),
         })

@@ -40,6 +40,7 @@ pub(super) fn request_line<'b>(
         method,
         version: Version::Http11,
         form: TargetForm::Origin,
+        scheme_len: 0,
         method_end: offset(start - 1),
         path_start: offset(start),
         path_end: offset(path_end),

@@ -17,6 +17,7 @@ pub fn check(data: &[u8]) {
         target_max: 40,
         header_section_max: 100,
         field_count_max: 4,
+        secured: true,
         ..Config::default()
     };
     check_with(data, &tight);

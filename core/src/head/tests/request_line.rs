@@ -115,6 +115,31 @@ fn the_four_forms_are_told_apart() {
 }
 
 #[test]
+fn https_may_be_asked_for_where_the_connection_is_secured() {
+    let secured = Config { secured: true, ..Config::default() };
+    for (target, authority, path, query) in [
+        ("https://b", "b", "/", None),
+        ("HTTPS://b:81/c?d", "b:81", "/c", Some("d")),
+        ("http://b/c", "b", "/c", None),
+        ("/c", "a", "/c", None),
+    ] {
+        let head = parse_with(with_line(&format!("GET {target} HTTP/1.1")).as_bytes(), &secured);
+        let head = head.expect("a target that may be asked for").expect("a whole head");
+        assert_eq!((head.path(), head.query()), (path, query), "{target}");
+        assert_eq!((head.target(), head.authority()), (target, Some(authority)));
+    }
+    for (target, cause) in [
+        ("httpss://b/", Malformed::TargetScheme),
+        ("wss://b/", Malformed::TargetScheme),
+        ("https:///", Malformed::TargetAuthority),
+        ("https:/b", Malformed::TargetForm),
+    ] {
+        let head = parse_with(with_line(&format!("GET {target} HTTP/1.1")).as_bytes(), &secured);
+        assert_eq!(head.map(|_| ()), Err(cause.into()), "{target}");
+    }
+}
+
+#[test]
 fn targets_in_no_form_are_refused() {
     use Malformed::{TargetAuthority, TargetForm, TargetScheme};
     for (line, cause) in [

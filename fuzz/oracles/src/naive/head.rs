@@ -81,7 +81,7 @@ fn judge<'a>(bytes: &'a [u8], config: &Config) -> Judged<Head<'a>> {
     if target.len() > config.target_max {
         return Err("target over its limit");
     }
-    check_target(method, target)?;
+    check_target(method, target, config.secured)?;
     let mut head = Head {
         len: 0,
         start: 0,
@@ -113,7 +113,7 @@ fn read_fields(mut section: &[u8], max: usize) -> Judged<Vec<Field<'_>>> {
     if fields.len() > max { Err("too many fields") } else { Ok(fields) }
 }
 
-fn check_target(method: &[u8], target: &[u8]) -> Judged<()> {
+fn check_target(method: &[u8], target: &[u8], secured: bool) -> Judged<()> {
     // RFC 3986, sections 3.3 and 3.4, and what browsers send as it is.
     let in_path = |b: &u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%:@/|[]^".contains(b);
     let in_query = |b: &u8| in_path(b) || b"?{}`\\\"".contains(b);
@@ -143,7 +143,8 @@ fn check_target(method: &[u8], target: &[u8]) -> Judged<()> {
     }
     let (scheme, rest) = target.split_once("://").ok_or("target of no form")?;
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
-    if scheme.eq_ignore_ascii_case("http") && is_authority(authority) {
+    let is_ours = |known: &str| scheme.eq_ignore_ascii_case(known);
+    if (is_ours("http") || secured && is_ours("https")) && is_authority(authority) {
         Ok(())
     } else {
         Err("absolute-form with another scheme or a bad authority")
