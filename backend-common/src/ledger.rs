@@ -39,6 +39,9 @@ pub struct Ledger {
     /// The clock of all connections.
     pub clock: Clock,
     places: Places,
+    /// Since when clients have waited and no place has become free, in nanoseconds on `clock`; 0 if
+    /// none is known to wait.
+    waited_since: AtomicU64,
     /// The end of the grace, in nanoseconds on `clock`; `u64::MAX` while it serves.
     ends_at: AtomicU64,
     served: AtomicU64,
@@ -73,6 +76,7 @@ impl Ledger {
             setup,
             clock: Clock::new(),
             places: Places::new(cap),
+            waited_since: AtomicU64::new(0),
             ends_at: AtomicU64::new(u64::MAX),
             served: AtomicU64::new(0),
             cut: AtomicU64::new(0),
@@ -145,6 +149,9 @@ impl Ledger {
 impl Ledger {
     /// Gives back a place that was taken. Whether it is the only free one: clients may wait.
     pub fn free_place(&self) -> bool {
+        if self.waited_since.load(Ordering::Relaxed) != 0 {
+            self.waited_since.store(0, Ordering::Relaxed);
+        }
         self.places.leave()
     }
 
@@ -167,6 +174,17 @@ impl Ledger {
     /// at least one.
     pub fn give_way(&self, askers: usize) -> usize {
         (self.places.cap() / askers).div_ceil(GIVE_WAY_SHARE).max(1)
+    }
+
+    /// A client waits now for a place. Whether clients have waited for [`GIVE_WAY_AFTER`] and no place
+    /// has become free: then connections that are idle for less give way too, with their next request.
+    /// Where all clients ask again at once, nobody else would ever be served.
+    pub fn waits_in_vain(&self, now: Instant) -> bool {
+        let (nanos, order) = (now.as_nanos().max(1), Ordering::Relaxed);
+        match self.waited_since.compare_exchange(0, nanos, order, order) {
+            Ok(_) => false,
+            Err(since) => Instant::from_nanos(since) + GIVE_WAY_AFTER <= now,
+        }
     }
 }
 
@@ -238,6 +256,20 @@ impl fmt::Debug for Ledger {
 mod tests {
     use super::*;
     use rustix::io::Errno;
+
+    #[test]
+    fn clients_wait_in_vain_while_no_place_becomes_free() {
+        let ledger = Ledger::new(Setup::default(), 1);
+        let in_vain = |millis| {
+            let began = Instant::default() + Duration::from_secs(1);
+            ledger.waits_in_vain(began + Duration::from_millis(millis))
+        };
+        assert!(ledger.places.take());
+        assert_eq!([0, 99, 100].map(in_vain), [false, false, true]);
+        ledger.free_place();
+        assert!(ledger.places.take(), "another one waits");
+        assert_eq!([200, 299, 300].map(in_vain), [false, false, true]);
+    }
 
     #[test]
     fn a_listener_that_only_fails_is_left_alone() {

@@ -30,12 +30,19 @@ pub struct Link<H> {
     idle_since: AtomicU64,
     /// It was chosen to end, for the sake of clients that wait. Once set, it stays so.
     gives_way: AtomicBool,
+    /// It was told so, and did not only find out. Changes under the lock of the roster.
+    roused: AtomicBool,
 }
 
 impl<H> Link<H> {
     /// Of a connection that is not idle.
     pub fn new(handle: H) -> Self {
-        Self { handle, idle_since: AtomicU64::new(0), gives_way: AtomicBool::new(false) }
+        Self {
+            handle,
+            idle_since: AtomicU64::new(0),
+            gives_way: AtomicBool::new(false),
+            roused: AtomicBool::new(false),
+        }
     }
 
     /// Says since when the connection is idle: only its peer can make it go on. None if it is busy.
@@ -96,25 +103,28 @@ impl<H> Roster<H> {
         self.entries().places.iter().flatten().cloned().collect()
     }
 
-    /// Chooses up to `count` connections, the longest idle ones, to give way. One that has been
-    /// idle for less than [`GIVE_WAY_AFTER`] stays.
-    pub(crate) fn choose(&self, count: usize, now: Instant) -> Vec<Arc<Link<H>>> {
+    /// Chooses up to `count` connections, the longest idle ones, to give way, and returns those that
+    /// are to be roused. One that has been idle for less than [`GIVE_WAY_AFTER`] is not: it stays, or
+    /// if clients wait `in_vain` it finds out when it goes on, so that no request is lost.
+    pub(crate) fn choose(&self, count: usize, now: Instant, in_vain: bool) -> Vec<Arc<Link<H>>> {
         let is_due = |since| Instant::from_nanos(since) + GIVE_WAY_AFTER <= now;
         let entries = self.entries();
         let mut idle: Vec<(u64, &Arc<Link<H>>)> = entries
             .places
             .iter()
             .flatten()
-            .filter(|link| !link.gives_way())
+            .filter(|link| !link.roused.load(Ordering::Relaxed))
             .map(|link| (link.idle_since.load(Ordering::Relaxed), link))
-            .filter(|(since, _)| *since > 0 && is_due(*since))
+            .filter(|(since, _)| *since > 0 && (in_vain || is_due(*since)))
             .collect();
         idle.sort_unstable_by_key(|(since, _)| *since);
         idle.truncate(count);
-        for (_, link) in &idle {
+        for (since, link) in &idle {
             link.gives_way.store(true, Ordering::Release);
+            link.roused.store(is_due(*since), Ordering::Relaxed);
         }
-        idle.into_iter().map(|(_, link)| Arc::clone(link)).collect()
+        let due = idle.into_iter().filter(|(since, _)| is_due(*since));
+        due.map(|(_, link)| Arc::clone(link)).collect()
     }
 
     fn entries(&self) -> MutexGuard<'_, Entries<H>> {
@@ -149,7 +159,7 @@ mod tests {
             link
         });
         let choose = |millis| -> Vec<_> {
-            let chosen = roster.choose(2, after(millis) + GIVE_WAY_AFTER);
+            let chosen = roster.choose(2, after(millis) + GIVE_WAY_AFTER, false);
             chosen.iter().map(|link| link.handle.expect("an idle one")).collect()
         };
         assert!(choose(9).is_empty(), "none has been idle for long enough");
@@ -157,5 +167,25 @@ mod tests {
         assert_eq!(choose(1000), [20, 30], "the busy one stays");
         assert!(choose(1000).is_empty());
         assert_eq!(links.map(|link| link.gives_way()), [true, false, true, true]);
+    }
+
+    #[test]
+    fn who_asks_again_at_once_finds_out_by_itself() {
+        let (roster, now) = (Roster::default(), Instant::from_nanos(1) + GIVE_WAY_AFTER);
+        let links = [now, now, Instant::from_nanos(1)].map(|since| {
+            let link = Arc::new(Link::new(()));
+            link.set_idle(Some(since));
+            roster.enter(Arc::clone(&link));
+            link
+        });
+        let give_way = || [0, 1, 2].map(|n: usize| links[n].gives_way());
+        assert_eq!(roster.choose(2, now, true).len(), 1);
+        assert_eq!(give_way().map(u8::from).iter().sum::<u8>(), 2);
+        assert!(give_way()[2], "the longest idle one is roused");
+        assert!(roster.choose(2, now, true).is_empty());
+        assert_eq!(give_way(), [true; 3]);
+        // It did not ask again after all.
+        assert_eq!(roster.choose(9, now + GIVE_WAY_AFTER, false).len(), 2);
+        assert!(roster.choose(9, now + GIVE_WAY_AFTER, false).is_empty());
     }
 }

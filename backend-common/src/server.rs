@@ -51,10 +51,13 @@ impl<R: Reach> Server<R> {
         self.rouse(&self.roster.all());
     }
 
-    /// Clients wait, and there is no place: the longest idle give way, unless none has been idle for
-    /// [`GIVE_WAY_AFTER`](crate::GIVE_WAY_AFTER). Call it again as long as clients wait.
+    /// Clients wait, and there is no place: the longest idle give way: at once if they have been idle
+    /// for [`GIVE_WAY_AFTER`](crate::GIVE_WAY_AFTER), and with their next request if clients [wait in
+    /// vain](Ledger::waits_in_vain). Call it again as long as clients wait.
     pub fn make_room(&self) {
-        self.rouse(&self.roster.choose(self.give_way(1), self.clock.mono()));
+        let now = self.clock.mono();
+        let in_vain = self.waits_in_vain(now);
+        self.rouse(&self.roster.choose(self.give_way(1), now, in_vain));
     }
 
     /// The waker of the attendant, for a stop: see [`await_news`](Self::await_news).

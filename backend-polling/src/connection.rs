@@ -36,9 +36,10 @@ pub(crate) struct Connection<P> {
     pub(crate) ticket: Ticket,
     /// The peer's end has not been read.
     open: bool,
-    /// There is something to write, and there was no room for it. It is tried again when there is news
-    /// of room, or when the deadline has come.
+    /// There is something to write, and no room for it: until there is news, or at the deadline.
     blocked: bool,
+    /// It finishes when input comes: set while it is [idle](Self::idle_since), so that comes first.
+    pub(crate) gives_way: bool,
     /// The protocol was told to finish.
     told: bool,
     /// The protocol has seen a reset.
@@ -47,8 +48,8 @@ pub(crate) struct Connection<P> {
     parted: bool,
     /// It is in the loop's queue of those that have more to do.
     pub(crate) queued: bool,
-    /// When it last had a turn, not counting those that tell of a crowd: all connections have these,
-    /// and it must still be known which one has been idle longest.
+    /// When it last had a turn, but for those that tell all connections of a crowd: it must still be
+    /// known which one has been idle longest.
     last_turn: Instant,
     life: Life,
 }
@@ -138,6 +139,7 @@ impl<P: Protocol> Connection<P> {
             ticket,
             open: true,
             blocked: false,
+            gives_way: false,
             told: false,
             lost: false,
             parted: false,
@@ -187,12 +189,13 @@ impl<P: Protocol> Connection<P> {
             Cause::Begin => true,
             Cause::Poll | Cause::Deadline | Cause::Crowd => false,
             Cause::Look => self.welcomes() && self.read(tools),
-            Cause::Ready(ready) => {
+            Cause::Ready(ready) if !self.gives_way => {
                 self.blocked &= !ready.writable;
                 ready.readable
                     && (if self.welcomes() { self.read(tools) } else { self.refuse(ready) })
             }
-            Cause::Finish => {
+            Cause::Ready(_) | Cause::Finish => {
+                self.gives_way = false;
                 let enough = self.life.received + LAST_INPUT_MAX;
                 while self.welcomes() && self.life.received < enough && self.read_once(tools) {}
                 if !std::mem::replace(&mut self.told, true) {
@@ -330,8 +333,7 @@ impl<P: Protocol> Connection<P> {
     /// end of their first one many connections are over, or [parting](Self::is_parting).
     ///
     /// A socket is still watched for input when that has become unwelcome: most often it is welcome
-    /// again before any comes, and nothing has to be changed. If it does come, watching
-    /// [stops](Self::refuse).
+    /// again before any comes. If it does come, watching [stops](Self::refuse).
     fn settle(&mut self, flow: Flow, cause: Cause, tools: &mut Tools) -> Flow {
         let rests = flow == Flow::Wait && !self.registration.is_watched();
         if matches!(flow, Flow::Ended(_)) || rests && self.is_parting(cause, tools) {
@@ -344,8 +346,7 @@ impl<P: Protocol> Connection<P> {
         flow
     }
 
-    /// Whether nothing is left to do but to see the peer end its side, and that is looked for a
-    /// little later.
+    /// Whether all that is left is to see the peer end its side, which is looked for a little later.
     fn is_parting(&mut self, cause: Cause, tools: &mut Tools) -> bool {
         let Tools { parting, now, .. } = tools;
         let ends = self.welcomes() && self.protocol.outbox().is_fin_sent();

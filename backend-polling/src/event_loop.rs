@@ -291,7 +291,7 @@ where
     }
 
     /// Up to `count` connections, the longest idle ones, give way; those that have just become idle do
-    /// not. Returns whether any did.
+    /// not, or if clients wait in vain only with their next request. Returns whether any does.
     fn give_way(&mut self, count: usize) -> bool {
         let now = self.tools.now.mono;
         // Those chosen so far; whoever became idle last comes first, to be replaced.
@@ -307,12 +307,16 @@ where
                 *last = candidate;
             }
         }
-        let any = idle.iter().any(|(may, _)| *may <= now);
+        let in_vain = self.server.waits_in_vain(now);
+        let any = idle.iter().any(|(may, _)| in_vain || *may <= now);
         for (may, slot) in idle {
             if may <= now {
                 self.turn(slot, Cause::Finish);
-            } else {
-                self.gates.try_again_at(may);
+                continue;
+            }
+            self.gates.try_again_at(may);
+            if let Some(connection) = self.connections.get_mut(slot) {
+                connection.gives_way |= in_vain;
             }
         }
         any

@@ -96,20 +96,18 @@ impl<P: Protocol> Connection<'_, P> {
     /// Only the peer (or time, or the bell) can make the protocol go on.
     fn listen(&mut self) {
         let input = self.welcomes();
+        if input {
+            self.link().set_idle(Some(*self.idle_since.get_or_insert(self.now.mono)));
+        }
         if input
             && self.until().since(self.now.mono) >= BRIEF
             && let Some(input) = self.transport.read()
         {
             self.receive(input);
-            return;
+        } else {
+            self.transport.release();
+            self.watch(Wanted { input, room: false }, Duration::MAX);
         }
-        if input {
-            let now = self.server().clock.mono();
-            let since = *self.idle_since.get_or_insert(now);
-            self.link().set_idle(Some(since));
-        }
-        self.transport.release();
-        self.watch(Wanted { input, room: false }, Duration::MAX);
         self.link().set_idle(None);
     }
 

@@ -21,6 +21,7 @@ on_each_backend! {
     while_none_is_idle_a_client_waits_and_is_served_in_the_end
     whoever_becomes_idle_while_a_client_waits_gives_way
     many_more_clients_than_places_are_all_served
+    clients_that_always_ask_again_do_not_keep_others_out
     each_crowd_is_told_to_those_who_were_there_before
 }
 
@@ -214,6 +215,21 @@ fn many_more_clients_than_places_are_all_served(backend: Backend) {
     for client in clients {
         assert_eq!(client.join().unwrap(), b"");
     }
+}
+
+fn clients_that_always_ask_again_do_not_keep_others_out(backend: Backend) {
+    let server = start(backend, capped(backend, 2), |_| Echo::default());
+    let busy: Vec<_> = fill(&server, 2)
+        .into_iter()
+        .map(|mut client| {
+            std::thread::spawn(move || {
+                while client.write_all(b"x").is_ok() && matches!(client.read(&mut [0]), Ok(1)) {}
+            })
+        })
+        .collect();
+    ask(&server.connect());
+    server.finish();
+    busy.into_iter().for_each(|client| client.join().unwrap());
 }
 
 /// Says once that there is a crowd, and waits for its peer to leave.
