@@ -6,7 +6,9 @@ mod support;
 use std::fs;
 use std::io::Read;
 
-use support::{BACKENDS, Demo, entries, eventually, hairspring, run, scratch};
+#[cfg(target_os = "linux")]
+use support::eventually;
+use support::{BACKENDS, Demo, entries, hairspring, run, scratch};
 use tempfile::TempDir;
 
 /// A small site, and a secret file outside of it.

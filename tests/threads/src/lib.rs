@@ -5,6 +5,7 @@
 //! there is found in [`stand_in`]. Each function of [`models`] then runs its threads once for every
 //! schedule that can make a difference. It panics if a schedule breaks a property or ends in a
 //! deadlock.
+#![cfg(unix)] // The wake-up by a pair of sockets is modelled, and not what stands in for it elsewhere.
 
 extern crate alloc;
 extern crate self as socket2;

@@ -1,4 +1,5 @@
 //! Every model, under every schedule.
+#![cfg(unix)]
 
 use std::env;
 use std::process::Command;

@@ -7,6 +7,7 @@ use hairspring::backend_std::LocalAddress;
 
 /// What occupies an address.
 #[derive(Debug)]
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "less can be found out elsewhere"))]
 pub(crate) enum Holder {
     /// This process, which was given the address twice, or one that takes it too.
     Ourselves,

@@ -17,7 +17,6 @@ mod ready;
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::thread;
 
 use hairspring::backend_std::{self, Counters, Setup, Stop};
 use hairspring::core::{Http, Service};
@@ -95,7 +94,7 @@ fn reopen_on_hangup(lines: Log) -> std::io::Result<()> {
     use signal_hook::{consts::SIGHUP, iterator::Signals};
     let mut hangups = Signals::new([SIGHUP])?;
     let reopen = move || hangups.forever().for_each(|_| lines.reopen());
-    thread::Builder::new().name("hangups".into()).spawn(reopen).map(drop)
+    std::thread::Builder::new().name("hangups".into()).spawn(reopen).map(drop)
 }
 
 /// Prepares the process. To be called before anything is opened, because what a directory keeps
