@@ -53,8 +53,11 @@ fn what_is_asked_is_judged() {
             &[("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Version", "8")],
             426,
         ),
+        ("4.1 the key of its example", &[("Sec-WebSocket-Key", "AQIDBAUGBwgJCgsMDQ4PEC==")], 101),
         ("4.2.1 no key", &[("Sec-WebSocket-Key", "")], 400),
         ("4.2.1 a key of 15 bytes", &[("Sec-WebSocket-Key", "MTIzNDU2Nzg5MDEyMzQ1")], 400),
+        ("4.2.1 a key of 17 bytes", &[("Sec-WebSocket-Key", "MTIzNDU2Nzg5MDEyMzQ1Njc=")], 400),
+        ("4.2.1 a key without padding", &[("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ")], 400),
         (
             "4.2.1 a key that is no base64",
             &[("Sec-WebSocket-Key", "????????????????????????")],
