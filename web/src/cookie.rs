@@ -64,6 +64,9 @@ pub enum SameSite {
 /// A cookie to be set. By default scripts cannot read it, it is sent to every path of this host, of
 /// the requests that other sites cause only links carry it, and it ends with the browser's session.
 ///
+/// One whose name begins with `__Secure-` or `__Host-` is [`secure`](Self::secure): browsers ignore
+/// any other of these names. `__Host-` also forbids a domain, and every path but `/`.
+///
 /// ```
 /// use std::time::Duration;
 /// use hairspring_web::{Router, cookie::{BadCookie, SetCookie}};
@@ -113,7 +116,7 @@ impl SetCookie {
             max_age: None,
             path: "/".to_owned(),
             domain: None,
-            secure: false,
+            secure: name.starts_with("__Secure-") || name.starts_with("__Host-"),
             http_only: true,
             same_site: SameSite::Lax,
         })
