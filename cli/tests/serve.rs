@@ -287,7 +287,7 @@ fn a_password_is_asked_for() {
     const GUESSED: &str = "Authorization: Basic ZXZlOnBlYXI=\r\n";
     let dir = site();
     let file = dir.path().join("passwords");
-    fs::write(&file, format!("# those who may\n\neve:{}\n", hash("apple"))).unwrap();
+    fs::write(&file, format!("# those who may\n\neve:{}:since May\n", hash("apple"))).unwrap();
     for arguments in ["--auth eve:apple".to_owned(), format!("--auth-file {}", file.display())] {
         let server = serve(&dir, &arguments);
         let refused = server.get("GET /", "");
