@@ -153,6 +153,15 @@ fn fields_and_origins_are_added() {
     assert_eq!(got.field("x-frame-options"), Some("DENY"));
     assert_eq!(got.field("access-control-allow-origin"), Some("https://a.example"));
     assert_eq!(got.field("access-control-allow-credentials"), None);
+    // Pages may read ranges, and see which they were given.
+    let asks = "Access-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: range\r\n";
+    for origin in ["https://a.example", "https://b.example"] {
+        let asked = server.get("OPTIONS /", &format!("Origin: {origin}\r\n{asks}"));
+        assert_eq!(asked.field("access-control-allow-headers"), Some("range"), "{origin}");
+        let part = server.get("GET /", &format!("Origin: {origin}\r\nRange: bytes=0-3\r\n"));
+        let exposed = part.field("access-control-expose-headers");
+        assert_eq!(exposed, Some("accept-ranges, content-range"), "{origin}");
+    }
     let other = server.get("GET /missing", "Origin: https://b.example\r\n");
     assert_eq!(other.field("access-control-allow-origin"), Some("*"));
     assert_eq!(other.field("x-frame-options"), Some("DENY"));
@@ -280,7 +289,7 @@ fn a_password_is_asked_for() {
     const GUESSED: &str = "Authorization: Basic ZXZlOnBlYXI=\r\n";
     let dir = site();
     let file = dir.path().join("passwords");
-    fs::write(&file, format!("# those who may\n\neve:{}\n", hash("apple"))).unwrap();
+    fs::write(&file, format!("# those who may\n\neve:{}:since May\n", hash("apple"))).unwrap();
     for arguments in ["--auth eve:apple".to_owned(), format!("--auth-file {}", file.display())] {
         let server = serve(&dir, &arguments);
         let refused = server.get("GET /", "");

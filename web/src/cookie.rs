@@ -64,6 +64,9 @@ pub enum SameSite {
 /// A cookie to be set. By default scripts cannot read it, it is sent to every path of this host, of
 /// the requests that other sites cause only links carry it, and it ends with the browser's session.
 ///
+/// One whose name begins with `__Secure-` or `__Host-` is [`secure`](Self::secure): browsers ignore
+/// any other of these names. `__Host-` also forbids a domain, and every path but `/`.
+///
 /// ```
 /// use std::time::Duration;
 /// use hairspring_web::{Router, cookie::{BadCookie, SetCookie}};
@@ -113,7 +116,7 @@ impl SetCookie {
             max_age: None,
             path: "/".to_owned(),
             domain: None,
-            secure: false,
+            secure: name.starts_with("__Secure-") || name.starts_with("__Host-"),
             http_only: true,
             same_site: SameSite::Lax,
         })
@@ -127,7 +130,7 @@ impl SetCookie {
         Ok(Self::new(name, "")?.max_age(Duration::ZERO))
     }
 
-    /// How long the browser keeps it, in whole seconds.
+    /// How long the browser keeps it, in whole seconds; less than one tells it to forget the cookie.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = Some(age);
@@ -186,8 +189,11 @@ fn is_attribute(value: &str) -> bool {
 impl fmt::Display for SetCookie {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.pair)?;
-        if let Some(age) = self.max_age {
-            write!(f, "; Max-Age={}", age.as_secs())?;
+        match self.max_age.map(|age| age.as_secs()) {
+            None => {}
+            // The grammar for servers has no age of 0 (section 4.1.1).
+            Some(0) => f.write_str("; Expires=Thu, 01 Jan 1970 00:00:00 GMT")?,
+            Some(seconds) => write!(f, "; Max-Age={seconds}")?,
         }
         write!(f, "; Path={}", self.path)?;
         if let Some(domain) = &self.domain {

@@ -53,6 +53,7 @@ fn content_is_compressed_where_that_is_worth_it() {
         .get("/image", || (IMAGE, long()))
         .get("/svg", || (SVG, long()))
         .get("/part", || (Status::PARTIAL_CONTENT, long()))
+        .get("/part/image", || (Status::PARTIAL_CONTENT, (IMAGE, long())))
         .get("/empty", || Status::OK)
         .get("/pieces", pieces);
     let test = app(router).test();
@@ -70,7 +71,8 @@ fn content_is_compressed_where_that_is_worth_it() {
         ("/digest", None, None, None),
         ("/image", None, None, None),
         ("/svg", Some("gzip"), Some("Accept-Encoding"), None),
-        ("/part", None, None, None),
+        ("/part", None, Some("Accept-Encoding"), None),
+        ("/part/image", None, None, None),
         ("/empty", None, None, None),
         ("/pieces", Some("gzip"), Some("Accept-Encoding"), None),
     ];

@@ -54,7 +54,14 @@ fn cookies_that_are_set_hold_nothing_else() {
     let expected = "a=b; Max-Age=9; Path=/x; Domain=example.org; Secure; SameSite=None";
     assert_eq!(all.same_site(SameSite::None).to_string(), expected);
     let removal = SetCookie::removal("a").unwrap().to_string();
-    assert_eq!(removal, "a=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax");
+    // Browsers ignore cookies with these prefixes, and their removal, without `Secure`.
+    for name in ["__Host-a", "__Secure-a"] {
+        let cookie = SetCookie::new(name, "b").unwrap().to_string();
+        assert_eq!(cookie, format!("{name}=b; Path=/; Secure; HttpOnly; SameSite=Lax"));
+    }
+    // The grammar of `Max-Age` has no 0 (RFC 6265, section 4.1.1).
+    let past = "Expires=Thu, 01 Jan 1970 00:00:00 GMT";
+    assert_eq!(removal, format!("a=; {past}; Path=/; HttpOnly; SameSite=Lax"));
     for (name, value) in [
         ("", "b"),
         ("a b", "c"),

@@ -103,6 +103,7 @@ fn other_origins_are_told_what_they_may() {
     let public = app(routes().with(cors.public_get())).test();
     const ORIGIN: &str = "access-control-allow-origin";
     const METHODS: &str = "access-control-allow-methods";
+    const FIELDS: &str = "access-control-allow-headers";
     const CREDENTIALS: &str = "access-control-allow-credentials";
     let table = [
         (&closed, "https://a.example", Some("https://a.example"), true),
@@ -123,12 +124,13 @@ fn other_origins_are_told_what_they_may() {
             .field("Access-Control-Request-Method", "PUT")
             .send();
         assert_eq!((preflight.status(), preflight.field(ORIGIN)), (204, allowed), "{origin}");
-        let methods = match allowed {
-            Some("*") => Some("GET, HEAD, OPTIONS"),
-            Some(_) => Some("GET, HEAD, POST, PUT, DELETE, OPTIONS"),
-            None => None,
+        let (methods, fields) = match allowed {
+            // Ranges are reads, too.
+            Some("*") => (Some("GET, HEAD, OPTIONS"), Some("range")),
+            Some(_) => (Some("GET, HEAD, POST, PUT, DELETE, OPTIONS"), Some("content-type")),
+            None => (None, None),
         };
-        assert_eq!(preflight.field(METHODS), methods, "{origin}");
+        assert_eq!((preflight.field(METHODS), preflight.field(FIELDS)), (methods, fields));
     }
     // A page of another origin cannot read a response to PUT. Of two `Origin` lines none counts.
     let posted = public.put("/").field("Origin", "https://c.example").send();

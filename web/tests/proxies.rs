@@ -74,6 +74,14 @@ fn the_standard_field_is_read_where_that_is_asked_for() {
         (&["for=1.2.3.4, for=203.0.113.7, for=10.0.0.1"], "203.0.113.7:0"),
         (&["for=1.2.3.4", "for=203.0.113.7"], "203.0.113.7:0"),
         (&["for=\"1.2.3.4, for=203.0.113.7"], "203.0.113.7:0"),
+        // What a proxy quotes, such as the client's `Host`, may hold any separator.
+        (&["for=203.0.113.7;host=\"a,for=1.2.3.4;x=\""], "203.0.113.7:0"),
+        (&["host=\"a;for=1.2.3.4\";for=203.0.113.7"], "203.0.113.7:0"),
+        (&["for=203.0.113.7;host=\"a\\\",for=1.2.3.4;x=\\\\\""], "203.0.113.7:0"),
+        (&["for=\"1.2.3.4, for=203.0.113.7;host=\"a,b\", for=10.0.0.1"], "203.0.113.7:0"),
+        // The port may be hidden though the address is not.
+        (&["for=\"203.0.113.7:_x\""], "203.0.113.7:0"),
+        (&["for=\"[2001:db8:cafe::17]:_4711\""], "[2001:db8:cafe::17]:0"),
         (&["for=203.0.113.7;for=1.2.3.4"], SELF),
         (&["for=_hidden"], SELF),
         (&["for=unknown, for=10.0.0.1"], "10.0.0.1:0"),

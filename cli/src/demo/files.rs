@@ -22,7 +22,8 @@ async fn fetch(directory: State<Directory>, Param(name): Param) -> Result<Respon
     Ok(send(Directory::clone(&directory), named(name)?).await)
 }
 
-/// Stores a file. A client that wants a digest of it gets one in `Repr-Digest`.
+/// Stores a file. A client that wants a digest of it gets one in `Repr-Digest`, with 204: the digest
+/// would be that of the content of a 201 (RFC 9530, section 3.1).
 async fn store(
     directory: State<Directory>,
     Param(name): Param,
@@ -38,8 +39,8 @@ async fn store(
     }
     let digest = Growing::default();
     let grown = digest.clone();
-    let stored = receive_observed(directory, name, body, move |piece| digest.add(piece)).await?;
-    Ok(stored.with_field("Repr-Digest", grown.field())?)
+    receive_observed(directory, name, body, move |piece| digest.add(piece)).await?;
+    Ok(Response::new(Status::NO_CONTENT).with_field("Repr-Digest", grown.field())?)
 }
 
 fn named(name: String) -> Result<FileName, Error> {

@@ -10,7 +10,7 @@
 //! | `GET /user-agent` | the value of `User-Agent` |
 //! | `GET /slow?ms=N` | a line of text, after that many milliseconds |
 //! | `GET /files/{name}` | a file of the directory |
-//! | `POST /files/{name}` | stores a file: 201, with a digest if the client wants one |
+//! | `POST /files/{name}` | stores a file: 201, or 204 with a digest if the client wants one |
 //! | `GET /api/files` | the files of the directory, in JSON |
 //! | `POST /api/digest` | the length and SHA-256 of the body, which is not stored |
 //! | `GET POST /api/users` | a collection of users in JSON |

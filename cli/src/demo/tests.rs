@@ -322,6 +322,26 @@ fn pages_of_other_origins_store_nothing() {
     }
 }
 
+/// Only the fields of a response without content describe what is stored (RFC 9530, section 3.1).
+#[test]
+fn a_digest_is_that_of_the_stored_file() {
+    let scratch = tempfile::tempdir().unwrap();
+    let files = Some(Directory::open(scratch.path()).unwrap());
+    let demo = Test::new(Demo::new(Surroundings { files, ..Surroundings::default() }));
+    let digest = "sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:";
+    for (wanted, status, told) in [
+        ("sha-256=10", 204, Some(digest)),
+        ("sha-512=10, sha-256=1", 204, Some(digest)),
+        ("sha-256=0", 201, None),
+        ("sha-512=10", 201, None),
+    ] {
+        let asked = demo.post("/files/a").field("Want-Repr-Digest", wanted).content("hello");
+        let stored = asked.send();
+        assert_eq!((stored.status(), stored.field("repr-digest")), (status, told), "{wanted}");
+        assert_eq!(std::fs::read(scratch.path().join("a")).unwrap(), b"hello");
+    }
+}
+
 /// With a log there is no quick way past the application.
 #[test]
 fn the_quick_way_gives_the_answers_of_the_long_one() {

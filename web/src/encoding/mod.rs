@@ -18,22 +18,22 @@ use crate::respond;
 /// Compresses a collected body of any size if the request's fields accept a coding, and adds
 /// `Vary: Accept-Encoding`.
 ///
-/// A body that is not collected, or has a coding already, stays as it is, and so does partial
-/// content. A strong `ETag` becomes weak, because the bytes differ. If the client accepts neither an
-/// [`OFFERED`] coding nor identity, the response is 406 (RFC 9110, section 12.5.3).
+/// A body that is not collected, or has a coding already, stays as it is. Partial content gets only
+/// the `Vary`. A strong `ETag` becomes weak, because the bytes differ. If the client accepts neither
+/// an [`OFFERED`] coding nor identity, the response is 406 (RFC 9110, section 12.5.3).
 #[must_use]
 pub fn compress(response: Response, request: &ReceivedFields<'_>) -> Response {
     choose(response, &Accepted::parse(request.get_all("accept-encoding")))
 }
 
 fn choose(mut response: Response, accepted: &Accepted) -> Response {
-    let is_part = response.head.status == Status::PARTIAL_CONTENT;
-    if is_part || response.head.fields.contains("content-encoding") {
+    if response.head.fields.contains("content-encoding") {
         return response;
     }
     if let Body::Full(content) = &response.body {
         match accepted.choose(OFFERED) {
             Some(Coding::Identity) => {}
+            _ if response.head.status == Status::PARTIAL_CONTENT => {}
             Some(coding) => {
                 // If there is no memory for an encoder, the plain content is sent.
                 if let Ok(coded) = encode(coding, content) {
@@ -104,6 +104,8 @@ mod tests {
         let part = respond::plain("pear").with_status(Status::PARTIAL_CONTENT);
         let part = choose(with(part, "Content-Range", "bytes 0-3/9"), &accepted);
         assert_eq!(part.head.fields.get("content-encoding"), None);
+        // It has what the whole would have (RFC 9110, section 15.3.7).
+        assert_eq!(part.head.fields.get("vary"), Some(&b"Accept-Encoding"[..]));
     }
 
     #[test]

@@ -84,11 +84,15 @@ impl Compression {
 
     /// May block if it [takes long](Self::takes_long).
     fn compress(self, mut response: Response, head: &RequestHead) -> Response {
-        if response.head.status == Status::NOT_MODIFIED {
-            return spare(response, head);
-        }
-        if !self.is_worth_it(&response) {
-            return response;
+        match response.head.status {
+            Status::NOT_MODIFIED => return spare(response, head),
+            // It has the `Vary` of the whole (RFC 9110, section 15.3.7).
+            Status::PARTIAL_CONTENT if self.may_be_of_coded(&response) => {
+                add_vary(&mut response.head.fields);
+                return response;
+            }
+            _ if !self.is_worth_it(&response) => return response,
+            _ => {}
         }
         add_vary(&mut response.head.fields);
         let coding = coding(head);
@@ -132,20 +136,34 @@ impl Compression {
             Body::Stream { .. } => true,
             Body::Empty | Body::Upgrade(_) => false,
         };
-        let status = response.head.status;
-        // Directives are case-insensitive (RFC 9111, section 5.2), and may be in several lines.
-        let transforms = !fields.iter().any(|(name, value)| {
-            let mut directives = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
-            name.eq_ignore_ascii_case("cache-control")
-                && directives.any(|directive| directive.eq_ignore_ascii_case(b"no-transform"))
-        });
         is_long
-            && transforms
-            && status != Status::PARTIAL_CONTENT
-            && !fields.contains("content-encoding")
-            && !DIGESTS.iter().any(|name| fields.contains(name))
+            && response.head.status != Status::PARTIAL_CONTENT
+            && may_be_coded(fields)
             && fields.get("content-type").is_some_and(is_compressible)
     }
+
+    /// Whether the whole of which this is a part might be compressed. How long that is, and the type
+    /// of several parts, is not looked at.
+    fn may_be_of_coded(self, response: &Response) -> bool {
+        let fields = &response.head.fields;
+        let is_one = |kind: &[u8]| is_compressible(kind) || kind.starts_with(b"multipart/");
+        (self.files_max > 0 || !matches!(response.body, Body::Supplied(_)))
+            && may_be_coded(fields)
+            && fields.get("content-type").is_some_and(is_one)
+    }
+}
+
+/// Whether no field is against a coding.
+fn may_be_coded(fields: &Fields) -> bool {
+    // Directives are case-insensitive (RFC 9111, section 5.2), and may be in several lines.
+    let is_fixed = fields.iter().any(|(name, value)| {
+        let mut directives = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+        name.eq_ignore_ascii_case("cache-control")
+            && directives.any(|directive| directive.eq_ignore_ascii_case(b"no-transform"))
+    });
+    !is_fixed
+        && !fields.contains("content-encoding")
+        && !DIGESTS.iter().any(|name| fields.contains(name))
 }
 
 /// Gives a 304 the fields that a 200 would have had (RFC 9110, section 15.4.5). A client that knows

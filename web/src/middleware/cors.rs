@@ -43,7 +43,8 @@ struct Rules {
 impl Cors {
     /// Allows GET, HEAD and POST for these origins; preflights are valid for ten minutes. Write
     /// each origin exactly as browsers send it, such as `https://example.org:8443`, without a slash
-    /// at the end. `*` is not an origin: use [`public_get`](Self::public_get).
+    /// at the end, and without port 80 of http or 443 of https. `*` is not an origin: use
+    /// [`public_get`](Self::public_get).
     pub fn new<'o>(origins: impl IntoIterator<Item = &'o str>) -> Self {
         Self(Arc::new(Rules {
             origins: origins.into_iter().map(str::to_owned).collect(),
@@ -88,7 +89,8 @@ impl Cors {
         self
     }
 
-    /// Every other origin may read by GET, without credentials: for public content.
+    /// Every other origin may read by GET, whole or in ranges, without credentials: for public
+    /// content.
     #[must_use]
     pub fn public_get(mut self) -> Self {
         self.rules().public_get = true;
@@ -150,7 +152,8 @@ impl Rules {
         fields.append("Vary", asked)?;
         let (methods, allowed) = match grant {
             Grant::None => return Ok(response),
-            Grant::Public => (Methods::GET, ""),
+            // Browsers ask before they send a range.
+            Grant::Public => (Methods::GET, "range"),
             Grant::Listed(_) => (self.methods, self.fields.as_str()),
         };
         fields.set("Access-Control-Allow-Methods", methods.allow())?;

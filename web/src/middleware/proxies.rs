@@ -15,9 +15,9 @@ use crate::{Answer, Call};
 /// Each proxy appends the address from which it received the request. So the list is read from its
 /// end, and the first address that is not trusted is the client's; anything before it may be
 /// forged. So may what stands before a member without an address: there a proxy has hidden it, or
-/// written none, and the search ends. For a request that does not come from a trusted address the fields are ignored. Log
-/// lines of malformed requests have the proxy's address, because such requests have no fields to go
-/// by.
+/// written none, and the search ends. For a request that does not come from a trusted address the
+/// fields are ignored. Log lines of malformed requests have the proxy's address, because such
+/// requests have no fields to go by.
 ///
 /// ```
 /// use hairspring_core::ConnectionInfo;
@@ -91,9 +91,7 @@ impl Proxies {
             Field::Forwarded => "forwarded",
         };
         let lines: Vec<&[u8]> = fields.get_all(name).collect();
-        // Read from the end, and split at every comma, even in quotes: otherwise a quote that a
-        // client leaves open would swallow what a proxy appends.
-        let members = lines.iter().rev().flat_map(|line| line.rsplit(|&byte| byte == b','));
+        let members = lines.iter().rev().flat_map(|line| pieces(line, b','));
         let mut client = None;
         for member in members {
             let Some(address) = self.field.address(member) else { break };
@@ -109,20 +107,45 @@ impl Proxies {
 impl Field {
     /// The address in a member of the list; `None` if it is hidden or malformed.
     fn address(self, member: &[u8]) -> Option<SocketAddr> {
-        let member = str::from_utf8(member).ok()?.trim_ascii();
         match self {
-            Self::XForwardedFor => parse_address(member),
+            Self::XForwardedFor => parse_address(str::from_utf8(member).ok()?.trim_ascii()),
             Self::Forwarded => {
-                let pairs = member.split(';').filter_map(|pair| pair.split_once('='));
-                let mut nodes =
-                    pairs.filter(|(name, _)| name.trim_ascii().eq_ignore_ascii_case("for"));
+                let pairs = pieces(member, b';').filter_map(|pair| str::from_utf8(pair).ok());
+                let mut nodes = pairs
+                    .filter_map(|pair| pair.split_once('='))
+                    .filter(|(name, _)| name.trim_ascii().eq_ignore_ascii_case("for"));
                 let (_, node) = nodes.next().filter(|_| nodes.next().is_none())?;
                 let node = node.trim_ascii();
                 let quoted = node.strip_prefix('"').and_then(|node| node.strip_suffix('"'));
-                parse_address(quoted.unwrap_or(node))
+                let node = quoted.unwrap_or(node);
+                // A proxy may hide only the port (RFC 7239, section 6.3).
+                let shown = node.rsplit_once(":_").map(|(shown, _)| shown);
+                parse_address(shown.unwrap_or(node))
             }
         }
     }
+}
+
+/// Splits a line or a member at the separators outside of quoted strings, the last piece first.
+///
+/// It is read from the end, where what the proxies have appended is well formed: so neither a quote
+/// that a client leaves open swallows that, nor does what a client puts into a value that a proxy
+/// quotes, such as the host, look like a member.
+fn pieces(text: &[u8], separator: u8) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let mut quoted = false;
+        let at = (0..text.len()).rev().find(|&at| {
+            let escapes = || text[..at].iter().rev().take_while(|&&byte| byte == b'\\').count();
+            if text[at] == b'"' && (!quoted || escapes() % 2 == 0) {
+                quoted = !quoted;
+            }
+            text[at] == separator && !quoted
+        });
+        rest = at.map(|at| &text[..at]);
+        Some(&text[at.map_or(0, |at| at + 1)..])
+    })
 }
 
 /// An address, with or without a port. An IPv6 address may be in brackets; with a port it must be.

@@ -79,7 +79,9 @@ fn split(value: &str) -> (&str, &str) {
 }
 
 /// `*( ";" name "=" ( token / quoted-string ) )`. In a quoted string a backslash is an escape only
-/// before a quote or another backslash, because browsers send backslashes in file names unescaped.
+/// before a quote or another backslash, because browsers send backslashes in file names unescaped;
+/// and `%22` is a quote, as browsers send it (the HTML standard, on encoding multipart/form-data).
+/// They send line ends as `%0D%0A`, which stay so: no name has any.
 fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
     let mut parameters = Vec::new();
     loop {
@@ -121,6 +123,10 @@ fn unquote(quoted: &str) -> Option<(String, &str)> {
             ('\\', Some(&(_, next @ ('"' | '\\')))) => {
                 text.push(next);
                 chars.next();
+            }
+            ('%', _) if quoted[at..].starts_with("%22") => {
+                text.push('"');
+                chars.nth(1);
             }
             _ => text.push(c),
         }
@@ -173,6 +179,11 @@ mod tests {
             (r#"FORM-DATA; NAME="a"; FileName="b;c=\"d\".txt""#, Some(("a", "b;c=\"d\".txt"))),
             (r#"form-data; name="a"; filename="C:\dir\x""#, Some(("a", r"C:\dir\x"))),
             (r#"form-data; name="é"; filename="""#, Some(("é", ""))),
+            (r#"form-data; name="a%22"; filename="%22b%22%2.c""#, Some(("a\"", "\"b\"%2.c"))),
+            (
+                r#"form-data; name=a%22; filename="b%0D%0A%%22\%25""#,
+                Some(("a%22", "b%0D%0A%\"\\%25")),
+            ),
             (r#"form-data; filename="b""#, None),
             (r#"form-data; name="a"; name="b""#, None),
             (r#"form-data; name="a"#, None),

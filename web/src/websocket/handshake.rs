@@ -12,6 +12,7 @@ use super::session::Session;
 use super::{Config, WebSocket};
 use crate::extract::{Extract, only};
 use crate::origin::is_own;
+use crate::token::is_token;
 use crate::{Call, Error};
 
 /// What the server appends to the client's key before it hashes it (RFC 6455, section 1.3).
@@ -21,7 +22,8 @@ const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// [`upgrade`](Self::upgrade), or return any other answer.
 ///
 /// A request that does not ask for a WebSocket, or asks for another version than 13, gets 426,
-/// which names the protocol and the version. One without a valid key gets 400.
+/// which names the protocol and the version. One without a valid key, or with a malformed list of
+/// subprotocols or extensions, gets 400.
 ///
 /// **Only pages of the same origin may connect**, and clients that send no `Origin`, which are not
 /// browsers. Browsers let every page open a connection to any server, with their users' cookies. The
@@ -155,12 +157,14 @@ impl Extract for Handshake {
         let Some(key) = key else {
             return Err(Error::bad_request("expected a key of 16 bytes in base64"));
         };
-        let lists = head.fields().get_all("sec-websocket-protocol");
-        let names = lists.flat_map(|line| line.split(|&byte| byte == b','));
-        let names = names.filter_map(|name| std::str::from_utf8(name.trim_ascii()).ok());
+        let malformed = |what| move || Error::bad_request(format!("expected a list of {what}"));
+        let protocols = list(head, "sec-websocket-protocol", is_token);
+        let protocols = protocols.ok_or_else(malformed("subprotocols"))?;
+        // None is agreed to, but what is malformed is to be refused (section 9.1).
+        list(head, "sec-websocket-extensions", is_extension).ok_or_else(malformed("extensions"))?;
         Ok(Self {
             accept: accept(key),
-            offered: names.filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+            offered: protocols.into_iter().map(str::to_owned).collect(),
             agreed: None,
             origin: Origin::of(head)?,
             config: Config::default(),
@@ -181,8 +185,40 @@ impl Origin {
     }
 }
 
+/// The members of a list, to which all lines of the field belong. `None` if one of them is malformed,
+/// or the field has none (`1#` in section 4.3, as RFC 2616, section 2.1, defines it).
+fn list<'h>(head: &'h RequestHead, name: &str, is: fn(&str) -> bool) -> Option<Vec<&'h str>> {
+    let fields = head.fields();
+    let members = fields.get_all(name).flat_map(|line| line.split(|&byte| byte == b','));
+    let members = members.map(<[u8]>::trim_ascii).filter(|member| !member.is_empty());
+    let members = members.map(|member| std::str::from_utf8(member).ok().filter(|text| is(text)));
+    let members: Vec<_> = members.collect::<Option<_>>()?;
+    (!members.is_empty() || fields.get(name).is_none()).then_some(members)
+}
+
+/// `token *( ";" token [ "=" (token / quoted-string) ] )`, where the text in quotes is a token, too
+/// (section 9.1), so it has no separators.
+fn is_extension(text: &str) -> bool {
+    let mut parts = text.split(';').map(str::trim_ascii);
+    let name = parts.next().unwrap_or_default();
+    let is_value = |value: &str| {
+        let quoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        is_token(quoted.unwrap_or(value))
+    };
+    let is_parameter = |part: &str| match part.split_once('=') {
+        Some((name, value)) => {
+            is_token(name.trim_ascii_end()) && is_value(value.trim_ascii_start())
+        }
+        None => is_token(part),
+    };
+    is_token(name) && parts.all(is_parameter)
+}
+
+/// Whether it is 16 bytes in base64. The bits that the last digit has to spare may be set, as in the
+/// example of RFC 6455, section 4.1 (erratum 3150).
 fn is_key(key: &[u8]) -> bool {
-    BASE64_STANDARD.decode(key).is_ok_and(|nonce| nonce.len() == 16)
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    key.strip_suffix(b"==").is_some_and(|key| key.len() == 22 && key.iter().all(is_digit))
 }
 
 fn accept(key: &[u8]) -> String {

@@ -32,6 +32,14 @@ fn files_are_compressed_where_that_is_asked_for() {
     assert_eq!((spared.status(), spared.field("etag")), (304, Some(tag)));
     let part = test.get("/fruit.txt").field("Accept-Encoding", "gzip").field("Range", "bytes=0-3");
     assert_eq!(part.send().text(), "pear");
+    // A part has the `Vary` of the whole (RFC 9110, section 15.3.7).
+    let vary = coded.field("vary");
+    for (path, vary) in [("/fruit.txt", vary), ("/fruit.png", None)] {
+        let part = test.get(path).field("Range", "bytes=0-3").send();
+        assert_eq!((part.status(), part.field("vary")), (206, vary), "{path}");
+    }
+    let parts = test.get("/fruit.txt").field("Range", "bytes=0-3,9-9").send();
+    assert_eq!((parts.status(), parts.field("vary")), (206, vary));
     for path in ["/fruit.png", "/large.txt"] {
         assert_eq!(ask(path).field("content-encoding"), None, "{path}");
     }

@@ -9,6 +9,9 @@ use super::client::{Client, FIN, HANDSHAKE, TEXT, echo, frame, serve};
 
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
+const DEFLATE: &str = "permessage-deflate; client_max_window_bits; server_max_window_bits=10, \
+                       x-webkit-deflate-frame";
+
 /// Sends a handshake with these fields instead of its usual ones of the same names.
 fn ask(test: &Test<App>, method: Method, fields: &[(&str, &str)]) -> Received {
     let usual = [
@@ -53,14 +56,31 @@ fn what_is_asked_is_judged() {
             &[("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Version", "8")],
             426,
         ),
+        ("4.1 the key of its example", &[("Sec-WebSocket-Key", "AQIDBAUGBwgJCgsMDQ4PEC==")], 101),
         ("4.2.1 no key", &[("Sec-WebSocket-Key", "")], 400),
         ("4.2.1 a key of 15 bytes", &[("Sec-WebSocket-Key", "MTIzNDU2Nzg5MDEyMzQ1")], 400),
+        ("4.2.1 a key of 17 bytes", &[("Sec-WebSocket-Key", "MTIzNDU2Nzg5MDEyMzQ1Njc=")], 400),
+        ("4.2.1 a key without padding", &[("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ")], 400),
         (
             "4.2.1 a key that is no base64",
             &[("Sec-WebSocket-Key", "????????????????????????")],
             400,
         ),
         ("11.3.1 two keys", &[("Sec-WebSocket-Key", KEY), ("Sec-WebSocket-Key", KEY)], 400),
+        ("4.3 a subprotocol that is no token", &[("Sec-WebSocket-Protocol", "a, b c")], 400),
+        ("4.3 no subprotocol in the list", &[("Sec-WebSocket-Protocol", ",")], 400),
+        ("4.3 empty members", &[("Sec-WebSocket-Protocol", ", a ,,b")], 101),
+        ("9.1 usual extensions", &[("Sec-WebSocket-Extensions", DEFLATE)], 101),
+        (
+            "9.1 extensions in two lines",
+            &[("Sec-WebSocket-Extensions", "a; b = \"c\""), ("Sec-WebSocket-Extensions", "d")],
+            101,
+        ),
+        ("9.1 an extension that is no token", &[("Sec-WebSocket-Extensions", "a b")], 400),
+        ("9.1 a parameter without a name", &[("Sec-WebSocket-Extensions", "a; =1")], 400),
+        ("9.1 a parameter without a value", &[("Sec-WebSocket-Extensions", "a; b=")], 400),
+        ("9.1 a value that is no token", &[("Sec-WebSocket-Extensions", "a; b=\"c d\"")], 400),
+        ("9.1 no extension in the list", &[("Sec-WebSocket-Extensions", ",")], 400),
         ("10.2 the same origin", &[("Origin", "https://EXAMPLE.org")], 101),
         ("10.2 another origin", &[("Origin", "https://example.com")], 403),
         ("10.2 another port", &[("Origin", "https://example.org:8443")], 403),

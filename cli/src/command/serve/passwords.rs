@@ -17,7 +17,8 @@ pub(super) struct Passwords {
 }
 
 impl Passwords {
-    /// Reads a file: lines of `name:hash`; empty lines and comments are skipped. Other hashes than
+    /// Reads a file: lines of `name:hash`, perhaps with a comment after another colon, as Apache and
+    /// nginx read them; empty lines and those that begin with `#` are skipped. Other hashes than
     /// bcrypt are refused: none of the others that `htpasswd` makes is secure today.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let failed = |error| Failure::File { to: "read", path: path.to_owned(), error };
@@ -36,6 +37,7 @@ impl Passwords {
                 line.split_once(':').filter(|(name, _)| !name.is_empty()).ok_or_else(|| {
                     at(number, "expected a name, a colon and a hash, as 'htpasswd -nB NAME' makes")
                 })?;
+            let hash = hash.split(':').next().unwrap_or_default();
             let expected = "expected a bcrypt hash, $2y$10$…; make one with 'htpasswd -nB NAME'";
             let parts: HashParts = hash.parse().map_err(|_| at(number, expected))?;
             dearest = dearest.max(Some((parts.get_cost(), hash.to_owned())));

@@ -104,7 +104,9 @@ fn cache_control(time: Duration) -> String {
 fn cors(arguments: &Serve) -> Cors {
     let (all, named): (Vec<&str>, Vec<&str>) =
         arguments.access.cors.iter().map(String::as_str).partition(|origin| *origin == "*");
-    let mut cors = Cors::new(named).methods(Methods::GET).fields("range").expect("a legal name");
+    let cors = Cors::new(named).methods(Methods::GET).fields("range");
+    let told = cors.and_then(|cors| cors.expose("accept-ranges, content-range"));
+    let mut cors = told.expect("legal names");
     if arguments.is_guarded() {
         cors = cors.credentials();
     }

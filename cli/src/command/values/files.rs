@@ -36,16 +36,21 @@ pub(crate) fn credentials(text: &str) -> Result<(String, String), String> {
 
 /// Reads `*`, or an origin as browsers send it: `https://example.org:8443`.
 pub(crate) fn origin(text: &str) -> Result<String, String> {
-    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    // A star is legal in a host, but no browser sends one: it must have been meant as a pattern.
-    let is_authority = |host: &str| {
-        !host.contains('*') && hairspring::core::Authority::parse(host.as_bytes()).is_some()
+    let is_of = |(scheme, usual): (&str, u16)| {
+        let host = text.strip_prefix(scheme).filter(|host| !host.ends_with(':'));
+        let authority = host.and_then(|host| hairspring::core::Authority::parse(host.as_bytes()));
+        // Browsers leave out the port that everybody expects.
+        authority.is_some_and(|own| own.port != Some(usual))
     };
     let lower = !text.contains(|c: char| c.is_ascii_uppercase());
-    if text == "*" || lower && host.is_some_and(is_authority) {
+    // A star is legal in a host, but no browser sends one: it must have been meant as a pattern.
+    let is_origin = [("http://", 80), ("https://", 443)].into_iter().any(is_of);
+    if text == "*" || lower && !text.contains('*') && is_origin {
         return Ok(text.to_owned());
     }
-    Err("expected * or an origin in small letters, such as https://example.org".to_owned())
+    Err("expected * or an origin in small letters, without port 80 of http or 443 of https, such as \
+         https://example.org"
+        .to_owned())
 }
 
 /// Reads the address of a proxy, a network of them, or `unix`.
@@ -97,11 +102,15 @@ mod tests {
 
     #[test]
     fn an_origin_is_as_browsers_send_it() {
-        for text in ["*", "http://localhost:3000", "https://example.org", "http://[::1]:80"] {
+        for text in ["*", "http://localhost:3000", "https://example.org", "http://[::1]:443"] {
             assert_eq!(origin(text), Ok(text.to_owned()));
         }
         let (slash, pattern) = ("https://example.org/", "https://*.example.org");
         for text in ["", "example.org", "https://", slash, "HTTPS://a", "ftp://a", pattern] {
+            assert!(origin(text).is_err(), "{text}");
+        }
+        // Browsers leave out the usual port, so none of these would ever match.
+        for text in ["http://[::1]:80", "https://example.org:443", "https://example.org:"] {
             assert!(origin(text).is_err(), "{text}");
         }
     }

@@ -135,6 +135,10 @@ fn read_parameter(rest: &mut Vec<char>) -> Result<Option<(String, String)>, Wron
             match rest.pop().ok_or(Verdict::Refused("no closing quote"))? {
                 '"' => break,
                 '\\' if matches!(rest.last(), Some('"' | '\\')) => value.extend(rest.pop()),
+                '%' if rest.ends_with(&['2', '2']) => {
+                    rest.truncate(rest.len() - 2);
+                    value.push('"');
+                }
                 c => value.push(c),
             }
         }
