@@ -185,15 +185,14 @@ impl Origin {
     }
 }
 
-/// The members of a list, to which all lines of the field belong. `None` if one of them is malformed,
-/// or the field has none (`1#` in section 4.3, as RFC 2616, section 2.1, defines it).
+/// The members of a list, to which all lines of the field belong. `None` if one of them is malformed. A
+/// field without any offers nothing: some clients send it so, although section 4.3 demands one.
 fn list<'h>(head: &'h RequestHead, name: &str, is: fn(&str) -> bool) -> Option<Vec<&'h str>> {
     let fields = head.fields();
     let members = fields.get_all(name).flat_map(|line| line.split(|&byte| byte == b','));
     let members = members.map(<[u8]>::trim_ascii).filter(|member| !member.is_empty());
     let members = members.map(|member| std::str::from_utf8(member).ok().filter(|text| is(text)));
-    let members: Vec<_> = members.collect::<Option<_>>()?;
-    (!members.is_empty() || fields.get(name).is_none()).then_some(members)
+    members.collect()
 }
 
 /// `token *( ";" token [ "=" (token / quoted-string) ] )`, where the text in quotes is a token, too
