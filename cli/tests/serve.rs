@@ -54,7 +54,7 @@ fn a_directory_is_served_as_it_is() {
         for target in ["/.env", "/link", "/out", "/about", "/docs", "/../secret", "/%2e%2e/secret"]
         {
             let got = server.get(&format!("GET {target}"), "");
-            let expected = if target == "/docs" { "308 Permanent Redirect" } else { GONE };
+            let expected = if target == "/docs" { "301 Moved Permanently" } else { GONE };
             assert_eq!(got.status, expected, "{backend} {target}");
             assert!(!got.text().contains("secret"), "{target}");
         }

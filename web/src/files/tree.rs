@@ -221,11 +221,13 @@ impl Tree {
 }
 
 /// Redirects to the same path with a slash at the end. The location is relative, so that no path,
-/// such as `//host`, can lead to another host.
+/// such as `//host`, can lead to another host. What stands before a colon would be a scheme; only
+/// then is it preceded by a dot, which some clients do not remove from the path that they ask for.
 fn with_slash(head: &RequestHead) -> Redirect {
     let name = head.path().rsplit('/').next().unwrap_or_default();
+    let dot = if name.contains(':') { "./" } else { "" };
     let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Redirect::permanent(format!("./{name}/{query}"))
+    Redirect::moved(format!("{dot}{name}/{query}"))
 }
 
 /// A tree as the endpoint of its routes.
