@@ -71,7 +71,10 @@ impl Compression {
             Body::Supplied(file) => file.len <= self.files_max,
             Body::Empty | Body::Stream { .. } | Body::Upgrade(_) => false,
         };
-        is_much && self.is_worth_it(response) && coding(head) != Coding::Identity
+        is_much
+            && response.head.status != Status::PARTIAL_CONTENT
+            && self.is_for_some(response)
+            && coding(head) != Coding::Identity
     }
 
     async fn compress_later(self, response: Response, head: RequestHead) -> Response {
@@ -87,10 +90,13 @@ impl Compression {
         if response.head.status == Status::NOT_MODIFIED {
             return spare(response, head);
         }
-        if !self.is_worth_it(&response) {
+        if !self.is_for_some(&response) {
             return response;
         }
         add_vary(&mut response.head.fields);
+        if response.head.status == Status::PARTIAL_CONTENT {
+            return response;
+        }
         let coding = coding(head);
         if coding == Coding::Identity {
             return response;
@@ -124,15 +130,22 @@ impl Compression {
         response
     }
 
-    fn is_worth_it(self, response: &Response) -> bool {
+    /// Whether clients that accept a coding get compressed content. A part is not compressed, but
+    /// has the `Vary` of the whole (RFC 9110, section 15.3.7). What several parts are of cannot be
+    /// told here; a `Vary` too many does no harm.
+    fn is_for_some(self, response: &Response) -> bool {
         let fields = &response.head.fields;
+        let is_part = response.head.status == Status::PARTIAL_CONTENT;
+        let whole = |own| is_part.then(|| whole_of_range(fields)).flatten().unwrap_or(own);
+        let is_right = |kind: &[u8]| {
+            is_compressible(kind) || (is_part && kind.starts_with(b"multipart/byteranges"))
+        };
         let is_long = match &response.body {
-            Body::Full(content) => content.len() >= self.min,
-            Body::Supplied(file) => file.len >= self.min as u64 && file.len <= self.files_max,
+            Body::Full(content) => whole(content.len() as u64) >= self.min as u64,
+            Body::Supplied(file) => (self.min as u64..=self.files_max).contains(&whole(file.len)),
             Body::Stream { .. } => true,
             Body::Empty | Body::Upgrade(_) => false,
         };
-        let status = response.head.status;
         // Directives are case-insensitive (RFC 9111, section 5.2), and may be in several lines.
         let transforms = !fields.iter().any(|(name, value)| {
             let mut directives = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
@@ -141,11 +154,16 @@ impl Compression {
         });
         is_long
             && transforms
-            && status != Status::PARTIAL_CONTENT
             && !fields.contains("content-encoding")
             && !DIGESTS.iter().any(|name| fields.contains(name))
-            && fields.get("content-type").is_some_and(is_compressible)
+            && fields.get("content-type").is_some_and(is_right)
     }
+}
+
+/// The length of the whole of which this is a part, if it is told.
+fn whole_of_range(fields: &Fields) -> Option<u64> {
+    let range = fields.get("content-range").and_then(|range| std::str::from_utf8(range).ok());
+    range?.rsplit_once('/')?.1.parse().ok()
 }
 
 /// Gives a 304 the fields that a 200 would have had (RFC 9110, section 15.4.5). A client that knows
