@@ -151,6 +151,10 @@ fn fields_and_origins_are_added() {
     assert_eq!(got.field("x-frame-options"), Some("DENY"));
     assert_eq!(got.field("access-control-allow-origin"), Some("https://a.example"));
     assert_eq!(got.field("access-control-allow-credentials"), None);
+    let other = server.get("GET /a%20b.txt", "Origin: https://b.example\r\nRange: bytes=2-4\r\n");
+    assert_eq!(other.field("content-range"), Some("bytes 2-4/10"));
+    let exposed = other.field("access-control-expose-headers").expect("fields that pages may read");
+    assert!(exposed.split(", ").any(|name| name == "content-range"), "{exposed}");
     let other = server.get("GET /missing", "Origin: https://b.example\r\n");
     assert_eq!(other.field("access-control-allow-origin"), Some("*"));
     assert_eq!(other.field("x-frame-options"), Some("DENY"));
