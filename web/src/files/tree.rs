@@ -230,6 +230,19 @@ fn with_slash(head: &RequestHead) -> Redirect {
     Redirect::moved(format!("{dot}{name}/{query}"))
 }
 
+/// Redirects to the same path without its segments `.`, which apt has in all paths of a repository
+/// `./`. They are not just ignored, so that a file has one path, also for a proxy that grants access
+/// by paths. The location is a whole path, because apt understands no other. `None` if there are
+/// none, or if what remains cannot name anything.
+fn without_dots(tail: &str, head: &RequestHead) -> Option<Redirect> {
+    let left: Vec<&str> = tail.split('/').filter(|&segment| segment != ".").collect();
+    let (left, before) = (left.join("/"), head.path().strip_suffix(tail)?);
+    Wanted::new(&left, head, false).filter(|_| left.len() < tail.len())?;
+    let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();
+    // What begins with two slashes leads to another host.
+    (!before.starts_with("//")).then(|| Redirect::moved(format!("{before}{left}{query}")))
+}
+
 /// A tree as the endpoint of its routes.
 struct Files(Tree);
 
@@ -242,6 +255,9 @@ impl Endpoint for Files {
         let Self(tree) = self;
         let head = call.head();
         let Some(wanted) = Wanted::new(call.tail(), head, tree.siblings) else {
+            if let Some(redirect) = without_dots(call.tail(), head) {
+                return redirect.into_response(head).into();
+            }
             let error = Error::new(Status::NOT_FOUND, "no file of this name is here");
             return error.into_response(head).into();
         };

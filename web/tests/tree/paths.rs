@@ -29,6 +29,11 @@ fn paths_lead_to_files_and_nowhere_else() {
             ("/s/docs/a%3Ab", 301, "a%3Ab/"),
             ("/s/docs/deep/file.json", 200, "{}"),
             ("/s/.well-known/security.txt", 200, "known"),
+            // Segments that mean nothing.
+            ("/s/./hello.txt", 301, "/s/hello.txt"),
+            ("/s/./docs/././deep/./file.json?a=./b", 301, "/s/docs/deep/file.json?a=./b"),
+            ("/s/docs/./", 301, "/s/docs/"),
+            ("/s/.", 301, "/s/"),
             // Names that do not exist, or are not directories.
             ("/s", 301, "s/"),
             ("/s/none", 404, ""),
@@ -73,7 +78,10 @@ fn nothing_leads_out_of_the_directory() {
         "/s/%2fetc%2fpasswd",
         "/s//",
         "/s/docs//deep/file.json",
-        "/s/./hello.txt",
+        "/s/.//hello.txt",
+        "/s/./../secret",
+        "/s/./%2e/hello.txt",
+        "/s/.%2fhello.txt",
         "/s/hello.txt%00",
         "/s/hello.txt%00.html",
         "/s/hello.txt%0a",
@@ -166,6 +174,11 @@ fn routes_and_several_directories_stand_beside_each_other() {
             ("/none", 404, ""),
             ("/.hidden", 404, ""),
             ("//x", 404, ""),
+            ("/./hello.txt", 301, "/hello.txt"),
+            // Without the dot these would lead to another host.
+            ("/.//x", 404, ""),
+            ("//./x", 404, ""),
+            ("/./", 301, "/"),
         ],
     );
 }
