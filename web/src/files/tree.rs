@@ -221,11 +221,26 @@ impl Tree {
 }
 
 /// Redirects to the same path with a slash at the end. The location is relative, so that no path,
-/// such as `//host`, can lead to another host.
+/// such as `//host`, can lead to another host. What stands before a colon would be a scheme; only
+/// then is it preceded by a dot, which some clients do not remove from the path that they ask for.
 fn with_slash(head: &RequestHead) -> Redirect {
     let name = head.path().rsplit('/').next().unwrap_or_default();
+    let dot = if name.contains(':') { "./" } else { "" };
     let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Redirect::permanent(format!("./{name}/{query}"))
+    Redirect::moved(format!("{dot}{name}/{query}"))
+}
+
+/// Redirects to the same path without its segments `.`, which apt has in all paths of a repository
+/// `./`. They are not just ignored, so that a file has one path, also for a proxy that grants access
+/// by paths. The location is a whole path, because apt understands no other. `None` if there are
+/// none, or if what remains cannot name anything.
+fn without_dots(tail: &str, head: &RequestHead) -> Option<Redirect> {
+    let left: Vec<&str> = tail.split('/').filter(|&segment| segment != ".").collect();
+    let (left, before) = (left.join("/"), head.path().strip_suffix(tail)?);
+    Wanted::new(&left, head, false).filter(|_| left.len() < tail.len())?;
+    let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();
+    // What begins with two slashes leads to another host.
+    (!before.starts_with("//")).then(|| Redirect::moved(format!("{before}{left}{query}")))
 }
 
 /// A tree as the endpoint of its routes.
@@ -240,6 +255,9 @@ impl Endpoint for Files {
         let Self(tree) = self;
         let head = call.head();
         let Some(wanted) = Wanted::new(call.tail(), head, tree.siblings) else {
+            if let Some(redirect) = without_dots(call.tail(), head) {
+                return redirect.into_response(head).into();
+            }
             let error = Error::new(Status::NOT_FOUND, "no file of this name is here");
             return error.into_response(head).into();
         };

@@ -71,7 +71,10 @@ impl Compression {
             Body::Supplied(file) => file.len <= self.files_max,
             Body::Empty | Body::Stream { .. } | Body::Upgrade(_) => false,
         };
-        is_much && self.is_worth_it(response) && coding(head) != Coding::Identity
+        is_much
+            && response.head.status != Status::PARTIAL_CONTENT
+            && self.is_for_some(response)
+            && coding(head) != Coding::Identity
     }
 
     async fn compress_later(self, response: Response, head: RequestHead) -> Response {
@@ -84,17 +87,16 @@ impl Compression {
 
     /// May block if it [takes long](Self::takes_long).
     fn compress(self, mut response: Response, head: &RequestHead) -> Response {
-        match response.head.status {
-            Status::NOT_MODIFIED => return spare(response, head),
-            // It has the `Vary` of the whole (RFC 9110, section 15.3.7).
-            Status::PARTIAL_CONTENT if self.may_be_of_coded(&response) => {
-                add_vary(&mut response.head.fields);
-                return response;
-            }
-            _ if !self.is_worth_it(&response) => return response,
-            _ => {}
+        if response.head.status == Status::NOT_MODIFIED {
+            return spare(response, head);
+        }
+        if !self.is_for_some(&response) {
+            return response;
         }
         add_vary(&mut response.head.fields);
+        if response.head.status == Status::PARTIAL_CONTENT {
+            return response;
+        }
         let coding = coding(head);
         if coding == Coding::Identity {
             return response;
@@ -128,42 +130,40 @@ impl Compression {
         response
     }
 
-    fn is_worth_it(self, response: &Response) -> bool {
+    /// Whether clients that accept a coding get compressed content. A part is not compressed, but
+    /// has the `Vary` of the whole (RFC 9110, section 15.3.7). What several parts are of cannot be
+    /// told here; a `Vary` too many does no harm.
+    fn is_for_some(self, response: &Response) -> bool {
         let fields = &response.head.fields;
+        let is_part = response.head.status == Status::PARTIAL_CONTENT;
+        let whole = |own| is_part.then(|| whole_of_range(fields)).flatten().unwrap_or(own);
+        let is_right = |kind: &[u8]| {
+            is_compressible(kind) || (is_part && kind.starts_with(b"multipart/byteranges"))
+        };
         let is_long = match &response.body {
-            Body::Full(content) => content.len() >= self.min,
-            Body::Supplied(file) => file.len >= self.min as u64 && file.len <= self.files_max,
+            Body::Full(content) => whole(content.len() as u64) >= self.min as u64,
+            Body::Supplied(file) => (self.min as u64..=self.files_max).contains(&whole(file.len)),
             Body::Stream { .. } => true,
             Body::Empty | Body::Upgrade(_) => false,
         };
+        // Directives are case-insensitive (RFC 9111, section 5.2), and may be in several lines.
+        let transforms = !fields.iter().any(|(name, value)| {
+            let mut directives = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+            name.eq_ignore_ascii_case("cache-control")
+                && directives.any(|directive| directive.eq_ignore_ascii_case(b"no-transform"))
+        });
         is_long
-            && response.head.status != Status::PARTIAL_CONTENT
-            && may_be_coded(fields)
-            && fields.get("content-type").is_some_and(is_compressible)
-    }
-
-    /// Whether the whole of which this is a part might be compressed. How long that is, and the type
-    /// of several parts, is not looked at.
-    fn may_be_of_coded(self, response: &Response) -> bool {
-        let fields = &response.head.fields;
-        let is_one = |kind: &[u8]| is_compressible(kind) || kind.starts_with(b"multipart/");
-        (self.files_max > 0 || !matches!(response.body, Body::Supplied(_)))
-            && may_be_coded(fields)
-            && fields.get("content-type").is_some_and(is_one)
+            && transforms
+            && !fields.contains("content-encoding")
+            && !DIGESTS.iter().any(|name| fields.contains(name))
+            && fields.get("content-type").is_some_and(is_right)
     }
 }
 
-/// Whether no field is against a coding.
-fn may_be_coded(fields: &Fields) -> bool {
-    // Directives are case-insensitive (RFC 9111, section 5.2), and may be in several lines.
-    let is_fixed = fields.iter().any(|(name, value)| {
-        let mut directives = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
-        name.eq_ignore_ascii_case("cache-control")
-            && directives.any(|directive| directive.eq_ignore_ascii_case(b"no-transform"))
-    });
-    !is_fixed
-        && !fields.contains("content-encoding")
-        && !DIGESTS.iter().any(|name| fields.contains(name))
+/// The length of the whole of which this is a part, if it is told.
+fn whole_of_range(fields: &Fields) -> Option<u64> {
+    let range = fields.get("content-range").and_then(|range| std::str::from_utf8(range).ok());
+    range?.rsplit_once('/')?.1.parse().ok()
 }
 
 /// Gives a 304 the fields that a 200 would have had (RFC 9110, section 15.4.5). A client that knows

@@ -1,7 +1,7 @@
 //! The fields of a part.
 
-use crate::Error;
 use crate::token::is_token;
+use crate::{Error, decode};
 
 /// A part's name, file name and type (RFC 7578, sections 4.2 and 4.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +40,10 @@ impl Disposition {
         }
         let parameters = parse_parameters(parameters).ok_or_else(refused)?;
         let find = |wanted: &str| only(&parameters, wanted).map_err(|Twice| refused());
+        let (plain, extended) = (find("filename")?, find("filename*")?);
         Ok(Self {
             name: find("name")?.ok_or_else(refused)?.to_owned(),
-            file_name: find("filename")?.map(str::to_owned),
+            file_name: extended.and_then(decode_extended).or_else(|| plain.map(str::to_owned)),
             content_type: content_type.map(str::to_owned),
         })
     }
@@ -70,6 +71,17 @@ fn only<'p>(parameters: &'p [(String, String)], wanted: &str) -> Result<Option<&
         (found, None) => Ok(found.map(|(_, value)| &**value)),
         _ => Err(Twice),
     }
+}
+
+/// The text of an extended value in UTF-8 (RFC 8187, section 3.2). RFC 7578 keeps these out of forms,
+/// but .NET sends one, and beside it a plain `filename` in a coding of its own, and Python's urllib3
+/// sent it alone before version 1.25.
+fn decode_extended(value: &str) -> Option<String> {
+    let mut parts = value.splitn(3, '\'');
+    let (charset, _language, encoded) = (parts.next()?, parts.next()?, parts.next()?);
+    let text = String::from_utf8(decode(encoded).into_owned()).ok()?;
+    let is_clean = !text.bytes().any(|byte| byte.is_ascii_control());
+    (charset.eq_ignore_ascii_case("utf-8") && is_clean).then_some(text)
 }
 
 /// Splits at the first semicolon, which stays with the rest.
@@ -184,6 +196,19 @@ mod tests {
                 r#"form-data; name=a%22; filename="b%0D%0A%%22\%25""#,
                 Some(("a%22", "b%0D%0A%\"\\%25")),
             ),
+            // As .NET, and urllib3 before 1.25, send them.
+            (
+                "form-data; name=a; filename=\"=?utf-8?B?w6k=?=\"; filename*=utf-8''%C3%A9",
+                Some(("a", "é")),
+            ),
+            ("form-data; name=a; filename=\"b%20c\"; filename*=utf-8''b%20c", Some(("a", "b c"))),
+            ("form-data; name=a; filename*=UTF-8'en'%25'.txt", Some(("a", "%'.txt"))),
+            // What cannot be told does not count.
+            ("form-data; name=a; filename=b; filename*=utf-8''%ff", Some(("a", "b"))),
+            ("form-data; name=a; filename=b; filename*=iso-8859-1''%E9", Some(("a", "b"))),
+            ("form-data; name=a; filename=b; filename*=utf-8''c%0Ad", Some(("a", "b"))),
+            ("form-data; name=a; filename=b; filename*=c", Some(("a", "b"))),
+            ("form-data; name=a; filename*=utf-8''b; filename*=utf-8''b", None),
             (r#"form-data; filename="b""#, None),
             (r#"form-data; name="a"; name="b""#, None),
             (r#"form-data; name="a"#, None),

@@ -98,7 +98,8 @@ impl Part<'_> {
     }
 
     /// The name of the file as the client sent it, which may be a whole path, or anything; `None`
-    /// if the part is not a file.
+    /// if the part is not a file. Of two forms of the name, `filename*` has precedence if it is
+    /// valid UTF-8 (RFC 8187).
     #[must_use]
     pub fn file_name(&self) -> Option<&str> {
         self.disposition.file_name.as_deref()

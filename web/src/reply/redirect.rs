@@ -20,6 +20,12 @@ impl Redirect {
         Self { status: Status::SEE_OTHER, target: target.into() }
     }
 
+    /// 301: as 308 for a request by GET or HEAD, and known to clients that do not know 308, such as
+    /// Java's `HttpURLConnection`. Some repeat a POST as GET.
+    pub(crate) fn moved(target: impl Into<String>) -> Self {
+        Self { status: Status::MOVED_PERMANENTLY, target: target.into() }
+    }
+
     /// 307: repeat the request there this time, with the same method and content.
     pub fn temporary(target: impl Into<String>) -> Self {
         Self { status: Status::TEMPORARY_REDIRECT, target: target.into() }

@@ -22,12 +22,20 @@ fn paths_lead_to_files_and_nowhere_else() {
             ("/s/a%20b&c.txt", 200, "spaces"),
             ("/s/a..b", 200, "dots"),
             ("/s/docs/", 200, "docs"),
-            ("/s/docs", 308, "./docs/"),
-            ("/s/docs?a=b", 308, "./docs/?a=b"),
+            ("/s/docs", 301, "docs/"),
+            ("/s/docs?a=b", 301, "docs/?a=b"),
+            // A reference that begins with `a:` would have that as its scheme.
+            ("/s/docs/a:b", 301, "./a:b/"),
+            ("/s/docs/a%3Ab", 301, "a%3Ab/"),
             ("/s/docs/deep/file.json", 200, "{}"),
             ("/s/.well-known/security.txt", 200, "known"),
+            // Segments that mean nothing.
+            ("/s/./hello.txt", 301, "/s/hello.txt"),
+            ("/s/./docs/././deep/./file.json?a=./b", 301, "/s/docs/deep/file.json?a=./b"),
+            ("/s/docs/./", 301, "/s/docs/"),
+            ("/s/.", 301, "/s/"),
             // Names that do not exist, or are not directories.
-            ("/s", 308, "./s/"),
+            ("/s", 301, "s/"),
             ("/s/none", 404, ""),
             ("/s/about", 404, ""),
             ("/s/hello.txt/", 404, ""),
@@ -70,7 +78,10 @@ fn nothing_leads_out_of_the_directory() {
         "/s/%2fetc%2fpasswd",
         "/s//",
         "/s/docs//deep/file.json",
-        "/s/./hello.txt",
+        "/s/.//hello.txt",
+        "/s/./../secret",
+        "/s/./%2e/hello.txt",
+        "/s/.%2fhello.txt",
         "/s/hello.txt%00",
         "/s/hello.txt%00.html",
         "/s/hello.txt%0a",
@@ -112,7 +123,7 @@ fn options_change_what_is_found() {
             ("/s/about", 200, "about"),
             ("/s/about.html", 200, "about"),
             ("/s/about/", 404, ""),
-            ("/s/docs", 308, "./docs/"),
+            ("/s/docs", 301, "docs/"),
         ],
     );
     check(
@@ -156,13 +167,18 @@ fn routes_and_several_directories_stand_beside_each_other() {
             ("/hello.txt", 200, "0123456789"),
             ("/docs.txt", 200, "only here"),
             ("/more/", 200, "more"),
-            ("/more", 308, "./more/"),
+            ("/more", 301, "more/"),
             // A directory in the first hides a file in the second.
-            ("/docs", 308, "./docs/"),
+            ("/docs", 301, "docs/"),
             ("/docs/", 200, "docs"),
             ("/none", 404, ""),
             ("/.hidden", 404, ""),
             ("//x", 404, ""),
+            ("/./hello.txt", 301, "/hello.txt"),
+            // Without the dot these would lead to another host.
+            ("/.//x", 404, ""),
+            ("//./x", 404, ""),
+            ("/./", 301, "/"),
         ],
     );
 }
@@ -185,11 +201,11 @@ fn a_prefix_leads_to_itself_with_a_slash() {
     check(
         &test,
         &[
-            ("/s", 308, "./s/"),
-            ("/%73?sort=size", 308, "./%73/?sort=size"),
+            ("/s", 301, "s/"),
+            ("/%73?sort=size", 301, "%73/?sort=size"),
             ("/s/", 200, "<h1>home</h1>"),
-            ("/group", 308, "./group/"),
-            ("/group/deep", 308, "./deep/"),
+            ("/group", 301, "group/"),
+            ("/group/deep", 301, "deep/"),
             // Routes of the application have precedence, also if they match by a parameter.
             ("/own", 200, "mine"),
             ("/own/", 200, "<h1>home</h1>"),

@@ -58,14 +58,14 @@ fn what_may_not_be_read_is_told_apart_from_what_is_not_there() {
             &[
                 // An index is not replaced by a listing, nor a page by another.
                 ("/s/plain/", 403, ""),
-                ("/s/plain", 308, "./plain/"),
+                ("/s/plain", 301, "plain/"),
                 ("/s/about.html", 403, ""),
                 ("/s/about", 403, ""),
                 // What is in a directory may be read though the directory may not.
-                ("/s/docs", 308, "./docs/"),
+                ("/s/docs", 301, "docs/"),
                 ("/s/docs/", 200, "docs"),
                 ("/s/docs/deep/file.json", 200, "{}"),
-                ("/s/closed", 308, "./closed/"),
+                ("/s/closed", 301, "closed/"),
                 ("/s/closed/", 403, ""),
                 ("/s/closed/x", 403, ""),
             ],

@@ -23,6 +23,7 @@ pub(crate) fn site() -> tempfile::TempDir {
         ("about.html", "about"),
         ("docs/index.html", "docs"),
         ("docs/deep/file.json", "{}"),
+        ("docs/a:b/x", "after a colon"),
         ("plain/z.txt", "zz"),
         ("plain/<b>.txt", "b"),
         ("plain/B.txt", "three"),
@@ -64,7 +65,7 @@ pub(crate) fn check(test: &Test<App>, table: &[(&str, u16, &str)]) {
         assert!(!response.text().contains("secret"), "{target}");
         match status {
             200 => assert_eq!(response.text(), content, "{target}"),
-            308 => assert_eq!(response.field("location"), Some(content), "{target}"),
+            301 => assert_eq!(response.field("location"), Some(content), "{target}"),
             _ => {}
         }
     }

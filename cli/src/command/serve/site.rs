@@ -104,9 +104,12 @@ fn cache_control(time: Duration) -> String {
 fn cors(arguments: &Serve) -> Cors {
     let (all, named): (Vec<&str>, Vec<&str>) =
         arguments.access.cors.iter().map(String::as_str).partition(|origin| *origin == "*");
-    let cors = Cors::new(named).methods(Methods::GET).fields("range");
-    let told = cors.and_then(|cors| cors.expose("accept-ranges, content-range"));
-    let mut cors = told.expect("legal names");
+    let mut cors = Cors::new(named)
+        .methods(Methods::GET)
+        .fields("range")
+        // Without these a page that reads in parts knows neither that it may nor what it has got.
+        .and_then(|cors| cors.expose("accept-ranges, content-range, etag"))
+        .expect("legal names");
     if arguments.is_guarded() {
         cors = cors.credentials();
     }

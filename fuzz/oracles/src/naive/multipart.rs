@@ -106,6 +106,7 @@ fn read_disposition(value: &str) -> Result<(String, Option<String>), Wrong> {
         match name.to_ascii_lowercase().as_str() {
             "name" => names.push(value),
             "filename" => files.push(value),
+            "filename*" => return Err(Verdict::Unjudged),
             _ => {}
         }
     }
