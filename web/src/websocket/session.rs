@@ -277,7 +277,7 @@ impl Session {
             Phase::Ending { .. } if self.discarded < DISCARD_MAX => Read::Need,
             Phase::Ending { .. } | Phase::Gone => Read::Hold,
             Phase::Open | Phase::Closing { .. } if self.starved => Read::Need,
-            _ if self.reader.burden() < INPUT_MAX => Read::Watch,
+            _ if self.reader.held() < INPUT_MAX => Read::Watch,
             _ => Read::Hold,
         }
     }
