@@ -169,10 +169,10 @@ impl Session {
                 self.outbox.push(encode(Opcode::Pong, &payload));
                 continue;
             }
-            let (frame, wanted) = self.link.next_frame(own);
+            let (frames, wanted) = self.link.next_frames(own);
             waited |= wanted;
-            match frame {
-                Some(frame) => self.outbox.push(frame),
+            match frames {
+                Some(frames) => self.outbox.push(frames),
                 None => break,
             }
         }
