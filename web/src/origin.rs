@@ -11,6 +11,10 @@ use hairspring_core::{Authority, RequestHead};
 /// than browsers send neither. All lines of the field must agree, and a value that cannot be parsed
 /// counts as another origin.
 ///
+/// A page whose own name was made to lead to this server (DNS rebinding) counts as ours: its origin
+/// is the `Host` that it asks for. Where only a private address protects the server, a handler has
+/// to demand a `Host` that it knows, or a password.
+///
 /// ```
 /// use hairspring_core::RequestHead;
 /// use hairspring_web::{Router, is_from_elsewhere, post};

@@ -5,7 +5,7 @@ use std::io;
 use hairspring_core::{Body, RequestBody, Response, Status, Supplied};
 
 use super::facts::{Facts, Kind, Opened};
-use super::{Directory, FileName, Links, Upload};
+use super::{Directory, FileName, Gathered, Links, Upload};
 use crate::{Error, respond, unblock};
 
 /// Answers GET and HEAD with a file's content, as `application/octet-stream`; 404 if there is no
@@ -55,7 +55,7 @@ pub async fn receive(
 }
 
 /// [`receive`], which also calls `look` with each piece of the content, in order, once it is
-/// written. `look` runs on the pool of threads, so it may block or compute, a digest for example.
+/// written; small ones are written together. `look` runs on the pool of threads, so it may block or compute, a digest for example.
 ///
 /// # Errors
 /// As [`receive`].
@@ -95,11 +95,14 @@ where
             unblock(move || written().and_then(|(upload, _)| finish(upload))).await
         }
         RequestBody::Stream(mut reader) => {
+            let mut small = Gathered::default();
             while let Some(piece) = reader.next().await.map_err(|_| cut_short())? {
+                let Some(piece) = small.add(piece) else { continue };
                 let written = unblock(move || write((upload, look), &piece)).await;
                 (upload, look) = written.map_err(failed)?;
             }
-            unblock(move || finish(upload)).await
+            let written = move || write((upload, look), &small.finish()).map_err(failed);
+            unblock(move || written().and_then(|(upload, _)| finish(upload))).await
         }
     }
 }
@@ -110,7 +113,9 @@ fn write<F: FnMut(&[u8])>(
     piece: &[u8],
 ) -> io::Result<(Upload, F)> {
     upload.write(piece)?;
-    look(piece);
+    if !piece.is_empty() {
+        look(piece);
+    }
     Ok((upload, look))
 }
 

@@ -19,6 +19,7 @@ mod content;
 mod directory;
 mod entry;
 mod facts;
+mod gathered;
 #[cfg(all(target_os = "linux", not(portable)))]
 mod kept;
 mod listing;
@@ -43,6 +44,7 @@ pub(crate) use answer::failure;
 pub use answer::{receive, receive_observed, send, try_send};
 pub use directory::Directory;
 pub use entry::{Entry, Links};
+pub(crate) use gathered::Gathered;
 pub use name::FileName;
 pub use path::FilePath;
 pub use range::{Part, Ranges};

@@ -16,7 +16,7 @@ use hairspring_core::Status;
 use self::disposition::Disposition;
 use self::reader::Reader;
 use crate::extract::{Extract, expect_whole, only, unsupported};
-use crate::files::{Directory, FileName, Upload};
+use crate::files::{Directory, FileName, Gathered, Upload};
 use crate::{Call, Error, unblock};
 
 /// The most parts of one form.
@@ -177,13 +177,19 @@ impl Part<'_> {
     ) -> Result<(Upload, u64), Error> {
         let directory = directory.clone();
         let mut upload = unblock(move || Upload::begin(&directory)).await.map_err(failed)?;
-        let mut length = 0;
+        let (mut length, mut small) = (0, Gathered::default());
         while let Some(piece) = self.next().await? {
             length += piece.len() as u64;
             if length > max {
                 return Err(too_large(max));
             }
+            let Some(piece) = small.add(piece) else { continue };
             let write = move || upload.write(&piece).map(|()| upload);
+            upload = unblock(write).await.map_err(failed)?;
+        }
+        let rest = small.finish();
+        if !rest.is_empty() {
+            let write = move || upload.write(&rest).map(|()| upload);
             upload = unblock(write).await.map_err(failed)?;
         }
         Ok((upload, length))

@@ -7,6 +7,7 @@
 //! ```
 
 use std::collections::VecDeque;
+use std::mem::take;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
@@ -14,6 +15,13 @@ use bytes::Bytes;
 
 use super::{CloseCode, Closed, Message};
 use crate::stream::Refused;
+
+/// The longest short frame, in bytes: to store one as a piece of its own takes more memory than its
+/// bytes. Longer ones are shared by all connections that are sent them.
+const SHORT: usize = 128;
+
+/// Up to this many bytes of short frames are stored as one piece.
+const PIECE: usize = 2 << 10;
 
 #[derive(Debug)]
 pub(super) struct Link {
@@ -26,8 +34,12 @@ pub(super) struct Link {
 struct State {
     /// The next message is read only after the application has taken this one.
     incoming: Option<Message>,
+    /// Pieces of one frame or several whole ones, oldest first.
     outgoing: VecDeque<Bytes>,
-    /// Bytes in `outgoing`.
+    /// Short frames that come after those, [`PIECE`] bytes at most. Invariant: empty if `outgoing`
+    /// is.
+    short: Vec<u8>,
+    /// Bytes in `outgoing` and `short`.
     queued: usize,
     /// Set when the application closes the connection. Nothing is queued from then on.
     close: Option<Closed>,
@@ -94,8 +106,7 @@ impl Link {
         if state.queued > 0 && state.queued + frame.len() > self.queue_max {
             return Err(Refused::Full);
         }
-        state.queued += frame.len();
-        state.outgoing.push_back(frame.clone());
+        state.queue(frame);
         wake_session(state);
         Ok(())
     }
@@ -161,18 +172,21 @@ impl Link {
         }
     }
 
-    /// The next frame to send, and whether any task was waiting for room. Such tasks are woken,
+    /// The next frames to send, and whether any task was waiting for room. Such tasks are woken,
     /// except one with the connection's `own` waker: that is the application's future, which the
     /// connection polls again itself.
-    pub(super) fn next_frame(&self, own: &Waker) -> (Option<Bytes>, bool) {
+    pub(super) fn next_frames(&self, own: &Waker) -> (Option<Bytes>, bool) {
         let mut state = self.state();
-        let Some(frame) = state.outgoing.pop_front() else { return (None, false) };
-        state.queued -= frame.len();
-        let writers = std::mem::take(&mut state.writers);
+        let Some(frames) = state.outgoing.pop_front() else { return (None, false) };
+        state.queued -= frames.len();
+        if state.outgoing.is_empty() {
+            state.end_piece();
+        }
+        let writers = take(&mut state.writers);
         drop(state);
         let waited = !writers.is_empty();
         writers.into_iter().filter(|waker| !waker.will_wake(own)).for_each(Waker::wake);
-        (Some(frame), waited)
+        (Some(frames), waited)
     }
 
     /// What the application has closed the connection with. The queue is to be sent first.
@@ -188,7 +202,7 @@ impl Link {
         }
         state.ended = Some(closed);
         state.clear();
-        let (reader, writers) = (state.reader.take(), std::mem::take(&mut state.writers));
+        let (reader, writers) = (state.reader.take(), take(&mut state.writers));
         drop(state);
         reader.into_iter().chain(writers).for_each(Waker::wake);
     }
@@ -227,8 +241,30 @@ impl State {
         self.close.is_some() || self.ended.is_some()
     }
 
+    /// A frame that waits alone is not copied: as a rule it is sent before the next one comes.
+    fn queue(&mut self, frame: &Bytes) {
+        self.queued += frame.len();
+        let is_short = frame.len() <= SHORT;
+        if !is_short || self.short.len() + frame.len() > PIECE {
+            self.end_piece();
+        }
+        if is_short && !self.outgoing.is_empty() {
+            self.short.extend_from_slice(frame);
+        } else {
+            self.outgoing.push_back(frame.clone());
+        }
+    }
+
+    /// Makes one piece of the short frames, if there are any.
+    fn end_piece(&mut self) {
+        if !self.short.is_empty() {
+            self.outgoing.push_back(take(&mut self.short).into());
+        }
+    }
+
     fn clear(&mut self) {
         self.outgoing.clear();
+        self.short.clear();
         self.queued = 0;
     }
 }
@@ -236,7 +272,7 @@ impl State {
 /// Lets the connection close, and those who wait for room know that there will be none.
 fn close(mut state: MutexGuard<'_, State>, closed: Closed) {
     state.close = Some(closed);
-    let writers = std::mem::take(&mut state.writers);
+    let writers = take(&mut state.writers);
     wake_session(state);
     writers.into_iter().for_each(Waker::wake);
 }
@@ -247,5 +283,34 @@ fn wake_session(mut state: MutexGuard<'_, State>) {
     drop(state);
     if let Some(waker) = waker {
         waker.wake();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_frames_take_little_more_memory_than_their_bytes() {
+        let (queue_max, empty) = (256 << 10, Bytes::from_static(b"\x82\0"));
+        let link = Link::new(queue_max);
+        let count = (0..queue_max).find(|_| link.try_send(&empty).is_err());
+        assert_eq!(count, Some(queue_max / empty.len()));
+        assert!(link.state().outgoing.len() <= 2 + queue_max / PIECE);
+    }
+
+    #[test]
+    fn frames_of_every_length_keep_their_order() {
+        let (link, mut expected) = (Link::new(1 << 20), Vec::new());
+        for (byte, len) in
+            (0..=255).cycle().zip([9, 1, SHORT, SHORT + 1, 5000, SHORT - 1, 1].repeat(40))
+        {
+            let frame = Bytes::from(vec![byte; len]);
+            link.try_send(&frame).unwrap();
+            expected.extend_from_slice(&frame);
+        }
+        let pieces = std::iter::from_fn(|| link.next_frames(Waker::noop()).0);
+        assert_eq!(pieces.collect::<Vec<_>>().concat(), expected);
+        assert_eq!(link.state().queued, 0);
     }
 }

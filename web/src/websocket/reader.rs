@@ -1,6 +1,5 @@
 //! Reads messages from frames (RFC 6455, sections 5.4 to 5.6).
 
-use std::collections::VecDeque;
 use std::mem::take;
 
 use bytes::{Buf, Bytes};
@@ -37,10 +36,11 @@ pub enum Event {
 pub struct Reader {
     frame_max: usize,
     message_max: usize,
-    /// What was received and not read yet. Invariant: no piece is empty.
-    input: VecDeque<Bytes>,
-    /// Invariant: the number of bytes in `input`.
-    held: usize,
+    /// The first piece that was received and is not read yet. Invariant: empty only if `behind` is.
+    input: Bytes,
+    /// What came after it, copied: a piece may have only one byte, and still keep all of the
+    /// backend's storage that it is a part of.
+    behind: Vec<u8>,
     /// The first bytes of an incomplete head, at most 13.
     partial: Vec<u8>,
     /// The frame whose payload is being read.
@@ -71,8 +71,8 @@ impl Reader {
         Self {
             frame_max,
             message_max,
-            input: VecDeque::new(),
-            held: 0,
+            input: Bytes::new(),
+            behind: Vec::new(),
             partial: Vec::new(),
             frame: None,
             kind: None,
@@ -84,28 +84,22 @@ impl Reader {
 
     /// Stores bytes from the peer.
     pub fn receive(&mut self, bytes: Bytes) {
-        if !bytes.is_empty() {
-            self.held += bytes.len();
-            self.input.push_back(bytes);
+        if self.input.is_empty() {
+            self.input = bytes;
+        } else {
+            self.behind.extend_from_slice(&bytes);
         }
     }
 
     /// Bytes that were received and not read yet.
     #[must_use]
     pub fn held(&self) -> usize {
-        self.held
-    }
-
-    /// The memory, in bytes, of what was received and not read yet. Each piece is counted with its
-    /// own size, because it may have only one byte.
-    pub(super) fn burden(&self) -> usize {
-        self.held + self.input.len() * size_of::<Bytes>()
+        self.input.len() + self.behind.len()
     }
 
     /// Drops what was received and not read yet.
     pub(super) fn discard(&mut self) {
-        self.input.clear();
-        self.held = 0;
+        (self.input, self.behind) = (Bytes::new(), Vec::new());
     }
 
     /// The next event; `None` if more bytes are needed.
@@ -129,15 +123,15 @@ impl Reader {
     }
 
     fn head(&mut self) -> Result<Option<Head>, Fault> {
-        while let Some(front) = self.input.front_mut() {
+        while let Some(&first) = self.input.first() {
             if self.partial.is_empty()
-                && let Some((head, len)) = Head::parse(front)?
+                && let Some((head, len)) = Head::parse(&self.input)?
             {
                 self.skip(len);
                 return Ok(Some(head));
             }
             // The head is split between pieces, which is rare: it is gathered byte by byte.
-            self.partial.push(front[0]);
+            self.partial.push(first);
             self.skip(1);
             if let Some((head, _)) = Head::parse(&self.partial)? {
                 self.partial.clear();
@@ -149,11 +143,9 @@ impl Reader {
 
     /// Removes bytes from the first piece.
     fn skip(&mut self, len: usize) {
-        let Some(front) = self.input.front_mut() else { return };
-        front.advance(len);
-        self.held -= len;
-        if front.is_empty() {
-            self.input.pop_front();
+        self.input.advance(len);
+        if self.input.is_empty() {
+            self.input = take(&mut self.behind).into();
         }
     }
 
@@ -180,15 +172,15 @@ impl Reader {
 
     /// Reads as much of the payload as there is; returns whether it is complete.
     fn payload(&mut self) -> Result<bool, Fault> {
-        while let (Some(frame), Some(front)) = (&mut self.frame, self.input.front()) {
-            if frame.left == 0 {
+        while let Some(frame) = &mut self.frame {
+            let len = frame.left.min(self.input.len());
+            if len == 0 {
                 break;
             }
-            let len = frame.left.min(front.len());
             let into =
                 if frame.head.opcode.is_control() { &mut self.control } else { &mut self.message };
             let start = into.len();
-            into.extend_from_slice(&front[..len]);
+            into.extend_from_slice(&self.input[..len]);
             unmask(&mut into[start..], frame.head.mask, frame.read);
             frame.read += len;
             frame.left -= len;

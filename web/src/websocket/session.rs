@@ -169,10 +169,10 @@ impl Session {
                 self.outbox.push(encode(Opcode::Pong, &payload));
                 continue;
             }
-            let (frame, wanted) = self.link.next_frame(own);
+            let (frames, wanted) = self.link.next_frames(own);
             waited |= wanted;
-            match frame {
-                Some(frame) => self.outbox.push(frame),
+            match frames {
+                Some(frames) => self.outbox.push(frames),
                 None => break,
             }
         }
@@ -277,7 +277,7 @@ impl Session {
             Phase::Ending { .. } if self.discarded < DISCARD_MAX => Read::Need,
             Phase::Ending { .. } | Phase::Gone => Read::Hold,
             Phase::Open | Phase::Closing { .. } if self.starved => Read::Need,
-            _ if self.reader.burden() < INPUT_MAX => Read::Watch,
+            _ if self.reader.held() < INPUT_MAX => Read::Watch,
             _ => Read::Hold,
         }
     }

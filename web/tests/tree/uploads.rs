@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use hairspring_core::Method;
-use hairspring_web::files::Directory;
+use hairspring_core::{Method, RequestBody};
+use hairspring_web::Router;
+use hairspring_web::files::{Directory, FileName, receive_observed};
 use hairspring_web::testing::Wire;
 
 use crate::site::{open, serve, site};
@@ -342,4 +343,25 @@ fn conditions_are_about_the_file_that_a_link_leads_to() {
         assert_eq!(fs::read_to_string(&link).unwrap(), "after");
         assert_eq!(fs::read_to_string(root.join("hello.txt")).unwrap(), "0123456789");
     }
+}
+
+/// However small the pieces are that a client sends, they are few for the pool of threads.
+#[test]
+fn single_bytes_are_written_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().to_owned();
+    let (seen, told) = std::sync::mpsc::channel();
+    let app = Router::new().put("/", move |body: RequestBody| {
+        let (directory, seen) = (Directory::open(&root).unwrap(), seen.clone());
+        let look = move |piece: &[u8]| seen.send(piece.len()).unwrap();
+        receive_observed(directory, FileName::new("new").unwrap(), body, look)
+    });
+    let mut wire = app.build().unwrap().test().connect();
+    let content = "1\r\nx\r\n".repeat(20_000);
+    wire.send("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    wire.send(format!("{content}0\r\n\r\n"));
+    wire.run_until(|received| received.contains(&b'\n'));
+    assert!(wire.take_text().starts_with("HTTP/1.1 201 "));
+    assert_eq!(fs::read(dir.path().join("new")).unwrap(), [b'x'; 20_000]);
+    assert_eq!(told.try_iter().collect::<Vec<usize>>(), [16 << 10, 20_000 - (16 << 10)]);
 }
