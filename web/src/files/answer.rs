@@ -55,7 +55,8 @@ pub async fn receive(
 }
 
 /// [`receive`], which also calls `look` with each piece of the content, in order, once it is
-/// written; small ones are written together. `look` runs on the pool of threads, so it may block or compute, a digest for example.
+/// written; small ones are written together. `look` runs on the pool of threads, so it may block or
+/// compute, a digest for example.
 ///
 /// # Errors
 /// As [`receive`].

@@ -1,7 +1,6 @@
 //! A directory's listing as a page, or as JSON.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use hairspring_core::{RequestHead, Response};
@@ -38,11 +37,11 @@ pub(super) fn answer(
     head: &RequestHead,
 ) -> Response {
     let (sort, descending) = order(head.query().unwrap_or_default());
-    entries.sort_by(|a, b| {
-        let ordering = compare(sort, a, b);
-        let ordering = if descending { ordering.reverse() } else { ordering };
-        b.is_directory.cmp(&a.is_directory).then(ordering)
-    });
+    entries.sort_by_cached_key(|entry| key(sort, entry));
+    if descending {
+        entries.reverse();
+    }
+    entries.sort_by_key(|entry| !entry.is_directory);
     let response = if prefers(head, "application/json", "text/html") {
         respond::json(json(&entries, more, head.path()))
     } else {
@@ -72,16 +71,14 @@ fn order(query: &str) -> (Sort, bool) {
 }
 
 /// Entries that are equal in the column are ordered by name: ignoring case first, then with case.
-fn compare(sort: Sort, a: &Entry, b: &Entry) -> Ordering {
-    let by_name = || {
-        let (a, b) = (a.name.as_str(), b.name.as_str());
-        a.to_lowercase().cmp(&b.to_lowercase()).then_with(|| a.cmp(b))
+fn key(sort: Sort, entry: &Entry) -> impl Ord + use<> {
+    let column = match sort {
+        Sort::Name => None,
+        Sort::Size => Some(entry.len),
+        Sort::Modified => entry.modified,
     };
-    match sort {
-        Sort::Name => by_name(),
-        Sort::Size => a.len.cmp(&b.len).then_with(by_name),
-        Sort::Modified => a.modified.cmp(&b.modified).then_with(by_name),
-    }
+    let name = entry.name.as_str();
+    (column, name.to_lowercase(), name.to_owned())
 }
 
 fn json(entries: &[Entry], more: bool, path: &str) -> String {
