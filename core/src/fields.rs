@@ -301,6 +301,15 @@ mod tests {
     }
 
     #[test]
+    fn the_names_that_stay_are_still_known_when_one_is_removed() {
+        let mut fields = Fields::from_static("Server: a\r\nVary: b\r\n");
+        fields.remove("vary");
+        let mut out = Vec::new();
+        Fields::from_static("server: c\r\n").encode_beside(&fields, &mut out);
+        assert_eq!(out, b"", "the response has its own");
+    }
+
+    #[test]
     fn shared_lines_are_the_same_and_change_alone() {
         let mut fields = Fields::from_static("Vary: a\r\n");
         fields.append("ETag", "b").unwrap();

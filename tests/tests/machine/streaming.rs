@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
+use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{
@@ -212,6 +213,28 @@ fn a_reader_elsewhere_that_asks_wakes_the_machine() {
     assert!(woken.0.load(Ordering::SeqCst), "the reader has asked");
     let _ = driver.protocol.poll(&mut Context::from_waker(&waker), driver.now);
     assert!(matches!(reader.poll_next(&mut cx), Poll::Ready(Ok(Some(piece))) if piece == "one"));
+}
+
+/// The handler asked for content, and then lost interest: the peer is not too slow.
+#[test]
+fn content_whose_reader_has_gone_is_not_awaited() {
+    let hour = Duration::from_secs(3600);
+    let mut driver = Handler::streaming(move |request, clock| {
+        let timer = clock.timer();
+        later(async move {
+            let mut reader = reader(request);
+            let asked = std::future::poll_fn(|cx| Poll::Ready(reader.poll_next(cx)));
+            assert!(asked.await.is_pending());
+            drop(reader);
+            timer.sleep(hour).await;
+            Response::text("slept")
+        })
+    })
+    .drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n");
+    assert_eq!(driver.deadline(), Some(hour), "the handler's own sleep");
+    driver.pass(hour);
+    assert!(said(&mut driver).ends_with("slept"));
 }
 
 #[test]

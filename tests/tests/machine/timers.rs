@@ -73,6 +73,22 @@ fn a_later_head_is_timed_from_its_first_byte() {
 }
 
 #[test]
+fn a_head_is_timed_while_the_answer_before_it_is_sent() {
+    let mut driver = mirror();
+    driver.window = Some(0);
+    driver.feed(GET);
+    driver.feed(b"G");
+    driver.pass(secs(10));
+    driver.feed(b"E");
+    assert_eq!(driver.deadline(), Some(secs(5)));
+    driver.pass(secs(5));
+    driver.window = None;
+    driver.settle();
+    let answers = said(&mut driver);
+    assert!(answers.contains("HTTP/1.1 408 Request Timeout\r\n") && driver.fin, "{answers}");
+}
+
+#[test]
 fn idle_connections_are_closed_silently() {
     let mut driver = mirror();
     driver.feed(GET);
