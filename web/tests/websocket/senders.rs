@@ -1,7 +1,8 @@
 //! Messages sent from other threads, and peers that do not read them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Waker};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -70,6 +71,33 @@ fn messages_come_from_other_threads() {
     assert!(client.frames() == expected);
     thread.join().unwrap().close(CloseCode::NORMAL, "all");
     assert_eq!(client.frames(), [(FIN | CLOSE, close(1000, "all"))]);
+}
+
+#[test]
+fn a_sender_wakes_the_connection() {
+    for act in [
+        |sender: &Sender| sender.push("x").expect("open"),
+        |sender: &Sender| sender.close(CloseCode::NORMAL, ""),
+    ] {
+        let hub = Hub::default();
+        let mut idle = Deaf::connect(&hub.app(Config::default()));
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let _ = idle.http.poll(&mut Context::from_waker(&waker), idle.now);
+        assert!(!woken.0.load(Ordering::SeqCst));
+        act(&hub.0.lock().unwrap()[0]);
+        assert!(woken.0.load(Ordering::SeqCst));
+    }
+}
+
+/// Whether the waker was called.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
 }
 
 /// A connection that is driven by hand, whose peer reads only when told to.
@@ -377,6 +405,14 @@ fn who_reads_slowly_has_time_to_read_what_was_sent_before_the_close() {
         assert_eq!(read.ends_with(&close), is_quick, "{rate}: {} bytes", read.len());
         assert_eq!(slow.demand().is_some(), is_quick, "{rate}: there is time to answer it");
     }
+    // What was read in the first span does not count in the next.
+    let mut stopped = Deaf::new(&app);
+    stopped.receive(HANDSHAKE);
+    for _ in 0..4 {
+        stopped.wait(1);
+        assert!(!stopped.read_some(60_000).is_empty());
+    }
+    assert_eq!(stopped.is_reset_within(60), Some(1 + 5));
 }
 
 #[test]
