@@ -298,6 +298,7 @@ mod tests {
         assert_eq!(fields.set("Vary", "\n"), Err(Misuse::IllegalField));
         assert_eq!(fields.get("vary"), Some(&b"c"[..]), "a refused set changes nothing");
         assert!(fields.remove("vary") && !fields.remove("vary"));
+        assert!(!fields.is_empty() && fields.remove("etag") && fields.is_empty());
     }
 
     #[test]

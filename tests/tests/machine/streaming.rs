@@ -47,6 +47,17 @@ fn content_is_echoed_while_it_comes() {
     assert!(said(&mut driver).starts_with("HTTP/1.1 200 OK"), "the connection goes on");
 }
 
+/// RFC 9110, section 10.1.1. Behind the head of the final answer it would be too late.
+#[test]
+fn content_that_is_to_be_echoed_is_invited_before_the_answer_begins() {
+    let mut driver = Handler::streaming(|request, _| stream(None, Back(reader(request)))).drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+    let answer = said(&mut driver);
+    assert!(answer.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"), "{answer}");
+    driver.feed(b"one");
+    assert_eq!(said(&mut driver), "3\r\none\r\n0\r\n\r\n");
+}
+
 #[test]
 fn an_echo_whose_content_breaks_is_cut() {
     let mut driver = Handler::streaming(|request, _| stream(None, Back(reader(request)))).drive();
@@ -218,13 +229,14 @@ fn a_reader_elsewhere_that_asks_wakes_the_machine() {
 /// The handler asked for content, and then lost interest: the peer is not too slow.
 #[test]
 fn content_whose_reader_has_gone_is_not_awaited() {
-    let hour = Duration::from_secs(3600);
+    let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3600));
     let mut driver = Handler::streaming(move |request, clock| {
         let timer = clock.timer();
         later(async move {
             let mut reader = reader(request);
             let asked = std::future::poll_fn(|cx| Poll::Ready(reader.poll_next(cx)));
             assert!(asked.await.is_pending());
+            timer.sleep(second).await;
             drop(reader);
             timer.sleep(hour).await;
             Response::text("slept")
@@ -232,6 +244,7 @@ fn content_whose_reader_has_gone_is_not_awaited() {
     })
     .drive();
     driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n");
+    driver.pass(second);
     assert_eq!(driver.deadline(), Some(hour), "the handler's own sleep");
     driver.pass(hour);
     assert!(said(&mut driver).ends_with("slept"));
