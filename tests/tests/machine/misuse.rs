@@ -97,10 +97,20 @@ fn an_upgrade_that_was_not_asked_for() {
     assert_eq!(connection.respond(&OK, Length::Known(0), now()), Ok(()));
 }
 
+const UPGRADE: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
+
+#[test]
+fn an_upgrade_with_another_status_than_101() {
+    let mut connection = asked(UPGRADE);
+    let mut head = OK;
+    head.fields.append("Upgrade", "echo").unwrap();
+    assert!(matches!(connection.upgrade(&head, now()), Err(Misuse::NoUpgrade)));
+    assert_eq!(connection.respond(&head, Length::Known(0), now()), Ok(()));
+}
+
 #[test]
 fn an_upgrade_to_nobody_knows_what() {
-    let request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
-    let mut connection = asked(request);
+    let mut connection = asked(UPGRADE);
     let mut head = ResponseHead::new(Status::SWITCHING_PROTOCOLS);
     assert_eq!(connection.upgrade(&head, now()).err(), Some(Misuse::UpgradeUnnamed));
     head.status = Status::UPGRADE_REQUIRED;

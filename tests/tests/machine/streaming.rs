@@ -144,6 +144,16 @@ fn a_producer_is_woken_from_another_thread() {
     assert_eq!(said(&mut driver), "0\r\n\r\n");
 }
 
+/// RFC 9110, section 9.3.2.
+#[test]
+fn no_content_is_made_for_head() {
+    let gate = Arc::new(Gate::default());
+    let mut driver = Handler::new(move |_, _| stream(None, Gated(Arc::clone(&gate)))).drive();
+    driver.feed(&b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
+    let answers = said(&mut driver);
+    assert_eq!(answers.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{answers}");
+}
+
 struct SetOnDrop(Arc<AtomicBool>);
 
 impl Drop for SetOnDrop {
