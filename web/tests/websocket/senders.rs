@@ -211,6 +211,11 @@ fn an_echo_to_a_deaf_peer_stops_reading() {
     // Nothing was read for half a minute.
     deaf.wait(1);
     assert_eq!(deaf.step, Step::Done(Outcome::Abort));
+
+    let mut deafened = Deaf::connect(&serve(Config::default(), echo));
+    deafened.fill(&frame(FIN | TEXT, &[b'x'; 60_000]));
+    assert_eq!(deafened.read_some(50_000).len(), 50_000);
+    assert_eq!(deafened.is_reset_within(100), Some(60), "enough was read in the first half minute");
 }
 
 /// A peer that receives something, and is silent itself.
