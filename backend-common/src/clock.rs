@@ -157,5 +157,11 @@ mod tests {
         let fresh = clock.now(false);
         assert!(now.mono <= fresh.mono);
         assert!(now.date.unix_secs().abs_diff(fresh.date.unix_secs()) <= 1);
+        let seventh = HttpDate::from_unix_secs(7);
+        for (until, is_kept) in [(u64::MAX, true), (0, false)] {
+            (now.date, calendar.current) = (seventh, Some((HttpDate::from_unix_secs(8), until)));
+            clock.renew(&mut now, &mut calendar);
+            assert_eq!(now.date == seventh, is_kept, "its second is over at {until}");
+        }
     }
 }

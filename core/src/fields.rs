@@ -298,6 +298,16 @@ mod tests {
         assert_eq!(fields.set("Vary", "\n"), Err(Misuse::IllegalField));
         assert_eq!(fields.get("vary"), Some(&b"c"[..]), "a refused set changes nothing");
         assert!(fields.remove("vary") && !fields.remove("vary"));
+        assert!(!fields.is_empty() && fields.remove("etag") && fields.is_empty());
+    }
+
+    #[test]
+    fn the_names_that_stay_are_still_known_when_one_is_removed() {
+        let mut fields = Fields::from_static("Server: a\r\nVary: b\r\n");
+        fields.remove("vary");
+        let mut out = Vec::new();
+        Fields::from_static("server: c\r\n").encode_beside(&fields, &mut out);
+        assert_eq!(out, b"", "the response has its own");
     }
 
     #[test]

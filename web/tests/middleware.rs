@@ -105,6 +105,7 @@ fn other_origins_are_told_what_they_may() {
     const METHODS: &str = "access-control-allow-methods";
     const FIELDS: &str = "access-control-allow-headers";
     const CREDENTIALS: &str = "access-control-allow-credentials";
+    const EXPOSED: &str = "access-control-expose-headers";
     let table = [
         (&closed, "https://a.example", Some("https://a.example"), true),
         (&closed, "https://c.example", None, false),
@@ -117,6 +118,7 @@ fn other_origins_are_told_what_they_may() {
         let response = test.get("/").field("Origin", origin).send();
         assert_eq!((response.status(), response.field(ORIGIN)), (200, allowed), "{origin}");
         assert_eq!(response.field(CREDENTIALS).is_some(), credentials, "{origin}");
+        assert_eq!(response.field(EXPOSED), allowed.map(|_| "x-total"), "{origin}");
         assert_eq!(response.field("vary"), Some("Origin"));
         let preflight = test
             .request(Method::Options, "/")
@@ -143,6 +145,9 @@ fn other_origins_are_told_what_they_may() {
     let options = closed.request(Method::Options, "/").field("Origin", "https://a.example").send();
     assert_eq!(options.field("allow"), Some("GET, HEAD, PUT, OPTIONS"));
     assert_eq!(closed.get("/").send().field(ORIGIN), None);
+    let plain = app(routes().with(Cors::new(["https://a.example"]))).test();
+    let response = plain.get("/").field("Origin", "https://a.example").send();
+    assert_eq!((response.field(CREDENTIALS), response.field(EXPOSED)), (None, None));
     // What cannot be sent is found out here, not by the first request.
     let illegal = Some(Misuse::IllegalField);
     assert_eq!(Cors::new([]).fields("x-a\r\nx-b").err(), illegal);

@@ -17,7 +17,8 @@ const SELF: &str = "192.0.2.1:50000";
 
 #[test]
 fn the_last_who_is_not_trusted_is_the_client() {
-    let trusted = ["192.0.2.0/24", "10.0.0.0/8", "2001:db8::/32"];
+    let trusted =
+        ["192.0.2.0/24", "10.0.0.0/8", "2001:db8::/32", "2001:db9:5::/48", "2001:db9:6::1"];
     let test = told(Proxies::trusted(trusted).expect("networks"));
     let table: &[(&[&str], &str)] = &[
         (&[], SELF),
@@ -32,6 +33,9 @@ fn the_last_who_is_not_trusted_is_the_client() {
         (&["1.2.3.4", "203.0.113.7"], "203.0.113.7:0"),
         (&["1.2.3.4,203.0.113.7\t,  10.1.1.1 , 2001:db8::9"], "203.0.113.7:0"),
         (&["1.2.3.4\", 203.0.113.7"], "203.0.113.7:0"),
+        (&["203.0.113.7, 2001:db9:5::9, 2001:db9:6::1"], "203.0.113.7:0"),
+        (&["203.0.113.7, 2001:db9:7::9"], "[2001:db9:7::9]:0"),
+        (&["203.0.113.7, 2001:db9:6::2"], "[2001:db9:6::2]:0"),
         // If all are trusted, the first one is the client.
         (&["10.0.0.1, 10.0.0.2"], "10.0.0.1:0"),
         // A malformed or hidden address ends the search.

@@ -350,6 +350,16 @@ mod tests {
     }
 
     #[test]
+    fn a_reset_is_told_to_a_caller_that_waits_for_input() {
+        let mut connection = Connection::new(Arc::new(Config::default()));
+        connection.receive("GET /".into());
+        assert!(connection.next_event().is_none());
+        connection.reset();
+        assert!(matches!(connection.next_event(), Some(Event::Gone)));
+        assert!(connection.next_event().is_none());
+    }
+
+    #[test]
     fn content_is_taken_at_once_where_it_has_all_come() {
         for (framing, content, limit, taken) in [
             ("Content-Length: 5", "hello", 5, Some("hello")),

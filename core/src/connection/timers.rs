@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(timer.look(Some(Wait::Body), at(20), &config), end(30));
         timer.received(1);
         assert_eq!(timer.look(Some(Wait::Body), at(29), &config), end(59));
-        timer.received(100);
+        timer.received(14_999);
         assert_eq!(timer.look(Some(Wait::Body), at(59), &config), end(59));
     }
 

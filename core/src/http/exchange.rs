@@ -363,11 +363,10 @@ impl<S: Service> Http<S> {
     /// closes.
     fn fail(&mut self, now: &Now) {
         self.cancel();
-        self.connection.ignore_body();
         self.connection.close_after_answer();
         let Response { head, body } = Response::text("500 Internal Server Error\n")
             .with_status(Status::INTERNAL_SERVER_ERROR);
-        if !self.connection.awaits_answer() || self.try_respond_with(&head, body, now).is_err() {
+        if self.try_respond_with(&head, body, now).is_err() {
             self.cut_short();
         }
     }

@@ -33,6 +33,7 @@ fn slices_stop_at_what_is_supplied() {
     let mut outbox = mixed();
     let lengths: Vec<usize> = outbox.slices().map(<[u8]>::len).collect();
     assert_eq!(lengths, [4, COPY_MAX + 1, 5]);
+    assert_eq!(outbox.run_behind().map(|run| run.len), Some(100));
     outbox.advance((4 + COPY_MAX + 1 + 5) as u64);
     assert_eq!(outbox.slices().count(), 0);
     let Some(Front::Supplied(supplied)) = outbox.front() else { panic!("supplied next") };
@@ -114,6 +115,7 @@ fn a_driver_cannot_report_more_than_there_was() {
 fn what_was_taken_is_reported_after_the_rest_was_discarded() {
     let mut outbox = mixed();
     let head = outbox.take().expect("bytes in memory at the front");
+    assert!(outbox.run_behind().is_none(), "nothing else is offered");
     outbox.discard();
     assert!(outbox.is_idle() && outbox.is_fin_sent(), "nothing is left to be sent");
     assert!(outbox.front().is_none() && outbox.take().is_none(), "nothing more is offered");

@@ -10,7 +10,7 @@ use crate::row::{Row, ok, row};
 pub fn rows() -> Vec<Row> {
     let names = (0..=255).map(name_byte);
     let values = (0..=255).map(value_byte);
-    let written = [accepted(), names_refused(), folded(), line_ends()].concat();
+    let written = [accepted(), look_alikes(), names_refused(), folded(), line_ends()].concat();
     written.into_iter().chain(names).chain(values).collect()
 }
 
@@ -50,6 +50,24 @@ fn accepted() -> Vec<Row> {
             .sends("GET / HTTP/1.1\r\nHost: a\r\n\r")
             .needs_more(),
     ]
+}
+
+/// Fields that have the length and first letter of a name that matters, and a value that would be
+/// refused there.
+fn look_alikes() -> Vec<Row> {
+    [
+        ("Host", "Hint: [\r\n"),
+        ("Expect", "Export: x\r\n"),
+        ("Connection", "Connecting: close\r\n"),
+        ("Content-Length", "Content-Layout: x\r\n"),
+        ("Transfer-Encoding", "Transfer-Encoders: x\r\n"),
+    ]
+    .map(|(name, field)| {
+        row(format!("a name that is nearly {name}"), "9110 5.1")
+            .sends(get("/", field))
+            .gets(ok().saw(format!("field {}", field.trim_end())))
+    })
+    .into()
 }
 
 fn names_refused() -> Vec<Row> {

@@ -1,13 +1,14 @@
 //! The application's mistakes: `Connection` returns an error, `Http` sends 500 or cuts the response
 //! visibly.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::task::Context;
 
 use bytes::Bytes;
 use hairspring_core::{
-    Body, Config, Connection, Event, Fields, Length, Misuse, Now, Outcome, Produce, Produced,
-    Reply, Response, ResponseHead, Status,
+    Body, Config, Connection, Event, Failed, Fields, Length, Misuse, Now, Outcome, Produce,
+    Produced, Reply, Response, ResponseHead, Status, Supplied, Supply,
 };
 use hairspring_tests::echo::Echo;
 use hairspring_tests::handler::{Handler, stream};
@@ -26,6 +27,7 @@ fn asked(request: &[u8]) -> Connection {
     connection.receive(Bytes::copy_from_slice(request));
     assert!(matches!(connection.next_event(), Some(Event::Head(_))));
     assert!(matches!(connection.next_event(), Some(Event::End(None))));
+    assert!(connection.next_event().is_none(), "the end is told once");
     connection
 }
 
@@ -95,10 +97,20 @@ fn an_upgrade_that_was_not_asked_for() {
     assert_eq!(connection.respond(&OK, Length::Known(0), now()), Ok(()));
 }
 
+const UPGRADE: &[u8] = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
+
+#[test]
+fn an_upgrade_with_another_status_than_101() {
+    let mut connection = asked(UPGRADE);
+    let mut head = OK;
+    head.fields.append("Upgrade", "echo").unwrap();
+    assert!(matches!(connection.upgrade(&head, now()), Err(Misuse::NoUpgrade)));
+    assert_eq!(connection.respond(&head, Length::Known(0), now()), Ok(()));
+}
+
 #[test]
 fn an_upgrade_to_nobody_knows_what() {
-    let request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
-    let mut connection = asked(request);
+    let mut connection = asked(UPGRADE);
     let mut head = ResponseHead::new(Status::SWITCHING_PROTOCOLS);
     assert_eq!(connection.upgrade(&head, now()).err(), Some(Misuse::UpgradeUnnamed));
     head.status = Status::UPGRADE_REQUIRED;
@@ -180,11 +192,31 @@ fn streams_that_break_their_promise() {
     is_cut(None, move || vec![piece(), Produced::Failed]);
 }
 
+struct Empty;
+
+impl Supply for Empty {
+    fn read_at(&self, _: u64, _: &mut [u8]) -> Result<usize, Failed> {
+        Ok(0)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
 #[test]
 fn an_empty_piece_is_nothing() {
     let mut driver = Handler::new(|_, _| {
-        let end = Produced::End(None);
-        stream(None, Says(vec![end, Produced::Data("x".into()), Produced::Data(Bytes::new())]))
+        let supplied = Supplied { supply: Arc::new(Empty), offset: 0, len: 0 };
+        stream(
+            None,
+            Says(vec![
+                Produced::End(None),
+                Produced::Data("x".into()),
+                Produced::Supplied(supplied),
+                Produced::Data(Bytes::new()),
+            ]),
+        )
     })
     .drive();
     driver.feed(GET);

@@ -1,9 +1,14 @@
 //! `shutdown` at each stage of a connection: what has begun is finished, nothing new begins.
 
+use std::sync::Arc;
 use std::task::Context;
 use std::time::Duration;
 
-use hairspring_core::{Http, Now, Outcome, Produce, Produced, Protocol, Response, Service};
+use bytes::Bytes;
+use hairspring_core::{
+    Config, Connection, Event, Http, Length, Now, Outcome, Produce, Produced, Protocol, Response,
+    ResponseHead, Service, Status,
+};
 use hairspring_tests::driver::Driver;
 use hairspring_tests::handler::{Handler, later, mirror, stream};
 
@@ -182,13 +187,40 @@ fn a_request_behind_the_last_answer_is_not_answered() {
     assert_eq!(said(&mut driver), "");
 }
 
+const UPGRADE: &[u8] =
+    b"GET /upgrade HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
+
 #[test]
 fn an_upgraded_connection_is_told() {
     let mut driver = mirror();
-    driver
-        .feed(b"GET /upgrade HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
+    driver.feed(UPGRADE);
     shut(&mut driver);
     assert!(driver.fin, "the echo ends its side");
+}
+
+#[test]
+fn a_connection_that_is_upgraded_later_is_told_then() {
+    let mut driver = mirror();
+    driver.feed(&UPGRADE[..10]);
+    shut(&mut driver);
+    driver.feed(&UPGRADE[10..]);
+    assert!(said(&mut driver).starts_with("HTTP/1.1 101 "));
+    assert!(driver.fin, "the echo ends its side");
+}
+
+/// Not a shutdown, but the caller's wish.
+#[test]
+fn after_an_answer_that_has_begun() {
+    let mut connection = Connection::new(Arc::new(Config::default()));
+    connection.receive(Bytes::from_static(GET));
+    assert!(matches!(connection.next_event(), Some(Event::Head(_))));
+    assert!(matches!(connection.next_event(), Some(Event::End(None))));
+    let head = ResponseHead::new(Status::OK);
+    assert_eq!(connection.respond(&head, Length::Known(0), Now::default()), Ok(()));
+    connection.close_after_answer();
+    assert!(!connection.outbox().is_finished(), "the answer is not complete");
+    assert_eq!(connection.finish(None), Ok(()));
+    assert!(connection.outbox().is_finished());
 }
 
 #[test]

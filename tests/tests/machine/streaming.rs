@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
+use std::time::Duration;
 
 use bytes::Bytes;
 use hairspring_core::{
@@ -44,6 +45,17 @@ fn content_is_echoed_while_it_comes() {
     assert_eq!(said(&mut driver), "3\r\ntwo\r\n0\r\n\r\n");
     driver.feed(GET);
     assert!(said(&mut driver).starts_with("HTTP/1.1 200 OK"), "the connection goes on");
+}
+
+/// RFC 9110, section 10.1.1. Behind the head of the final answer it would be too late.
+#[test]
+fn content_that_is_to_be_echoed_is_invited_before_the_answer_begins() {
+    let mut driver = Handler::streaming(|request, _| stream(None, Back(reader(request)))).drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+    let answer = said(&mut driver);
+    assert!(answer.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"), "{answer}");
+    driver.feed(b"one");
+    assert_eq!(said(&mut driver), "3\r\none\r\n0\r\n\r\n");
 }
 
 #[test]
@@ -132,6 +144,16 @@ fn a_producer_is_woken_from_another_thread() {
     assert_eq!(said(&mut driver), "0\r\n\r\n");
 }
 
+/// RFC 9110, section 9.3.2.
+#[test]
+fn no_content_is_made_for_head() {
+    let gate = Arc::new(Gate::default());
+    let mut driver = Handler::new(move |_, _| stream(None, Gated(Arc::clone(&gate)))).drive();
+    driver.feed(&b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
+    let answers = said(&mut driver);
+    assert_eq!(answers.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{answers}");
+}
+
 struct SetOnDrop(Arc<AtomicBool>);
 
 impl Drop for SetOnDrop {
@@ -212,6 +234,30 @@ fn a_reader_elsewhere_that_asks_wakes_the_machine() {
     assert!(woken.0.load(Ordering::SeqCst), "the reader has asked");
     let _ = driver.protocol.poll(&mut Context::from_waker(&waker), driver.now);
     assert!(matches!(reader.poll_next(&mut cx), Poll::Ready(Ok(Some(piece))) if piece == "one"));
+}
+
+/// The handler asked for content, and then lost interest: the peer is not too slow.
+#[test]
+fn content_whose_reader_has_gone_is_not_awaited() {
+    let (second, hour) = (Duration::from_secs(1), Duration::from_secs(3600));
+    let mut driver = Handler::streaming(move |request, clock| {
+        let timer = clock.timer();
+        later(async move {
+            let mut reader = reader(request);
+            let asked = std::future::poll_fn(|cx| Poll::Ready(reader.poll_next(cx)));
+            assert!(asked.await.is_pending());
+            timer.sleep(second).await;
+            drop(reader);
+            timer.sleep(hour).await;
+            Response::text("slept")
+        })
+    })
+    .drive();
+    driver.feed(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n");
+    driver.pass(second);
+    assert_eq!(driver.deadline(), Some(hour), "the handler's own sleep");
+    driver.pass(hour);
+    assert!(said(&mut driver).ends_with("slept"));
 }
 
 #[test]

@@ -73,6 +73,22 @@ fn a_later_head_is_timed_from_its_first_byte() {
 }
 
 #[test]
+fn a_head_is_timed_while_the_answer_before_it_is_sent() {
+    let mut driver = mirror();
+    driver.window = Some(0);
+    driver.feed(GET);
+    driver.feed(b"G");
+    driver.pass(secs(10));
+    driver.feed(b"E");
+    assert_eq!(driver.deadline(), Some(secs(5)));
+    driver.pass(secs(5));
+    driver.window = None;
+    driver.settle();
+    let answers = said(&mut driver);
+    assert!(answers.contains("HTTP/1.1 408 Request Timeout\r\n") && driver.fin, "{answers}");
+}
+
+#[test]
 fn idle_connections_are_closed_silently() {
     let mut driver = mirror();
     driver.feed(GET);
@@ -189,6 +205,24 @@ fn a_handler_is_not_timed() {
     assert_eq!(driver.deadline(), None);
     driver.pass(secs(100_000));
     assert_eq!(driver.outcome(), None);
+}
+
+#[test]
+fn a_handler_is_polled_when_the_sooner_of_its_sleeps_ends() {
+    for (limit, work, expected) in [(1, 2, "given up"), (2, 1, "done"), (1, 1, "done")] {
+        let mut driver = Handler::new(move |_, clock| {
+            let timer = clock.timer();
+            later(async move {
+                let done = timer.timeout(secs(limit), timer.sleep(secs(work))).await;
+                Response::text(if done.is_some() { "done" } else { "given up" })
+            })
+        })
+        .drive();
+        driver.feed(GET);
+        assert_eq!(driver.deadline(), Some(secs(1)));
+        driver.pass(secs(1));
+        assert!(said(&mut driver).ends_with(expected), "{work} of {limit} seconds");
+    }
 }
 
 /// Is pending for ever, but keeps its waker, as if somebody were going to wake it.
@@ -324,7 +358,9 @@ fn an_agreement_to_an_upgrade_that_the_peer_does_not_take_is_given_up() {
     driver.pass(NANO);
     assert_eq!(driver.outcome(), Some(Outcome::Abort));
 
+    // What an earlier answer sent does not count.
     let mut driver = mirror();
+    driver.feed(GET);
     driver.window = Some(10);
     driver.feed(upgrade);
     driver.feed(b"for the echo");

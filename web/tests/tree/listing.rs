@@ -19,7 +19,12 @@ fn directories_are_listed_for_people_and_programs() {
     let names = |response: &Received| {
         let listing: serde_json::Value = serde_json::from_str(response.text()).expect("JSON");
         let entries = listing["entries"].as_array().expect("a list").clone();
-        let names = entries.iter().map(|entry| entry["name"].as_str().expect("a name").to_owned());
+        let names = entries.iter().map(|entry| {
+            let is_directory = entry["kind"] == "directory";
+            assert_eq!(entry["size"].is_null(), is_directory, "{entry}");
+            let mark = if is_directory { "/" } else { "" };
+            format!("{}{mark}", entry["name"].as_str().expect("a name"))
+        });
         names.collect::<Vec<_>>().join(" ")
     };
     let json = |target: &str| {
@@ -27,14 +32,14 @@ fn directories_are_listed_for_people_and_programs() {
         assert_eq!(response.field("content-type"), Some("application/json"));
         names(&response)
     };
-    assert_eq!(json("/s/plain/"), "sub <b>.txt B.txt z.txt");
-    assert_eq!(json("/s/plain/?sort=size"), "sub <b>.txt z.txt B.txt");
-    assert_eq!(json("/s/plain/?sort=size&order=desc"), "sub B.txt z.txt <b>.txt");
-    assert_eq!(json("/s/plain/?order=desc&sort=%00"), "sub z.txt B.txt <b>.txt");
+    assert_eq!(json("/s/plain/"), "sub/ <b>.txt B.txt z.txt");
+    assert_eq!(json("/s/plain/?sort=size"), "sub/ <b>.txt z.txt B.txt");
+    assert_eq!(json("/s/plain/?sort=size&order=desc"), "sub/ B.txt z.txt <b>.txt");
+    assert_eq!(json("/s/plain/?order=desc&sort=%00"), "sub/ z.txt B.txt <b>.txt");
     // Names that cannot be requested are not listed. An index replaces the listing.
     let deep = serve(open(dir.path()).listing().index(""));
     let root = deep.get("/s/").field("Accept", "application/json").send();
-    let expected = ".well-known docs plain .... a b&c.txt a..b about.html app.js app.js.br app.js.gz empty \
+    let expected = ".well-known/ docs/ plain/ .... a b&c.txt a..b about.html app.js app.js.br app.js.gz empty \
          hello.txt index.html Upper.HTML";
     let without_dots = expected.replace(".... ", "");
     assert_eq!(names(&root), without_dots);

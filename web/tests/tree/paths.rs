@@ -9,6 +9,7 @@ use crate::site::{check, open, serve, site};
 #[test]
 fn paths_lead_to_files_and_nowhere_else() {
     let dir = site();
+    std::fs::write(dir.path().join("site/docs/100%.txt"), "percent").unwrap();
     let test = serve(open(dir.path()));
     check(
         &test,
@@ -21,6 +22,7 @@ fn paths_lead_to_files_and_nowhere_else() {
             ("/s/empty", 200, ""),
             ("/s/a%20b&c.txt", 200, "spaces"),
             ("/s/a..b", 200, "dots"),
+            ("/s/docs/100%25.txt", 200, "percent"),
             ("/s/docs/", 200, "docs"),
             ("/s/docs", 301, "docs/"),
             ("/s/docs?a=b", 301, "docs/?a=b"),

@@ -51,6 +51,12 @@ fn files_are_put_beneath_the_directory() {
     assert_eq!(only_new.content("never").send().status(), 412);
     assert_eq!(fs::read_to_string(root.join("hello.txt")).unwrap(), "0123456789");
     assert!(!dir.path().join("escaped").exists() && !root.join(".env").exists());
+    let hidden = serve(open(dir.path()).hidden().uploads());
+    fs::create_dir_all(root.join(".well-known")).unwrap();
+    for path in ["/s/.env", "/s/.well-known/x"] {
+        let put = hidden.request(Method::Put, path).content("seen");
+        assert_eq!(put.send().status(), 201, "{path}");
+    }
 }
 
 /// RFC 9110, section 13.2: a file is replaced only if the request's conditions hold.

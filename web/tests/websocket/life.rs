@@ -90,6 +90,16 @@ fn the_application_closes_behind_what_it_has_sent() {
 }
 
 #[test]
+fn the_first_close_counts() {
+    let app = serve(Config::default(), async |mut socket: WebSocket| {
+        socket.close(CloseCode::new(4000).expect("an application's code"), "first");
+        socket.close(CloseCode::new(4001).expect("an application's code"), "second");
+    });
+    let mut client = Client::connect(&app);
+    assert_eq!(client.frames(), [(FIN | CLOSE, close(4000, "first"))]);
+}
+
+#[test]
 fn what_returns_or_panics_closes() {
     let mut client = Client::connect(&serve(Config::default(), async |_| {}));
     client.expect_close(1000);

@@ -2,6 +2,7 @@
 
 mod client;
 mod cuts;
+mod deaf;
 mod handshake;
 mod life;
 mod messages;

@@ -1,18 +1,15 @@
 //! Messages sent from other threads, and peers that do not read them.
 
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Waker};
-use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring_core::{
-    Config as Http1, ConnectionInfo, Demand, Http, Input, Now, Outcome, Protocol, Read, Step,
-};
+use hairspring_core::{Input, Outcome, Protocol, Read, Step};
 use hairspring_web::App;
 use hairspring_web::stream::Refused;
 use hairspring_web::websocket::{CloseCode, Config, Message, Prepared, Sender, WebSocket};
 
 use super::client::{CLOSE, Client, FIN, HANDSHAKE, PING, PONG, TEXT, close, echo, frame, serve};
+use super::deaf::Deaf;
 
 /// The senders of all connections.
 #[derive(Clone, Default)]
@@ -68,95 +65,11 @@ fn messages_come_from_other_threads() {
         (0..1000).map(|n: u32| (FIN | TEXT, n.to_string().into_bytes())).collect();
     client.wire.run_until(|bytes| bytes.ends_with(b"\x81\x03999"));
     assert!(client.frames() == expected);
-    thread.join().unwrap().close(CloseCode::NORMAL, "all");
+    let sender = thread.join().unwrap();
+    assert!(!sender.is_gone());
+    sender.close(CloseCode::NORMAL, "all");
+    assert!(sender.is_gone());
     assert_eq!(client.frames(), [(FIN | CLOSE, close(1000, "all"))]);
-}
-
-/// A connection that is driven by hand, whose peer reads only when told to.
-struct Deaf {
-    http: Http<App>,
-    now: Now,
-    /// The result of the last poll.
-    step: Step,
-}
-
-impl Deaf {
-    fn new(app: &App) -> Self {
-        let http = Http::new(app.clone(), Arc::new(Http1::default()), ConnectionInfo::default());
-        Self { http, now: Now::default(), step: Step::Wait(Demand::default()) }
-    }
-
-    fn connect(app: &App) -> Self {
-        let mut this = Self::new(app);
-        this.receive(HANDSHAKE);
-        assert!(this.read().starts_with(b"HTTP/1.1 101 "));
-        this
-    }
-
-    fn receive(&mut self, bytes: impl AsRef<[u8]>) {
-        self.http.receive(Input::Data(Bytes::copy_from_slice(bytes.as_ref())));
-        self.poll();
-    }
-
-    fn poll(&mut self) {
-        loop {
-            self.turn();
-            if self.demand().is_none_or(|demand| !demand.again) {
-                return;
-            }
-        }
-    }
-
-    /// Polls once, as a backend does that reads before it polls again.
-    fn turn(&mut self) {
-        self.step = self.http.poll(&mut Context::from_waker(Waker::noop()), self.now);
-    }
-
-    fn wait(&mut self, seconds: u64) {
-        self.now.mono = self.now.mono + Duration::from_secs(seconds);
-        self.poll();
-    }
-
-    /// The demand; `None` once the connection is over.
-    fn demand(&self) -> Option<Demand> {
-        match self.step {
-            Step::Wait(demand) => Some(demand),
-            Step::Done(_) => None,
-        }
-    }
-
-    /// Sends this until the connection reads no more. Returns how many times.
-    fn fill(&mut self, message: &[u8]) -> usize {
-        for count in 1..20 {
-            self.receive(message);
-            if self.demand().is_none_or(|demand| demand.read == Read::Hold) {
-                return count;
-            }
-        }
-        panic!("expected a bound on what is read");
-    }
-
-    /// Reads all output.
-    fn read(&mut self) -> Vec<u8> {
-        self.read_some(usize::MAX)
-    }
-
-    /// Reads up to this many bytes of output.
-    fn read_some(&mut self, most: usize) -> Vec<u8> {
-        let outbox = self.http.outbox();
-        let some: Vec<u8> = outbox.slices().flatten().copied().take(most).collect();
-        outbox.advance(some.len() as u64);
-        self.poll();
-        some
-    }
-
-    /// After how many seconds the connection was reset; `None` if it was not in that time.
-    fn is_reset_within(&mut self, seconds: u64) -> Option<u64> {
-        (1..=seconds).find(|_| {
-            self.wait(1);
-            self.step == Step::Done(Outcome::Abort)
-        })
-    }
 }
 
 /// A ping is answered unless a Close frame was received (RFC 6455, section 5.5.2).
@@ -302,6 +215,11 @@ fn an_echo_to_a_deaf_peer_stops_reading() {
     // Nothing was read for half a minute.
     deaf.wait(1);
     assert_eq!(deaf.step, Step::Done(Outcome::Abort));
+
+    let mut deafened = Deaf::connect(&serve(Config::default(), echo));
+    deafened.fill(&frame(FIN | TEXT, &[b'x'; 60_000]));
+    assert_eq!(deafened.read_some(50_000).len(), 50_000);
+    assert_eq!(deafened.is_reset_within(100), Some(60), "enough was read in the first half minute");
 }
 
 /// A peer that receives something, and is silent itself.
@@ -380,6 +298,35 @@ fn who_reads_slowly_has_time_to_read_what_was_sent_before_the_close() {
         }
         assert_eq!(read.ends_with(&close), is_quick, "{rate}: {} bytes", read.len());
         assert_eq!(slow.demand().is_some(), is_quick, "{rate}: there is time to answer it");
+    }
+    // What was read in the first span does not count in the next.
+    let mut stopped = Deaf::new(&app);
+    stopped.receive(HANDSHAKE);
+    for _ in 0..4 {
+        stopped.wait(1);
+        assert!(!stopped.read_some(60_000).is_empty());
+    }
+    assert_eq!(stopped.is_reset_within(60), Some(1 + 5));
+}
+
+/// The closing handshake is done (RFC 6455, section 7.1.1), but the peer does not end its side.
+#[test]
+fn who_does_not_end_its_side_is_left_behind() {
+    let app = serve(Config::default(), async |_: WebSocket| {});
+    for (is_sending, outcome) in [(false, Outcome::Clean), (true, Outcome::Abort)] {
+        let mut peer = Deaf::new(&app);
+        peer.receive(HANDSHAKE);
+        assert!(peer.read().ends_with(&[FIN | CLOSE, 2, 0x03, 0xe8]));
+        peer.receive(frame(FIN | CLOSE, &[0x03, 0xe8]));
+        peer.http.outbox().fin_sent();
+        peer.poll();
+        if is_sending {
+            peer.fill(&[0; 60_000]);
+        }
+        peer.wait(4);
+        assert!(peer.demand().is_some());
+        peer.wait(1);
+        assert_eq!(peer.step, Step::Done(outcome));
     }
 }
 

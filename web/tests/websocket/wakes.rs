@@ -114,6 +114,25 @@ fn what_another_thread_sends_wakes_whatever_was_awaited_before() {
     }
 }
 
+#[test]
+fn what_a_sender_does_wakes_a_connection_whose_application_only_receives() {
+    for closes in [true, false] {
+        let (hand, handed) = channel();
+        let app = serve(Config::default(), move |socket: WebSocket| {
+            hand.send(socket.sender()).expect("a test that waits for it");
+            echo(socket)
+        });
+        let waiting = Waiting::new(app);
+        let sender = handed.try_recv().expect("a sender");
+        if closes {
+            sender.close(CloseCode::NORMAL, "");
+        } else {
+            sender.push("x").expect("room");
+        }
+        assert!(waiting.woken.0.load(Relaxed), "{closes}");
+    }
+}
+
 /// Who waits for room learns at once that there will be none.
 #[test]
 fn who_waits_for_room_is_woken_by_a_close() {
