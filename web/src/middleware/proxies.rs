@@ -167,7 +167,12 @@ impl Network {
         let ip: IpAddr = ip.parse().ok()?;
         let width = if ip.is_ipv4() { 32 } else { 128 };
         let bits = bits.unwrap_or(width);
-        (bits <= width).then_some(Self::Ip(ip, bits))
+        match (ip.to_canonical(), width - bits.min(width)) {
+            _ if bits > width => None,
+            // A network within ::ffff:0:0/96: peers are known by their IPv4 addresses.
+            (own @ IpAddr::V4(_), free @ 0..=32) => Some(Self::Ip(own, 32 - free)),
+            _ => Some(Self::Ip(ip, bits)),
+        }
     }
 
     fn holds(self, peer: Endpoint) -> bool {
@@ -209,6 +214,9 @@ mod tests {
             ("10.1.2.3/0", "255.0.0.1", true),
             ("0.0.0.0/0", "::1", false),
             ("10.0.0.0/8", "::ffff:10.1.1.1", true),
+            ("::ffff:10.1.2.3", "10.1.2.3", true),
+            ("::ffff:10.0.0.0/104", "10.1.1.1", true),
+            ("::ffff:10.0.0.0/104", "11.1.1.1", false),
             ("2001:db8::/32", "2001:db8:ffff::1", true),
             ("2001:db8::/32", "2001:db9::", false),
             ("::1", "::1", true),
