@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use base64::prelude::BASE64_STANDARD;
+use base64::{Engine, alphabet};
 use hairspring_core::{Body, Method, RequestHead, Response, Status};
 use sha1_smol::Sha1;
 
@@ -216,8 +217,11 @@ fn is_extension(text: &str) -> bool {
 /// Whether it is 16 bytes in base64. The bits that the last digit has to spare may be set, as in the
 /// example of RFC 6455, section 4.1 (erratum 3150).
 fn is_key(key: &[u8]) -> bool {
-    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
-    key.strip_suffix(b"==").is_some_and(|key| key.len() == 22 && key.iter().all(is_digit))
+    const CODE: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+    );
+    CODE.decode(key).is_ok_and(|nonce| nonce.len() == 16)
 }
 
 fn accept(key: &[u8]) -> String {
