@@ -237,7 +237,10 @@ fn with_slash(head: &RequestHead) -> Redirect {
 fn without_dots(tail: &str, head: &RequestHead) -> Option<Redirect> {
     let left: Vec<&str> = tail.split('/').filter(|&segment| segment != ".").collect();
     let (left, before) = (left.join("/"), head.path().strip_suffix(tail)?);
-    Wanted::new(&left, head, false).filter(|_| left.len() < tail.len())?;
+    if left.len() == tail.len() {
+        return None;
+    }
+    Wanted::new(&left, head, false)?;
     let query = head.query().map(|query| format!("?{query}")).unwrap_or_default();
     // What begins with two slashes leads to another host.
     (!before.starts_with("//")).then(|| Redirect::moved(format!("{before}{left}{query}")))
