@@ -149,6 +149,7 @@ impl Ledger {
 impl Ledger {
     /// Gives back a place that was taken. Whether it is the only free one: clients may wait.
     pub fn free_place(&self) -> bool {
+        // Who still waits begins anew. Most often nobody does, and nothing shared is written.
         if self.waited_since.load(Ordering::Relaxed) != 0 {
             self.waited_since.store(0, Ordering::Relaxed);
         }

@@ -38,7 +38,7 @@ pub(crate) struct Connection<P> {
     open: bool,
     /// There is something to write, and no room for it: until there is news, or at the deadline.
     blocked: bool,
-    /// It finishes when input comes: set while it is [idle](Self::idle_since), so that comes first.
+    /// It finishes with its next input, which is the next news: set while [idle](Self::idle_since).
     pub(crate) gives_way: bool,
     /// The protocol was told to finish.
     told: bool,
