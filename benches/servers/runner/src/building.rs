@@ -15,8 +15,9 @@ const SMALL: &[&str] = &["opt-level=\"s\""];
 /// For size, where a handler that panics may end the process.
 const SMALLEST: &[&str] = &["opt-level=\"s\"", "panic=\"abort\""];
 
-/// Builds core alone, and the smallest server on event loops, this one for size as well, each from
-/// nothing: seconds of the processor, crates and bytes of the stripped binary, `build`.
+/// Builds a program that does nothing, core alone, and the smallest server on event loops, this one
+/// for size as well, each from nothing: seconds of the processor, crates and bytes of the stripped
+/// binary, `build`. The first one says what the machine and the standard library cost that day.
 ///
 /// # Errors
 /// If a build fails.
@@ -24,16 +25,16 @@ pub fn measure(workspace: &Path, figures: &mut Figures) -> io::Result<()> {
     let core = workspace.join("../../core");
     let seconds = build(&core, QUICK, tempfile::tempdir()?.path())?;
     figures.set("build", "core alone", vec![seconds, crates(&core)?, 0.0]);
-    let hello = workspace.join("hello");
-    for (name, settings) in [
-        ("hello, world on polling", QUICK),
-        ("hello, world on polling, `opt-level = \"s\"`", SMALL),
-        ("hello, world on polling, `opt-level = \"s\"`, `panic = \"abort\"`", SMALLEST),
+    for (name, package, settings) in [
+        ("a program that does nothing", "empty", QUICK),
+        ("hello, world on polling", "hello", QUICK),
+        ("hello, world on polling, `opt-level = \"s\"`", "hello", SMALL),
+        ("hello, world on polling, `opt-level = \"s\"`, `panic = \"abort\"`", "hello", SMALLEST),
     ] {
-        let target = tempfile::tempdir()?;
-        let seconds = build(&hello, settings, target.path())?;
-        let bytes = std::fs::metadata(target.path().join("release/hello"))?.len() as f64;
-        figures.set("build", name, vec![seconds, crates(&hello)?, bytes / 1000.0]);
+        let (target, directory) = (tempfile::tempdir()?, workspace.join(package));
+        let seconds = build(&directory, settings, target.path())?;
+        let bytes = std::fs::metadata(target.path().join("release").join(package))?.len() as f64;
+        figures.set("build", name, vec![seconds, crates(&directory)?, bytes / 1000.0]);
     }
     Ok(())
 }
