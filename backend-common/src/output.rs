@@ -18,6 +18,10 @@ const SLICES_MAX: usize = 16;
 /// an answer: that costs less than a call of its own, even one that copies nothing.
 const RUN_MAX: usize = 4 << 10;
 
+/// The pieces of [`Output::write_little`], and what they come to at most.
+const LITTLE: usize = 4 << 10;
+const LITTLE_MAX: u64 = 512 << 10;
+
 /// What is read at once from a supply.
 const PIECE: usize = 64 << 10;
 
@@ -37,6 +41,12 @@ const WRITE_FLAGS: SendFlags = SendFlags::empty();
 const MORE: SendFlags = SendFlags::MORE;
 #[cfg(not(target_os = "linux"))]
 const MORE: SendFlags = SendFlags::empty();
+
+/// Nothing is added behind it: see [`Output::write_little`].
+#[cfg(target_os = "linux")]
+const APART: SendFlags = SendFlags::EOR;
+#[cfg(not(target_os = "linux"))]
+const APART: SendFlags = SendFlags::empty();
 
 /// How long the kernel may wait for room while it sends a file over a socket that blocks. There is no
 /// flag for it, as there is for other writes; and the thread has nothing else to do for so long.
@@ -95,23 +105,55 @@ impl Output {
             Some(Front::Supplied(supplied)) => match self.send_file(socket, supplied) {
                 Some(Ok(0)) => return Written::Failed,
                 Some(sent) => sent,
-                None => {
-                    let len = supplied.len.min(PIECE as u64) as usize;
-                    self.piece.resize(len.max(self.piece.len()), 0);
-                    match supplied.supply.read_at(supplied.offset, &mut self.piece[..len]) {
-                        Ok(0) | Err(Failed) => return Written::Failed,
-                        Ok(n) => send(socket, &self.piece[..n], SendFlags::empty()),
-                    }
-                }
+                None => match self.read(supplied, PIECE) {
+                    Ok(piece) => send(socket, piece, SendFlags::empty()),
+                    Err(Failed) => return Written::Failed,
+                },
             },
         };
-        match wrote {
-            Ok(n) => {
-                outbox.advance(n);
-                self.end(socket, outbox, n)
+        advance(socket, outbox, wrote)
+    }
+
+    /// As [`write`](Self::write), for a socket of which the kernel has not said that there is room: in
+    /// little pieces, until there is none, or up to 512 KiB.
+    ///
+    /// As soon as anything of its buffer is free, Linux adds as much as it may send at once, up to
+    /// 64 KiB, and then takes nothing until all that was acknowledged. A slow peer could not be told
+    /// from one that reads nothing meanwhile. A piece exceeds the buffer by its own length alone,
+    /// because it is kept apart from what comes after it.
+    pub fn write_little(&mut self, socket: &Socket, outbox: &mut Outbox) -> Written {
+        let mut total = 0;
+        loop {
+            match self.write_piece(socket, outbox) {
+                Written::Progress(n) => total += n,
+                Written::Idle | Written::Blocked if total > 0 => return Written::Progress(total),
+                other => return other,
             }
-            Err(error) if is_nothing(&error) => Written::Blocked,
-            Err(_) => Written::Lost,
+            if total >= LITTLE_MAX || outbox.is_idle() {
+                return Written::Progress(total);
+            }
+        }
+    }
+
+    fn write_piece(&mut self, socket: &Socket, outbox: &mut Outbox) -> Written {
+        let wrote = match outbox.front() {
+            None | Some(Front::Fin) => return self.write(socket, outbox),
+            Some(Front::Bytes(all)) => send(socket, &all[..all.len().min(LITTLE)], APART),
+            Some(Front::Supplied(supplied)) => match self.read(supplied, LITTLE) {
+                Ok(piece) => send(socket, piece, APART),
+                Err(Failed) => return Written::Failed,
+            },
+        };
+        advance(socket, outbox, wrote)
+    }
+
+    /// Reads up to so much of a supply, at least something.
+    fn read(&mut self, supplied: &Supplied, most: usize) -> Result<&[u8], Failed> {
+        let len = supplied.len.min(most as u64) as usize;
+        self.piece.resize(len.max(self.piece.len()), 0);
+        match supplied.supply.read_at(supplied.offset, &mut self.piece[..len])? {
+            0 => Err(Failed),
+            n => Ok(&self.piece[..n]),
         }
     }
 
@@ -123,17 +165,23 @@ impl Output {
         }
         send_file(socket, supplied)
     }
+}
 
-    /// Sends the end along with the last bytes: the peer is to see it at once.
-    fn end(&self, socket: &Socket, outbox: &mut Outbox, wrote: u64) -> Written {
-        if matches!(outbox.front(), Some(Front::Fin)) {
-            if socket.shutdown(Shutdown::Write).is_err() {
-                return Written::Lost;
-            }
-            outbox.fin_sent();
+/// What came of a write. Sends the end along with the last bytes: the peer is to see it at once.
+fn advance(socket: &Socket, outbox: &mut Outbox, wrote: io::Result<u64>) -> Written {
+    let n = match wrote {
+        Ok(n) => n,
+        Err(error) if is_nothing(&error) => return Written::Blocked,
+        Err(_) => return Written::Lost,
+    };
+    outbox.advance(n);
+    if matches!(outbox.front(), Some(Front::Fin)) {
+        if socket.shutdown(Shutdown::Write).is_err() {
+            return Written::Lost;
         }
-        Written::Progress(wrote)
+        outbox.fin_sent();
     }
+    Written::Progress(n)
 }
 
 /// After a write: whether all is written, and the protocol has said already what it would
@@ -208,178 +256,4 @@ pub fn reset_on_close(socket: &Socket) {
 }
 
 #[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-    use bytes::Bytes;
-    use hairspring_core::Supply;
-    use std::any::Any;
-    use std::io::Read;
-    use std::sync::Arc;
-
-    struct Counting {
-        len: u64,
-    }
-    impl Supply for Counting {
-        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Failed> {
-            let n = self.len.saturating_sub(offset).min(buffer.len() as u64) as usize;
-            for (i, byte) in buffer[..n].iter_mut().enumerate() {
-                *byte = (offset + i as u64) as u8;
-            }
-            Ok(n)
-        }
-        fn as_any(&self) -> &dyn Any {
-            self
-        }
-    }
-
-    fn pair() -> (Socket, Socket) {
-        let (near, far) = Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).unwrap();
-        near.set_nonblocking(true).unwrap();
-        (near, far)
-    }
-
-    /// Writes all, reading at the other end whenever there is no room.
-    fn pump(output: &mut Output, near: &Socket, far: &mut Socket, outbox: &mut Outbox) -> Vec<u8> {
-        let (mut got, mut buffer) = (Vec::new(), vec![0; 100_000]);
-        loop {
-            match output.write(near, outbox) {
-                Written::Progress(_) => {}
-                Written::Blocked => {
-                    let n = far.read(&mut buffer).unwrap();
-                    got.extend_from_slice(&buffer[..n]);
-                }
-                Written::Idle => {
-                    far.read_to_end(&mut got).unwrap();
-                    return got;
-                }
-                other => panic!("{other:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn memory_and_supplies_go_out_in_order_and_the_end_with_them() {
-        let (near, mut far) = pair();
-        let (mut output, mut outbox) = (Output::default(), Outbox::default());
-        let mut expected = Vec::new();
-        for round in 0..40_u8 {
-            outbox.push(Bytes::from(vec![round; 5000]));
-            expected.extend_from_slice(&[round; 5000]);
-        }
-        outbox.push_supplied(Arc::new(Counting { len: 300_000 }), 7, 200_000);
-        expected.extend((7..200_007_u64).map(|i| i as u8));
-        outbox.push(Bytes::from_static(b"tail"));
-        expected.extend_from_slice(b"tail");
-        outbox.finish();
-        assert!(pump(&mut output, &near, &mut far, &mut outbox) == expected);
-        assert_eq!(output.piece.capacity(), 0, "nothing is kept while idle");
-    }
-
-    #[test]
-    fn the_end_goes_out_in_the_same_call() {
-        let (near, mut far) = pair();
-        let (mut output, mut outbox) = (Output::default(), Outbox::default());
-        outbox.push(Bytes::from_static(b"bye"));
-        outbox.finish();
-        assert_eq!(output.write(&near, &mut outbox), Written::Progress(3));
-        assert!(outbox.is_fin_sent());
-        let mut got = String::new();
-        far.read_to_string(&mut got).unwrap();
-        assert_eq!(got, "bye");
-    }
-
-    #[test]
-    fn a_supply_that_shrinks_fails() {
-        let (near, far) = pair();
-        let (mut output, mut outbox) = (Output::default(), Outbox::default());
-        outbox.push_supplied(Arc::new(Counting { len: 10 }), 0, 11);
-        assert_eq!(output.write(&near, &mut outbox), Written::Progress(10));
-        assert_eq!(output.write(&near, &mut outbox), Written::Failed);
-        drop(far);
-    }
-
-    #[test]
-    fn a_short_run_goes_out_with_what_is_before_it() {
-        // How long the supply is, how much of it is promised, and what the calls come to.
-        let table: [(u64, u64, &[Written]); 5] = [
-            (100, 100, &[Written::Progress(104), Written::Idle]),
-            (4096, 4096, &[Written::Progress(4100), Written::Idle]),
-            (4097, 4097, &[Written::Progress(4), Written::Progress(4097), Written::Idle]),
-            (10, 11, &[Written::Progress(14), Written::Failed]),
-            (0, 11, &[Written::Progress(4), Written::Failed]),
-        ];
-        for (len, promised, expected) in table {
-            let (near, _far) = pair();
-            let (mut output, mut outbox) = (Output::default(), Outbox::default());
-            outbox.push(Bytes::from_static(b"head"));
-            outbox.push_supplied(Arc::new(Counting { len }), 0, promised);
-            for written in expected {
-                assert_eq!(output.write(&near, &mut outbox), *written, "{promised} of {len}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_short_run_waits_until_all_that_is_before_it_fits() {
-        let (near, mut far) = pair();
-        let (mut output, mut outbox) = (Output::default(), Outbox::default());
-        let mut expected = Vec::new();
-        for round in 0..SLICES_MAX as u8 {
-            outbox.push(Bytes::from(vec![round; 5000]));
-            expected.extend_from_slice(&[round; 5000]);
-        }
-        for _ in 0..3 {
-            outbox.push_supplied(Arc::new(Counting { len: 300 }), 7, 200);
-            expected.extend((7..207_u64).map(|i| i as u8));
-        }
-        outbox.finish();
-        assert!(pump(&mut output, &near, &mut far, &mut outbox) == expected);
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn the_kernel_sends_a_file_and_tells_when_it_has_shrunk() {
-        struct File(std::fs::File);
-        impl Supply for File {
-            fn read_at(&self, _: u64, _: &mut [u8]) -> Result<usize, Failed> {
-                panic!("the kernel reads it")
-            }
-            fn as_any(&self) -> &dyn Any {
-                &self.0
-            }
-        }
-        let path = std::env::temp_dir().join(format!("hairspring-file-{}", std::process::id()));
-        let content: Vec<u8> = (0..1_000_000_u32).map(|i| (i >> 8) as u8).collect();
-        std::fs::write(&path, &content).unwrap();
-        let file: Arc<dyn Supply> = Arc::new(File(std::fs::File::open(&path).unwrap()));
-        std::fs::remove_file(&path).unwrap();
-        for (nonblocking, mut output) in
-            [(true, Output::for_nonblocking()), (false, Output::default())]
-        {
-            let (near, mut far) = pair();
-            near.set_nonblocking(nonblocking).unwrap();
-            let mut outbox = Outbox::default();
-            outbox.push(Bytes::from_static(b"head"));
-            outbox.push_supplied(Arc::clone(&file), 17, 900_000);
-            outbox.push(Bytes::from_static(b"tail"));
-            outbox.finish();
-            let got = pump(&mut output, &near, &mut far, &mut outbox);
-            assert!(got == [b"head", &content[17..900_017], b"tail"].concat());
-        }
-
-        let (near, _far) = pair();
-        let (mut output, mut outbox) = (Output::for_nonblocking(), Outbox::default());
-        outbox.push_supplied(file, 999_990, 11);
-        assert_eq!(output.write(&near, &mut outbox), Written::Progress(10));
-        assert_eq!(output.write(&near, &mut outbox), Written::Failed);
-    }
-
-    #[test]
-    fn a_peer_that_is_gone_is_lost() {
-        let (near, far) = pair();
-        drop(far);
-        let mut outbox = Outbox::default();
-        outbox.push(Bytes::from_static(b"hello?"));
-        assert_eq!(Output::default().write(&near, &mut outbox), Written::Lost);
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@ use hairspring_core::{ConnectionInfo, Input, Instant, Now, Protocol, Read, Step}
 
 use crate::news::Ready;
 use crate::registration::{Key, Registration};
+use crate::room::Room;
 use crate::wakers::{Ringer, Wakers};
 
 /// Reads in one turn, each followed by a poll.
@@ -36,8 +37,7 @@ pub(crate) struct Connection<P> {
     pub(crate) ticket: Ticket,
     /// The peer's end has not been read.
     open: bool,
-    /// There is something to write, and no room for it: until there is news, or at the deadline.
-    blocked: bool,
+    room: Room,
     /// It finishes with its next input, which is the next news: set while [idle](Self::idle_since).
     pub(crate) gives_way: bool,
     /// The protocol was told to finish.
@@ -138,7 +138,7 @@ impl<P: Protocol> Connection<P> {
             waker: None,
             ticket,
             open: true,
-            blocked: false,
+            room: Room::default(),
             gives_way: false,
             told: false,
             lost: false,
@@ -190,7 +190,9 @@ impl<P: Protocol> Connection<P> {
             Cause::Poll | Cause::Deadline | Cause::Crowd => false,
             Cause::Look => self.welcomes() && self.read(tools),
             Cause::Ready(ready) if !self.gives_way => {
-                self.blocked &= !ready.writable;
+                if ready.writable {
+                    self.room.is_back();
+                }
                 ready.readable
                     && (if self.welcomes() { self.read(tools) } else { self.refuse(ready) })
             }
@@ -214,8 +216,8 @@ impl<P: Protocol> Connection<P> {
     /// write is tried. Returns whether more input is likely.
     fn catch_up(&mut self, tools: &mut Tools) -> Result<bool, Ending> {
         let mut written = 0;
-        self.blocked = false;
-        while !(self.blocked || self.lost)
+        self.room.is_tried();
+        while !(self.room.is_none() || self.lost)
             && written < WRITTEN_PER_TURN
             && !self.protocol.outbox().is_idle()
         {
@@ -283,13 +285,17 @@ impl<P: Protocol> Connection<P> {
             (self.read, self.deadline) = (demand.read, demand.deadline);
             let outbox = self.protocol.outbox();
             let next = if demand.again { Flow::Again } else { Flow::Wait };
-            if self.blocked || outbox.is_idle() {
-                self.blocked &= !outbox.is_idle();
+            if outbox.is_idle() {
+                self.room = Room::Some;
+                return next;
+            }
+            if self.room.is_none() {
                 return next;
             }
             match self.write(tools) {
                 Written::Progress(n) => {
                     written += n;
+                    self.room = Room::Some;
                     if spares_poll(self.protocol.outbox(), &mut demand) {
                         self.deadline = demand.deadline;
                         return next;
@@ -306,16 +312,18 @@ impl<P: Protocol> Connection<P> {
         Flow::Again
     }
 
-    /// Writes once, and keeps account of it.
+    /// Writes once, or in [little](Output::write_little) pieces, and keeps account of it.
     fn write(&mut self, tools: &mut Tools) -> Written {
-        let written = tools.output.write(self.registration.socket(), self.protocol.outbox());
+        let slow = self.room == Room::Little;
+        let write = if slow { Output::write_little } else { Output::write };
+        let written = write(&mut tools.output, self.registration.socket(), self.protocol.outbox());
         match written {
             Written::Progress(n) => {
                 self.life.sent += n;
                 tools.sent += n;
                 tools.storage.reclaim(self.protocol.outbox());
             }
-            Written::Blocked => self.blocked = true,
+            Written::Blocked => self.room.is_used_up(),
             Written::Lost => self.receive(Input::Reset),
             Written::Idle | Written::Failed => {}
         }
@@ -340,7 +348,7 @@ impl<P: Protocol> Connection<P> {
             return flow;
         }
         let reads = self.open && (self.welcomes() || self.registration.reads());
-        if self.watch(reads, self.blocked).is_err() {
+        if self.watch(reads, self.room.is_none()).is_err() {
             return Flow::Ended(Ending::Lost);
         }
         flow
@@ -376,7 +384,7 @@ impl<P: Protocol> Connection<P> {
     ///
     /// Its outbox is idle then: a turn ends otherwise only when there is no room, or in the queue.
     pub(crate) fn idle_since(&self) -> Option<Instant> {
-        let busy = self.told || self.queued || self.blocked || self.waker.is_some();
+        let busy = self.told || self.queued || self.room.is_none() || self.waker.is_some();
         (!busy && self.welcomes()).then_some(self.last_turn)
     }
 

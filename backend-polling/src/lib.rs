@@ -51,6 +51,7 @@ mod mailbox;
 mod news;
 #[allow(unsafe_code, reason = "a poller has to be told that a descriptor stays open")]
 mod registration;
+mod room;
 mod serve;
 mod server;
 mod slots;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use hairspring_backend_common::{Link, Ticket, Written, is_gone};
+use hairspring_backend_common::{Link, Output, Ticket, Written, is_gone};
 use hairspring_core::{Input, Outbox};
 
 use crate::news::Ready;
@@ -31,6 +31,9 @@ pub(crate) struct SocketWire {
     /// The same for room. What the kernel takes before it says so is too little to be worth a call,
     /// and would look like progress of a peer that reads nothing.
     writable: bool,
+    /// It was not writable at a deadline: until there is news of room, that included, little is
+    /// written.
+    slow: bool,
     parts: Parts,
 }
 
@@ -58,6 +61,7 @@ impl SocketWire {
             ticket,
             readable: true,
             writable: true,
+            slow: false,
             parts: Parts::Not,
         }
     }
@@ -158,6 +162,7 @@ impl Wire for SocketWire {
     fn look_again(&mut self) {
         self.readable = true;
         // The reactor tells of room only when a third of the kernel's buffer is free.
+        self.slow |= !self.writable;
         self.writable = true;
     }
 
@@ -170,12 +175,15 @@ impl Wire for SocketWire {
             return Poll::Ready(Written::Idle);
         }
         loop {
-            if !self.writable && ready!(self.poll_writable()).is_err() {
+            let news = !self.writable;
+            if news && ready!(self.poll_writable()).is_err() {
                 return Poll::Ready(Written::Lost);
             }
             let mut shared = self.shared.borrow_mut();
-            let written = shared.output.write(&self.link.handle.socket, outbox);
+            let write = if self.slow { Output::write_little } else { Output::write };
+            let written = write(&mut shared.output, &self.link.handle.socket, outbox);
             if matches!(written, Written::Progress(_)) {
+                self.slow &= !(news || outbox.is_idle());
                 shared.storage.reclaim(outbox);
                 if self.parts == Parts::Not && outbox.is_fin_sent() {
                     self.parts = Parts::EndSent;

@@ -26,6 +26,9 @@ pub(crate) struct Connection<'a, P> {
     pub(crate) looked: Instant,
     /// Since when nothing but the peer could make it go on, whatever else has woken the thread.
     pub(crate) idle_since: Option<Instant>,
+    /// There was something to write at a deadline: until there is room for some of it, and then too,
+    /// little is written.
+    slow: bool,
     /// The protocol was told to finish.
     told: bool,
     /// The protocol has seen a reset.
@@ -56,6 +59,7 @@ impl<'a, P: Protocol> Connection<'a, P> {
             now,
             looked: now.mono,
             idle_since: None,
+            slow: false,
             told: false,
             lost: false,
         }
@@ -92,10 +96,11 @@ impl<'a, P: Protocol> Connection<'a, P> {
             Step::Done(outcome) => return Turn::Over(outcome.into()),
             Step::Wait(demand) => demand,
         };
-        match self.transport.write(self.protocol.outbox()) {
+        match self.transport.write(self.protocol.outbox(), self.slow) {
             Written::Idle => Turn::Wait,
             Written::Progress(_) => {
                 self.idle_since = None;
+                self.slow = false;
                 let spares = spares_poll(self.protocol.outbox(), &mut self.demand);
                 if spares { Turn::Wait } else { Turn::On }
             }
@@ -155,7 +160,8 @@ impl<'a, P: Protocol> Connection<'a, P> {
     fn catch_up(&mut self) {
         self.take_in();
         let outbox = self.protocol.outbox();
-        if !outbox.is_idle() && self.transport.write(outbox) == Written::Lost {
+        self.slow = !outbox.is_idle();
+        if self.slow && self.transport.write(outbox, true) == Written::Lost {
             self.receive(Input::Reset);
         }
     }
@@ -260,7 +266,7 @@ mod tests {
             sent = Some(connection.protocol.outbox.sent());
             while connection.turn() != Turn::WaitForRoom {}
             // It takes some more before it says so.
-            connection.transport.write(&mut connection.protocol.outbox);
+            connection.transport.write(&mut connection.protocol.outbox, false);
             thread::sleep(Duration::from_millis(60));
         }
         connection.protocol.sent = connection.protocol.outbox.sent();

@@ -78,9 +78,11 @@ impl<'a> Transport<'a> {
         input
     }
 
-    /// Writes once, as much as there is room for.
-    pub(crate) fn write(&mut self, outbox: &mut Outbox) -> Written {
-        let written = self.output.write(self.socket(), outbox);
+    /// Writes once, as much as there is room for, or in [little](Output::write_little) pieces.
+    pub(crate) fn write(&mut self, outbox: &mut Outbox, little: bool) -> Written {
+        let write = if little { Output::write_little } else { Output::write };
+        let socket = self.socket();
+        let written = write(&mut self.output, socket, outbox);
         if let Written::Progress(n) = written {
             self.stay.note_sent(n);
             self.tools.tally.count(0, n);

@@ -67,6 +67,9 @@ pub struct Config {
     pub body_timeout: Duration,
     /// In each such span, the peer must take output at [`progress_rate`](Self::progress_rate) on
     /// average: 30 s. Otherwise the connection is aborted.
+    ///
+    /// What the transport accepts counts, and a kernel accepts some tens of KiB at once: a client that
+    /// cannot read as much in this time may be given up, however steadily it reads.
     pub send_timeout: Duration,
     /// What counts as progress, in both directions: 500 bytes a second. A deadline that any single
     /// byte extends would not be a deadline.

@@ -1,0 +1,42 @@
+//! What a connection knows of room to write.
+
+/// One byte, because every connection has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// Nobody has said that there is none.
+    #[default]
+    Some,
+    /// There is something to write, and no room for it: until there is news, or at the deadline.
+    None,
+    /// As `None`, since before the last deadline: the peer is slow.
+    NoneForLong,
+    /// There may be room for the next bytes to a slow peer: little is written.
+    Little,
+}
+
+impl Room {
+    pub(crate) fn is_none(self) -> bool {
+        matches!(self, Self::None | Self::NoneForLong)
+    }
+
+    /// A write has found none.
+    pub(crate) fn is_used_up(&mut self) {
+        *self = if *self == Self::Little { Self::NoneForLong } else { Self::None };
+    }
+
+    /// There is news of some.
+    pub(crate) fn is_back(&mut self) {
+        *self = match *self {
+            Self::None => Self::Some,
+            Self::NoneForLong => Self::Little,
+            room => room,
+        };
+    }
+
+    /// A deadline has come: it is tried whether there is some.
+    pub(crate) fn is_tried(&mut self) {
+        if self.is_none() {
+            *self = Self::Little;
+        }
+    }
+}
