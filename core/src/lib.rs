@@ -53,6 +53,9 @@ mod supply;
 mod syntax;
 mod time;
 
+/// The type of content, of the crate `bytes`.
+pub use bytes::Bytes;
+
 pub use body::{BodyDecoder, Decoded, Piece};
 pub use config::Config;
 pub use connection::{Connection, Event, Length, Upgraded};
