@@ -7,6 +7,7 @@ use core::fmt;
 /// Methods are case-sensitive (RFC 9110, section 9.1), so `get` is `Other`. For the name as sent
 /// there is [`RequestHead::method_name`](crate::RequestHead::method_name).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Method {
     /// RFC 9110, section 9.3.1.
     Get,
