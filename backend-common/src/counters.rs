@@ -50,6 +50,7 @@ struct Traffic {
 
 /// The figures of [`Counters`] at a moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Counts {
     /// Connections accepted and begun.
     pub accepted: u64,

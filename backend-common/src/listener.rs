@@ -129,7 +129,13 @@ impl Listener {
         if let Some(path) = address.strip_prefix("unix:") {
             return Self::unix(path, options);
         }
-        let candidates = address.to_socket_addrs().map_err(|error| {
+        // No resolver knows these, and its words would not say what is wrong with them.
+        let is_no_host = |host: &str| host.is_empty() || host.contains(['*', '/']);
+        let candidates = match address.rsplit_once(':') {
+            Some((host, _)) if is_no_host(host) => Err(io::ErrorKind::InvalidInput.into()),
+            _ => address.to_socket_addrs(),
+        };
+        let candidates = candidates.map_err(|error| {
             let wrong = error.kind() == io::ErrorKind::InvalidInput;
             let form = "expected ADDRESS:PORT or unix:/path";
             cannot(address, &if wrong { io::Error::new(error.kind(), form) } else { error })
@@ -294,7 +300,7 @@ impl TryFrom<std::os::unix::net::UnixListener> for Listener {
 }
 
 /// Where a listener can be reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LocalAddress {
     /// An IP address and a port.
     Tcp(SocketAddr),

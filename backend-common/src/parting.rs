@@ -67,6 +67,7 @@ impl Parting {
     }
 
     /// When the next one is to be looked at.
+    #[must_use]
     pub fn next(&self) -> Option<Instant> {
         let (sent, _) = self.queue.front()?;
         Some(if self.open { self.pause.max(*sent + SOON) } else { Instant::default() })

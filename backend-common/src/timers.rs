@@ -54,6 +54,7 @@ impl Timers {
     }
 
     /// When the earliest entry is to be looked at.
+    #[must_use]
     pub fn next(&self) -> Option<Instant> {
         self.heap.first().map(|entry| entry.at)
     }

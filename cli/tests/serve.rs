@@ -349,7 +349,11 @@ fn what_cannot_be_served_is_one_line() {
         (format!("{root}/missing"), 1, "no such file or directory"),
         (format!("serve {root}/secret"), 1, "not a directory; give the directory that it is in"),
         (format!("serve {root} --auth-file {root}/none"), 1, "cannot read the file"),
-        (format!("serve {root} --access-log json --access-log-file {root}"), 1, "cannot write"),
+        (
+            format!("serve {root} --access-log json --access-log-file {root}"),
+            1,
+            "cannot open the log",
+        ),
         (format!("serve {root} --auth a:b --auth-file c"), 2, "give one of them"),
         (format!("serve {root} --header nonsense"), 2, "expected a field such as"),
         (

@@ -10,6 +10,7 @@ use core::fmt;
 /// it was, tells its [`Service`](crate::Service::misused) and answers 500, or cuts the response
 /// short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Misuse {
     /// An answer while no request awaits one.
     NothingToAnswer,

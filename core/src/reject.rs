@@ -7,6 +7,7 @@ use crate::Status;
 
 /// Why a request is refused. The status is a property of the variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reject {
     /// 400: the message is not well-formed.
     BadRequest(Malformed),
@@ -121,6 +122,7 @@ macro_rules! malformed {
     ($($(#[$doc:meta])* $name:ident $({ $field:ident : $type:ty })? : $message:literal, $section:literal;)*) => {
         /// How a message is malformed: one variant for each cause.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
         pub enum Malformed {
             $(
                 $(#[$doc])*

@@ -1,13 +1,17 @@
 //! Response status codes (RFC 9110, section 15).
 
+use core::fmt;
+
 use crate::Misuse;
 
-/// A three-digit status code, 100 to 599.
+/// A three-digit status code, 100 to 599. It compares with a number, and is displayed with its
+/// reason phrase, if it has one.
 ///
 /// ```
 /// use hairspring_core::Status;
-/// assert_eq!(Status::NOT_FOUND.code(), 404);
+/// assert_eq!(Status::NOT_FOUND, 404);
 /// assert_eq!(Status::NOT_FOUND.reason(), "Not Found");
+/// assert_eq!(Status::NOT_FOUND.to_string(), "404 Not Found");
 /// assert!(Status::from_code(42).is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -141,6 +145,27 @@ impl Status {
     }
 }
 
+impl PartialEq<u16> for Status {
+    fn eq(&self, code: &u16) -> bool {
+        self.0 == *code
+    }
+}
+
+impl PartialEq<Status> for u16 {
+    fn eq(&self, status: &Status) -> bool {
+        *self == status.0
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.reason() {
+            "" => write!(f, "{}", self.0),
+            reason => write!(f, "{} {reason}", self.0),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,5 +199,12 @@ mod tests {
         }
         assert_eq!(Status::from_code(599).map(Status::reason), Ok(""));
         assert_eq!((Status::OK.reason(), Status::GONE.reason()), ("OK", "Gone"));
+    }
+
+    #[test]
+    fn a_code_without_a_phrase_is_displayed_alone() {
+        let unregistered = Status::from_code(599).unwrap();
+        assert_eq!(alloc::format!("{unregistered}, {}", Status::GONE), "599, 410 Gone");
+        assert!(unregistered == 599 && 410 == Status::GONE && Status::OK != 201);
     }
 }

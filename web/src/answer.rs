@@ -13,6 +13,7 @@ pub type Later = Pin<Box<dyn Future<Output = Response> + Send>>;
 /// What an endpoint or a middleware returns: a response, or the future of one.
 ///
 /// A response that is ready stays a plain value on its way out: no box, no waker.
+#[must_use = "an answer is nothing but a value until it is returned"]
 pub enum Answer {
     /// A response.
     Now(Response),
@@ -42,7 +43,6 @@ impl Answer {
     ///     }
     /// }
     /// ```
-    #[must_use]
     pub fn then<F>(self, call: &Call<'_>, change: F) -> Self
     where
         F: FnOnce(Response, &RequestHead) -> Response + Send + 'static,

@@ -13,7 +13,7 @@ use crate::date::{now, parse_date};
 use crate::extract::only;
 
 /// An entity tag (RFC 9110, section 8.8.3).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ETag {
     /// Without quotes. Invariant: every byte is an [`is_tag_byte`].
     opaque: String,

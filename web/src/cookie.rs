@@ -94,12 +94,23 @@ pub struct SetCookie {
     same_site: SameSite,
 }
 
-/// The name, value or attribute of a cookie has a character that is not allowed there.
+/// A part of a cookie has a character that is not allowed there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error(
-    "expected a cookie of visible ASCII without spaces, quotes, commas, semicolons, backslashes"
-)]
-pub struct BadCookie;
+#[non_exhaustive]
+pub enum BadCookie {
+    /// The name.
+    #[error("expected a token as the name of a cookie: ASCII letters, digits, or !#$%&'*+-.^_`|~")]
+    Name,
+    /// The value.
+    #[error(
+        "expected as the value of a cookie visible ASCII without quotes, commas, semicolons, \
+         backslashes"
+    )]
+    Value,
+    /// The path or the domain.
+    #[error("expected visible ASCII and spaces, without semicolons, as an attribute of a cookie")]
+    Attribute,
+}
 
 impl SetCookie {
     /// A cookie with this name and value. A value with other characters has to be encoded first.
@@ -108,8 +119,11 @@ impl SetCookie {
     /// [`BadCookie`] if the name is not a token, or the value has characters that RFC 6265, section
     /// 4.1.1, does not allow.
     pub fn new(name: &str, value: &str) -> Result<Self, BadCookie> {
-        if !is_token(name) || !is_value(value) {
-            return Err(BadCookie);
+        if !is_token(name) {
+            return Err(BadCookie::Name);
+        }
+        if !is_value(value) {
+            return Err(BadCookie::Value);
         }
         Ok(Self {
             pair: format!("{name}={value}"),
@@ -143,7 +157,7 @@ impl SetCookie {
     /// [`BadCookie`] if the path has semicolons, control characters, or any that are not ASCII.
     pub fn path(mut self, path: &str) -> Result<Self, BadCookie> {
         path.clone_into(&mut self.path);
-        if is_attribute(path) { Ok(self) } else { Err(BadCookie) }
+        if is_attribute(path) { Ok(self) } else { Err(BadCookie::Attribute) }
     }
 
     /// Extends it from this host to the domain and all of its subdomains.
@@ -152,7 +166,7 @@ impl SetCookie {
     /// [`BadCookie`] if the domain has semicolons, control characters, or any that are not ASCII.
     pub fn domain(mut self, domain: &str) -> Result<Self, BadCookie> {
         self.domain = Some(domain.to_owned());
-        if is_attribute(domain) { Ok(self) } else { Err(BadCookie) }
+        if is_attribute(domain) { Ok(self) } else { Err(BadCookie::Attribute) }
     }
 
     /// The browser sends it only over TLS.

@@ -33,6 +33,11 @@
 //! # Ok::<(), hairspring_web::BuildError>(())
 //! ```
 //!
+//! | feature | what it adds |
+//! |---|---|
+//! | `json` (default) | [`Json`], and the extractors `Path`, `Query` and `Form` |
+//! | `brotli`, `zstd` | compression with these codings, as well as gzip |
+//!
 //! # Where is it?
 //!
 //! | to get | use |

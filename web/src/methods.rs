@@ -4,19 +4,6 @@ use hairspring_core::{Method, Response, Status};
 
 use crate::respond;
 
-/// The methods that have a variant of their own, in the order in which `Allow` lists them.
-const NAMES: [(Method, &str); 9] = [
-    (Method::Get, "GET"),
-    (Method::Head, "HEAD"),
-    (Method::Post, "POST"),
-    (Method::Put, "PUT"),
-    (Method::Delete, "DELETE"),
-    (Method::Patch, "PATCH"),
-    (Method::Connect, "CONNECT"),
-    (Method::Options, "OPTIONS"),
-    (Method::Trace, "TRACE"),
-];
-
 /// The methods of one resource. GET includes HEAD (RFC 9110, section 9.3.2), and OPTIONS is always
 /// included.
 ///
@@ -44,16 +31,18 @@ impl Methods {
     /// POST, and with it OPTIONS.
     pub const POST: Self = Self(bit(Method::Options)).and(Method::Post);
 
-    /// Every method that has a name.
-    pub(crate) const ALL: [Method; NAMES.len()] = {
-        let mut all = [Method::Other; NAMES.len()];
-        let mut at = 0;
-        while at < NAMES.len() {
-            all[at] = NAMES[at].0;
-            at += 1;
-        }
-        all
-    };
+    /// Every method that has a name, in the order in which `Allow` lists them.
+    pub(crate) const ALL: [Method; 9] = [
+        Method::Get,
+        Method::Head,
+        Method::Post,
+        Method::Put,
+        Method::Delete,
+        Method::Patch,
+        Method::Connect,
+        Method::Options,
+        Method::Trace,
+    ];
 
     /// Adds a method. [`Method::Other`] changes nothing: it has no name to allow.
     #[must_use]
@@ -77,14 +66,12 @@ impl Methods {
             Method::Head => self.contains(Method::Get),
             method => method == Method::Options,
         };
-        let own = NAMES.iter().filter(|(own, _)| self.contains(*own) && !is_included(*own));
-        own.map(|(_, name)| *name).collect()
+        self.iter().filter(|method| !is_included(*method)).map(Method::name).collect()
     }
 
-    /// The name of a method; empty for [`Method::Other`].
-    #[must_use]
-    pub fn name(method: Method) -> &'static str {
-        NAMES.iter().find(|(own, _)| *own == method).map_or("", |(_, name)| name)
+    /// All of these, in the order of [`ALL`](Self::ALL).
+    fn iter(self) -> impl Iterator<Item = Method> {
+        Self::ALL.into_iter().filter(move |method| self.contains(*method))
     }
 
     /// Whether the method is one of these.
@@ -96,12 +83,7 @@ impl Methods {
     /// The value of the `Allow` field (RFC 9110, section 10.2.1).
     #[must_use]
     pub fn allow(self) -> String {
-        let names: Vec<&str> = NAMES
-            .iter()
-            .filter(|(method, _)| self.contains(*method))
-            .map(|(_, name)| *name)
-            .collect();
-        names.join(", ")
+        self.iter().map(Method::name).collect::<Vec<_>>().join(", ")
     }
 
     /// The response to a method that has no handler: 204 with `Allow` to OPTIONS (RFC 9110, section
@@ -141,10 +123,10 @@ mod tests {
 
     #[test]
     fn every_method_is_listed_once_and_told_apart() {
-        for (method, name) in NAMES {
-            assert_eq!(Method::from_token(name.as_bytes()), method);
+        for method in Methods::ALL {
+            assert_eq!(Method::from_token(method.name().as_bytes()), method);
             let only = Methods(bit(method));
-            assert_eq!(only.allow(), name);
+            assert_eq!(only.allow(), method.name());
         }
         assert_eq!(Methods::POST.and(Method::Other), Methods::POST);
     }

@@ -1,6 +1,7 @@
 //! The system's errors, for people.
 
 use std::io;
+use std::path::Path;
 
 /// The system's words, beginning with a small letter and without the number at the end: to follow
 /// what could not be done.
@@ -14,6 +15,13 @@ pub(crate) fn plain(error: &io::Error) -> String {
         first.make_ascii_lowercase();
     }
     words
+}
+
+/// The error of opening `what` is at this path, with both in its text.
+pub(crate) fn cannot_open(what: &str, path: &Path, error: impl Into<io::Error>) -> io::Error {
+    let error = error.into();
+    let text = format!("cannot open the {what} {}: {}", path.display(), plain(&error));
+    io::Error::new(error.kind(), text)
 }
 
 #[cfg(test)]

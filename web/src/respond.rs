@@ -47,10 +47,9 @@ pub fn octets(body: Body) -> Response {
 /// instead. If that is empty, the line is only code and reason.
 #[must_use]
 pub fn status(status: Status, explanation: &str) -> Response {
-    let (code, reason) = (status.code(), status.reason());
     let line = match explanation {
-        "" => format!("{code} {reason}\n"),
-        _ => format!("{code} {reason}: {explanation}\n"),
+        "" => format!("{status}\n"),
+        _ => format!("{status}: {explanation}\n"),
     };
     Response::text(line).with_status(status)
 }

@@ -77,10 +77,14 @@ fn cookies_that_are_set_hold_nothing_else() {
         ("a", "é"),
         ("a", "\0"),
     ] {
-        assert_eq!(SetCookie::new(name, value), Err(BadCookie), "{name:?} {value:?}");
+        let part = if name == "a" { BadCookie::Value } else { BadCookie::Name };
+        assert_eq!(SetCookie::new(name, value), Err(part), "{name:?} {value:?}");
     }
     let cookie = || SetCookie::new("a", "b").unwrap();
-    assert!(cookie().path("/; Domain=evil").is_err() && cookie().domain("a\nb").is_err());
+    let bad = Err(BadCookie::Attribute);
+    assert_eq!((cookie().path("/; Domain=evil"), cookie().domain("a\nb")), (bad.clone(), bad));
+    let told = SetCookie::new("a=b", "c").unwrap_err().to_string();
+    assert!(told.starts_with("expected a token as the name of a cookie: "), "{told}");
 }
 
 /// Answers with each part as `name[file|type]=content`.

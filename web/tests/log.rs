@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use hairspring_web::log::{Level, Log, Target};
+use hairspring_web::log::{Level, Log, NoLevel, Target};
 use hairspring_web::middleware::ErrorLog;
 use hairspring_web::{Error, Router};
 
@@ -48,8 +48,19 @@ fn lines_go_to_the_targets_of_their_level() {
     );
     assert_eq!(text(told(&errors)), ["ERROR|site ERROR", "FATAL|site FATAL"]);
     assert_eq!("warn".parse(), Ok(Level::Warn));
-    let error = "loud".parse::<Level>().expect_err("no level");
+    let error: NoLevel = "loud".parse::<Level>().expect_err("no level");
     assert!(error.to_string().ends_with("got loud"));
+}
+
+#[test]
+fn a_log_that_cannot_be_opened_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let missing = folder.path().join("missing/log");
+    let targets = [(Level::Info, Target::Stderr), (Level::Info, Target::File(missing.clone()))];
+    let error = Log::open("", targets).expect_err("no file");
+    let told = format!("cannot open the log {}: ", missing.display());
+    assert!(error.to_string().starts_with(&told), "{error}");
+    assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub(crate) enum Failure {
     },
     /// A directory could not be opened; the error names it.
     Directory(io::Error),
+    /// The log could not be opened; the error names it.
+    Log(io::Error),
     /// A file could not be opened, read or written.
     File {
         /// What was attempted, such as `read`.
@@ -63,19 +65,12 @@ impl fmt::Display for Failure {
             }
             Self::File { to, path, error } => {
                 let path = path.display();
-                let fix = match error.kind() {
-                    io::ErrorKind::IsADirectory => "give a file",
-                    io::ErrorKind::InvalidData => "save it as UTF-8",
-                    io::ErrorKind::PermissionDenied => {
-                        "give one that you have the right to, or change its permissions"
-                    }
-                    // A missing file is created, but not a missing directory.
-                    io::ErrorKind::NotFound if *to == "write" => {
-                        "give one in a directory that is there"
-                    }
-                    _ => "give one that is there",
-                };
+                let fix = file_fix(error, "give one that is there");
                 write!(f, "cannot {to} the file {path}: {}; {fix}", Plain(error))
+            }
+            // A missing file is created, but not a missing directory.
+            Self::Log(error) => {
+                write!(f, "{error}; {}", file_fix(error, "give one in a directory that is there"))
             }
             Self::Signals(error) => {
                 write!(
@@ -110,6 +105,19 @@ fn listen_fix(option: &str, error: &io::Error) -> String {
     }
 }
 
+/// What to do about a file that cannot be opened, read or written; `otherwise` if its error is none
+/// of those that say more.
+fn file_fix(error: &io::Error, otherwise: &'static str) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::IsADirectory => "give a file",
+        io::ErrorKind::InvalidData => "save it as UTF-8",
+        io::ErrorKind::PermissionDenied => {
+            "give one that you have the right to, or change its permissions"
+        }
+        _ => otherwise,
+    }
+}
+
 /// The system's message, without the error number, and beginning with a small letter.
 pub(crate) struct Plain<'a>(pub(crate) &'a io::Error);
 
@@ -128,6 +136,7 @@ impl fmt::Display for Plain<'_> {
 #[cfg(test)]
 mod tests {
     use hairspring::web::files::Directory;
+    use hairspring::web::log::{Level, Log, Target};
 
     use super::*;
 
@@ -205,12 +214,11 @@ mod tests {
                 "cannot read the file /: is a directory; give a file",
             ),
             (
-                Failure::File {
-                    to: "write",
-                    path: "/nowhere/log".into(),
-                    error: io::Error::from_raw_os_error(2),
-                },
-                "cannot write the file /nowhere/log: no such file or directory; give one in a \
+                Failure::Log(
+                    Log::open("", [(Level::Info, Target::File("/nowhere/log".into()))])
+                        .unwrap_err(),
+                ),
+                "cannot open the log /nowhere/log: no such file or directory; give one in a \
                  directory that is there",
             ),
         ];

@@ -1,7 +1,6 @@
 //! The routes, and what the endpoints answer, in memory and in virtual time.
 
 use hairspring_core::Method::{self, Delete, Get, Head, Options, Patch, Post, Put, Trace};
-use hairspring_web::Methods;
 use hairspring_web::files::Directory;
 use hairspring_web::middleware::{AccessLog, LogFormat};
 use hairspring_web::testing::{Received, Test};
@@ -61,7 +60,7 @@ fn each_path_has_its_methods() {
         let told = ask(&demo, Options, path);
         assert_eq!((told.status(), told.field("allow")), (204, Some(allowed)), "{path}");
         for method in [Post, Put, Delete, Patch, Trace] {
-            if !allowed.contains(Methods::name(method)) {
+            if !allowed.contains(method.name()) {
                 let refused = ask(&demo, method, path);
                 let got = (refused.status(), refused.field("allow"));
                 assert_eq!(got, (405, Some(allowed)), "{method:?} {path}");

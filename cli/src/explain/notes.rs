@@ -1,6 +1,6 @@
 //! Notes that say what the parts of a message mean.
 
-use hairspring_core::{Authority, Framing, Malformed, Reject, RequestHead, TargetForm, Version};
+use hairspring_core::{Authority, Framing, Malformed, Reject, RequestHead, TargetForm};
 
 use super::Kind;
 use super::lines::chunk_size;
@@ -12,10 +12,6 @@ pub(super) fn request_line(head: &RequestHead) -> String {
         TargetForm::Authority => "authority-form",
         TargetForm::Asterisk => "asterisk-form",
     };
-    let version = match head.version() {
-        Version::Http10 => "HTTP/1.0",
-        Version::Http11 => "HTTP/1.1",
-    };
     let mut note = format!("method {}, target in {form}", head.method_name());
     if !head.path().is_empty() {
         note += &format!(", path {}", head.path());
@@ -23,7 +19,7 @@ pub(super) fn request_line(head: &RequestHead) -> String {
     if let Some(query) = head.query() {
         note += &format!(", query {query}");
     }
-    note + &format!(", answered as {version}")
+    note + &format!(", answered as {}", head.version())
 }
 
 /// The effect of a field line on the message or connection; empty for the many without any.

@@ -59,11 +59,21 @@ use timers::{ReadTimer, SendTimer, Wait};
 /// let mut connection = Connection::new(Arc::new(Config::default()));
 /// connection.receive("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n".into());
 /// while let Some(event) = connection.next_event() {
-///     if let Event::Head(head) = event {
-///         assert_eq!(head.path(), "/");
-///         connection.respond(&ResponseHead::new(Status::OK), Length::Known(5), Now::default())?;
-///         connection.send("hello".into())?;
-///         connection.finish(None)?;
+///     match event {
+///         Event::Head(head) => {
+///             assert_eq!(head.path(), "/");
+///             let answer = ResponseHead::new(Status::OK);
+///             connection.respond(&answer, Length::Known(5), Now::default())?;
+///             connection.send("hello".into())?;
+///             connection.finish(None)?;
+///         }
+///         Event::Rejected(reject) if connection.awaits_answer() => {
+///             let answer = ResponseHead::new(reject.status());
+///             connection.respond_whole(&answer, reject.to_string().into(), Now::default())?;
+///         }
+///         // An answer is under way: the peer is to see that it is cut short.
+///         Event::Rejected(_) => connection.abort(),
+///         Event::Data(_) | Event::End(_) | Event::Gone => {}
 ///     }
 /// }
 /// let wire: Vec<u8> = connection.outbox().slices().flatten().copied().collect();

@@ -5,7 +5,7 @@ use core::fmt;
 use core::net::{IpAddr, SocketAddr, SocketAddrV4};
 
 /// One end of a connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     /// A TCP address and port.
     Tcp(SocketAddr),

@@ -1,7 +1,6 @@
 //! What a handler returns.
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use core::fmt;
 use core::task::Context;
 
@@ -155,9 +154,8 @@ impl Response {
     /// The default answer to a refused request: one line of text that says what was expected.
     #[must_use]
     pub fn rejection(reject: &Reject) -> Self {
-        let content: String =
-            alloc::format!("{} {}: {reject}\n", reject.status().code(), reject.status().reason());
-        Self::text(content).with_status(reject.status())
+        let status = reject.status();
+        Self::text(alloc::format!("{status}: {reject}\n")).with_status(status)
     }
 
     /// Replaces the status.

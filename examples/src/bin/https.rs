@@ -32,7 +32,7 @@ fn main() -> io::Result<()> {
     println!("listening on {}", listeners.bind(&address, &setup.options)?);
 
     let hello = Arc::new(handler(|_| Response::text("hello\n")));
-    let config = Arc::new(Config::default());
+    let config = Arc::new(Config { secured: true, ..Config::default() });
     let make = move |connection| Http::new(Arc::clone(&hello), Arc::clone(&config), connection);
     backend.serve(listeners, setup, tls::around(session, make))?;
     Ok(())

@@ -128,7 +128,10 @@ fn errors_name_the_address(backend: Backend) {
     let first = Listener::bind("127.0.0.1:0", &Options::default()).unwrap();
     let address = first.local_address().to_string();
     assert_eq!(error(&address), format!("cannot listen on {address}: address already in use"));
-    assert_eq!(error("8080"), "cannot listen on 8080: expected ADDRESS:PORT or unix:/path");
+    for wrong in ["8080", ":8080", "*:8080", "http://127.0.0.1:8080"] {
+        let told = format!("cannot listen on {wrong}: expected ADDRESS:PORT or unix:/path");
+        assert_eq!(error(wrong), told);
+    }
     assert_eq!(
         error("203.0.113.1:0"),
         "cannot listen on 203.0.113.1:0: cannot assign requested address"

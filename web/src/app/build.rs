@@ -203,7 +203,7 @@ impl<'a> Builder<'a> {
                 return Err(BuildError::Method { pattern: pattern.to_owned() });
             }
             let targets = &draft.tables[place.table][at].1;
-            let name = format!("{} {pattern}", Methods::name(method));
+            let name = format!("{} {pattern}", method.name());
             if targets.endpoints.iter().any(|(own, _)| *own == method) {
                 return Err(BuildError::Conflict { route: name.clone(), with: name });
             }
@@ -323,7 +323,7 @@ fn table(patterns: Vec<(String, Targets)>) -> Result<Table, BuildError> {
     let (mut named, mut normals) = (HashMap::new(), Vec::new());
     for (pattern, Targets { endpoints, refusal, .. }) in patterns {
         let normal = normal_pattern(&pattern);
-        let method = endpoints.first().map_or("", |(method, _)| Methods::name(*method));
+        let method = endpoints.first().map_or("", |(method, _)| method.name());
         let entry = Entry::new(&endpoints, refusal);
         let name = format!("{method} {pattern}");
         named.insert(normal.clone(), name.clone());

@@ -6,6 +6,7 @@ use crate::extract::Missing;
 
 /// A mistake in a [`Router`](crate::Router), found before anything is served.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum BuildError {
     /// Two routes match the same paths, and neither is more specific; or two groups at the same
     /// prefix have a fallback.

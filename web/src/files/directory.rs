@@ -31,7 +31,8 @@ use super::facts::{Facts, Kind, Opened};
 use super::kept::{Kept, State};
 #[cfg(target_os = "linux")]
 use super::warm::Warm;
-use super::{Entry, FileName, FilePath, FileSupply, Links, cannot_open};
+use super::{Entry, FileName, FilePath, FileSupply, Links};
+use crate::plain::cannot_open;
 
 /// Opens a file or directory for reading. Without NONBLOCK, opening a pipe would wait for a writer.
 pub(super) const READ: OFlags =
@@ -112,7 +113,8 @@ impl Directory {
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
         let (path, flags) = (path.as_ref(), OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC);
         let opened = fs::openat(CWD, path, flags, Mode::empty());
-        opened.map(|handle| Self(Held::new(handle))).map_err(|error| cannot_open(path, error))
+        let cannot = |error| cannot_open("directory", path, error);
+        opened.map(|handle| Self(Held::new(handle))).map_err(cannot)
     }
 
     /// Opens a regular file for reading, and tells its length in bytes. May block.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::facts::{Facts, Opened};
-use super::{Entry, FileName, FilePath, FileSupply, Links, cannot_open};
+use super::{Entry, FileName, FilePath, FileSupply, Links};
+use crate::plain::cannot_open;
 
 /// A directory that files are read from and written to. Cheap to clone.
 ///
@@ -24,7 +25,7 @@ impl Directory {
         let found = fs::canonicalize(&path).and_then(|found| fs::read_dir(&found).map(|_| found));
         match found {
             Ok(found) => Ok(Self(Arc::new(found))),
-            Err(error) => Err(cannot_open(path.as_ref(), error)),
+            Err(error) => Err(cannot_open("directory", path.as_ref(), error)),
         }
     }
 

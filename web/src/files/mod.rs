@@ -53,15 +53,3 @@ pub use supply::FileSupply;
 pub use tree::Tree;
 pub use types::content_type;
 pub use upload::Upload;
-
-use std::io;
-use std::path::Path;
-
-use crate::plain::plain;
-
-/// The error of opening this directory, which its text names.
-fn cannot_open(path: &Path, error: impl Into<io::Error>) -> io::Error {
-    let error = error.into();
-    let text = format!("cannot open the directory {}: {}", path.display(), plain(&error));
-    io::Error::new(error.kind(), text)
-}

@@ -1,5 +1,7 @@
 //! The names that files may have.
 
+use std::fmt;
+
 use crate::decode;
 
 /// The beginning and the end of the names of unfinished uploads. No [`FileName`] has both.
@@ -18,7 +20,7 @@ const LENGTH_MAX: usize = 255;
 /// assert_eq!(FileName::decode("a%20b..txt").unwrap().as_str(), "a b..txt");
 /// assert!(FileName::decode("..%2Fsecret").is_none());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FileName(
     /// Invariant: [`is_plain`].
     String,
@@ -48,6 +50,12 @@ impl FileName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Display for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

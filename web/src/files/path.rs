@@ -13,7 +13,7 @@ const HERE: &str = ".";
 
 /// A relative path whose components are all plain names. Links apart, it cannot lead out of the
 /// directory in which it is looked up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FilePath(
     /// The components with `/` between them. Invariant: each would be a [`FileName`], which has no
     /// `/`.

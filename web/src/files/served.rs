@@ -17,6 +17,7 @@ use super::{FileSupply, parts};
 use crate::conditional::{ETag, Validators, Verdict};
 use crate::date::{format_date, now};
 use crate::encoding::Coding;
+use crate::plain::cannot_open;
 use crate::{Error, IntoResponse};
 
 /// An open file, to be returned by a handler: its content with type, validators and length, and
@@ -51,14 +52,18 @@ impl Served {
     /// followed. May block.
     ///
     /// # Errors
-    /// The system's error, or [`NotFound`](io::ErrorKind::NotFound) if this is no regular file.
+    /// The system's error, or [`NotFound`](io::ErrorKind::NotFound) if this is no regular file. The
+    /// text names the path: `cannot open the file pears.txt: no such file or directory`.
     pub fn open(path: impl AsRef<Path>) -> io::Result<Self> {
-        let file = open(path.as_ref())?;
-        let metadata = file.metadata()?;
+        let path = path.as_ref();
+        let cannot = |error: io::Error| cannot_open("file", path, error);
+        let file = open(path).map_err(cannot)?;
+        let metadata = file.metadata().map_err(cannot)?;
         if !metadata.is_file() {
-            return Err(io::ErrorKind::NotFound.into());
+            let expected = "expected a regular file";
+            return Err(cannot(io::Error::new(io::ErrorKind::NotFound, expected)));
         }
-        Ok(Self::new(file, &metadata).named(&path.as_ref().to_string_lossy()))
+        Ok(Self::new(file, &metadata).named(&path.to_string_lossy()))
     }
 
     /// Serves an open regular file, whose media type is unknown.

@@ -12,7 +12,7 @@ mod level;
 mod output;
 mod writer;
 
-pub use level::Level;
+pub use level::{Level, NoLevel};
 pub use writer::Target;
 
 use std::fmt;
@@ -76,7 +76,8 @@ impl Log {
     /// A `prefix` that is not empty is put in every line that is [told](Self::tell).
     ///
     /// # Errors
-    /// If a file cannot be opened for appending, or the thread cannot be started.
+    /// If a file cannot be opened for appending: the text names it, as in `cannot open the log
+    /// /var/log/site: permission denied`. If the thread cannot be started.
     pub fn open(
         prefix: &str,
         targets: impl IntoIterator<Item = (Level, Target)>,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::{Level, Target};
-use crate::plain::plain;
+use crate::plain::{cannot_open, plain};
 
 /// The shortest time between two complaints about the same target.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -44,7 +44,7 @@ impl Output {
             Target::Stdout => Self::new(least, "standard output".to_owned(), io::stdout()),
             Target::Stderr => Self::new(least, "standard error".to_owned(), io::stderr()),
             Target::File(path) => {
-                let file = append(&path)?;
+                let file = append(&path).map_err(|error| cannot_open("log", &path, error))?;
                 Self {
                     path: Some(path.clone()),
                     ..Self::new(least, path.display().to_string(), file)

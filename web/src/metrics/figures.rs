@@ -103,7 +103,7 @@ fn key(method: Method, status: Status) -> u32 {
 fn named(key: u32) -> Option<(&'static str, u16)> {
     let status = (key & 0xffff) as u16;
     let known = |method: &Method| *method as u32 == key >> 16;
-    let name = Methods::ALL.iter().find(|method| known(method)).map(|own| Methods::name(*own));
+    let name = Methods::ALL.iter().find(|method| known(method)).map(|own| own.name());
     (key != 0).then_some((name.unwrap_or(OTHER), status))
 }
 

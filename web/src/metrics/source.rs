@@ -29,6 +29,7 @@ enum Kind {
 
 /// Why a source was not added. None of its series is added then.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum SeriesError {
     /// The name of a series or label is malformed or reserved, or a label is repeated.
     #[error(

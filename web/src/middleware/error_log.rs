@@ -95,7 +95,7 @@ impl Scope {
         if let Some(RequestId(id)) = &self.id {
             let _ = write!(text, "[{id}] ");
         }
-        let _ = write!(text, "{} {}", error.status().code(), error.status().reason());
+        let _ = write!(text, "{}", error.status());
         if !error.explanation().is_empty() {
             let _ = write!(text, ": {}", error.explanation());
         }

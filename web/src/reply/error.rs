@@ -33,6 +33,7 @@ use crate::respond;
 /// assert_eq!(refused.field("content-type"), Some("application/problem+json"));
 /// # Ok::<(), hairspring_web::BuildError>(())
 /// ```
+#[must_use = "an error is nothing but a value until it is returned"]
 pub struct Error {
     status: Status,
     explanation: Cow<'static, str>,
@@ -69,14 +70,12 @@ impl Error {
 
     /// Adds a field to the answer, such as `Retry-After`, or replaces its `Content-Type`. An illegal
     /// field, or one that only the connection writes, is ignored.
-    #[must_use]
     pub fn with_field(mut self, name: &str, value: &str) -> Self {
         let _ = self.fields.append(name, value);
         self
     }
 
     /// Adds a cause, which the client is not told.
-    #[must_use]
     pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
         self
@@ -111,7 +110,7 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.status.code(), self.status.reason())?;
+        write!(f, "{}", self.status)?;
         if !self.explanation.is_empty() {
             write!(f, ": {}", self.explanation)?;
         }

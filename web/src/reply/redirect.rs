@@ -9,6 +9,7 @@ use super::{Error, IntoResponse};
 /// The target is sent as it is given. Check one that comes from a request: an open redirect lets
 /// others make links that seem to lead here and end elsewhere. 500 if it is not visible ASCII.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a redirect is nothing but a value until it is returned"]
 pub struct Redirect {
     status: Status,
     target: String,

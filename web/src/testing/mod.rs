@@ -51,7 +51,7 @@ use std::sync::Arc;
 use hairspring_core::{Config, ConnectionInfo, Endpoint, Method, Service};
 
 use self::received::Reading;
-use crate::{App, Methods};
+use crate::App;
 
 /// An application, or any other [`Service`], under test; made by [`App::test`]. Every request has
 /// its own connection.
@@ -136,8 +136,9 @@ impl<S: Service> Test<S> {
     ///
     /// # Panics
     /// If it is [`Method::Other`], which has no name.
+    #[track_caller]
     pub fn request(&self, method: Method, target: &str) -> Asked<'_, S> {
-        let name = Methods::name(method);
+        let name = method.name();
         assert!(!name.is_empty(), "expected a method with a name");
         Asked {
             test: self,

@@ -7,6 +7,7 @@ use super::CloseCode;
 /// A rule of the protocol, or a limit, that the peer broke: the connection is failed with
 /// [`code`](Self::code) (RFC 6455, section 7.1.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum Fault {
     /// A reserved bit is set, although no extension was negotiated.
     #[error("expected reserved bits of 0")]

@@ -63,10 +63,7 @@ impl Logging {
             return Ok(Self { middleware: None, lines: None, errors });
         };
         let target = arguments.access_log_file.clone().map_or(Target::Stdout, Target::File);
-        let failed = |error| match &arguments.access_log_file {
-            Some(path) => Failure::File { to: "write", path: path.clone(), error },
-            None => Failure::Serve(error),
-        };
+        let failed = if matches!(target, Target::File(_)) { Failure::Log } else { Failure::Serve };
         let lines = Log::open("", [(Level::Info, target)]).map_err(failed)?;
         #[cfg(unix)]
         if arguments.access_log_file.is_some() {

@@ -37,7 +37,13 @@ fn regular_files_are_read_and_nothing_else() {
     for no_file in ["folder", "pipe"] {
         let error = crate::files::Served::open(inside.join(no_file)).expect_err(no_file);
         assert_eq!(error.kind(), io::ErrorKind::NotFound, "{no_file}");
+        let path = inside.join(no_file);
+        let told = format!("cannot open the file {}: expected a regular file", path.display());
+        assert_eq!(error.to_string(), told);
     }
+    let missing = crate::files::Served::open("/nowhere/pear").unwrap_err();
+    let told = "cannot open the file /nowhere/pear: no such file or directory";
+    assert_eq!((missing.kind(), missing.to_string()), (io::ErrorKind::NotFound, told.to_owned()));
 }
 
 #[test]
