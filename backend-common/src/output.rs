@@ -121,6 +121,7 @@ impl Output {
     /// 64 KiB, and then takes nothing until all that was acknowledged. A slow peer could not be told
     /// from one that reads nothing meanwhile. A piece exceeds the buffer by its own length alone,
     /// because it is kept apart from what comes after it.
+    #[cold]
     pub fn write_little(&mut self, socket: &Socket, outbox: &mut Outbox) -> Written {
         let mut total = 0;
         loop {
@@ -167,7 +168,8 @@ impl Output {
     }
 }
 
-/// What came of a write. Sends the end along with the last bytes: the peer is to see it at once.
+/// What came of a write, as part of it: a call would cost each write more than it saves. Sends the end along with the last bytes: the peer is to see it at once.
+#[inline(always)]
 fn advance(socket: &Socket, outbox: &mut Outbox, wrote: io::Result<u64>) -> Written {
     let n = match wrote {
         Ok(n) => n,

@@ -313,10 +313,14 @@ impl<P: Protocol> Connection<P> {
     }
 
     /// Writes once, or in [little](Output::write_little) pieces, and keeps account of it.
+    #[inline]
     fn write(&mut self, tools: &mut Tools) -> Written {
-        let slow = self.room == Room::Little;
-        let write = if slow { Output::write_little } else { Output::write };
-        let written = write(&mut tools.output, self.registration.socket(), self.protocol.outbox());
+        let (socket, outbox) = (self.registration.socket(), self.protocol.outbox());
+        let written = if self.room == Room::Little {
+            tools.output.write_little(socket, outbox)
+        } else {
+            tools.output.write(socket, outbox)
+        };
         match written {
             Written::Progress(n) => {
                 self.life.sent += n;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use hairspring_backend_common::{Link, Output, Ticket, Written, is_gone};
+use hairspring_backend_common::{Link, Ticket, Written, is_gone};
 use hairspring_core::{Input, Outbox};
 
 use crate::news::Ready;
@@ -180,8 +180,12 @@ impl Wire for SocketWire {
                 return Poll::Ready(Written::Lost);
             }
             let mut shared = self.shared.borrow_mut();
-            let write = if self.slow { Output::write_little } else { Output::write };
-            let written = write(&mut shared.output, &self.link.handle.socket, outbox);
+            let (socket, output) = (&self.link.handle.socket, &mut shared.output);
+            let written = if self.slow {
+                output.write_little(socket, outbox)
+            } else {
+                output.write(socket, outbox)
+            };
             if matches!(written, Written::Progress(_)) {
                 self.slow &= !(news || outbox.is_idle());
                 shared.storage.reclaim(outbox);

@@ -80,9 +80,12 @@ impl<'a> Transport<'a> {
 
     /// Writes once, as much as there is room for, or in [little](Output::write_little) pieces.
     pub(crate) fn write(&mut self, outbox: &mut Outbox, little: bool) -> Written {
-        let write = if little { Output::write_little } else { Output::write };
         let socket = self.socket();
-        let written = write(&mut self.output, socket, outbox);
+        let written = if little {
+            self.output.write_little(socket, outbox)
+        } else {
+            self.output.write(socket, outbox)
+        };
         if let Written::Progress(n) = written {
             self.stay.note_sent(n);
             self.tools.tally.count(0, n);
