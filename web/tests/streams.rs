@@ -24,15 +24,49 @@ fn take<T>(left: &Left<T>) -> T {
 
 const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
+/// Waits up to 100 ms for more before the response begins.
+async fn echo(body: RequestBody, timer: Timer) -> Result<Body, Error> {
+    let RequestBody::Stream(reader) = body else { return Ok(Body::Empty) };
+    let patience = timer.sleep(Duration::from_millis(100));
+    Ok(Relay::begin(reader, patience).await?.into_body(None))
+}
+
+#[test]
+fn what_is_relayed_keeps_its_order_and_its_trailers() {
+    let app = app(Router::new().post("/", echo));
+    let begin = |rest: &str| {
+        let mut wire = app.test().connect();
+        wire.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+        wire.send("3\r\ntwo\r\n");
+        wire.send(rest);
+        wire
+    };
+    let (end, trailers) = ("5\r\nthree\r\n0\r\n\r\n", "5\r\nthree\r\n0\r\nX-Sum: 7\r\n\r\n");
+    // All has come before the response begins.
+    let whole = begin(end).take_text();
+    assert!(whole.contains("Content-Length: 11\r\n"), "{whole}");
+    assert!(whole.ends_with("\r\n\r\nonetwothree"), "{whole}");
+    let whole = begin(trailers).take_text();
+    assert!(whole.ends_with("\r\n\r\nb\r\nonetwothree\r\n0\r\nX-Sum: 7\r\n\r\n"), "{whole}");
+    // Some comes later.
+    for (rest, expected) in [(end, end), (trailers, trailers)] {
+        let mut wire = begin("");
+        assert_eq!(wire.take_text(), "");
+        wire.run_for(Duration::from_millis(100));
+        let first = wire.take_text();
+        assert!(first.ends_with("\r\n\r\n6\r\nonetwo\r\n"), "{first}");
+        wire.send(rest);
+        assert_eq!(wire.take_text(), expected);
+    }
+    // So much is not waited for.
+    let mut wire = begin(&format!("ffff\r\n{}\r\n", "x".repeat(0xffff)));
+    assert!(wire.take_text().contains("\r\n\r\n10005\r\nonetwox"));
+}
+
 /// A final status line that came first would leave the client without the `100 Continue` that it waits
 /// for.
 #[test]
 fn a_response_that_relays_does_not_begin_before_its_first_piece() {
-    async fn echo(body: RequestBody, timer: Timer) -> Result<Body, Error> {
-        let RequestBody::Stream(reader) = body else { return Ok(Body::Empty) };
-        let patience = timer.sleep(Duration::from_millis(100));
-        Ok(Relay::begin(reader, patience).await?.into_body(None))
-    }
     let mut wire = app(Router::new().post("/", echo)).test().connect();
     wire.send(
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n",

@@ -199,6 +199,21 @@ fn forms_leave_their_files_and_lead_back() {
     assert_eq!(fs::read_to_string(root.join("plain/new.txt")).unwrap(), "content");
     let program = send("/s/plain/", "other.txt").send();
     assert_eq!((program.status(), program.text()), (201, "{\"stored\":[\"other.txt\"]}\n"));
+    // Whoever prefers a page is led to one, by the most specific range of each type.
+    let table = [
+        ("TEXT/*", 303),
+        ("*/*", 201),
+        ("text/*;q=0.5, */*", 201),
+        ("application/*;q=0.1, */*;q=0.2", 303),
+        ("text/html;q=0.2, text/*;q=0.9, application/json;q=0.3", 201),
+        ("text/html, application/json;q=0.9", 303),
+        ("Application/JSON;q=0, */*;q=0.1", 303),
+        ("text, application", 201),
+    ];
+    for (at, (accept, status)) in table.into_iter().enumerate() {
+        let posted = send("/s/plain/", &format!("by-{at}")).field("Accept", accept).send();
+        assert_eq!(posted.status(), status, "{accept}");
+    }
     for (path, name, status) in [
         ("/s/plain/", "z.txt", 409),
         ("/s/plain/", "../up.txt", 400),
