@@ -200,6 +200,21 @@ fn who_looks_at_an_error_gets_a_page() {
     }
 }
 
+/// These answers are not ready at once.
+#[test]
+fn who_uploads_gets_a_page_only_for_an_error() {
+    const BROWSER: &str = "Accept: text/html\r\n";
+    let dir = site();
+    let server = serve(&dir, "--upload");
+    let stored = server.get("PUT /new.txt", BROWSER);
+    assert_eq!((&*stored.status, stored.text().contains('<')), ("201 Created", false));
+    let refused = server.get("PUT /.new", BROWSER);
+    assert_eq!(refused.status, "400 Bad Request");
+    let page = refused.text();
+    assert!(page.contains("<h1>400 Bad Request</h1>"), "{page}");
+    assert!(page.contains("<p>expected a name that does not begin with a dot</p>"), "{page}");
+}
+
 #[test]
 fn a_site_has_its_own_page_for_what_is_not_there() {
     const BROWSER: &str = "Accept: text/html,*/*;q=0.8\r\n";
@@ -216,7 +231,9 @@ fn a_site_has_its_own_page_for_what_is_not_there() {
         assert!(tool.text().starts_with("404 Not Found: "), "{}", tool.text());
     }
     assert_eq!(server.get("GET /a%20b.txt", BROWSER).text(), "0123456789");
-    assert_eq!(server.get("PUT /missing", BROWSER).status, "405 Method Not Allowed");
+    let refused = server.get("PUT /missing", BROWSER);
+    assert_eq!(refused.status, "405 Method Not Allowed");
+    assert!(refused.text().contains("<h1>405 Method Not Allowed</h1>"), "{}", refused.text());
     let large = "<p>Nothing is here.".repeat(100);
     fs::write(dir.path().join("site/about.html"), &large).unwrap();
     let server = serve(&dir, "--not-found about.html --compress");

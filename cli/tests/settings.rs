@@ -45,6 +45,16 @@ fn a_path_in_the_environment_is_enough() {
     let mut command = hairspring("");
     command.env("HAIRSPRING_PATH", dir.path()).env("HAIRSPRING_LISTEN", "127.0.0.1:0");
     assert_eq!(Demo::start_with(command).get("GET /a.txt", "").text(), "apple");
+    let config = dir.path().join("site.toml");
+    fs::write(&config, "listen = \"127.0.0.1:0\"\n[serve]\npath = \".\"\n").unwrap();
+    let configured = |arguments| {
+        let mut command = hairspring(arguments);
+        command.current_dir(dir.path()).env("HAIRSPRING_CONFIG", &config);
+        command
+    };
+    assert_eq!(Demo::start_with(configured("")).get("GET /a.txt", "").text(), "apple");
+    let checked = configured("check-config").output().unwrap();
+    assert!(checked.stdout.ends_with(b"\n2 settings, no mistakes\n"), "{checked:?}");
     let nowhere = hairspring("").env("HAIRSPRING_PATH", "").output().unwrap();
     assert_eq!(nowhere.status.code(), Some(2));
 }
