@@ -306,7 +306,7 @@ fn a_password_is_asked_for() {
     const GUESSED: &str = "Authorization: Basic ZXZlOnBlYXI=\r\n";
     let dir = site();
     let file = dir.path().join("passwords");
-    fs::write(&file, format!("# those who may\n\neve:{}:since May\n", hash("apple"))).unwrap();
+    fs::write(&file, format!("# those who may\n\n  eve:{}:since May\n", hash("apple"))).unwrap();
     for arguments in ["--auth eve:apple".to_owned(), format!("--auth-file {}", file.display())] {
         let server = serve(&dir, &arguments);
         let refused = server.get("GET /", "");
@@ -339,6 +339,7 @@ fn files_of_passwords_are_checked_line_by_line() {
     for (text, expected) in [
         (String::new(), ":1: expected at least one line; make one with 'htpasswd -nB NAME'"),
         (format!("eve:{good}\nadam\n"), ":2: expected a name, a colon and a hash"),
+        (format!(":{good}\n"), ":1: expected a name, a colon and a hash"),
         ("eve:{SHA}0DPiKuNIrrVmD8IUCuw1hQxNqZc=\n".to_owned(), ":1: expected a bcrypt hash"),
         ("eve:$apr1$abcdefgh$abcdefghijklmnopqrstuv\n".to_owned(), ":1: expected a bcrypt hash"),
         ("eve:apple\n".to_owned(), ":1: expected a bcrypt hash"),
