@@ -14,7 +14,7 @@ fn the_command_line_comes_first_then_the_environment_then_the_file() {
     fs::write(
         &config,
         "# Where, and what.\nlisten = \"127.0.0.1:0\"\nno-date = true\nmax-target = 100\n\
-         max-headers = 3\n[serve]\npath = \".\"\nheader = [\"X-A: file\", \"X-B: file\"]\n",
+         max-headers = 3\n[serve]\npath = \".\"\nheader = [\"X-A: of: file\", \"X-B: file\"]\n",
     )
     .unwrap();
     let mut command = hairspring("serve --max-target 300");
@@ -25,7 +25,7 @@ fn the_command_line_comes_first_then_the_environment_then_the_file() {
     // Of the file.
     let got = server.get("GET /site.toml", "");
     assert_eq!((&*got.status, got.field("date")), ("200 OK", None));
-    assert_eq!((got.field("x-a"), got.field("x-b")), (Some("file"), Some("file")));
+    assert_eq!((got.field("x-a"), got.field("x-b")), (Some("of: file"), Some("file")));
     // Of the environment.
     assert_eq!(got.field("server"), None);
     let fields = "A: b\r\n".repeat(4);
