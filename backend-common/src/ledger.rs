@@ -256,7 +256,37 @@ impl fmt::Debug for Ledger {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use crate::Hooks;
     use rustix::io::Errno;
+    use std::cell::Cell;
+    use std::sync::{Arc, Mutex};
+
+    thread_local! {
+        /// How often `accept` was called.
+        static CALLS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    fn called() -> usize {
+        CALLS.replace(CALLS.get() + 1)
+    }
+
+    #[derive(Default)]
+    struct Told(Mutex<Vec<io::ErrorKind>>);
+
+    impl Hooks for Told {
+        fn accept_failed(&self, error: &io::Error) {
+            self.0.lock().unwrap().push(error.kind());
+        }
+    }
+
+    #[test]
+    fn places_are_shared_out() {
+        let ledger = Ledger::new(Setup::default(), 1);
+        assert!(!ledger.is_full() && ledger.places.take() && ledger.is_full());
+        let ledger = Ledger::new(Setup::default(), 1000);
+        assert!(ledger.places.take() && !ledger.is_full() && !ledger.is_crowded());
+        assert_eq!([1, 4, 999, 5000].map(|askers| ledger.give_way(askers)), [32, 8, 1, 1]);
+    }
 
     #[test]
     fn clients_wait_in_vain_while_no_place_becomes_free() {
@@ -274,15 +304,43 @@ mod tests {
 
     #[test]
     fn a_listener_that_only_fails_is_left_alone() {
-        let ledger = Ledger::new(Setup::default(), 8);
+        let told = Arc::new(Told::default());
+        let setup = Setup { hooks: Arc::clone(&told) as Arc<dyn Hooks>, ..Setup::default() };
+        let ledger = Ledger::new(setup, 8);
         let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");
-        let fails: fn(&Listener, &Options) -> _ = |_, _| Err(Errno::NETDOWN.into());
+        let fails: fn(&Listener, &Options) -> _ = |_, _| {
+            called();
+            Err(Errno::NETDOWN.into())
+        };
         let free = || _ = ledger.free_place();
         for most in [ACCEPT_BATCH, usize::MAX] {
             let batch = ledger.accept_batch(&listener, fails, most, |_, _| Ok(()), free);
-            assert_eq!(batch, Batch::Exhausted);
+            assert_eq!((batch, CALLS.take()), (Batch::Exhausted, FAULTS_MAX + 1));
         }
         assert!(ledger.is_empty());
         assert_eq!(ledger.setup.counters.snapshot().accept_errors, 2, "it is told");
+        assert_eq!(*told.0.lock().unwrap(), [io::ErrorKind::NetworkDown; 2]);
+    }
+
+    #[test]
+    fn clients_that_come_between_failures_are_accepted() {
+        let ledger = Ledger::new(Setup::default(), 8);
+        let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");
+        let LocalAddress::Tcp(address) = listener.local_address() else { panic!("a port") };
+        let _clients = [(); 2].map(|()| std::net::TcpStream::connect(address).unwrap());
+        // Every 21st comes; then nobody waits.
+        let accept: fn(&Listener, &Options) -> _ = |listener, options| match called() {
+            20 | 41 => listener.accept(options),
+            42.. => Err(io::ErrorKind::WouldBlock.into()),
+            _ => Err(Errno::NETDOWN.into()),
+        };
+        let mut came = 0;
+        let hand = |_, _| {
+            came += 1;
+            Ok(())
+        };
+        let free = || _ = ledger.free_place();
+        let batch = ledger.accept_batch(&listener, accept, ACCEPT_BATCH, hand, free);
+        assert_eq!((batch, came), (Batch::Done, 2));
     }
 }

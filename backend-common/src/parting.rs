@@ -114,17 +114,23 @@ mod tests {
         assert!(!parting.put(A, &begin), "nobody looks");
         parting = lucky();
         assert!(parting.put(A, &begin) && parting.put(B, &after(SOON * 2)));
-        assert!(!parting.put(A, &Now { crowded: true, ..begin }), "its place is wanted");
+        let crowded = Now { crowded: true, ..begin };
+        assert!(!parting.put(A, &crowded), "its place is wanted");
         let due = after(SOON * 2).mono;
         assert_eq!((parting.next(), parting.pop(begin.mono)), (Some(due), None));
         assert_eq!((parting.pop(due), parting.pop(due)), (Some(A), None));
+        assert!(!parting.put_back(A, &crowded));
+        parting.ended();
         parting.open(false);
         assert_eq!((parting.pop(begin.mono), parting.next()), (Some(B), None));
+        parting.ended();
+        assert!(!parting.put(A, &begin) && !parting.put_back(B, &begin));
     }
 
     #[test]
     fn one_that_takes_its_time_is_looked_at_now_and_then_until_patience_is_over() {
-        let (mut parting, mut now) = (lucky(), after(Duration::ZERO));
+        let begin = after(PATIENCE * 2);
+        let (mut parting, mut now) = (lucky(), begin);
         assert!(parting.put(A, &now) && parting.put(B, &now));
         let mut looks = 0;
         loop {
@@ -136,7 +142,7 @@ mod tests {
             }
             assert_eq!(parting.pop(now.mono), None, "neither is the one behind it looked at");
         }
-        assert_eq!(now.mono.since(Instant::default()), PATIENCE + SOON);
+        assert_eq!(now.mono.since(begin.mono), PATIENCE + SOON);
         assert_eq!((looks, parting.pop(now.mono)), (21, Some(B)));
     }
 

@@ -195,7 +195,14 @@ fn packages_get_completions_and_pages() {
     }
     let page = run("man");
     assert!(text(&page).contains(".TH hairspring 1"), "{}", text(&page));
+    let sections = |page| {
+        let headings = text(page).lines().filter_map(|line| line.strip_prefix(".SH "));
+        headings.map(str::to_owned).collect::<Vec<_>>().join(", ")
+    };
+    let expected = "NAME, SYNOPSIS, DESCRIPTION, OPTIONS, SUBCOMMANDS, NOTES, EXIT STATUS";
+    assert_eq!(sections(&page), expected);
     let page = run("man serve");
+    assert!(sections(&page).ends_with(", SIGNALS, EXAMPLES, SEE ALSO"), "{}", sections(&page));
     let title = text(&page).lines().find(|line| line.starts_with(".TH")).unwrap();
     assert!(title.starts_with(".TH hairspring-serve 1") && title.contains("hairspring 0."));
     // An empty date is quoted, or the next word would be taken for it.

@@ -200,6 +200,21 @@ fn who_looks_at_an_error_gets_a_page() {
     }
 }
 
+/// These answers are not ready at once.
+#[test]
+fn who_uploads_gets_a_page_only_for_an_error() {
+    const BROWSER: &str = "Accept: text/html\r\n";
+    let dir = site();
+    let server = serve(&dir, "--upload");
+    let stored = server.get("PUT /new.txt", BROWSER);
+    assert_eq!((&*stored.status, stored.text().contains('<')), ("201 Created", false));
+    let refused = server.get("PUT /.new", BROWSER);
+    assert_eq!(refused.status, "400 Bad Request");
+    let page = refused.text();
+    assert!(page.contains("<h1>400 Bad Request</h1>"), "{page}");
+    assert!(page.contains("<p>expected a name that does not begin with a dot</p>"), "{page}");
+}
+
 #[test]
 fn a_site_has_its_own_page_for_what_is_not_there() {
     const BROWSER: &str = "Accept: text/html,*/*;q=0.8\r\n";
@@ -216,7 +231,9 @@ fn a_site_has_its_own_page_for_what_is_not_there() {
         assert!(tool.text().starts_with("404 Not Found: "), "{}", tool.text());
     }
     assert_eq!(server.get("GET /a%20b.txt", BROWSER).text(), "0123456789");
-    assert_eq!(server.get("PUT /missing", BROWSER).status, "405 Method Not Allowed");
+    let refused = server.get("PUT /missing", BROWSER);
+    assert_eq!(refused.status, "405 Method Not Allowed");
+    assert!(refused.text().contains("<h1>405 Method Not Allowed</h1>"), "{}", refused.text());
     let large = "<p>Nothing is here.".repeat(100);
     fs::write(dir.path().join("site/about.html"), &large).unwrap();
     let server = serve(&dir, "--not-found about.html --compress");
@@ -289,7 +306,7 @@ fn a_password_is_asked_for() {
     const GUESSED: &str = "Authorization: Basic ZXZlOnBlYXI=\r\n";
     let dir = site();
     let file = dir.path().join("passwords");
-    fs::write(&file, format!("# those who may\n\neve:{}:since May\n", hash("apple"))).unwrap();
+    fs::write(&file, format!("# those who may\n\n  eve:{}:since May\n", hash("apple"))).unwrap();
     for arguments in ["--auth eve:apple".to_owned(), format!("--auth-file {}", file.display())] {
         let server = serve(&dir, &arguments);
         let refused = server.get("GET /", "");
@@ -322,6 +339,7 @@ fn files_of_passwords_are_checked_line_by_line() {
     for (text, expected) in [
         (String::new(), ":1: expected at least one line; make one with 'htpasswd -nB NAME'"),
         (format!("eve:{good}\nadam\n"), ":2: expected a name, a colon and a hash"),
+        (format!(":{good}\n"), ":1: expected a name, a colon and a hash"),
         ("eve:{SHA}0DPiKuNIrrVmD8IUCuw1hQxNqZc=\n".to_owned(), ":1: expected a bcrypt hash"),
         ("eve:$apr1$abcdefgh$abcdefghijklmnopqrstuv\n".to_owned(), ":1: expected a bcrypt hash"),
         ("eve:apple\n".to_owned(), ":1: expected a bcrypt hash"),

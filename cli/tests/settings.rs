@@ -14,7 +14,7 @@ fn the_command_line_comes_first_then_the_environment_then_the_file() {
     fs::write(
         &config,
         "# Where, and what.\nlisten = \"127.0.0.1:0\"\nno-date = true\nmax-target = 100\n\
-         max-headers = 3\n[serve]\npath = \".\"\nheader = [\"X-A: file\", \"X-B: file\"]\n",
+         max-headers = 3\n[serve]\npath = \".\"\nheader = [\"X-A: of: file\", \"X-B: file\"]\n",
     )
     .unwrap();
     let mut command = hairspring("serve --max-target 300");
@@ -25,7 +25,7 @@ fn the_command_line_comes_first_then_the_environment_then_the_file() {
     // Of the file.
     let got = server.get("GET /site.toml", "");
     assert_eq!((&*got.status, got.field("date")), ("200 OK", None));
-    assert_eq!((got.field("x-a"), got.field("x-b")), (Some("file"), Some("file")));
+    assert_eq!((got.field("x-a"), got.field("x-b")), (Some("of: file"), Some("file")));
     // Of the environment.
     assert_eq!(got.field("server"), None);
     let fields = "A: b\r\n".repeat(4);
@@ -45,6 +45,16 @@ fn a_path_in_the_environment_is_enough() {
     let mut command = hairspring("");
     command.env("HAIRSPRING_PATH", dir.path()).env("HAIRSPRING_LISTEN", "127.0.0.1:0");
     assert_eq!(Demo::start_with(command).get("GET /a.txt", "").text(), "apple");
+    let config = dir.path().join("site.toml");
+    fs::write(&config, "listen = \"127.0.0.1:0\"\n[serve]\npath = \".\"\n").unwrap();
+    let configured = |arguments| {
+        let mut command = hairspring(arguments);
+        command.current_dir(dir.path()).env("HAIRSPRING_CONFIG", &config);
+        command
+    };
+    assert_eq!(Demo::start_with(configured("")).get("GET /a.txt", "").text(), "apple");
+    let checked = configured("check-config").output().unwrap();
+    assert!(checked.stdout.ends_with(b"\n2 settings, no mistakes\n"), "{checked:?}");
     let nowhere = hairspring("").env("HAIRSPRING_PATH", "").output().unwrap();
     assert_eq!(nowhere.status.code(), Some(2));
 }

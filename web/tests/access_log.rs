@@ -57,10 +57,16 @@ fn the_log_has_a_line_for_each_request() {
     let mut wire = test.connect();
     wire.send("GET /pieces HTTP/1.1\r\nHost: a\r\n\r\n");
     drop(wire);
+    test.get("/slow").send();
+    test.get("/pieces").send();
+    test.connect().send("?\r\n\r\n");
     let lines = std::mem::take(&mut *lines.lock().unwrap());
+    let whole = |line: &String| line.contains("\"whole\":true");
+    assert_eq!(lines.iter().map(whole).collect::<Vec<_>>(), [true, false, true, true, true]);
     let line: serde_json::Value = serde_json::from_str(&lines[0]).expect("JSON");
     assert_eq!(line["time"], "1994-11-06T08:49:37Z");
     let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+    assert_eq!((text("method"), line["whole"].as_bool()), ("GET".into(), Some(true)));
     assert_eq!((text("target"), text("request_id")), ("/?\"'".into(), "7".into()));
     assert_eq!((text("user_agent"), text("host")), ("\"\u{1F600}".into(), "example.org".into()));
     assert_eq!((line["status"].as_u64(), line["bytes"].as_u64()), (Some(200), Some(5)));

@@ -16,6 +16,8 @@ fn app(router: Router) -> App {
 #[test]
 fn cookies_are_taken_apart_whatever_was_sent() {
     let app = app(Router::new().get("/", |cookies: Cookies| {
+        let first = cookies.iter().next().map(|(name, value)| (cookies.get(name), Some(value)));
+        assert!(first.is_none_or(|(found, value)| found == value) && cookies.get("A").is_none());
         cookies.iter().map(|(name, value)| format!("{name}:{value}")).collect::<Vec<_>>().join(" ")
     }));
     let many = "a=b; ".repeat(1000);
@@ -107,7 +109,7 @@ fn part(fields: &str, content: &str) -> String {
 #[test]
 fn parts_are_told_apart_however_they_come() {
     let app = app(Router::new().post("/", tell));
-    let file = "--xyz  \r\ncontent-TYPE: image/png\r\nX-Other: y\r\n\
+    let file = "--xyz \t \r\ncontent-TYPE: image/png\r\nX-Other: y\r\n\
                 content-disposition: form-data; name=\"f\"; filename=\"a.png\"\r\n\r\n\
                 \r\n--xy\r\n-\r\n--\r\n\r\n";
     let empty = part("name=\"empty\"", "");
@@ -175,18 +177,19 @@ fn a_part_that_was_waited_for_in_vain_still_comes() {
 fn malformed_forms_are_refused() {
     let test = app(Router::new().post("/", tell)).test();
     let one = part("name=a", "b");
-    let many = part("name=a", "b").repeat(257);
-    let long = format!("--xyz\r\nX: {}\r\n\r\n", "y".repeat(9000));
+    let (most, many) = (one.repeat(256), one.repeat(257));
+    let long = part(&format!("name=a\r\nX: {}", "y".repeat(9000)), "b");
     let preamble = format!("{}\r\n", "y".repeat(9000));
     let table: &[(&str, String, u16)] = &[
         (TYPE, format!("{one}--xyz--\r\n"), 200),
         (TYPE, format!("{one}--xyz--"), 200),
         (TYPE, "--xyz--".into(), 200),
+        (TYPE, format!("{most}--xyz--"), 200),
         (TYPE, String::new(), 400),
         (TYPE, one.clone(), 400),
         (TYPE, format!("{one}--xyz"), 400),
         (TYPE, format!("{one}--xyz-"), 400),
-        (TYPE, format!("{one}--xyzz\r\n\r\n--xyz--"), 400),
+        (TYPE, format!("{one}{}--xyz--", one.replace("--xyz", "--xyzz")), 400),
         (TYPE, "--xyz\r\nContent-Disposition: form-data; name=a\r\n".into(), 400),
         (TYPE, "--xyz\r\n\r\nno fields\r\n--xyz--".into(), 400),
         (TYPE, format!("{}--xyz--", part("filename=a", "b")), 400),
@@ -208,6 +211,18 @@ fn malformed_forms_are_refused() {
         let response = asked.send();
         let start = &content[..content.len().min(60)];
         assert_eq!(response.status(), *status, "{kind}: {start:?}: {}", response.text());
+    }
+    // The limit is that of all pieces together.
+    for (len, status) in [(100, "200"), (101, "413")] {
+        let content = format!("{}--xyz--", part("name=a", &"c".repeat(len)));
+        let (first, second) = content.split_at(content.len() / 2);
+        let mut wire = test.connect();
+        wire.send(format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: {TYPE}\r\nContent-Length: {}\r\n\r\n{first}",
+            content.len()
+        ));
+        wire.send(second);
+        assert_eq!(&wire.take_text()[9..12], status, "{len}");
     }
 }
 

@@ -19,7 +19,7 @@ fn hosts_have_their_own_routes() {
         ("API.example.ORG:8080", "api"),
         ("api.example.org.", "api"),
         ("www.example.org", "below"),
-        ("a.b.example.org", "below"),
+        ("a.b.EXAMPLE.org", "below"),
         ("example.org", "default"),
         ("badexample.org", "default"),
         (".example.org", "default"),

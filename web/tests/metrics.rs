@@ -27,6 +27,7 @@ fn text() -> String {
     }
     let refused = test.raw("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n");
     assert!(refused.starts_with(b"HTTP/1.1 400 "));
+    assert_eq!((metrics.answers(), metrics.refusals()), (6, 1));
     let response = metrics.app().test().get("/metrics").send();
     response.text().to_owned()
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hairspring_core::{Fields, Method, Misuse, Status, Timer};
+use hairspring_web::extract::Path;
 use hairspring_web::middleware::{
     BasicAuth, CatchPanic, Compression, Cors, Deadline, ETags, ErrorLog, RateLimit, RequestId,
     RequestIds, SecurityFields,
@@ -43,21 +44,28 @@ fn a_panic_is_a_response_that_passes_what_is_outside() {
     fn fails() -> &'static str {
         panic!("no pears")
     }
-    let router = Router::new().with(RequestIds::new()).with(catch).get("/now", fails).get(
-        "/later",
-        async |timer: Timer| {
+    fn tells(Path(fruit): Path<String>) -> &'static str {
+        panic!("no {fruit}")
+    }
+    let router = Router::new()
+        .with(RequestIds::new())
+        .with(catch)
+        .get("/now", fails)
+        .get("/of/{fruit}", tells)
+        .get("/later", async |timer: Timer| {
             timer.sleep(Duration::from_millis(1)).await;
             fails()
-        },
-    );
+        });
     let test = app(router).test();
-    for target in ["/now", "/later"] {
+    for target in ["/now", "/later", "/of/plums"] {
         let response = test.get(target).send();
         assert_eq!(response.status(), 500);
         assert!(response.field("x-request-id").is_some());
         assert_eq!(response.field("connection"), None, "the connection goes on");
     }
-    let expected = ["GET /now panicked: no pears", "GET /later panicked: no pears"];
+    let expected =
+        ["/now panicked: no pears", "/later panicked: no pears", "/of/plums panicked: no plums"]
+            .map(|end| format!("GET {end}"));
     assert_eq!(*reports.lock().unwrap(), expected);
 }
 
@@ -65,8 +73,7 @@ fn a_panic_is_a_response_that_passes_what_is_outside() {
 fn a_handler_has_its_time() {
     let router = Router::new().with(Deadline(Duration::from_secs(5))).get(
         "/{seconds}",
-        async |hairspring_web::extract::Path(seconds): hairspring_web::extract::Path<u64>,
-               timer: Timer| {
+        async |Path(seconds): Path<u64>, timer: Timer| {
             timer.sleep(Duration::from_secs(seconds)).await;
             "done"
         },
@@ -97,7 +104,8 @@ fn other_origins_are_told_what_they_may() {
         .fields("content-type")
         .and_then(|cors| cors.expose("x-total"))
         .expect("names of fields")
-        .credentials();
+        .credentials()
+        .max_age_secs(77);
     let routes = || Router::new().get("/", || "x").put("/", || "x");
     let closed = app(routes().with(cors.clone())).test();
     let public = app(routes().with(cors.public_get())).test();
@@ -133,6 +141,11 @@ fn other_origins_are_told_what_they_may() {
             None => (None, None),
         };
         assert_eq!((preflight.field(METHODS), preflight.field(FIELDS)), (methods, fields));
+        assert_eq!(preflight.field("access-control-max-age"), allowed.map(|_| "77"), "{origin}");
+        let vary = preflight.fields().iter().filter(|(name, _)| name == "Vary");
+        let vary: Vec<&str> = vary.map(|(_, value)| value.as_str()).collect();
+        let asked = "Access-Control-Request-Method, Access-Control-Request-Headers";
+        assert_eq!(vary, ["Origin", asked], "{origin}");
     }
     // A page of another origin cannot read a response to PUT. Of two `Origin` lines none counts.
     let posted = public.put("/").field("Origin", "https://c.example").send();
@@ -141,6 +154,10 @@ fn other_origins_are_told_what_they_may() {
     assert_eq!(head.field(ORIGIN), Some("*"));
     let two = closed.get("/").field("Origin", "https://a.example");
     assert_eq!(two.field("Origin", "https://c.example").send().field(ORIGIN), None);
+    // Only OPTIONS can be a preflight.
+    let asks = closed.get("/").field("Origin", "https://a.example");
+    let got = asks.field("Access-Control-Request-Method", "GET").send();
+    assert_eq!((got.status(), got.field(METHODS)), (200, None));
     // OPTIONS that is not a preflight is answered by the router.
     let options = closed.request(Method::Options, "/").field("Origin", "https://a.example").send();
     assert_eq!(options.field("allow"), Some("GET, HEAD, PUT, OPTIONS"));
@@ -163,6 +180,8 @@ fn nobody_passes_without_the_password() {
         ("Basic ZXZlOmE6cA==", 200),
         ("bAsIc   ZXZlOmE6cA==", 200),
         ("Basic ZXZlOmE6cB==", 401),
+        ("Basic ZXZlOmE6cQ==", 401),
+        ("Basic ZnZlOmE6cA==", 401),
         ("Basic ZXZlOmE6", 401),
         ("Basic ZXZl", 401),
         ("Basic ZXZlOmE6cA", 401),
@@ -193,13 +212,18 @@ fn nobody_passes_without_the_password() {
 
 #[test]
 fn who_asks_too_often_waits() {
-    let router = Router::new().with(RateLimit::new(0.1, 2)).get("/", || "x");
+    let routes = Router::new().get("/", || "x").post("/", |s: String| s);
+    let router = routes.with(RateLimit::new(0.1, 2));
     let test = app(router).test();
     let other = test.clone().peer(hairspring_core::Endpoint::Unix);
     assert_eq!(test.get("/").send().status(), 200);
     assert_eq!(test.get("/").send().status(), 200);
     let refused = test.get("/").send();
     assert_eq!((refused.status(), refused.field("retry-after")), (429, Some("10")));
+    // No content is asked for.
+    let mut wire = test.connect();
+    wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n");
+    assert!(wire.take_text().starts_with("HTTP/1.1 429 "));
     assert_eq!(other.get("/").send().status(), 200);
 }
 
@@ -226,11 +250,13 @@ fn tags_spare_what_the_client_has() {
         .get("/", || "pear")
         .post("/", || "pear")
         .get("/else", || (Status::CREATED, "pear"))
+        .get("/other", || "plum")
         .get("/own", || ([("ETag", "\"own\"")], "pear"));
     let test = app(router).test();
     assert_eq!(test.get("/own").send().field("etag"), Some("\"own\""));
     let tag = test.get("/").send().field("etag").expect("a tag").to_owned();
     assert!(tag.starts_with("\"4-"), "{tag}");
+    assert_ne!(test.get("/other").send().field("etag"), Some(tag.as_str()));
     assert_eq!(test.post("/").send().field("etag"), None);
     assert_eq!(test.get("/else").send().field("etag"), None);
     let ask = |field: &str, value: &str| test.get("/").field(field, value).send();

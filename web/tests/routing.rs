@@ -109,6 +109,21 @@ fn every_path_finds_its_own_route() {
     );
 }
 
+/// Where nothing else has parameters, the prefix of a tail decides without the tree.
+#[test]
+fn a_literal_is_preferred_to_a_tail_however_it_is_sent() {
+    let app = app(Router::new().get("/files/{*tail}", told()).get("/files/own", told()));
+    use Method::Get;
+    check(
+        &app,
+        &[
+            (Get, "/files/own", 200, "/files/own []"),
+            (Get, "/files/%6fwn", 200, "/files/own []"),
+            (Get, "/files/%6fther", 200, "/files/{*tail} [tail=other]"),
+        ],
+    );
+}
+
 #[test]
 fn methods_of_a_path_are_told_apart_wherever_they_were_added() {
     let router = Router::new()
@@ -136,9 +151,11 @@ fn methods_of_a_path_are_told_apart_wherever_they_were_added() {
             (Connect, "a:1", 501, ""),
         ],
     );
-    let other = "BREW /a HTTP/1.1\r\nHost: a\r\n\r\n";
-    let app = app(Router::new().any("/a", || "any"));
-    assert!(app.test().raw(other).starts_with(b"HTTP/1.1 501 Not Implemented\r\n"));
+    let app = app(Router::new().any("/a", || "any").fallback(|| "lost"));
+    for path in ["/a", "/b"] {
+        let other = format!("BREW {path} HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert!(app.test().raw(&other).starts_with(b"HTTP/1.1 501 Not Implemented\r\n"), "{path}");
+    }
 }
 
 #[test]
@@ -236,7 +253,11 @@ fn mistakes_are_told_before_anything_is_served() {
     for (router, pattern, reason) in [
         (Router::new().get("/a/:id", told()), "/a/:id", "expected {id} instead of :id"),
         (Router::new().get("/*path", told()), "/*path", "expected {*path} instead of *path"),
-        (Router::new().get("/:id.png", told()), "/:id.png", "expected {id}.png instead of :id.png"),
+        (
+            Router::new().get("/:my_id.tar.gz", told()),
+            "/:my_id.tar.gz",
+            "expected {my_id}.tar.gz instead of :my_id.tar.gz",
+        ),
         (Router::new().get("/*.js", told()), "/*.js", "expected {*tail} instead of *.js"),
         (Router::new().get("/a/*", told()), "/a/*", "expected {*tail} instead of *"),
         (Router::new().nest("/:id", fallback()), "/:id", "expected {id} instead of :id"),
@@ -375,8 +396,9 @@ fn routes_can_be_listed() {
     }
     let behind_two = Route::default().put(store).delete(store).with(guard(|_| Ok(())));
     let api = Router::new().get("/{id}", show).route("/{id}", behind_two).with(guard(|_| Ok(())));
-    let host = Router::new().get("/", show);
-    let app = app(Router::new().any("/all", show).nest("/api", api).host("b.example", host));
+    let host = || Router::new().get("/", show);
+    let router = Router::new().any("/all", show).nest("/api", api);
+    let app = app(router.host("b.example", host()).host("c.example", host()));
     let list = app.routes().to_string();
     let rows: Vec<Vec<&str>> = list
         .lines()
@@ -389,6 +411,9 @@ fn routes_can_be_listed() {
         vec!["GET", "/api/{id}", &show, "behind 1 middleware"],
         vec!["PUT DELETE", "/api/{id}", &store, "behind 2 middlewares"],
         vec!["GET", "b.example/", &show],
+        vec!["GET", "c.example/", &show],
     ];
     assert_eq!(rows, expected, "{list}");
+    let columns = |text| list.lines().map(move |line| line.find(text)).collect::<Vec<_>>();
+    assert_eq!(columns("routing::"), [Some(39); 5], "{list}");
 }

@@ -1,6 +1,6 @@
 use super::*;
 use bytes::Bytes;
-use hairspring_core::Supply;
+use hairspring_core::{Instant, Supply};
 use std::any::Any;
 use std::io::Read;
 use std::sync::Arc;
@@ -75,6 +75,21 @@ fn the_end_goes_out_in_the_same_call() {
     let mut got = String::new();
     far.read_to_string(&mut got).unwrap();
     assert_eq!(got, "bye");
+}
+
+#[test]
+fn a_poll_is_spared_only_where_all_is_sent_and_the_deadline_behind_it_is_known() {
+    let [before, behind] = [5, 7].map(|secs| Some(Instant::from_nanos(secs * 1_000_000_000)));
+    let (near, _far) = pair();
+    for (once_sent, writes, spares) in [(None, 2, false), (behind, 0, false), (behind, 2, true)] {
+        let mut outbox = Outbox::default();
+        outbox.push(Bytes::from_static(b"all"));
+        (0..writes).for_each(|_| _ = Output::default().write(&near, &mut outbox));
+        let mut demand = Demand { deadline: before, once_sent, ..Demand::default() };
+        assert_eq!(spares_poll(&mut outbox, &mut demand), spares);
+        let expected = if spares { (behind, None) } else { (before, once_sent) };
+        assert_eq!((demand.deadline, demand.once_sent), expected);
+    }
 }
 
 #[test]

@@ -164,6 +164,31 @@ mod tests {
         assert!(glances.iter().all(|count| *count > 20), "{glances:?}");
     }
 
+    /// Bytes that nobody's patterns have, but a path may.
+    #[test]
+    fn texts_of_one_key_are_told_apart() {
+        let long = |first: u64, second: u64| {
+            [first.to_le_bytes(), second.to_le_bytes(), *b"the last"].concat()
+        };
+        let known = long(u64::from_le_bytes(*b"/the fir"), u64::from_le_bytes(*b"st words"));
+        // The second word undoes what the first one changes.
+        let step = |word: u64| word.wrapping_mul(Key::FACTOR).rotate_left(5);
+        let [one, two] = [b"/the fir", b"/the Fir"].map(|word| u64::from_le_bytes(*word));
+        let other = long(two, u64::from_le_bytes(*b"st words") ^ step(one) ^ step(two));
+        assert_eq!(Key::of(&known), Key::of(&other));
+        let pattern = String::from_utf8(known.clone()).unwrap();
+        let literals = Literals::new(vec![(pattern, Entry::new(&[], 0))]);
+        assert!(literals.find(&known).is_some() && literals.find(&other).is_none());
+        // Their first and last eight bytes are equal, only the lengths are not.
+        let literals = Literals::new(vec![("a".repeat(8), Entry::new(&[], 0))]);
+        for len in 9..=Key::SHORT {
+            let text = "a".repeat(len);
+            assert_eq!(Key::of(text.as_bytes()), Key::of(b"aaaaaaaa"));
+            assert!(!matches!(literals.glance(text.as_bytes()), Glance::Found(_)), "{len}");
+            assert!(literals.find(text.as_bytes()).is_none(), "{len}");
+        }
+    }
+
     /// How many patterns are not in the slot where they are looked for first.
     fn displaced(patterns: impl Iterator<Item = String>) -> usize {
         let entries = patterns.map(|pattern| (pattern, Entry::new(&[], 0))).collect();

@@ -162,6 +162,8 @@ mod tests {
         assert_eq!(order("gzip;q=0.8, br;q=0.5"), [Gzip, Brotli, Identity]);
         assert_eq!(order("gzip;q=0.5, identity"), [Identity, Gzip]);
         assert_eq!(order("*, br;q=0, identity;q=0"), [Zstd, Gzip]);
+        assert_eq!(order("br;q=0.009, zstd;q=0.011, gzip;q=0.10"), [Gzip, Zstd, Brotli, Identity]);
+        assert_eq!(order("br;q=0.02, zstd;q=0.2, gzip;q=1"), [Gzip, Zstd, Brotli, Identity]);
         assert_eq!(order("*;q=0"), []);
         assert_eq!(order(""), [Identity]);
     }
@@ -208,6 +210,8 @@ mod tests {
             (&["gzip;q=1.001"], IDENTITY),
             (&["gzip;q=0.1234"], IDENTITY),
             (&["gzip;q=-1"], IDENTITY),
+            (&["gzip;q=x"], IDENTITY),
+            (&["gzip;q=0.x"], IDENTITY),
             (&["gzip;q=.5"], IDENTITY),
             (&["gzip;q="], IDENTITY),
             (&["gzip;q"], IDENTITY),

@@ -126,6 +126,7 @@ impl Produce for CodedStream {
 mod tests {
     use super::*;
     use crate::encoding::Coding;
+    use hairspring_core::{Failed, Supply};
     use std::io::Read;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -141,6 +142,55 @@ mod tests {
                 piece => Produced::Data(piece),
             }
         }
+    }
+
+    /// A letter at each place, of which a few are read at a time; nothing behind the last.
+    struct Letters(usize);
+
+    impl Supply for Letters {
+        fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, Failed> {
+            let count = self.0.saturating_sub(offset as usize).min(buffer.len()).min(777);
+            for (at, byte) in buffer[..count].iter_mut().enumerate() {
+                *byte = b'a' + ((offset as usize + at) % 26) as u8;
+            }
+            Ok(count)
+        }
+
+        fn as_any(&self) -> &dyn std::any::Any {
+            self
+        }
+    }
+
+    /// What is left of a file, and the end.
+    struct Filed(Vec<Supplied>);
+
+    impl Produce for Filed {
+        fn produce(&mut self, _: &mut Context<'_>, _: Now) -> Produced {
+            self.0.pop().map_or(Produced::End(None), Produced::Supplied)
+        }
+    }
+
+    #[test]
+    fn what_is_supplied_is_read_and_encoded() {
+        let run = |offset, len| Supplied { supply: Arc::new(Letters(20_000)), offset, len };
+        let produce = |runs: Vec<Supplied>| {
+            let encoder = Encoder::new(Coding::Gzip, Vec::new()).unwrap();
+            let mut stream = CodedStream::new(Box::new(Filed(runs)), encoder);
+            let mut coded = Vec::new();
+            loop {
+                match stream.produce(&mut Context::from_waker(Waker::noop()), Now::default()) {
+                    Produced::Data(piece) => coded.extend_from_slice(&piece),
+                    Produced::End(None) => return Some(coded),
+                    _ => return None,
+                }
+            }
+        };
+        let coded = produce(vec![run(0, 2), run(5, 0), run(10_001, 9_999)]).expect("all is there");
+        let mut decoded = Vec::new();
+        flate2::read::GzDecoder::new(&coded[..]).read_to_end(&mut decoded).unwrap();
+        let letter = |at: usize| b'a' + (at % 26) as u8;
+        assert!(decoded == (10_001..20_000).chain(0..2).map(letter).collect::<Vec<_>>());
+        assert!(produce(vec![run(10_001, 10_000)]).is_none(), "the file has shrunk");
     }
 
     #[derive(Default)]

@@ -155,7 +155,9 @@ mod tests {
 
     #[test]
     fn windows_has_names_of_its_own() {
-        for name in ["NUL", "nul.txt", "com1", "LPT9.x", "COM²", "a:b", "c:", "a.", "a ", "a?"] {
+        for name in
+            ["NUL", "nul.txt", "com1", "aux .txt", "LPT9.x", "COM²", "a:b", "c:", "a.", "a ", "a?"]
+        {
             assert!(!is_plain_on_windows(name), "{name}");
         }
         for name in ["a", "null", "com", "com10", "a.nul", ".hidden"] {

@@ -61,14 +61,12 @@ impl RateLimit {
         }
         let bucket = peers.entry(peer).or_insert(Bucket { tokens: self.burst, at: now });
         let tokens = self.tokens(*bucket, now);
-        let at = bucket.at.max(now);
-        if tokens >= WHOLE {
-            *bucket = Bucket { tokens: tokens - 1.0, at };
-            return Ok(());
+        if tokens < WHOLE {
+            // Rounded up, so that there is a token by then. At most a day, also if the rate is 0.
+            return Err(((WHOLE - tokens) / self.rate).ceil().min(86_400.0) as u64);
         }
-        *bucket = Bucket { tokens, at };
-        // Rounded up, so that there is a token by then. At most a day, also if the rate is 0.
-        Err(((WHOLE - tokens) / self.rate).ceil().min(86_400.0) as u64)
+        *bucket = Bucket { tokens: tokens - 1.0, at: bucket.at.max(now) };
+        Ok(())
     }
 
     fn tokens(&self, bucket: Bucket, now: Instant) -> f64 {

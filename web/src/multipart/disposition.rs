@@ -203,7 +203,9 @@ mod tests {
             ),
             ("form-data; name=a; filename=\"b%20c\"; filename*=utf-8''b%20c", Some(("a", "b c"))),
             ("form-data; name=a; filename*=UTF-8'en'%25'.txt", Some(("a", "%'.txt"))),
+            (r#"form-data; name="a" ; filename="b" "#, Some(("a", "b"))),
             // What cannot be told does not count.
+            ("form-data; name=a; filename=b; filename*=iso-8859-1''c", Some(("a", "b"))),
             ("form-data; name=a; filename=b; filename*=utf-8''%ff", Some(("a", "b"))),
             ("form-data; name=a; filename=b; filename*=iso-8859-1''%E9", Some(("a", "b"))),
             ("form-data; name=a; filename=b; filename*=utf-8''c%0Ad", Some(("a", "b"))),
@@ -214,6 +216,7 @@ mod tests {
             (r#"form-data; name="a"#, None),
             (r#"form-data; name="a" x"#, None),
             ("form-data; name", None),
+            ("form-data; x y=z; name=a", None),
             (r#"attachment; name="a""#, None),
             ("", None),
         ];
@@ -223,9 +226,12 @@ mod tests {
         }
         assert!(Disposition::parse(b"Content-Type: text/plain\r\n").is_err());
         let disposition = "Content-Disposition: form-data; name=a\r\n";
-        for other in ["no colon", ": x", "X : x", "X y: x", "X\u{e9}: x"] {
-            assert!(Disposition::parse(format!("{disposition}{other}\r\n").as_bytes()).is_err());
+        let with = |other: &str| Disposition::parse(format!("{disposition}{other}\r\n").as_bytes());
+        for other in ["no colon", ": x", "X : x", "X y: x", "X\u{e9}: x", disposition.trim_end()] {
+            assert!(with(other).is_err(), "{other}");
         }
+        assert!(with("Content-Type: a/b\r\nContent-Type: a/b").is_err());
+        assert!(with("X: a\tb").is_ok());
         // A tab is white space; the other control characters are in no field.
         for byte in (0..0x20).chain([0x7f]).filter(|byte| *byte != b'\t') {
             let line = |before: &str| [before.as_bytes(), &[byte], b"\"\r\n"].concat();

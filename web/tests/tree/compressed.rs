@@ -33,6 +33,12 @@ fn files_are_compressed_where_that_is_asked_for() {
         let spared = again.field("If-None-Match", known).send();
         assert_eq!((spared.status(), spared.field("etag")), (304, Some(known)));
     }
+    let other = ["W/\"x\"".to_owned(), "\"x\"".to_owned()];
+    for (other, known) in other.iter().zip([&tag[2..], tag]) {
+        let again = test.get("/fruit.txt").field("Accept-Encoding", "gzip");
+        let spared = again.field("If-None-Match", &format!("{other}, {known}")).send();
+        assert_eq!((spared.status(), spared.field("etag")), (304, Some(known)));
+    }
     for (path, vary) in
         [("/fruit.txt", Some("Accept-Encoding")), ("/fruit.png", None), ("/large.txt", None)]
     {
@@ -68,6 +74,10 @@ fn a_compressed_sibling_is_of_the_same_directory() {
     add(&second, "page.html", "page");
     add(&second, "own.css", "style");
     add(&second, "own.css.gz", "style, in gzip");
+    add(&second, "data", "plain");
+    add(&second, "data.br", "plain, in brotli");
+    add(&second, "list.txt", "list");
+    std::fs::create_dir(second.path().join("list.txt.br")).unwrap();
     let [first, second] = [&first, &second].map(|dir| Directory::open(dir.path()).unwrap());
     let tree = Tree::new(first).or(second).compressed_siblings();
     let test = tree.router().build().unwrap().test();
@@ -75,6 +85,9 @@ fn a_compressed_sibling_is_of_the_same_directory() {
         ("/app.js", None, "new"),
         ("/page.html", None, "page"),
         ("/own.css", Some("gzip"), "style, in gzip"),
+        ("/data", Some("br"), "plain, in brotli"),
+        ("/data.br", None, "plain, in brotli"),
+        ("/list.txt", None, "list"),
     ] {
         let response = test.get(path).field("Accept-Encoding", "br, gzip").send();
         let sent = (response.field("content-encoding"), response.text());

@@ -139,12 +139,28 @@ fn options_change_what_is_found() {
             ("/s/../secret", 404, ""),
         ],
     );
+    check(
+        &serve(tree().pretty().application("index.html")),
+        &[("/s/about", 200, "about"), ("/s/any", 200, "<h1>home</h1>"), ("/s/docs", 301, "docs/")],
+    );
     // A directory is no page.
     check(&serve(tree().application("docs")), &[("/s/any", 404, ""), ("/s/any/", 404, "")]);
     check(&serve(tree().hidden()), &[("/s/.hidden", 200, "hidden"), ("/s/....", 200, "four dots")]);
     check(&serve(tree().index("about.html")), &[("/s/", 200, "about"), ("/s/docs/", 404, "")]);
-    let cached = serve(tree().cache_control("no-cache").expect("a legal value"));
-    assert_eq!(cached.get("/s/empty").send().field("cache-control"), Some("no-cache"));
+    // Nor is it an index.
+    check(&serve(tree().index("deep")), &[("/s/docs/", 404, ""), ("/s/docs", 301, "docs/")]);
+    // What is remembered of a file in one tree is not told by a copy that was given other fields.
+    let first = tree();
+    let cached = first.clone().cache_control("no-cache").expect("a legal value");
+    let trees = [
+        (first.clone(), [None, None]),
+        (cached, [Some("no-cache"), None]),
+        (first.compressed_siblings(), [None, Some("Accept-Encoding")]),
+    ];
+    for (tree, expected) in trees {
+        let response = serve(tree).get("/s/empty").send();
+        assert_eq!(["cache-control", "vary"].map(|name| response.field(name)), expected);
+    }
 }
 
 /// Routes precede files, and of several directories the first that has the path counts.
@@ -194,6 +210,7 @@ fn a_prefix_leads_to_itself_with_a_slash() {
     let router = Router::new()
         .nest("/s", tree())
         .nest("/own/", tree())
+        .nest("//s", tree())
         .nest("/group", inner)
         .nest("/{user}/files", tree())
         .get("/own", || "mine")
@@ -213,8 +230,13 @@ fn a_prefix_leads_to_itself_with_a_slash() {
             ("/own/", 200, "<h1>home</h1>"),
             ("/eve/files", 404, ""),
             ("/eve/files/", 200, "<h1>home</h1>"),
+            ("/eve/files/docs/", 200, "docs"),
             ("/other", 200, "any"),
             ("/docs/", 200, "docs"),
+            // This would lead to another host.
+            ("//s/docs/", 200, "docs"),
+            ("//s/./docs/", 404, ""),
+            ("/s/./docs/", 301, "/s/docs/"),
         ],
     );
     let refused = test.request(Method::Post, "/s").send();

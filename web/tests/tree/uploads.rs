@@ -63,6 +63,7 @@ fn files_are_put_beneath_the_directory() {
 #[test]
 fn files_are_put_if_the_conditions_hold() {
     const OLD: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+    const LATE: &str = "Fri, 31 Dec 9999 23:59:59 GMT";
     let dir = site();
     let root = dir.path().join("site");
     let test = serve(open(dir.path()).uploads());
@@ -76,7 +77,13 @@ fn files_are_put_if_the_conditions_hold() {
         ("If-Match", "\"x\", tag", 204, 412),
         ("If-Match", "\"x\"", 412, 412),
         ("If-Unmodified-Since", OLD, 412, 201),
+        ("If-Unmodified-Since", LATE, 204, 201),
         ("If-Modified-Since", OLD, 204, 201),
+        // It counts for GET and HEAD only (section 13.1.3).
+        ("If-Modified-Since", LATE, 204, 201),
+        // A list of nothing.
+        ("If-Match", "", 412, 412),
+        ("If-None-Match", "", 204, 201),
     ];
     for (name, value, here, absent) in table {
         fs::write(root.join("hello.txt"), "before").unwrap();
@@ -192,6 +199,21 @@ fn forms_leave_their_files_and_lead_back() {
     assert_eq!(fs::read_to_string(root.join("plain/new.txt")).unwrap(), "content");
     let program = send("/s/plain/", "other.txt").send();
     assert_eq!((program.status(), program.text()), (201, "{\"stored\":[\"other.txt\"]}\n"));
+    // Whoever prefers a page is led to one, by the most specific range of each type.
+    let table = [
+        ("TEXT/*", 303),
+        ("*/*", 201),
+        ("text/*;q=0.5, */*", 201),
+        ("application/*;q=0.1, */*;q=0.2", 303),
+        ("text/html;q=0.2, text/*;q=0.9, application/json;q=0.3", 201),
+        ("text/html, application/json;q=0.9", 303),
+        ("Application/JSON;q=0, */*;q=0.1", 303),
+        ("text, application", 201),
+    ];
+    for (at, (accept, status)) in table.into_iter().enumerate() {
+        let posted = send("/s/plain/", &format!("by-{at}")).field("Accept", accept).send();
+        assert_eq!(posted.status(), status, "{accept}");
+    }
     for (path, name, status) in [
         ("/s/plain/", "z.txt", 409),
         ("/s/plain/", "../up.txt", 400),
@@ -201,6 +223,12 @@ fn forms_leave_their_files_and_lead_back() {
     ] {
         assert_eq!(send(path, name).send().status(), status, "{path} {name}");
     }
+    // A text input beside two files.
+    let text = "--x\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nboth\r\n";
+    let two = form("one.txt", "1").replace("--x--\r\n", &form("two.txt", "2"));
+    let program =
+        test.post("/s/plain/").field("Content-Type", FORM).content(format!("{text}{two}"));
+    assert_eq!(program.send().text(), "{\"stored\":[\"one.txt\",\"two.txt\"]}\n");
     // A file input without a file.
     let nothing = send("/s/plain/", "").send();
     assert_eq!((nothing.status(), nothing.text()), (200, "{\"stored\":[]}\n"));
@@ -247,16 +275,18 @@ fn files_of_other_directories_count() {
 
 /// What cannot be stored is refused before any of it is sent.
 #[test]
-fn a_name_that_a_directory_has_is_refused_at_once() {
+fn what_cannot_be_stored_is_refused_at_once() {
     let dir = site();
     let test = serve(open(dir.path()).uploads());
-    let mut wire = test.connect();
-    wire.send(
-        "PUT /s/docs HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n",
-    );
-    wire.run_until(|received| received.contains(&b'\n'));
-    let answer = wire.take_text();
-    assert!(answer.starts_with("HTTP/1.1 409 "), "{answer}");
+    for (name, status) in [("docs", "409"), ("hello.txt", "412")] {
+        let mut wire = test.connect();
+        wire.send(format!(
+            "PUT /s/{name} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\
+             If-None-Match: *\r\nExpect: 100-continue\r\n\r\n"
+        ));
+        wire.run_until(|received| received.contains(&b'\n'));
+        assert_eq!(&wire.take_text()[9..12], status, "{name}");
+    }
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! How a connection ends: by the closing handshake, by silence, and when the server stops.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use hairspring_core::{Response, Timer};
@@ -38,6 +40,38 @@ impl Ends {
         let told: Vec<_> =
             ends.iter().flatten().map(|end| (end.code.get(), &*end.reason)).collect();
         assert_eq!(told, [(code, reason)]);
+    }
+}
+
+/// A socket may be kept by somebody else than the handler that got it.
+#[test]
+fn a_socket_and_its_connection_learn_of_each_others_end() {
+    for (keeps_on, closed) in [(true, false), (false, true)] {
+        let kept = Arc::new(Mutex::new(None));
+        let place = Arc::clone(&kept);
+        let app = serve(Config::default(), move |socket: WebSocket| {
+            *place.lock().unwrap() = Some(socket);
+            async move {
+                if keeps_on {
+                    std::future::pending::<()>().await;
+                }
+            }
+        });
+        let mut client = Client::connect(&app);
+        let mut socket = kept.lock().unwrap().take().expect("a handler was called");
+        if closed {
+            // The handler has ended.
+            client.expect_close(1000);
+            continue;
+        }
+        drop(client);
+        assert_eq!(socket.ended().map(|end| end.code.get()), Some(1006));
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(pin!(socket.recv()).poll(&mut cx).is_ready());
+
+        let mut client = Client::connect(&app);
+        drop(kept.lock().unwrap().take());
+        client.expect_close(1000);
     }
 }
 

@@ -126,6 +126,10 @@ fn a_stuck_member_delays_nobody_and_is_given_up() {
     drop(stuck);
     bob.run_for(Duration::ZERO);
     assert!(heard(&bob).contains(r#"{"kind":"went","name":"Stuck","here":["Ada","Bob"]}"#));
+    // Who comes now hears the last of all that.
+    let late = heard(&enter(&test, "Eve"));
+    assert_eq!(late.matches("\"text\":").count(), 30);
+    assert!(late.contains("\"text\":\"70: aaa") && late.contains("\"text\":\"99: aaa"));
 }
 
 #[test]

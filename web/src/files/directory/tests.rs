@@ -66,6 +66,7 @@ fn paths_stay_beneath_whichever_way_they_are_looked_up() {
     std::fs::write(inside.join("a/b/file"), "x").unwrap();
     std::fs::write(scratch.path().join("secret"), "x").unwrap();
     symlink("a/b", inside.join("way")).unwrap();
+    symlink("b", inside.join("a/way")).unwrap();
     symlink("../../secret", inside.join("a/out")).unwrap();
     symlink("/", inside.join("root")).unwrap();
     let directory = Directory::open(&inside).unwrap();
@@ -76,6 +77,7 @@ fn paths_stay_beneath_whichever_way_they_are_looked_up() {
         ("a/b", true, true),
         ("way/file", false, true),
         ("way", false, true),
+        ("a/way/file", false, true),
         ("a/out", false, false),
         ("root/etc", false, false),
         ("a/b/file/x", false, false),
@@ -98,6 +100,9 @@ fn paths_stay_beneath_whichever_way_they_are_looked_up() {
         assert_eq!(stepwise, plain, "{path}");
     }
     assert!(directory.open_path(&FilePath::default(), Links::Refuse).unwrap().1.is_dir());
+    let beneath = |path| directory.beneath(&FilePath::decode(path).unwrap(), Links::Refuse);
+    assert_eq!(beneath("a/b").unwrap().open_file(&name("file")).unwrap().1, 1);
+    assert_eq!(beneath("a/b/file").unwrap_err().kind(), io::ErrorKind::NotADirectory);
 }
 
 /// On the way to a file, permission to search is enough, as it is for the kernel. Root needs none, so
