@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::task::Context;
 
 use hairspring_backend_common::{
-    Calendar, Ended, Ending, LAST_INPUT_MAX, Options, Output, Parting, SharedIntake, Socket,
-    Storage, Ticket, Written, spares_poll,
+    Ended, Ending, LAST_INPUT_MAX, Socket, Ticket, Written, spares_poll,
 };
-use hairspring_core::{ConnectionInfo, Input, Instant, Now, Protocol, Read, Step};
+use hairspring_core::{ConnectionInfo, Input, Instant, Protocol, Read, Step};
 
 use crate::news::Ready;
 use crate::registration::{Key, Registration};
 use crate::room::Room;
-use crate::wakers::{Ringer, Wakers};
+use crate::tools::Tools;
+use crate::wakers::Ringer;
 
 /// Reads in one turn, each followed by a poll.
 const READS_PER_TURN: u32 = 4;
@@ -44,7 +44,7 @@ pub(crate) struct Connection<P> {
     told: bool,
     /// The protocol has seen a reset.
     lost: bool,
-    /// It is, or was, among those that are [`Parting`]: no connection is twice.
+    /// It is, or was, among those that are [parting](Tools::parting): no connection is twice.
     parted: bool,
     /// It is in the loop's queue of those that have more to do.
     pub(crate) queued: bool,
@@ -59,23 +59,6 @@ pub(crate) struct Connection<P> {
 pub(crate) struct Life {
     pub(crate) info: ConnectionInfo,
     pub(crate) began: Instant,
-    pub(crate) received: u64,
-    pub(crate) sent: u64,
-}
-
-/// What the connections of a loop use in turn.
-#[derive(Debug)]
-pub(crate) struct Tools {
-    /// The time of this turn, nearly.
-    pub(crate) now: Now,
-    pub(crate) calendar: Calendar,
-    pub(crate) wakers: Wakers,
-    intake: SharedIntake,
-    output: Output,
-    storage: Storage,
-    /// Connections that are not watched, but looked at.
-    pub(crate) parting: Parting,
-    /// Bytes received and sent, until they are counted.
     pub(crate) received: u64,
     pub(crate) sent: u64,
 }
@@ -107,25 +90,6 @@ pub(crate) enum Flow {
     /// There is more to do: another turn, after others.
     Again,
     Ended(Ending),
-}
-
-impl Tools {
-    /// Before the first look at the clock.
-    pub(crate) fn new(wakers: Wakers, options: &Options) -> Self {
-        let mut parting = Parting::default();
-        parting.open(true);
-        Self {
-            now: Now::default(),
-            calendar: Calendar::default(),
-            wakers,
-            intake: SharedIntake::new(options),
-            output: Output::for_nonblocking(),
-            storage: Storage::default(),
-            parting,
-            received: 0,
-            sent: 0,
-        }
-    }
 }
 
 impl<P: Protocol> Connection<P> {
@@ -312,7 +276,7 @@ impl<P: Protocol> Connection<P> {
         Flow::Again
     }
 
-    /// Writes once, or in [little](Output::write_little) pieces, and keeps account of it.
+    /// Writes once, or in [little](hairspring_backend_common::Output::write_little) pieces, and keeps account of it.
     #[inline]
     fn write(&mut self, tools: &mut Tools) -> Written {
         let (socket, outbox) = (self.registration.socket(), self.protocol.outbox());

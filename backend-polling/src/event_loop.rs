@@ -20,7 +20,7 @@ use hairspring_backend_common::{Accepted, Ending, GIVE_WAY_AFTER, Tally, Ticket,
 use hairspring_core::{ConnectionInfo, Instant, Protocol};
 
 use crate::accept::Gates;
-use crate::connection::{Cause, Connection, Tools};
+use crate::connection::{Cause, Connection};
 use crate::handover::Handover;
 use crate::mailbox::Mailbox;
 use crate::news::News;
@@ -28,6 +28,7 @@ use crate::registration::Key;
 use crate::server::Server;
 use crate::slots::Slots;
 use crate::sources::Watched;
+use crate::tools::Tools;
 use crate::waiting::Waiting;
 use crate::wakers::{Ringer, Wakers};
 

@@ -56,6 +56,7 @@ mod serve;
 mod server;
 mod slots;
 mod sources;
+mod tools;
 #[cfg_attr(
     any(portable, not(any(target_os = "linux", target_os = "android"))),
     path = "waiting_portable.rs"

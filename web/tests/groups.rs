@@ -1,4 +1,4 @@
-//! What is answered where several groups have the same path or prefix.
+//! What stands round groups, and what is answered where several have the same path or prefix.
 
 mod support;
 
@@ -21,6 +21,41 @@ fn mark(name: &'static str) -> impl Middleware {
 fn marks(answer: &Received) -> String {
     let marks = answer.fields().iter().filter(|(name, _)| name == "X-Mark");
     marks.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn middleware_stands_round_its_own_router_group_and_route() {
+    let group = Router::new()
+        .with(mark("group"))
+        .route("/in", get(|| "in").with(mark("route")))
+        .get("/later", || async { "later" })
+        .fallback(|| "lost");
+    let router = Router::new()
+        .with(mark("outer"))
+        .with(mark("inner"))
+        .nest("/g", group)
+        .get("/out", || "out")
+        .host("other", Router::new().with(mark("host")).get("/", || "x"));
+    let app = app(router);
+    // The outermost adds its name last.
+    let table = [
+        (Method::Get, "/out", "", "inner outer"),
+        (Method::Get, "/g/in", "", "route group inner outer"),
+        (Method::Get, "/g/later", "", "group inner outer"),
+        (Method::Get, "/g/else", "", "group inner outer"),
+        (Method::Post, "/g/in", "", "route group inner outer"),
+        (Method::Options, "/out", "", "inner outer"),
+        (Method::Get, "/else", "", "inner outer"),
+        (Method::Options, "*", "", "inner outer"),
+        (Method::Connect, "a:1", "", "inner outer"),
+        (Method::Get, "/", "other", "host inner outer"),
+    ];
+    for (method, target, host, expected) in table {
+        let host = if host.is_empty() { "example.org" } else { host };
+        let host = if method == Method::Connect { "a:1" } else { host };
+        let answer = app.test().request(method, target).host(host).send();
+        assert_eq!(marks(&answer), expected, "{method:?} {target}");
+    }
 }
 
 #[test]

@@ -2,9 +2,7 @@
 
 use hairspring_core::{Method, Response, Status};
 use hairspring_web::middleware::guard;
-use hairspring_web::{
-    Answer, App, BuildError, Call, Error, Middleware, Next, Route, Router, any, get, post, raw,
-};
+use hairspring_web::{App, BuildError, Call, Error, Route, Router, any, get, post, raw};
 
 /// An endpoint that answers with its route and its parameters.
 fn told() -> impl hairspring_web::Endpoint {
@@ -293,57 +291,6 @@ fn mistakes_are_told_before_anything_is_served() {
     }
     let inside = Router::new().nest("/n", Router::new().host("a", Router::new()));
     assert!(matches!(inside.build(), Err(BuildError::Host { .. })));
-}
-
-/// Appends its name to a field.
-struct Mark(&'static str);
-
-impl Middleware for Mark {
-    fn handle(&self, call: &mut Call<'_>, next: Next) -> Answer {
-        let name = self.0;
-        next.run(call).then(call, move |response, _| {
-            response.with_field("X-Mark", name).expect("a legal name")
-        })
-    }
-}
-
-#[test]
-fn middleware_stands_round_its_own_router_group_and_route() {
-    let group = Router::new()
-        .with(Mark("group"))
-        .route("/in", get(|| "in").with(Mark("route")))
-        .get("/later", || async { "later" })
-        .fallback(|| "lost");
-    let router = Router::new()
-        .with(Mark("outer"))
-        .with(Mark("inner"))
-        .nest("/g", group)
-        .get("/out", || "out")
-        .host("other", Router::new().with(Mark("host")).get("/", || "x"));
-    let app = app(router);
-    let marks = |method, target, host| {
-        let response = app.test().request(method, target).host(host).send();
-        let marks = response.fields().iter().filter(|(name, _)| name == "X-Mark");
-        marks.map(|(_, value)| value.clone()).collect::<Vec<_>>().join(" ")
-    };
-    // The outermost adds its name last.
-    let table = [
-        (Method::Get, "/out", "", "inner outer"),
-        (Method::Get, "/g/in", "", "route group inner outer"),
-        (Method::Get, "/g/later", "", "group inner outer"),
-        (Method::Get, "/g/else", "", "group inner outer"),
-        (Method::Post, "/g/in", "", "route group inner outer"),
-        (Method::Options, "/out", "", "inner outer"),
-        (Method::Get, "/else", "", "inner outer"),
-        (Method::Options, "*", "", "inner outer"),
-        (Method::Connect, "a:1", "", "inner outer"),
-        (Method::Get, "/", "other", "host inner outer"),
-    ];
-    for (method, target, host, expected) in table {
-        let host = if host.is_empty() { "example.org" } else { host };
-        let host = if method == Method::Connect { "a:1" } else { host };
-        assert_eq!(marks(method, target, host), expected, "{method:?} {target}");
-    }
 }
 
 #[test]

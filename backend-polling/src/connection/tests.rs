@@ -3,10 +3,12 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hairspring_core::{ConnectionInfo, Demand, Outbox, Outcome};
+use hairspring_backend_common::Options;
+use hairspring_core::{ConnectionInfo, Demand, Now, Outbox, Outcome};
 
 use super::*;
 use crate::mailbox::Mailbox;
+use crate::wakers::Wakers;
 
 /// More than a socket has room for.
 const LEN: usize = 16 << 20;

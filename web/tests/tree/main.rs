@@ -9,4 +9,5 @@ mod paths;
 #[cfg(target_os = "linux")]
 mod rights;
 mod site;
+mod upload_forms;
 mod uploads;
