@@ -5,8 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use hairspring_core::{Body, Method, RequestHead, Response, Status};
 
 use super::{Middleware, Next};
-use crate::conditional::{ETag, Validators, Verdict};
-use crate::{Answer, Call};
+use crate::conditional::{ETag, Validators, Verdict, condition_failed};
+use crate::{Answer, Call, IntoResponse};
 
 /// Gives collected answers to GET and HEAD an `ETag` made from their content, and answers 304 or
 /// 412 if the request's conditions demand it. An answer that has a tag, or a status other than 200,
@@ -42,7 +42,7 @@ fn tag(mut response: Response, head: &RequestHead) -> Response {
     match validators.judge(head) {
         Verdict::Proceed => response,
         Verdict::NotModified => not_modified(response),
-        Verdict::Failed => Response::new(Status::PRECONDITION_FAILED),
+        Verdict::Failed => condition_failed().into_response(head),
     }
 }
 
