@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use super::server::Holder;
+use super::holder::Holder;
 
 /// Why a command could not do its work.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ mod check_config;
 mod completions;
 mod demo;
 mod failure;
+mod holder;
 mod invocation;
 mod output;
 mod pages;

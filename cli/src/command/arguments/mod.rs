@@ -29,6 +29,22 @@ To begin with:
   hairspring demo                         a page that shows what the engine can do
 'hairspring COMMAND --help' shows the options of a command.";
 
+/// The format of recordings: the end of the help of `replay`.
+const RECORDING: &str = "\
+A recording is text, with one step per line:
+  send TEXT     the client sends this; successive lines are one piece
+  cut           ends a piece between two lines of send
+  pause TIME    this much virtual time passes
+  fin           the client ends its side
+  reset         the client resets the connection
+  expect TEXT   exactly this was received since the last expect; successive lines are one text
+  closed        the server has ended the connection
+  aborted       the server has cut the connection short
+  # TEXT        a comment
+TEXT is as 'hairspring parse' shows it: \\r \\n \\t \\\\ and \\xHH are bytes, the rest stands for itself.
+A recording without expectations is printed with what was received, and can be replayed again. Time
+begins at Sun, 06 Nov 1994 08:49:37 GMT.";
+
 /// Serves a directory over HTTP/1.1, shows what the engine can do, and explains what it sees.
 #[derive(Debug, Parser)]
 #[command(name = "hairspring", version, disable_help_subcommand = true)]
@@ -94,7 +110,7 @@ pub(crate) struct Parse {
 
 /// The arguments of `hairspring replay`.
 #[derive(Args, Debug)]
-#[command(after_help = crate::command::replay::FORMAT)]
+#[command(after_help = RECORDING)]
 pub(crate) struct Replay {
     /// The recording; - for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -17,22 +17,6 @@ use super::output;
 use super::parse;
 use play::{Difference, Played};
 
-/// The format of recordings, for the end of the help.
-pub(crate) const FORMAT: &str = "\
-A recording is text, with one step per line:
-  send TEXT     the client sends this; successive lines are one piece
-  cut           ends a piece between two lines of send
-  pause TIME    this much virtual time passes
-  fin           the client ends its side
-  reset         the client resets the connection
-  expect TEXT   exactly this was received since the last expect; successive lines are one text
-  closed        the server has ended the connection
-  aborted       the server has cut the connection short
-  # TEXT        a comment
-TEXT is as 'hairspring parse' shows it: \\r \\n \\t \\\\ and \\xHH are bytes, the rest stands for itself.
-A recording without expectations is printed with what was received, and can be replayed again. Time
-begins at Sun, 06 Nov 1994 08:49:37 GMT.";
-
 /// The status is 0 if exactly what was expected was received.
 pub(crate) fn run(arguments: &Replay) -> Result<ExitCode, Failure> {
     let text = parse::read(&arguments.file)?;

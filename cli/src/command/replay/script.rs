@@ -1,4 +1,4 @@
-//! Recordings as text.
+//! Recordings as text. The help of `replay` says the format.
 
 use std::fmt::Write;
 use std::time::Duration;

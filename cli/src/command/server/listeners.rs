@@ -3,9 +3,9 @@
 use hairspring::backend_std::{Listener, Listeners, LocalAddress, Options};
 use listenfd::ListenFd;
 
-use super::holder;
 use crate::command::arguments::Server;
 use crate::command::failure::Failure;
+use crate::command::holder;
 
 /// The sockets that a supervisor passes (`LISTEN_FDS`, sd_listen_fds(3)) and the addresses of
 /// `--listen`; if there are neither, the usual address.

@@ -2,15 +2,13 @@
 //!
 //! `descriptors.rs` makes room for connections, `listeners.rs` opens the listeners, `news.rs` reports
 //! what happens, `banner.rs` is what people see at a terminal, `browser.rs` opens a browser,
-//! `ready.rs` notifies supervisors, `figures.rs` serves the metrics, `holder.rs` finds out what
-//! occupies an address.
+//! `ready.rs` notifies supervisors, `figures.rs` serves the metrics.
 
 mod banner;
 mod browser;
 #[cfg(unix)]
 mod descriptors;
 mod figures;
-mod holder;
 mod listeners;
 mod news;
 mod ready;
@@ -28,7 +26,6 @@ use hairspring::{backend_polling, backend_smol};
 use super::arguments::{Backend, Server};
 use super::failure::Failure;
 use figures::Figures;
-pub(crate) use holder::Holder;
 use news::News;
 
 /// What [`run`] has to know beside the service itself.
