@@ -2,38 +2,12 @@
 
 use bytes::Bytes;
 
-use super::answer_head::{Announced, Delimiter, announced, delimiter, encode_head, ending};
-use super::receive::{Asked, Receive};
+use super::answer_head::{Announced, Length, announced, delimiter, encode_head, ending};
+use super::sides::{Answer, Delimiter, Receive};
 use super::{Closing, Connection, Upgraded};
 use crate::{
     Fields, HttpDate, Method, Misuse, Now, Outbox, ResponseHead, Status, Supplied, Version, encode,
 };
-
-/// How long the content of a response is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Length {
-    /// This many bytes, announced as `Content-Length`.
-    Known(u64),
-    /// Not known. The content is chunked; to an HTTP/1.0 peer, it ends with the connection.
-    Unknown,
-}
-
-/// Where the answer to a request stands.
-#[derive(Debug)]
-pub(super) enum Answer {
-    /// No request awaits one.
-    None,
-    /// The final response has not begun.
-    Awaited(Asked),
-    /// The head of the final response is written.
-    Content {
-        delimiter: Delimiter,
-        /// The connection closes after it.
-        close: bool,
-        /// What its status line says.
-        status: Status,
-    },
-}
 
 impl Connection {
     /// Asks for the content: writes `100 Continue` if the peer waits for it, has sent none of the

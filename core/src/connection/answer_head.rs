@@ -2,20 +2,16 @@
 
 use alloc::vec::Vec;
 
-use super::answer::Length;
-use super::receive::Asked;
+use super::sides::{Asked, Delimiter};
 use crate::{Config, HttpDate, Method, ResponseHead, Status, Version, encode};
 
-/// How the content of a response is delimited on the wire (RFC 9112, section 6).
+/// How long the content of a response is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Delimiter {
-    /// This many bytes are still to be sent.
-    Length(u64),
-    Chunked,
-    /// By the end of the connection.
-    Close,
-    /// No content on the wire: the answer to HEAD, or 204, 205 or 304.
-    Suppressed,
+pub enum Length {
+    /// This many bytes, announced as `Content-Length`.
+    Known(u64),
+    /// Not known. The content is chunked; to an HTTP/1.0 peer, it ends with the connection.
+    Unknown,
 }
 
 /// How the content of this answer is delimited: RFC 9112, section 6.3, from the sender's side.

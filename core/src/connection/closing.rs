@@ -1,8 +1,7 @@
 //! How a connection comes to its end.
 
 use super::Connection;
-use super::answer::Answer;
-use super::receive::{Discard, Receive};
+use super::sides::{Answer, Discard, Receive};
 use crate::time::earliest;
 use crate::{Demand, Now, Outcome, Step};
 

@@ -9,9 +9,9 @@
 //!
 //! The two sides are independent: an answer may begin before its request has ended, and end
 //! before it too. The next head is read only when both are complete, so answers leave in the
-//! order of their requests. `receive.rs` decides what the input means (heads: `next_head.rs`),
-//! `answer.rs` what is written, `timers.rs` how long to wait, `closing.rs` how it ends; this file
-//! ties them to a driver.
+//! order of their requests. `sides.rs` says where each of them stands. `receive.rs` decides what the
+//! input means (heads: `next_head.rs`), `answer.rs` what is written (heads: `answer_head.rs`),
+//! `timers.rs` how long to wait, `closing.rs` how it ends; this file ties them to a driver.
 
 mod answer;
 mod answer_head;
@@ -20,6 +20,7 @@ mod event;
 mod inbox;
 mod next_head;
 mod receive;
+mod sides;
 mod timers;
 
 use alloc::boxed::Box;
@@ -29,12 +30,11 @@ use bytes::Bytes;
 
 use crate::time::earliest;
 use crate::{Config, Demand, HeadParser, Instant, Now, Outbox, Outcome, Read, Step};
-use answer::Answer;
-pub use answer::Length;
+pub use answer_head::Length;
 use closing::Closing;
 pub use event::{Event, Upgraded};
 use inbox::Inbox;
-use receive::Receive;
+use sides::{Answer, Receive};
 use timers::{ReadTimer, SendTimer, Wait};
 
 /// One HTTP/1.1 connection, on the server's side, without I/O.

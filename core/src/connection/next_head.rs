@@ -7,7 +7,7 @@ use alloc::boxed::Box;
 
 use bytes::{Buf, Bytes};
 
-use super::receive::Receive;
+use super::sides::Receive;
 use super::{Closing, Connection};
 use crate::head::HeadState;
 use crate::{HeadParser, Malformed, Reject, RequestHead};

@@ -2,7 +2,6 @@
 //! end of the section.
 
 use super::authority::Authority;
-use super::section::FieldLine;
 use super::table::Span;
 use super::{Framing, Parts};
 use crate::syntax::{is_token, list_members};
@@ -35,6 +34,17 @@ const FIRST_LETTERS: [u8; 18] = {
 #[inline(always)]
 pub(super) fn is<const N: usize>(name: &[u8], ours: &[u8; N]) -> bool {
     <[u8; N]>::try_from(name).is_ok_and(|name| name.map(|byte| byte | 0x20) == *ours)
+}
+
+/// A whole field line, handed out as soon as its LF was found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FieldLine<'a> {
+    /// A token.
+    pub(crate) name: &'a [u8],
+    /// Where the value begins, including white space before it.
+    pub(crate) value_start: usize,
+    /// Where the value ends, including white space behind it.
+    pub(crate) value_end: usize,
 }
 
 /// The facts so far.

@@ -1,7 +1,7 @@
 //! The resuming parser of field lines, for header and trailer sections alike (RFC 9112,
 //! section 5).
 
-use super::facts::Facts;
+use super::facts::{Facts, FieldLine};
 use super::table::{EXTENT_MAX, Entry, FieldTable, offset};
 use crate::syntax::{Class, part};
 use crate::{Config, Malformed, Reject, scan};
@@ -21,17 +21,6 @@ impl SectionLimits {
     pub(crate) const fn of_header(config: &Config) -> Self {
         Self { bytes: config.header_section_max, lines: config.field_count_max }
     }
-}
-
-/// A whole field line, handed out as soon as its LF was found.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FieldLine<'a> {
-    /// A token.
-    pub(crate) name: &'a [u8],
-    /// Where the value begins, including white space before it.
-    pub(crate) value_start: usize,
-    /// Where the value ends, including white space behind it.
-    pub(crate) value_end: usize,
 }
 
 /// Parses a section in a growing buffer. No byte is checked twice.
