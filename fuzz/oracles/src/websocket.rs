@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 use hairspring_web::websocket::frame::{Opcode, encode, unmask};
-use hairspring_web::websocket::{CloseCode, Closed, Event, Message, Reader};
+use hairspring_web::websocket::{Event, Message, Reader};
 
 use crate::cuts;
 use crate::naive::frames::{self as naive, Limits};
@@ -67,10 +67,4 @@ fn check_sent(data: &[u8]) {
     frame.splice(head..head, mask);
     let limits = Limits { frame: data.len(), message: data.len() };
     assert_eq!(naive::read(&frame, limits), (vec![event], None));
-}
-
-/// For the naive reader, which knows nothing of the types above.
-pub(crate) fn closed(code: u16, reason: &str) -> Event {
-    let code = CloseCode::new(code).unwrap_or(CloseCode::NO_STATUS);
-    Event::Close(Closed::new(code, reason))
 }

@@ -5,9 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use hairspring_core::{Authority, Method};
 
+use super::entry::Entry;
 use super::path::{PARAMS_MAX, has_tail, names, normal_pattern};
 use super::refusals::{NotFound, Refusal, Unknown};
-use super::site::{Entry, Site};
+use super::site::Site;
 use super::table::Table;
 use super::{BuildError, Listed, Route, Router, Routes, States, Target};
 use crate::{Endpoint, Methods, Middleware};

@@ -1,6 +1,6 @@
 //! Patterns without parameters, which a path has to equal byte for byte.
 
-use super::site::Entry;
+use super::entry::Entry;
 
 /// A hash table with open addressing.
 #[derive(Debug)]

@@ -7,6 +7,7 @@
 //! ```
 
 mod build;
+mod entry;
 mod error;
 mod listed;
 mod literals;

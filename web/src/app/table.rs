@@ -1,8 +1,8 @@
 //! Patterns, and how a path finds its own.
 
+use super::entry::Entry;
 use super::literals::Literals;
 use super::path::{Params, names};
-use super::site::Entry;
 
 /// The most prefixes that are compared one by one; beyond that the tree is quicker.
 const TAILS_MAX: usize = 4;

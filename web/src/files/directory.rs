@@ -30,13 +30,12 @@ use super::facts::{Facts, Kind, Opened};
 #[cfg(target_os = "linux")]
 use super::kept::{Kept, State};
 #[cfg(target_os = "linux")]
+use super::opening::resolve;
+use super::opening::{READ, absent};
+#[cfg(target_os = "linux")]
 use super::warm::Warm;
 use super::{Entry, FileName, FilePath, FileSupply, Links};
 use crate::plain::cannot_open;
-
-/// Opens a file or directory for reading. Without NONBLOCK, opening a pipe would wait for a writer.
-pub(super) const READ: OFlags =
-    OFlags::RDONLY.union(OFlags::NONBLOCK).union(OFlags::NOCTTY).union(OFlags::CLOEXEC);
 
 /// How often a look-up is tried again that the kernel gave up. It cannot tell that a `..` in a link
 /// stays beneath the directory if anything on the system is renamed in that moment.
@@ -369,31 +368,6 @@ impl Directory {
     }
 }
 
-/// How the kernel is to look a path up: never outside the directory.
-#[cfg(target_os = "linux")]
-pub(super) fn resolve(links: Links) -> fs::ResolveFlags {
-    use fs::ResolveFlags;
-    match links {
-        Links::Refuse => ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS,
-        Links::FollowBeneath => ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS,
-    }
-}
-
 fn not_found() -> io::Error {
     io::ErrorKind::NotFound.into()
-}
-
-/// `NotFound` for the errors by which the system says that there is no such regular file.
-pub(super) fn absent(errno: Errno) -> io::Error {
-    match errno {
-        // A link that is not followed, or leads outside; a name too long for this file system; a
-        // socket, or a device without a driver; a file where a directory should be.
-        Errno::LOOP
-        | Errno::MLINK
-        | Errno::XDEV
-        | Errno::NAMETOOLONG
-        | Errno::NXIO
-        | Errno::NOTDIR => io::ErrorKind::NotFound.into(),
-        other => other.into(),
-    }
 }

@@ -26,6 +26,8 @@ mod listing;
 mod lookup;
 mod memo;
 mod name;
+#[cfg(all(unix, not(portable)))]
+mod opening;
 mod parts;
 mod path;
 mod range;

@@ -211,7 +211,7 @@ fn open(path: &Path) -> io::Result<File> {
     #[cfg(all(unix, not(portable)))]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         &mut options,
-        super::directory::READ.bits().cast_signed(),
+        super::opening::READ.bits().cast_signed(),
     );
     options.read(true).open(path)
 }

@@ -1,8 +1,6 @@
 //! A client's frames, all of them at once (RFC 6455, section 5).
 
-use hairspring_web::websocket::{Event, Message};
-
-use crate::websocket::closed;
+use hairspring_web::websocket::{CloseCode, Closed, Event, Message};
 
 /// The most bytes of a frame and of a message.
 #[derive(Clone, Copy, Debug)]
@@ -146,4 +144,9 @@ fn control(opcode: u8, payload: Vec<u8>) -> Result<Event, u16> {
             closed(code, std::str::from_utf8(reason).map_err(|_| NO_TEXT)?)
         }
     })
+}
+
+fn closed(code: u16, reason: &str) -> Event {
+    let code = CloseCode::new(code).unwrap_or(CloseCode::NO_STATUS);
+    Event::Close(Closed::new(code, reason))
 }
