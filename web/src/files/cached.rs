@@ -15,8 +15,8 @@ use rustix::fs::{self, Mode, ResolveFlags};
 use rustix::io::Errno;
 
 use super::Links;
-use super::kept::State;
 use super::opening::{READ, absent, resolve};
+use super::state::State;
 
 /// The types of local file systems: opening what is cached of them involves only the kernel.
 /// Network file systems, and those that a program serves (FUSE), may ask their server in spite of

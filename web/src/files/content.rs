@@ -6,7 +6,7 @@
 //! # Why these bytes are the file's
 //!
 //! They are used only if the file at the path has just been found in the very
-//! [state](super::kept::State) in which it was when they were read, and if that state was *settled*
+//! [state](super::state::State) in which it was when they were read, and if that state was *settled*
 //! then: last changed more than [`SETTLED`] seconds before. Every change of a file sets its change
 //! time (ctime) to the present, and no program can set it otherwise. So a change after the reading
 //! gives a later ctime, provided that the kernel's clock has advanced since the ctime that was
@@ -31,7 +31,7 @@ use hairspring_core::{Failed, Supply};
 use rustix::io::{Errno, ReadWriteFlags, pread, preadv2};
 use rustix::time::{ClockId, clock_gettime};
 
-use super::kept::State;
+use super::state::State;
 
 /// The longest content that is kept, in bytes. All those of a directory are 2 MiB at most.
 pub(super) const LEN_MAX: u64 = 64 << 10;

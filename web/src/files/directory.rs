@@ -28,10 +28,12 @@ use super::cached;
 use super::content;
 use super::facts::{Facts, Kind, Opened};
 #[cfg(target_os = "linux")]
-use super::kept::{Kept, State};
+use super::kept::Kept;
 #[cfg(target_os = "linux")]
 use super::opening::resolve;
 use super::opening::{READ, absent};
+#[cfg(target_os = "linux")]
+use super::state::State;
 #[cfg(target_os = "linux")]
 use super::warm::Warm;
 use super::{Entry, FileName, FilePath, FileSupply, Links};

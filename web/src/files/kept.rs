@@ -33,12 +33,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hairspring_core::Supply;
-use rustix::fs::{self, AtFlags, Stat};
+use rustix::fs::{self, Stat};
 use rustix::process::{Resource, getrlimit};
 
 use super::FileSupply;
 use super::content::{Content, is_lately};
-use super::facts::{Facts, Kind, Opened};
+use super::facts::{Kind, Opened};
+use super::state::{FOLDERS_MAX, State};
 use super::warm::hash;
 
 /// The most files that a directory keeps open. Backends leave 64 file descriptors to everything
@@ -50,9 +51,6 @@ const DESCRIPTORS_FOR_ONE: u64 = 32;
 
 /// The longest file that is kept, in bytes. For longer ones, opening is a small part of the work.
 const LEN_MAX: u64 = 1 << 20;
-
-/// The most directories in the path of a file that is kept: each costs another `stat`.
-const FOLDERS_MAX: usize = 1;
 
 /// Some open files, each in the one place that its path may have.
 #[derive(Debug)]
@@ -79,18 +77,6 @@ struct Open {
     /// Its bytes, if it is requested often. Invariant: they were read after it was found in
     /// `state`.
     content: Option<Arc<Content>>,
-}
-
-/// What distinguishes an open file from other files at its path, and from its own later states.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct State {
-    pub(super) facts: Facts,
-    device: u64,
-    /// When anything about it was last changed: seconds since 1970, and nanoseconds.
-    pub(super) changed: (i64, i64),
-    /// Its mode, owner and group. The ctime alone may miss a change of these, as the clock of a
-    /// file system may stand still for some milliseconds.
-    rights: (u32, u32, u32),
 }
 
 /// Where the bytes of an answer are to come from.
@@ -225,30 +211,5 @@ impl Open {
             _ if is_frequent => Source::Reading(Arc::clone(&self.supply)),
             _ => Source::File(Arc::clone(&self.supply)),
         }
-    }
-}
-
-impl State {
-    /// Whether the path still leads to this file, through no symbolic link, and the file is
-    /// unchanged.
-    fn is_still_at(&self, directory: BorrowedFd<'_>, path: &str) -> bool {
-        debug_assert!(path.matches('/').count() <= FOLDERS_MAX, "others are not kept");
-        let look = |path| {
-            let stat = fs::statat(directory, path, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-            Some(Self::from(&stat))
-        };
-        let is_directory = |found: Self| found.facts.kind == Kind::Directory;
-        let folder = path.bytes().position(|byte| byte == b'/').map(|slash| &path[..slash]);
-        folder.is_none_or(|folder| look(folder).is_some_and(is_directory))
-            && look(path) == Some(*self)
-    }
-}
-
-impl From<&Stat> for State {
-    #[allow(clippy::unnecessary_cast, reason = "these types differ between architectures")]
-    fn from(stat: &Stat) -> Self {
-        let changed = (stat.st_ctime as i64, stat.st_ctime_nsec as i64);
-        let rights = (stat.st_mode as u32, stat.st_uid, stat.st_gid);
-        Self { facts: stat.into(), device: stat.st_dev as u64, changed, rights }
     }
 }

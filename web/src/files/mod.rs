@@ -32,6 +32,8 @@ mod parts;
 mod path;
 mod range;
 mod served;
+#[cfg(all(target_os = "linux", not(portable)))]
+mod state;
 mod supply;
 #[cfg(test)]
 mod testing;
