@@ -7,7 +7,7 @@ use hairspring_core::{
     Admit, Clock, Method, Misused, Reply, Request, RequestHead, Response, Service, Status,
 };
 
-use crate::{misused, respond};
+use crate::{respond, unlogged};
 
 /// Makes a [`Service`] of a function that answers at once, without a future or a box.
 ///
@@ -79,7 +79,7 @@ where
     }
 
     fn misused(&self, misused: &Misused<'_>) {
-        misused::tell(misused);
+        unlogged::tell(misused);
     }
 }
 
@@ -109,7 +109,7 @@ where
     }
 
     fn misused(&self, misused: &Misused<'_>) {
-        misused::tell(misused);
+        unlogged::tell(misused);
     }
 }
 

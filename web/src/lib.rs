@@ -75,7 +75,6 @@ pub mod log;
 mod methods;
 pub mod metrics;
 pub mod middleware;
-mod misused;
 pub mod multipart;
 mod origin;
 mod percent;
@@ -87,6 +86,7 @@ pub mod respond;
 pub mod stream;
 pub mod testing;
 mod token;
+mod unlogged;
 pub mod websocket;
 
 pub use answer::{Answer, Later};

@@ -37,7 +37,7 @@ use hairspring_core::{
 };
 
 use self::site::Site;
-use crate::{Call, Content, Later, Middleware, Next, misused};
+use crate::{Call, Content, Later, Middleware, Next, unlogged};
 
 /// An application, ready to be served: made by [`Router::build`], cheap to clone.
 ///
@@ -197,7 +197,7 @@ impl Service for App {
         // All of them are called, also behind one that has passed it on.
         let tell = |known, middleware: &Arc<dyn Middleware>| middleware.misused(misused) | known;
         if !self.0.outermost.iter().fold(false, tell) {
-            misused::tell(misused);
+            unlogged::tell(misused);
         }
     }
 }
