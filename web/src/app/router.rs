@@ -173,6 +173,24 @@ impl Router {
 
     /// Adds a value that all handlers of the application share, one of each type:
     /// [`State`](crate::extract::State) extracts it.
+    ///
+    /// A value that something outside of the application uses too, such as a thread that works at
+    /// intervals, is added as an `Arc`, and extracted as one:
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    /// use hairspring_web::{Router, extract::State};
+    /// #[derive(Default)]
+    /// struct News(Mutex<String>);
+    /// let news = Arc::new(News::default());
+    /// let app = Router::new()
+    ///     .state(Arc::clone(&news))
+    ///     .get("/", |news: State<Arc<News>>| news.0.lock().expect("nobody panics with it").clone())
+    ///     .build()?;
+    /// *news.0.lock().expect("nobody panics with it") = "rain".to_owned();
+    /// assert_eq!(app.test().get("/").send().text(), "rain");
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.states.insert(value);
