@@ -51,7 +51,7 @@
 //! | conditions, such as `If-Match` | [`conditional::Validators`]; [`middleware::ETags`] for reads |
 //! | limits on content, time and requests | [`Route::body_max`], [`middleware::Deadline`], [`middleware::RateLimit`] |
 //! | a wait with a timeout | [`extract::Timer::timeout`] |
-//! | streamed content | [`extract::RequestBody::next`] and [`multipart::Multipart`] in requests, [`stream::channel`] in responses |
+//! | streamed content | [`extract::RequestBody::next`] and [`multipart::Multipart`] in requests, [`stream::write`] and [`stream::channel`] in responses |
 //! | messages to many clients | [`websocket::Sender`], [`stream::Sse::channel`] |
 //! | a page and a WebSocket at one path | [`websocket::Handshake::is_asked_for`] |
 //! | a single-page application | [`files::Tree::application`] |

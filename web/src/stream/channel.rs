@@ -110,7 +110,8 @@ impl BodySender {
         Ok(())
     }
 
-    /// Adds a piece once there is room. A thread can wait for this by the `block_on` of any executor.
+    /// Adds a piece once there is room. A thread can wait for this by the `block_on` of any executor; a
+    /// future that writes needs no thread, with [`stream::write`](super::write).
     ///
     /// # Errors
     /// [`Refused::Gone`].
@@ -195,8 +196,10 @@ fn wake(mut state: MutexGuard<'_, State>, who: impl FnOnce(&mut State) -> &mut O
 #[derive(Debug)]
 pub(super) struct Pieces(Arc<Pipe>);
 
-impl Produce for Pieces {
-    fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
+impl Pieces {
+    /// The next piece, or the end. Otherwise `waker` is woken once there is one; without a waker
+    /// nobody is, not even the one of an earlier call.
+    pub(super) fn next(&mut self, waker: Option<&Waker>, now: Now) -> Produced {
         let mut state = self.0.state();
         if now.shutting_down && !state.stopping {
             state.stopping = true;
@@ -211,10 +214,16 @@ impl Produce for Pieces {
             Some(End::Whole(trailers)) => Produced::End(trailers.take()),
             Some(End::Broken) => Produced::Failed,
             None => {
-                state.reader = Some(cx.waker().clone());
+                state.reader = waker.cloned();
                 Produced::Wait(None)
             }
         }
+    }
+}
+
+impl Produce for Pieces {
+    fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
+        self.next(Some(cx.waker()), now)
     }
 }
 

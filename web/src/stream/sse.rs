@@ -11,6 +11,7 @@ use hairspring_core::{
 
 use super::Event;
 use super::channel::{BodySender, Pieces, Refused, pipe};
+use super::written::Written;
 use crate::extract::Extract;
 use crate::{Call, Error, IntoResponse};
 
@@ -47,6 +48,8 @@ type Make = Box<dyn FnMut(Now) -> Option<Event> + Send>;
 enum Source {
     /// Events from an [`EventSender`].
     Sent(Pieces),
+    /// Events from a future that has the [`EventSender`].
+    Written(Written),
     /// Events that are made periodically.
     Made { make: Make, period: Duration, at: Option<Instant> },
 }
@@ -58,6 +61,33 @@ impl Sse {
     pub fn channel(capacity: usize) -> (EventSender, Self) {
         let (sender, pieces) = pipe(capacity);
         (EventSender(Some(sender)), Self { source: Source::Sent(pieces), heartbeat: HEARTBEAT })
+    }
+
+    /// Events that a future sends. It is polled with the connection, as that of
+    /// [`stream::write`](super::write); the stream ends when it is ready, or drops the sender.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use hairspring_core::Timer;
+    /// use hairspring_web::{Router, stream::{Event, Sse}};
+    /// let countdown = |timer: Timer| Sse::write(|mut events| async move {
+    ///     for left in (0..3).rev() {
+    ///         let _ = events.send(&Event::data(left.to_string())).await;
+    ///         timer.sleep(Duration::from_secs(1)).await;
+    ///     }
+    /// });
+    /// let app = Router::new().get("/countdown", countdown).build()?;
+    /// let answer = app.test().get("/countdown").send();
+    /// assert_eq!(answer.text(), "data: 2\n\ndata: 1\n\ndata: 0\n\n");
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
+    pub fn write<F, R>(run: F) -> Self
+    where
+        F: FnOnce(EventSender) -> R,
+        R: Future<Output = ()> + Send + 'static,
+    {
+        let written = Written::new(|sender| run(EventSender(Some(sender))));
+        Self { source: Source::Written(written), heartbeat: HEARTBEAT }
     }
 
     /// Calls `make` for an event at once and after every period, until it returns `None`. A client
@@ -152,6 +182,7 @@ impl Produce for Beating {
     fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
         let produced = match &mut self.sse.source {
             Source::Sent(pieces) => pieces.produce(cx, now),
+            Source::Written(written) => written.produce(cx, now),
             Source::Made { make, period, at } => match *at {
                 Some(next) if now.mono < next || now.shutting_down => Produced::Wait(Some(next)),
                 _ => {
