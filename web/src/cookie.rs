@@ -61,8 +61,12 @@ pub enum SameSite {
     None,
 }
 
-/// A cookie to be set. By default scripts cannot read it, it is sent to every path of this host, of
-/// the requests that other sites cause only links carry it, and it ends with the browser's session.
+/// A cookie to be set. By default scripts cannot read it; it is sent to every path of this host, but
+/// with requests that other sites cause only if a link was followed; and it ends with the browser's
+/// session.
+///
+/// The identifier of a login must be one that nobody can guess. Make it of the system's random
+/// numbers, for which the standard library has no function, but the crate `getrandom` has one.
 ///
 /// One whose name begins with `__Secure-` or `__Host-` is [`secure`](Self::secure): browsers ignore
 /// any other of these names. `__Host-` also forbids a domain, and every path but `/`.
