@@ -6,8 +6,8 @@ use crate::Fields;
 
 /// What a connection allows and how long it waits.
 ///
-/// The fields say their defaults and the reasons. All sizes are in bytes. Share one value between
-/// connections with `Arc`.
+/// The documentation of each field gives its default and the reason. All sizes are in bytes. Share
+/// one value between connections with `Arc`.
 ///
 /// ```
 /// use hairspring_core::Config;
@@ -82,12 +82,12 @@ pub struct Config {
     /// or the peer's end is never read, and every close takes the whole time and ends by a reset.
     pub linger_max: u64,
 
-    /// Whether connections are secured, by TLS or by a gateway in front that is trusted: no. Then a
-    /// target in absolute-form may have the scheme `https`, too, which is refused in clear (RFC 9110,
-    /// section 7.4).
+    /// Whether connections are secured, by TLS or by a trusted gateway in front: by default they
+    /// are not. If so, a target in absolute-form may also have the scheme `https`, which is refused
+    /// in clear (RFC 9110, section 7.4).
     pub secured: bool,
-    /// Whether responses have a `Date` field: yes. A server without a clock must not send one
-    /// (RFC 9110, section 6.6.1).
+    /// Whether responses have a `Date` field: by default they do. A server without a clock must not
+    /// send one (RFC 9110, section 6.6.1).
     pub send_date: bool,
     /// Fields that every final response has, unless it has its own of that name: `Server:
     /// hairspring`, without a version (RFC 9110, section 10.2.4).

@@ -25,8 +25,9 @@
 //!
 //! The feature `std` is on by default. With it [`BodyReader`] and [`Timer`] are `Send`, so that
 //! content can be read on any thread, and a request whose handler panics gets 500. Without it
-//! panics are not caught, and nothing but `alloc` is needed; but what a response carries, a
-//! [`Produce`] or another [`Protocol`], is `Send` all the same and so cannot have one of the two.
+//! panics are not caught, and nothing but `alloc` is needed. What a response carries, a [`Produce`]
+//! or another [`Protocol`], has to be `Send` even then, so it cannot hold a [`BodyReader`] or
+//! [`Timer`].
 #![no_std]
 
 extern crate alloc;

@@ -65,8 +65,8 @@ pub enum SameSite {
 /// with requests that other sites cause only if a link was followed; and it ends with the browser's
 /// session.
 ///
-/// The identifier of a login must be one that nobody can guess. Make it of the system's random
-/// numbers, for which the standard library has no function, but the crate `getrandom` has one.
+/// The identifier of a session must be one that nobody can guess. Make it from the system's random
+/// numbers, for instance with the crate `getrandom`; the standard library does not offer them.
 ///
 /// One whose name begins with `__Secure-` or `__Host-` is [`secure`](Self::secure): browsers ignore
 /// any other of these names. `__Host-` also forbids a domain, and every path but `/`.

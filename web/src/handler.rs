@@ -14,7 +14,7 @@ use crate::{respond, unlogged};
 /// Request bodies are collected before the call, up to
 /// [`Config::collected_body_max`](hairspring_core::Config::collected_body_max). CONNECT is answered
 /// with 501: a function has no tunnel to offer. A response that HTTP [does not
-/// allow](Service::misused) is told on standard error.
+/// allow](Service::misused) is reported on standard error.
 ///
 /// ```
 /// use hairspring_core::Response;

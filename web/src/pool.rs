@@ -16,7 +16,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use job::Unblocked;
-pub(crate) use job::was_awaited;
+pub(crate) use job::take_awaited;
 
 use job::Job;
 use start::start_thread;

@@ -223,7 +223,7 @@ impl Connection {
         if self.closing != Closing::No {
             return self.step_to_the_end(now);
         }
-        if self.outbox.was_poll_spared() {
+        if self.outbox.take_spared_poll() {
             self.send_timer.stop();
         }
         let (wait, read) = if self.starved {

@@ -16,8 +16,9 @@ use crate::{Endpoint, IntoEndpoint, Middleware};
 /// parameters. If two patterns match the same paths, [`build`](Self::build) returns an error that
 /// names both.
 ///
-/// `/:name` and `/*name`, which are parameters in other routers, are refused. A literal segment that
-/// begins with `:` or `*` is not supported: use `{name}`, and check the value, which has the mark.
+/// `/:name` and `/*name`, which are parameters in other routers, are refused. A literal segment
+/// that begins with `:` or `*` is not supported: use `{name}`, and check the value, which includes
+/// that character.
 ///
 /// Paths are percent-decoded once before they are compared. `%2F` in a path is part of a segment,
 /// never a separator. `.` and `..` are segments like any other.
@@ -113,9 +114,9 @@ impl Router {
     /// Adds another router's routes without a prefix. They keep that router's own middleware, limit
     /// and fallback.
     ///
-    /// Groups may have the same path with different methods. Only the middleware round all of them
-    /// sees a method that none has, and OPTIONS; but a CORS preflight goes to the group that has the
-    /// method it asks about.
+    /// Groups may have the same path with different methods. A request with a method that none of
+    /// them has, or with OPTIONS, passes only the middleware around all of them; but a CORS preflight
+    /// goes to the group that has the method it asks about.
     #[must_use]
     pub fn group(self, router: Self) -> Self {
         self.nest("", router)
@@ -130,9 +131,9 @@ impl Router {
     }
 
     /// Adds a router for the requests to a host: a name such as `api.example.org`, or
-    /// `*.example.org` for all of its subdomains. A name is preferred to a `*`, and of those the
-    /// longest, whatever their order. Port, case and a dot at the end are ignored. Requests to
-    /// other hosts are answered by this router, whose middleware and limit apply to all.
+    /// `*.example.org` for all of its subdomains. A name is preferred to a `*`, and a longer `*` to
+    /// a shorter one, whatever their order. Port, case and a dot at the end are ignored. Requests
+    /// to other hosts are answered by this router, whose middleware and limit apply to all.
     #[must_use]
     pub fn host(mut self, host: &str, router: Self) -> Self {
         self.hosts.push((host.to_owned(), router));

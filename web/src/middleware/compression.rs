@@ -25,7 +25,7 @@ const DIGESTS: [&str; 4] = ["content-digest", "repr-digest", "digest", "content-
 /// [`files_max`](Self::files_max) is set. A body that is produced over time is compressed piece by
 /// piece, and flushed whenever it pauses, so that nothing is held back in the encoder. A strong `ETag`
 /// becomes weak, because the bytes differ; `If-Match` never matches a weak one (RFC 9110, section
-/// 13.1.1), so serve what clients change by it outside of this.
+/// 13.1.1), so serve resources that clients change under `If-Match` outside of this middleware.
 ///
 /// If an answer has a secret and also text from the request, the length of the compressed content
 /// lets an eavesdropper guess the secret (the BREACH attack). Serve such answers outside of this

@@ -116,8 +116,8 @@ fn line(error: &Error, head: &RequestHead, id: Option<&RequestId>) -> String {
     line
 }
 
-/// Reports an error to the innermost log. If there is none, its cause would be lost: then it is told
-/// on standard error.
+/// Reports an error to the innermost log. If there is none, its cause would be lost: then it goes
+/// to standard error.
 pub(crate) fn tell(error: &Error, head: &RequestHead) {
     // 501 is left out: clients could fill the log with unknown methods.
     let is_ours = error.status().code() >= 500 && error.status() != Status::NOT_IMPLEMENTED;

@@ -1,9 +1,9 @@
 //! Answers whose content is produced over time.
 //!
-//! [`write()`] makes a body of a future that writes it, [`channel()`] makes a body and the sender with
-//! which a thread or another request writes it, and [`Sse`] is a stream of server-sent events. All
-//! hold a bounded number of pieces: a writer that is faster than the client waits, or gets an error. A
-//! feed with many listeners:
+//! [`write()`] makes a body that a future writes, [`channel()`] makes a body and a sender with
+//! which another thread or request writes it, and [`Sse`] is a stream of server-sent events. All
+//! hold a bounded number of pieces: a writer that is faster than the client waits, or gets an
+//! error. A feed with many listeners:
 //!
 //! ```
 //! use std::sync::Mutex;

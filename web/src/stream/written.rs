@@ -11,11 +11,11 @@ use super::channel::{Pieces, pipe};
 /// Makes a body that a future writes. With a `length`, in bytes, that length is announced; otherwise
 /// the body is chunked.
 ///
-/// The future that `run` returns is polled with the connection, on its thread, whenever the client
-/// has room for another piece. It is dropped when the client leaves, and never polled in answers to
-/// HEAD. So clean-up belongs in a `Drop`. The request's content can be read in it, and the handler's
-/// [`Timer`](hairspring_core::Timer) works. It ends the body by [`BodySender::finish`]; if it is ready
-/// before that, the answer is cut short.
+/// The future that `run` returns is polled with the connection, on its thread, while the output has
+/// room for another piece. It is dropped when the client leaves, so clean-up belongs in a `Drop`; in
+/// an answer to HEAD it is dropped without a poll. In it the request's content can be read, and the
+/// handler's [`Timer`](hairspring_core::Timer) works. [`BodySender::finish`] ends the body; if the
+/// future returns without it, the answer is cut short.
 ///
 /// ```
 /// use std::time::Duration;
