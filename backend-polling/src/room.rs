@@ -20,12 +20,12 @@ impl Room {
     }
 
     /// A write has found none.
-    pub(crate) fn is_used_up(&mut self) {
+    pub(crate) fn on_blocked(&mut self) {
         *self = if *self == Self::Little { Self::NoneForLong } else { Self::None };
     }
 
     /// There is news of some.
-    pub(crate) fn is_back(&mut self) {
+    pub(crate) fn on_news(&mut self) {
         *self = match *self {
             Self::None => Self::Some,
             Self::NoneForLong => Self::Little,
@@ -34,7 +34,7 @@ impl Room {
     }
 
     /// A deadline has come: it is tried whether there is some.
-    pub(crate) fn is_tried(&mut self) {
+    pub(crate) fn on_deadline(&mut self) {
         if self.is_none() {
             *self = Self::Little;
         }
