@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hairspring_core::{Body, BodyEnded, Fields, RequestBody, Timer};
+use hairspring_core::{Body, BodyEnded, Fields, Misuse, RequestBody, Timer};
 use hairspring_web::middleware::Compression;
 use hairspring_web::stream::{Event, Sse, write};
 use hairspring_web::{App, Router};
@@ -190,4 +190,74 @@ fn a_future_sends_events_with_heartbeats_between() {
     wire.shutdown();
     assert!(wire.take_text().ends_with("data: one\n\n\r\n0\r\n\r\n"));
     assert!(wire.is_over() && !wire.is_aborted());
+}
+
+/// What is wrong with a body is found, and the client can tell.
+#[test]
+fn a_future_that_does_not_keep_its_word_cuts_the_body_short() {
+    let too_long = || {
+        write(
+            Some(3),
+            |mut sender| async move { while sender.send("abcd".into()).await.is_ok() {} },
+        )
+    };
+    let too_short = || {
+        write(Some(3), |mut sender| async move {
+            sender.send("a".into()).await.expect("a reader");
+            sender.finish();
+        })
+    };
+    let panics = |timer: Timer| {
+        write(None, |mut sender| async move {
+            sender.send("one".into()).await.expect("a reader");
+            timer.sleep(Duration::from_secs(1)).await;
+            panic!("in a body");
+        })
+    };
+    let events_panic = |timer: Timer| {
+        Sse::write(|mut events| async move {
+            let _ = events.send(&Event::data("one")).await;
+            timer.sleep(Duration::from_secs(1)).await;
+            panic!("in a stream of events");
+        })
+    };
+    let app = app(Router::new()
+        .get("/too-long", too_long)
+        .get("/too-short", too_short)
+        .get("/panics", panics)
+        .get("/events", events_panic));
+    for version in ["1.0", "1.1"] {
+        for (target, misuse) in [
+            ("/too-long", Some(Misuse::BodyTooLong { left: 3, got: 4 })),
+            ("/too-short", Some(Misuse::BodyTooShort { left: 2 })),
+            ("/panics", None),
+            ("/events", None),
+        ] {
+            let mut wire = app.test().connect();
+            wire.send(format!("GET {target} HTTP/{version}\r\nHost: a\r\n\r\n"));
+            wire.run_for(Duration::from_secs(2));
+            assert!(wire.is_aborted(), "{target} {version}");
+            assert_eq!(wire.misuse(), misuse, "{target} {version}");
+        }
+    }
+}
+
+/// The end of the body is the end of the future, so that the next request need not wait for it.
+#[test]
+fn a_future_that_has_finished_its_body_ends_at_its_next_await() {
+    let lives = Lives::default();
+    let given = lives.clone();
+    let app = app(Router::new().get("/", move || {
+        let life = given.begin();
+        write(None, |mut sender| async move {
+            let _life = life;
+            sender.send("one".into()).await.expect("a reader");
+            sender.finish();
+            std::future::pending().await
+        })
+    }));
+    let mut wire = app.test().connect();
+    wire.send(GET.repeat(2));
+    assert_eq!(wire.take_text().matches("3\r\none\r\n0\r\n\r\n").count(), 2);
+    assert_eq!(lives.counts(), [2, 2]);
 }

@@ -219,6 +219,14 @@ impl Pieces {
             }
         }
     }
+
+    /// Takes no more pieces from the sender, which sees a reader that has gone. Those that it has
+    /// sent are still there.
+    pub(super) fn close(&mut self) {
+        let mut state = self.0.state();
+        state.reader_gone = true;
+        wake(state, |state| &mut state.writer);
+    }
 }
 
 impl Produce for Pieces {
@@ -229,9 +237,8 @@ impl Produce for Pieces {
 
 impl Drop for Pieces {
     fn drop(&mut self) {
-        let mut state = self.0.state();
-        state.reader_gone = true;
-        state.pieces.clear();
-        wake(state, |state| &mut state.writer);
+        self.close();
+        // The sender may live for long.
+        self.0.state().pieces.clear();
     }
 }

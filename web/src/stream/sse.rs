@@ -54,6 +54,17 @@ enum Source {
     Made { make: Make, period: Duration, at: Option<Instant> },
 }
 
+impl Source {
+    /// Lets nobody send more, so that a sender that is never at a loss for an event holds up no stop.
+    fn close(&mut self) {
+        match self {
+            Self::Sent(pieces) => pieces.close(),
+            Self::Written(written) => written.close(),
+            Self::Made { .. } => {}
+        }
+    }
+}
+
 impl Sse {
     /// Events that are sent through an [`EventSender`]. At most `capacity` of them wait for a
     /// client that reads slowly.
@@ -63,8 +74,9 @@ impl Sse {
         (EventSender(Some(sender)), Self { source: Source::Sent(pieces), heartbeat: HEARTBEAT })
     }
 
-    /// Events that a future sends. It is polled with the connection, as that of
-    /// [`stream::write`](super::write); the stream ends when it is ready, or drops the sender.
+    /// Events that a future sends. It is polled with the connection, like that of
+    /// [`stream::write`](super::write). The stream ends when the future is ready or drops the sender.
+    /// When the server stops, or the client leaves, the future is dropped.
     ///
     /// ```
     /// use std::time::Duration;
@@ -156,7 +168,7 @@ impl EventSender {
         }
     }
 
-    /// Whether the client has gone.
+    /// Whether the client has gone, or the server is stopping.
     #[must_use]
     pub fn is_gone(&self) -> bool {
         self.0.as_ref().is_none_or(BodySender::is_gone)
@@ -180,6 +192,9 @@ struct Beating {
 
 impl Produce for Beating {
     fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
+        if now.shutting_down {
+            self.sse.source.close();
+        }
         let produced = match &mut self.sse.source {
             Source::Sent(pieces) => pieces.produce(cx, now),
             Source::Written(written) => written.produce(cx, now),

@@ -12,10 +12,13 @@ use super::channel::{Pieces, pipe};
 /// the body is chunked.
 ///
 /// The future that `run` returns is polled with the connection, on its thread, while the output has
-/// room for another piece. It is dropped when the client leaves, so clean-up belongs in a `Drop`; in
-/// an answer to HEAD it is dropped without a poll. In it the request's content can be read, and the
-/// handler's [`Timer`](hairspring_core::Timer) works. [`BodySender::finish`] ends the body; if the
-/// future returns without it, the answer is cut short.
+/// room for another piece. It can read the request's content, and use the handler's
+/// [`Timer`](hairspring_core::Timer). In an answer to HEAD it is dropped without a poll.
+///
+/// [`BodySender::finish`] ends the body, and the future at its next `await`. If the future returns
+/// without it, or panics, the answer is cut short, so that the client can tell. If the client leaves,
+/// the future is dropped, so clean-up belongs in a `Drop`. A server that stops waits some time for
+/// the end: a future that would go on without end should look at [`BodySender::is_stopping`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -64,6 +67,12 @@ impl Written {
         // The future runs only when no piece is left: room for another would stay empty.
         let (sender, pieces) = pipe(1);
         Self { run: Some(Box::pin(run(sender))), pieces }
+    }
+
+    /// Ends the future. The piece that it has sent last may still be there.
+    pub(super) fn close(&mut self) {
+        self.run = None;
+        self.pieces.close();
     }
 }
 
