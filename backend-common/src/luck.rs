@@ -1,4 +1,4 @@
-//! Whether it pays to try what mostly succeeds at some times, and hardly ever at others.
+//! Whether it pays to try something that at some times mostly succeeds, and at others hardly ever.
 
 /// How much good luck is remembered.
 const SCORE_MAX: u8 = 16;

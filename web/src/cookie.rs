@@ -68,8 +68,8 @@ pub enum SameSite {
 /// The identifier of a session must be one that nobody can guess. Make it from the system's random
 /// numbers, for instance with the crate `getrandom`; the standard library does not offer them.
 ///
-/// One whose name begins with `__Secure-` or `__Host-` is [`secure`](Self::secure): browsers ignore
-/// any other of these names. `__Host-` also forbids a domain, and every path but `/`.
+/// A cookie whose name begins with `__Secure-` or `__Host-` is made [`secure`](Self::secure),
+/// because browsers ignore it otherwise. `__Host-` also forbids a domain, and every path but `/`.
 ///
 /// ```
 /// use std::time::Duration;

@@ -212,8 +212,8 @@ impl Connection {
         &self.config
     }
 
-    /// Checks the timers, and says what to wait for. Call it when there are no more events, or you
-    /// take no more for now, to hold the peer back. If a timer has expired, the demand says
+    /// Checks the timers, and says what to wait for. Call it when there are no more events, or when
+    /// you take no more for now, to hold the peer back. If a timer has expired, the demand says
     /// [`again`](Demand::again): look for events at once.
     pub fn step(&mut self, now: Now) -> Step {
         self.outbox.release();

@@ -140,8 +140,8 @@ impl Router {
         self
     }
 
-    /// Wraps the whole router in a middleware: routes that are added later too, and its answers to
-    /// paths and methods that it does not have. The first one added is outermost.
+    /// Wraps the whole router in a middleware, including routes that are added later, and the
+    /// answers to paths and methods that it does not have. The first one added is outermost.
     #[must_use]
     pub fn with(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
@@ -209,8 +209,8 @@ impl Router {
     /// Builds the application.
     ///
     /// # Errors
-    /// [`BuildError`] if routes conflict, a pattern, method or host is not a valid one, a handler
-    /// asks for state that was not added, or two values of one type were.
+    /// [`BuildError`] if routes conflict, a pattern, method or host is invalid, a handler asks for
+    /// state that was not added, or two values of one type were.
     pub fn build(mut self) -> Result<App, BuildError> {
         let mut states = States::default();
         self.take_states(&mut states).map_err(|name| BuildError::StateTwice { name })?;

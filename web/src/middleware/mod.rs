@@ -6,9 +6,10 @@
 //! is not a middleware but [`Router::body_max`](crate::Router::body_max), which holds before
 //! anything is read.
 //!
-//! [`AccessLog`] and [`Metrics`](crate::metrics::Metrics) hand content above 1 MiB on piece by piece,
-//! to know how much of it was sent. For middleware outside of them it is a body that is produced over
-//! time: [`ETags`] gives it no tag, and [`Compression`] takes it for one although it may be a file.
+//! [`AccessLog`] and [`Metrics`](crate::metrics::Metrics) hand content above 1 MiB on piece by
+//! piece, to know how much of it was sent. For middleware outside of them it is a body that is
+//! produced over time: [`ETags`] gives it no tag, and [`Compression`] compresses it as one, even if
+//! it is a file.
 
 mod access_log;
 mod basic_auth;
@@ -148,11 +149,11 @@ impl Next {
         Self { passed: 0 }
     }
 
-    /// Goes on with the call, which must be the one that came with this, or made from it by
+    /// Continues with the call, which must be the one that came with this, or one made from it by
     /// [`Call::detach`].
     ///
-    /// What is inside may detach the call, as is done with content behind a [gate](Middleware::gates).
-    /// So do not look for content or extensions in the call after this.
+    /// What is inside may detach the call, as is done with content behind a
+    /// [gate](Middleware::gates). So do not look for content or extensions in the call afterwards.
     pub fn run(self, call: &mut Call<'_>) -> Answer {
         let app = call.app();
         app.targets[call.target_index()].run(self, call)

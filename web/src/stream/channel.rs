@@ -110,8 +110,8 @@ impl BodySender {
         Ok(())
     }
 
-    /// Adds a piece once there is room. A thread can wait for this by the `block_on` of any executor; a
-    /// future that writes needs no thread, with [`stream::write`](super::write).
+    /// Adds a piece once there is room. A thread can wait for this with the `block_on` of any
+    /// executor. [`stream::write`](super::write) needs no thread.
     ///
     /// # Errors
     /// [`Refused::Gone`].
