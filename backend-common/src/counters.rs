@@ -20,7 +20,7 @@ pub struct Counters {
     endings: [AtomicU64; Ending::ALL.len()],
 }
 
-/// Up to so many tallies are kept without checking whether their threads have ended.
+/// Up to this many tallies are kept without checking whether their threads have ended.
 const SWEEP_MIN: usize = 16;
 
 /// Counts bytes for one thread alone, without a locked instruction, and without taking a cache line
@@ -34,9 +34,9 @@ struct Tallies {
     /// What was counted by threads that have ended, whose tallies are gone.
     received: u64,
     sent: u64,
-    /// When there are so many tallies, those of threads that have ended are looked for. It is twice
-    /// the number that was left the last time, so that a new tally costs the same however many there
-    /// are.
+    /// When there are this many tallies, those of threads that have ended are looked for. It is
+    /// twice the number that was left the last time, so that a new tally costs the same however
+    /// many there are.
     sweep_at: usize,
 }
 

@@ -28,7 +28,7 @@ pub const ACCEPT_BATCH: usize = 64;
 /// that fail, and accepting would spin.
 const FAULTS_MAX: usize = 32;
 
-/// One in so many connections gives way at a time: clients that wait come in crowds.
+/// One in this many connections gives way at a time: clients that wait come in crowds.
 const GIVE_WAY_SHARE: usize = 32;
 
 /// A backend's setup and clock, its places for connections, the end of its grace, and what it has
@@ -69,7 +69,7 @@ pub struct Taken {
 }
 
 impl Ledger {
-    /// A backend with so many places for connections.
+    /// A backend with this many places for connections.
     #[must_use]
     pub fn new(setup: Setup, cap: usize) -> Self {
         Self {

@@ -6,7 +6,7 @@ const SCORE_MAX: u8 = 16;
 /// What one failure costs, in successes: trying pays if more than two of three succeed.
 const LOST: u8 = 2;
 
-/// While trying does not pay, one in so many occasions is tried all the same, in case that has
+/// While trying does not pay, one in this many occasions is tried all the same, in case that has
 /// changed.
 const PROBE: u8 = 64;
 

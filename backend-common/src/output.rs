@@ -148,7 +148,7 @@ impl Output {
         advance(socket, outbox, wrote)
     }
 
-    /// Reads up to so much of a supply, at least something.
+    /// Reads up to this much of a supply, at least something.
     fn read(&mut self, supplied: &Supplied, most: usize) -> Result<&[u8], Failed> {
         let len = supplied.len.min(most as u64) as usize;
         self.piece.resize(len.max(self.piece.len()), 0);

@@ -246,7 +246,7 @@ impl Validators {
     }
 }
 
-/// What a client is told with 412.
+/// The explanation that a client gets with 412.
 pub(crate) fn condition_failed() -> Error {
     let explanation = "a condition of the request, such as If-Match, does not hold";
     Error::new(Status::PRECONDITION_FAILED, explanation)

@@ -256,7 +256,7 @@ impl Connection {
     }
 
     /// Runs the timer Send for the outbox that an [`upgrade`](Self::upgrade) handed over, which has
-    /// `sent` so much and is `idle` if none of this connection's output is left. Returns its
+    /// `sent` this much and is `idle` if none of this connection's output is left. Returns its
     /// deadline.
     pub(crate) fn time_sending(&mut self, idle: bool, sent: u64, now: Now) -> Option<Instant> {
         self.send_timer.look(idle, sent, now, &self.config)

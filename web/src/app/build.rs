@@ -36,7 +36,7 @@ struct Draft {
 #[derive(Default)]
 struct Targets {
     endpoints: Vec<(Method, usize)>,
-    /// The middleware that stands round all of them; `None` if no route was added yet.
+    /// The middleware that wraps all of them; `None` if no route was added yet.
     shared: Option<Vec<Arc<dyn Middleware>>>,
     /// The target of all other methods.
     refusal: usize,

@@ -161,7 +161,7 @@ impl Compression {
     }
 }
 
-/// The length of the whole of which this is a part, if it is told.
+/// The length of the whole of which this is a part, if it is known.
 fn whole_of_range(fields: &Fields) -> Option<u64> {
     let range = fields.get("content-range").and_then(|range| std::str::from_utf8(range).ok());
     range?.rsplit_once('/')?.1.parse().ok()
