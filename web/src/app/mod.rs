@@ -1,4 +1,4 @@
-//! Routers, and the application that is built of them.
+//! Routers, and the application that is built from them.
 //!
 //! ```text
 //!   Router ──build──▶ App ─▶ Site (one a host) ─▶ Table, Table … ─▶ Target: middleware, endpoint

@@ -47,7 +47,7 @@ use crate::{Answer, Call};
 
 /// Wraps the endpoints of an application, a group or a route: every request to them passes it.
 ///
-/// It can act before [`Next::run`], change the answer afterwards by [`Answer::then`], or answer
+/// It can act before [`Next::run`], change the answer afterwards with [`Answer::then`], or answer
 /// itself without calling `next`. If the endpoint answers at once, so does its middleware.
 ///
 /// ```
@@ -71,8 +71,8 @@ use crate::{Answer, Call};
 /// }
 /// ```
 ///
-/// Functions and closures of this form are middleware, too, but never a [gate](Self::gates). One that
-/// has to wait first moves the call into its future:
+/// Functions and closures of this form are middleware, too, but never a [gate](Self::gates). A
+/// function that has to wait first moves the call into its future:
 ///
 /// ```
 /// use std::time::Duration;

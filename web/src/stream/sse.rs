@@ -15,8 +15,8 @@ use super::written::Written;
 use crate::extract::Extract;
 use crate::{Call, Error, IntoResponse};
 
-/// How long nothing may be sent before a comment is, so that no proxy takes the connection for
-/// dead: 15 s, as the HTML standard recommends.
+/// After how much silence a comment is sent, so that no proxy takes the connection for dead: 15 s,
+/// as the HTML standard recommends.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// An answer of server-sent events, for a browser's `EventSource`.
@@ -102,8 +102,8 @@ impl Sse {
         Self { source: Source::Written(written), heartbeat: HEARTBEAT }
     }
 
-    /// Calls `make` for an event at once and after every period, until it returns `None`. A client
-    /// that reads slowly misses some.
+    /// Calls `make` for an event at once and after every period, until it returns `None`. For a
+    /// client that reads slowly, some are left out.
     pub fn every(
         period: Duration,
         make: impl FnMut(Now) -> Option<Event> + Send + 'static,
@@ -112,8 +112,8 @@ impl Sse {
         Self { source, heartbeat: HEARTBEAT }
     }
 
-    /// Sets how long nothing may be sent before a comment is, instead of 15 s; [`Duration::MAX`] for
-    /// no comments.
+    /// Sets after how much silence a comment is sent, instead of 15 s; [`Duration::MAX`] for no
+    /// comments.
     #[must_use]
     pub fn heartbeat(mut self, silence: Duration) -> Self {
         self.heartbeat = silence;

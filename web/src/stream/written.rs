@@ -16,9 +16,11 @@ use super::channel::{Pieces, pipe};
 /// [`Timer`](hairspring_core::Timer). In an answer to HEAD it is dropped without a poll.
 ///
 /// [`BodySender::finish`] ends the body, and the future at its next `await`. If the future returns
-/// without it, or panics, the answer is cut short, so that the client can tell. If the client leaves,
-/// the future is dropped, so clean-up belongs in a `Drop`. A server that stops waits some time for
-/// the end: a future that would go on without end should look at [`BodySender::is_stopping`].
+/// without it, or panics, the answer is cut short, so that the client can tell. If the client
+/// leaves, the future is dropped, so clean-up belongs in a `Drop`. (A client that closes its socket
+/// is noticed only when something is sent to it, because one that has merely ended its side may
+/// still read.) A server that stops waits some time for the end: a future that would go on without
+/// end should look at [`BodySender::is_stopping`].
 ///
 /// ```
 /// use std::time::Duration;
