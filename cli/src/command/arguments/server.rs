@@ -26,8 +26,8 @@ pub(crate) struct Server {
     #[arg(value_parser = names::backend(), hide_possible_values = true)]
     pub(crate) backend: Backend,
 
-    /// Threads that drive connections; with std also the most connections at a time, while others
-    /// wait [default: one for each processor; with std one for each connection]
+    /// Threads that drive connections; with std also the most connections at a time, beyond which
+    /// others wait [default: one for each processor; with std one for each connection]
     #[arg(long, value_name = "N", value_parser = size::parse_threads)]
     threads: Option<usize>,
 
