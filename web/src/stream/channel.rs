@@ -51,7 +51,8 @@ pub enum Refused {
     /// There is no room: the client has not read enough yet.
     #[error("expected room for a piece, but the client reads slowly")]
     Full,
-    /// The client has gone, or does not want the content, as after HEAD.
+    /// The client has gone, or does not want the content, as after HEAD. Events are not accepted
+    /// either once the server is stopping.
     #[error("expected a reader, but it has gone")]
     Gone,
 }
