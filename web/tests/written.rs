@@ -1,5 +1,6 @@
 //! Bodies and events that a future writes, polled with the connection.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -126,6 +127,9 @@ fn a_future_that_returns_early_cuts_the_body_short() {
         let mut wire = app.test().connect();
         wire.send(format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n"));
         assert!(wire.is_aborted(), "{target}");
+        let sent = catch_unwind(AssertUnwindSafe(|| app.test().get(target).send()));
+        let said = sent.expect_err(target).downcast::<String>().expect("a text");
+        assert!(said.contains("but it was cut short, got "), "{said}");
     }
 }
 

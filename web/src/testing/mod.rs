@@ -294,7 +294,9 @@ impl<S: Service> Asked<'_, S> {
             }
             Ok(false) => {
                 let text = String::from_utf8_lossy(wire.received()).into_owned();
-                panic!("expected a whole answer to {head:?}, got {text:?}")
+                // By a panic, or a body that failed or was not finished.
+                let how = if wire.is_aborted() { ", but it was cut short" } else { "" };
+                panic!("expected a whole answer to {head:?}{how}, got {text:?}")
             }
             Err(fault) => panic!("expected an answer to {head:?}: {fault}"),
         }
