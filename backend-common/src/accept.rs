@@ -11,11 +11,11 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub enum AcceptFault {
     /// Nobody is waiting.
     Empty,
-    /// It befell one client, and nobody else: try again at once. No error, but a listener that tells
-    /// nothing else is to be left alone as after a [`Pause`](Self::Pause).
+    /// It concerns one client only: try again at once. It counts as no error, but if a listener
+    /// returns nothing else, leave it alone as after a [`Pause`](Self::Pause).
     Passing,
-    /// Descriptors or memory have run out, the system forbids it (EPERM), or something unforeseen:
-    /// wait for [`ACCEPT_PAUSE`].
+    /// Descriptors or memory have run out, the system forbids it (EPERM), or something unforeseen
+    /// has happened: wait for [`ACCEPT_PAUSE`].
     ///
     /// The waiting clients stay in the backlog and are served when descriptors come back; no
     /// spare descriptor is spent on accepting them only to close them. The listener stays

@@ -81,7 +81,7 @@ impl<R: Reach> Server<R> {
         self.accept_batch(listener, accept, most, hand, || _ = self.free_place())
     }
 
-    /// Waits until the attendant is woken, a place is free where there was none, or so much time
+    /// Waits until the attendant is woken, a place is free where there was none, or this much time
     /// has passed. Called by the [`attendant`](Self::attendant)'s thread alone.
     ///
     /// # Errors

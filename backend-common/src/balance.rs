@@ -1,26 +1,26 @@
-//! Which thread gets a client, where each serves many.
+//! Which thread gets a client, on backends whose threads serve many.
 //!
 //! The thread that wakes first accepts, so that one that is stuck in a handler keeps no client
-//! waiting. But then a burst of clients would all be the same thread's. So a thread that has clearly
-//! more connections than another one hands the client over to that. A thread that is known to be
-//! stuck is handed nothing, and what it has not taken in time is taken back.
+//! waiting. But then all clients of a burst would go to the same thread. So a thread that has
+//! clearly more connections than another one hands the client over to it. A thread that is known to
+//! be stuck is handed nothing, and what it has not taken in time is taken back.
 
 use std::time::Duration;
 
-/// A thread whose loop has not come round for so long is stuck, and a client that was handed over and
-/// not taken for so long is taken back: 50 ms.
+/// A thread whose loop has been in the same turn for this long is stuck, and a client that was
+/// handed over but not taken for this long is taken back: 50 ms.
 ///
-/// It is longer than a thread waits for a processor on a busy machine: otherwise one that merely
-/// waits for that would be handed nothing of a crowd that comes at that moment. It is shorter than
-/// what a client minds.
+/// It is longer than a thread waits for a processor on a busy machine: otherwise a thread that
+/// merely waits for one would get none of the clients that arrive at that moment. It is shorter
+/// than a delay that clients would mind.
 pub const STUCK_AFTER: Duration = Duration::from_millis(50);
 
-/// A difference of one connection in so many is no reason to hand one over: where there are few, each
-/// counts; where many come and go, a single one does not.
+/// A difference of one connection in this many is no reason to hand one over: where there are few,
+/// each counts; where many come and go, a single one does not.
 const SLACK_SHARE: usize = 16;
 
-/// Whether a thread with `theirs` connections is to have a client rather than the thread that accepted
-/// it, which has `own`.
+/// Whether a thread with `theirs` connections should get a client instead of the thread that
+/// accepted it, which has `own`.
 #[must_use]
 pub const fn has_clearly_fewer(theirs: usize, own: usize) -> bool {
     theirs + 1 + theirs / SLACK_SHARE < own

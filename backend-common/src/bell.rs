@@ -7,13 +7,14 @@ use std::task::Wake;
 
 use rustix::event::{EventfdFlags, eventfd};
 
-/// An eventfd, to be registered with an edge-triggered epoll, for input. Each ring is news to that,
-/// whether or not it was read, so it never is: only after 2^64 rings one would fail.
+/// An eventfd, to be registered with an edge-triggered epoll, for input. Each ring is an event
+/// there, even if the eventfd was not read since the last one. So it is never read; only after 2^64
+/// rings one would fail.
 #[derive(Debug)]
 pub struct Bell(OwnedFd);
 
 impl Bell {
-    /// One that has not rung.
+    /// A bell that has not rung.
     ///
     /// # Errors
     /// If there are no descriptors left.
@@ -21,10 +22,11 @@ impl Bell {
         Ok(Self(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?))
     }
 
-    /// Wakes who waits, or has the next wait end at once. Rings of which nobody has heard are one.
+    /// Wakes the thread that waits, or makes its next wait end at once. Several rings before that
+    /// count as one.
     ///
     /// # Errors
-    /// If it was not heard. The kernel has no reason for that, but a sandbox may.
+    /// If the system refuses the call. The kernel has no reason to, but a sandbox may.
     pub fn ring(&self) -> io::Result<()> {
         rustix::io::write(&self.0, &1_u64.to_ne_bytes())?;
         Ok(())

@@ -1,4 +1,4 @@
-//! The clock that is told to the machines.
+//! The clock from which the protocols get the time.
 
 use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -28,7 +28,7 @@ impl Clock {
         self.moment(ticks())
     }
 
-    /// `moment` as the system tells it, for waiting.
+    /// `moment` on the system's clock, for waiting.
     #[must_use]
     pub fn system(&self, moment: Instant) -> Option<std::time::Instant> {
         self.zero.checked_add(Duration::from_nanos(moment.as_nanos()))
@@ -42,7 +42,7 @@ impl Clock {
         Now { mono: self.moment(now), date, crowded, ..Now::default() }
     }
 
-    /// Brings `now` up to date, for whoever keeps one, with the calendar that goes with it.
+    /// Brings a kept `now` up to date, with the calendar that goes with it.
     pub fn renew(&self, now: &mut Now, calendar: &mut Calendar) {
         let moment = ticks();
         now.mono = self.moment(moment);
@@ -81,8 +81,8 @@ thread_local! {
     static CALENDAR: RefCell<Calendar> = const { RefCell::new(Calendar { current: None }) };
 }
 
-/// The date, for callers that ask often: the system is asked once a second, when its second changes.
-/// A clock that is set is noticed then.
+/// The date, for callers that ask often. The system is asked once a second, when its second
+/// changes; so a clock that was set is noticed within a second.
 #[derive(Debug, Default)]
 pub struct Calendar {
     /// The date, and when its second is over, in [`ticks`]; none before the first question.

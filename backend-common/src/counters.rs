@@ -8,7 +8,7 @@ use crate::Ending;
 /// Counts what happens on all connections. Share it, and take a [`snapshot`](Self::snapshot)
 /// whenever the figures are wanted.
 ///
-/// The figures of one snapshot are not from one instant: each is right by itself.
+/// The figures of one snapshot are not from the same instant; each one alone is right.
 #[derive(Debug, Default)]
 pub struct Counters {
     accepted: AtomicU64,
@@ -20,11 +20,11 @@ pub struct Counters {
     endings: [AtomicU64; Ending::ALL.len()],
 }
 
-/// Up to so many tallies are kept without checking whether their threads have ended.
+/// Up to this many tallies are kept without checking whether their threads have ended.
 const SWEEP_MIN: usize = 16;
 
-/// Bytes that one thread alone counts, which takes no locked instruction, and no cache line from
-/// another thread. See [`Counters::tally`].
+/// Counts bytes for one thread alone, without a locked instruction, and without taking a cache line
+/// from another thread. See [`Counters::tally`].
 #[derive(Debug)]
 pub struct Tally(Arc<Traffic>);
 
@@ -34,9 +34,9 @@ struct Tallies {
     /// What was counted by threads that have ended, whose tallies are gone.
     received: u64,
     sent: u64,
-    /// When there are so many tallies, those of threads that have ended are looked for. It is twice
-    /// the number that was left the last time, so that a new tally costs the same however many there
-    /// are.
+    /// When there are this many tallies, those of threads that have ended are looked for. It is
+    /// twice the number that was left the last time, so that a new tally costs the same however
+    /// many there are.
     sweep_at: usize,
 }
 
@@ -56,8 +56,8 @@ pub struct Counts {
     pub accepted: u64,
     /// Connections that are open now.
     pub open: u64,
-    /// Connections accepted and closed at once, because the system had nothing left to serve
-    /// them with. At the cap of connections nobody is refused: clients wait in the backlog.
+    /// Connections accepted and closed at once, because the system had no resources left to serve
+    /// them. At the cap of connections nobody is refused: clients wait in the backlog.
     pub refused: u64,
     /// Errors of `accept` that made the backend pause.
     pub accept_errors: u64,
@@ -69,7 +69,7 @@ pub struct Counts {
     pub clean: u64,
     /// Connections that the protocol aborted.
     pub aborted: u64,
-    /// Connections that the peer reset, or that the transport failed.
+    /// Connections that the peer reset, or whose transport failed.
     pub lost: u64,
     /// Connections that the backend cut at the end of the grace period.
     pub cut: u64,

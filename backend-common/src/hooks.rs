@@ -8,11 +8,11 @@ use hairspring_core::{ConnectionInfo, Outcome};
 
 use crate::{LocalAddress, Report};
 
-/// Called by a backend as connections come and go; each method does nothing unless it is written.
+/// Called by a backend as connections come and go. By default each method does nothing.
 ///
 /// The methods run on the backend's own threads: they must be quick, and must not panic.
 pub trait Hooks: Send + Sync {
-    /// Clients can connect here from now on. Once for each listener, with its real port.
+    /// Clients can connect here from now on. Called once for each listener, with its real port.
     fn listening(&self, address: &LocalAddress) {
         let _ = address;
     }
@@ -25,14 +25,14 @@ pub trait Hooks: Send + Sync {
         let _ = (connection, ended);
     }
     /// `accept` failed, and the backend pauses for a moment; or there is no thread for clients that
-    /// were accepted: they wait for one, or are closed at once if there is none at all. Told again,
-    /// some ten times a second, as long as it is so.
+    /// were accepted: they wait for one, or are closed at once if there is none at all. Called
+    /// again, about ten times a second, as long as this lasts.
     fn accept_failed(&self, error: &io::Error) {
         let _ = error;
     }
     /// No more clients are accepted, and every connection was told to finish.
     fn stopping(&self) {}
-    /// All is over.
+    /// Everything has ended.
     fn stopped(&self, report: &Report) {
         let _ = report;
     }
@@ -50,7 +50,7 @@ pub struct Ended {
     pub received: u64,
     /// Bytes sent.
     pub sent: u64,
-    /// From its beginning.
+    /// How long it lasted.
     pub lasted: Duration,
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct InputBuffer {
 }
 
 impl InputBuffer {
-    /// Reads once, with room for so much or more: [`to_input`] says what has come.
+    /// Reads once, with room for this much or more: [`to_input`] says what has arrived.
     #[inline]
     pub(crate) fn read(&mut self, socket: &Socket, flags: RecvFlags, room: usize) -> Read {
         if self.content.capacity() < room {

@@ -12,17 +12,18 @@ use crate::page::LITTLE;
 /// [`Options::read_chunk`] is no less.
 pub(crate) const SOME: usize = 16 << 10;
 
-/// What is read at most before a connection is told to finish, or that its time is over: 64 KiB.
+/// The most that is read before a connection is told to finish, or that its time is over: 64 KiB.
 /// What had arrived before that still counts, but a peer that never stops sending ends nothing.
 pub const LAST_INPUT_MAX: u64 = 64 << 10;
 
-/// After so many reads in a row for which less room would have been enough, the room shrinks. Not
-/// after the first of them: each message of a bulk transfer has an end, which seldom fills a buffer.
+/// After this many reads in a row for which less room would have been enough, the room shrinks. Not
+/// after the first of them: each message of a bulk transfer has an end, which seldom fills a
+/// buffer.
 const LESS_MAX: u8 = 4;
 
-/// Reads the input of connections, one after the other. A read has room for 2 KiB, or for 16 KiB once
-/// that was filled, or for [`read_chunk`](Options::read_chunk) once those were, until less comes
-/// again.
+/// Reads the input of connections, one after the other. A read has room for 2 KiB. Once that was
+/// filled, it has room for 16 KiB, and once those were filled, for
+/// [`read_chunk`](Options::read_chunk), until less arrives again.
 ///
 /// A connection that waits for long [gives up](Self::release) its buffers, and costs no memory here.
 /// (They are not on the stack because a frame of that size is touched page by page, and a thread keeps
@@ -46,8 +47,9 @@ impl Intake {
         Self { buffer: InputBuffer::default(), room: LITTLE, chunk, less: 0 }
     }
 
-    /// Reads once. None if nothing came: the socket does not block, its timeout has passed, or a
-    /// signal has come meanwhile. (If it waited again after each signal, its timeout would not hold.)
+    /// Reads once. `None` if nothing arrived: the socket does not block, its timeout has passed, or
+    /// a signal interrupted the read. (If it waited again after each signal, its timeout would not
+    /// hold.)
     ///
     /// Not to be called again after [`Input::Fin`] or [`Input::Reset`].
     pub fn read(&mut self, socket: &Socket) -> Option<Input> {

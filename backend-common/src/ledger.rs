@@ -28,13 +28,13 @@ pub const ACCEPT_BATCH: usize = 64;
 /// that fail, and accepting would spin.
 const FAULTS_MAX: usize = 32;
 
-/// One in so many connections gives way at a time: clients that wait come in crowds.
+/// One in this many connections gives way at a time: clients that wait come in crowds.
 const GIVE_WAY_SHARE: usize = 32;
 
 /// A backend's setup and clock, its places for connections, the end of its grace, and what it has
 /// served.
 pub struct Ledger {
-    /// What it was told.
+    /// What the program has set.
     pub setup: Setup,
     /// The clock of all connections.
     pub clock: Clock,
@@ -69,7 +69,7 @@ pub struct Taken {
 }
 
 impl Ledger {
-    /// A backend with so many places for connections.
+    /// A backend with this many places for connections.
     #[must_use]
     pub fn new(setup: Setup, cap: usize) -> Self {
         Self {
@@ -104,7 +104,7 @@ impl Ledger {
         self.ends_at.fetch_min(moment.as_nanos(), Ordering::AcqRel);
     }
 
-    /// All is ready: clients that connect to these will be served.
+    /// Everything is ready: clients that connect to these will be served.
     ///
     /// # Errors
     /// If there are not enough [descriptors](crate::expect_descriptors) to serve even one.
@@ -147,7 +147,8 @@ impl Ledger {
 
 /// Places.
 impl Ledger {
-    /// Gives back a place that was taken. Whether it is the only free one: clients may wait.
+    /// Gives back a place that was taken. Returns whether it is the only free one: clients may wait
+    /// for it.
     pub fn free_place(&self) -> bool {
         // Who still waits begins anew. Most often nobody does, and nothing shared is written.
         if self.waited_since.load(Ordering::Relaxed) != 0 {
@@ -166,7 +167,7 @@ impl Ledger {
         self.places.taken() >= self.places.cap()
     }
 
-    /// Whether none is.
+    /// Whether no place is taken.
     pub fn is_empty(&self) -> bool {
         self.places.taken() == 0
     }

@@ -1,13 +1,13 @@
-//! What every backend shares: where it listens, what it is told, how it stops, what it counts,
-//! and how bytes go in and out of a socket.
+//! What every backend shares: listeners, options, the stop, counters, and how bytes go in and out
+//! of a socket.
 //!
 //! ```text
 //!   Listeners ──▶ accept ──▶ Intake ──▶ Protocol ──▶ Output ──▶ socket
 //!   Setup: Options (limits) · Hooks (lifecycle) · Counters (totals) · Stop (the end)
 //! ```
 //!
-//! The backends re-export what a program needs, so that replacing one by another is one line.
-//! Nothing here waits: blocking, polling and futures are what the backends differ in.
+//! The backends re-export what a program needs, so that replacing one with another changes one
+//! line. Nothing here waits: blocking, polling and futures are what the backends differ in.
 
 mod accept;
 mod attend;

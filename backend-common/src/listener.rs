@@ -29,7 +29,7 @@ use crate::unix_path::UnixPath;
 pub struct Listeners(Vec<Listener>);
 
 impl Listeners {
-    /// Adds a listener on `address`, as [`Listener::bind`].
+    /// Adds a listener on `address`, as [`Listener::bind`] does.
     ///
     /// # Errors
     /// As [`Listener::bind`].
@@ -107,7 +107,7 @@ pub struct Listener {
     _path: Option<UnixPath>,
 }
 
-/// A client, with the socket options that were asked for.
+/// A client, with the socket options of the [`Options`].
 #[derive(Debug)]
 pub struct Accepted {
     /// The connection.
@@ -119,9 +119,9 @@ pub struct Accepted {
 impl Listener {
     /// Listens on `ADDRESS:PORT`, `[ADDRESS]:PORT`, `NAME:PORT` or `unix:/path`.
     ///
-    /// Port 0 is any free one: ask the [`local_address`](Self::local_address). `[::]` takes IPv4
-    /// too, and `[::ffff:127.0.0.1]` is `127.0.0.1`. Of a name with several addresses the first that
-    /// can be bound is taken. The file of a Unix socket is taken over if nobody listens on it.
+    /// Port 0 is any free one: ask the [`local_address`](Self::local_address). `[::]` accepts IPv4
+    /// too, and `[::ffff:127.0.0.1]` is `127.0.0.1`. If a name has several addresses, the first one
+    /// that can be bound is used. The file of a Unix socket is replaced if nobody listens on it.
     ///
     /// # Errors
     /// One line that names the address: `cannot listen on 127.0.0.1:80: permission denied`.
@@ -201,10 +201,11 @@ impl Listener {
     }
 
     /// Another socket that listens on the same address, if this one was bound with
-    /// [`Options::reuse_port`]; the kernel deals clients out among them. None for a Unix socket.
+    /// [`Options::reuse_port`]; the kernel distributes clients among them. `None` for a Unix
+    /// socket.
     ///
     /// # Errors
-    /// As [`bind`](Self::bind), and where the system cannot do it.
+    /// As [`bind`](Self::bind), and on systems that cannot do it.
     pub fn sibling(&self, options: &Options) -> io::Result<Option<Self>> {
         match &self.address {
             LocalAddress::Tcp(address) if options.reuse_port => {

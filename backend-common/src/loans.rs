@@ -23,7 +23,7 @@ impl Loans {
         bytes
     }
 
-    /// Storage that nobody has any more, with room for so much, and empty.
+    /// Storage that nobody has any more, empty, with room for this much.
     pub(crate) fn take_back(&mut self, size: usize) -> Option<Vec<u8>> {
         self.remembered.iter_mut().find_map(|bytes| {
             if bytes.is_empty() {

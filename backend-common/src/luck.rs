@@ -1,4 +1,4 @@
-//! Whether it pays to try what mostly succeeds at some times, and hardly ever at others.
+//! Whether it pays to try something that at some times mostly succeeds, and at others hardly ever.
 
 /// How much good luck is remembered.
 const SCORE_MAX: u8 = 16;
@@ -6,7 +6,7 @@ const SCORE_MAX: u8 = 16;
 /// What one failure costs, in successes: trying pays if more than two of three succeed.
 const LOST: u8 = 2;
 
-/// While trying does not pay, one in so many occasions is tried all the same, in case that has
+/// While trying does not pay, one in this many occasions is tried all the same, in case that has
 /// changed.
 const PROBE: u8 = 64;
 

@@ -22,50 +22,52 @@ const THREADS_MAX: usize = 1 << 16;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Connections at a time. None, the default, means 10,000 (on the std backend 512, or as many as
-    /// its `threads`), or the process's limit of descriptors less 64, and less those that the loops
-    /// or executors have, if that is smaller. At the cap clients wait in the backlog.
+    /// The most connections at a time. `None`, the default, means 10,000 (on the std backend 512,
+    /// or as many as its `threads`), or fewer if the process may not open as many descriptors, of
+    /// which 64 and those of the loops or executors are not for connections. At the cap, clients
+    /// wait in the backlog.
     pub connections_max: Option<usize>,
     /// How long connections may go on after a graceful stop before they are cut: 10 s.
     pub grace: Duration,
-    /// TCP_NODELAY on accepted connections: yes. Answers are written whole, so Nagle's algorithm
-    /// would only delay their last segment.
+    /// Whether accepted connections get TCP_NODELAY: yes. Answers are written whole, so Nagle's
+    /// algorithm would only delay their last segment.
     pub nodelay: bool,
     /// TCP keep-alive probes after this much silence: none. HTTP has its own timers; a protocol
-    /// that waits for ever may want them.
+    /// that waits without a limit may want them.
     pub keepalive: Option<Duration>,
-    /// The loops of the polling backend, each a thread of its own; the executors of smol. None,
+    /// The loops of the polling backend, each a thread of its own; the executors of smol. `None`,
     /// the default, means as many as there are processors for this process.
     ///
-    /// On the std backend None means a thread for each connection, and a number a pool of so many
-    /// threads. A thread of the pool still has one connection at a time, so their number is the
-    /// cap of connections as well: others wait in the backlog until a connection ends, or is
-    /// idle and gives way.
+    /// On the std backend, `None` means a thread for each connection, and a number means a pool of
+    /// that many threads. A thread of the pool still has one connection at a time, so the number is
+    /// also the cap of connections: others wait in the backlog until a connection ends, or is idle
+    /// and gives way.
     ///
     /// At most 65,536.
     pub threads: Option<usize>,
-    /// A listening socket for each loop (SO_REUSEPORT) instead of one that all loops share: no.
+    /// Whether each loop has a listening socket of its own (SO_REUSEPORT), instead of one that all
+    /// loops share: no.
     ///
-    /// The kernel then deals clients out by a hash of their addresses, without asking which
-    /// loop is free: a client that was dealt to a loop whose handler is slow waits for that
-    /// handler, and one that is dealt to a process that ends before accepting it is reset. It
-    /// spares the loops from being woken for clients that another one takes; on two processors
-    /// no difference in their work was measured. TCP only, and the listeners must be bound with
-    /// the same options; it also lets other processes of the same user bind the address.
+    /// With it the kernel distributes clients by a hash of their addresses, whichever loop is free:
+    /// a client that falls to a loop with a slow handler waits for that handler, and one that falls
+    /// to a process that ends before accepting it is reset. In return, loops are not woken for
+    /// clients that another loop takes; on two processors no difference in their work was measured.
+    /// It is for TCP only, the listeners must be bound with the same options, and other processes
+    /// of the same user can then bind the address too.
     pub reuse_port: bool,
     /// Clients that the kernel holds until they are accepted: 1024. The kernel may lower it
     /// (`net.core.somaxconn`).
     pub backlog: u32,
-    /// The largest single read, in bytes: 68 KiB, so that content of 64 KiB comes in one piece
-    /// with its head, and need not be put together. Used on event loops, and on threads while data
-    /// comes in bulk: else they read 16 KiB at most, and 2 KiB as long as no more comes. Less than
+    /// The largest single read, in bytes: 68 KiB, so that content of 64 KiB comes in one piece with
+    /// its head, and need not be put together. Event loops always use it, threads only while much
+    /// arrives: otherwise these read at most 16 KiB, or 2 KiB as long as no more arrives. Less than
     /// 16 KiB means 16 KiB.
     pub read_chunk: usize,
     /// The stack of each thread that runs protocols, in bytes: 1 MiB.
     ///
-    /// Handlers run on it, and one with a recursive parser or a few large arrays must fit. It is
-    /// address space: memory is used only as far as the stack is touched. At 512 threads it is
-    /// half a GiB of addresses, which a 64-bit system has.
+    /// Handlers run on it, and it must have room for one with a recursive parser or a few large
+    /// arrays. It reserves address space; memory is used only as far as the stack is touched. 512
+    /// threads reserve half a GiB, which a 64-bit system has.
     pub thread_stack: usize,
 }
 
@@ -86,11 +88,11 @@ impl Default for Options {
 }
 
 impl Options {
-    /// How many threads run protocols, where their number does not follow the connections. At
-    /// least 1.
+    /// How many threads run protocols, on backends where that does not depend on the connections.
+    /// At least 1.
     ///
     /// # Errors
-    /// If they are too many, which [`threads`](Self::threads) alone can be to blame for.
+    /// If [`threads`](Self::threads) is too large.
     pub fn thread_count(&self) -> io::Result<usize> {
         let usual = || std::thread::available_parallelism().map_or(1, usize::from);
         match self.threads.unwrap_or_else(usual).max(1) {
@@ -102,8 +104,8 @@ impl Options {
         }
     }
 
-    /// The cap of connections for a backend that would serve `usual` of them, and that itself has so
-    /// many descriptors of its `own`, which grow with the machine. At least 1.
+    /// The cap of connections for a backend that usually serves up to `usual` of them, and that
+    /// itself has `own` descriptors, whose number grows with that of the processors. At least 1.
     #[must_use]
     pub fn connection_cap(&self, usual: usize, own: usize) -> usize {
         let cap = self.connections_max.unwrap_or_else(|| {

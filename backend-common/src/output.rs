@@ -67,7 +67,7 @@ pub struct Output {
 pub enum Written {
     /// The outbox is idle.
     Idle,
-    /// So many bytes went out, or the end was sent. Poll, and write again.
+    /// This many bytes went out, or the end was sent. Poll, and write again.
     Progress(u64),
     /// There is no room now.
     Blocked,
@@ -118,9 +118,9 @@ impl Output {
     /// little pieces, until there is none, or up to 512 KiB.
     ///
     /// As soon as anything of its buffer is free, Linux adds as much as it may send at once, up to
-    /// 64 KiB, and then takes nothing until all that was acknowledged. A slow peer could not be told
-    /// from one that reads nothing meanwhile. A piece exceeds the buffer by its own length alone,
-    /// because it is kept apart from what comes after it.
+    /// 64 KiB, and then takes nothing until all that was acknowledged. Meanwhile a slow peer could
+    /// not be distinguished from one that reads nothing. A little piece exceeds the buffer by no
+    /// more than its own length, because the kernel keeps it apart from what comes after it.
     #[cold]
     pub fn write_little(&mut self, socket: &Socket, outbox: &mut Outbox) -> Written {
         let mut total = 0;
@@ -148,7 +148,7 @@ impl Output {
         advance(socket, outbox, wrote)
     }
 
-    /// Reads up to so much of a supply, at least something.
+    /// Reads up to this much of a supply, at least something.
     fn read(&mut self, supplied: &Supplied, most: usize) -> Result<&[u8], Failed> {
         let len = supplied.len.min(most as u64) as usize;
         self.piece.resize(len.max(self.piece.len()), 0);

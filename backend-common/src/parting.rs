@@ -18,9 +18,9 @@ const PAUSE: Duration = Duration::from_micros(500);
 /// long for a processor.
 const PATIENCE: Duration = Duration::from_millis(10);
 
-/// Peers that have seen our end mostly close at once. To have the kernel tell of that would take two
-/// system calls for a connection that is over before they are of use. So each is looked at a little
-/// later, and only those that are still open then are watched.
+/// Peers that have seen our end mostly close at once. Registering the socket, to hear of that from
+/// the kernel, would take two system calls, and by then the connection is over. So each socket is
+/// looked at a little later, and only those that are still open then are registered.
 ///
 /// This delays nothing: whatever such a peer sends, no answer can follow our end.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{Counters, Hooks, Options, Stop};
 
-/// All that a backend is told, beside where to listen and what to serve.
+/// What a backend is given, besides where to listen and what to serve.
 ///
 /// ```
 /// use hairspring_backend_common::{Setup, Stop};
@@ -54,8 +54,9 @@ pub struct Report {
     pub served: u64,
     /// Those of them that were cut at the end of the grace period.
     pub cut: u64,
-    /// Connections that even then did not end, because their protocol, or on an event loop another
-    /// one, did not return from a call. They are not counted as served. When the process ends they
-    /// are reset; on the polling backend, where only their loop could see to that, they are closed.
+    /// Connections that did not end even then, because a call of their protocol, or of another one
+    /// on the same event loop, did not return. They are not counted as served. When the process
+    /// ends they are reset; on the polling backend, where only their loop could do that, they are
+    /// closed.
     pub abandoned: u64,
 }

@@ -26,7 +26,7 @@ impl SharedIntake {
         Self { buffer: InputBuffer::default(), chunk, filled: false }
     }
 
-    /// Reads once, from a socket that does not block. None if nothing came.
+    /// Reads once, from a socket that does not block. `None` if nothing arrived.
     ///
     /// Not to be called again for a socket after [`Input::Fin`] or [`Input::Reset`].
     #[inline]
@@ -38,8 +38,8 @@ impl SharedIntake {
         input
     }
 
-    /// The last read filled its room: more is likely to be waiting. If not, it has drained the
-    /// socket, and another one before there is news of it would be in vain.
+    /// Whether the last read filled its room, so that more is likely to be waiting. If not, it has
+    /// drained the socket, and another read before there is news of it would be in vain.
     #[must_use]
     pub fn expects_more(&self) -> bool {
         self.filled

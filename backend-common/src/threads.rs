@@ -19,7 +19,7 @@ const SPARE: usize = 33 << 20;
 const HEAP: usize =
     if cfg!(all(target_env = "gnu", target_pointer_width = "64")) { 64 << 20 } else { 0 };
 
-/// Starts a detached thread with a name and a stack of so many bytes.
+/// Starts a detached thread with a name and a stack of this many bytes.
 ///
 /// Callers share this function because the standard library's code for starting a thread is
 /// compiled for each type of closure, and is several times as large as most closures.
@@ -82,7 +82,7 @@ fn address_limit() -> Option<u64> {
     None
 }
 
-/// Fails unless the process, which has this limit, can have so many bytes more.
+/// Fails unless the process, which has this limit, can have this many bytes more.
 ///
 /// Under a limit the kernel is asked how much is in use, where it tells. Elsewhere the bytes are
 /// reserved for a moment; under a limit, an allocation of another thread in that moment might abort

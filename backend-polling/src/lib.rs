@@ -1,4 +1,4 @@
-//! Drives protocols with epoll, kqueue or their kin: one event loop a core.
+//! Drives protocols with epoll, kqueue or their kin: one event loop for each processor.
 //!
 //! ```text
 //!                      ┌ loop ─ sleep ─ turn ─ turn ─ turn ┐  thousands of connections each;
@@ -6,14 +6,14 @@
 //!                      └ loop ─ …        ◀── mailbox ──────┘  over to the least busy
 //! ```
 //!
-//! A turn is one connection's: read once, poll, write at once, poll. Sockets are registered in
-//! level mode, once, for reading; the registration changes only when there is no room to write
-//! or when input has to stay in the kernel. So a request on a connection that stays costs one
-//! read and one write, and its share of a wait.
+//! A turn belongs to one connection: read once, poll, write at once, poll. Sockets are registered
+//! in level mode, once, for reading; the registration changes only when there is no room to write
+//! or when input has to stay in the kernel. So a request on a connection that stays costs one read
+//! and one write, and its share of a wait.
 //!
-//! A handler that blocks holds up its loop, and the connections that this one has. New clients
-//! are the others': a loop that does not come round is handed none, and those that it was handed
-//! and has not taken are taken back.
+//! A handler that blocks holds up its loop and the connections of that loop. New clients go to the
+//! other loops: a loop that is stuck is handed none, and those that it was handed but has not taken
+//! are taken back.
 //!
 //! | the protocol waits for | what the loop does |
 //! |---|---|

@@ -20,21 +20,21 @@ const PATIENCE: Duration = Duration::from_millis(500);
 
 /// Serves every client of `listeners` with a protocol of its own, until it is stopped.
 ///
-/// `make` runs on the loop that serves the connection, and so does all of the protocol: neither
-/// it nor what it owns has to be `Send`. A panic in it ends that connection only. What blocks in
-/// it holds up every connection of that loop.
+/// `make` runs on the loop that serves the connection, and so does all of the protocol: neither it
+/// nor what it owns has to be `Send`. A panic in it ends that connection only. A call in it that
+/// blocks holds up every connection of that loop.
 ///
-/// At the cap of connections the longest idle ones are told to
-/// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
-/// backlog. When it is stopped the listeners are closed at once (clients that the kernel had
-/// accepted are still served, as far as there are places; the others are reset), every connection is
-/// told to `shutdown` after what had already arrived was received, and what is still open at the end
-/// of the grace is reset. Only a loop that is blocked comes to all that later: until then the kernel
-/// goes on accepting clients, and what it has not come to by the end is closed with the process.
+/// If a client waits at the cap of connections, the longest idle ones are told to
+/// [`shutdown`](Protocol::shutdown); while none is idle, clients wait in the backlog. A stop closes
+/// the listeners at once (clients that the kernel had accepted are still served, as far as there
+/// are places; the others are reset). Every connection receives what has already arrived, and is
+/// then told to `shutdown`. What is still open at the end of the grace period is reset. A loop that
+/// is blocked does all this later: until then the kernel goes on accepting clients, and connections
+/// that such a loop has not reset by the end are closed with the process.
 ///
 /// # Errors
 /// If there is no listener, or there are not enough descriptors or threads. Failures of connections
-/// and of `accept` are none: see [`Hooks`](crate::Hooks).
+/// and of `accept` are reported to the [`Hooks`](crate::Hooks) instead.
 pub fn serve<P, M>(listeners: Listeners, setup: Setup, make: M) -> io::Result<Report>
 where
     P: Protocol + 'static,

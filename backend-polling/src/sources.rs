@@ -48,10 +48,10 @@ impl Sources {
     /// Calls `react` on a loop whenever `descriptor` can be read without waiting, until it says
     /// [`Break`](ControlFlow::Break) or panics, or the backend has stopped.
     ///
-    /// It must not block: connections wait meanwhile. What it leaves unread makes it be called
-    /// again, after the connections have had their turn. The descriptor is only waited for, so
-    /// hand over a duplicate (`try_clone`) and use the other in `react`. On Unix it may be of any
-    /// kind that can be waited for, a pipe for example: a [`Socket`] is made from any `OwnedFd`.
+    /// It must not block: connections wait meanwhile. If it leaves something unread, it is called
+    /// again after the connections have had their turn. The descriptor is only waited for, so hand
+    /// over a duplicate (`try_clone`) and use the other in `react`. On Unix it may be of any kind
+    /// that can be waited for, a pipe for example: a [`Socket`] is made from any `OwnedFd`.
     pub fn on_readable(
         &mut self,
         descriptor: impl Into<Socket>,

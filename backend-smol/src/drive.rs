@@ -13,12 +13,11 @@ use crate::wire::StreamWire;
 
 /// Drives one connection to its end, on any executor: the reactor and the timers are smol's.
 ///
-/// The stream is dropped at the end, after its [sending side was ended](Transport::poll_end) where the
-/// protocol said so, or after [`reset_on_close`](Transport::reset_on_close) if the connection was
-/// cut short. Dropping the future drops both in the middle.
+/// The stream is dropped at the end, after its [sending side was ended](Transport::poll_end) where
+/// the protocol said so, or after [`reset_on_close`](Transport::reset_on_close) if the connection
+/// was cut short. Dropping the future drops the stream and the protocol as they are.
 ///
-/// The future is `Send` if the stream and the protocol are. A panic of the protocol is the
-/// caller's.
+/// The future is `Send` if the stream and the protocol are. A panic of the protocol is not caught.
 ///
 /// ```
 /// use hairspring_backend_smol::drive;
@@ -59,9 +58,8 @@ pub fn drive<T: Transport, P: Protocol>(stream: T, protocol: P) -> impl Future<O
     driving(stream, protocol, Alone::default())
 }
 
-/// [`drive`]s one connection to its end, and after `stop` to a near one: the protocol is told to
-/// [`shutdown`](Protocol::shutdown) once what had arrived was received, and cut short when `grace`
-/// is over.
+/// [`drive`]s one connection to its end, which comes soon after `stop`: the protocol receives what
+/// has arrived, is told to [`shutdown`](Protocol::shutdown), and is cut short when `grace` is over.
 pub fn drive_until<T: Transport, P: Protocol>(
     stream: T,
     protocol: P,

@@ -1,4 +1,4 @@
-//! Drives protocols as smol futures: one a connection.
+//! Drives protocols as smol futures: one for each connection.
 //!
 //! ```text
 //!   listeners ─┬─▶ executor ─ task ─ task ─ …   ┐ a thread a core, a task a connection;
@@ -9,9 +9,9 @@
 //!            └── socket · timer · a waker that someone kept · the backend
 //! ```
 //!
-//! [`serve()`] is a whole backend, with the outline of its siblings: replacing one by another is
-//! one `use`. [`drive()`] is one connection over any stream, for a program that has an executor, a
-//! listener and a policy of its own.
+//! [`serve()`] is a whole backend with the same outline as its siblings: replacing one with another
+//! changes one `use`. [`drive()`] is one connection over any stream, for a program that has an
+//! executor, a listener and a policy of its own.
 //!
 //! ```
 //! use hairspring_backend_smol::{Listeners, Options, Setup, Stop, serve};

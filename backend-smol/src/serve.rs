@@ -34,22 +34,21 @@ const DESCRIPTORS_EACH: usize = 2;
 /// neither it nor what it owns has to be `Send`. A panic in it ends that connection only; a call
 /// that does not return delays the other connections of the thread.
 ///
-/// At the cap of connections the longest idle ones are told to
-/// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
-/// backlog. When it is stopped the listeners are closed at once (clients that the kernel had
-/// accepted are still served, as far as there are places; the others are reset), every connection is
-/// told to `shutdown` after what had already arrived was received, and what is still open at the end
-/// of the grace is reset.
+/// If a client waits at the cap of connections, the longest idle ones are told to
+/// [`shutdown`](Protocol::shutdown); while none is idle, clients wait in the backlog. A stop closes
+/// the listeners at once (clients that the kernel had accepted are still served, as far as there
+/// are places; the others are reset). Every connection receives what has already arrived, and is
+/// then told to `shutdown`. What is still open at the end of the grace period is reset.
 ///
 /// Whichever executor is awake accepts, and hands a client to another one if that has clearly
-/// fewer. An executor one of whose protocols has not returned for 50 ms is passed over, as long as
-/// there is another one, and the clients that it has not begun to serve go to the others. Those that
-/// it does serve wait: a connection stays with its thread. The thread that calls this waits for the
-/// stop, and for places at the cap.
+/// fewer. If a call of a protocol has not returned for 50 ms, its executor is passed over, as long
+/// as there is another one, and the clients that it has not begun to serve go to the others. The
+/// clients that it serves wait: a connection stays with its thread. The thread that calls this
+/// waits for the stop, and for places at the cap.
 ///
 /// # Errors
 /// If there is no listener, or there are not enough descriptors or threads. Failures of connections
-/// and of `accept` are none: see [`Hooks`](crate::Hooks).
+/// and of `accept` are reported to the [`Hooks`](crate::Hooks) instead.
 pub fn serve<P, M>(listeners: Listeners, setup: Setup, make: M) -> io::Result<Report>
 where
     P: Protocol + 'static,

@@ -12,12 +12,12 @@ use socket2::SockRef;
 
 /// A stream that [`drive`](crate::drive()) can use.
 ///
-/// The methods of this trait are what the two traits above it cannot say; a stream for which their
-/// defaults are right, and which is not of your own crate, can be wrapped in [`Plain`].
+/// The methods of this trait do what `AsyncRead` and `AsyncWrite` cannot express. A stream of another
+/// crate for which their defaults are right can be wrapped in [`Plain`].
 pub trait Transport: AsyncRead + AsyncWrite + Unpin {
-    /// Ends the sending side, and nothing else: the peer may still send after it. It follows all
-    /// that was written. `poll_close`, which is just that for `smol::net`, and only a flush for a
-    /// bare [`Async`].
+    /// Ends the sending side after everything that was written, and nothing else: the peer may
+    /// still send. The default is `poll_close`, which does just that for `smol::net`, but only
+    /// flushes a bare [`Async`].
     ///
     /// # Errors
     /// If the connection is gone.
@@ -25,11 +25,11 @@ pub trait Transport: AsyncRead + AsyncWrite + Unpin {
         Pin::new(self).poll_close(cx)
     }
 
-    /// Makes the closing a reset, so that the peer can tell that something is missing. Called
-    /// before a connection that was cut short is dropped.
+    /// Makes closing the stream a reset, so that the peer can tell that something is missing.
+    /// Called before a connection that was cut short is dropped.
     fn reset_on_close(&self) {}
 
-    /// Whether the peer has left without a trace in the input: looked at now and then while the
+    /// Whether the peer has left without a trace in the input. Asked now and then while the
     /// protocol does not want to read.
     fn is_gone(&self) -> bool {
         false
@@ -55,7 +55,8 @@ sockets!(Async<std::net::TcpStream>, async_net::TcpStream);
 #[cfg(unix)]
 sockets!(Async<std::os::unix::net::UnixStream>, async_net::unix::UnixStream);
 
-/// Any stream as a [`Transport`]. Its aborts are seen as an end, unless dropping it means more.
+/// Any stream as a [`Transport`]. The peer sees an abort as an ordinary end, unless dropping the
+/// stream does more.
 ///
 /// ```
 /// use hairspring_backend_smol::{Plain, drive};

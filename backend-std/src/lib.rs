@@ -1,4 +1,5 @@
-//! Drives protocols with blocking threads: one thread a connection, made for it or from a pool.
+//! Drives protocols with blocking threads: one thread for each connection, made for it or from a
+//! pool.
 //!
 //! ```text
 //!                      ┌ thread ─ poll ─ write ─ wait ─ receive ─┐
@@ -15,11 +16,11 @@
 //!
 //! While there is no room to write, a wake-up is served within a quarter of a second.
 //!
-//! With [`Options::threads`] the threads are a pool of that number, made at the start. A
-//! connection has one of them for itself until it ends, so the pool is the cap of connections too:
-//! more clients than threads are served in the end because the longest idle connections give way
-//! to those that wait. A connection that is never idle (a stream of events, a chat) keeps its
-//! thread for as long as it lasts.
+//! With [`Options::threads`] the threads are a pool of that number, made at the start. A connection
+//! has one of them for itself until it ends, so their number is the cap of connections too. If
+//! there are more clients than threads, the longest idle connections give way to those that wait. A
+//! connection that is never idle (a stream of events, a chat) keeps its thread for as long as it
+//! lasts.
 //!
 //! ```
 //! use hairspring_backend_std::{Listeners, Options, Setup, Stop, serve};

@@ -20,23 +20,22 @@ const CONNECTIONS_USUAL: usize = 512;
 
 /// Serves every client of `listeners` with a protocol of its own, until it is stopped.
 ///
-/// `make` runs on the connection's own thread, and so does all of the protocol: neither it nor
-/// what it owns has to be `Send`. A panic in it ends that connection only. With
+/// `make` runs on the connection's own thread, and so does all of the protocol: neither it nor what
+/// it owns has to be `Send`. A panic in it ends that connection only. With
 /// [`Options::threads`](crate::Options::threads) the threads are a pool of that number; without, a
 /// thread is made when none is free, and one that has been free for a quarter of a second ends. If
-/// the system has no more threads, clients wait until it has some again or for one of those that there
-/// are, and the longest idle connections give way to them.
+/// the system has no more threads, clients wait until it has some again or an existing one is free,
+/// and the longest idle connections give way to them.
 ///
-/// At the cap of connections the longest idle ones are told to
-/// [`shutdown`](Protocol::shutdown) when a client waits; while none is idle, clients wait in the
-/// backlog. When it is stopped the listeners are closed at once (clients that the kernel had
-/// accepted are still served, as far as there are places; the others are reset), every connection is
-/// told to `shutdown` after what had already arrived was received, and what is still open at the end
-/// of the grace is reset.
+/// If a client waits at the cap of connections, the longest idle ones are told to
+/// [`shutdown`](Protocol::shutdown); while none is idle, clients wait in the backlog. A stop closes
+/// the listeners at once (clients that the kernel had accepted are still served, as far as there
+/// are places; the others are reset). Every connection receives what has already arrived, and is
+/// then told to `shutdown`. What is still open at the end of the grace period is reset.
 ///
 /// # Errors
-/// If there is no listener, or there are not enough descriptors or threads. Failures of
-/// connections and of `accept` are none: see [`Hooks`](crate::Hooks).
+/// If there is no listener, or there are not enough descriptors or threads. Failures of connections
+/// and of `accept` are reported to the [`Hooks`](crate::Hooks) instead.
 pub fn serve<P, M>(listeners: Listeners, setup: Setup, make: M) -> io::Result<Report>
 where
     P: Protocol + 'static,

@@ -6,7 +6,7 @@ use hairspring_backend_common::Counters;
 use hairspring_web::metrics::{Metrics, Series};
 
 /// Metrics that show a backend's counters, in addition to the requests that they count themselves.
-/// Each of the backend's figures has its name as a label.
+/// The backend's figures have its name as a label.
 ///
 /// ```
 /// use std::sync::Arc;

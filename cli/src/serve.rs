@@ -9,8 +9,8 @@ use hairspring_core::{Config, Http, Service};
 /// Serves `service` on `address`, with the default limits and a thread for each connection, until
 /// SIGINT or SIGTERM. Requests that have begun by then are finished.
 ///
-/// The address is one such as `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or
-/// `unix:/run/app.sock`. For several addresses, other limits, hooks, or another way to stop, use
+/// The address looks like `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `unix:/run/app.sock`.
+/// For several addresses, other limits, hooks, or another way to stop, use
 /// [`backend_std::serve`](crate::backend_std::serve), of which this is a thin wrapper.
 ///
 /// ```no_run

@@ -6,8 +6,8 @@ use crate::Fields;
 
 /// What a connection allows and how long it waits.
 ///
-/// The fields say their defaults and the reasons. All sizes are in bytes. Share one value between
-/// connections with `Arc`.
+/// The documentation of each field gives its default and the reason. All sizes are in bytes. Share
+/// one value between connections with `Arc`.
 ///
 /// ```
 /// use hairspring_core::Config;
@@ -28,8 +28,8 @@ pub struct Config {
     pub field_count_max: usize,
     /// A chunk-size line with its extensions, without its CRLF: 256 B. Beyond it 400.
     pub chunk_line_max: usize,
-    /// All chunk extensions of one body: 8 KiB. Beyond it 400. Without a limit they would be work
-    /// that no limit on content counts.
+    /// All chunk extensions of one body: 8 KiB. Beyond it 400. Without this limit they would cause
+    /// work that the limits on content do not count.
     pub chunk_extensions_max: usize,
     /// A trailer section: 8 KiB. Beyond it 431.
     pub trailer_section_max: usize,
@@ -42,8 +42,9 @@ pub struct Config {
     /// How much unwanted content is read past after an early answer, to keep the connection:
     /// 64 KiB. If more is left, the connection closes.
     pub drain_max: u64,
-    /// Input that is stored unread: 64 KiB. Beyond it the demand is [`Hold`](crate::Read::Hold),
-    /// which leaves the rest in the kernel. A driver may exceed it by what it reads at once.
+    /// Input that is stored before it is used: 64 KiB. Beyond it the demand is
+    /// [`Hold`](crate::Read::Hold), which leaves the rest in the kernel. A driver may exceed it by
+    /// what it reads at once.
     pub input_max: usize,
     /// Unsent output: 256 KiB. Beyond it, response producers and the next pipelined request wait.
     /// At least 1, or nothing is ever answered.
@@ -78,16 +79,17 @@ pub struct Config {
     /// sees a reset: 2 s. Then the transport is closed; it is reset only if the peer has sent
     /// [`linger_max`](Self::linger_max) meanwhile.
     pub linger_timeout: Duration,
-    /// How much input is discarded after our FIN: 256 KiB. The rest stays in the kernel. At least 1,
-    /// or the peer's end is never read, and every close takes the whole time and ends by a reset.
+    /// How much input is discarded after our FIN: 256 KiB. The rest stays in the kernel. At least
+    /// 1, or the peer's end is never read, and every close takes the whole time and ends with a
+    /// reset.
     pub linger_max: u64,
 
-    /// Whether connections are secured, by TLS or by a gateway in front that is trusted: no. Then a
-    /// target in absolute-form may have the scheme `https`, too, which is refused in clear (RFC 9110,
-    /// section 7.4).
+    /// Whether connections are secured, by TLS or by a trusted gateway in front: by default they
+    /// are not. If so, a target in absolute-form may also have the scheme `https`, which is refused
+    /// in clear (RFC 9110, section 7.4).
     pub secured: bool,
-    /// Whether responses have a `Date` field: yes. A server without a clock must not send one
-    /// (RFC 9110, section 6.6.1).
+    /// Whether responses have a `Date` field: by default they do. A server without a clock must not
+    /// send one (RFC 9110, section 6.6.1).
     pub send_date: bool,
     /// Fields that every final response has, unless it has its own of that name: `Server:
     /// hairspring`, without a version (RFC 9110, section 10.2.4).

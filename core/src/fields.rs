@@ -81,7 +81,7 @@ impl Fields {
         Ok(())
     }
 
-    /// Replaces all lines of this name by one.
+    /// Replaces all lines of this name with one.
     ///
     /// # Errors
     /// As [`append`](Self::append).

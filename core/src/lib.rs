@@ -18,15 +18,17 @@
 //!
 //! Each of these has an example that runs. [`Protocol`] states the contract of a driver, and
 //! [`Config`] every limit and timeout. There are three kinds of error: what a peer did wrong is a
-//! [`Reject`], which has a status; what the caller did wrong is a [`Misuse`], of which a [`Service`]
-//! [is told](Service::misused); a bug in this crate is a failed assertion. These errors and
-//! [`Method`] may get further variants. The enums that a driver or a service deals with, such as
-//! [`Event`], [`Step`] and [`Body`], are complete, so that none of their variants is overlooked.
+//! [`Reject`], which has a status; what the caller did wrong is a [`Misuse`], which is
+//! [reported](Service::misused) to a [`Service`]; a bug in this crate is a failed assertion. These
+//! errors and [`Method`] may get further variants. The enums that a driver or a service deals with,
+//! such as [`Event`], [`Step`] and [`Body`], are complete, so that none of their variants is
+//! overlooked.
 //!
 //! The feature `std` is on by default. With it [`BodyReader`] and [`Timer`] are `Send`, so that
 //! content can be read on any thread, and a request whose handler panics gets 500. Without it
-//! panics are not caught, and nothing but `alloc` is needed; but what a response carries, a
-//! [`Produce`] or another [`Protocol`], is `Send` all the same and so cannot have one of the two.
+//! panics are not caught, and nothing but `alloc` is needed. What a response carries, a [`Produce`]
+//! or another [`Protocol`], has to be `Send` even then, so it cannot hold a [`BodyReader`] or
+//! [`Timer`].
 #![no_std]
 
 extern crate alloc;
@@ -55,7 +57,7 @@ mod supply;
 mod syntax;
 mod time;
 
-/// The type of content, of the crate `bytes`.
+/// The type of content, from the crate `bytes`.
 pub use bytes::Bytes;
 
 pub use body::{BodyDecoder, Decoded, Piece};

@@ -6,9 +6,8 @@ use core::fmt;
 /// A call that the state of the connection, or HTTP itself, does not allow: a bug on our side of
 /// the wire, found by a test, never caused by what a peer sends.
 ///
-/// After a misuse the connection is as it was before the call. [`Http`](crate::Http), whose response
-/// it was, tells its [`Service`](crate::Service::misused) and answers 500, or cuts the response
-/// short.
+/// After a misuse the connection is as it was before the call. [`Http`](crate::Http) reports it to
+/// its [`Service`](crate::Service::misused), and answers 500 or cuts the response short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Misuse {
@@ -44,9 +43,8 @@ pub enum Misuse {
         /// The status it was given.
         got: u16,
     },
-    /// An upgrade in answer to a request that offered none, or that was not read to its end. That
-    /// the protocol is one of those offered is for the application to see to (RFC 9110, section
-    /// 7.8).
+    /// An upgrade in answer to a request that offered none, or that was not read to its end. The
+    /// application itself must choose one of the protocols offered (RFC 9110, section 7.8).
     NoUpgrade,
     /// A 101 or 426 without the `Upgrade` field, which must name the protocol (RFC 9110,
     /// sections 15.2.2 and 15.5.22).

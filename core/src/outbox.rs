@@ -351,9 +351,10 @@ impl Outbox {
         self.spared = true;
     }
 
-    /// Whether the driver skipped the poll that would have found this outbox idle. True once.
+    /// Whether, since the last call, the driver has skipped the poll that would have found this
+    /// outbox idle.
     #[inline]
-    pub(crate) fn was_poll_spared(&mut self) -> bool {
+    pub(crate) fn take_spared_poll(&mut self) -> bool {
         core::mem::take(&mut self.spared)
     }
 

@@ -5,7 +5,7 @@
 //! | the same program on three backends | `bin/hello_std.rs` and its siblings | `cargo run --bin hello_std` |
 //! | a protocol on one page | [`echo`] | `cargo run --bin echo polling` |
 //! | connections that talk to each other | [`chat`], [`room`] | `cargo run --bin chat smol` |
-//! | an upgrade from HTTP | [`upgrade`] | both of these, on their second address |
+//! | an upgrade from HTTP | [`upgrade`] | `echo` or `chat`, and connect to port 8080 |
 //! | a protocol around another: TLS | [`tls`] | `cargo run --bin https` (its page has the arguments) |
 //! | datagrams beside connections | [`udp_echo`] | `cargo run --bin udp_echo std` |
 //! | a custom driver | [`drivers`] | `cargo run --bin drivers tokio` |

@@ -1,4 +1,11 @@
 //! The way from HTTP to the two protocols: `Upgrade: chat` and `Upgrade: echo`.
+//!
+//! While `cargo run --bin echo` runs, this prints a 101 and then `hello`:
+//!
+//! ```sh
+//! printf 'GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\nhello\n' |
+//!     nc -q 1 127.0.0.1 8080
+//! ```
 
 use std::future::Ready;
 use std::sync::Arc;

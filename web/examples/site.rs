@@ -85,7 +85,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let log = Log::open("site", [(Level::Info, Target::Stderr)])?;
     let requests = Log::open("", [(Level::Info, Target::Stdout)])?;
     let metrics = Metrics::new();
-    let told = metrics.clone();
+    let figures = metrics.clone();
     let api = Router::new()
         .with(Deadline(Duration::from_secs(10)))
         .route("/users", get(list).post(create))
@@ -113,7 +113,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Series::gauge("server_connections_open", "Connections that are open now."),
         Series::counter("server_connections_total", "Connections accepted."),
     ];
-    told.source(series, move || [counters.snapshot().open, counters.snapshot().accepted])?;
+    figures.source(series, move || [counters.snapshot().open, counters.snapshot().accepted])?;
     let mut listeners = Listeners::default();
     listeners.bind(&address, &setup.options)?;
     log.tell(Level::Info, &format!("listening on {address}"));

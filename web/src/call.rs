@@ -97,8 +97,8 @@ impl<'c> Call<'c> {
         matches!(self.held.request().body, RequestBody::Stream(_))
     }
 
-    /// Takes the content, and leaves empty content in its place, which no argument of a handler
-    /// takes for the request's own.
+    /// Takes the content, and leaves empty content in its place, which no extractor mistakes for
+    /// the request's own.
     pub fn take_body(&mut self) -> RequestBody {
         self.taken = true;
         replace(&mut self.held.request_mut().body, RequestBody::empty())
@@ -143,8 +143,8 @@ impl<'c> Call<'c> {
         self.held.request_mut().body = body;
     }
 
-    /// The pattern of the route that matched, such as `/users/{id}`; `None` if none did. Statistics
-    /// should be grouped by this rather than by the path, of which there may be any number.
+    /// The pattern of the route that matched, such as `/users/{id}`; `None` if none did. Group
+    /// statistics by this rather than by the path: there may be any number of paths.
     #[must_use]
     pub fn route(&self) -> Option<&str> {
         self.target().pattern.as_deref()

@@ -122,7 +122,7 @@ fn skip_white_space(text: &[u8]) -> &[u8] {
 
 /// The validators of a resource's present state.
 ///
-/// Of two clients that change the same version, the second is told so by 412:
+/// If two clients change the same version, the second one gets 412:
 ///
 /// ```
 /// use std::sync::Mutex;
@@ -246,7 +246,7 @@ impl Validators {
     }
 }
 
-/// What a client is told with 412.
+/// The explanation that a client gets with 412.
 pub(crate) fn condition_failed() -> Error {
     let explanation = "a condition of the request, such as If-Match, does not hold";
     Error::new(Status::PRECONDITION_FAILED, explanation)

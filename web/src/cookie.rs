@@ -61,11 +61,15 @@ pub enum SameSite {
     None,
 }
 
-/// A cookie to be set. By default scripts cannot read it, it is sent to every path of this host, of
-/// the requests that other sites cause only links carry it, and it ends with the browser's session.
+/// A cookie to be set. By default scripts cannot read it; it is sent to every path of this host, but
+/// with requests that other sites cause only if a link was followed; and it ends with the browser's
+/// session.
 ///
-/// One whose name begins with `__Secure-` or `__Host-` is [`secure`](Self::secure): browsers ignore
-/// any other of these names. `__Host-` also forbids a domain, and every path but `/`.
+/// The identifier of a session must be one that nobody can guess. Make it from the system's random
+/// numbers, for instance with the crate `getrandom`; the standard library does not offer them.
+///
+/// A cookie whose name begins with `__Secure-` or `__Host-` is made [`secure`](Self::secure),
+/// because browsers ignore it otherwise. `__Host-` also forbids a domain, and every path but `/`.
 ///
 /// ```
 /// use std::time::Duration;

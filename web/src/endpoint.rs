@@ -18,8 +18,8 @@ pub enum Content {
 
 /// Answers the requests of a route.
 ///
-/// Functions and closures become endpoints by [`IntoEndpoint`]. Implement this trait for what they
-/// cannot express, such as a directory of files.
+/// Functions and closures become endpoints through [`IntoEndpoint`]. Implement this trait for what
+/// they cannot express, such as a directory of files.
 pub trait Endpoint: Send + Sync + 'static {
     /// How it takes a request's content.
     fn content(&self) -> Content {

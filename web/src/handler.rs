@@ -7,14 +7,14 @@ use hairspring_core::{
     Admit, Clock, Method, Misused, Reply, Request, RequestHead, Response, Service, Status,
 };
 
-use crate::{misused, respond};
+use crate::{respond, unlogged};
 
 /// Makes a [`Service`] of a function that answers at once, without a future or a box.
 ///
 /// Request bodies are collected before the call, up to
 /// [`Config::collected_body_max`](hairspring_core::Config::collected_body_max). CONNECT is answered
 /// with 501: a function has no tunnel to offer. A response that HTTP [does not
-/// allow](Service::misused) is told on standard error.
+/// allow](Service::misused) is reported on standard error.
 ///
 /// ```
 /// use hairspring_core::Response;
@@ -79,7 +79,7 @@ where
     }
 
     fn misused(&self, misused: &Misused<'_>) {
-        misused::tell(misused);
+        unlogged::tell(misused);
     }
 }
 
@@ -109,7 +109,7 @@ where
     }
 
     fn misused(&self, misused: &Misused<'_>) {
-        misused::tell(misused);
+        unlogged::tell(misused);
     }
 }
 

@@ -51,7 +51,7 @@
 //! | conditions, such as `If-Match` | [`conditional::Validators`]; [`middleware::ETags`] for reads |
 //! | limits on content, time and requests | [`Route::body_max`], [`middleware::Deadline`], [`middleware::RateLimit`] |
 //! | a wait with a timeout | [`extract::Timer::timeout`] |
-//! | streamed content | [`extract::RequestBody::next`] and [`multipart::Multipart`] in requests, [`stream::channel`] in responses |
+//! | streamed content | [`extract::RequestBody::next`] and [`multipart::Multipart`] in requests, [`stream::write`] and [`stream::channel`] in responses |
 //! | messages to many clients | [`websocket::Sender`], [`stream::Sse::channel`] |
 //! | a page and a WebSocket at one path | [`websocket::Handshake::is_asked_for`] |
 //! | a single-page application | [`files::Tree::application`] |
@@ -75,7 +75,6 @@ pub mod log;
 mod methods;
 pub mod metrics;
 pub mod middleware;
-mod misused;
 pub mod multipart;
 mod origin;
 mod percent;
@@ -87,6 +86,7 @@ pub mod respond;
 pub mod stream;
 pub mod testing;
 mod token;
+mod unlogged;
 pub mod websocket;
 
 pub use answer::{Answer, Later};

@@ -16,7 +16,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use job::Unblocked;
-pub(crate) use job::was_awaited;
+pub(crate) use job::take_awaited;
 
 use job::Job;
 use start::start_thread;
@@ -39,7 +39,7 @@ static POOL: Pool = Pool::new(start_thread);
 ///
 /// The work is queued at once, not when the future is first polled. If the future is dropped before
 /// a thread has taken the work, it is not done; work that has begun is finished, and its value
-/// dropped.
+/// dropped. So work that must be done although nobody may wait for it belongs on a thread of its own.
 ///
 /// There are at most 500 threads. If the system refuses another one, because of a limit of the
 /// process, its user or its container, work waits for the existing threads. If there are none, it

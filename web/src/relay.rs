@@ -16,7 +16,7 @@ const LEAD_MAX: usize = 64 << 10;
 
 /// The body of a request as the body of its response, trailers included. The first 64 KiB, the
 /// lead, are read before the response begins; after that each piece is read when there is room for
-/// it in the output, so the client is read no faster than it reads.
+/// it in the output, so no more is read from the client than it takes back.
 ///
 /// If the request is cut short, so is the response, visibly.
 #[derive(Debug)]

@@ -1,19 +1,21 @@
 //! One application on the three backends, over sockets, and in memory. The responses and WebSocket
 //! messages are the same.
 
+#[path = "support/server.rs"]
+mod server;
+
 use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
-use hairspring_backend_common::{Listeners, LocalAddress, Setup, Stop};
-use hairspring_core::{Config, ConnectionInfo, Http, Response, Timer};
+use hairspring_core::{Body, RequestBody, Response, Timer};
 use hairspring_web::files::{Directory, Tree};
 use hairspring_web::middleware::{AccessLog, Compression, ETags, LogFormat};
-use hairspring_web::stream::{Event, Sse, channel};
+use hairspring_web::stream::{Event, Sse, channel, write};
 use hairspring_web::websocket::{self, Handshake, Prepared, Sender, WebSocket};
 use hairspring_web::{App, Error, Router, multipart::Multipart};
+use server::{BACKENDS, Server};
 
 /// The senders of all members.
 type Room = Arc<Mutex<Vec<Sender>>>;
@@ -53,6 +55,15 @@ fn app(folder: &std::path::Path) -> App {
             });
             body
         })
+        .get("/told", |timer: Timer| {
+            Sse::write(|mut events| async move {
+                for count in 1..4 {
+                    let _ = events.send(&Event::data(count.to_string())).await;
+                    timer.sleep(Duration::from_millis(5)).await;
+                }
+            })
+        })
+        .post("/shout", shout)
         .post("/body", |content: bytes::Bytes| content)
         .post("/form", async |mut form: Multipart| -> Result<String, Error> {
             let mut names = String::new();
@@ -67,6 +78,18 @@ fn app(folder: &std::path::Path) -> App {
         .expect("routes")
 }
 
+/// The content in capitals, written while it is read.
+fn shout(mut content: RequestBody) -> Body {
+    write(None, |mut sender| async move {
+        while let Ok(Some(piece)) = content.next().await {
+            if sender.send(piece.to_ascii_uppercase().into()).await.is_err() {
+                return;
+            }
+        }
+        sender.finish();
+    })
+}
+
 /// Sends every message to all members.
 async fn speak(mut socket: WebSocket, room: Room) {
     room.lock().expect("nobody panics with it").push(socket.sender());
@@ -77,63 +100,14 @@ async fn speak(mut socket: WebSocket, room: Room) {
     }
 }
 
-/// A backend that serves until it is stopped.
-struct Server {
-    address: SocketAddr,
-    stop: Stop,
-    thread: Option<JoinHandle<()>>,
-}
-
-const BACKENDS: [&str; 3] = ["std", "polling", "smol"];
-
-impl Server {
-    fn start(backend: &'static str, app: App) -> Self {
-        let setup = Setup::default();
-        let stop = setup.stop.clone();
-        let mut listeners = Listeners::default();
-        listeners.bind("127.0.0.1:0", &setup.options).expect("a port");
-        let &LocalAddress::Tcp(address) = listeners.as_slice()[0].local_address() else {
-            panic!("expected an address with a port")
-        };
-        let config = Arc::new(Config::default());
-        let make = move |info: ConnectionInfo| Http::new(app.clone(), Arc::clone(&config), info);
-        let thread = std::thread::spawn(move || {
-            let report = match backend {
-                "std" => hairspring_backend_std::serve(listeners, setup, make),
-                "polling" => hairspring_backend_polling::serve(listeners, setup, make),
-                _ => hairspring_backend_smol::serve(listeners, setup, make),
-            };
-            report.expect("a backend that serves");
-        });
-        Self { address, stop, thread: Some(thread) }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.address).expect("a server");
-        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a socket");
-        stream
-    }
-
-    fn raw(&self, request: &[u8]) -> Vec<u8> {
-        let mut stream = self.connect();
-        stream.write_all(request).expect("it is read");
-        stream.shutdown(Shutdown::Write).expect("a socket");
-        let mut response = Vec::new();
-        stream.read_to_end(&mut response).expect("a response with an end");
-        response
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.stop.stop();
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-            && !std::thread::panicking()
-        {
-            panic!("the backend panicked");
-        }
-    }
+/// The response to a request after which the client ends its side.
+fn response(server: &Server, request: &[u8]) -> Vec<u8> {
+    let mut stream = server.connect();
+    stream.write_all(request).expect("it is read");
+    stream.shutdown(Shutdown::Write).expect("a socket");
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).expect("a response with an end");
+    response
 }
 
 fn requests() -> Vec<Vec<u8>> {
@@ -150,6 +124,10 @@ fn requests() -> Vec<Vec<u8>> {
         ("GET /events", "", ""),
         ("GET /events", "Accept-Encoding: gzip\r\n", ""),
         ("GET /thread", "", ""),
+        ("GET /told", "", ""),
+        ("GET /told", "Accept-Encoding: gzip\r\n", ""),
+        ("HEAD /told", "", ""),
+        ("POST /shout", "", &long),
         ("POST /body", "", &long),
         ("POST /form", "Content-Type: multipart/form-data; boundary=x\r\n", form),
         ("POST /form", "Content-Type: multipart/form-data; boundary=x\r\n", "--x"),
@@ -209,7 +187,7 @@ fn responses_are_the_same_everywhere() {
         let server = Server::start(backend, app.clone());
         for (request, expected) in requests.iter().zip(&expected) {
             let shown = String::from_utf8_lossy(&request[..request.len().min(80)]).into_owned();
-            let got = comparable(&server.raw(request));
+            let got = comparable(&response(&server, request));
             assert_eq!(got.0, expected.0, "{backend}: {shown}");
             // How compressed content is divided into blocks depends on when its pieces arrived.
             if !got.0.contains("Content-Encoding") || !got.0.contains("chunked") {

@@ -1,4 +1,4 @@
-//! Responses that HTTP does not allow: who learns of them.
+//! An application's own failures, above all responses that HTTP does not allow: who learns of them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
@@ -10,7 +10,9 @@ use hairspring_core::{
 };
 use hairspring_web::middleware::ErrorLog;
 use hairspring_web::testing::Test;
-use hairspring_web::{Answer, App, Call, Middleware, Next, Router, async_handler, handler, raw};
+use hairspring_web::{
+    Answer, App, Call, Error, Middleware, Next, Router, async_handler, handler, raw,
+};
 
 /// A 426 that does not name the protocol.
 fn unnamed() -> Response {
@@ -35,6 +37,10 @@ fn routes() -> Router {
         .get("/unnamed", raw(|_| unnamed()))
         .get("/later", async || unnamed())
         .get("/short", raw(|_| short()))
+        .get("/cause", || -> Result<(), Error> { Err(std::io::Error::other("no disk"))? })
+        .get("/fields", || ([("Content-Length", "7")], "four"))
+        .get("/theirs", || Err::<(), _>(Error::bad_request("no").caused_by("theirs")))
+        .get("/told", || Err::<(), _>(Error::new(Status::BAD_GATEWAY, "told")))
         .get("/", || "fine")
 }
 
@@ -140,12 +146,16 @@ fn make_mistakes() {
     let (log, _) = log();
     let logged = test(routes().with(log));
     assert!(ask(&logged, "/unnamed").0.is_some());
+    assert!(ask(&logged, "/cause").1.starts_with("HTTP/1.1 500 "));
     let nested = test(Router::new().group(routes().with(self::log().0)));
     assert!(ask(&nested, "/short").0.is_some());
     let function = Test::new(handler(|_: Request| unnamed()));
     assert!(ask(&function, "/").0.is_some());
     let function = Test::new(async_handler(async |_: Request| short()));
     assert!(ask(&function, "/").0.is_some());
+    for path in ["/cause", "/fields?a=%0a", "/theirs", "/told"] {
+        assert_eq!(ask(&test(routes()), path).0, None, "{path}");
+    }
 }
 
 #[test]
@@ -159,5 +169,8 @@ fn without_a_log_it_is_said_on_standard_error() {
                  expected 9 more bytes of content before the end";
     let unnamed = "hairspring: response 426 to 192.0.2.1:50000 was replaced by 500: \
                    expected an Upgrade field that names the protocol";
-    assert_eq!(said.lines().collect::<Vec<_>>(), [short, unnamed, short]);
+    let cause = "hairspring: GET /cause: 500 Internal Server Error: no disk";
+    let fields = "hairspring: GET /fields?a=%0a: 500 Internal Server Error: expected a field that \
+                  does not frame or date the message; the connection writes those";
+    assert_eq!(said.lines().collect::<Vec<_>>(), [short, unnamed, short, cause, fields]);
 }

@@ -1,5 +1,7 @@
 //! Which handler answers a request, and what the response is if there is none.
 
+use std::sync::Arc;
+
 use hairspring_core::{Method, Response, Status};
 use hairspring_web::middleware::guard;
 use hairspring_web::{App, BuildError, Call, Error, Route, Router, any, get, post, raw};
@@ -228,9 +230,18 @@ fn mistakes_are_told_before_anything_is_served() {
         say(twice),
         "expected routes that match different paths, but GET /api/a conflicts with GET /api/a"
     );
-    for pattern in ["users", "", "/{", "/{a}{b}", "/{*tail}/x", "/{}"] {
-        let error = Router::new().get(pattern, told()).build().expect_err(pattern);
-        assert!(matches!(error, BuildError::Pattern { .. }), "{pattern}: {error}");
+    for (pattern, expected) in [
+        ("users", "expected a slash before users"),
+        ("", "expected a slash first"),
+        ("/{", "expected a name in each pair of braces"),
+        ("/{}", "expected a name in each pair of braces"),
+        ("/{a}{b}", "expected one parameter at most in a segment"),
+        ("/{*tail}/x", "expected nothing behind {*tail}"),
+    ] {
+        match Router::new().get(pattern, told()).build() {
+            Err(BuildError::Pattern { reason, .. }) => assert_eq!(reason, expected, "{pattern}"),
+            other => panic!("{pattern}: {other:?}"),
+        }
     }
     // Prefix and pattern are not merged into one segment, and no parameter hides another.
     let table = [
@@ -281,6 +292,12 @@ fn mistakes_are_told_before_anything_is_served() {
         let nested = Router::new().nest("/n", stateless);
         assert_eq!(say(nested), format!("{who} {what} type u64"));
     }
+    let in_arc = Router::new().state(Arc::new(7_u64)).get("/", |_: State<u64>| "x");
+    assert_eq!(
+        say(in_arc),
+        "GET / asks for state that is not there: expected Router::state with a value of type u64, \
+         got one in an Arc: that is a State<Arc<u64>>"
+    );
     let unknown = Router::new().route("/m", Route::default().on(Method::Other, told()));
     assert_eq!(say(unknown), "expected a known method for /m, got Method::Other");
     let states = Router::new().state(1_u8).nest("/n", Router::new().state(2_u8));

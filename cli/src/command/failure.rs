@@ -111,9 +111,7 @@ fn file_fix(error: &io::Error, otherwise: &'static str) -> &'static str {
     match error.kind() {
         io::ErrorKind::IsADirectory => "give a file",
         io::ErrorKind::InvalidData => "save it as UTF-8",
-        io::ErrorKind::PermissionDenied => {
-            "give one that you have the right to, or change its permissions"
-        }
+        io::ErrorKind::PermissionDenied => "give one that you may use, or change its permissions",
         _ => otherwise,
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     }
     let mut stdin = io::stdin().lock();
     if stdin.is_terminal() {
-        output::say("hairspring: reading from the terminal, up to Ctrl-D");
+        output::say("hairspring: reading from the terminal until Ctrl-D");
     }
     let mut bytes = Vec::new();
     stdin.read_to_end(&mut bytes).map_err(failed)?;

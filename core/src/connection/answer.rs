@@ -31,7 +31,7 @@ impl Connection {
 
     /// Writes an interim response such as `103 Early Hints`; nothing to an HTTP/1.0 peer, which
     /// does not know them (RFC 9110, section 15.2). A `100 Continue` written here, with fields
-    /// perhaps, takes the place of that of [`proceed`](Self::proceed).
+    /// perhaps, replaces the one that [`proceed`](Self::proceed) would write.
     ///
     /// # Errors
     /// [`Misuse::NothingToAnswer`] if no request awaits an answer; [`Misuse::WrongClass`] for a

@@ -212,8 +212,8 @@ impl Connection {
         &self.config
     }
 
-    /// Checks the timers, and says what to wait for. Call it when there are no more events, or you
-    /// take no more for now, to hold the peer back. If a timer has expired, the demand says
+    /// Checks the timers, and says what to wait for. Call it when there are no more events, or when
+    /// you take no more for now, to hold the peer back. If a timer has expired, the demand says
     /// [`again`](Demand::again): look for events at once.
     pub fn step(&mut self, now: Now) -> Step {
         self.outbox.release();
@@ -223,7 +223,7 @@ impl Connection {
         if self.closing != Closing::No {
             return self.step_to_the_end(now);
         }
-        if self.outbox.was_poll_spared() {
+        if self.outbox.take_spared_poll() {
             self.send_timer.stop();
         }
         let (wait, read) = if self.starved {
@@ -256,7 +256,7 @@ impl Connection {
     }
 
     /// Runs the timer Send for the outbox that an [`upgrade`](Self::upgrade) handed over, which has
-    /// `sent` so much and is `idle` if none of this connection's output is left. Returns its
+    /// `sent` this much and is `idle` if none of this connection's output is left. Returns its
     /// deadline.
     pub(crate) fn time_sending(&mut self, idle: bool, sent: u64, now: Now) -> Option<Instant> {
         self.send_timer.look(idle, sent, now, &self.config)

@@ -1,4 +1,4 @@
-//! What the service is told for its log: refusals, and its own mistakes.
+//! What is reported to the service for its log: refusals, and its own mistakes.
 
 use super::guard::guard;
 use super::{Http, Phase};

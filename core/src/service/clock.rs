@@ -1,4 +1,4 @@
-//! Time for handlers: told by the driver; sleeping is a deadline of the connection.
+//! Time for handlers: it comes from the driver, and a sleep is a deadline of the connection.
 
 use core::future::{Future, poll_fn};
 use core::pin::{Pin, pin};
@@ -80,7 +80,7 @@ impl State {
     }
 }
 
-/// A handle on the connection's clock for a handler's future.
+/// The connection's clock, for a handler's future.
 ///
 /// It has the time of the future's latest poll, and a sleep is noticed only while the connection
 /// polls the future. So use it inside the handler's future, not in a task of some other runtime.

@@ -5,8 +5,8 @@ use core::fmt;
 use super::ConnectionInfo;
 use crate::{Misuse, Now, Status};
 
-/// A response of the application that HTTP does not allow, as
-/// [`Service::misused`](super::Service::misused) is told.
+/// A response of the application that HTTP does not allow, as reported to
+/// [`Service::misused`](super::Service::misused).
 ///
 /// As text it is a line for a log; nothing in it was chosen by the peer. The request is not known:
 /// its head belonged to the handler.

@@ -39,6 +39,11 @@ use crate::{Reject, RequestHead};
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a service",
+    note = "in the web layer a `Router` becomes one by `build()`, and a function by `handler` or \
+            `async_handler`"
+)]
 pub trait Service {
     /// The future of a handler that does not answer at once.
     ///

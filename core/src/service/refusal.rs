@@ -3,8 +3,8 @@
 use super::{ConnectionInfo, Response};
 use crate::{Now, Reject};
 
-/// A request that is refused as the peer's mistake, and the answer to it, as
-/// [`Service::refused`](super::Service::refused) is told.
+/// A request that is refused as the peer's mistake, and the answer to it, as reported to
+/// [`Service::refused`](super::Service::refused).
 #[derive(Clone, Copy, Debug)]
 pub struct Refusal<'r> {
     /// The mistake.

@@ -88,8 +88,8 @@ impl fmt::Debug for Body {
 /// ([`Config::output_max`](crate::Config::output_max)), which is the backpressure. It is dropped
 /// when the response ends or the client has gone.
 ///
-/// An endless producer, such as a stream of events, should end when the connection
-/// [shuts down](Now::shutting_down). It is called then without a wake-up:
+/// An endless producer, such as a stream of events, should end when the connection [shuts
+/// down](Now::shutting_down). It is then called without a wake-up:
 ///
 /// ```
 /// use core::task::Context;

@@ -83,8 +83,10 @@ fn traced(program: &Path, requests: usize) -> io::Result<BTreeMap<String, i64>> 
     strace.wait()?;
     let counted = fs::read_to_string(&table)?;
     fs::remove_file(&table)?;
-    // "% time, seconds, usecs/call, calls, (errors,) syscall" between two rules.
-    let rows = counted.lines().skip(2).map_while(|line| {
+    // "% time, seconds, usecs/call, calls, (errors,) syscall" between two rules. A line about a
+    // thread that was just ending may come first.
+    let rows = counted.lines().skip_while(|line| !line.starts_with("---")).skip(1);
+    let rows = rows.map_while(|line| {
         let cells: Vec<&str> = line.split_whitespace().collect();
         Some((cells.last()?.to_string(), cells.get(3)?.parse().ok()?))
     });

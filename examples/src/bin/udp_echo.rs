@@ -15,6 +15,7 @@ use hairspring_examples::udp_echo;
 fn main() -> io::Result<()> {
     let Program { backend, direct, http, setup } = Program::from_args("127.0.0.1:7007")?;
     let socket = UdpSocket::bind(direct)?;
+    println!("datagrams are echoed on {}", socket.local_addr()?);
     let listeners = Listeners::from(Listener::bind(&http, &setup.options)?);
     let hello = Arc::new(handler(|_| Response::text("hello\n")));
     let config = Arc::new(Config::default());

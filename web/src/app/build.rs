@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use hairspring_core::{Authority, Method};
+use matchit::InsertError;
 
 use super::entry::Entry;
 use super::path::{PARAMS_MAX, has_tail, names, normal_pattern};
@@ -36,7 +37,7 @@ struct Draft {
 #[derive(Default)]
 struct Targets {
     endpoints: Vec<(Method, usize)>,
-    /// The middleware that stands round all of them; `None` if no route was added yet.
+    /// The middleware that wraps all of them; `None` if no route was added yet.
     shared: Option<Vec<Arc<dyn Middleware>>>,
     /// The target of all other methods.
     refusal: usize,
@@ -329,12 +330,18 @@ fn table(patterns: Vec<(String, Targets)>) -> Result<Table, BuildError> {
         let name = format!("{method} {pattern}");
         named.insert(normal.clone(), name.clone());
         normals.push((normal.clone(), entry.clone()));
-        tree.insert(normal, entry).map_err(|error| match error {
-            matchit::InsertError::Conflict { with } => {
-                let with = named.get(&with).cloned().unwrap_or(with);
-                BuildError::Conflict { route: name, with }
-            }
-            other => BuildError::Pattern { pattern, reason: other.to_string() },
+        tree.insert(normal, entry).map_err(|error| {
+            let reason = match error {
+                InsertError::Conflict { with } => {
+                    let with = named.get(&with).cloned().unwrap_or(with);
+                    return BuildError::Conflict { route: name, with };
+                }
+                InsertError::InvalidParamSegment => "expected one parameter at most in a segment",
+                InsertError::InvalidParam => "expected a name in each pair of braces",
+                InsertError::InvalidCatchAll => "expected nothing behind {*tail}",
+                _ => "expected another pattern",
+            };
+            BuildError::Pattern { pattern, reason: reason.to_owned() }
         })?;
     }
     Ok(Table::new(tree, normals))

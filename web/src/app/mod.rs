@@ -1,4 +1,4 @@
-//! Routers, and the application that is built of them.
+//! Routers, and the application that is built from them.
 //!
 //! ```text
 //!   Router ──build──▶ App ─▶ Site (one a host) ─▶ Table, Table … ─▶ Target: middleware, endpoint
@@ -38,7 +38,7 @@ use hairspring_core::{
 };
 
 use self::site::Site;
-use crate::{Call, Content, Later, Middleware, Next, misused};
+use crate::{Call, Content, Later, Middleware, Next, unlogged};
 
 /// An application, ready to be served: made by [`Router::build`], cheap to clone.
 ///
@@ -198,7 +198,7 @@ impl Service for App {
         // All of them are called, also behind one that has passed it on.
         let tell = |known, middleware: &Arc<dyn Middleware>| middleware.misused(misused) | known;
         if !self.0.outermost.iter().fold(false, tell) {
-            misused::tell(misused);
+            unlogged::tell(misused);
         }
     }
 }

@@ -16,8 +16,9 @@ use crate::{Endpoint, IntoEndpoint, Middleware};
 /// parameters. If two patterns match the same paths, [`build`](Self::build) returns an error that
 /// names both.
 ///
-/// `/:name` and `/*name`, which are parameters in other routers, are refused. A literal segment that
-/// begins with `:` or `*` is not supported: use `{name}`, and check the value, which has the mark.
+/// `/:name` and `/*name`, which are parameters in other routers, are refused. A literal segment
+/// that begins with `:` or `*` is not supported: use `{name}`, and check the value, which includes
+/// that character.
 ///
 /// Paths are percent-decoded once before they are compared. `%2F` in a path is part of a segment,
 /// never a separator. `.` and `..` are segments like any other.
@@ -113,9 +114,9 @@ impl Router {
     /// Adds another router's routes without a prefix. They keep that router's own middleware, limit
     /// and fallback.
     ///
-    /// Groups may have the same path with different methods. Only the middleware round all of them
-    /// sees a method that none has, and OPTIONS; but a CORS preflight goes to the group that has the
-    /// method it asks about.
+    /// Groups may have the same path with different methods. A request with a method that none of
+    /// them has, or with OPTIONS, passes only the middleware around all of them; but a CORS preflight
+    /// goes to the group that has the method it asks about.
     #[must_use]
     pub fn group(self, router: Self) -> Self {
         self.nest("", router)
@@ -130,17 +131,17 @@ impl Router {
     }
 
     /// Adds a router for the requests to a host: a name such as `api.example.org`, or
-    /// `*.example.org` for all of its subdomains. A name is preferred to a `*`, and of those the
-    /// longest, whatever their order. Port, case and a dot at the end are ignored. Requests to
-    /// other hosts are answered by this router, whose middleware and limit apply to all.
+    /// `*.example.org` for all of its subdomains. A name is preferred to a `*`, and a longer `*` to
+    /// a shorter one, whatever their order. Port, case and a dot at the end are ignored. Requests
+    /// to other hosts are answered by this router, whose middleware and limit apply to all.
     #[must_use]
     pub fn host(mut self, host: &str, router: Self) -> Self {
         self.hosts.push((host.to_owned(), router));
         self
     }
 
-    /// Wraps the whole router in a middleware: routes that are added later too, and its answers to
-    /// paths and methods that it does not have. The first one added is outermost.
+    /// Wraps the whole router in a middleware, including routes that are added later, and the
+    /// answers to paths and methods that it does not have. The first one added is outermost.
     #[must_use]
     pub fn with(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
@@ -173,6 +174,24 @@ impl Router {
 
     /// Adds a value that all handlers of the application share, one of each type:
     /// [`State`](crate::extract::State) extracts it.
+    ///
+    /// A value that something outside of the application uses too, such as a thread that works at
+    /// intervals, is added as an `Arc`, and extracted as one:
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    /// use hairspring_web::{Router, extract::State};
+    /// #[derive(Default)]
+    /// struct News(Mutex<String>);
+    /// let news = Arc::new(News::default());
+    /// let app = Router::new()
+    ///     .state(Arc::clone(&news))
+    ///     .get("/", |news: State<Arc<News>>| news.0.lock().expect("nobody panics with it").clone())
+    ///     .build()?;
+    /// *news.0.lock().expect("nobody panics with it") = "rain".to_owned();
+    /// assert_eq!(app.test().get("/").send().text(), "rain");
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         self.states.insert(value);
@@ -190,8 +209,8 @@ impl Router {
     /// Builds the application.
     ///
     /// # Errors
-    /// [`BuildError`] if routes conflict, a pattern, method or host is not a valid one, a handler
-    /// asks for state that was not added, or two values of one type were.
+    /// [`BuildError`] if routes conflict, a pattern, method or host is invalid, a handler asks for
+    /// state that was not added, or two values of one type were.
     pub fn build(mut self) -> Result<App, BuildError> {
         let mut states = States::default();
         self.take_states(&mut states).map_err(|name| BuildError::StateTwice { name })?;

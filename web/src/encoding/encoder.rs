@@ -9,8 +9,8 @@ use flate2::write::GzEncoder;
 use super::Coding;
 
 /// The codings that this build can produce, in our order of preference: the best ratio of bytes
-/// saved to time spent comes first. gzip is always there; Zstandard and Brotli are if the features
-/// `zstd` and `brotli` are on.
+/// saved to time spent comes first. gzip is always there, Zstandard and Brotli only with the
+/// features `zstd` and `brotli`.
 pub const OFFERED: &[Coding] = &[
     #[cfg(feature = "zstd")]
     Coding::Zstd,

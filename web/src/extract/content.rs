@@ -49,8 +49,7 @@ pub(crate) fn expect_whole(head: &RequestHead) -> Result<(), Error> {
 
 /// Whether `Content-Type` is `expected`, whatever its parameters and case (RFC 9110, section
 /// 8.3.1). If `expected` is a suffix such as `+json`, every type that ends in it matches. With
-/// several lines of the field nothing matches, because a proxy in front may have gone by another
-/// line.
+/// several lines of the field nothing matches, because a proxy in front may have used another line.
 #[must_use]
 pub fn content_type_is(head: &RequestHead, expected: &str) -> bool {
     let value = only(&head.fields(), "content-type").and_then(|value| str::from_utf8(value).ok());

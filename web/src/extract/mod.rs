@@ -33,6 +33,8 @@ pub use head::{ContentType, Host, Param, RawQuery, UserAgent};
 #[cfg(feature = "json")]
 pub use typed::{Form, Path, Query};
 
+use std::any::type_name;
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -89,12 +91,31 @@ pub trait Extract: Sized {
 }
 
 /// State that a handler asks for and the application does not have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ThisError)]
-#[error("expected Router::state with a value of type {name}")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// The type's name.
     pub name: &'static str,
+    /// Whether the application has an `Arc` of the type.
+    pub is_in_arc: bool,
 }
+
+impl std::error::Error for Missing {}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, is_in_arc } = self;
+        write!(f, "expected Router::state with a value of type {name}")?;
+        if *is_in_arc {
+            write!(f, ", got one in an Arc: that is a State<Arc<{name}>>")?;
+        }
+        Ok(())
+    }
+}
+
+/// A value of a type that no middleware has added to the request.
+#[derive(Clone, Copy, Debug, ThisError)]
+#[error("expected a middleware that adds a value of type {0} to the extensions")]
+struct NotAdded(&'static str);
 
 /// The application's shared value of a type, added by [`Router::state`](crate::Router::state).
 /// Whether there is one is checked when the application is built. It dereferences to `T`; its field
@@ -130,16 +151,20 @@ impl<T> Clone for State<T> {
     }
 }
 
+fn missing<T>(is_in_arc: bool) -> Missing {
+    Missing { name: type_name::<T>(), is_in_arc }
+}
+
 impl<T: Send + Sync + 'static> Extract for State<T> {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
-        let missing = || Error::internal(Missing { name: std::any::type_name::<T>() });
-        call.state().map(Self).ok_or_else(missing)
+        let missing = || missing::<T>(call.state::<Arc<T>>().is_some());
+        call.state().map(Self).ok_or_else(|| Error::internal(missing()))
     }
 
     fn check(states: &States) -> Result<(), Missing> {
         match states.get::<T>() {
             Some(_) => Ok(()),
-            None => Err(Missing { name: std::any::type_name::<T>() }),
+            None => Err(missing::<T>(states.get::<Arc<T>>().is_some())),
         }
     }
 }
@@ -177,7 +202,7 @@ pub struct Extension<T>(pub T);
 
 impl<T: Clone + Send + Sync + 'static> Extract for Extension<T> {
     fn extract(call: &mut Call<'_>) -> Result<Self, Error> {
-        let missing = || Error::internal(Missing { name: std::any::type_name::<T>() });
+        let missing = || Error::internal(NotAdded(type_name::<T>()));
         call.extensions().get::<T>().cloned().map(Self).ok_or_else(missing)
     }
 }

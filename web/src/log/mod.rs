@@ -4,8 +4,8 @@
 //!   any thread ──tell──▶ [ bounded queue ] ──▶ thread "log" ──▶ standard error, files by level
 //! ```
 //!
-//! A disk that is slow, full or gone never holds up a connection: when the queue is full, lines
-//! are dropped and counted. If a target cannot be written to, that is told on standard error, with
+//! A disk that is slow, full or gone never holds up a connection: when the queue is full, lines are
+//! dropped and counted. If a target cannot be written to, that is reported on standard error, with
 //! the number of lines: at once, then at most once a minute, and at the end.
 
 mod level;
@@ -131,8 +131,8 @@ impl Log {
     }
 
     /// Opens the files again, after all lines so far are written: for rotation, once the files were
-    /// renamed. If a file cannot be opened, that is told on standard error, and the old one stays in
-    /// use.
+    /// renamed. If a file cannot be opened, that is reported on standard error, and the old one
+    /// stays in use.
     pub fn reopen(&self) {
         if !self.0.insist(Order::Reopen) {
             self.0.missed.reopen.store(true, Relaxed);
@@ -140,8 +140,9 @@ impl Log {
     }
 
     /// Waits until all lines so far are written, for at most 2 s: nobody may be reading the pipe
-    /// that they are written to. If a target does not take them, that is told on standard error, even
-    /// if a minute has not passed since the last time: so call this before the process ends.
+    /// that they are written to. If a target does not take them, that is reported on standard
+    /// error, even if a minute has not passed since the last time: so call this before the process
+    /// ends.
     pub fn flush(&self) {
         let (done, wait) = sync_channel(1);
         let begun = Instant::now();

@@ -27,7 +27,7 @@ pub enum LogFormat {
 
 /// Writes a line for each request: when its answer is ready or, if its content is produced over
 /// time or longer than 1 MiB, when that has ended. For an answer that is cut short the line has the
-/// number of bytes that were handed over, to the MiB, of which the system may not have sent all.
+/// number of bytes that were handed over, to within 1 MiB; the system may not have sent them all.
 /// Whatever a client sent is escaped: no byte of it can end a line or a quoted string. A panic that
 /// passes this middleware leaves no line: put [`CatchPanic`](super::CatchPanic) inside.
 ///

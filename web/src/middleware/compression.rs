@@ -19,13 +19,13 @@ const DIGESTS: [&str; 4] = ["content-digest", "repr-digest", "digest", "content-
 /// Compresses answers with one of the [`OFFERED`] codings, for clients that accept it.
 ///
 /// These stay as they are: content below the minimum, types that are compressed by nature, partial
-/// content (but for the `Vary` of the whole), content that has a coding or a digest, answers with
-/// `no-transform`, and files, for which there are
-/// [compressed siblings](crate::files::Tree::compressed_siblings), unless
-/// [`files_max`](Self::files_max) is set. A body that is produced over time is compressed piece by
-/// piece, and flushed whenever it pauses, so that nothing is held back in the encoder. A strong `ETag`
-/// becomes weak, because the bytes differ; `If-Match` never matches a weak one (RFC 9110, section
-/// 13.1.1), so serve what clients change by it outside of this.
+/// content (which still gets the `Vary` that the whole would have), content that has a coding or a
+/// digest, answers with `no-transform`, and files, for which there are [compressed
+/// siblings](crate::files::Tree::compressed_siblings), unless [`files_max`](Self::files_max) is
+/// set. A body that is produced over time is compressed piece by piece, and flushed whenever it
+/// pauses, so that nothing is held back in the encoder. A strong `ETag` becomes weak, because the
+/// bytes differ; `If-Match` never matches a weak one (RFC 9110, section 13.1.1), so serve resources
+/// that clients change under `If-Match` outside of this middleware.
 ///
 /// If an answer has a secret and also text from the request, the length of the compressed content
 /// lets an eavesdropper guess the secret (the BREACH attack). Serve such answers outside of this
@@ -161,7 +161,7 @@ impl Compression {
     }
 }
 
-/// The length of the whole of which this is a part, if it is told.
+/// The length of the whole of which this is a part, if it is known.
 fn whole_of_range(fields: &Fields) -> Option<u64> {
     let range = fields.get("content-range").and_then(|range| std::str::from_utf8(range).ok());
     range?.rsplit_once('/')?.1.parse().ok()

@@ -9,7 +9,7 @@ use hairspring_core::{Misused, RequestHead, Status};
 
 use super::{Middleware, Next, RequestId};
 use crate::reply::text::push_visible;
-use crate::{Answer, Call, Error};
+use crate::{Answer, Call, Error, unlogged};
 
 /// Logs each [`Error`] that becomes an answer inside this middleware, if it has a cause or a status
 /// of 500 and above, except 501, which is the client's doing. The line has the request, the
@@ -17,6 +17,9 @@ use crate::{Answer, Call, Error};
 /// escaped. Clients are not told the causes. Errors of the application's own types are logged if
 /// their answer is made from that of an [`Error`], as in the second example of
 /// [`IntoResponse`](crate::IntoResponse).
+///
+/// Without this, an [`Error`] with a status of 500 and above that has a cause is a line on standard
+/// error, of which there are at most ten a second. `ErrorLog::new(|_| {})` silences it.
 ///
 /// On the outermost router it also logs each response that HTTP [does not
 /// allow](hairspring_core::Service::misused), whichever handler or middleware made it: the status
@@ -89,32 +92,32 @@ impl Drop for Inside<'_> {
     }
 }
 
-impl Scope {
-    fn line(&self, error: &Error, head: &RequestHead) -> String {
-        let mut text = format!("{} {}: ", head.method_name(), head.target());
-        if let Some(RequestId(id)) = &self.id {
-            let _ = write!(text, "[{id}] ");
-        }
-        let _ = write!(text, "{}", error.status());
-        if !error.explanation().is_empty() {
-            let _ = write!(text, ": {}", error.explanation());
-        }
-        if let Some(cause) = error.cause() {
-            let _ = write!(text, ": {cause}");
-            let mut source = cause.source();
-            while let Some(cause) = source {
-                let _ = write!(text, ": {cause}");
-                source = cause.source();
-            }
-        }
-        let mut line = String::with_capacity(text.len());
-        // With doubled backslashes nothing in a request looks like an escape of ours.
-        push_visible(&mut line, &text.replace('\\', r"\\"));
-        line
+/// The line for an error that answers the request with this head and name.
+fn line(error: &Error, head: &RequestHead, id: Option<&RequestId>) -> String {
+    let mut text = format!("{} {}: ", head.method_name(), head.target());
+    if let Some(RequestId(id)) = id {
+        let _ = write!(text, "[{id}] ");
     }
+    let _ = write!(text, "{}", error.status());
+    if !error.explanation().is_empty() {
+        let _ = write!(text, ": {}", error.explanation());
+    }
+    if let Some(cause) = error.cause() {
+        let _ = write!(text, ": {cause}");
+        let mut source = cause.source();
+        while let Some(cause) = source {
+            let _ = write!(text, ": {cause}");
+            source = cause.source();
+        }
+    }
+    let mut line = String::with_capacity(text.len());
+    // With doubled backslashes nothing in a request looks like an escape of ours.
+    push_visible(&mut line, &text.replace('\\', r"\\"));
+    line
 }
 
-/// Reports an error to the innermost log, if there is one.
+/// Reports an error to the innermost log. If there is none, its cause would be lost: then it goes
+/// to standard error.
 pub(crate) fn tell(error: &Error, head: &RequestHead) {
     // 501 is left out: clients could fill the log with unknown methods.
     let is_ours = error.status().code() >= 500 && error.status() != Status::NOT_IMPLEMENTED;
@@ -123,8 +126,11 @@ pub(crate) fn tell(error: &Error, head: &RequestHead) {
     }
     // Cloned, so that the sink is not called under the borrow: it may make answers itself.
     let scope = SCOPES.with_borrow(|scopes| scopes.last().cloned());
-    if let Some(scope) = scope {
-        (scope.log.sink)(&scope.line(error, head));
+    match scope {
+        Some(scope) => (scope.log.sink)(&line(error, head, scope.id.as_ref())),
+        // What the client was told needs no line, and a mistake of the client's deserves none.
+        None if is_ours && error.cause().is_some() => unlogged::tell(&line(error, head, None)),
+        None => {}
     }
 }
 

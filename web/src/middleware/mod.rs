@@ -6,9 +6,10 @@
 //! is not a middleware but [`Router::body_max`](crate::Router::body_max), which holds before
 //! anything is read.
 //!
-//! [`AccessLog`] and [`Metrics`](crate::metrics::Metrics) hand content above 1 MiB on piece by piece,
-//! to know how much of it was sent. For middleware outside of them it is a body that is produced over
-//! time: [`ETags`] gives it no tag, and [`Compression`] takes it for one although it may be a file.
+//! [`AccessLog`] and [`Metrics`](crate::metrics::Metrics) hand content above 1 MiB on piece by
+//! piece, to know how much of it was sent. For middleware outside of them it is a body that is
+//! produced over time: [`ETags`] gives it no tag, and [`Compression`] compresses it as one, even if
+//! it is a file.
 
 mod access_log;
 mod basic_auth;
@@ -46,7 +47,7 @@ use crate::{Answer, Call};
 
 /// Wraps the endpoints of an application, a group or a route: every request to them passes it.
 ///
-/// It can act before [`Next::run`], change the answer afterwards by [`Answer::then`], or answer
+/// It can act before [`Next::run`], change the answer afterwards with [`Answer::then`], or answer
 /// itself without calling `next`. If the endpoint answers at once, so does its middleware.
 ///
 /// ```
@@ -70,8 +71,8 @@ use crate::{Answer, Call};
 /// }
 /// ```
 ///
-/// Functions and closures of this form are middleware, too, but never a [gate](Self::gates). One that
-/// has to wait first moves the call into its future:
+/// Functions and closures of this form are middleware, too, but never a [gate](Self::gates). A
+/// function that has to wait first moves the call into its future:
 ///
 /// ```
 /// use std::time::Duration;
@@ -148,11 +149,11 @@ impl Next {
         Self { passed: 0 }
     }
 
-    /// Goes on with the call, which must be the one that came with this, or made from it by
+    /// Continues with the call, which must be the one that came with this, or one made from it by
     /// [`Call::detach`].
     ///
-    /// What is inside may detach the call, as is done with content behind a [gate](Middleware::gates).
-    /// So do not look for content or extensions in the call after this.
+    /// What is inside may detach the call, as is done with content behind a
+    /// [gate](Middleware::gates). So do not look for content or extensions in the call afterwards.
     pub fn run(self, call: &mut Call<'_>) -> Answer {
         let app = call.app();
         app.targets[call.target_index()].run(self, call)

@@ -14,10 +14,10 @@ use crate::{Answer, Call};
 ///
 /// Each proxy appends the address from which it received the request. So the list is read from its
 /// end, and the first address that is not trusted is the client's; anything before it may be
-/// forged. So may what stands before a member without an address: there a proxy has hidden it, or
-/// written none, and the search ends. For a request that does not come from a trusted address the
-/// fields are ignored. Log lines of malformed requests have the proxy's address, because such
-/// requests have no fields to go by.
+/// forged. The search also ends at a member without an address, which a proxy has hidden or not
+/// written: anything before that may be forged too. For a request that does not come from a trusted
+/// address the fields are ignored. Log lines of malformed requests have the proxy's address,
+/// because such requests have no usable fields.
 ///
 /// ```
 /// use hairspring_core::ConnectionInfo;

@@ -42,7 +42,7 @@ struct Bucket {
 
 impl RateLimit {
     /// Allows this many requests a second on average, and up to `burst` at once, at least one. A
-    /// rate below 0, or that is not a number, is 0.
+    /// rate that is below 0, or not a number, counts as 0.
     #[must_use]
     pub fn new(per_second: f64, burst: u32) -> Self {
         let rate = if per_second > 0.0 { per_second.min(f64::MAX) } else { 0.0 };

@@ -20,7 +20,8 @@ impl Extract for RequestId {
     }
 }
 
-/// Gives each request a [`RequestId`]: 32 hexadecimal digits that cannot be guessed.
+/// Gives each request a [`RequestId`]: 32 hexadecimal digits that cannot be guessed. They are in
+/// answers and in logs, so they are no secrets: do not use one as the identifier of a session.
 #[derive(Debug, Default)]
 pub struct RequestIds {
     trusts: bool,

@@ -5,14 +5,16 @@ use hairspring_core::{Fields, Misuse, Response};
 use super::{Middleware, Next};
 use crate::{Answer, Call};
 
-/// Adds fields to every answer, unless it has a field of that name; see [`SecurityFields::usual`].
+/// Adds fields to every answer that restrict what browsers do with it, unless the answer has a field
+/// of that name; see [`SecurityFields::usual`].
 #[derive(Clone, Debug)]
 pub struct SecurityFields(Fields);
 
 impl SecurityFields {
     /// Content types are not sniffed; pages of other origins may not frame, script or embed what is
     /// served here; referrers are not sent to other origins; scripts, styles and images are loaded
-    /// from this origin only.
+    /// from this origin only, and those inside of a page, such as a `<style>`, have no effect. Where
+    /// pages need them, [`set`](Self::set) another `Content-Security-Policy`.
     #[must_use]
     pub fn usual() -> Self {
         Self(Fields::from_static(concat!(

@@ -23,7 +23,7 @@ thread_local! {
 }
 
 /// Whether this thread has polled work that was not done yet, since the last call.
-pub(crate) fn was_awaited() -> bool {
+pub(crate) fn take_awaited() -> bool {
     AWAITED.replace(false)
 }
 

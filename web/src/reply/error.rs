@@ -14,8 +14,9 @@ use crate::respond;
 /// client is not told.
 ///
 /// `?` turns every [`std::error::Error`] into one with status 500. Its message is not sent, because
-/// it may reveal internals; [`ErrorLog`](crate::middleware::ErrorLog) logs it. The answer is a line
-/// of text, or a problem (RFC 9457) for clients that name JSON in `Accept` and do not prefer text.
+/// it may reveal internals; [`ErrorLog`](crate::middleware::ErrorLog) logs it, and without one it is
+/// a line on standard error. The answer is a line of text, or a problem (RFC 9457) for clients that
+/// name JSON in `Accept` and do not prefer text.
 ///
 /// ```
 /// use hairspring_core::Status;

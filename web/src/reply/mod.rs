@@ -31,7 +31,7 @@ use crate::respond;
 /// | [`Html`], [`Json`] | 200, of that type |
 /// | `()` | 204 |
 /// | [`Status`] | that status; 4xx and 5xx with a line of text |
-/// | `(Status, T)` | the answer of `T` with that status, unless only `T` is an error, 4xx or 5xx |
+/// | `(Status, T)` | the answer of `T` with that status; if only `T` is an error (4xx or 5xx), its own |
 /// | `(Fields, T)` | the answer of `T` with those fields, which replace its own of the same names |
 /// | `([(name, value); N], T)` | the same; 500 if a field is illegal, or only the connection writes it |
 /// | `(Status, [(name, value); N], T)` | both |
@@ -51,8 +51,8 @@ use crate::respond;
 /// # Ok::<(), hairspring_web::BuildError>(())
 /// ```
 ///
-/// Errors of your own implement it too. An argument that is a `Result` leaves the refusal of the
-/// request to the handler, which can turn it into such an error:
+/// Your own types of errors can implement it too. An argument that is a `Result` leaves the refusal
+/// of the request to the handler, which can turn it into such an error:
 ///
 /// ```
 /// use hairspring_core::{Body, RequestHead, Response, Status};

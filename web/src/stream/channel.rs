@@ -51,7 +51,8 @@ pub enum Refused {
     /// There is no room: the client has not read enough yet.
     #[error("expected room for a piece, but the client reads slowly")]
     Full,
-    /// The client has gone, or does not want the content, as after HEAD.
+    /// The client has gone, or does not want the content, as after HEAD. Events are not accepted
+    /// either once the server is stopping.
     #[error("expected a reader, but it has gone")]
     Gone,
 }
@@ -110,7 +111,8 @@ impl BodySender {
         Ok(())
     }
 
-    /// Adds a piece once there is room. A thread can wait for this by the `block_on` of any executor.
+    /// Adds a piece once there is room. A thread can wait for this with the `block_on` of any
+    /// executor. [`stream::write`](super::write) needs no thread.
     ///
     /// # Errors
     /// [`Refused::Gone`].
@@ -195,8 +197,10 @@ fn wake(mut state: MutexGuard<'_, State>, who: impl FnOnce(&mut State) -> &mut O
 #[derive(Debug)]
 pub(super) struct Pieces(Arc<Pipe>);
 
-impl Produce for Pieces {
-    fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
+impl Pieces {
+    /// The next piece, or the end. Otherwise `waker` is woken once there is one; without a waker
+    /// nobody is, not even the one of an earlier call.
+    pub(super) fn next(&mut self, waker: Option<&Waker>, now: Now) -> Produced {
         let mut state = self.0.state();
         if now.shutting_down && !state.stopping {
             state.stopping = true;
@@ -211,18 +215,31 @@ impl Produce for Pieces {
             Some(End::Whole(trailers)) => Produced::End(trailers.take()),
             Some(End::Broken) => Produced::Failed,
             None => {
-                state.reader = Some(cx.waker().clone());
+                state.reader = waker.cloned();
                 Produced::Wait(None)
             }
         }
+    }
+
+    /// Takes no more pieces from the sender, which sees a reader that has gone. Those that it has
+    /// sent are still there.
+    pub(super) fn close(&mut self) {
+        let mut state = self.0.state();
+        state.reader_gone = true;
+        wake(state, |state| &mut state.writer);
+    }
+}
+
+impl Produce for Pieces {
+    fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
+        self.next(Some(cx.waker()), now)
     }
 }
 
 impl Drop for Pieces {
     fn drop(&mut self) {
-        let mut state = self.0.state();
-        state.reader_gone = true;
-        state.pieces.clear();
-        wake(state, |state| &mut state.writer);
+        self.close();
+        // The sender may live for long.
+        self.0.state().pieces.clear();
     }
 }

@@ -1,8 +1,9 @@
 //! Answers whose content is produced over time.
 //!
-//! [`channel()`] makes a body and the sender that writes it; [`Sse`] is a stream of server-sent
-//! events. Both hold a bounded number of pieces: a writer that is faster than the client waits, or
-//! gets an error. A feed with many listeners:
+//! [`write()`] makes a body that a future writes, [`channel()`] makes a body and a sender with
+//! which another thread or request writes it, and [`Sse`] is a stream of server-sent events. All
+//! hold a bounded number of pieces: a writer that is faster than the client waits, or gets an
+//! error. A feed with many listeners:
 //!
 //! ```
 //! use std::sync::Mutex;
@@ -38,7 +39,9 @@
 mod channel;
 mod event;
 mod sse;
+mod written;
 
 pub use channel::{BodySender, Refused, channel};
 pub use event::Event;
 pub use sse::{EventSender, LastEventId, Sse};
+pub use written::write;

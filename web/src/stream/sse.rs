@@ -11,11 +11,12 @@ use hairspring_core::{
 
 use super::Event;
 use super::channel::{BodySender, Pieces, Refused, pipe};
+use super::written::Written;
 use crate::extract::Extract;
 use crate::{Call, Error, IntoResponse};
 
-/// How long nothing may be sent before a comment is, so that no proxy takes the connection for
-/// dead: 15 s, as the HTML standard recommends.
+/// After how much silence a comment is sent, so that no proxy takes the connection for dead: 15 s,
+/// as the HTML standard recommends.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// An answer of server-sent events, for a browser's `EventSource`.
@@ -47,8 +48,21 @@ type Make = Box<dyn FnMut(Now) -> Option<Event> + Send>;
 enum Source {
     /// Events from an [`EventSender`].
     Sent(Pieces),
+    /// Events from a future that has the [`EventSender`].
+    Written(Written),
     /// Events that are made periodically.
     Made { make: Make, period: Duration, at: Option<Instant> },
+}
+
+impl Source {
+    /// Lets nobody send more, so that a sender that is never at a loss for an event holds up no stop.
+    fn close(&mut self) {
+        match self {
+            Self::Sent(pieces) => pieces.close(),
+            Self::Written(written) => written.close(),
+            Self::Made { .. } => {}
+        }
+    }
 }
 
 impl Sse {
@@ -60,8 +74,36 @@ impl Sse {
         (EventSender(Some(sender)), Self { source: Source::Sent(pieces), heartbeat: HEARTBEAT })
     }
 
-    /// Calls `make` for an event at once and after every period, until it returns `None`. A client
-    /// that reads slowly misses some.
+    /// Events that a future sends. It is polled with the connection, like that of
+    /// [`stream::write`](super::write). The stream ends when the future is ready or drops the sender.
+    /// When the server stops, or the client leaves, the future is dropped.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use hairspring_core::Timer;
+    /// use hairspring_web::{Router, stream::{Event, Sse}};
+    /// let countdown = |timer: Timer| Sse::write(|mut events| async move {
+    ///     for left in (0..3).rev() {
+    ///         let _ = events.send(&Event::data(left.to_string())).await;
+    ///         timer.sleep(Duration::from_secs(1)).await;
+    ///     }
+    /// });
+    /// let app = Router::new().get("/countdown", countdown).build()?;
+    /// let answer = app.test().get("/countdown").send();
+    /// assert_eq!(answer.text(), "data: 2\n\ndata: 1\n\ndata: 0\n\n");
+    /// # Ok::<(), hairspring_web::BuildError>(())
+    /// ```
+    pub fn write<F, R>(run: F) -> Self
+    where
+        F: FnOnce(EventSender) -> R,
+        R: Future<Output = ()> + Send + 'static,
+    {
+        let written = Written::new(|sender| run(EventSender(Some(sender))));
+        Self { source: Source::Written(written), heartbeat: HEARTBEAT }
+    }
+
+    /// Calls `make` for an event at once and after every period, until it returns `None`. For a
+    /// client that reads slowly, some are left out.
     pub fn every(
         period: Duration,
         make: impl FnMut(Now) -> Option<Event> + Send + 'static,
@@ -70,8 +112,8 @@ impl Sse {
         Self { source, heartbeat: HEARTBEAT }
     }
 
-    /// Sets how long nothing may be sent before a comment is, instead of 15 s; [`Duration::MAX`] for
-    /// no comments.
+    /// Sets after how much silence a comment is sent, instead of 15 s; [`Duration::MAX`] for no
+    /// comments.
     #[must_use]
     pub fn heartbeat(mut self, silence: Duration) -> Self {
         self.heartbeat = silence;
@@ -126,7 +168,7 @@ impl EventSender {
         }
     }
 
-    /// Whether the client has gone.
+    /// Whether the client has gone, or the server is stopping.
     #[must_use]
     pub fn is_gone(&self) -> bool {
         self.0.as_ref().is_none_or(BodySender::is_gone)
@@ -150,8 +192,12 @@ struct Beating {
 
 impl Produce for Beating {
     fn produce(&mut self, cx: &mut Context<'_>, now: Now) -> Produced {
+        if now.shutting_down {
+            self.sse.source.close();
+        }
         let produced = match &mut self.sse.source {
             Source::Sent(pieces) => pieces.produce(cx, now),
+            Source::Written(written) => written.produce(cx, now),
             Source::Made { make, period, at } => match *at {
                 Some(next) if now.mono < next || now.shutting_down => Produced::Wait(Some(next)),
                 _ => {

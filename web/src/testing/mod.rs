@@ -34,8 +34,8 @@
 //! A response that HTTP [does not allow](hairspring_core::Service::misused) is a mistake in the
 //! application, of which clients only see a 500 or a response that is cut short. [`Asked::send`]
 //! panics with the reason, so that no test takes that 500 for the application's own.
-//! [`Wire::misuse`] returns the reason, for tests that expect it. The application is told too, as
-//! it is by a server.
+//! [`Wire::misuse`] returns the reason, for tests that expect it. The application is informed too,
+//! as by a server.
 
 mod observed;
 mod received;
@@ -294,7 +294,9 @@ impl<S: Service> Asked<'_, S> {
             }
             Ok(false) => {
                 let text = String::from_utf8_lossy(wire.received()).into_owned();
-                panic!("expected a whole answer to {head:?}, got {text:?}")
+                // By a panic, or a body that failed or was not finished.
+                let how = if wire.is_aborted() { ", but it was cut short" } else { "" };
+                panic!("expected a whole answer to {head:?}{how}, got {text:?}")
             }
             Err(fault) => panic!("expected an answer to {head:?}: {fault}"),
         }

@@ -18,7 +18,7 @@ impl Mistake {
     }
 }
 
-/// Keeps what the application is told of its own mistakes; changes nothing else.
+/// Records the mistakes that are reported to the application, and changes nothing else.
 pub(super) struct Observed<S> {
     service: S,
     mistake: Mistake,

@@ -96,7 +96,9 @@ impl<S: Service> Socket<S> {
     }
 
     /// Lets this much virtual time pass. Pings that arrive meanwhile are answered by the next call
-    /// that receives.
+    /// that receives: by default a client that has been silent for 50 s is taken for dead, so let
+    /// longer times pass in pieces, with [`try_recv`](Self::try_recv) between them, or use
+    /// [`recv`](Self::recv).
     pub fn run_for(&mut self, time: Duration) {
         self.wire.run_for(time);
     }

@@ -12,7 +12,7 @@ use hairspring_core::{
 };
 
 use super::observed::{Mistake, Observed};
-use crate::pool::was_awaited;
+use crate::pool::take_awaited;
 
 /// The time at which virtual time begins: `Sun, 06 Nov 1994 08:49:37 GMT`.
 const EPOCH_SECS: u64 = 784_111_777;
@@ -250,12 +250,12 @@ impl<S: Service> Wire<S> {
     fn settle(&mut self) {
         while self.over.is_none() {
             self.bell.take();
-            was_awaited();
+            take_awaited();
             match self.http.poll(&mut Context::from_waker(&self.waker), self.now) {
                 Step::Wait(demand) => self.demand = demand,
                 Step::Done(outcome) => self.over = Some(outcome),
             }
-            self.awaits_pool = was_awaited();
+            self.awaits_pool = take_awaited();
             let moved = self.read();
             let received = self.received.len();
             assert!(received <= RECEIVED_MAX, "expected an end within {} MiB", RECEIVED_MAX >> 20);

@@ -11,7 +11,7 @@ pub struct Config {
     /// The most bytes of a frame, which may be a part of a message: 1 MiB. A longer one closes the
     /// connection with 1009.
     pub frame_max: usize,
-    /// The most bytes that wait to be sent to a peer that reads slowly: 256 KiB. Beyond that
+    /// The most bytes that wait to be sent to a peer that reads slowly: 256 KiB. Beyond that,
     /// [`Sender::push`](super::Sender::push) gives up the peer, `try_send` returns an error, and
     /// `send` waits.
     pub queue_max: usize,

@@ -22,7 +22,7 @@ const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// A request to open a WebSocket, as an argument of a GET handler: agree with
 /// [`upgrade`](Self::upgrade), or return any other answer.
 ///
-/// A request that does not ask for a WebSocket, or asks for another version than 13, gets 426,
+/// A request that does not ask for a WebSocket, or asks for a version other than 13, gets 426,
 /// which names the protocol and the version. One without a valid key, or with a malformed list of
 /// subprotocols or extensions, gets 400.
 ///
@@ -72,7 +72,8 @@ struct Origin {
 
 impl Handshake {
     /// Whether this is a GET request that asks for a WebSocket, for handlers that answer other
-    /// requests with a page. Whether the request is valid is seen when a `Handshake` is extracted.
+    /// requests with a page. Whether the request is valid is checked when a `Handshake` is
+    /// extracted.
     #[must_use]
     pub fn is_asked_for(head: &RequestHead) -> bool {
         // `Upgrade` counts only if `Connection` names it. All lines are one list.

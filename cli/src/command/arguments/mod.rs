@@ -63,7 +63,7 @@ pub(crate) enum Command {
     Demo(Box<Demo>),
     /// Explain how the core reads raw request bytes; fails if it refuses them
     Parse(Parse),
-    /// Drive a recorded connection through the core, and show its output or compare it
+    /// Drive a recorded connection through the core, and show or check its output
     Replay(Replay),
     /// Check a configuration file and the environment
     CheckConfig(CheckConfig),
@@ -89,7 +89,7 @@ pub(crate) struct Demo {
 /// The arguments of `hairspring parse`.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The status is 0 if the bytes are whole requests that are accepted, else 1."
+    after_help = "The exit status is 0 if the bytes are whole requests that are accepted, else 1."
 )]
 pub(crate) struct Parse {
     /// The bytes that a client would send; - for standard input
@@ -120,7 +120,7 @@ pub(crate) struct Replay {
 /// The arguments of `hairspring check-config`.
 #[derive(Args, Debug)]
 pub(crate) struct CheckConfig {
-    /// The file [default: that of HAIRSPRING_CONFIG]
+    /// The file [default: the one that HAIRSPRING_CONFIG names]
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
 }
@@ -136,7 +136,7 @@ pub(crate) struct Completions {
 /// The arguments of `hairspring man`.
 #[derive(Args, Debug)]
 pub(crate) struct Manual {
-    /// The command that it is about [default: hairspring as a whole]
+    /// The command to describe [default: hairspring as a whole]
     #[arg(value_name = "COMMAND")]
     pub(crate) command: Option<String>,
 }

@@ -35,7 +35,7 @@ pub(crate) struct Site {
     #[arg(long, value_name = "NAME", default_value = "index.html", value_parser = files::name)]
     pub(crate) index: String,
 
-    /// Do not list directories; one without an index is 404
+    /// Do not list directories; one without an index gets 404
     #[arg(long)]
     pub(crate) no_listing: bool,
 
@@ -81,7 +81,8 @@ pub(crate) struct Site {
     #[arg(long)]
     pub(crate) compress: bool,
 
-    /// How long caches may use files without asking; with 0s they always ask [default: each decides]
+    /// How long caches may use files without asking again; with 0s they ask each time [default: each
+    /// cache decides]
     #[arg(long, value_name = "TIME", value_parser = duration::parse)]
     pub(crate) cache: Option<Duration>,
 

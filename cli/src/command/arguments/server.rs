@@ -15,7 +15,7 @@ use crate::command::values::{duration, listen, names, size};
 #[command(next_help_heading = "Server")]
 pub(crate) struct Server {
     /// Listen on HOST:PORT, [IPv6]:PORT or unix:PATH; 0.0.0.0:PORT can be reached from other
-    /// machines, and port 0 chooses a free one; several have commas between, or are given one by one
+    /// machines, and port 0 chooses a free one; separate several with commas, or repeat the option
     /// [default: 127.0.0.1:8080, or the sockets of LISTEN_FDS]
     #[arg(long, short, value_name = "ADDR", value_parser = listen::parse, value_delimiter = ',')]
     listen: Vec<String>,
@@ -26,8 +26,8 @@ pub(crate) struct Server {
     #[arg(value_parser = names::backend(), hide_possible_values = true)]
     pub(crate) backend: Backend,
 
-    /// Threads that drive connections; with std also the most connections at a time, while others
-    /// wait [default: one for each processor; with std one for each connection]
+    /// Threads that drive connections; with std also the most connections at a time, beyond which
+    /// others wait [default: one for each processor; with std one for each connection]
     #[arg(long, value_name = "N", value_parser = size::parse_threads)]
     threads: Option<usize>,
 

@@ -27,7 +27,7 @@ pub(crate) fn parse_positive(text: &str) -> Result<Duration, String> {
     let time = parse(text);
     // To somebody who gave a zero without a unit, `parse` suggests `0s`.
     if time == Ok(Duration::ZERO) || text.parse() == Ok(0_u64) {
-        return Err("expected more than no time, such as 500ms".to_owned());
+        return Err("expected a time above zero, such as 500ms".to_owned());
     }
     time
 }
@@ -81,7 +81,7 @@ mod tests {
             assert_eq!(parse(text), Err(expected), "{text}");
         }
         for text in ["0ms", "0s", "0", "00"] {
-            let expected = "expected more than no time, such as 500ms";
+            let expected = "expected a time above zero, such as 500ms";
             assert_eq!(parse_positive(text).unwrap_err(), expected, "{text}");
         }
         assert_eq!(parse_positive("1ms"), Ok(Duration::from_millis(1)));

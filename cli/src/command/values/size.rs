@@ -17,7 +17,7 @@ where
     T: TryFrom<u64>,
 {
     match parse_bytes(text) {
-        Some(0) => Err("expected more than no bytes, such as 16k".to_owned()),
+        Some(0) => Err("expected at least one byte, such as 16k".to_owned()),
         bytes => bytes.and_then(|bytes| T::try_from(bytes).ok()).ok_or_else(|| {
             "expected bytes, or a whole number with k, m or g, such as 16k".to_owned()
         }),
@@ -95,7 +95,7 @@ mod tests {
         }
         assert!(parse::<u8>("256").is_err(), "more than the type holds");
         for text in ["0", "0k", "000"] {
-            assert_eq!(parse::<u64>(text).unwrap_err(), "expected more than no bytes, such as 16k");
+            assert_eq!(parse::<u64>(text).unwrap_err(), "expected at least one byte, such as 16k");
         }
     }
 

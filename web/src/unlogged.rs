@@ -1,12 +1,11 @@
-//! Responses that HTTP does not allow, where there is no log of errors.
+//! The application's own failures, where there is no log of errors.
 
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use hairspring_core::Misused;
-
-/// The most lines in a [`SPAN`]. Clients can provoke some of these responses, such as a 2xx to
-/// CONNECT, and should fill no disk with it.
+/// The most lines in a [`SPAN`]. Clients can provoke some failures, such as a 2xx to CONNECT, and
+/// should fill no disk with them.
 const LINES_MAX: u32 = 10;
 
 /// The time for which lines are counted.
@@ -35,10 +34,10 @@ impl Lines {
 
 /// Writes a line to standard error. In a test it is part of the test's captured output.
 #[expect(clippy::print_stderr, reason = "it is for developers who have not installed a log")]
-pub(crate) fn tell(misused: &Misused<'_>) {
+pub(crate) fn tell(failure: &impl fmt::Display) {
     let allowed = LINES.lock().unwrap_or_else(PoisonError::into_inner).allow(Instant::now());
     if allowed {
-        eprintln!("hairspring: {misused}");
+        eprintln!("hairspring: {failure}");
     }
 }
 
