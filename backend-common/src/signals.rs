@@ -1,5 +1,6 @@
 //! SIGINT and SIGTERM.
 
+use std::ffi::c_int;
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::{flag, low_level};
+use signal_hook::{SigId, flag, low_level};
 
 use crate::{Stop, start_thread};
 
@@ -22,7 +23,7 @@ pub(crate) fn listen(stop: Stop) -> io::Result<()> {
     let (mut heard, told) = UnixStream::pair()?;
     let again = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
-        flag::register_conditional_default(signal, Arc::clone(&again))?;
+        end_by(signal, Arc::clone(&again))?;
         low_level::pipe::register(signal, told.try_clone()?)?;
     }
     let hear = move || {
@@ -32,6 +33,17 @@ pub(crate) fn listen(stop: Stop) -> io::Result<()> {
         again.store(true, Ordering::SeqCst);
     };
     start_thread("signals".into(), 64 << 10, Box::new(hear))
+}
+
+/// Has a signal end the process once `again` is set.
+fn end_by(signal: c_int, again: Arc<AtomicBool>) -> io::Result<SigId> {
+    if std::process::id() == 1 {
+        // The first process of a container: signals have no default effect on it, and what ends a
+        // process in spite of that looks like a crash. The status is the one by which shells tell
+        // of an end by a signal.
+        return flag::register_conditional_shutdown(signal, 128 + signal, again);
+    }
+    flag::register_conditional_default(signal, again)
 }
 
 /// Returns when a signal has come: the other end lives as long as the process.

@@ -53,9 +53,10 @@ impl Stop {
     }
 
     /// A handle that SIGINT and SIGTERM use: the first signal is a [`stop`](Self::stop), a second
-    /// one (of either kind) ends the process at once, as if nobody listened to signals. So a
-    /// process that has lost its way can still be interrupted. Signals within 50 ms are one: some
-    /// programs send two where one is meant.
+    /// one (of either kind) ends the process at once, as if nobody listened to signals. (A first
+    /// process, of a container or a system, would outlive that: it exits with 128 plus the signal's
+    /// number.) So a process that has lost its way can still be interrupted. Signals within 50 ms
+    /// are one: some programs send two where one is meant.
     ///
     /// The signals are listened to for the rest of the process.
     ///

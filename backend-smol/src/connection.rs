@@ -127,11 +127,13 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
     /// Nothing can be written now: input, or else the timer.
     fn wait(&mut self, cx: &mut Context<'_>, now: Instant) -> Turn {
         if self.demand.again {
-            if self.demand.read == Read::Need
-                && self.open
-                && let Poll::Ready(input) = self.wire.poll_read(cx)
-            {
-                self.receive(input);
+            if self.demand.read == Read::Need && self.open {
+                if let Poll::Ready(input) = self.wire.poll_read(cx) {
+                    self.receive(input);
+                }
+            } else if self.look(now) {
+                // It may go on for ever without reading or writing, which would tell.
+                self.receive(Input::Reset);
             }
             return Turn::Yield;
         }

@@ -141,6 +141,30 @@ fn a_privileged_port_is_one_line_with_its_fix() {
     assert_eq!((line.as_str(), output.status.code()), (expected, Some(1)));
 }
 
+/// The kernel ignores the default effect of signals on such a process.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "needs the right to make namespaces, which containers often withhold"]
+fn a_second_signal_ends_the_first_process_of_a_container() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let mut command = std::process::Command::new("unshare");
+        command.args(["--user", "--pid", "--fork", "--"]).arg(env!("CARGO_BIN_EXE_hairspring"));
+        command.args(["demo", "--listen", "127.0.0.1:0"]);
+        let mut demo = Demo::start_with(command);
+        let children = format!("/proc/{0}/task/{0}/children", demo.id());
+        let first = std::fs::read_to_string(children).unwrap().trim().parse().unwrap();
+        let first = rustix::process::Pid::from_raw(first).unwrap();
+        let mut begun = demo.connect();
+        begun.write_all(b"GET / HTTP/1.1\r\n").unwrap();
+        rustix::process::kill_process(first, signal).unwrap();
+        demo.next_line(); // that it is shutting down
+        // Signals within 50 ms are one.
+        std::thread::sleep(Duration::from_millis(200));
+        rustix::process::kill_process(first, signal).unwrap();
+        assert_eq!(demo.wait().code(), Some(128 + signal.as_raw()));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_taken_port_names_who_has_it() {

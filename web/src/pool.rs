@@ -43,8 +43,9 @@ static POOL: Pool = Pool::new(start_thread);
 ///
 /// There are at most 500 threads. If the system refuses another one, because of a limit of the
 /// process, its user or its container, work waits for the existing threads. If there are none, it
-/// is done within this call, on the caller's thread. The same holds if the address space is limited
-/// (`ulimit -v`) and less than 1 GiB of it is left, as running out of it would abort the process.
+/// is done within this call, on the caller's thread. The same holds if the address space or data is
+/// limited (`ulimit -v`, `ulimit -d`) and less than 1 GiB of it is left, as running out of it would
+/// abort the process.
 ///
 /// ```
 /// use hairspring_web::{Router, unblock};

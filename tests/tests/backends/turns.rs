@@ -5,19 +5,24 @@ use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 use std::task::Context;
 
-use hairspring_backend_common::Options;
+use hairspring_backend_common::{Options, reset_on_close};
 use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Protocol, Read, Step};
 
 use crate::support::{Backend, Running, eventually, start};
 
-on_each_backend! { @ on_std: crate::support::Backend::STD => a_protocol_that_is_always_busy_hears_its_peer }
-// On std each connection has its own thread, so only the first test applies.
+on_each_backend! { @ on_std: crate::support::Backend::STD =>
+    a_protocol_that_is_always_busy_hears_its_peer
+    a_protocol_that_is_always_busy_ends_with_a_reset
+}
+// On std each connection has its own thread, so the last test does not apply.
 on_each_backend! { @ on_polling: crate::support::Backend::POLLING =>
     a_protocol_that_is_always_busy_hears_its_peer
+    a_protocol_that_is_always_busy_ends_with_a_reset
     no_protocol_has_more_turns_because_more_is_sent_to_it
 }
 on_each_backend! { @ on_smol: crate::support::Backend::SMOL =>
     a_protocol_that_is_always_busy_hears_its_peer
+    a_protocol_that_is_always_busy_ends_with_a_reset
     no_protocol_has_more_turns_because_more_is_sent_to_it
 }
 
@@ -34,6 +39,7 @@ struct Street {
 struct Busy {
     street: Arc<Mutex<Street>>,
     who: usize,
+    read: Read,
     outbox: Outbox,
     over: bool,
 }
@@ -54,7 +60,7 @@ impl Protocol for Busy {
         let (last, count) = street.run;
         street.run = (self.who, if last == self.who { count + 1 } else { 1 });
         street.longest = street.longest.max(street.run.1);
-        Step::Wait(Demand { read: Read::Need, again: true, ..Demand::default() })
+        Step::Wait(Demand { read: self.read, again: true, ..Demand::default() })
     }
     fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox
@@ -67,13 +73,14 @@ impl Protocol for Busy {
 /// A server with one or two busy connections, their street, and the clients.
 fn set_up<const COUNT: usize>(
     backend: Backend,
+    read: Read,
 ) -> (Running, Arc<Mutex<Street>>, [TcpStream; COUNT]) {
     let street = Arc::new(Mutex::new(Street::default()));
     let (theirs, count) = (Arc::clone(&street), Mutex::new(0));
     let options = Options { threads: Some(1), ..Options::default() };
     let server = start(backend, options, move |_| {
         let who = std::mem::replace(&mut *count.lock().unwrap(), 1);
-        Busy { street: Arc::clone(&theirs), who, outbox: Outbox::default(), over: false }
+        Busy { street: Arc::clone(&theirs), who, read, outbox: Outbox::default(), over: false }
     });
     let clients = std::array::from_fn(|who| {
         let client = server.connect();
@@ -85,7 +92,7 @@ fn set_up<const COUNT: usize>(
 }
 
 fn a_protocol_that_is_always_busy_hears_its_peer(backend: Backend) {
-    let (server, street, [mut client]) = set_up(backend);
+    let (server, street, [mut client]) = set_up(backend, Read::Need);
     client.write_all(b"x").unwrap();
     eventually("the byte", || street.lock().unwrap().received[0] == 1);
     drop(client);
@@ -93,9 +100,19 @@ fn a_protocol_that_is_always_busy_hears_its_peer(backend: Backend) {
     server.finish();
 }
 
+/// Such as a response whose pieces are all empty: neither reading nor writing tells of the peer.
+fn a_protocol_that_is_always_busy_ends_with_a_reset(backend: Backend) {
+    for read in [Read::Watch, Read::Hold] {
+        let (server, _, [client]) = set_up(backend, read);
+        reset_on_close(&client.into());
+        eventually("the end", || server.counts().open == 0);
+        server.finish();
+    }
+}
+
 fn no_protocol_has_more_turns_because_more_is_sent_to_it(backend: Backend) {
     const BYTES: usize = 400;
-    let (server, street, clients) = set_up::<2>(backend);
+    let (server, street, clients) = set_up::<2>(backend, Read::Need);
     for count in 1..=BYTES {
         (&clients[0]).write_all(b"x").unwrap();
         eventually("the byte", || street.lock().unwrap().received[0] == count);

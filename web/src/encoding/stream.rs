@@ -23,6 +23,9 @@ const TURN_MAX: usize = 256 << 10;
 /// the client can decode everything produced so far.
 pub(crate) struct CodedStream {
     inner: Box<dyn Produce + Send>,
+    /// How many bytes the inner body still has to produce, if it has announced a length. The
+    /// connection cannot see to that, because the length of the coded content is not known.
+    left: Option<u64>,
     /// `None` once the encoder has finished.
     encoder: Option<Encoder>,
     /// Whether something was written since the last flush.
@@ -37,10 +40,34 @@ pub(crate) struct CodedStream {
 }
 
 impl CodedStream {
-    /// `encoder` must not have been written to.
-    pub(crate) fn new(inner: Box<dyn Produce + Send>, encoder: Encoder) -> Self {
-        let (encoder, rest) = (Some(encoder), Bytes::new());
-        Self { inner, encoder, dirty: false, coded: 0, rest, supplied: None, trailers: None }
+    /// `length` is what `inner` has announced. `encoder` must not have been written to.
+    pub(crate) fn new(
+        inner: Box<dyn Produce + Send>,
+        length: Option<u64>,
+        encoder: Encoder,
+    ) -> Self {
+        Self {
+            inner,
+            left: length,
+            encoder: Some(encoder),
+            dirty: false,
+            coded: 0,
+            rest: Bytes::new(),
+            supplied: None,
+            trailers: None,
+        }
+    }
+
+    /// Whether so many more bytes of the inner body are within the length that it has announced.
+    fn allows(&mut self, more: u64) -> bool {
+        match &mut self.left {
+            Some(left) if *left < more => false,
+            Some(left) => {
+                *left -= more;
+                true
+            }
+            None => true,
+        }
     }
 
     /// Encodes a piece. The output may be empty.
@@ -106,18 +133,20 @@ impl Produce for CodedStream {
             return self.write_rest();
         }
         match self.inner.produce(cx, now) {
-            Produced::Data(piece) => {
+            Produced::Data(piece) if self.allows(piece.len() as u64) => {
                 self.rest = piece;
                 self.write_rest()
             }
             Produced::Supplied(supplied) if supplied.len == 0 => self.write(b""),
-            Produced::Supplied(supplied) => self.read(supplied),
-            Produced::End(trailers) => {
+            Produced::Supplied(supplied) if self.allows(supplied.len) => self.read(supplied),
+            Produced::End(trailers) if self.left.unwrap_or(0) == 0 => {
                 self.trailers = trailers;
                 self.finish()
             }
             Produced::Wait(_) if take(&mut self.dirty) => self.flush(),
-            other @ (Produced::Wait(_) | Produced::Failed) => other,
+            wait @ Produced::Wait(_) => wait,
+            // Or less or more than was announced, which the client must be able to tell.
+            _ => Produced::Failed,
         }
     }
 }
@@ -175,7 +204,7 @@ mod tests {
         let run = |offset, len| Supplied { supply: Arc::new(Letters(20_000)), offset, len };
         let produce = |runs: Vec<Supplied>| {
             let encoder = Encoder::new(Coding::Gzip, Vec::new()).unwrap();
-            let mut stream = CodedStream::new(Box::new(Filed(runs)), encoder);
+            let mut stream = CodedStream::new(Box::new(Filed(runs)), None, encoder);
             let mut coded = Vec::new();
             loop {
                 match stream.produce(&mut Context::from_waker(Waker::noop()), Now::default()) {
@@ -193,6 +222,32 @@ mod tests {
         assert!(produce(vec![run(10_001, 10_000)]).is_none(), "the file has shrunk");
     }
 
+    #[test]
+    fn content_that_is_not_as_long_as_announced_has_no_end() {
+        let large = || -> Box<dyn Produce + Send> { Box::new(Large(vec![b'a'; 1000].into())) };
+        let filed = || -> Box<dyn Produce + Send> {
+            let supply: Arc<dyn Supply> = Arc::new(Letters(1000));
+            let run = |offset, len| Supplied { supply: Arc::clone(&supply), offset, len };
+            Box::new(Filed(vec![run(400, 600), run(0, 400)]))
+        };
+        for (length, ends) in
+            [(None, true), (Some(999), false), (Some(1000), true), (Some(1001), false)]
+        {
+            for inner in [large(), filed()] {
+                let encoder = Encoder::new(Coding::Gzip, Vec::new()).unwrap();
+                let mut stream = CodedStream::new(inner, length, encoder);
+                let end = loop {
+                    let mut cx = Context::from_waker(Waker::noop());
+                    match stream.produce(&mut cx, Now::default()) {
+                        Produced::Data(_) => {}
+                        end => break end,
+                    }
+                };
+                assert_eq!(matches!(end, Produced::End(_)), ends, "{length:?}: {end:?}");
+            }
+        }
+    }
+
     #[derive(Default)]
     struct Woken(AtomicUsize);
 
@@ -206,7 +261,7 @@ mod tests {
     fn a_large_piece_leaves_others_their_turn() {
         let content = vec![0; 1_000_000];
         let encoder = Encoder::new(Coding::Gzip, Vec::new()).unwrap();
-        let mut stream = CodedStream::new(Box::new(Large(content.clone().into())), encoder);
+        let mut stream = CodedStream::new(Box::new(Large(content.clone().into())), None, encoder);
         let woken = Arc::new(Woken::default());
         let waker = Waker::from(Arc::clone(&woken));
         let (mut coded, mut steps, mut pauses) = (Vec::new(), 0, 0);

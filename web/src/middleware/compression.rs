@@ -117,7 +117,7 @@ impl Compression {
             },
             (None, Body::Stream { length, produce }) => match Encoder::new(coding, Vec::new()) {
                 Ok(encoder) => {
-                    let produce = Box::new(CodedStream::new(produce, encoder));
+                    let produce = Box::new(CodedStream::new(produce, length, encoder));
                     Body::Stream { length: None, produce }
                 }
                 Err(_) => return Response { body: Body::Stream { length, produce }, ..response },

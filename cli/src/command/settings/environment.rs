@@ -12,8 +12,12 @@ pub(crate) const CONFIG: &str = "HAIRSPRING_CONFIG";
 /// The variable that names the directory to serve, as the argument does.
 pub(crate) const PATH: &str = "HAIRSPRING_PATH";
 
-/// Reads the options of the command from variables. An empty variable is ignored. Several values of
-/// an option are separated by commas if they are on the command line, otherwise by line ends.
+/// The options without which everybody is served.
+const PROTECTION: [&str; 2] = ["auth", "auth-file"];
+
+/// Reads the options of the command from variables. An empty variable is ignored, but not where it
+/// takes the place of a password. Several values of an option are separated by commas if they are
+/// on the command line, otherwise by line ends.
 pub(super) fn read(
     command: &clap::Command,
     variable: impl Fn(&str) -> Option<OsString>,
@@ -21,8 +25,15 @@ pub(super) fn read(
     let mut settings = Vec::new();
     for arg in options(command) {
         let name = variable_of(name_of(arg));
-        let Some(value) = variable(&name).filter(|value| !value.is_empty()) else { continue };
+        let Some(value) = variable(&name) else { continue };
         let origin = Origin::Variable(name);
+        if value.is_empty() {
+            if PROTECTION.contains(&name_of(arg)) {
+                let what = "expected a value, got none; unset it to serve everybody";
+                settings.push(Err(Mistake::at(&origin, what)));
+            }
+            continue;
+        }
         settings.push(match value.into_string() {
             Err(_) => Err(Mistake::at(&origin, "expected a value in UTF-8")),
             Ok(value) => {
@@ -102,6 +113,17 @@ mod tests {
             ("max-body", "1m"),
         ];
         assert_eq!(found, expected.map(|(option, values)| (option, values.to_owned())));
+    }
+
+    #[test]
+    fn a_password_is_not_left_out_in_silence() {
+        let command = Arguments::command();
+        let serve = command.find_subcommand("serve").unwrap();
+        let found = read(serve, |_| Some(OsString::new()));
+        let told: Vec<_> = found.into_iter().map(|found| found.unwrap_err().0).collect();
+        let expected = ["HAIRSPRING_AUTH", "HAIRSPRING_AUTH_FILE"]
+            .map(|name| format!("{name}: expected a value, got none; unset it to serve everybody"));
+        assert_eq!(told, expected);
     }
 
     #[test]
