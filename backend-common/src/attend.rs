@@ -116,3 +116,38 @@ impl<R: Reach> Server<R> {
         Ok(report)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::GIVE_WAY_AFTER;
+    use std::cell::Cell;
+
+    struct Nobody;
+
+    impl Reach for Nobody {
+        type Handle = ();
+        fn rouse<'a>(&self, _: impl Iterator<Item = &'a ()>) {}
+        fn doom((): &()) {}
+    }
+
+    #[test]
+    fn a_shortage_is_told_and_has_connections_give_way() {
+        let server = Arc::new(Server::new(Setup::default(), 1, Nobody).expect("descriptors"));
+        let mut listeners = Listeners::default();
+        listeners.bind("127.0.0.1:0", &server.setup.options).expect("a free port");
+        let calls = Cell::new(0);
+        let shortage = || {
+            if calls.replace(calls.get() + 1) == 0 {
+                server.attendant().wake();
+                return Some(io::ErrorKind::OutOfMemory.into());
+            }
+            let later = server.clock.mono() + GIVE_WAY_AFTER;
+            assert!(server.waits_in_vain(later), "it is known since when clients wait");
+            server.setup.stop.stop();
+            None
+        };
+        attend(&server, listeners, |_, _| Ok(()), shortage).expect("no failure");
+        assert_eq!((calls.get(), server.setup.counters.snapshot().accept_errors), (2, 1));
+    }
+}

@@ -145,4 +145,20 @@ mod tests {
         assert_eq!((own.open(), server.mailboxes[1].open()), (10, 0));
         assert_eq!(handover.until(), None);
     }
+
+    #[test]
+    fn whoever_has_waited_longest_is_looked_after_first() {
+        let options = Options { threads: Some(3), ..Options::default() };
+        let server = Server::new(Setup { options, ..Setup::default() }, 1).unwrap();
+        let [own, others @ ..] = &server.mailboxes[..] else { panic!("three loops") };
+        let mut handover = Handover { look_at: Some(at(0)) };
+        for (other, millis) in others.iter().zip([10, 20]) {
+            other.hand(client(), at(millis)).unwrap();
+        }
+        let mut back = Vec::new();
+        for (now, until, count) in [(0, Some(60), 0), (60, Some(70), 1), (70, None, 2)] {
+            handover.take_back(&server, own, at(now), &mut back);
+            assert_eq!((handover.until(), back.len()), (until.map(at), count));
+        }
+    }
 }
