@@ -374,3 +374,5 @@ impl Life {
 
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, unix))]
+mod turns;
