@@ -367,4 +367,6 @@ where
 }
 
 #[cfg(test)]
+mod rounds;
+#[cfg(test)]
 mod tests;

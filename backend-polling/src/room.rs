@@ -40,3 +40,27 @@ impl Room {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn little_is_written_from_a_deadline_on_until_the_news_of_room_that_follows_is_used_up() {
+        let after = |mut room: Room, change: fn(&mut Room)| {
+            change(&mut room);
+            room
+        };
+        for (room, used_up, back, tried) in [
+            (Room::Some, Room::None, Room::Some, Room::Some),
+            (Room::None, Room::None, Room::Some, Room::Little),
+            (Room::NoneForLong, Room::None, Room::Little, Room::Little),
+            (Room::Little, Room::NoneForLong, Room::Little, Room::Little),
+        ] {
+            assert_eq!(after(room, Room::is_used_up), used_up);
+            assert_eq!(after(room, Room::is_back), back);
+            assert_eq!(after(room, Room::is_tried), tried);
+            assert_eq!(room.is_none(), room == Room::None || room == Room::NoneForLong);
+        }
+    }
+}

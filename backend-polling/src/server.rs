@@ -167,3 +167,39 @@ impl Wake for Server {
         self.news.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hairspring_backend_common::Options;
+
+    fn server() -> Server {
+        let (threads, connections_max) = (Some(2), Some(1024));
+        let options = Options { threads, connections_max, ..Options::default() };
+        Server::new(Setup { options, ..Setup::default() }, 1).unwrap()
+    }
+
+    #[test]
+    fn one_loop_at_a_time_makes_room_until_there_is_some() {
+        let (server, mut now) = (server(), Instant::default() + Duration::from_secs(1));
+        let share = server.give_way(2);
+        assert_eq!([0; 2].map(|_| server.make_room(now)), [share, 0]);
+        now = now + GIVE_WAY_AFTER;
+        assert_eq!([0; 2].map(|_| server.make_room(now)), [share, 0]);
+        server.made_no_room();
+        assert_eq!([0; 2].map(|_| server.make_room(now)), [share, 0]);
+    }
+
+    #[test]
+    fn the_first_failure_of_a_loop_is_kept() {
+        let (server, never) = (server(), Instant::from_nanos(u64::MAX));
+        assert!(server.failure().is_none() && !server.all_ended());
+        server.loop_ended(Err(io::ErrorKind::OutOfMemory.into()));
+        server.await_news(Stage::AtOnce, never);
+        assert!(!server.all_ended());
+        server.loop_ended(Err(io::ErrorKind::Other.into()));
+        assert_eq!(server.failure().map(|error| error.kind()), Some(io::ErrorKind::OutOfMemory));
+        server.await_news(Stage::AtOnce, never);
+        assert!(server.all_ended() && server.failure().is_none());
+    }
+}
