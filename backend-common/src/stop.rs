@@ -167,6 +167,7 @@ mod tests {
         let _stays = stop.subscribe(Arc::clone(&stays).into());
         drop(left);
         let _comes = stop.subscribe(Arc::clone(&comes).into());
+        assert_eq!(stop.0.wakers().places.len(), 2, "those that left leave nothing behind");
         stop.stop();
         assert!(stays.drain().is_ok() && comes.drain().is_ok());
     }

@@ -367,6 +367,8 @@ where
 }
 
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod rounds;
 #[cfg(test)]
 mod tests;

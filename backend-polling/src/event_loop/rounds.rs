@@ -5,24 +5,25 @@ use std::net::TcpStream;
 use std::rc::Rc;
 use std::task::{Context, Waker};
 
-use hairspring_backend_common::{Listener, Listeners, Options, STUCK_AFTER, Setup};
+use hairspring_backend_common::{Listeners, Options, STUCK_AFTER, Setup};
 use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Step};
 
 use super::*;
+use crate::news::Ready;
 
-fn at(millis: u64) -> Instant {
+pub(super) fn at(millis: u64) -> Instant {
     Instant::default() + Duration::from_millis(millis)
 }
 
 /// What the test shares with its protocols, which are numbered as they begin.
 #[derive(Default)]
-struct Desk {
+pub(super) struct Desk {
     /// Whose turn it was.
     polls: Vec<usize>,
     /// Whether the last poll was in a crowd.
     crowded: bool,
     /// Who was told to finish.
-    told: Vec<usize>,
+    pub(super) told: Vec<usize>,
     /// From each poll to the deadline.
     patience: Option<Duration>,
     again: bool,
@@ -35,7 +36,7 @@ struct Desk {
     made: usize,
 }
 
-struct Puppet {
+pub(super) struct Puppet {
     number: usize,
     desk: Rc<RefCell<Desk>>,
     outbox: Outbox,
@@ -72,14 +73,14 @@ impl Protocol for Puppet {
 }
 
 /// A loop that has just begun, beside others that do not run.
-struct Stage<M> {
-    event_loop: EventLoop<Puppet, M>,
-    desk: Rc<RefCell<Desk>>,
-    address: String,
+pub(super) struct Stage<M> {
+    pub(super) event_loop: EventLoop<Puppet, M>,
+    pub(super) desk: Rc<RefCell<Desk>>,
+    pub(super) address: String,
     clients: Vec<TcpStream>,
 }
 
-fn stage(
+pub(super) fn stage(
     threads: usize,
     connections_max: usize,
     desk: Desk,
@@ -88,7 +89,7 @@ fn stage(
     stage_with(Options { threads, connections_max, ..Options::default() }, desk)
 }
 
-fn stage_with(options: Options, desk: Desk) -> Stage<impl Fn(ConnectionInfo) -> Puppet> {
+pub(super) fn stage_with(options: Options, desk: Desk) -> Stage<impl Fn(ConnectionInfo) -> Puppet> {
     let setup = Setup { options, ..Setup::default() };
     let mut listeners = Listeners::default();
     let address = listeners.bind("127.0.0.1:0", &setup.options).unwrap().to_string();
@@ -111,7 +112,7 @@ fn stage_with(options: Options, desk: Desk) -> Stage<impl Fn(ConnectionInfo) -> 
 
 impl<M: Fn(ConnectionInfo) -> Puppet> Stage<M> {
     /// Clients that connect, and are served, at this moment.
-    fn serve(&mut self, count: usize, now: Instant) {
+    pub(super) fn serve(&mut self, count: usize, now: Instant) {
         self.event_loop.tools.now.mono = now;
         let connect = |_| TcpStream::connect(&self.address).unwrap();
         self.clients.extend((0..count).map(connect));
@@ -199,17 +200,30 @@ fn whoever_is_woken_has_a_turn_while_it_is_there() {
 }
 
 #[test]
+fn who_was_woken_is_idle_since_then() {
+    let mut stage = stage(1, 8, Desk { keeps_wakers: true, ..Desk::default() });
+    stage.serve(1, at(0));
+    stage.desk.borrow_mut().keeps_wakers = false;
+    stage.event_loop.tools.now.mono = at(7);
+    stage.desk.borrow().wakers[0].wake_by_ref();
+    stage.event_loop.serve_woken();
+    assert_eq!(stage.idle(), [None], "somebody has its waker");
+    stage.desk.borrow_mut().wakers.clear();
+    stage.event_loop.turn(0, Cause::Crowd);
+    assert_eq!(stage.idle(), [Some(at(7))]);
+}
+
+#[test]
 fn a_waker_that_is_left_of_a_panic_wakes_nobody_else() {
     let mut stage = stage(1, 8, Desk::default());
     stage.serve(2, at(0));
     stage.desk.borrow_mut().keeps_wakers = true;
     stage.desk.borrow_mut().panics = true;
     stage.event_loop.turn(0, Cause::Poll);
-    let waker = stage.desk.borrow_mut().wakers.remove(0);
-    (stage.desk.borrow_mut().keeps_wakers, stage.desk.borrow_mut().panics) = (false, false);
+    let Desk { wakers, .. } = stage.desk.replace(Desk::default());
     stage.event_loop.turn(1, Cause::Poll);
     stage.polls();
-    waker.wake();
+    wakers[0].wake_by_ref();
     stage.event_loop.serve_woken();
     assert!(stage.polls().is_empty());
     assert_eq!(stage.event_loop.server.setup.counters.snapshot().panicked, 1);
@@ -242,6 +256,7 @@ fn a_peer_that_is_about_to_end_is_looked_at_when_it_should_have() {
     stage.event_loop.tools.now.mono = look_at;
     stage.event_loop.look_at_parting();
     assert_eq!((stage.polls(), stage.event_loop.connections.len()), (vec![0], 0));
+    assert!(stage.desk.borrow().told.is_empty());
 }
 
 #[test]
@@ -267,12 +282,10 @@ fn the_longest_idle_give_way() {
 fn where_clients_wait_in_vain_those_who_ask_again_at_once_give_way_too() {
     let mut stage = stage(1, 1, Desk::default());
     stage.serve(1, at(500));
-    assert!(!stage.event_loop.server.waits_in_vain(at(0)));
+    stage.event_loop.server.waits_in_vain(at(0));
     assert!(stage.event_loop.give_way(1), "with its next request");
     assert!(stage.desk.borrow().told.is_empty());
-    stage
-        .event_loop
-        .turn(0, Cause::Ready(crate::news::Ready { readable: true, writable: false, gone: false }));
+    stage.event_loop.turn(0, Cause::Ready(Ready { readable: true, writable: false, gone: false }));
     assert_eq!(stage.desk.borrow().told, [0]);
 }
 
@@ -334,58 +347,4 @@ fn a_long_round_looks_at_the_clock_again_and_is_not_taken_for_a_loop_that_is_stu
     assert!(now < never);
     let is_stuck = |after| stage.event_loop.mailbox.is_stuck(now + after);
     assert!(!is_stuck(STUCK_AFTER) && is_stuck(STUCK_AFTER * 2));
-}
-
-/// Has a client wait while another loop, which has nobody idle, has the only place. Returns when this
-/// one is to try again, whether the other one is asked for room, and whether it could be this loop's
-/// turn to make some.
-fn without_anybody_idle(reuse_port: bool, another_is_at_it: bool) -> (Option<Instant>, bool, bool) {
-    let now = at(1000);
-    let (threads, connections_max) = (Some(2), Some(1));
-    let options = Options { threads, connections_max, reuse_port, ..Options::default() };
-    let mut stage = stage_with(options, Desk::default());
-    let EventLoop { server, .. } = &stage.event_loop;
-    let server = Arc::clone(server);
-    let accept = |_: &Listener, _: &Options| Err(io::ErrorKind::WouldBlock.into());
-    // Nobody comes for the place, and it is not given back.
-    let listener = Listener::bind("127.0.0.1:0", &Options::default()).unwrap();
-    server.accept_batch(&listener, accept, 1, |_, _| Ok(()), || ());
-    assert!(server.is_full());
-    if another_is_at_it {
-        assert!(server.make_room(now) > 0);
-    }
-    // With a listener for each loop the kernel deals them out.
-    let _clients = [(); 64].map(|()| TcpStream::connect(&stage.address).unwrap());
-    stage.event_loop.tools.now.mono = now;
-    stage.event_loop.gates.is_ready(0);
-    stage.event_loop.welcome_clients();
-    let asked = server.mailboxes[1].is_asked_for_room();
-    assert_eq!(server.mailboxes[1].has_news(), asked, "or it would not look");
-    assert!(!server.mailboxes[1].is_asked_for_room() && !server.mailboxes[0].is_asked_for_room());
-    (stage.event_loop.gates.until(), asked, server.make_room(now) > 0)
-}
-
-#[test]
-fn a_loop_that_has_nobody_idle_leaves_it_to_those_who_know_of_the_client_or_asks_them() {
-    let later = Some(at(1000) + GIVE_WAY_AFTER);
-    assert_eq!(without_anybody_idle(false, false), (None, false, true));
-    assert_eq!(without_anybody_idle(true, false), (later, true, false));
-    for reuse_port in [false, true] {
-        assert_eq!(without_anybody_idle(reuse_port, true), (later, false, false));
-    }
-}
-
-#[test]
-fn whoever_is_idle_gives_way_to_a_client_of_another_loop_while_there_is_no_place() {
-    for (places, told) in [(1, vec![0]), (2, vec![])] {
-        let mut stage = stage(1, places, Desk::default());
-        stage.serve(1, at(0));
-        stage.event_loop.tools.now.mono = at(0) + GIVE_WAY_AFTER;
-        stage.event_loop.look_around();
-        assert!(stage.desk.borrow().told.is_empty(), "nobody asks");
-        stage.event_loop.mailbox.ask_for_room();
-        assert!(stage.event_loop.mailbox.has_news());
-        stage.event_loop.look_around();
-        assert_eq!(stage.desk.borrow().told, told);
-    }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::support::protocols::{Desk, Duplex, Echo, Flood};
 use crate::support::{Backend, LONG, SOON, eventually, reset, rest, start, start_on, take};
 use hairspring_backend_common::{
-    Counters, Ended, Ending, Hooks, LocalAddress, Options, Report, Setup, Stop,
+    Counters, Ended, Ending, Hooks, Listener, Listeners, LocalAddress, Options, Report, Setup, Stop,
 };
 use hairspring_core::{ConnectionInfo, Demand, Input, Now, Outbox, Protocol, Read, Step};
 
@@ -204,13 +204,19 @@ fn a_stop_reaches_a_duplex_connection(backend: Backend) {
 }
 
 fn a_stop_before_the_start_serves_who_is_waiting_only(backend: Backend) {
-    let stop = Stop::new();
-    stop.stop();
-    let setup = Setup { stop, ..Setup::default() };
-    assert_eq!(
-        start_on(backend, "127.0.0.1:0", setup, |_| Echo::default()).join(),
-        Report::default()
-    );
+    for clients in [0, 3] {
+        let stop = Stop::new();
+        stop.stop();
+        let setup = Setup { stop, ..Setup::default() };
+        let listener = Listener::bind("127.0.0.1:0", &setup.options).unwrap();
+        let address = listener.local_address().to_string();
+        let waiting: Vec<TcpStream> =
+            (0..clients).map(|_| TcpStream::connect(&address).unwrap()).collect();
+        waiting.iter().for_each(|mut client| client.write_all(b"x").unwrap());
+        let report = backend.serve(Listeners::from(listener), setup, |_| Echo::default()).unwrap();
+        assert_eq!(report, Report { served: clients, cut: 0, abandoned: 0 });
+        waiting.iter().for_each(|client| assert_eq!(rest(client), b"x"));
+    }
 }
 
 #[derive(Default)]
