@@ -159,6 +159,9 @@ impl<'a, P: Protocol> Connection<'a, P> {
     /// third of its buffer is free, for which a slow peer may need longer than its time.
     fn catch_up(&mut self) {
         self.take_in();
+        if self.lost {
+            return;
+        }
         let outbox = self.protocol.outbox();
         self.slow = !outbox.is_idle();
         if self.slow && self.transport.write(outbox, true) == Written::Lost {
@@ -184,7 +187,7 @@ mod tests {
     use std::time::Duration;
 
     use hairspring_backend_common::{
-        Accepted, Listeners, LocalAddress, Place, Setup, Stop, attend,
+        Accepted, Listeners, LocalAddress, Place, Setup, Stop, attend, reset_on_close,
     };
     use hairspring_core::{Demand, Outbox, Outcome};
 
@@ -196,6 +199,7 @@ mod tests {
         outbox: Outbox,
         until: Option<Instant>,
         heard: bool,
+        resets: u32,
         /// What had been sent when the time began.
         sent: u64,
         /// Gets the waker of the next poll, for as long as it likes.
@@ -205,6 +209,7 @@ mod tests {
     impl Protocol for Patient {
         fn receive(&mut self, input: Input) {
             self.heard |= matches!(input, Input::Data(_));
+            self.resets += u32::from(input == Input::Reset);
         }
         fn poll(&mut self, cx: &mut Context<'_>, now: Now) -> Step {
             if let Some(keeper) = self.keeper.take() {
@@ -293,6 +298,19 @@ mod tests {
             client.read_exact(&mut vec![0; sent as usize]).expect("what was sent");
             thread::sleep(TIME);
             assert_eq!(connection.turn(), Turn::Over(Ending::Clean));
+        });
+    }
+
+    #[test]
+    fn a_reset_is_told_once_even_at_a_deadline() {
+        on_a_connection(|mut connection, client| {
+            connection.protocol.outbox.push("lost".into());
+            connection.demand.deadline = Some(connection.now.mono);
+            let client = client.into();
+            reset_on_close(&client);
+            drop(client);
+            assert_eq!(connection.turn(), Turn::Over(Ending::Lost));
+            assert_eq!(connection.protocol.resets, 1);
         });
     }
 
