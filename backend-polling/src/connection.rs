@@ -155,7 +155,7 @@ impl<P: Protocol> Connection<P> {
             Cause::Look => self.welcomes() && self.read(tools),
             Cause::Ready(ready) if !self.gives_way => {
                 if ready.writable {
-                    self.room.is_back();
+                    self.room.on_news();
                 }
                 ready.readable
                     && (if self.welcomes() { self.read(tools) } else { self.refuse(ready) })
@@ -180,7 +180,7 @@ impl<P: Protocol> Connection<P> {
     /// write is tried. Returns whether more input is likely.
     fn catch_up(&mut self, tools: &mut Tools) -> Result<bool, Ending> {
         let mut written = 0;
-        self.room.is_tried();
+        self.room.on_deadline();
         while !(self.room.is_none() || self.lost)
             && written < WRITTEN_PER_TURN
             && !self.protocol.outbox().is_idle()
@@ -291,7 +291,7 @@ impl<P: Protocol> Connection<P> {
                 tools.sent += n;
                 tools.storage.reclaim(self.protocol.outbox());
             }
-            Written::Blocked => self.room.is_used_up(),
+            Written::Blocked => self.room.on_blocked(),
             Written::Lost => self.receive(Input::Reset),
             Written::Idle | Written::Failed => {}
         }

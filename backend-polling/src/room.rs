@@ -20,12 +20,12 @@ impl Room {
     }
 
     /// A write has found none.
-    pub(crate) fn is_used_up(&mut self) {
+    pub(crate) fn on_blocked(&mut self) {
         *self = if *self == Self::Little { Self::NoneForLong } else { Self::None };
     }
 
     /// There is news of some.
-    pub(crate) fn is_back(&mut self) {
+    pub(crate) fn on_news(&mut self) {
         *self = match *self {
             Self::None => Self::Some,
             Self::NoneForLong => Self::Little,
@@ -34,7 +34,7 @@ impl Room {
     }
 
     /// A deadline has come: it is tried whether there is some.
-    pub(crate) fn is_tried(&mut self) {
+    pub(crate) fn on_deadline(&mut self) {
         if self.is_none() {
             *self = Self::Little;
         }
@@ -51,15 +51,15 @@ mod tests {
             change(&mut room);
             room
         };
-        for (room, used_up, back, tried) in [
+        for (room, blocked, news, deadline) in [
             (Room::Some, Room::None, Room::Some, Room::Some),
             (Room::None, Room::None, Room::Some, Room::Little),
             (Room::NoneForLong, Room::None, Room::Little, Room::Little),
             (Room::Little, Room::NoneForLong, Room::Little, Room::Little),
         ] {
-            assert_eq!(after(room, Room::is_used_up), used_up);
-            assert_eq!(after(room, Room::is_back), back);
-            assert_eq!(after(room, Room::is_tried), tried);
+            assert_eq!(after(room, Room::on_blocked), blocked);
+            assert_eq!(after(room, Room::on_news), news);
+            assert_eq!(after(room, Room::on_deadline), deadline);
             assert_eq!(room.is_none(), room == Room::None || room == Room::NoneForLong);
         }
     }

@@ -315,6 +315,19 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_on_at_once_waits_for_no_room() {
+        on_a_connection(|mut connection, _client| {
+            get_stuck(&mut connection);
+            let begun = connection.server().now().mono;
+            connection.demand =
+                Demand { deadline: Some(begun + TIME * 200), again: true, ..Demand::default() };
+            connection.wait_for_room();
+            let waited = connection.server().now().mono.since(begun);
+            assert!(waited < TIME * 100, "{waited:?}");
+        });
+    }
+
+    #[test]
     fn a_waker_that_is_let_go_of_without_a_word_keeps_nobody_from_being_idle() {
         for read in [Read::Need, Read::Hold] {
             on_a_connection(|mut connection, _client| {

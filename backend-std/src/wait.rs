@@ -39,9 +39,12 @@ impl<P: Protocol> Connection<'_, P> {
     }
 
     /// There is something to write, and no room for it: waits for room, and for input if it is
-    /// welcome. A wake-up may have to wait for up to [`LOOK`]: what comes of it could not be written
-    /// anyway.
+    /// welcome, unless there is more to do at once. A wake-up may have to wait for up to [`LOOK`]:
+    /// what comes of it could not be written anyway.
     pub(crate) fn wait_for_room(&mut self) {
+        if self.demand.again {
+            return self.glance();
+        }
         let most = if self.wakers.is_kept() { LOOK } else { Duration::MAX };
         if !self.link().handle.alarm.take() {
             self.watch(Wanted { input: self.welcomes(), room: true }, most);

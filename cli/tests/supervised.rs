@@ -38,6 +38,21 @@ fn a_descriptor_is_told_the_urls() {
     child.wait().unwrap();
 }
 
+/// `/proc` does not open sockets, which supervisors in JavaScript use for this.
+#[test]
+fn a_descriptor_may_be_a_socket() {
+    let (mut supervisor, ours) = UnixStream::pair().unwrap();
+    let arguments = "demo --listen 127.0.0.1:0 --ready-fd 3";
+    let mut command = through_shell("exec \"$0\" \"$@\" 3>&1 >&2", arguments);
+    command.stdout(OwnedFd::from(ours));
+    let server = Demo::start_with(command);
+    let expected = format!("http://{}/\n", server.address);
+    let mut told = vec![0; expected.len()];
+    supervisor.set_read_timeout(Some(PATIENCE)).unwrap();
+    supervisor.read_exact(&mut told).unwrap();
+    assert_eq!(String::from_utf8(told).unwrap(), expected);
+}
+
 #[test]
 fn a_supervisor_that_has_gone_holds_nothing_up() {
     let (reader, writer) = std::io::pipe().unwrap();

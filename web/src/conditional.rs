@@ -7,8 +7,9 @@
 
 use std::fmt;
 
-use hairspring_core::{Method, ReceivedFields, RequestHead};
+use hairspring_core::{Method, ReceivedFields, RequestHead, Status};
 
+use crate::Error;
 use crate::date::{now, parse_date};
 use crate::extract::only;
 
@@ -243,6 +244,12 @@ impl Validators {
         }
         found
     }
+}
+
+/// What a client is told with 412.
+pub(crate) fn condition_failed() -> Error {
+    let explanation = "a condition of the request, such as If-Match, does not hold";
+    Error::new(Status::PRECONDITION_FAILED, explanation)
 }
 
 /// The date in a field; `None` if it is malformed, or there are several lines.

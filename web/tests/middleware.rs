@@ -251,7 +251,8 @@ fn tags_spare_what_the_client_has() {
         .post("/", || "pear")
         .get("/else", || (Status::CREATED, "pear"))
         .get("/other", || "plum")
-        .get("/own", || ([("ETag", "\"own\"")], "pear"));
+        .get("/own", || ([("ETag", "\"own\"")], "pear"))
+        .get("/dated", || ([("Last-Modified", "Wed, 01 Jan 2020 12:00:00 GMT")], "pear"));
     let test = app(router).test();
     assert_eq!(test.get("/own").send().field("etag"), Some("\"own\""));
     let tag = test.get("/").send().field("etag").expect("a tag").to_owned();
@@ -265,7 +266,21 @@ fn tags_spare_what_the_client_has() {
     assert_eq!(again.field("vary"), Some("Accept-Encoding"));
     assert_eq!(ask("If-None-Match", &format!("\"x\", W/{tag}")).status(), 304);
     assert_eq!(ask("If-None-Match", "\"x\"").status(), 200);
-    assert_eq!(ask("If-Match", "\"x\"").status(), 412);
+    let failed = ask("If-Match", "\"x\"");
+    assert_eq!((failed.status(), failed.field("etag")), (412, None));
+    assert!(failed.text().starts_with("412 Precondition Failed: a condition"), "{}", failed.text());
+    // Conditions on dates count if the handler says when its content was modified.
+    for (target, field, date, status) in [
+        ("/dated", "If-Modified-Since", "Wed, 01 Jan 2020 12:00:00 GMT", 304),
+        ("/dated", "If-Modified-Since", "Wed, 01 Jan 2020 11:59:59 GMT", 200),
+        ("/dated", "If-Unmodified-Since", "Wed, 01 Jan 2020 12:00:00 GMT", 200),
+        ("/dated", "If-Unmodified-Since", "Wed, 01 Jan 2020 11:59:59 GMT", 412),
+        ("/", "If-Modified-Since", "Wed, 01 Jan 2020 12:00:00 GMT", 200),
+        ("/", "If-Unmodified-Since", "Wed, 01 Jan 2020 12:00:00 GMT", 200),
+    ] {
+        let answer = test.get(target).field(field, date).send();
+        assert_eq!(answer.status(), status, "{target} {field}: {date}");
+    }
     // The tag of compressed content is weak, and still leads to 304.
     let coded = test.get("/").field("Accept-Encoding", "gzip").send();
     let weak = coded.field("etag").expect("a tag").to_owned();

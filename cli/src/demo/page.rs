@@ -4,7 +4,7 @@ use bytes::Bytes;
 use hairspring_core::{Body, Fields, RequestHead, Response, ResponseHead, Status};
 use hairspring_web::conditional::{ETag, Validators, Verdict};
 use hairspring_web::encoding::{Accepted, Coding, gzip};
-use hairspring_web::{Answer, Call, Endpoint};
+use hairspring_web::{Answer, Call, Endpoint, Error, IntoResponse};
 
 use super::digest::base64_of;
 
@@ -96,7 +96,10 @@ impl Variant {
         let (status, fields, body) = match self.validators.judge(head) {
             Verdict::Proceed => (Status::OK, &self.fields, Body::Full(self.content.clone())),
             Verdict::NotModified => (Status::NOT_MODIFIED, &self.unchanged, Body::Empty),
-            Verdict::Failed => return Response::new(Status::PRECONDITION_FAILED),
+            Verdict::Failed => {
+                let expected = "expected If-Match with the tag of this page";
+                return Error::new(Status::PRECONDITION_FAILED, expected).into_response(head);
+            }
         };
         Response { head: ResponseHead { status, fields: fields.clone() }, body }
     }

@@ -298,7 +298,9 @@ fn the_page_is_asked_for_once() {
         let again = again.send();
         assert_eq!((again.status(), again.field("etag")), (304, Some(tag)));
         let other = demo.get("/").field("Accept-Encoding", accepted).field("If-Match", "\"other\"");
-        assert_eq!(other.send().status(), 412);
+        let other = other.send();
+        assert_eq!(other.status(), 412);
+        assert!(other.text().starts_with("412 Precondition Failed: expected"), "{}", other.text());
     }
 }
 

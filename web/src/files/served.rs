@@ -14,7 +14,7 @@ use super::memo::{Key, Memo};
 use super::range::{Part, Ranges};
 use super::types::{self, Type};
 use super::{FileSupply, parts};
-use crate::conditional::{ETag, Validators, Verdict};
+use crate::conditional::{ETag, Validators, Verdict, condition_failed};
 use crate::date::{format_date, now};
 use crate::encoding::Coding;
 use crate::plain::cannot_open;
@@ -224,12 +224,6 @@ fn is_condition(name: &[u8]) -> bool {
 
 fn add(fields: &mut Fields, name: &str, value: &str) {
     fields.append(name, value).expect("values made here are visible ASCII");
-}
-
-/// What a client is told with 412.
-pub(super) fn condition_failed() -> Error {
-    let explanation = "a condition of the request, such as If-Match, does not hold";
-    Error::new(Status::PRECONDITION_FAILED, explanation)
 }
 
 /// What distinguishes this state of a file from its other states.

@@ -34,8 +34,9 @@ struct Failure {
     reason: String,
     /// The lines that were lost since it began.
     lost: u64,
-    /// A complaint is due, as soon as the last one is old enough.
-    is_untold: bool,
+    /// How many lines the last complaint told of. When there are more, another one is due, as soon
+    /// as this one is old enough.
+    told: u64,
 }
 
 impl Output {
@@ -173,10 +174,13 @@ impl Output {
 
     /// The same, however long ago the last one was: before the end, or when somebody asks.
     pub(super) fn last_complaint(&mut self, now: Instant) -> Option<String> {
-        let failure = self.failure.as_mut().filter(|failure| failure.is_untold)?;
-        failure.is_untold = false;
-        self.complained = Some(now);
+        let failure = self.failure.as_mut()?;
         let lines = failure.lost + self.waiting;
+        if lines == failure.told {
+            return None;
+        }
+        failure.told = lines;
+        self.complained = Some(now);
         let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
         Some(format!(
             "cannot write the log to {}: {}; {lines} not written",
@@ -186,8 +190,8 @@ impl Output {
 
     fn fail(&mut self, error: &io::Error) {
         let reason = plain(error);
-        let lost = self.failure.take().map_or(0, |failure| failure.lost);
-        self.failure = Some(Failure { reason, lost, is_untold: true });
+        let (lost, told) = self.failure.take().map_or((0, 0), |failure| (failure.lost, failure.told));
+        self.failure = Some(Failure { reason, lost, told });
     }
 
     fn lose(&mut self, lines: u64) {
@@ -283,6 +287,8 @@ mod tests {
         output.write("plum");
         output.flush();
         assert_eq!(output.complaint(begun), Some(tell("1 line")));
+        output.flush();
+        assert_eq!(output.last_complaint(begun), None, "it is told already");
         // Of lines of 1 KiB, the buffer has room for seven.
         let long = "x".repeat(1023);
         for second in 0..60 {

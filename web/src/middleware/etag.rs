@@ -5,12 +5,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use hairspring_core::{Body, Method, RequestHead, Response, Status};
 
 use super::{Middleware, Next};
-use crate::conditional::{ETag, Validators, Verdict};
-use crate::{Answer, Call};
+use crate::conditional::{ETag, Validators, Verdict, condition_failed};
+use crate::date::parse_date;
+use crate::{Answer, Call, IntoResponse};
 
 /// Gives collected answers to GET and HEAD an `ETag` made from their content, and answers 304 or
-/// 412 if the request's conditions demand it. An answer that has a tag, or a status other than 200,
-/// stays as it is.
+/// 412 if the request's conditions demand it; those on dates count if the answer has a
+/// `Last-Modified`. An answer that has a tag, or a status other than 200, stays as it is.
 ///
 /// The handler still does its work; only the transfer is saved. The tag is a hash of 64 bits: good
 /// enough for caches, but not against somebody who wants two contents with the same tag.
@@ -38,11 +39,12 @@ fn tag(mut response: Response, head: &RequestHead) -> Response {
     let tag = ETag::strong(format!("{:x}-{:016x}", content.len(), hasher.finish()));
     let tag = tag.expect("hexadecimal digits are legal in a tag");
     fields.set("ETag", tag.to_string()).expect("a tag is legal in a value");
-    let validators = Validators { etag: Some(tag), modified: None };
+    let modified = fields.get("last-modified").and_then(parse_date);
+    let validators = Validators { etag: Some(tag), modified };
     match validators.judge(head) {
         Verdict::Proceed => response,
         Verdict::NotModified => not_modified(response),
-        Verdict::Failed => Response::new(Status::PRECONDITION_FAILED),
+        Verdict::Failed => condition_failed().into_response(head),
     }
 }
 

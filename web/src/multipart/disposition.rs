@@ -38,7 +38,7 @@ impl Disposition {
         if !kind.eq_ignore_ascii_case("form-data") {
             return Err(refused());
         }
-        let parameters = parse_parameters(parameters).ok_or_else(refused)?;
+        let parameters = parse_parameters(parameters, Quoting::Form).ok_or_else(refused)?;
         let find = |wanted: &str| only(&parameters, wanted).map_err(|Twice| refused());
         let (plain, extended) = (find("filename")?, find("filename*")?);
         Ok(Self {
@@ -53,7 +53,7 @@ impl Disposition {
 pub(super) fn boundary(content_type: &str) -> Option<String> {
     let (kind, parameters) = split(content_type);
     let is_boundary = |byte: u8| byte.is_ascii_alphanumeric() || b"'()+_,-./:=? ".contains(&byte);
-    let parameters = parse_parameters(parameters)?;
+    let parameters = parse_parameters(parameters, Quoting::Http)?;
     let boundary = only(&parameters, "boundary").ok()??;
     let fits = (1..=70).contains(&boundary.len())
         && boundary.bytes().all(is_boundary)
@@ -90,11 +90,20 @@ fn split(value: &str) -> (&str, &str) {
     (value[..at].trim_ascii(), &value[at..])
 }
 
-/// `*( ";" name "=" ( token / quoted-string ) )`. In a quoted string a backslash is an escape only
-/// before a quote or another backslash, because browsers send backslashes in file names unescaped;
-/// and `%22` is a quote, as browsers send it (the HTML standard, on encoding multipart/form-data).
-/// They send line ends as `%0D%0A`, which stay so: no name has any.
-fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
+/// What is an escape in a quoted string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quoting {
+    /// In a field of the request: a backslash before any character (RFC 9110, section 5.6.4).
+    Http,
+    /// In a part: a backslash only before a quote or another backslash, because browsers send
+    /// backslashes in file names unescaped; and `%22` is a quote, as browsers send it (the HTML
+    /// standard, on encoding multipart/form-data). They send line ends as `%0D%0A`, which stay so:
+    /// no name has any.
+    Form,
+}
+
+/// `*( ";" [ name "=" ( token / quoted-string ) ] )` (RFC 9110, section 5.6.6).
+fn parse_parameters(mut rest: &str, quoting: Quoting) -> Option<Vec<(String, String)>> {
     let mut parameters = Vec::new();
     loop {
         rest = rest.trim_ascii_start();
@@ -102,13 +111,13 @@ fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
             return Some(parameters);
         }
         rest = rest.strip_prefix(';')?.trim_ascii_start();
-        if rest.is_empty() {
-            return Some(parameters);
+        if rest.is_empty() || rest.starts_with(';') {
+            continue;
         }
         let (name, behind) = rest.split_once('=')?;
         let value = match behind.strip_prefix('"') {
             Some(quoted) => {
-                let (value, behind) = unquote(quoted)?;
+                let (value, behind) = unquote(quoted, quoting)?;
                 rest = behind;
                 value
             }
@@ -126,17 +135,17 @@ fn parse_parameters(mut rest: &str) -> Option<Vec<(String, String)>> {
 }
 
 /// The text up to the closing quote, and the rest after it.
-fn unquote(quoted: &str) -> Option<(String, &str)> {
+fn unquote(quoted: &str, quoting: Quoting) -> Option<(String, &str)> {
     let mut text = String::new();
     let mut chars = quoted.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         match (c, chars.peek()) {
             ('"', _) => return Some((text, &quoted[at + 1..])),
-            ('\\', Some(&(_, next @ ('"' | '\\')))) => {
+            ('\\', Some(&(_, next))) if quoting == Quoting::Http || matches!(next, '"' | '\\') => {
                 text.push(next);
                 chars.next();
             }
-            ('%', _) if quoted[at..].starts_with("%22") => {
+            ('%', _) if quoting == Quoting::Form && quoted[at..].starts_with("%22") => {
                 text.push('"');
                 chars.nth(1);
             }
@@ -161,6 +170,9 @@ mod tests {
                 Some("----WebKitFormBoundary7"),
             ),
             ("multipart/form-data; boundary=x;", Some("x")),
+            ("multipart/form-data;; boundary=x ; ;", Some("x")),
+            (r#"multipart/form-data; boundary="\x\y""#, Some("xy")),
+            (r#"multipart/form-data; boundary="x\\y""#, None),
             ("multipart/form-data; boundary=x; boundary=y", None),
             ("multipart/form-data; boundary=x; BOUNDARY=x", None),
             ("multipart/form-data", None),
@@ -204,6 +216,7 @@ mod tests {
             ("form-data; name=a; filename=\"b%20c\"; filename*=utf-8''b%20c", Some(("a", "b c"))),
             ("form-data; name=a; filename*=UTF-8'en'%25'.txt", Some(("a", "%'.txt"))),
             (r#"form-data; name="a" ; filename="b" "#, Some(("a", "b"))),
+            ("form-data;; name=a; ; filename=b", Some(("a", "b"))),
             // What cannot be told does not count.
             ("form-data; name=a; filename=b; filename*=iso-8859-1''c", Some(("a", "b"))),
             ("form-data; name=a; filename=b; filename*=utf-8''%ff", Some(("a", "b"))),

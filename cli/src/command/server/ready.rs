@@ -8,8 +8,7 @@ use crate::command::failure::{Failure, Plain};
 /// The supervisors to notify.
 #[derive(Debug, Default)]
 pub(super) struct Supervisors {
-    /// The descriptor of `--ready-fd`, reopened by its path: to adopt a descriptor by its number
-    /// takes `unsafe`.
+    /// What the descriptor of `--ready-fd` leads to.
     ready: Option<File>,
     /// systemd's socket (sd_notify(3)).
     #[cfg(unix)]
@@ -46,9 +45,14 @@ impl Supervisors {
     }
 }
 
+/// Opens the descriptor by its path: to adopt it by its number takes `unsafe`.
 fn open(descriptor: u32) -> Result<File, Failure> {
     // `/proc/self/fd` on Linux; other systems have this path too.
     let opened = OpenOptions::new().append(true).open(format!("/dev/fd/{descriptor}"));
+    // Linux opens there what the descriptor leads to, which no socket allows, and a pipe only to the
+    // user who made it: not to a server whose supervisor has changed the user.
+    #[cfg(target_os = "linux")]
+    let opened = opened.or_else(|error| duplicate(descriptor).ok_or(error));
     opened.map_err(|error| {
         let reason = match error.kind() {
             ErrorKind::NotFound => "it is not open".to_owned(),
@@ -59,6 +63,19 @@ fn open(descriptor: u32) -> Result<File, Failure> {
              for writing"
         ))
     })
+}
+
+/// Another descriptor of what this one leads to. `None` if that cannot be written, or if the system
+/// does not allow it: before Linux 5.6, and in some containers.
+#[cfg(target_os = "linux")]
+fn duplicate(descriptor: u32) -> Option<File> {
+    use rustix::fs::OFlags;
+    use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
+    let this = pidfd_open(getpid(), PidfdFlags::empty()).ok()?;
+    let number = i32::try_from(descriptor).ok()?;
+    let other = pidfd_getfd(this, number, PidfdGetfdFlags::empty()).ok()?;
+    let mode = rustix::fs::fcntl_getfl(&other).ok()? & OFlags::RWMODE;
+    (mode != OFlags::RDONLY).then(|| File::from(other))
 }
 
 #[cfg(unix)]
