@@ -190,7 +190,8 @@ impl Output {
 
     fn fail(&mut self, error: &io::Error) {
         let reason = plain(error);
-        let (lost, told) = self.failure.take().map_or((0, 0), |failure| (failure.lost, failure.told));
+        let (lost, told) =
+            self.failure.take().map_or((0, 0), |failure| (failure.lost, failure.told));
         self.failure = Some(Failure { reason, lost, told });
     }
 
