@@ -374,5 +374,3 @@ impl Life {
 
 #[cfg(test)]
 mod tests;
-#[cfg(all(test, unix))]
-mod turns;

@@ -367,8 +367,4 @@ where
 }
 
 #[cfg(test)]
-mod places;
-#[cfg(test)]
-mod rounds;
-#[cfg(test)]
 mod tests;

@@ -1,3 +1,5 @@
+//! Who is accepted when, by loops that do not run.
+
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 

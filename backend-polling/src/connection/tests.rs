@@ -1,3 +1,5 @@
+//! Turns that come late, and turns at the end of a connection. See [`turns`] for the others.
+
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
@@ -9,6 +11,9 @@ use hairspring_core::{ConnectionInfo, Demand, Now, Outbox, Outcome};
 use super::*;
 use crate::mailbox::Mailbox;
 use crate::wakers::Wakers;
+
+#[cfg(unix)]
+mod turns;
 
 /// More than a socket has room for.
 const LEN: usize = 16 << 20;

@@ -1,3 +1,5 @@
+//! A loop as it runs. Its parts are tested one by one in [`rounds`] and [`places`].
+
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
@@ -8,6 +10,9 @@ use hairspring_backend_common::{Listeners, Options, Setup};
 use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Step};
 
 use super::*;
+
+mod places;
+mod rounds;
 
 /// Ends when it is told to.
 #[derive(Default)]

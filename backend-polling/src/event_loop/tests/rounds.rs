@@ -8,7 +8,7 @@ use std::task::{Context, Waker};
 use hairspring_backend_common::{Listeners, Options, STUCK_AFTER, Setup};
 use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Step};
 
-use super::*;
+use super::super::*;
 use crate::news::Ready;
 
 pub(super) fn at(millis: u64) -> Instant {

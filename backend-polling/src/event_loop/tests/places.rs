@@ -4,8 +4,8 @@ use std::net::TcpStream;
 
 use hairspring_backend_common::{Listener, Options};
 
+use super::super::*;
 use super::rounds::{Desk, at, stage, stage_with};
-use super::*;
 
 /// Has a client wait while another loop, which has nobody idle, has the only place. Returns when this
 /// one is to try again, whether the other one is asked for room, and whether it could be this loop's

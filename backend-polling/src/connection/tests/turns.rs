@@ -8,8 +8,8 @@ use std::time::Duration;
 use hairspring_backend_common::Options;
 use hairspring_core::{Demand, Failed, Now, Outbox, Supply};
 
-use super::tests::accepted;
-use super::*;
+use super::super::*;
+use super::accepted;
 
 /// What is read at once.
 const CHUNK: usize = 16 << 10;
