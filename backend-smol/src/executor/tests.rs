@@ -1,18 +1,15 @@
 //! The parts of a round, each by itself, at moments that the test chooses. How it is waited is in
 //! [`waits`].
 
-use std::os::unix::net::UnixStream;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use hairspring_backend_common::{
-    Accepted, Clock, Counters, Listener, STUCK_AFTER, Server, Setup, Tally,
-};
-use hairspring_core::ConnectionInfo;
+use hairspring_backend_common::{Clock, Counters, STUCK_AFTER, Setup, Tally};
 
 use super::*;
 use crate::again::Lap;
 use crate::tasks::Task;
+use crate::testing::clients;
 
 mod waits;
 
@@ -118,22 +115,6 @@ impl crate::work::Work for Work {
     }
 }
 
-/// So many clients in their places.
-fn clients(count: usize) -> Vec<Client> {
-    let server = Server::new(Setup::default(), count, crate::reach::Tasks).expect("descriptors");
-    let (server, mut clients) = (Arc::new(server), Vec::new());
-    let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");
-    let anyone = |_: &Listener, _: &Options| {
-        let (socket, _) = UnixStream::pair()?;
-        Ok(Accepted { socket: socket.into(), info: ConnectionInfo::default() })
-    };
-    server.accept(&listener, anyone, count, |place, accepted| {
-        clients.push((place, accepted));
-        Ok(())
-    });
-    clients
-}
-
 /// An executor that does not run, and its work.
 struct Stage {
     executor: Executor<Work>,
@@ -152,7 +133,7 @@ impl Stage {
     /// With so many tasks, each of which has had a turn.
     fn with_tasks(count: usize, desk: Desk) -> Self {
         let mut stage = Self::new(Desk::default());
-        for client in clients(count) {
+        for client in clients(count, Setup::default()) {
             stage.executor.mailbox.hand(client);
         }
         stage.executor.read_mail();
@@ -234,7 +215,7 @@ fn mail_is_read_once() {
     mailbox.wake(stage.ticket(1));
     assert_eq!((stage.executor.read_mail(), stage.polled()), (1, vec![1]));
     assert!(stage.executor.shared.borrow().now.crowded, "before turns that may be due to that");
-    clients(2).into_iter().for_each(|client| mailbox.hand(client));
+    clients(2, Setup::default()).into_iter().for_each(|client| mailbox.hand(client));
     mailbox.wake(stage.ticket(0));
     mailbox.open_gate(7);
     assert_eq!((stage.executor.read_mail(), stage.polled()), (4, vec![2, 3, 0]));
@@ -268,11 +249,15 @@ fn whoever_has_more_to_do_has_one_turn_a_round() {
 
 #[test]
 fn a_client_has_its_first_turn_when_it_begins_and_knows_of_the_crowd_that_it_makes() {
-    let mut stage = Stage::new(Desk { crowded: true, clients: clients(2), ..Desk::default() });
+    let mut stage = Stage::new(Desk {
+        crowded: true,
+        clients: clients(2, Setup::default()),
+        ..Desk::default()
+    });
     stage.executor.accept(0);
     assert_eq!(stage.polled(), [0, 1]);
     assert!(stage.executor.shared.borrow().now.crowded);
-    stage.set(|desk| (desk.refuses, desk.clients) = (true, clients(1)));
+    stage.set(|desk| (desk.refuses, desk.clients) = (true, clients(1, Setup::default())));
     stage.executor.accept(0);
     assert_eq!((stage.polled(), stage.executor.mailbox.open()), (vec![], 2));
 }
@@ -292,7 +277,7 @@ fn clients_that_others_have_not_taken_are_dealt_out_again() {
     assert_eq!(stage.desk.lock().unwrap().dealt_again, []);
     let [first, second] = [at(1) + STUCK_AFTER, at(1) + STUCK_AFTER * 2];
     for (now, handed, next) in [(first, true, Some(second)), (second, false, None)] {
-        stage.set(|desk| (desk.clients, desk.handed) = (clients(1), handed));
+        stage.set(|desk| (desk.clients, desk.handed) = (clients(1, Setup::default()), handed));
         stage.now_is(now);
         stage.executor.look_after_handed();
         assert_eq!((stage.polled().len(), stage.executor.deal_again_at), (1, next));

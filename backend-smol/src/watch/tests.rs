@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Instant as Clocked;
 
-use hairspring_backend_common::{Clock, Counters, Listeners, Options, Server, Setup, Tally};
+use hairspring_backend_common::{Clock, Counters, Options, Setup, Tally};
 use hairspring_core::Instant;
 
 use super::*;
 use crate::executor;
 use crate::mailbox::{Client, Mailbox};
-use crate::reach::Tasks;
 use crate::tasks::Task;
+use crate::testing::clients;
 use crate::work::Work;
 
 /// Longer than anything takes.
@@ -66,21 +66,6 @@ impl Work for Arc<Seen> {
     }
 }
 
-fn client() -> Client {
-    let options = Options::default();
-    let mut listeners = Listeners::default();
-    let address = listeners.bind("127.0.0.1:0", &options).unwrap().to_string();
-    let server = Arc::new(Server::new(Setup::default(), 1, Tasks).unwrap());
-    let _peer = std::net::TcpStream::connect(address).unwrap();
-    let mut client = None;
-    let listener = &listeners.as_slice()[0];
-    server.accept(listener, Listener::accept_nonblocking, 1, |place, accepted| {
-        client = Some((place, accepted));
-        Ok(())
-    });
-    client.unwrap()
-}
-
 /// Puts as many epolls into this one, one in the other, as the kernel allows: then no other epoll can
 /// have this one.
 fn nest(watch: &Watch) -> Vec<OwnedFd> {
@@ -115,7 +100,7 @@ fn who_is_refused_by_the_reactor_waits_alone_and_is_still_woken() {
     let (mailbox, seen) = (Arc::new(Mailbox::new(Clock::new())), Arc::new(Seen::default()));
     let (options, work) = (Options::default(), Arc::clone(&seen));
     let thread = executor::start(&options, Arc::clone(&mailbox), watch, work).unwrap();
-    mailbox.hand(client());
+    clients(1, Setup::default()).into_iter().for_each(|client| mailbox.hand(client));
     until("it begins", || seen.task.lock().unwrap().is_some());
     let before = seen.rounds.load(Ordering::SeqCst);
     // So long that one that spins has had thousands of rounds.
