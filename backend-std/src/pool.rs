@@ -297,6 +297,8 @@ mod tests {
         assert!(pool.is_short());
         pool.stack = STACK;
         assert!(!pool.is_short(), "there is a thread by now");
+        pool.stack = TOO_MUCH;
+        assert!(!pool.is_short(), "no other one is tried for");
         let (last, other) = results.recv().expect("another thread");
         assert!(last == 3 && other != thread, "the first one is busy");
         (0..2).for_each(|_| go_on.send(()).expect("a thread"));
@@ -314,6 +316,7 @@ mod tests {
         let work = move |items: Items<'_>| items.for_each(&work);
         let pool = Pool::start(Some(1), STACK, work).expect("a thread");
         (0..9).for_each(|n| pool.hand(n).expect("one that will come for it"));
+        assert!(!pool.is_short() && pool.queue.lock().threads == 1);
         (0..9).for_each(|_| go_on.send(()).expect("a thread"));
         drop(pool);
         let (order, threads): (Vec<_>, HashSet<_>) = results.iter().unzip();

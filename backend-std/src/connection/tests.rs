@@ -135,6 +135,12 @@ fn little_is_written_from_a_deadline_on_until_something_goes_out() {
         assert!(!connection.slow);
         connection.demand.deadline = Some(connection.now.mono);
         assert_eq!((connection.turn(), connection.slow), (Turn::WaitForRoom, true));
+        // This one before the poll.
+        drain(&mut far);
+        connection.protocol.outbox = Outbox::default();
+        pieces(&mut connection.protocol.outbox);
+        connection.demand.deadline = Some(connection.now.mono);
+        assert_eq!((connection.turn(), connection.slow), (Turn::Wait, true));
         for all_at_once in [true, false] {
             drain(&mut far);
             connection.protocol.outbox = Outbox::default();

@@ -3,7 +3,8 @@
 use std::io::Write as _;
 
 use super::*;
-use crate::testing::{drain, on_a_puppet, pieces};
+use crate::connection::Connection;
+use crate::testing::{Puppet, drain, on_a_puppet, pieces};
 
 #[test]
 fn nothing_is_read_that_is_not_welcome_and_nothing_after_the_end() {
@@ -54,6 +55,26 @@ fn what_is_written_is_counted_and_its_storage_is_lent_again() {
             assert_eq!(outbox.is_idle(), little, "one write takes less");
             drain(&mut far);
         }
+    });
+}
+
+#[test]
+fn storage_is_lent_when_input_comes_and_a_connection_that_waits_for_long_owns_none() {
+    on_a_puppet(|mut connection, mut far| {
+        let fill = |connection: &mut Connection<'_, Puppet>| {
+            let (transport, outbox) = (&mut connection.transport, &mut connection.protocol.outbox);
+            outbox.write(|tail| tail.resize(100, 7));
+            assert_eq!(transport.write(outbox, false), Written::Progress(100));
+            assert!(transport.tools.storage.capacity() >= 100);
+        };
+        fill(&mut connection);
+        far.write_all(b"some").unwrap();
+        assert!(connection.look());
+        assert_eq!(connection.transport.tools.storage.capacity(), 0);
+        fill(&mut connection);
+        connection.demand.deadline = Some(connection.now.mono);
+        connection.wait();
+        assert_eq!(connection.transport.tools.storage.capacity(), 0);
     });
 }
 

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 
-use hairspring_backend_common::Written;
+use hairspring_backend_common::{GIVE_WAY_AFTER, Reach as _, Written};
 use hairspring_core::{Demand, Input};
 
 use super::*;
@@ -55,8 +55,10 @@ fn what_is_there_is_received_if_it_is_welcome() {
     {
         on_one_that_wants(read, is_kept, |connection, mut far| {
             far.write_all(b"some").unwrap();
+            connection.idle_since = Some(connection.now.mono);
             connection.wait();
             assert_eq!(connection.protocol.heard, [data()], "{read:?} {is_kept}");
+            assert_eq!(connection.idle_since, None);
         });
     }
     on_one_that_wants(Read::Hold, false, |connection, mut far| {
@@ -71,12 +73,26 @@ fn what_is_there_is_received_if_it_is_welcome() {
 #[test]
 fn input_that_comes_meanwhile_is_received() {
     for is_kept in [false, true] {
-        on_one_that_wants(Read::Need, is_kept, |connection, mut far| {
-            meanwhile(move || far.write_all(b"some").unwrap());
+        on_one_that_wants(Read::Need, is_kept, |connection, far| {
+            // Its end would be news, too.
+            let mut writer = far.try_clone().unwrap();
+            meanwhile(move || writer.write_all(b"some").unwrap());
             connection.wait();
             assert_eq!(connection.protocol.heard, [data()], "{is_kept}");
         });
     }
+}
+
+#[test]
+fn whoever_needs_input_does_not_wait_for_it_in_vain_because_a_waker_is_kept() {
+    on_one_that_wants(Read::Need, true, |connection, mut far| {
+        // If each had to wait for a look, they would come too late.
+        for input in 1..=60 {
+            far.write_all(b"some").unwrap();
+            connection.wait();
+            assert_eq!(connection.protocol.heard.len(), input);
+        }
+    });
 }
 
 #[test]
@@ -151,6 +167,49 @@ fn what_the_bell_is_rung_for_is_looked_at_before_a_wait() {
             }
             connection.wait();
             assert_eq!(connection.protocol.heard, []);
+        });
+    }
+}
+
+#[test]
+fn the_bell_ends_a_wait() {
+    for read in READS {
+        on_one_that_wants(read, false, |connection, _far| {
+            let (server, until) = (connection.server(), connection.until());
+            thread::scope(|scope| {
+                scope.spawn(move || {
+                    thread::sleep(BRIEF * 2);
+                    server.end_at(until);
+                    server.reach.rouse(std::iter::empty());
+                });
+                while !connection.must_be_told() {
+                    connection.wait();
+                }
+            });
+        });
+    }
+}
+
+#[test]
+fn whoever_waits_for_its_peer_alone_is_idle_and_may_have_to_give_way() {
+    for (read, is_idle) in [(Read::Hold, false), (Read::Watch, true), (Read::Need, true)] {
+        on_one_that_wants(read, false, |connection, _far| {
+            let (server, link) = (connection.server(), connection.link());
+            thread::scope(|scope| {
+                scope.spawn(move || {
+                    // As often as it takes; in vain, a few times.
+                    for _ in 0..if is_idle { 50 } else { 4 } {
+                        thread::sleep(GIVE_WAY_AFTER);
+                        server.make_room();
+                        if link.gives_way() {
+                            return;
+                        }
+                    }
+                    server.reach.rouse(std::iter::empty());
+                });
+                connection.wait();
+            });
+            assert_eq!(link.gives_way(), is_idle, "{read:?}");
         });
     }
 }
