@@ -30,6 +30,8 @@ struct Desk {
     keeps_wakers: bool,
     /// Each wakes itself.
     wakes: bool,
+    /// After so many polls each is over, and no more will come.
+    lasts: Option<usize>,
     /// Clients are over before they begin.
     refuses: bool,
     crowded: bool,
@@ -61,6 +63,10 @@ impl Task for Puppet {
         let mut desk = self.desk.lock().unwrap();
         desk.polls.push((self.ticket.place, news));
         let PerThread { again, kept_wakers, .. } = &mut *self.shared.borrow_mut();
+        if desk.lasts.is_some_and(|polls| desk.polls.len() >= polls) {
+            desk.over = true;
+            self.mailbox.close();
+        }
         *kept_wakers -= usize::from(self.keeps);
         self.keeps = desk.keeps_wakers && !desk.over;
         *kept_wakers += usize::from(self.keeps);
@@ -290,14 +296,18 @@ fn clients_that_others_have_not_taken_are_dealt_out_again() {
 fn a_long_round_looks_at_the_clock_again_and_is_not_taken_for_an_executor_that_is_blocked() {
     let mut stage = Stage::with_tasks(1, Desk::default());
     let never = Instant::from_nanos(u64::MAX);
+    stage.set(|desk| desk.crowded = true);
     stage.executor.turns = 0;
     stage.now_is(never);
     for _ in 0..TURNS_PER_LOOK {
         assert_eq!(stage.executor.shared.borrow().now.mono, never);
         stage.executor.turn(stage.ticket(0));
     }
-    let now = stage.executor.shared.borrow().now.mono;
-    assert!(now < never);
+    let (now, crowded) = {
+        let now = &stage.executor.shared.borrow().now;
+        (now.mono, now.crowded)
+    };
+    assert!(now < never && crowded);
     let mailbox = Arc::clone(&stage.executor.mailbox);
     let blocked_for = |after| mailbox.blocked_for(now + after);
     assert_eq!([Duration::ZERO, STUCK_AFTER].map(blocked_for), [Duration::ZERO, STUCK_AFTER]);

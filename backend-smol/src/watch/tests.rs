@@ -1,5 +1,7 @@
-//! An executor that cannot rest under the reactor.
+//! What a thread is told of, and an executor that cannot rest under the reactor.
 
+use std::io::Write as _;
+use std::os::unix::net::UnixStream;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -111,4 +113,99 @@ fn who_is_refused_by_the_reactor_waits_alone_and_is_still_woken() {
     mailbox.close();
     until("it ends", || thread.is_finished());
     thread.join().unwrap();
+}
+
+const TICKET: Ticket = Ticket { place: 3, serial: 7 };
+
+/// With a socket in it, and its peer.
+fn watching() -> (Watch, UnixStream, UnixStream) {
+    let (watch, (near, far)) = (Watch::new().unwrap(), UnixStream::pair().unwrap());
+    epoll::add(&watch.epoll, &near, data(TICKET), INPUT).unwrap();
+    (watch, near, far)
+}
+
+/// How much news an `act` finds.
+fn news(act: impl FnOnce(&mut Vec<News>)) -> usize {
+    let mut news = Vec::new();
+    act(&mut news);
+    news.len()
+}
+
+#[test]
+fn news_is_told_once_and_the_bell_is_none() {
+    let (mut watch, _near, mut far) = watching();
+    let told = |watch: &mut Watch| {
+        let mut all = Vec::new();
+        watch.wait(Some(Duration::ZERO), &mut all);
+        all
+    };
+    watch.bell().unwrap().wake();
+    assert_eq!(told(&mut watch), []);
+    far.write_all(b"some").unwrap();
+    let input = Ready { readable: true, ..Ready::default() };
+    assert_eq!(told(&mut watch), [News::Task(TICKET, input)]);
+    assert_eq!(told(&mut watch), []);
+    drop(far);
+    let [News::Task(TICKET, end)] = told(&mut watch)[..] else { panic!("its end") };
+    assert!(end.readable && end.writable && end.ends && end.gone);
+}
+
+#[test]
+fn news_is_looked_for_where_that_pays_and_else_after_so_many_turns() {
+    let (mut watch, _near, mut far) = watching();
+    let mut look = |watch: &mut Watch, turns| {
+        far.write_all(b"some").unwrap();
+        news(|news| watch.look(turns, news))
+    };
+    for _ in 0..2 {
+        assert_eq!([look(&mut watch, TURNS_MAX - 1), look(&mut watch, 1)], [0, 1]);
+    }
+    watch.luck.learn(true);
+    // Found twice, and then in vain until it no longer pays.
+    assert_eq!([look(&mut watch, 1), look(&mut watch, 1)], [1, 1]);
+    (0..2).for_each(|_| assert_eq!(news(|news| watch.look(1, news)), 0));
+    assert_eq!(look(&mut watch, 1), 0);
+}
+
+/// Calls `find` under the reactor until it finds news.
+fn until_found(mut find: impl FnMut(&mut Context<'_>, &mut Vec<News>)) {
+    let mut all = Vec::new();
+    let found = std::future::poll_fn(|cx| {
+        find(cx, &mut all);
+        if all.is_empty() { Poll::Pending } else { Poll::Ready(true) }
+    });
+    let late = async {
+        async_io::Timer::after(LONG).await;
+        false
+    };
+    assert!(async_io::block_on(futures_lite::future::or(found, late)));
+    assert_eq!(all.len(), 1);
+}
+
+#[test]
+fn under_the_reactor_news_is_found_by_who_rests_or_is_about_to() {
+    let (mut watch, _near, mut far) = watching();
+    let cx = &mut Context::from_waker(Waker::noop());
+    assert_eq!(news(|news| watch.rest(cx, news).unwrap()), 0);
+    assert!(watch.rests);
+    far.write_all(b"some").unwrap();
+    until_found(|cx, news| watch.wake(cx, news));
+    assert!(!watch.rests);
+    far.write_all(b"some").unwrap();
+    assert_eq!(news(|news| watch.wake(cx, news)), 0, "it does not rest");
+    until_found(|cx, news| watch.rest(cx, news).unwrap());
+    assert_eq!(news(|news| watch.rest(cx, news).unwrap()), 0);
+    watch.leave_reactor();
+    assert!(watch.watched.is_none() && !watch.rests);
+}
+
+#[test]
+fn room_that_was_not_asked_for_is_not_told() {
+    for awaits_room in [false, true] {
+        let mut it = Registration { task: TICKET, ready: Ready::default(), awaits_room };
+        it.tell(Ready { readable: true, ..Ready::default() });
+        assert!(!it.ready.writable);
+        it.tell(Ready { writable: true, ..Ready::default() });
+        assert_eq!(it.ready.writable, awaits_room);
+    }
 }

@@ -65,14 +65,25 @@ fn a_wait_ends_at_the_first_moment_and_at_once_if_there_is_more_to_do() {
     for (case, has_come) in has_come.into_iter().enumerate() {
         let mut stage = Stage::with_tasks(2, Desk::default());
         let begun = stage.executor.mailbox.clock().mono();
-        stage.executor.set_sleeper(&Waker::noop().clone());
+        let wakes = Arc::new(Wakes::default());
+        stage.executor.set_sleeper(&Arc::clone(&wakes).into());
         stage.now_is(begun);
         stage.executor.shared.borrow_mut().timers.set(0, begun + LONG);
         has_come(&mut stage.executor);
         stage.executor.wait();
         let waited = stage.executor.mailbox.clock().mono().since(begun);
         assert!(waited < LONG / 2, "case {case}: {waited:?}");
+        stage.executor.mailbox.open_gate(0);
+        assert_eq!(wakes.0.load(Ordering::SeqCst), 0, "case {case}: it does not rest any more");
     }
+}
+
+#[test]
+fn it_waits_alone_while_nobody_keeps_a_waker() {
+    let mut stage = Stage::with_tasks(1, Desk { wakes: true, lasts: Some(5), ..Desk::default() });
+    stage.executor.mailbox.wake(stage.ticket(0));
+    let bell = stage.executor.bell.clone().unwrap();
+    assert_eq!((stage.executor.run_alone(&bell), stage.polled().len()), (Left::Over, 5));
 }
 
 #[test]
