@@ -54,6 +54,8 @@ struct Script {
     has_input: bool,
     blocked: bool,
     lost: bool,
+    /// How often it was asked for storage.
+    lent: u32,
     /// Room that is only found by looking again.
     hidden_room: bool,
     gone: bool,
@@ -68,6 +70,9 @@ impl Wire for Script {
     }
     fn look_again(&mut self) {
         self.blocked &= !self.hidden_room;
+    }
+    fn lend(&mut self, _: &mut Outbox) {
+        self.lent += 1;
     }
     fn poll_write(&mut self, _: &mut Context<'_>, outbox: &mut Outbox) -> Poll<Written> {
         match outbox.pending() {
@@ -170,7 +175,7 @@ fn input_that_is_known_of_is_read_before_the_protocol_is_polled() {
         connection.wire.has_input = has_input;
         let puppet = waits(&mut connection);
         assert_eq!((puppet.received, puppet.polls), (5, polls));
-        assert_eq!(connection.host.received.get(), 5);
+        assert_eq!((connection.host.received.get(), connection.wire.lent), (5, 1));
     }
     let mut connection = stage(Read::Hold, []);
     waits(&mut connection);
@@ -286,6 +291,24 @@ fn a_peer_that_leaves_while_nothing_is_read_is_noticed_by_a_look() {
     connection.host.now.mono = at(0) + LOOK * 2;
     assert_eq!(poll(&mut connection), Poll::Ready(Ending::Lost));
     assert_eq!(connection.protocol.resets, 1);
+}
+
+#[test]
+fn nobody_looks_for_a_peer_that_is_read_from() {
+    let mut connection = stage(Read::Hold, []);
+    waits(&mut connection);
+    connection.protocol.demand.read = Read::Watch;
+    connection.host.now.mono = at(0) + LOOK * 2;
+    assert_eq!(waits(&mut connection).polls, 2);
+    assert_eq!(connection.host.moments, [at(0) + LOOK, NEVER]);
+}
+
+#[test]
+fn a_moment_that_has_come_is_seen_to_at_once_but_others_have_their_turn_too() {
+    let mut connection = stage(Read::Need, []);
+    connection.protocol.demand.deadline = Some(at(0));
+    assert_eq!(waits(&mut connection).polls as usize, TURNS_MAX);
+    assert_eq!(connection.host.yields, 1);
 }
 
 #[test]

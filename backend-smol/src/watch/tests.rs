@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::os::unix::net::UnixStream;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::Instant as Clocked;
 
@@ -167,6 +167,15 @@ fn news_is_looked_for_where_that_pays_and_else_after_so_many_turns() {
     assert_eq!(look(&mut watch, 1), 0);
 }
 
+/// A waker that was used.
+#[derive(Default)]
+struct Told(AtomicBool);
+impl std::task::Wake for Told {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 /// Calls `find` under the reactor until it finds news.
 fn until_found(mut find: impl FnMut(&mut Context<'_>, &mut Vec<News>)) {
     let mut all = Vec::new();
@@ -194,7 +203,16 @@ fn under_the_reactor_news_is_found_by_who_rests_or_is_about_to() {
     far.write_all(b"some").unwrap();
     assert_eq!(news(|news| watch.wake(cx, news)), 0, "it does not rest");
     until_found(|cx, news| watch.rest(cx, news).unwrap());
+    // Somebody else has found it by the time that the reactor tells.
+    let told = Arc::new(Told::default());
+    let waker = Arc::clone(&told).into();
+    assert_eq!(news(|news| watch.rest(&mut Context::from_waker(&waker), news).unwrap()), 0);
+    far.write_all(b"some").unwrap();
+    until("the reactor tells", || told.0.load(Ordering::SeqCst));
+    assert_eq!(news(|news| watch.look_at_once(news)), 1);
+    watch.rests = false;
     assert_eq!(news(|news| watch.rest(cx, news).unwrap()), 0);
+    assert!(watch.rests);
     watch.leave_reactor();
     assert!(watch.watched.is_none() && !watch.rests);
 }
