@@ -287,6 +287,7 @@ fn a_peer_that_leaves_while_nothing_is_read_is_noticed_by_a_look() {
     connection.wire.gone = false;
     connection.host.now.mono = at(0) + LOOK;
     waits(&mut connection);
+    assert_eq!(connection.host.moments[2..], [at(0) + LOOK * 2]);
     connection.wire.gone = true;
     connection.host.now.mono = at(0) + LOOK * 2;
     assert_eq!(poll(&mut connection), Poll::Ready(Ending::Lost));

@@ -23,11 +23,15 @@ struct Stage {
 
 impl Stage {
     fn new(cap: usize) -> Self {
+        Self::with(cap, 1)
+    }
+
+    fn with(cap: usize, executors: usize) -> Self {
         let server = Arc::new(Server::new(Setup::default(), cap, Tasks).unwrap());
         let mut listeners = Listeners::default();
         let address = listeners.bind("127.0.0.1:0", &Options::default()).unwrap().to_string();
         listeners.prepare().unwrap();
-        let crew = Crew::new(1, server.clock);
+        let crew = Crew::new(executors, server.clock);
         Self { gates: Gates::new(listeners, &crew).unwrap(), server, crew, address }
     }
 
@@ -90,6 +94,21 @@ fn a_gate_is_shut_while_a_client_waits_for_a_place() {
     assert!(stage.accept().0.is_empty(), "that is for somebody else");
     assert!(stage.tend_until(|| stage.crew.mailboxes()[0].open() == 1));
     assert!(!stage.is_shut());
+}
+
+#[test]
+fn a_client_that_its_executor_does_not_take_goes_to_another_one() {
+    let stage = Stage::with(1, 2);
+    let _clients = [(); 2].map(|()| stage.connect());
+    let (clients, _) = stage.accept();
+    stage.accept();
+    assert!(stage.is_shut());
+    drop(clients);
+    let [chosen, other] = stage.crew.mailboxes() else { panic!("two executors") };
+    other.count_opened();
+    // Its round has begun, and does not end.
+    chosen.looked(stage.server.clock.mono());
+    assert!(stage.tend_until(|| other.open() == 2));
 }
 
 #[test]
