@@ -309,6 +309,14 @@ fn a_supply_that_fails_is_an_abort() {
     }
 }
 
+#[cfg(any(target_os = "linux", target_os = "android"))]
+#[test]
+fn one_that_cannot_be_watched_is_lost() {
+    let file = std::os::fd::OwnedFd::from(std::fs::File::open("/dev/null").unwrap());
+    let (mut connection, mut tools) = accepted(holding(), file.into(), &Options::default());
+    assert_eq!(connection.turn(Cause::Poll, &mut tools), Flow::Ended(Ending::Lost));
+}
+
 #[test]
 fn storage_for_answers_comes_back_whether_or_not_it_was_used() {
     let mut stage = Stage::new(Puppet { writes: 100, ..Puppet::default() });

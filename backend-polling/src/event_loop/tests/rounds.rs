@@ -32,6 +32,8 @@ pub(super) struct Desk {
     sends_end: bool,
     keeps_wakers: bool,
     panics: bool,
+    /// So does making one.
+    refuses: bool,
     wakers: Vec<Waker>,
     made: usize,
 }
@@ -99,6 +101,7 @@ pub(super) fn stage_with(options: Options, desk: Desk) -> Stage<impl Fn(Connecti
     let desk = Rc::new(RefCell::new(desk));
     let theirs = Rc::clone(&desk);
     let make = move |_| {
+        assert!(!theirs.borrow().refuses, "this one panics when asked to");
         let number = theirs.borrow().made;
         theirs.borrow_mut().made += 1;
         Puppet { number, desk: Rc::clone(&theirs), outbox: Outbox::default(), ended: false }
@@ -227,6 +230,30 @@ fn a_waker_that_is_left_of_a_panic_wakes_nobody_else() {
     stage.event_loop.serve_woken();
     assert!(stage.polls().is_empty());
     assert_eq!(stage.event_loop.server.setup.counters.snapshot().panicked, 1);
+}
+
+#[test]
+fn a_client_whose_protocol_cannot_be_made_costs_nobody_else() {
+    let mut stage = stage(1, 8, Desk::default());
+    stage.serve(1, at(0));
+    stage.desk.borrow_mut().refuses = true;
+    let _refused = TcpStream::connect(&stage.address).unwrap();
+    stage.event_loop.gates.is_ready(0);
+    stage.event_loop.welcome_clients();
+    let counts = stage.event_loop.server.setup.counters.snapshot();
+    assert_eq!((counts.panicked, counts.open), (1, 1));
+    assert_eq!((stage.event_loop.connections.len(), stage.event_loop.mailbox.open()), (1, 1));
+}
+
+#[test]
+fn at_its_end_a_connection_has_counted_its_bytes() {
+    let mut stage = stage(1, 8, Desk::default());
+    stage.serve(1, at(0));
+    (stage.event_loop.tools.received, stage.event_loop.tools.sent) = (5, 7);
+    stage.desk.borrow_mut().over = true;
+    stage.event_loop.turn(0, Cause::Poll);
+    let counts = stage.event_loop.server.setup.counters.snapshot();
+    assert_eq!((counts.clean, counts.received, counts.sent), (1, 5, 7));
 }
 
 #[test]
