@@ -9,6 +9,7 @@ use std::thread;
 use hairspring_backend_common::{Listeners, Options, Setup};
 use hairspring_core::{Demand, Input, Now, Outbox, Outcome, Step};
 
+use self::rounds::{Desk, at, stage};
 use super::*;
 
 mod places;
@@ -73,4 +74,25 @@ fn a_stop_leaves_no_client_to_a_loop_that_is_stuck() {
     });
     told.recv_timeout(LONG).expect("its end").unwrap();
     assert_eq!(served.load(Ordering::Relaxed), CLIENTS);
+}
+
+#[test]
+fn a_loop_that_runs_looks_at_peers_that_are_about_to_end() {
+    let mut stage = stage(1, 8, Desk::default());
+    stage.desk.borrow_mut().sends_end = true;
+    stage.event_loop.tools.parting.ended();
+    stage.serve(1, at(0));
+    stage.clients.clear();
+    let server = Arc::clone(&stage.event_loop.server);
+    let stopper = thread::spawn(move || {
+        let (begun, clean) = (server.clock.mono(), || server.setup.counters.snapshot().clean);
+        while clean() == 0 && server.clock.mono().since(begun) < LONG {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let before = clean();
+        server.end_all_at(server.clock.mono());
+        before
+    });
+    stage.event_loop.run().unwrap();
+    assert_eq!(stopper.join().unwrap(), 1, "before the stop");
 }

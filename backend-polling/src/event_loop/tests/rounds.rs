@@ -29,7 +29,7 @@ pub(super) struct Desk {
     again: bool,
     /// Each ends at its next poll.
     over: bool,
-    sends_end: bool,
+    pub(super) sends_end: bool,
     keeps_wakers: bool,
     panics: bool,
     /// So does making one.
@@ -79,7 +79,7 @@ pub(super) struct Stage<M> {
     pub(super) event_loop: EventLoop<Puppet, M>,
     pub(super) desk: Rc<RefCell<Desk>>,
     pub(super) address: String,
-    clients: Vec<TcpStream>,
+    pub(super) clients: Vec<TcpStream>,
 }
 
 pub(super) fn stage(
