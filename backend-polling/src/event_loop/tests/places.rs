@@ -60,3 +60,18 @@ fn whoever_is_idle_gives_way_to_a_client_of_another_loop_while_there_is_no_place
         assert_eq!(stage.desk.borrow().told, told);
     }
 }
+
+#[test]
+fn while_somebody_gives_way_to_a_client_no_other_loop_is_asked() {
+    let mut stage = stage(2, 1, Desk::default());
+    stage.serve(1, at(0));
+    let _waits = TcpStream::connect(&stage.address).unwrap();
+    let now = at(0) + GIVE_WAY_AFTER;
+    stage.event_loop.tools.now.mono = now;
+    stage.event_loop.gates.is_ready(0);
+    stage.event_loop.welcome_clients();
+    assert_eq!(stage.desk.borrow().told, [0]);
+    let server = &stage.event_loop.server;
+    assert_eq!(server.make_room(now), 0, "this loop is at it");
+    assert!(!server.mailboxes[1].is_asked_for_room());
+}
