@@ -116,3 +116,91 @@ impl<R: Reach> Server<R> {
         Ok(report)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{GIVE_WAY_AFTER, Socket, Stay};
+    use hairspring_core::ConnectionInfo;
+    use std::cell::Cell;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    struct Nobody;
+
+    impl Reach for Nobody {
+        type Handle = ();
+        fn rouse<'a>(&self, _: impl Iterator<Item = &'a ()>) {}
+        fn doom((): &()) {}
+    }
+
+    /// Notes who is doomed.
+    struct Marks;
+
+    impl Reach for Marks {
+        type Handle = AtomicBool;
+        fn rouse<'a>(&self, _: impl Iterator<Item = &'a AtomicBool>) {}
+        fn doom(doomed: &AtomicBool) {
+            doomed.store(true, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn whoever_does_not_end_in_time_is_reset_whenever_it_does() {
+        let setup = Setup::default();
+        setup.stop.stop_now();
+        let server = Arc::new(Server::new(setup, 1, Marks).expect("descriptors"));
+        let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");
+        let anyone = |_: &Listener, _: &Options| {
+            let socket = Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None)?;
+            Ok(Accepted { socket, info: ConnectionInfo::default() })
+        };
+        let (mut stay, mut is_last) = (None, false);
+        server.accept(&listener, anyone, 1, |place, accepted| {
+            stay = Some(Stay::begin(place, accepted.info, AtomicBool::new(false)));
+            Ok(())
+        });
+        let doomed = || stay.as_ref().expect("a place").link().handle.load(Ordering::SeqCst);
+        let report = server.finish(|| is_last = !doomed()).expect("no failure");
+        assert!(is_last && doomed());
+        assert_eq!(report.abandoned, 1);
+    }
+
+    #[test]
+    fn whoever_has_connected_before_a_stop_is_handed_over() {
+        let server = Arc::new(Server::new(Setup::default(), 8, Nobody).expect("descriptors"));
+        let mut listeners = Listeners::default();
+        let address = listeners.bind("127.0.0.1:0", &server.setup.options).expect("a free port");
+        let address = address.to_string();
+        listeners.prepare().expect("a listener");
+        let _clients =
+            [(); 3].map(|()| std::net::TcpStream::connect(&address).expect("a listener"));
+        server.setup.stop.stop();
+        let handed = Cell::new(0);
+        let hand = |_, _| {
+            handed.set(handed.get() + 1);
+            Ok(())
+        };
+        attend(&server, listeners, hand, || None).expect("no failure");
+        assert_eq!(handed.get(), 3);
+    }
+
+    #[test]
+    fn a_shortage_is_told_and_has_connections_give_way() {
+        let server = Arc::new(Server::new(Setup::default(), 1, Nobody).expect("descriptors"));
+        let mut listeners = Listeners::default();
+        listeners.bind("127.0.0.1:0", &server.setup.options).expect("a free port");
+        let calls = Cell::new(0);
+        let shortage = || {
+            if calls.replace(calls.get() + 1) == 0 {
+                server.attendant().wake();
+                return Some(io::ErrorKind::OutOfMemory.into());
+            }
+            let later = server.clock.mono() + GIVE_WAY_AFTER;
+            assert!(server.waits_in_vain(later), "it is known since when clients wait");
+            server.setup.stop.stop();
+            None
+        };
+        attend(&server, listeners, |_, _| Ok(()), shortage).expect("no failure");
+        assert_eq!((calls.get(), server.setup.counters.snapshot().accept_errors), (2, 1));
+    }
+}

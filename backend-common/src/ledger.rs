@@ -324,6 +324,26 @@ mod tests {
     }
 
     #[test]
+    fn a_client_that_cannot_be_served_is_refused_and_the_others_wait() {
+        let told = Arc::new(Told::default());
+        let setup = Setup { hooks: Arc::clone(&told) as Arc<dyn Hooks>, ..Setup::default() };
+        let ledger = Ledger::new(setup, 8);
+        let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");
+        let LocalAddress::Tcp(address) = listener.local_address() else { panic!("a port") };
+        let _clients = [(); 2].map(|()| std::net::TcpStream::connect(address).unwrap());
+        let hand = |_, _| {
+            ledger.free_place();
+            Err(io::ErrorKind::OutOfMemory.into())
+        };
+        let free = || panic!("its place is free already");
+        let batch = ledger.accept_batch(&listener, Listener::accept, ACCEPT_BATCH, hand, free);
+        assert!(batch == Batch::Exhausted && ledger.is_empty() && crate::has_clients(&listener));
+        let counts = ledger.setup.counters.snapshot();
+        assert_eq!((counts.refused, counts.accept_errors), (1, 1));
+        assert_eq!(*told.0.lock().unwrap(), [io::ErrorKind::OutOfMemory]);
+    }
+
+    #[test]
     fn clients_that_come_between_failures_are_accepted() {
         let ledger = Ledger::new(Setup::default(), 8);
         let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");

@@ -286,8 +286,7 @@ impl TryFrom<TcpListener> for Listener {
     }
 }
 
-/// A listener that was made elsewhere, or inherited from a parent process. Its file is left
-/// alone.
+/// A listener that was made elsewhere, or inherited from a parent process. Its file stays.
 #[cfg(unix)]
 impl TryFrom<std::os::unix::net::UnixListener> for Listener {
     type Error = io::Error;
@@ -397,3 +396,6 @@ fn cannot(address: &str, error: &io::Error) -> io::Error {
     }
     io::Error::new(error.kind(), format!("cannot listen on {address}: {reason}"))
 }
+
+#[cfg(all(test, unix))]
+mod tests;

@@ -168,7 +168,9 @@ impl Output {
     }
 }
 
-/// What came of a write, as part of it: a call would cost each write more than it saves. Sends the end along with the last bytes: the peer is to see it at once.
+/// What came of a write. Sends the end along with the last bytes: the peer is to see it at once.
+///
+/// Always inlined: a call would cost each write more than it saves.
 #[inline(always)]
 fn advance(socket: &Socket, outbox: &mut Outbox, wrote: io::Result<u64>) -> Written {
     let n = match wrote {

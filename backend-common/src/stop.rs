@@ -161,6 +161,18 @@ mod tests {
         assert_eq!(Arc::strong_count(&subscriber), 1);
     }
 
+    #[test]
+    fn whoever_comes_after_one_that_left_is_woken_too() {
+        let (stop, [stays, comes]) = (Stop::new(), [(); 2].map(|()| woken_by_a_stop()));
+        let left = stop.subscribe(Waker::noop().clone());
+        let _stays = stop.subscribe(Arc::clone(&stays).into());
+        drop(left);
+        let _comes = stop.subscribe(Arc::clone(&comes).into());
+        assert_eq!(stop.0.wakers().places.len(), 2, "those that left leave nothing behind");
+        stop.stop();
+        assert!(stays.drain().is_ok() && comes.drain().is_ok());
+    }
+
     /// To drain one that was not woken is an error.
     fn woken_by_a_stop() -> Arc<Wakeup> {
         let wakeup = Wakeup::new().expect("descriptors");

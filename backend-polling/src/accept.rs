@@ -175,3 +175,6 @@ fn accept_batch(
     };
     server.accept_batch(listener, Listener::accept_nonblocking, most, hand, || server.leave_place())
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,9 +102,9 @@ mod tests {
         Instant::default() + Duration::from_millis(millis)
     }
 
-    /// Two loops, which are both awake since the beginning.
-    fn two_loops() -> Server {
-        let options = Options { threads: Some(2), ..Options::default() };
+    /// Loops that are awake since the beginning.
+    fn loops(count: usize) -> Server {
+        let options = Options { threads: Some(count), ..Options::default() };
         let server = Server::new(Setup { options, ..Setup::default() }, 1).unwrap();
         server.mailboxes.iter().for_each(|mailbox| mailbox.awake(at(0)));
         server
@@ -118,14 +118,17 @@ mod tests {
 
     #[test]
     fn clients_are_shared() {
-        let server = two_loops();
-        assert_eq!(kept(&mut Handover::default(), &server, at(1)), 6);
-        assert_eq!(server.mailboxes[1].open(), 4);
+        for shares in [&[6, 4][..], &[4, 3, 3]] {
+            let server = loops(shares.len());
+            assert_eq!(kept(&mut Handover::default(), &server, at(1)), shares[0]);
+            let open: Vec<usize> = server.mailboxes.iter().map(|mailbox| mailbox.open()).collect();
+            assert_eq!(open, shares);
+        }
     }
 
     #[test]
     fn a_loop_that_does_not_come_round_is_handed_nothing() {
-        let server = two_loops();
+        let server = loops(2);
         assert_eq!(kept(&mut Handover::default(), &server, at(1000)), 10);
         server.mailboxes[1].awake(at(999));
         assert_eq!(kept(&mut Handover::default(), &server, at(1000)), 1, "of those that follow");
@@ -133,10 +136,11 @@ mod tests {
 
     #[test]
     fn what_is_not_taken_in_time_is_taken_back() {
-        let (server, mut handover) = (two_loops(), Handover::default());
+        let (server, mut handover) = (loops(2), Handover::default());
         let own = &server.mailboxes[0];
         assert_eq!(kept(&mut handover, &server, at(1)), 6);
-        let look = handover.until().unwrap();
+        let look = at(1) + STUCK_AFTER;
+        assert_eq!(handover.until(), Some(look));
         let mut back = Vec::new();
         handover.take_back(&server, own, at(2), &mut back);
         assert!(back.is_empty());
@@ -144,5 +148,20 @@ mod tests {
         assert_eq!(back.len(), 4);
         assert_eq!((own.open(), server.mailboxes[1].open()), (10, 0));
         assert_eq!(handover.until(), None);
+    }
+
+    #[test]
+    fn whoever_has_waited_longest_is_looked_after_first() {
+        let server = loops(3);
+        let [own, others @ ..] = &server.mailboxes[..] else { panic!("three loops") };
+        let mut handover = Handover { look_at: Some(at(0)) };
+        for (other, millis) in others.iter().zip([10, 20]) {
+            other.hand(client(), at(millis)).unwrap();
+        }
+        let mut back = Vec::new();
+        for (now, until, count) in [(0, Some(60), 0), (60, Some(70), 1), (70, None, 2)] {
+            handover.take_back(&server, own, at(now), &mut back);
+            assert_eq!((handover.until(), back.len()), (until.map(at), count));
+        }
     }
 }

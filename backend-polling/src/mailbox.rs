@@ -222,6 +222,36 @@ impl Mailbox {
 #[cfg(all(test, any(target_os = "linux", target_os = "android"), not(portable)))]
 mod tests {
     use super::*;
+    use hairspring_core::ConnectionInfo;
+    use std::os::unix::net::UnixStream;
+
+    fn client() -> Accepted {
+        let (near, _) = UnixStream::pair().unwrap();
+        Accepted { socket: near.into(), info: ConnectionInfo::default() }
+    }
+
+    #[test]
+    fn a_loop_does_not_end_before_it_has_taken_its_clients_and_takes_none_after_it() {
+        let (mailbox, now) = (Mailbox::new().unwrap(), Instant::default());
+        mailbox.hand(client(), now).unwrap();
+        assert_eq!((mailbox.open(), mailbox.close()), (1, false));
+        mailbox.hand(client(), now).unwrap();
+        assert_eq!((mailbox.take_clients().len(), mailbox.close()), (2, true));
+        assert!(mailbox.hand(client(), now).is_err());
+        assert_eq!(mailbox.open(), 2);
+    }
+
+    #[test]
+    fn news_are_told_once_and_a_loop_that_waits_is_not_stuck() {
+        let (mailbox, mut waiting) = (Mailbox::new().unwrap(), Waiting::new());
+        let (now, later) = (Instant::default(), Instant::default() + STUCK_AFTER);
+        mailbox.awake(now);
+        mailbox.poke();
+        assert!(mailbox.has_news() && !mailbox.has_news());
+        assert!(!mailbox.is_stuck(later) && mailbox.is_stuck(later + Duration::from_nanos(1)));
+        mailbox.sleep(&mut waiting, Duration::ZERO).unwrap();
+        assert!(!mailbox.is_stuck(later + STUCK_AFTER) && !mailbox.asleep.load(Ordering::SeqCst));
+    }
 
     #[test]
     fn a_ring_that_is_not_heard_does_not_swallow_the_next() {

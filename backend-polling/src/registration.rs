@@ -160,6 +160,8 @@ mod tests {
         assert_eq!(heard(), 0);
         registration.watch(key, false, true).unwrap();
         assert_eq!(heard(), 1);
+        // As long as this is open the kernel does not forget by itself.
+        let _duplicate = registration.socket().try_clone().unwrap();
         drop(registration);
         assert_eq!(heard(), 0);
     }

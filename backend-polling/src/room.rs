@@ -40,3 +40,27 @@ impl Room {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn little_is_written_from_a_deadline_on_until_the_news_of_room_that_follows_is_used_up() {
+        let after = |mut room: Room, change: fn(&mut Room)| {
+            change(&mut room);
+            room
+        };
+        for (room, blocked, news, deadline) in [
+            (Room::Some, Room::None, Room::Some, Room::Some),
+            (Room::None, Room::None, Room::Some, Room::Little),
+            (Room::NoneForLong, Room::None, Room::Little, Room::Little),
+            (Room::Little, Room::NoneForLong, Room::Little, Room::Little),
+        ] {
+            assert_eq!(after(room, Room::on_blocked), blocked);
+            assert_eq!(after(room, Room::on_news), news);
+            assert_eq!(after(room, Room::on_deadline), deadline);
+            assert_eq!(room.is_none(), room == Room::None || room == Room::NoneForLong);
+        }
+    }
+}

@@ -142,3 +142,20 @@ fn await_end(server: &Server) -> io::Result<Report> {
     hooks.stopped(&report);
     Ok(report)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hairspring_backend_common::Options;
+
+    #[test]
+    fn where_a_loop_has_failed_the_others_are_given_no_grace() {
+        let options = Options { threads: Some(2), ..Options::default() };
+        let server = Server::new(Setup { options, ..Setup::default() }, 1).unwrap();
+        server.loop_ended(Err(io::ErrorKind::OutOfMemory.into()));
+        server.loop_ended(Ok(()));
+        let error = await_end(&server).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::OutOfMemory);
+        assert!(server.ends_at() <= server.clock.mono());
+    }
+}

@@ -167,3 +167,60 @@ impl Wake for Server {
         self.news.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hairspring_backend_common::{Listener, Options};
+
+    fn server() -> Server {
+        let (threads, connections_max) = (Some(2), Some(1024));
+        let options = Options { threads, connections_max, ..Options::default() };
+        Server::new(Setup { options, ..Setup::default() }, 1).unwrap()
+    }
+
+    #[test]
+    fn one_loop_at_a_time_makes_room_until_there_is_some() {
+        let (server, mut now) = (server(), Instant::default() + Duration::from_secs(1));
+        let share = server.give_way(2);
+        assert_eq!([0; 2].map(|_| server.make_room(now)), [share, 0]);
+        now = now + GIVE_WAY_AFTER;
+        assert_eq!([0; 2].map(|_| server.make_room(now)), [share, 0]);
+        server.made_no_room();
+        assert_eq!([0; 2].map(|_| server.make_room(now)), [share, 0]);
+    }
+
+    #[test]
+    fn all_loops_hear_of_a_place_where_there_was_none_and_of_the_end() {
+        let (threads, connections_max) = (Some(2), Some(1));
+        let options = Options { threads, connections_max, ..Options::default() };
+        let server = Server::new(Setup { options, ..Setup::default() }, 1).unwrap();
+        let hear = || [0, 1].map(|place| server.mailboxes[place].has_news());
+        let listener = Listener::bind("127.0.0.1:0", &Options::default()).unwrap();
+        let nobody = |_: &Listener, _: &Options| Err(io::ErrorKind::WouldBlock.into());
+        // Nobody comes for the place, and it is not given back.
+        server.accept_batch(&listener, nobody, 1, |_, _| Ok(()), || ());
+        let now = Instant::default();
+        assert_eq!([0; 2].map(|_| server.make_room(now)), [1, 0]);
+        assert_eq!(hear(), [false; 2]);
+        server.leave_place();
+        assert_eq!((hear(), server.make_room(now)), ([true; 2], 1));
+        server.end_all_at(now);
+        assert_eq!((hear(), server.ends_at()), ([true; 2], now));
+    }
+
+    #[test]
+    fn the_first_failure_of_a_loop_is_kept() {
+        let server = server();
+        let late = server.clock.mono() + Duration::from_secs(20);
+        assert!(server.failure().is_none() && !server.all_ended());
+        server.loop_ended(Err(io::ErrorKind::OutOfMemory.into()));
+        server.await_news(Stage::AtOnce, late);
+        assert!(!server.all_ended());
+        server.loop_ended(Err(io::ErrorKind::Other.into()));
+        assert_eq!(server.failure().map(|error| error.kind()), Some(io::ErrorKind::OutOfMemory));
+        server.await_news(Stage::AtOnce, late);
+        assert!(server.all_ended() && server.failure().is_none());
+        assert!(server.clock.mono() < late, "it is told at once");
+    }
+}

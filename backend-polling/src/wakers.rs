@@ -134,7 +134,7 @@ mod tests {
         kept.wake_by_ref();
         kept.wake_by_ref();
         assert_eq!(woken(), [B, A]);
-        kept.wake_by_ref();
+        [kept.clone(), kept.clone()].into_iter().for_each(Waker::wake);
         assert_eq!(woken(), [A]);
 
         drop(kept);

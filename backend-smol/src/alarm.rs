@@ -76,6 +76,23 @@ mod tests {
     }
 
     #[test]
+    fn a_moment_that_comes_nearer_after_the_timer_was_set_anew_is_kept() {
+        let (clock, mut alarm) = (Clock::new(), Alarm::default());
+        let began = clock.mono();
+        let mut polls = 0;
+        // It fires too early, and is set to the far moment.
+        smol::block_on(std::future::poll_fn(|cx| {
+            polls += 1;
+            let moment = began + if polls == 1 { SHORT } else { SHORT * 1000 };
+            assert!(alarm.poll(cx, &clock, moment).is_pending());
+            if polls == 1 { Poll::Pending } else { Poll::Ready(()) }
+        }));
+        smol::block_on(std::future::poll_fn(|cx| alarm.poll(cx, &clock, began + SHORT * 3)));
+        let waited = clock.mono().since(began);
+        assert!(waited >= SHORT * 3 && waited < SHORT * 300, "{waited:?}");
+    }
+
+    #[test]
     fn never_sets_no_timer() {
         let (clock, mut alarm) = (Clock::new(), Alarm::default());
         assert!(alarm.poll(&mut Context::from_waker(Waker::noop()), &clock, NEVER).is_pending());

@@ -211,6 +211,9 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
     fn catch_up(&mut self, cx: &mut Context<'_>) {
         self.wire.look_again();
         self.take_in(cx);
+        if self.lost {
+            return;
+        }
         match self.wire.poll_write(cx, self.protocol.outbox()) {
             Poll::Ready(Written::Progress(n)) => self.host.count_sent(n),
             Poll::Ready(Written::Lost) => self.receive(Input::Reset),
@@ -231,3 +234,6 @@ impl<W: Wire, H: Host, P: Protocol> Connection<W, H, P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,31 +93,11 @@ impl Crew {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::TcpStream;
     use std::time::Duration;
 
-    use hairspring_backend_common::{Batch, Listener, Options, Server, Setup};
+    use hairspring_backend_common::Setup;
 
-    use crate::reach::Tasks;
-
-    /// So many clients in their places.
-    fn clients(count: usize) -> Vec<Client> {
-        let server = Arc::new(Server::new(Setup::default(), count, Tasks).expect("descriptors"));
-        let listener = Listener::bind("127.0.0.1:0", &Options::default()).expect("a free port");
-        let hairspring_backend_common::LocalAddress::Tcp(address) = *listener.local_address()
-        else {
-            panic!("a TCP listener")
-        };
-        let _streams: Vec<_> = (0..count).map(|_| TcpStream::connect(address)).collect();
-        let mut clients = Vec::new();
-        let batch =
-            server.accept(&listener, Listener::accept_nonblocking, count, |place, client| {
-                clients.push((place, client));
-                Ok(())
-            });
-        assert_eq!((batch, clients.len()), (Batch::More, count));
-        clients
-    }
+    use crate::testing::clients;
 
     fn at(millis: u64) -> Instant {
         Instant::from_nanos(1) + Duration::from_millis(millis)
@@ -126,7 +106,7 @@ mod tests {
     /// How many of ten the first executor keeps.
     fn kept(crew: &Crew, now: Instant) -> usize {
         let mut kept = Vec::new();
-        for client in clients(10) {
+        for client in clients(10, Setup::default()) {
             crew.deal(client, &crew.mailboxes()[0], now, &mut kept);
         }
         kept.len()
@@ -141,7 +121,7 @@ mod tests {
         let crew = Crew::new(3, Clock::new());
         assert_eq!(kept(&crew, at(0)), 4);
         assert_eq!(open(&crew), [4, 3, 3]);
-        clients(5).into_iter().for_each(|client| crew.hand(client, at(0)));
+        clients(5, Setup::default()).into_iter().for_each(|client| crew.hand(client, at(0)));
         assert_eq!(open(&crew), [5, 5, 5]);
     }
 

@@ -1,5 +1,7 @@
 //! A thread with tasks that never leave it, which waits by itself or under smol's reactor.
 
+mod clients;
+
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
@@ -8,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use hairspring_backend_common::{Options, STUCK_AFTER, Ticket};
+use hairspring_backend_common::{Options, Ticket};
 use hairspring_core::Instant;
 
 use crate::alarm::Alarm;
@@ -45,29 +47,7 @@ pub(crate) fn start(
 ) -> io::Result<JoinHandle<()>> {
     let thread = thread::Builder::new().name("executor".into()).stack_size(options.thread_stack);
     let options = options.clone();
-    thread.spawn(move || {
-        let bell = watch.bell();
-        let shared = PerThread::new(&options, Arc::clone(&mailbox), watch, work.tally());
-        let executor = Executor {
-            tasks: Tasks::default(),
-            shared: Rc::new(RefCell::new(shared)),
-            mail: Mail::default(),
-            news: Vec::new(),
-            due: Vec::new(),
-            again: Vec::new(),
-            clients: Vec::new(),
-            deal_again_at: None,
-            alarm: Alarm::default(),
-            bell,
-            sleeper: Waker::noop().clone(),
-            quiet_rests: QUIET_RESTS,
-            alone_until: Instant::default(),
-            turns: 0,
-            mailbox,
-            work,
-        };
-        executor.run();
-    })
+    thread.spawn(move || Executor::new(&options, mailbox, watch, work).run())
 }
 
 /// The thread's own part.
@@ -111,6 +91,29 @@ enum Left {
 }
 
 impl<W: Work> Executor<W> {
+    fn new(options: &Options, mailbox: Arc<Mailbox>, watch: Watch, work: W) -> Self {
+        let bell = watch.bell();
+        let shared = PerThread::new(options, Arc::clone(&mailbox), watch, work.tally());
+        Self {
+            tasks: Tasks::default(),
+            shared: Rc::new(RefCell::new(shared)),
+            mail: Mail::default(),
+            news: Vec::new(),
+            due: Vec::new(),
+            again: Vec::new(),
+            clients: Vec::new(),
+            deal_again_at: None,
+            alarm: Alarm::default(),
+            bell,
+            sleeper: Waker::noop().clone(),
+            quiet_rests: QUIET_RESTS,
+            alone_until: Instant::default(),
+            turns: 0,
+            mailbox,
+            work,
+        }
+    }
+
     /// Until the end of the thread.
     fn run(mut self) {
         loop {
@@ -344,43 +347,6 @@ impl<W: Work> Executor<W> {
         turns
     }
 
-    fn accept(&mut self, place: usize) {
-        let mut clients = std::mem::take(&mut self.clients);
-        let handed = self.work.accept(place, &self.mailbox, &mut clients);
-        self.begin_all(clients, handed);
-    }
-
-    /// Clients that others have not taken are dealt out again.
-    fn look_after_handed(&mut self) {
-        let Some(at) = self.deal_again_at else { return };
-        let now = self.shared.borrow().now.mono;
-        if at <= now {
-            self.deal_again_at = None;
-            let mut clients = std::mem::take(&mut self.clients);
-            let handed = self.work.deal_again(&self.mailbox, now, &mut clients);
-            self.begin_all(clients, handed);
-        }
-    }
-
-    fn begin_all(&mut self, mut clients: Vec<Client>, handed: bool) {
-        if handed && self.deal_again_at.is_none() {
-            self.deal_again_at = Some(self.shared.borrow().now.mono + STUCK_AFTER);
-        }
-        clients.drain(..).for_each(|client| self.begin(client));
-        self.clients = clients;
-    }
-
-    fn begin(&mut self, client: Client) {
-        let (work, shared) = (&self.work, &self.shared);
-        let begun = self.tasks.insert_with(|ticket| work.begin(client, ticket, shared));
-        // The thread that begins a crowd tells only the connections that have begun by then.
-        self.look_at_crowd();
-        match begun {
-            Some(ticket) => self.turn(ticket),
-            None => self.mailbox.count_closed(),
-        }
-    }
-
     fn turn(&mut self, ticket: Ticket) {
         self.turn_with(ticket, Ready::default());
     }
@@ -396,3 +362,6 @@ impl<W: Work> Executor<W> {
         }
     }
 }
+
+#[cfg(all(test, any(target_os = "linux", target_os = "android"), not(portable)))]
+mod tests;

@@ -162,3 +162,6 @@ impl Gate {
         self.shut = self.door.watch().is_err();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -210,3 +210,6 @@ impl Host for Alone {
         self.alarm.poll(cx, &self.clock, moment)
     }
 }
+
+#[cfg(test)]
+mod tests;

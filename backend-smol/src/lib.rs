@@ -50,6 +50,8 @@ mod ringer;
 mod serve;
 mod socket;
 mod tasks;
+#[cfg(test)]
+mod testing;
 mod transport;
 #[cfg_attr(
     any(portable, not(any(target_os = "linux", target_os = "android"))),

@@ -184,3 +184,39 @@ where
         self.server.setup.counters.tally()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::task::Context;
+
+    use hairspring_core::{Input, Now, Outbox, Outcome, Step};
+
+    use crate::testing::clients_of;
+
+    #[derive(Default)]
+    struct Silent(Outbox);
+    impl Protocol for Silent {
+        fn receive(&mut self, _: Input) {}
+        fn poll(&mut self, _: &mut Context<'_>, _: Now) -> Step {
+            Step::Done(Outcome::Clean)
+        }
+        fn outbox(&mut self) -> &mut Outbox {
+            &mut self.0
+        }
+    }
+
+    #[test]
+    fn executors_know_whether_places_run_short() {
+        let server = Arc::new(Server::new(Setup::default(), 1, Tasks).expect("descriptors"));
+        let crew = Crew::new(1, server.clock);
+        let gates = Arc::new(Gates::new(Listeners::default(), &crew).expect("no listener"));
+        let make = Arc::new(|_: ConnectionInfo| Silent::default());
+        let work = Serving { server: Arc::clone(&server), gates, crew, make };
+        assert!(!work.is_crowded());
+        let clients = clients_of(&server, 1);
+        assert!(work.is_crowded());
+        drop(clients);
+        assert!(!work.is_crowded());
+    }
+}

@@ -193,7 +193,6 @@ impl Wire for SocketWire {
                     self.parts = Parts::EndSent;
                 }
             }
-            drop(shared);
             self.writable = written != Written::Blocked;
             if self.writable {
                 return Poll::Ready(written);
@@ -210,3 +209,6 @@ impl Wire for SocketWire {
         is_gone(&self.link.handle.socket)
     }
 }
+
+#[cfg(all(test, any(target_os = "linux", target_os = "android"), not(portable)))]
+mod tests;

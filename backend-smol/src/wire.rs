@@ -176,3 +176,6 @@ fn with_piece<R>(act: impl FnOnce(&mut [u8]) -> R) -> R {
     PIECE_BUFFER.set(piece);
     result
 }
+
+#[cfg(test)]
+mod tests;

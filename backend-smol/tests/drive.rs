@@ -6,6 +6,7 @@ use std::io;
 use std::net::TcpListener;
 use std::os::unix::net::UnixStream;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -223,6 +224,7 @@ fn a_supply_that_shrinks_aborts() {
 #[derive(Default)]
 struct Buffered {
     kept: Vec<u8>,
+    is_reset: Arc<AtomicBool>,
     flushed: Arc<Mutex<Vec<u8>>>,
 }
 
@@ -252,6 +254,24 @@ impl AsyncWrite for Buffered {
     }
     fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         unreachable!("the protocol does not end its side")
+    }
+}
+
+impl Transport for Buffered {
+    fn reset_on_close(&self) {
+        self.is_reset.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn only_what_was_cut_short_is_reset() {
+    for (aborts, ending) in [(false, Ending::Clean), (true, Ending::Aborted)] {
+        let mut protocol = Parting { aborts, ..Parting::default() };
+        protocol.outbox.push("on".into());
+        let stream = Buffered::default();
+        let is_reset = Arc::clone(&stream.is_reset);
+        assert_eq!(smol::block_on(drive(stream, protocol)), ending);
+        assert_eq!(is_reset.load(Ordering::SeqCst), aborts);
     }
 }
 

@@ -76,10 +76,17 @@ struct Running {
 
 /// So many executors.
 fn start(threads: usize) -> Running {
+    start_after(threads, |_| ()).0
+}
+
+/// The same after something was done where they will listen.
+fn start_after<R>(threads: usize, act: impl FnOnce(SocketAddr) -> R) -> (Running, R) {
     let options = Options { threads: Some(threads), ..Options::default() };
     let mut listeners = Listeners::default();
     let address = listeners.bind("127.0.0.1:0", &options).expect("a free port").clone();
     let LocalAddress::Tcp(address) = address else { panic!("a TCP listener") };
+    listeners.prepare().expect("a listener");
+    let done = act(address);
     let (gate, stop) = (Arc::new(Mutex::new(())), Stop::new());
     let setup = Setup { options, stop: stop.clone(), ..Setup::default() };
     let counters = Arc::clone(&setup.counters);
@@ -93,14 +100,18 @@ fn start(threads: usize) -> Running {
         outbox: Outbox::default(),
     };
     let ended = thread::spawn(move || serve(listeners, setup, make));
-    Running { address, gate, threads, counters, stop, ended }
+    (Running { address, gate, threads, counters, stop, ended }, done)
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    let client = TcpStream::connect(address).expect("a listener");
+    client.set_read_timeout(Some(LONG)).expect("a socket");
+    client
 }
 
 impl Running {
     fn connect(&self) -> TcpStream {
-        let client = TcpStream::connect(self.address).expect("a listener");
-        client.set_read_timeout(Some(LONG)).expect("a socket");
-        client
+        connect(self.address)
     }
 
     /// Which thread has answered this client.
@@ -116,7 +127,11 @@ impl Running {
 
     fn finish(self) -> Report {
         self.stop.stop();
-        self.ended.join().expect("no panic").expect("no failure")
+        let report = self.ended.join().expect("no panic").expect("no failure");
+        self.threads.try_iter().for_each(drop);
+        let left = self.threads.try_recv();
+        assert_eq!(left, Err(mpsc::TryRecvError::Disconnected), "no executor is left");
+        report
     }
 }
 
@@ -136,6 +151,14 @@ fn executors_share_the_clients() {
         assert_eq!(server.ask(client), *thread, "a connection stays");
     }
     assert_eq!(server.finish().served, 40);
+}
+
+#[test]
+fn a_crowd_that_has_come_together_is_accepted_whole() {
+    const CLIENTS: usize = 150;
+    let (server, clients) = start_after(1, |address| [(); CLIENTS].map(|()| connect(address)));
+    clients.iter().for_each(|client| _ = server.ask(client));
+    assert_eq!(server.finish().served, CLIENTS as u64);
 }
 
 #[test]

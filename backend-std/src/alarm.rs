@@ -128,6 +128,8 @@ mod tests {
         assert!(!wakers.is_kept());
         let kept = wakers.waker().clone();
         assert!(wakers.is_kept() && !alarm.take());
+        kept.wake_by_ref();
+        assert!(wakers.is_kept() && alarm.take() && !alarm.take());
         kept.wake();
         assert!(!wakers.is_kept() && alarm.take() && !alarm.take());
     }

@@ -76,3 +76,37 @@ impl Pair {
         None
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::io::ErrorKind;
+
+    /// Whether it was rung since this was listened to.
+    fn is_rung(socket: &Socket) -> bool {
+        socket.set_nonblocking(true).expect("a socket");
+        match rustix::net::recv(socket, &mut [0; 1][..], rustix::net::RecvFlags::empty()) {
+            Ok((0, _)) => true,
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::WouldBlock);
+                false
+            }
+            Ok(other) => panic!("nobody sends anything, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_ring_reaches_everybody_who_listened_before_it_and_those_who_park() {
+        let (socket, _) =
+            Socket::pair(socket2::Domain::UNIX, socket2::Type::STREAM, None).expect("descriptors");
+        let (bell, handle) = (Bell::default(), Handle::new(socket));
+        let listened = [(); 2].map(|()| bell.listen().expect("descriptors"));
+        assert!(!listened.iter().any(|socket| is_rung(socket)) && !handle.alarm.take());
+        bell.rouse([&handle].into_iter());
+        assert!(listened.iter().all(|socket| is_rung(socket)) && handle.alarm.take());
+        assert!(!is_rung(&bell.listen().expect("descriptors")), "that was before");
+        assert_eq!(handle.socket.linger().expect("a socket"), None);
+        Bell::doom(&handle);
+        assert_eq!(handle.socket.linger().expect("a socket"), Some(std::time::Duration::ZERO));
+    }
+}

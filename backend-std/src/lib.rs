@@ -47,6 +47,8 @@ mod bell;
 mod connection;
 mod pool;
 mod serve;
+#[cfg(all(test, unix))]
+mod testing;
 mod tools;
 mod transport;
 mod wait;

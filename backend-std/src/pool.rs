@@ -297,9 +297,30 @@ mod tests {
         assert!(pool.is_short());
         pool.stack = STACK;
         assert!(!pool.is_short(), "there is a thread by now");
+        pool.stack = TOO_MUCH;
+        assert!(!pool.is_short(), "no other one is tried for");
         let (last, other) = results.recv().expect("another thread");
         assert!(last == 3 && other != thread, "the first one is busy");
         (0..2).for_each(|_| go_on.send(()).expect("a thread"));
+    }
+
+    #[test]
+    fn where_the_number_of_threads_is_fixed_whoever_has_waited_longest_is_next() {
+        let (sender, results) = channel();
+        let (go_on, gate) = channel::<()>();
+        let (gate, tell) = (Mutex::new(gate), tell(sender));
+        let work = move |n| {
+            gate.lock().expect("a gate").recv().expect("a signal");
+            tell(n);
+        };
+        let work = move |items: Items<'_>| items.for_each(&work);
+        let pool = Pool::start(Some(1), STACK, work).expect("a thread");
+        (0..9).for_each(|n| pool.hand(n).expect("one that will come for it"));
+        assert!(!pool.is_short() && pool.queue.lock().threads == 1);
+        (0..9).for_each(|_| go_on.send(()).expect("a thread"));
+        drop(pool);
+        let (order, threads): (Vec<_>, HashSet<_>) = results.iter().unzip();
+        assert_eq!((order, threads.len()), ((0..9).collect(), 1));
     }
 
     #[test]
@@ -322,8 +343,10 @@ mod tests {
             thread::yield_now();
         }
         let begun = std::time::Instant::now();
-        while idle() > 1 {
-            assert!(begun.elapsed() < PATIENCE * 20, "{} are still there", idle());
+        let threads = || pool.queue.lock().threads;
+        // Another one is made if that one has not come back in time.
+        while idle() > 1 || threads() > 2 {
+            assert!(begun.elapsed() < PATIENCE * 20, "{} are still there", threads());
             thread::sleep(PATIENCE / 50);
             // One of them is enough for this.
             pool.hand(0).expect("a thread");

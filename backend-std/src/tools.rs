@@ -35,3 +35,25 @@ impl Tools {
         self.storage = Storage::default();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hairspring_core::Outbox;
+
+    #[test]
+    fn little_storage_goes_from_one_connection_to_the_next_and_none_is_kept_for_long() {
+        let mut tools = Tools::new(&Setup::default());
+        for (len, is_kept) in [(STORAGE_KEPT, true), (STORAGE_KEPT + 1, false)] {
+            let mut outbox = Outbox::default();
+            outbox.write(|tail| tail.resize(len, 7));
+            outbox.advance(len as u64);
+            tools.storage.reclaim(&mut outbox);
+            assert_eq!(tools.storage.capacity(), len);
+            tools.shrink();
+            assert_eq!(tools.storage.capacity() == len, is_kept);
+            tools.release();
+            assert_eq!(tools.storage.capacity(), 0);
+        }
+    }
+}

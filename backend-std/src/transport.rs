@@ -152,3 +152,6 @@ pub(crate) struct Wanted {
     /// There is something to write.
     pub(crate) room: bool,
 }
+
+#[cfg(all(test, unix))]
+mod tests;

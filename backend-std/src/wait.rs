@@ -132,3 +132,6 @@ impl<P: Protocol> Connection<'_, P> {
         self.demand.read != Read::Hold && self.transport.is_open()
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests;

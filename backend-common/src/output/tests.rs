@@ -246,3 +246,12 @@ fn a_peer_that_is_gone_is_lost() {
     outbox.push(Bytes::from_static(b"hello?"));
     assert_eq!(Output::default().write(&near, &mut outbox), Written::Lost);
 }
+
+#[test]
+fn an_end_that_cannot_be_sent_is_a_loss() {
+    let unconnected = Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    let mut outbox = Outbox::default();
+    outbox.finish();
+    assert_eq!(Output::default().write(&unconnected, &mut outbox), Written::Lost);
+    assert!(!outbox.is_fin_sent());
+}

@@ -1,3 +1,5 @@
+//! Turns that come late, and turns at the end of a connection. See [`turns`] for the others.
+
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
@@ -9,6 +11,9 @@ use hairspring_core::{ConnectionInfo, Demand, Now, Outbox, Outcome};
 use super::*;
 use crate::mailbox::Mailbox;
 use crate::wakers::Wakers;
+
+#[cfg(unix)]
+mod turns;
 
 /// More than a socket has room for.
 const LEN: usize = 16 << 20;
@@ -63,17 +68,25 @@ fn begun(protocol: Impatient) -> (Connection<Impatient>, TcpStream, Tools) {
 }
 
 fn begun_with(protocol: Impatient, near: Socket) -> (Connection<Impatient>, Tools) {
+    let (mut connection, mut tools) = accepted(protocol, near, &Options::default());
+    assert_eq!(turn(&mut connection, Cause::Poll, &mut tools), Flow::Wait);
+    (connection, tools)
+}
+
+/// A connection that has not had a turn, and tools that have seen peers end at once.
+pub(super) fn accepted<P: Protocol>(
+    protocol: P,
+    near: Socket,
+    options: &Options,
+) -> (Connection<P>, Tools) {
     near.set_nonblocking(true).unwrap();
     let mailbox = Arc::new(Mailbox::new().unwrap());
     let registration = Registration::later(mailbox.poller(), near);
-    let mut tools = Tools::new(Wakers::new(mailbox), &Options::default());
+    let mut tools = Tools::new(Wakers::new(mailbox), options);
     tools.parting.ended();
     let info = ConnectionInfo::default();
     let life = Life { info, began: tools.now.mono, received: 0, sent: 0 };
-    let mut connection =
-        Connection::new(registration, protocol, Ticket { place: 0, serial: 0 }, life);
-    assert_eq!(turn(&mut connection, Cause::Poll, &mut tools), Flow::Wait);
-    (connection, tools)
+    (Connection::new(registration, protocol, Ticket { place: 0, serial: 0 }, life), tools)
 }
 
 /// Turns until the connection waits, or ends.
@@ -190,6 +203,16 @@ fn a_peer_that_has_our_end_is_looked_at_for_a_while_before_it_is_watched() {
     }
     assert!(looks > 1 && connection.registration.reads());
     assert_eq!(tools.parting.next(), None);
+}
+
+#[test]
+fn whoever_has_a_turn_before_it_was_looked_at_is_watched_and_waits_to_be_looked_at_once() {
+    let (mut connection, _far, mut tools) = begun(ended());
+    assert_eq!(turn(&mut connection, Cause::Poll, &mut tools), Flow::Wait);
+    assert!(connection.registration.reads());
+    let long_after = tools.now.mono + TIMEOUT;
+    let looks = [(); 2].map(|()| tools.parting.pop(long_after));
+    assert_eq!(looks, [Some(connection.ticket), None]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::connection::{Cause, Connection, Flow, Life};
 use crate::registration::Registration;
 
 /// The clock is read again after so many turns of a long round.
-const TURNS_PER_LOOK: u32 = 32;
+pub(super) const TURNS_PER_LOOK: u32 = 32;
 
 impl<P, M> EventLoop<P, M>
 where

@@ -1,18 +1,20 @@
-//! An executor that cannot rest under the reactor.
+//! What a thread is told of, and an executor that cannot rest under the reactor.
 
+use std::io::Write as _;
+use std::os::unix::net::UnixStream;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::Instant as Clocked;
 
-use hairspring_backend_common::{Clock, Counters, Listeners, Options, Server, Setup, Tally};
+use hairspring_backend_common::{Clock, Counters, Options, Setup, Tally};
 use hairspring_core::Instant;
 
 use super::*;
 use crate::executor;
 use crate::mailbox::{Client, Mailbox};
-use crate::reach::Tasks;
 use crate::tasks::Task;
+use crate::testing::clients;
 use crate::work::Work;
 
 /// Longer than anything takes.
@@ -66,21 +68,6 @@ impl Work for Arc<Seen> {
     }
 }
 
-fn client() -> Client {
-    let options = Options::default();
-    let mut listeners = Listeners::default();
-    let address = listeners.bind("127.0.0.1:0", &options).unwrap().to_string();
-    let server = Arc::new(Server::new(Setup::default(), 1, Tasks).unwrap());
-    let _peer = std::net::TcpStream::connect(address).unwrap();
-    let mut client = None;
-    let listener = &listeners.as_slice()[0];
-    server.accept(listener, Listener::accept_nonblocking, 1, |place, accepted| {
-        client = Some((place, accepted));
-        Ok(())
-    });
-    client.unwrap()
-}
-
 /// Puts as many epolls into this one, one in the other, as the kernel allows: then no other epoll can
 /// have this one.
 fn nest(watch: &Watch) -> Vec<OwnedFd> {
@@ -115,7 +102,7 @@ fn who_is_refused_by_the_reactor_waits_alone_and_is_still_woken() {
     let (mailbox, seen) = (Arc::new(Mailbox::new(Clock::new())), Arc::new(Seen::default()));
     let (options, work) = (Options::default(), Arc::clone(&seen));
     let thread = executor::start(&options, Arc::clone(&mailbox), watch, work).unwrap();
-    mailbox.hand(client());
+    clients(1, Setup::default()).into_iter().for_each(|client| mailbox.hand(client));
     until("it begins", || seen.task.lock().unwrap().is_some());
     let before = seen.rounds.load(Ordering::SeqCst);
     // So long that one that spins has had thousands of rounds.
@@ -126,4 +113,117 @@ fn who_is_refused_by_the_reactor_waits_alone_and_is_still_woken() {
     mailbox.close();
     until("it ends", || thread.is_finished());
     thread.join().unwrap();
+}
+
+const TICKET: Ticket = Ticket { place: 3, serial: 7 };
+
+/// With a socket in it, and its peer.
+fn watching() -> (Watch, UnixStream, UnixStream) {
+    let (watch, (near, far)) = (Watch::new().unwrap(), UnixStream::pair().unwrap());
+    epoll::add(&watch.epoll, &near, data(TICKET), INPUT).unwrap();
+    (watch, near, far)
+}
+
+/// How much news an `act` finds.
+fn news(act: impl FnOnce(&mut Vec<News>)) -> usize {
+    let mut news = Vec::new();
+    act(&mut news);
+    news.len()
+}
+
+#[test]
+fn news_is_told_once_and_the_bell_is_none() {
+    let (mut watch, _near, mut far) = watching();
+    let told = |watch: &mut Watch| {
+        let mut all = Vec::new();
+        watch.wait(Some(Duration::ZERO), &mut all);
+        all
+    };
+    watch.bell().unwrap().wake();
+    assert_eq!(told(&mut watch), []);
+    far.write_all(b"some").unwrap();
+    let input = Ready { readable: true, ..Ready::default() };
+    assert_eq!(told(&mut watch), [News::Task(TICKET, input)]);
+    assert_eq!(told(&mut watch), []);
+    drop(far);
+    let [News::Task(TICKET, end)] = told(&mut watch)[..] else { panic!("its end") };
+    assert!(end.readable && end.writable && end.ends && end.gone);
+}
+
+#[test]
+fn news_is_looked_for_where_that_pays_and_else_after_so_many_turns() {
+    let (mut watch, _near, mut far) = watching();
+    let mut look = |watch: &mut Watch, turns| {
+        far.write_all(b"some").unwrap();
+        news(|news| watch.look(turns, news))
+    };
+    for _ in 0..2 {
+        assert_eq!([look(&mut watch, TURNS_MAX - 1), look(&mut watch, 1)], [0, 1]);
+    }
+    watch.luck.learn(true);
+    // Found twice, and then in vain until it no longer pays.
+    assert_eq!([look(&mut watch, 1), look(&mut watch, 1)], [1, 1]);
+    (0..2).for_each(|_| assert_eq!(news(|news| watch.look(1, news)), 0));
+    assert_eq!(look(&mut watch, 1), 0);
+}
+
+/// A waker that was used.
+#[derive(Default)]
+struct Told(AtomicBool);
+impl std::task::Wake for Told {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Calls `find` under the reactor until it finds news.
+fn until_found(mut find: impl FnMut(&mut Context<'_>, &mut Vec<News>)) {
+    let mut all = Vec::new();
+    let found = std::future::poll_fn(|cx| {
+        find(cx, &mut all);
+        if all.is_empty() { Poll::Pending } else { Poll::Ready(true) }
+    });
+    let late = async {
+        async_io::Timer::after(LONG).await;
+        false
+    };
+    assert!(async_io::block_on(futures_lite::future::or(found, late)));
+    assert_eq!(all.len(), 1);
+}
+
+#[test]
+fn under_the_reactor_news_is_found_by_who_rests_or_is_about_to() {
+    let (mut watch, _near, mut far) = watching();
+    let cx = &mut Context::from_waker(Waker::noop());
+    assert_eq!(news(|news| watch.rest(cx, news).unwrap()), 0);
+    assert!(watch.rests);
+    far.write_all(b"some").unwrap();
+    until_found(|cx, news| watch.wake(cx, news));
+    assert!(!watch.rests);
+    far.write_all(b"some").unwrap();
+    assert_eq!(news(|news| watch.wake(cx, news)), 0, "it does not rest");
+    until_found(|cx, news| watch.rest(cx, news).unwrap());
+    // Somebody else has found it by the time that the reactor tells.
+    let told = Arc::new(Told::default());
+    let waker = Arc::clone(&told).into();
+    assert_eq!(news(|news| watch.rest(&mut Context::from_waker(&waker), news).unwrap()), 0);
+    far.write_all(b"some").unwrap();
+    until("the reactor tells", || told.0.load(Ordering::SeqCst));
+    assert_eq!(news(|news| watch.look_at_once(news)), 1);
+    watch.rests = false;
+    assert_eq!(news(|news| watch.rest(cx, news).unwrap()), 0);
+    assert!(watch.rests);
+    watch.leave_reactor();
+    assert!(watch.watched.is_none() && !watch.rests);
+}
+
+#[test]
+fn room_that_was_not_asked_for_is_not_told() {
+    for awaits_room in [false, true] {
+        let mut it = Registration { task: TICKET, ready: Ready::default(), awaits_room };
+        it.tell(Ready { readable: true, ..Ready::default() });
+        assert!(!it.ready.writable);
+        it.tell(Ready { writable: true, ..Ready::default() });
+        assert_eq!(it.ready.writable, awaits_room);
+    }
 }

@@ -19,6 +19,7 @@ macro_rules! on_each_backend {
 mod all;
 mod bytes;
 mod cap;
+mod ends;
 mod late;
 mod pool;
 mod stop;

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use crate::support::protocols::{Desk, Duplex, Echo, Flood};
 use crate::support::{Backend, LONG, SOON, eventually, reset, rest, start, start_on, take};
-use hairspring_backend_common::{Ended, Ending, Hooks, LocalAddress, Options, Report, Setup, Stop};
+use hairspring_backend_common::{
+    Counters, Ended, Ending, Hooks, Listener, Listeners, LocalAddress, Options, Report, Setup, Stop,
+};
 use hairspring_core::{ConnectionInfo, Demand, Input, Now, Outbox, Protocol, Read, Step};
 
 on_each_backend! {
@@ -202,17 +204,26 @@ fn a_stop_reaches_a_duplex_connection(backend: Backend) {
 }
 
 fn a_stop_before_the_start_serves_who_is_waiting_only(backend: Backend) {
-    let stop = Stop::new();
-    stop.stop();
-    let setup = Setup { stop, ..Setup::default() };
-    assert_eq!(
-        start_on(backend, "127.0.0.1:0", setup, |_| Echo::default()).join(),
-        Report::default()
-    );
+    for clients in [0, 3] {
+        let stop = Stop::new();
+        stop.stop();
+        let setup = Setup { stop, ..Setup::default() };
+        let listener = Listener::bind("127.0.0.1:0", &setup.options).unwrap();
+        let address = listener.local_address().to_string();
+        let waiting: Vec<TcpStream> =
+            (0..clients).map(|_| TcpStream::connect(&address).unwrap()).collect();
+        waiting.iter().for_each(|mut client| client.write_all(b"x").unwrap());
+        let report = backend.serve(Listeners::from(listener), setup, |_| Echo::default()).unwrap();
+        assert_eq!(report, Report { served: clients, cut: 0, abandoned: 0 });
+        waiting.iter().for_each(|client| assert_eq!(rest(client), b"x"));
+    }
 }
 
 #[derive(Default)]
-struct Diary(Mutex<Vec<String>>);
+struct Diary {
+    lines: Mutex<Vec<String>>,
+    counters: Arc<Counters>,
+}
 
 impl Hooks for Diary {
     fn listening(&self, address: &LocalAddress) {
@@ -224,6 +235,8 @@ impl Hooks for Diary {
     fn closed(&self, _: &ConnectionInfo, ended: &Ended) {
         assert_eq!(ended.ending, Ending::Clean);
         self.note(format!("closed {} {} {}", ended.ending, ended.received, ended.sent));
+        let counts = self.counters.snapshot();
+        assert_eq!((counts.clean, counts.received, counts.sent), (1, ended.received, ended.sent));
     }
     fn stopping(&self) {
         self.note("stopping".into());
@@ -235,13 +248,17 @@ impl Hooks for Diary {
 
 impl Diary {
     fn note(&self, line: String) {
-        self.0.lock().unwrap().push(line);
+        self.lines.lock().unwrap().push(line);
     }
 }
 
 fn the_hooks_tell_the_whole_story(backend: Backend) {
     let diary = Arc::new(Diary::default());
-    let setup = Setup { hooks: Arc::clone(&diary) as Arc<dyn Hooks>, ..Setup::default() };
+    let setup = Setup {
+        hooks: Arc::clone(&diary) as Arc<dyn Hooks>,
+        counters: Arc::clone(&diary.counters),
+        ..Setup::default()
+    };
     let server = start_on(backend, "127.0.0.1:0", setup, |_| Echo::default());
     let mut client = server.connect();
     client.write_all(b"hello").unwrap();
@@ -251,7 +268,7 @@ fn the_hooks_tell_the_whole_story(backend: Backend) {
     thread::sleep(Duration::from_millis(20));
     server.finish();
     assert_eq!(
-        *diary.0.lock().unwrap(),
+        *diary.lines.lock().unwrap(),
         ["listening true", "opened", "closed clean 5 5", "stopping", "stopped 1"]
     );
 }
