@@ -25,12 +25,3 @@ fn a_file_in_the_place_of_its_own_is_left_alone() {
     assert_eq!(std::fs::read(&path).unwrap(), b"of somebody else");
     std::fs::remove_file(&path).unwrap();
 }
-
-#[test]
-fn there_has_to_be_a_listener() {
-    let mut listeners = Listeners::default();
-    let error = listeners.prepare().unwrap_err();
-    assert_eq!(error.to_string(), "expected at least one listener");
-    listeners.push(Listener::bind("127.0.0.1:0", &Options::default()).unwrap());
-    assert_eq!(listeners.prepare().unwrap().len(), 1);
-}
