@@ -90,7 +90,7 @@ impl SocketWire {
 
     #[cold]
     fn register(&mut self) -> io::Result<()> {
-        let registration = Registration::new(&self.link, &self.shared, self.ticket)?;
+        let registration = Registration::new(&self.link, &self.shared.borrow().watch, self.ticket)?;
         self.registration = Some(registration);
         Ok(())
     }
@@ -119,7 +119,7 @@ impl SocketWire {
     /// The same for room.
     fn poll_writable(&mut self) -> Poll<io::Result<()>> {
         let (link, shared) = (Arc::clone(&self.link), Rc::clone(&self.shared));
-        self.registration()?.poll_writable(&link, &shared)
+        self.registration()?.poll_writable(&link, &shared.borrow().watch)
     }
 
     /// Reads once.

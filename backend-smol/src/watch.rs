@@ -23,7 +23,6 @@ use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 
 use crate::crew::Crew;
 use crate::news::{News, Ready};
-use crate::per_thread::Shared;
 use crate::reach::Handle;
 
 /// Events told at once; the others come with the next look.
@@ -210,8 +209,8 @@ pub(crate) struct Registration {
 impl Registration {
     /// # Errors
     /// If the kernel has no memory.
-    pub(crate) fn new(link: &Arc<Link<Handle>>, shared: &Shared, task: Ticket) -> io::Result<Self> {
-        epoll::add(&shared.borrow().watch.epoll, &link.handle.socket, data(task), INPUT)?;
+    pub(crate) fn new(link: &Arc<Link<Handle>>, watch: &Watch, task: Ticket) -> io::Result<Self> {
+        epoll::add(&watch.epoll, &link.handle.socket, data(task), INPUT)?;
         Ok(Self { task, ready: Ready::default(), awaits_room: false })
     }
 
@@ -244,13 +243,12 @@ impl Registration {
     pub(crate) fn poll_writable(
         &mut self,
         link: &Arc<Link<Handle>>,
-        shared: &Shared,
+        watch: &Watch,
     ) -> Poll<io::Result<()>> {
         if !self.awaits_room {
             // The kernel tells what is so now, and what will be.
             let flags = INPUT | EventFlags::OUT;
-            let epoll = &shared.borrow().watch.epoll;
-            epoll::modify(epoll, &link.handle.socket, data(self.task), flags)?;
+            epoll::modify(&watch.epoll, &link.handle.socket, data(self.task), flags)?;
             self.awaits_room = true;
         }
         if std::mem::take(&mut self.ready.writable) {

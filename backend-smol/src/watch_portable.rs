@@ -10,7 +10,6 @@ use hairspring_backend_common::{Link, Listener, Ticket};
 
 use crate::crew::Crew;
 use crate::news::{News, Ready};
-use crate::per_thread::Shared;
 use crate::reach::Handle;
 use crate::ringer::Ringer;
 
@@ -77,7 +76,7 @@ struct Registered(Arc<Link<Handle>>);
 impl Registration {
     /// # Errors
     /// If the reactor cannot take it.
-    pub(crate) fn new(link: &Arc<Link<Handle>>, _: &Shared, task: Ticket) -> io::Result<Self> {
+    pub(crate) fn new(link: &Arc<Link<Handle>>, _: &Watch, task: Ticket) -> io::Result<Self> {
         let socket = Async::new_nonblocking(Registered(Arc::clone(link)))?;
         let ringer = Arc::new(Ringer::new(&link.handle.mailbox, task));
         Ok(Self { socket, waker: Arc::clone(&ringer).into(), ringer })
@@ -101,7 +100,7 @@ impl Registration {
     pub(crate) fn poll_writable(
         &mut self,
         _: &Arc<Link<Handle>>,
-        _: &Shared,
+        _: &Watch,
     ) -> Poll<io::Result<()>> {
         self.ringer.answer();
         self.socket.poll_writable(&mut Context::from_waker(&self.waker))

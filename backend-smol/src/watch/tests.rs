@@ -13,6 +13,7 @@ use hairspring_core::Instant;
 use super::*;
 use crate::executor;
 use crate::mailbox::{Client, Mailbox};
+use crate::per_thread::Shared;
 use crate::tasks::Task;
 use crate::testing::clients;
 use crate::work::Work;
